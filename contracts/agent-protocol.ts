@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { type commandReply, workerCommand, type workerConfig } from './worker-protocol.ts'
+
+/**
+ * Between a sidecar and the control plane: Socket.IO, namespace `/agents`, `auth: {token, service, sidecarId}`.
+ * Both directions are parsed with these schemas. A sidecar reconnects for ever and resends what was not acknowledged.
+ */
+export const agentNamespace = '/agents'
+
+export const agentAuth = z.object({
+  /** `FAULTLINE_AGENT_TOKEN`, a secret that the supervisor makes at each start. */
+  token: z.string(),
+  /** `producer`, `consumer-db`, … */
+  service: z.string(),
+  /** New at each start of the sidecar. */
+  sidecarId: z.string(),
+})
+
+/**
+ * State of a replica as its sidecar sees it.
+ * starting → up → (restarting → starting) | stopping → stopped. `backoff` while a restart is held back.
+ */
+export const replicaStatus = z.object({
+  /** `consumer-db-1`. */
+  instance: z.string(),
+  pid: z.int().nullable(),
+  state: z.enum(['starting', 'waiting-for-broker', 'up', 'backoff', 'stopping', 'stopped']),
+  /** Starts after the first, in the life of this sidecar. */
+  restarts: z.int(),
+  /** Epoch milliseconds of the last change of state. */
+  since: z.number(),
+  /** One sentence for a person: why it restarts, what it waits for. */
+  detail: z.string().optional(),
+  /** While `backoff`: epoch milliseconds of the next start. */
+  nextStartAt: z.number().optional(),
+})
+export type ReplicaStatus = z.infer<typeof replicaStatus>
+
+/** A link of a worker that runs through the sidecar's proxy. */
+export const linkStatus = z.object({
+  /** `consumer-db->broker`, `consumer-db->database`, `consumer-email->smtp`. */
+  id: z.string(),
+  /** Where the proxy connects to, `host:port`. */
+  upstream: z.string(),
+  connections: z.int(),
+  bytesUp: z.number(),
+  bytesDown: z.number(),
+})
+export type LinkStatus = z.infer<typeof linkStatus>
+
+/** sidecar → web `status`: at connect, at every change and once a second; the latest one wins. */
+export const agentStatus = z.object({
+  service: z.string(),
+  pid: z.int(),
+  replicas: z.array(replicaStatus),
+  links: z.array(linkStatus),
+  /** Telemetry frames dropped since the start because the buffer was full. Not 0: figures have a gap. */
+  droppedFrames: z.int(),
+})
+export type AgentStatus = z.infer<typeof agentStatus>
+
+/**
+ * sidecar → web `telemetry` (acknowledged). `source` is the instance, or `<service>.sidecar` for what the sidecar
+ * itself reports; `incarnation` is new at each start of that process; `seq` is dense from 1 within it.
+ * `body` is the worker's frame body, unchanged: JSON of `telemetryRecords`.
+ */
+export const telemetryFrame = z.object({
+  source: z.string(),
+  incarnation: z.string(),
+  seq: z.int().min(1),
+  body: z.instanceof(Uint8Array),
+})
+export type TelemetryFrame = z.infer<typeof telemetryFrame>
+export const telemetryPush = z.object({ frames: z.array(telemetryFrame) })
+
+/** Acknowledgement: frames up to and with `seq` are on the control plane's disk and need not be sent again. */
+export const telemetryAck = z.object({ acked: z.array(z.object({ incarnation: z.string(), seq: z.int() })) })
+export type TelemetryAck = z.infer<typeof telemetryAck>
+
+/** sidecar → web `epoch` (acknowledged): a new epoch for a producer instance that is about to start. */
+export const epochRequest = z.object({ instance: z.string() })
+export const epochGrant = z.object({ epoch: z.int().min(1) })
+
+/** web → sidecar `command` (acknowledged with a reply). No target: any replica that is up; `configure` goes to all. */
+export const agentCommand = z.object({ target: z.string().optional(), command: workerCommand })
+export type AgentCommand = z.infer<typeof agentCommand>
+
+export interface AgentToWebEvents {
+  status: (status: AgentStatus) => void
+  telemetry: (push: z.infer<typeof telemetryPush>, ack: (ack: TelemetryAck) => void) => void
+  epoch: (request: z.infer<typeof epochRequest>, ack: (grant: z.infer<typeof epochGrant>) => void) => void
+}
+
+export interface WebToAgentEvents {
+  /** At connect and after every change; the sidecar keeps the newest for workers that start later. */
+  configure: (config: z.infer<typeof workerConfig>, ack: (reply: z.infer<typeof commandReply>) => void) => void
+  command: (command: AgentCommand, ack: (reply: z.infer<typeof commandReply>) => void) => void
+}
+

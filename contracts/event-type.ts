@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** Names of event types and topics: lower case, digits and `_`, at most 64 characters. */
+export const eventTypeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower-case letters, digits and _, start with a letter, and have at most 64 characters')
+
+/** Subject and body of the e-mail for a type; `{{data.field}}` inserts a value of the event. */
+export const emailTemplate = z.strictObject({
+  subject: z.string().min(1).max(200),
+  body: z.string().min(1).max(20_000),
+})
+export type EmailTemplate = z.infer<typeof emailTemplate>
+
+/** An event type as everything outside `contracts/events` sees it, built in or made by a user. */
+export const eventTypeDefinition = z.object({
+  name: eventTypeName,
+  version: z.int().min(1),
+  topic: eventTypeName,
+  /** JSON Schema 2020-12 of `data`. */
+  schema: z.record(z.string(), z.unknown()),
+  /** A `data` that is valid against `schema`. */
+  example: z.record(z.string(), z.unknown()),
+  /** Field of `data` that becomes the partition key where the publisher gives none. */
+  keyField: z.string().optional(),
+  /** Absent: consumer-email falls back to plain text that lists the fields. */
+  email: emailTemplate.optional(),
+  builtIn: z.boolean(),
+})
+export type EventTypeDefinition = z.infer<typeof eventTypeDefinition>
+
+/** Body of `POST /api/event-types`; `PUT /api/event-types/:name` takes the same without `name`. */
+export const eventTypeInput = z.strictObject({
+  name: eventTypeName,
+  /** Default: the name. */
+  topic: eventTypeName.optional(),
+  schema: z.record(z.string(), z.unknown()),
+  example: z.record(z.string(), z.unknown()),
+  keyField: z.string().min(1).max(64).optional(),
+  email: emailTemplate.optional(),
+  /** Consumers that take it. Default: all of the lab's. */
+  consumers: z.array(z.string()).optional(),
+})
+export type EventTypeInput = z.infer<typeof eventTypeInput>
+
+/** An item of `GET /api/event-types`. */
+export const eventTypeItem = eventTypeDefinition.extend({
+  consumers: z.array(z.string()),
+  /** Publishes of this type that were acknowledged since the data folder was made. */
+  published: z.int(),
+})
+export type EventTypeItem = z.infer<typeof eventTypeItem>

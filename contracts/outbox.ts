@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** An e-mail that the mailbox accepted. Item of `GET /api/outbox/emails`. */
+export const outboxEmail = z.object({
+  /** Position in the mailbox; newest has the highest. */
+  position: z.string(),
+  /** Identity of the event that caused it; absent for mail that is not of the lab. */
+  messageId: z.string().optional(),
+  /** The SMTP Message-ID header. */
+  smtpMessageId: z.string().optional(),
+  from: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
+  receivedAt: z.string(),
+})
+export type OutboxEmail = z.infer<typeof outboxEmail>
+
+/** A row that consumer-db wrote. Item of `GET /api/outbox/rows`. */
+export const outboxRow = z.object({
+  messageId: z.string(),
+  type: z.string(),
+  table: z.enum(['users', 'orders', 'records']),
+  data: z.record(z.string(), z.unknown()),
+  writtenAt: z.string(),
+})
+export type OutboxRow = z.infer<typeof outboxRow>
+
+export const outboxQuery = z.strictObject({
+  messageId: z.string().optional(),
+  q: z.string().max(200).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/**
+ * When a failed attempt runs again. Field names are Temporal's (https://docs.temporal.io/encyclopedia/retry-policies).
+ * All intervals are milliseconds.
+ */
+export const retryPolicy = z.strictObject({
+  /** Attempts in all, the first one included. 1 = never again. */
+  maximumAttempts: z.int().min(1).max(100),
+  initialIntervalMs: z.int().min(0).max(43_200_000),
+  backoffCoefficient: z.number().min(1).max(100),
+  maximumIntervalMs: z.int().min(0).max(43_200_000),
+  /** full: random(0, interval); equal: interval/2 + random(0, interval/2); none: interval. */
+  jitter: z.enum(['none', 'full', 'equal']),
+  /** Exact names of error types that go to the dead-letter queue at once. */
+  nonRetryableErrorTypes: z.array(z.string().min(1).max(200)).max(100),
+  /** An attempt that takes longer counts as failed with `AttemptTimeout`. */
+  attemptTimeoutMs: z.int().min(1).max(43_200_000),
+  /** `visibility-timeout`: the broker holds the message (SQS). The other two come with Kafka. */
+  mode: z.enum(['blocking', 'retry-topic', 'visibility-timeout']),
+})
+export type RetryPolicy = z.infer<typeof retryPolicy>
+
+/** Used where a consumer has no policy of its own. */
+export const defaultRetryPolicy: RetryPolicy = {
+  maximumAttempts: 4,
+  initialIntervalMs: 500,
+  backoffCoefficient: 2,
+  maximumIntervalMs: 30_000,
+  jitter: 'full',
+  nonRetryableErrorTypes: [],
+  attemptTimeoutMs: 30_000,
+  mode: 'visibility-timeout',
+}
+
+/**
+ * Milliseconds until attempt `attempt + 1`, after attempt `attempt` (from 1) failed.
+ * `random` is uniform in [0, 1). Full jitter: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ */
+export function backoffMs(policy: RetryPolicy, attempt: number, random: () => number): number {
+  const interval = Math.min(
+    policy.maximumIntervalMs,
+    policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1),
+  )
+  if (policy.jitter === 'full') return Math.floor(random() * interval)
+  if (policy.jitter === 'equal') return Math.floor(interval / 2 + (random() * interval) / 2)
+  return Math.floor(interval)
+}
+
+/** Why a message went to the dead-letter queue. */
+export const deadLetterReason = z.enum(['max_attempts', 'non_retryable', 'undecodable', 'expired'])
+export type DeadLetterReason = z.infer<typeof deadLetterReason>
+
+/** What a consumer takes and how it retries; `PUT /api/subscriptions/:consumer` changes either. */
+export const subscription = z.object({
+  consumer: z.string(),
+  eventTypes: z.array(z.string()),
+  retryPolicy,
+})
+export type Subscription = z.infer<typeof subscription>
+
+export const subscriptionInput = z
+  .strictObject({ eventTypes: z.array(z.string()).max(500).optional(), retryPolicy: retryPolicy.partial().optional() })
+  .refine((input) => input.eventTypes !== undefined || input.retryPolicy !== undefined, {
+    message: 'give eventTypes, retryPolicy or both',
+  })

@@ -1,0 +1,115 @@
+import type { DeadLetterReason } from '#contracts/retry-policy.ts'
+import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { Envelope } from '#contracts/envelope.ts'
+
+/** What the driver needs to know of the lab's wiring. Topics and groups are named as in the lab. */
+export interface Wiring {
+  topics: { topic: string; types: string[] }[]
+  groups: { group: string; types: string[]; topics: string[] }[]
+}
+
+export type PublishOutcome =
+  /** The broker has it. `ref` is the broker's own name for it. */
+  | { state: 'acked'; ref: string }
+  /** It certainly does not have it. */
+  | { state: 'failed'; error: ErrorInfo }
+  /** Nobody can tell: the answer never came. */
+  | { state: 'indeterminate'; error: ErrorInfo }
+
+/** One message handed to a group once. */
+export interface Delivery {
+  topic: string
+  group: string
+  /** Undefined where the bytes are no event: see `raw`. */
+  envelope?: Envelope
+  /** The body as received. */
+  raw: string
+  headers: Record<string, string>
+  /** Handler runs of this message in this group as far as the broker knows, from 1. */
+  attempt: number
+  /** Deliveries of this message to this group, from 1. */
+  receiveCount: number
+  /** Epoch milliseconds when the worker took it. */
+  receivedAt: number
+  /** The broker's own name for its place, for example `partition@offset`. */
+  ref?: string
+}
+
+/** What becomes of a delivery. */
+export type Settlement =
+  /** Done: never again to this group. */
+  | { kind: 'ack' }
+  /** Again, after `delayMs`; the attempt counts. */
+  | { kind: 'retry'; delayMs: number }
+  /** Given back untouched, at once. */
+  | { kind: 'release' }
+  /** To the group's dead-letter queue, with the original and the reason. */
+  | { kind: 'dead-letter'; reason: DeadLetterReason; error: ErrorInfo; attempts: number }
+
+/**
+ * Handles a batch and says what becomes of each delivery, in the same order. A handler that rejects, or whose process
+ * dies, means redelivery of the whole batch, never loss.
+ */
+export type DeliveryHandler = (deliveries: Delivery[]) => Promise<Settlement[]>
+
+/** Told when the broker has confirmed settlements, or could not be told of them. Same order as the batch. */
+export type SettledListener = (deliveries: Delivery[], settlements: Settlement[], confirmed: boolean[]) => void
+
+export interface SubscribeOptions {
+  /** Batches that are handled at the same time. Default 4. */
+  concurrency?: number
+  /** Messages in a batch at most. A driver may give fewer. Default 10. */
+  batchSize?: number
+  onSettled?: SettledListener
+  /** Broker not reachable / reachable again, in words for a person. */
+  onTrouble?: (problem: string | undefined) => void
+}
+
+export interface Subscription {
+  /**
+   * Takes no more, waits up to `graceMs` for what is in hand, settles what is done and gives the rest back.
+   * Resolves when nothing is in hand; never rejects.
+   */
+  stop(graceMs: number): Promise<void>
+  /** Deliveries taken and not yet settled. */
+  inHand(): number
+}
+
+/** The broker's own count of a queue. */
+export interface QueueDepth {
+  group: string
+  visible: number
+  inFlight: number
+  delayed: number
+  deadLetters: number
+}
+
+export interface BrokerSnapshot {
+  queues: QueueDepth[]
+  /** Wiring that the broker itself reports. */
+  bindings: { topic: string; group: string }[]
+}
+
+/**
+ * A message broker, as promises. Rules B1…Bn are in SPEC.md, each held by `broker.contract.ts` for every driver.
+ * At least once: duplicates can happen, loss of an acknowledged message cannot.
+ */
+export interface Broker {
+  /** OpenTelemetry `messaging.system`. */
+  readonly system: 'aws_sqs' | 'kafka'
+  /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */
+  declare(wiring: Wiring): Promise<void>
+  /** One outcome per envelope, in order. Resolves when all are known; rejects never. */
+  publish(envelopes: Envelope[]): Promise<PublishOutcome[]>
+  /** Starts delivering to `handle`. Survives a broker that goes away and comes back. */
+  subscribe(group: string, handle: DeliveryHandler, options?: SubscribeOptions): Promise<Subscription>
+  /** Depths and bindings now. Rejects with `BrokerUnavailable` where the broker does not answer. */
+  inspect(): Promise<BrokerSnapshot>
+  /** Closes connections; ongoing calls reject or settle first. */
+  close(): Promise<void>
+}
+
+/** The broker did not answer. May be retried. */
+export class BrokerUnavailable extends Error {
+  override readonly name = 'BrokerUnavailable'
+}
