@@ -96,4 +96,3 @@ export interface WebToAgentEvents {
   configure: (config: z.infer<typeof workerConfig>, ack: (reply: z.infer<typeof commandReply>) => void) => void
   command: (command: AgentCommand, ack: (reply: z.infer<typeof commandReply>) => void) => void
 }
-

@@ -78,4 +78,3 @@ export function newTraceparent(): string {
 
 /** The trace id within a `traceparent`; empty where there is none. */
 export const traceIdOf = (traceparent: string): string => traceparent.split('-')[1] ?? ''
-

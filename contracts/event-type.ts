@@ -3,7 +3,10 @@ import { z } from 'zod'
 /** Names of event types and topics: lower case, digits and `_`, at most 64 characters. */
 export const eventTypeName = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower-case letters, digits and _, start with a letter, and have at most 64 characters')
+  .regex(
+    /^[a-z][a-z0-9_]{0,63}$/,
+    'must be lower-case letters, digits and _, start with a letter, and have at most 64 characters',
+  )
 
 /** Subject and body of the e-mail for a type; `{{data.field}}` inserts a value of the event. */
 export const emailTemplate = z.strictObject({

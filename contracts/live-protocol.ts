@@ -93,7 +93,7 @@ export const watch = z.strictObject({
 })
 export type Watch = z.infer<typeof watch>
 
-export const lab = z.object({
+export const labInfo = z.object({
   broker: z.enum(['local', 'redis', 'kafka']),
   /** RFC 3339, when this control plane started. */
   startedAt: z.string(),
@@ -101,6 +101,8 @@ export const lab = z.object({
   /** Why something is amiss with web itself (the database or the broker does not answer), for a person. */
   problems: z.array(z.string()),
 })
+
+export type Lab = z.infer<typeof labInfo>
 
 export const frame = z.object({
   seq: z.int(),
@@ -125,7 +127,7 @@ export type Frame = z.infer<typeof frame>
 
 export const snapshot = frame.extend({
   topology,
-  lab,
+  lab: labInfo,
   /** The last minute of each node's rate (queues: depth), oldest first, one point a second. */
   sparks: z.record(z.string(), z.array(z.number())),
 })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** One built-in event type: everything that is known of it, in one value. */
 export interface EventDefinition<Name extends string = string, Data extends z.ZodType = z.ZodType> {

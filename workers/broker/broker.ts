@@ -1,6 +1,6 @@
+import type { Envelope } from '#contracts/envelope.ts'
 import type { DeadLetterReason } from '#contracts/retry-policy.ts'
 import type { ErrorInfo } from '#contracts/telemetry.ts'
-import type { Envelope } from '#contracts/envelope.ts'
 
 /** What the driver needs to know of the lab's wiring. Topics and groups are named as in the lab. */
 export interface Wiring {

@@ -1,0 +1,60 @@
+import type { AgentCommand } from '#contracts/agent-protocol.ts'
+import type { Burst } from '#contracts/burst.ts'
+import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
+import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
+import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import type { Topology } from '#contracts/topology.ts'
+import type { CommandReply, WorkerConfig } from '#contracts/worker-protocol.ts'
+
+/**
+ * The seam inside the control plane. `Observatory` is what telemetry becomes (journal, ledger, traces, metrics, agents,
+ * live); `Registry` is what the lab is declared to be (event types, subscriptions, topology, bursts). Neither imports
+ * the other: `web/server.ts` introduces them.
+ */
+export interface Observatory {
+  /** Sends a command to one worker. Rejects with `AgentUnavailable` where no replica can take it within `timeoutMs`. */
+  command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply>
+  /** Sends a new configuration to every connected sidecar; resolves when all replicas that are up have taken it. */
+  configure(config: WorkerConfig): Promise<void>
+  services(): ServiceStatus[]
+  journey(id: string): Journey | 'dropped' | undefined
+  /** Newest first. Throws `InvalidCursor`. */
+  search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }
+  /** Acknowledged publishes by event type since the data folder was made. */
+  publishedByType(): Record<string, number>
+  /** Unsettled messages by event type. */
+  unsettledByType(): Record<string, number>
+  /** Edges on which a message was seen: `{from, to}` node ids. */
+  observedEdges(): { from: string; to: string }[]
+  /** Takes what the broker itself counts, once a second. */
+  takeQueueDepths(
+    depths: { group: string; visible: number; inFlight: number; delayed: number; deadLetters: number }[],
+  ): void
+  /** Figures of a running burst as they arrive. */
+  onBurst(listener: (progress: BurstProgressRecord) => void): void
+}
+
+export interface Registry {
+  /** Groups that take an event of this type now; the obligations of a publish. */
+  groupsOf(type: string): string[]
+  topology(): Topology
+  /** Counts up when the structure changes. */
+  topologyRevision(): number
+  config(): WorkerConfig
+  /** Running bursts and the last few that ended. */
+  bursts(): Burst[]
+  problems(): string[]
+  lab(): Lab
+  /** The next epoch of a producer instance, stored before it is answered. */
+  grantEpoch(instance: string): Promise<number>
+}
+
+/** No replica of the service can take a command now. */
+export class AgentUnavailable extends Error {
+  override readonly name = 'AgentUnavailable'
+}
+
+/** The cursor was not made by this list. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor'
+}
