@@ -1,0 +1,76 @@
+/** The walls: what each folder may import. docs/adr/0001-layout.md says why. `from` a folder, `to` anything but its allowed list. */
+const wall = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|\\.integration\\.test\\.ts$' },
+  to: { path: '^(contracts|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
+})
+
+/** A package that may be imported only from the named places. */
+const onlyIn = (name, packages, places) => ({
+  name,
+  comment: `${packages} is imported only in ${places}`,
+  severity: 'error',
+  from: { path: '^(contracts|workers|web|prisma|supervisor)/', pathNot: `${places}|\\.(test|contract)\\.tsx?$` },
+  to: { path: `(^|node_modules/)(${packages})/` },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
+    wall('broker', '^workers/broker/', '^(contracts|workers/broker)/'),
+    wall('runtime', '^workers/runtime/', '^(contracts|workers/(broker|runtime))/'),
+    wall('sidecar', '^workers/sidecar/', '^(contracts|workers/sidecar)/', 'a sidecar knows no broker and no handler'),
+    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|workers/sns-sqs)/'),
+    wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
+    wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
+    {
+      name: 'consumers',
+      comment: 'a consumer knows the runtime and its own folder, never another consumer',
+      severity: 'error',
+      from: { path: '^workers/(consumer-[^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(contracts|workers|web|prisma|supervisor)/',
+        pathNot: ['^(contracts|workers/broker|workers/runtime|prisma)/', '^workers/$1/'],
+      },
+    },
+    wall('control', '^web/control/', '^(contracts|web/control|prisma)/|^workers/broker/(broker|create-broker)\\.ts$'),
+    wall('server', '^web/server\\.ts$', '^(contracts|web/control|prisma)/|^workers/broker/create-broker\\.ts$'),
+    wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
+    wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    wall('live', '^web/live/', '^(contracts|web/live)/'),
+    wall('ui', '^web/ui/', '^web/ui/'),
+    wall('prisma', '^prisma/', '^prisma/'),
+    wall('supervisor', '^supervisor/', '^(contracts|supervisor|prisma)/'),
+    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
+    onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
+    onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
+    {
+      name: 'driver-chosen-in-one-place',
+      comment: 'create-broker.ts alone names drivers',
+      severity: 'error',
+      from: { path: '^(workers|web)/', pathNot: '^workers/broker/(create-broker\\.ts|drivers/)|\\.(test|contract)\\.ts$' },
+      to: { path: '^workers/broker/drivers/' },
+    },
+    {
+      name: 'no-tests-in-production',
+      severity: 'error',
+      from: { pathNot: '\\.(test|contract)\\.tsx?$|^(e2e|bench|test|scripts)/' },
+      to: { path: '\\.(test|contract)\\.tsx?$|^(e2e|bench|test)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(prisma/generated|\\.next|dist)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.json'],
+    },
+  },
+}

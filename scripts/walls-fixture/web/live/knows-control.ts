@@ -1,0 +1,1 @@
+import '../control/knows-app.ts'

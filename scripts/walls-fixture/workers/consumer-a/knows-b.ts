@@ -1,0 +1,1 @@
+import '../consumer-b/leaf.ts'

@@ -1,0 +1,1 @@
+import '../broker/drivers/leaf.ts'

@@ -1,0 +1,1 @@
+import '../sidecar/leaf.ts'

@@ -1,0 +1,1 @@
+import '../broker/leaf.ts'
