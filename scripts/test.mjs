@@ -46,7 +46,13 @@ function fromReport(file, code, read) {
 
 async function vitest(name, args) {
   const file = join(scratch, `${name}.json`)
-  const code = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
+  const code = await run(bin('vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...args,
+  ])
   return fromReport(file, code, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -87,7 +93,9 @@ for (const stage of stages) {
   })
   for (const key of Object.keys(total)) total[key] += result[key]
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
-  console.log(`── ${stage.name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s`)
+  console.log(
+    `── ${stage.name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s`,
+  )
 }
 rmSync(scratch, { recursive: true, force: true })
 

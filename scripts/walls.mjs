@@ -32,5 +32,7 @@ if (project.modules < 50) {
   process.exit(1)
 }
 for (const { rule, from, to } of project.found) console.error(`${rule.name}: ${from} → ${to}`)
-console.log(`${config.forbidden.length} walls, each seen to fail; ${project.modules} modules, ${project.found.length} breaches`)
+console.log(
+  `${config.forbidden.length} walls, each seen to fail; ${project.modules} modules, ${project.found.length} breaches`,
+)
 process.exit(project.found.length === 0 ? 0 : 1)

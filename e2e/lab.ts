@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A whole lab of its own, started as a user starts it, on a free port and in a temporary data folder. */
+export interface Lab {
+  url: string
+  /** What `npm start` printed so far. */
+  output(): string
+  /** SIGTERM as Ctrl-C does; resolves with the exit code when all has stopped, and removes the data folder. */
+  stop(): Promise<number | null>
+  supervisorPid: number
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
+  return address.port
+}
+
+/** Polls until `probe` gives a value; fails with `what` after `timeoutMs`. */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  timeoutMs = 60_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs
+  let last: unknown
+  while (Date.now() < deadline) {
+    try {
+      const value = await probe()
+      if (value !== undefined && value !== false) return value
+    } catch (error) {
+      last = error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${what} did not come within ${timeoutMs} ms${last instanceof Error ? `: ${last.message}` : ''}`)
+}
+
+/** Starts the lab and waits until it is ready to publish. */
+export async function startLab(env: Record<string, string> = {}): Promise<Lab> {
+  const port = await freePort()
+  const dataDir = mkdtempSync(join(tmpdir(), 'faultline-e2e-'))
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: { ...process.env, PORT: String(port), FAULTLINE_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+  })
+  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const url = `http://127.0.0.1:${port}`
+  await Promise.race([
+    until('a ready lab', async () => (await fetch(`${url}/readyz`)).ok, 180_000),
+    exited.then((code) => {
+      throw new Error(`the lab ended with ${code} before it was ready:\n${printed}`)
+    }),
+  ])
+  return {
+    url,
+    output: () => printed,
+    supervisorPid: child.pid ?? 0,
+    stop: async () => {
+      child.kill('SIGTERM')
+      const code = await exited
+      rmSync(dataDir, { recursive: true, force: true })
+      return code
+    },
+  }
+}
