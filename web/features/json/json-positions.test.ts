@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseJson, placeOf } from './json-positions.ts'
+
+describe('parseJson', () => {
+  it('reads what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        for (const indent of [0, 2]) {
+          const text = JSON.stringify(value, null, indent)
+          const parsed = parseJson(text)
+          expect(parsed).toMatchObject({ ok: true, value: JSON.parse(text) })
+        }
+      }),
+    )
+  })
+
+  it('refuses what JSON.parse refuses', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:1e-. \ntrue\\u') }), (text) => {
+        const valid = (() => {
+          try {
+            JSON.parse(text)
+            return true
+          } catch {
+            return false
+          }
+        })()
+        expect(parseJson(text).ok).toBe(valid)
+      }),
+    )
+  })
+
+  it('knows the line of each value by its pointer', () => {
+    const parsed = parseJson('{\n  "a": 1,\n  "b/c": [\n    true\n  ]\n}')
+    if (!parsed.ok) throw new Error(parsed.message)
+    expect(parsed.places.get('/a')?.line).toBe(2)
+    expect(parsed.places.get('/b~1c/0')?.line).toBe(4)
+    expect(placeOf(parsed.places, '/b~1c/7/missing')?.line).toBe(3)
+  })
+
+  it('tells line, column and what is expected', () => {
+    expect(parseJson('{\n  "a": 1\n  "b": 2\n}')).toEqual({
+      ok: false,
+      message: '“,” or “}” is expected, “"” is found',
+      from: 13,
+      line: 3,
+      column: 3,
+    })
+    expect(parseJson('')).toMatchObject({ ok: false, line: 1, column: 1 })
+    expect(parseJson('{} x')).toMatchObject({ ok: false, message: 'there is text after the end of the JSON' })
+  })
+})

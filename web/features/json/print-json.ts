@@ -1,0 +1,40 @@
+const width = 76
+
+/**
+ * JSON as a person writes it: two spaces a level, and what is short enough stays on one line. Keys keep their order.
+ * The outermost object or array is always opened up.
+ */
+export function printJson(value: unknown): string {
+  return print(value, '', 0, true)
+}
+
+function print(value: unknown, indent: string, used: number, open: boolean): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const line = inline(value)
+  if (line === '{}' || line === '[]') return line
+  if (!open && indent.length + used + line.length <= width && depth(value) <= 2) return line
+  const deeper = `${indent}  `
+  if (Array.isArray(value)) {
+    return `[\n${value.map((item) => deeper + print(item, deeper, 0, false)).join(',\n')}\n${indent}]`
+  }
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => {
+      const label = `${JSON.stringify(key)}: `
+      return deeper + label + print(item, deeper, label.length + 1, false)
+    })
+  return `{\n${entries.join(',\n')}\n${indent}}`
+}
+
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  if (entries.length === 0) return '{}'
+  return `{ ${entries.map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`).join(', ')} }`
+}
+
+function depth(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depth))
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { browserSource, sampleOf } from './sample.ts'
+import { validatorOf } from './validator.ts'
+
+const source = { uuid: () => '0c9a7be2-41d8-4f57-9e30-b6d2a81f5c74', now: () => new Date('2026-01-02T03:04:05.678Z') }
+
+describe('sampleOf', () => {
+  it('takes default, then examples[0], then the example, then makes one', () => {
+    const schema = {
+      type: 'object',
+      required: ['a', 'b', 'c', 'd'],
+      properties: {
+        a: { type: 'string', default: 'by default' },
+        b: { type: 'string', examples: ['by examples'] },
+        c: { type: 'string' },
+        d: { type: 'string' },
+        e: { type: 'string' },
+      },
+    }
+    const example = { a: 'no', b: 'no', c: 'by example', extra: 1 }
+    expect(sampleOf(schema, example, source)).toEqual({
+      a: 'by default',
+      b: 'by examples',
+      c: 'by example',
+      d: 'text',
+      extra: 1,
+    })
+  })
+
+  it.each(builtInEventTypes.map((type) => [type.name, type] as const))('makes valid data for %s', (_, type) => {
+    const validator = validatorOf(type.schema)
+    if (!validator.ok) throw new Error('the schema does not compile')
+    expect(validator.check(sampleOf(type.schema, undefined, source))).toEqual([])
+    expect(sampleOf(type.schema, type.example, source)).toEqual(type.example)
+  })
+
+  it('keeps bounds, lengths and formats', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        amount: { type: 'number', exclusiveMinimum: 0 },
+        share: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+        step: { type: 'integer', minimum: 7, multipleOf: 5 },
+        code: { type: 'string', minLength: 6 },
+        at: { type: 'string', format: 'date-time' },
+        kind: { enum: ['damaged', 'late'] },
+        lines: { type: 'array', minItems: 2, items: { type: 'integer', maximum: -3 } },
+      },
+    }
+    const validator = validatorOf(schema)
+    if (!validator.ok) throw new Error('the schema does not compile')
+    expect(validator.check(sampleOf(schema, undefined, source))).toEqual([])
+  })
+
+  it('makes uuids that the format accepts', () => {
+    const validator = validatorOf({ type: 'string', format: 'uuid' })
+    expect(validator.ok && validator.check(browserSource.uuid())).toEqual([])
+    expect(browserSource.uuid()).not.toBe(browserSource.uuid())
+  })
+})
