@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { backoffMs, defaultRetryPolicy, type RetryPolicy, subscriptionInput } from './retry-policy.ts'
+
+const policy = (changes: Partial<RetryPolicy>): RetryPolicy => ({ ...defaultRetryPolicy, ...changes })
+
+test('without jitter the interval doubles up to its maximum', () => {
+  const plain = policy({ jitter: 'none', initialIntervalMs: 200, backoffCoefficient: 2, maximumIntervalMs: 1_000 })
+  expect([1, 2, 3, 4, 5].map((attempt) => backoffMs(plain, attempt, () => 0.5))).toEqual([200, 400, 800, 1_000, 1_000])
+})
+
+test('full jitter lies between zero and the interval, equal jitter in its upper half', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, random) => {
+      const interval = backoffMs(policy({ jitter: 'none' }), attempt, () => 0)
+      expect(backoffMs(policy({ jitter: 'full' }), attempt, () => random)).toBeLessThanOrEqual(interval)
+      expect(backoffMs(policy({ jitter: 'equal' }), attempt, () => random)).toBeGreaterThanOrEqual(
+        Math.floor(interval / 2),
+      )
+      expect(Number.isSafeInteger(backoffMs(policy({}), attempt, () => random))).toBe(true)
+    }),
+  )
+})
+
+test('a change of a subscription names at least one of its parts and adds no defaults', () => {
+  expect(subscriptionInput.safeParse({}).success).toBe(false)
+  expect(subscriptionInput.parse({ retryPolicy: { maximumAttempts: 2 } })).toEqual({
+    retryPolicy: { maximumAttempts: 2 },
+  })
+})
