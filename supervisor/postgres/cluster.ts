@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Account, launchAs } from './account.ts'
+import type { Binaries } from './binaries.ts'
+
+const passwordFile = 'faultline-password'
+
+async function exists(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    throw error
+  })
+}
+
+async function run(command: string, args: string[], account: Account | undefined, paths: string[]): Promise<void> {
+  const launch = launchAs(account, command, args, paths)
+  const child = spawn(launch.command, launch.args, {
+    ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000)
+  })
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  if (code !== 0) throw new Error(`PostgreSQL could not make its data folder: ${lastLine(said)}`)
+}
+
+/** The line of a log that says most: the last error, else the last line. */
+export function lastLine(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '')
+  return (lines.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim()
+}
+
+/**
+ * Makes the data folder once and gives the password of its user `faultline`. `initdb` works in a folder beside it that
+ * is renamed when it is whole, so a run that was cut short leaves nothing that looks like a database.
+ */
+export async function ensureCluster(binaries: Binaries, folder: string, account: Account | undefined): Promise<string> {
+  const known = await exists(join(folder, passwordFile))
+  if (known !== undefined && (await exists(join(folder, 'PG_VERSION'))) !== undefined) return known.trim()
+  const unfinished = `${folder}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  const password = randomBytes(24).toString('base64url')
+  const handover = `${unfinished}.password`
+  await writeFile(handover, `${password}\n`, { mode: 0o600 })
+  try {
+    if (account !== undefined) {
+      await chown(unfinished, account.uid, account.gid)
+      await chown(handover, account.uid, account.gid)
+    }
+    const auth = ['--username=faultline', '--auth=scram-sha-256', `--pwfile=${handover}`]
+    const locale = ['--encoding=UTF8', '--locale=C', '--lc-messages=C', '--no-instructions', '--no-sync']
+    await run(binaries.initdb, [`--pgdata=${unfinished}`, ...auth, ...locale], account, [unfinished])
+    await rename(handover, join(unfinished, passwordFile))
+    await rename(unfinished, folder)
+  } finally {
+    await rm(handover, { force: true })
+  }
+  return password
+}

@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { launchAs, serverAccount } from './account.ts'
+import { findBinaries } from './binaries.ts'
+import { ensureCluster, lastLine } from './cluster.ts'
+import { endPostmaster, readPostmaster } from './postmaster.ts'
+
+export interface PostgresOptions {
+  /** Made and filled where it is absent. Absolute. */
+  folder: string
+  /** 0: any free one. */
+  port: number
+  /** Further settings, `name=value`. */
+  settings?: string[]
+  /** Told every line of the server's log. */
+  onLog?: (line: string) => void
+}
+
+export interface PostgresServer {
+  pid: number
+  port: number
+  /** With user and password. */
+  url: string
+  /** Resolves when the server has ended, wanted or not, with the sentence that explains it. */
+  ended: Promise<string>
+  /** Resolves when no process of it is left. */
+  stop(how?: 'fast' | 'immediate'): Promise<void>
+}
+
+/** For a laptop: little memory, few processes, and every commit on disk before it is answered. */
+const laptop = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=60',
+  'shared_buffers=96MB',
+  'max_wal_size=1GB',
+  'checkpoint_timeout=15min',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'synchronous_commit=on',
+  'io_method=sync',
+  'jit=off',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  'log_checkpoints=off',
+]
+
+/**
+ * The server's lifeline: its standard input is a pipe from the process that started it. The pipe ends with that
+ * process, even one that was killed, and the server is then shut down.
+ */
+const lifeline = `
+exec 3<&0
+"$@" 3<&- </dev/null &
+server=$!
+{ read -r _ <&3; kill -INT $server 2>/dev/null; } &
+watch=$!
+wait $server
+code=$?
+kill $watch 2>/dev/null
+exit $code`
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('The system gave no free port')
+  return address.port
+}
+
+/** A server that outlived its guard still holds the folder; a file of a server that is gone must not stop the next. */
+async function clearLeftover(folder: string): Promise<void> {
+  const leftover = await readPostmaster(folder)
+  if (leftover === undefined) return
+  const commandLine = await readFile(`/proc/${leftover.pid}/cmdline`, 'utf8').catch(() => undefined)
+  // Without /proc the server itself decides: it checks the shared memory that the file names.
+  if (commandLine?.includes(folder) === true) await endPostmaster(leftover.pid, 'fast')
+  else if (process.platform === 'linux') await rm(join(folder, 'postmaster.pid'), { force: true })
+}
+
+async function ensureDatabase(url: URL): Promise<void> {
+  const client = new pg.Client({ connectionString: new URL('/postgres', url).href, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const found = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'faultline'`)
+    if (found.rowCount === 0) await client.query('CREATE DATABASE faultline')
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Starts PostgreSQL from npm on 127.0.0.1 and resolves when it answers. Throws one sentence, with the last line of the
+ * server's log, where it does not start. The server ends with this process, however that ends.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { folder } = options
+  const account = serverAccount()
+  const binaries = await findBinaries()
+  await clearLeftover(folder)
+  const password = await ensureCluster(binaries, folder, account)
+  const port = options.port === 0 ? await freePort() : options.port
+  const settings = [...laptop, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting])
+  const server = [binaries.postgres, '-D', folder, '-p', String(port), ...settings]
+  const launch = launchAs(
+    account,
+    '/bin/sh',
+    ['-c', lifeline, 'postgres-lifeline', ...server],
+    [binaries.postgres, folder],
+  )
+  const child = spawn(launch.command, launch.args, {
+    ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  child.stdin.on('error', () => undefined)
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-8_000)
+    for (const line of text.split('\n')) if (line !== '') options.onLog?.(line)
+  })
+  let running = true
+  const ended = new Promise<string>((resolve) => {
+    const finish = (reason: string) => {
+      running = false
+      resolve(reason)
+    }
+    child.once('error', (error) => finish(`PostgreSQL could not be started: ${error.message}`))
+    child.once('close', () => finish(`PostgreSQL ended: ${lastLine(log)}`))
+  })
+
+  for (const end = Date.now() + 60_000; ; await sleep(15)) {
+    const postmaster = await readPostmaster(folder)
+    if (running && postmaster?.ready === true && postmaster.port === port) {
+      const url = new URL(`postgresql://faultline:${password}@127.0.0.1:${port}/faultline`)
+      await ensureDatabase(url)
+      const stop = async (how: 'fast' | 'immediate' = 'fast') => {
+        await endPostmaster(postmaster.pid, how)
+        await ended
+      }
+      return { pid: postmaster.pid, port, url: url.href, ended, stop }
+    }
+    if (!running) throw new Error(`PostgreSQL did not start: ${lastLine(log)}`)
+    if (Date.now() > end) {
+      child.stdin.end()
+      throw new Error(`PostgreSQL was not ready within 60 s: ${lastLine(log)}`)
+    }
+  }
+}
