@@ -49,8 +49,8 @@ class JsonFault extends Error {
 
 type Places = Map<string, JsonPlace>
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// Control characters are forbidden inside a JSON string, so the negated class names them.
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
+// All code units but the quote, the backslash and what is below the space, which JSON wants escaped.
+const string = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
 
 const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length
 

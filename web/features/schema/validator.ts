@@ -34,13 +34,13 @@ function problemsOf(errors: ErrorObject[]): DataProblem[] {
   // A pattern comes last: where a format says the same (zod writes both), the format says it in words.
   const ordered = [...errors].sort((a, b) => Number(a.keyword === 'pattern') - Number(b.keyword === 'pattern'))
   for (const error of ordered) {
-    const problem = describe(error)
+    const problem = problemOf(error)
     if (problem && !byPath.has(problem.path)) byPath.set(problem.path, problem)
   }
   return [...byPath.values()]
 }
 
-function describe(error: ErrorObject): DataProblem | undefined {
+function problemOf(error: ErrorObject): DataProblem | undefined {
   const { instancePath: path, keyword, params, data } = error
   const at = (message: string): DataProblem => ({ path, message })
   const inside = (key: unknown, message: string): DataProblem => ({

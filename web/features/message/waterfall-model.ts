@@ -1,0 +1,254 @@
+import type { Attempt, Journey, Obligation } from '#contracts/journey.ts'
+import { handlerRuns, publishStatus, type StatusView } from '../messages/message-status.ts'
+import { duration, millis } from '../words/figures.ts'
+
+/** Part of a lane; `left` and `width` are percent of the axis. */
+export interface Bar {
+  kind: 'handling' | 'wait' | 'backoff'
+  left: number
+  width: number
+}
+
+export interface WaterfallRow {
+  key: string
+  label: string
+  note?: string
+  tone: StatusView['tone']
+  glyph: StatusView['glyph'] | 'skipped' | 'interrupted'
+  bars: Bar[]
+  took: string
+  /** The attempt that the row stands for, so that it can be selected. */
+  attempt?: Attempt
+}
+
+export interface WaterfallGroup {
+  group: string
+  status: StatusView
+  /** Publish to the group's last moment. */
+  totalMs: number
+  rows: WaterfallRow[]
+}
+
+export interface Waterfall {
+  /** Five marks of a linear axis, from 0; the last one carries the unit. */
+  ticks: string[]
+  axisMs: number
+  publish: WaterfallRow
+  groups: WaterfallGroup[]
+}
+
+/**
+ * The journey of a message on one linear time axis with four divisions. What is still going on reaches to `now`
+ * (epoch milliseconds by the server's clock).
+ */
+export function waterfallOf(journey: Journey, now: number): Waterfall {
+  const start = Date.parse(journey.publish.attemptedAt)
+  const acked = journey.publish.ackedAt === undefined ? undefined : Date.parse(journey.publish.ackedAt)
+  const spans = journey.obligations.map((obligation) => spansOf(obligation, acked ?? start, now))
+  const last = Math.max(acked ?? now, ...spans.flat().map((span) => span.to))
+  const axisMs = niceAxis(last - start)
+  const percent = (from: number, to: number): { left: number; width: number } => ({
+    left: Math.max(0, ((from - start) / axisMs) * 100),
+    width: Math.max(0, ((to - from) / axisMs) * 100),
+  })
+  const publish = publishStatus(journey.publish.state)
+  return {
+    ticks: ticksOf(axisMs),
+    axisMs,
+    publish: {
+      key: 'publish',
+      label: 'publish',
+      ...(journey.publish.state === 'acked' ? {} : { note: publish.label.replace(/^publish /, '') }),
+      tone: publish.tone,
+      glyph: publish.glyph,
+      bars: [{ kind: 'handling', ...percent(start, acked ?? now) }],
+      took: acked === undefined ? '–' : millis(acked - start),
+    },
+    groups: journey.obligations.map((obligation, index) => ({
+      group: obligation.group,
+      status: obligationStatus(obligation),
+      totalMs: totalOf(obligation, spans[index] ?? [], start, now),
+      rows: (spans[index] ?? []).map(({ bars, ...span }) => ({
+        key: span.key,
+        label: span.label,
+        ...(span.note === undefined ? {} : { note: span.note }),
+        tone: span.tone,
+        glyph: span.glyph,
+        took: span.took,
+        ...(span.attempt === undefined ? {} : { attempt: span.attempt }),
+        bars: bars.map((bar) => ({ kind: bar.kind, ...percent(bar.from, bar.to) })),
+      })),
+    })),
+  }
+}
+
+/** The group's state in words, with its attempts. */
+export function obligationStatus(obligation: Obligation): StatusView {
+  const runs = handlerRuns(obligation.attempts)
+  const attempts = `${runs} ${runs === 1 ? 'attempt' : 'attempts'}`
+  switch (obligation.state) {
+    case 'waiting':
+      return { tone: 's-in-flight', glyph: 'waiting', label: 'waiting' }
+    case 'handling':
+      return { tone: 's-in-flight', glyph: 'handling', label: `handling, attempt ${Math.max(1, runs)}` }
+    case 'retrying':
+      return { tone: 's-retrying', glyph: 'retrying', label: `retrying after ${attempts}` }
+    case 'delivered':
+      return runs > 1
+        ? { tone: 's-retried', glyph: 'retried', label: `delivered after ${attempts}` }
+        : { tone: 's-delivered', glyph: 'delivered', label: 'delivered' }
+    case 'dead_lettered':
+      return { tone: 's-dead', glyph: 'dead', label: `dead-lettered after ${attempts}` }
+    case 'lost':
+      return { tone: 's-lost', glyph: 'lost', label: 'lost' }
+  }
+}
+
+interface Span extends Omit<WaterfallRow, 'bars'> {
+  to: number
+  bars: { kind: Bar['kind']; from: number; to: number }[]
+}
+
+function spansOf(obligation: Obligation, owedFrom: number, now: number): Span[] {
+  const spans: Span[] = []
+  let freeAt = owedFrom
+  let previous: Attempt | undefined
+  let done = false
+  obligation.attempts.forEach((attempt, index) => {
+    const startedAt = Date.parse(attempt.startedAt)
+    const key = `${attempt.receiveCount}.${attempt.attempt}.${index}`
+    if (!done) spans.push(gapBefore(attempt, previous, freeAt, startedAt, key))
+    const endedAt = attempt.handlingMs === undefined ? now : startedAt + attempt.handlingMs
+    spans.push(attemptSpan(attempt, index, startedAt, endedAt, done, key))
+    done ||= attempt.outcome === 'ok'
+    freeAt = endedAt
+    previous = attempt
+  })
+  if (obligation.state === 'waiting') spans.push(openWait(previous, freeAt, now))
+  if (obligation.state === 'retrying') spans.push(openBackoff(obligation, freeAt, now))
+  return spans
+}
+
+/** What lay between the message being free to take and an attempt: a wait, and before it a backoff after an error. */
+function gapBefore(
+  attempt: Attempt,
+  previous: Attempt | undefined,
+  freeAt: number,
+  startedAt: number,
+  key: string,
+): Span {
+  const gap = Math.max(0, startedAt - freeAt)
+  const waitMs = Math.min(gap, attempt.queueMs)
+  const wait = { kind: 'wait' as const, from: startedAt - waitMs, to: startedAt }
+  if (previous?.outcome !== 'error') {
+    return {
+      key: `${key}.wait`,
+      label: previous === undefined ? 'wait' : 'given back',
+      tone: 's-in-flight',
+      glyph: 'waiting',
+      to: startedAt,
+      // After an interruption the whole gap is a wait: until the broker hands it out again.
+      bars: [previous === undefined ? wait : { ...wait, from: freeAt }],
+      took: millis(previous === undefined ? waitMs : gap),
+    }
+  }
+  return {
+    key: `${key}.backoff`,
+    label: 'backoff',
+    tone: 's-retrying',
+    glyph: 'waiting',
+    to: startedAt,
+    bars: [{ kind: 'backoff', from: freeAt, to: wait.from }, wait],
+    took: gap < 10_000 ? `${Math.round(gap - waitMs)} + ${Math.round(waitMs)}` : duration(gap),
+  }
+}
+
+function attemptSpan(attempt: Attempt, index: number, from: number, to: number, done: boolean, key: string): Span {
+  const running = attempt.outcome === undefined
+  const view = done || attempt.effect?.suppressed ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
+  const repeat = done || attempt.effect?.suppressed
+  return {
+    key,
+    label: repeat ? `delivery ${attempt.receiveCount}` : `attempt ${index + 1}`,
+    note: repeat ? (attempt.outcome === 'ok' ? 'skipped' : (attempt.error?.type ?? 'again')) : noteOf(attempt),
+    ...view,
+    to,
+    bars: [{ kind: 'handling', from, to }],
+    took: running ? '…' : millis(to - from),
+    attempt,
+  }
+}
+
+const skipped = { tone: 's-idle', glyph: 'skipped' } as const
+const handling = { tone: 's-in-flight', glyph: 'handling' } as const
+const outcomes = {
+  ok: { tone: 's-delivered', glyph: 'delivered' },
+  error: { tone: 's-retrying', glyph: 'retrying' },
+  interrupted: { tone: 's-idle', glyph: 'interrupted' },
+} as const
+
+function noteOf(attempt: Attempt): string {
+  if (attempt.outcome === undefined) return 'running'
+  if (attempt.outcome === 'interrupted') return 'interrupted'
+  if (attempt.error) return attempt.error.type === 'AttemptTimeout' ? 'timeout' : attempt.error.type
+  if (attempt.effect) return attempt.effect.kind === 'email' ? 'mail sent' : 'row written'
+  return attempt.outcome === 'ok' ? 'done' : 'failed'
+}
+
+const openWait = (previous: Attempt | undefined, from: number, now: number): Span => ({
+  key: 'open.wait',
+  label: previous ? 'given back' : 'wait',
+  tone: 's-in-flight',
+  glyph: 'waiting',
+  to: Math.max(from, now),
+  bars: [{ kind: 'wait', from, to: Math.max(from, now) }],
+  took: '…',
+})
+
+function openBackoff(obligation: Obligation, from: number, now: number): Span {
+  const due = obligation.dueAt === undefined ? now : Date.parse(obligation.dueAt)
+  return {
+    key: 'open.backoff',
+    label: 'backoff',
+    note: due > now ? `due in ${duration(due - now)}` : 'due',
+    tone: 's-retrying',
+    glyph: 'waiting',
+    to: Math.max(due, now, from),
+    bars: [
+      { kind: 'backoff', from, to: Math.max(from, due) },
+      ...(now > due ? [{ kind: 'wait' as const, from: due, to: now }] : []),
+    ],
+    took: millis(Math.max(0, due - from)),
+  }
+}
+
+/** Publish to the last effect, or to now while it is open; a skipped delivery after the effect adds nothing. */
+function totalOf(obligation: Obligation, spans: Span[], start: number, now: number): number {
+  const success = obligation.attempts.find((attempt) => attempt.outcome === 'ok')
+  if (success) return Date.parse(success.startedAt) + (success.handlingMs ?? 0) - start
+  if (obligation.state === 'dead_lettered') return Math.max(start, ...spans.map((span) => span.to)) - start
+  return Math.max(0, now - start)
+}
+
+/** The smallest 1, 2, 2.5 or 5 times a power of ten, four of which cover the time. */
+export function niceAxis(ms: number): number {
+  const step = Math.max(ms, 0.4) / 4
+  const power = 10 ** Math.floor(Math.log10(step))
+  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= step * (1 - 1e-9)) ?? 10
+  return factor * power * 4
+}
+
+function ticksOf(axisMs: number): string[] {
+  const [unit, size] =
+    axisMs >= 3_600_000 * 4
+      ? ['h', 3_600_000]
+      : axisMs >= 240_000
+        ? ['min', 60_000]
+        : axisMs >= 1_000
+          ? ['s', 1_000]
+          : ['ms', 1]
+  return [0, 1, 2, 3, 4].map((index) => {
+    const value = Number(((axisMs * index) / 4 / Number(size)).toPrecision(3))
+    return index === 4 ? `${value} ${unit}` : index === 0 ? '0' : String(value)
+  })
+}

@@ -1,0 +1,16 @@
+import type { PublishBody } from './publish-text.ts'
+import { jsonForShell } from './shell-json.ts'
+
+/** The request as a command for a POSIX shell, exact: pasted, it publishes the same event. `origin` as in `http://localhost:3000`. */
+export function curlOf(body: PublishBody, origin: string, token?: string): string {
+  const url = /^[\w.:/[\]-]+$/.test(origin) ? `${origin}/event` : shellQuote(`${origin}/event`)
+  return [
+    `curl -sS ${url.replace(/^http:\/\//, '')}`,
+    "-H 'content-type: application/json'",
+    ...(token === undefined ? [] : [`-H ${shellQuote(`authorization: Bearer ${token}`)}`]),
+    `-d ${shellQuote(jsonForShell(body, 4))}`,
+  ].join(' \\\n  ')
+}
+
+/** One word for a POSIX shell: within single quotes nothing is special but the single quote itself. */
+export const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

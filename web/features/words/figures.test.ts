@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { duration, millis } from './figures.ts'
+
+it('writes durations with the unit that fits', () => {
+  const times = [0, 6.13, 9.96, 241.4, 999.6, 1_738, 20_600, 59_999, 125_000, 3_600_000, 11_520_000]
+  expect(times.map(duration)).toEqual([
+    '0 ms',
+    '6.1 ms',
+    '10 ms',
+    '241 ms',
+    '1 s',
+    '1.74 s',
+    '20.6 s',
+    '1 min',
+    '2 min 5 s',
+    '1 h',
+    '3 h 12 min',
+  ])
+  expect([0, 0.42, 6, 1_738].map(millis)).toEqual(['0 ms', '0.4 ms', '6 ms', '1,738 ms'])
+})
