@@ -1,0 +1,84 @@
+import { type Broker, BrokerUnavailable } from '../broker.ts'
+import { errorInfoOf } from './sns-sqs/aws-error.ts'
+import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
+import { inspectQueues } from './sns-sqs/inspect.ts'
+import { snsPublisher } from './sns-sqs/publish.ts'
+import { startSubscription } from './sns-sqs/subscription.ts'
+import { declareWiring } from './sns-sqs/wiring.ts'
+
+export interface SnsSqsOptions extends Partial<ClientOptions> {
+  /** Owner of topics and queues. Default: the simulator's. */
+  accountId?: string
+  /** Seconds that a taken message stays hidden from others; extended while a handler has it. Default 30. */
+  visibilitySeconds?: number
+  /** Long polls open at a time per subscription (default 4), and the seconds that each waits (default 5). */
+  polls?: number
+  pollSeconds?: number
+  /** Publish requests on the way at a time. Default 16. */
+  publishesInFlight?: number
+  /** Clock in epoch milliseconds and random source in [0, 1), for tests. */
+  now?: () => number
+  random?: () => number
+}
+
+/**
+ * SNS topics fan out to one SQS queue per group, by raw delivery and a filter policy on the event type.
+ * Speaks to AWS or to anything that speaks its protocol at `endpoint`.
+ */
+export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
+  const place = { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '123456789012' }
+  const requestTimeoutMs = options.requestTimeoutMs ?? 5_000
+  const clients = openClients({
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    region: place.region,
+    connectTimeoutMs: options.connectTimeoutMs ?? 1_500,
+    requestTimeoutMs,
+  })
+  const { sns, sqs } = clients
+  return {
+    system: 'aws_sqs',
+    declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
+    publish: snsPublisher(sns, place, options.publishesInFlight ?? 16),
+    subscribe: async (group, handle, subscribeOptions = {}) =>
+      startSubscription(
+        {
+          sqs,
+          now: options.now ?? Date.now,
+          random: options.random ?? Math.random,
+          sleep,
+          visibilitySeconds: options.visibilitySeconds ?? 30,
+          polls: options.polls ?? 4,
+          pollSeconds: options.pollSeconds ?? 5,
+          requestTimeoutMs,
+        },
+        group,
+        handle,
+        subscribeOptions,
+      ),
+    inspect: () => orUnavailable(() => inspectQueues(sns, sqs)),
+    close: async () => clients.close(),
+  }
+}
+
+async function orUnavailable<Result>(request: () => Promise<Result>): Promise<Result> {
+  try {
+    return await request()
+  } catch (cause) {
+    const { type, message } = errorInfoOf(cause)
+    throw new BrokerUnavailable(`The broker does not answer as it should (${type}: ${message})`, { cause })
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,119 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import type { Delivery, Settlement } from '../../broker.ts'
+import { worthRetrying } from './aws-error.ts'
+import { deadLetterAttributes } from './dead-letter-attributes.ts'
+import type { GroupQueues } from './queues.ts'
+import { inGroups, visibilitySeconds } from './visibility.ts'
+
+/** A message in hand: what the port sees, and the receipt that settles it. */
+export interface Taken {
+  delivery: Delivery
+  receipt: string
+  /** Epoch milliseconds from which its visibility timeout runs. */
+  hiddenSince: number
+  /** No heartbeat may touch it any more: its fate is on the way to the queue. */
+  settling: boolean
+}
+
+export interface SettleDeps {
+  sqs: SQSClient
+  now: () => number
+  random: () => number
+  /** Resolves after `ms`, or as soon as the signal aborts. */
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+}
+
+/** Sum of bytes that a batch of dead letters may have; SQS takes 1,048,576 with attributes. */
+const deadLetterBatchBytes = 900_000
+const tries = 4
+
+/**
+ * Tells the queue what became of each message. The answer says per message whether the queue confirmed it; what it did
+ * not confirm comes again when its visibility runs out. All requests are safe to repeat, so each is tried four times
+ * over about a second; a dead letter may thereby stand twice.
+ */
+export async function settle(
+  deps: SettleDeps,
+  queues: GroupQueues,
+  taken: readonly Taken[],
+  settlements: readonly Settlement[],
+): Promise<boolean[]> {
+  const confirmed = taken.map(() => false)
+  const remove: number[] = []
+  const hide: { index: number; seconds: number }[] = []
+  const bury: { index: number; death: Extract<Settlement, { kind: 'dead-letter' }> }[] = []
+  for (const [index, settlement] of settlements.entries()) {
+    if (settlement.kind === 'ack') remove.push(index)
+    else if (settlement.kind === 'retry') hide.push({ index, seconds: visibilitySeconds(settlement.delayMs) })
+    else if (settlement.kind === 'release') hide.push({ index, seconds: 0 })
+    else bury.push({ index, death: settlement })
+  }
+  const receiptOf = (index: number) => ({ Id: String(index), ReceiptHandle: taken[index]?.receipt ?? '' })
+  const confirm = (entries: { Id?: string | undefined }[] | undefined): number[] => {
+    const indexes = (entries ?? []).map((entry) => Number(entry.Id))
+    for (const index of indexes) confirmed[index] = true
+    return indexes
+  }
+
+  const removing = (indexes: number[]) =>
+    inGroups(indexes).map(async (group) => {
+      const command = new DeleteMessageBatchCommand({ QueueUrl: queues.url, Entries: group.map(receiptOf) })
+      confirm((await insist(deps, () => deps.sqs.send(command)))?.Successful)
+    })
+  const hiding = inGroups(hide).map(async (group) => {
+    const Entries = group.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries })
+    confirm((await insist(deps, () => deps.sqs.send(command)))?.Successful)
+  })
+  const burying = inBytes(
+    bury.flatMap(({ index, death }) => {
+      const delivery = taken[index]?.delivery
+      if (delivery === undefined) return []
+      const MessageAttributes = deadLetterAttributes(delivery, death, deps.now())
+      return [{ Id: String(index), MessageBody: delivery.raw, MessageAttributes }]
+    }),
+  ).map(async (Entries) => {
+    const command = new SendMessageBatchCommand({ QueueUrl: queues.deadLetterUrl, Entries })
+    const answer = await insist(deps, () => deps.sqs.send(command))
+    // Only what stands among the dead letters may leave the queue.
+    const stored = (answer?.Successful ?? []).map((entry) => Number(entry.Id))
+    await Promise.all(removing(stored))
+  })
+  await Promise.all([...removing(remove), ...hiding, ...burying])
+  return confirmed
+}
+
+/** Repeats a request that may succeed later; undefined when it did not. The poll loop speaks of the trouble. */
+async function insist<Answer>(deps: SettleDeps, request: () => Promise<Answer>): Promise<Answer | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await request()
+    } catch (error) {
+      if (attempt === tries || !worthRetrying(error)) return undefined
+      await deps.sleep(deps.random() * 100 * 3 ** attempt)
+    }
+  }
+}
+
+function inBytes(entries: SendMessageBatchRequestEntry[]): SendMessageBatchRequestEntry[][] {
+  const batches: SendMessageBatchRequestEntry[][] = []
+  let bytes = 0
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.MessageBody ?? '') + Buffer.byteLength(JSON.stringify(entry.MessageAttributes))
+    const last = batches.at(-1)
+    if (last && last.length < 10 && bytes + size <= deadLetterBatchBytes) {
+      last.push(entry)
+      bytes += size
+    } else {
+      batches.push([entry])
+      bytes = size
+    }
+  }
+  return batches
+}

@@ -1,0 +1,196 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import type { DeliveryHandler, Settlement, SubscribeOptions, Subscription } from '../../broker.ts'
+import { errorInfoOf, isMissing } from './aws-error.ts'
+import { deliveryOf } from './delivery.ts'
+import { extendVisibility } from './heartbeat.ts'
+import { findGroupQueues, type GroupQueues } from './queues.ts'
+import { type SettleDeps, settle, type Taken } from './settle.ts'
+
+export interface SubscriptionDeps extends SettleDeps {
+  /** Seconds that a taken message stays hidden; extended while it is in hand. */
+  visibilitySeconds: number
+  /** Long polls that are open at a time, and the seconds that each waits for a message. */
+  polls: number
+  pollSeconds: number
+  /** Milliseconds to wait for an answer, on top of a poll's own wait. */
+  requestTimeoutMs: number
+}
+
+const receiveMax = 10
+/** After a handler that rejected: a batch that came back at once would turn in circles. */
+const rejectedDelayMs = 1_000
+
+/**
+ * RUNNING → DRAINING → CLOSED. RUNNING: polls fill a buffer, and up to `concurrency` handlers take batches from it, the
+ * larger the busier they are. DRAINING: no more is taken, buffered messages are given back, handlers may finish.
+ * CLOSED: what was still in hand at the end of the grace time was given back, and what its handler says is ignored.
+ */
+export function startSubscription(
+  deps: SubscriptionDeps,
+  group: string,
+  handle: DeliveryHandler,
+  options: SubscribeOptions,
+): Subscription {
+  const { sqs, now } = deps
+  const concurrency = options.concurrency ?? 4
+  const batchSize = options.batchSize ?? receiveMax
+  /** Full handlers and one full buffer: more would only wait here instead of in the queue. */
+  const room = concurrency * batchSize + deps.polls * receiveMax
+  const polling = new AbortController()
+  const inHand = new Set<Taken>()
+  const buffer: Taken[] = []
+  const idle: (() => void)[] = []
+  let queues: GroupQueues | undefined
+  let finding: Promise<GroupQueues> | undefined
+  let reserved = 0
+  let handling = 0
+  let failures = 0
+  let reachable = false
+  let beating: Promise<void> = Promise.resolve()
+
+  /** A shared look-up: the polls start together and need the same answer. */
+  function locate(): Promise<GroupQueues> {
+    finding ??= findGroupQueues(sqs, group).finally(() => {
+      finding = undefined
+    })
+    return finding
+  }
+
+  async function receive(): Promise<void> {
+    queues ??= await locate()
+    // Asks without waiting until the broker has answered once, so that its return is known at once.
+    const wait = reachable ? deps.pollSeconds : 0
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queues.url,
+      MaxNumberOfMessages: receiveMax,
+      WaitTimeSeconds: wait,
+      VisibilityTimeout: deps.visibilitySeconds,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    })
+    const answer = await sqs.send(command, {
+      abortSignal: polling.signal,
+      requestTimeout: wait * 1_000 + deps.requestTimeoutMs,
+    })
+    const receivedAt = now()
+    for (const message of answer.Messages ?? []) {
+      const taken: Taken = {
+        delivery: deliveryOf(group, message, receivedAt),
+        receipt: message.ReceiptHandle ?? '',
+        hiddenSince: receivedAt,
+        settling: false,
+      }
+      inHand.add(taken)
+      buffer.push(taken)
+    }
+  }
+
+  async function poll(): Promise<void> {
+    while (!polling.signal.aborted) {
+      if (inHand.size + reserved + receiveMax > room) {
+        await new Promise<void>((resolve) => idle.push(resolve))
+        continue
+      }
+      reserved += receiveMax
+      try {
+        await receive()
+        failures = 0
+        if (!reachable) {
+          reachable = true
+          options.onTrouble?.(undefined)
+        }
+      } catch (error) {
+        if (polling.signal.aborted) return
+        failures += 1
+        if (isMissing(error)) queues = undefined
+        if (reachable || failures === 1) options.onTrouble?.(troubleOf(group, error))
+        reachable = false
+        const backoff = 100 + deps.random() * Math.min(2_000, 100 * 2 ** Math.min(failures, 10))
+        await deps.sleep(backoff, polling.signal)
+      } finally {
+        reserved -= receiveMax
+      }
+      pump()
+    }
+  }
+
+  function pump(): void {
+    while (!polling.signal.aborted && handling < concurrency && buffer.length > 0) {
+      handling += 1
+      void run(buffer.splice(0, batchSize))
+    }
+  }
+
+  async function run(batch: Taken[]): Promise<void> {
+    const deliveries = batch.map((taken) => taken.delivery)
+    let settlements: Settlement[]
+    try {
+      settlements = await handle(deliveries)
+    } catch {
+      // The port promises redelivery and no more; whoever wrote the handler reports why it rejected.
+      settlements = deliveries.map(() => ({ kind: 'retry', delayMs: rejectedDelayMs }))
+    }
+    handling -= 1
+    pump()
+    await giveBack(batch, settlements)
+  }
+
+  /** Settles what is still in hand of a batch. */
+  async function giveBack(batch: readonly Taken[], settlements: readonly Settlement[]): Promise<void> {
+    const mine: Taken[] = []
+    const theirs: Settlement[] = []
+    for (const [index, taken] of batch.entries()) {
+      if (taken.settling) continue
+      taken.settling = true
+      mine.push(taken)
+      theirs.push(settlements[index] ?? { kind: 'release' })
+    }
+    if (mine.length === 0 || queues === undefined) return
+    // A heartbeat that overtook the settlement would hide a message again that was to come back.
+    await beating
+    const confirmed = await settle(deps, queues, mine, theirs)
+    for (const taken of mine) inHand.delete(taken)
+    options.onSettled?.(
+      mine.map((taken) => taken.delivery),
+      theirs,
+      confirmed,
+    )
+    for (const resume of idle.splice(0)) resume()
+  }
+
+  const heartbeat = setInterval(
+    () => {
+      if (queues) beating = extendVisibility(deps, queues, deps.visibilitySeconds, inHand)
+    },
+    (deps.visibilitySeconds * 1_000) / 4,
+  )
+  const loops = Promise.all(Array.from({ length: deps.polls }, () => poll()))
+
+  return {
+    inHand: () => inHand.size,
+    async stop(graceMs) {
+      const deadline = now() + graceMs
+      polling.abort()
+      for (const resume of idle.splice(0)) resume()
+      await loops
+      const unstarted = buffer.splice(0)
+      const release = (batch: readonly Taken[]) =>
+        giveBack(
+          batch,
+          batch.map(() => ({ kind: 'release' })),
+        )
+      await release(unstarted)
+      while (inHand.size > 0 && now() < deadline) await deps.sleep(Math.min(20, Math.max(1, deadline - now())))
+      clearInterval(heartbeat)
+      await release([...inHand])
+      // Settlements under way end by themselves: each is tried a few times and then given up.
+      while (inHand.size > 0) await deps.sleep(20)
+    },
+  }
+}
+
+function troubleOf(group: string, error: unknown): string {
+  const { type, message } = errorInfoOf(error)
+  if (isMissing(error)) return `The queue ${group} does not exist yet. The control plane makes it when it starts.`
+  return `The queue ${group} does not answer (${type}: ${message}). Trying again until it does.`
+}

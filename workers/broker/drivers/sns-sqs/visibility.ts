@@ -1,0 +1,11 @@
+/** SQS counts visibility in whole seconds, up to twelve hours: a delay is rounded up, so that nothing comes early. */
+export function visibilitySeconds(delayMs: number): number {
+  return Math.min(43_200, Math.max(0, Math.ceil(delayMs / 1_000)))
+}
+
+/** Items in groups of `size`, in order: SQS takes ten entries in a batch. */
+export function inGroups<Item>(items: readonly Item[], size = 10): Item[][] {
+  const groups: Item[][] = []
+  for (let start = 0; start < items.length; start += size) groups.push(items.slice(start, start + size))
+  return groups
+}
