@@ -48,7 +48,7 @@ async function onOwnServer(): Promise<TestPostgres> {
 
 /** A real database for a test, migrated. Every caller gets its own, so that tests run side by side. */
 export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
-  const given = process.env['FAULTLINE_TEST_DATABASE_URL']
+  const given = process.env.FAULTLINE_TEST_DATABASE_URL
   const database = given === undefined || given === '' ? await onOwnServer() : await onGivenServer(given)
   if (options.migrated === false) return database
   try {
