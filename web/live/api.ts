@@ -1,0 +1,51 @@
+import { type Problem, problem } from '#contracts/errors.ts'
+import { readToken } from './token.ts'
+
+/** What the REST API answered: the value of the body, not yet parsed, or a problem document. */
+export type Answer = { ok: true; status: number; value: unknown } | { ok: false; problem: Problem }
+
+interface CallOptions {
+  signal?: AbortSignal
+}
+
+/** A problem that the browser itself states, where the server could not. `status` 0: it did not answer at all. */
+function ownProblem(status: number, detail: string): Problem {
+  return { type: '/problems/internal', title: 'The control plane failed', status, detail, code: 'internal' }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const parsed = problem.safeParse(body)
+  if (parsed.success) return parsed.data
+  return ownProblem(response.status, `The server answered ${response.status} ${response.statusText} without a reason.`)
+}
+
+async function call(method: string, path: string, body?: unknown, { signal }: CallOptions = {}): Promise<Answer> {
+  const token = readToken()
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (token !== undefined) headers.authorization = `Bearer ${token}`
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  try {
+    const response = await fetch(path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (!response.ok) return { ok: false, problem: await problemOf(response) }
+    if (response.status === 204) return { ok: true, status: 204, value: undefined }
+    return { ok: true, status: response.status, value: await response.json() }
+  } catch (error) {
+    if (signal?.aborted) return { ok: false, problem: ownProblem(0, 'The request was given up.') }
+    const why = error instanceof Error ? error.message : String(error)
+    return { ok: false, problem: ownProblem(0, `The server did not answer (${why}). Is the lab still running?`) }
+  }
+}
+
+/** Calls the lab's REST API. It never throws: what went wrong comes back as a problem document. */
+export const api = {
+  get: (path: string, options?: CallOptions) => call('GET', path, undefined, options),
+  post: (path: string, body?: unknown, options?: CallOptions) => call('POST', path, body ?? {}, options),
+  put: (path: string, body?: unknown, options?: CallOptions) => call('PUT', path, body ?? {}, options),
+  delete: (path: string, options?: CallOptions) => call('DELETE', path, undefined, options),
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { MessageRow } from '#contracts/journey.ts'
+import type { Frame } from '#contracts/live-protocol.ts'
+import { emptyLab, tailRows, takeFrame, takeSnapshot } from './lab-state.ts'
+
+const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
+  seq: 1,
+  at,
+  states: {},
+  nodes: {},
+  edges: {},
+  services: [],
+  charts: [],
+  bursts: [],
+  problems: [],
+  ...more,
+})
+const row = (seq: number, more: Partial<MessageRow> = {}): MessageRow => ({
+  id: `producer-1:1:user_signup:${seq}`,
+  type: 'user_signup',
+  topic: 'user_signup',
+  publishedAt: '2026-01-01T00:00:00.000Z',
+  publish: 'acked',
+  groups: [],
+  ...more,
+})
+
+test('the tail keeps the newest rows and no more than its bound', () => {
+  const rows = Array.from({ length: tailRows + 20 }, (_, index) => row(index + 1))
+  const state = takeFrame(emptyLab, frameAt(1_000, { tail: { rows, passedOver: 7 } }), 1_000)
+  expect(state.tail.rows).toHaveLength(tailRows)
+  expect(state.tail.rows.at(-1)?.id).toBe(rows.at(-1)?.id)
+  expect(state.tail.passedOverInAll).toBe(7)
+})
+
+test('a changed row replaces the one on screen in place, and a repeated row is not added twice', () => {
+  const first = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1), row(2)], passedOver: 0 } }), 0)
+  const settled = row(1, { settledInMs: 12 })
+  const next = takeFrame(first, frameAt(1_250, { rows: [settled], tail: { rows: [row(2)], passedOver: 0 } }), 0)
+  expect(next.tail.rows.map((item) => item.settledInMs)).toEqual([12, undefined])
+  expect(next.rows[settled.id]).toEqual(settled)
+})
+
+test('a sparkline takes one point a second: the depth of a queue, the rate of anything else', () => {
+  const nodes = { 'queue:a': { ratePerSecond: 9, total: 1, depth: 4 }, 'topic:b': { ratePerSecond: 2, total: 1 } }
+  let state = takeFrame(emptyLab, frameAt(1_000, { nodes }), 0)
+  for (const at of [1_250, 1_500, 2_000, 2_250]) state = takeFrame(state, frameAt(at, { nodes }), 0)
+  expect(state.sparks).toEqual({ 'queue:a': [4], 'topic:b': [2] })
+})
+
+test('a snapshot replaces charts and sparklines and keeps the tail that is on screen', () => {
+  const before = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1)], passedOver: 0 } }), 0)
+  const snapshot = {
+    ...frameAt(9_000),
+    topology: { nodes: [], edges: [] },
+    lab: { broker: 'local' as const, startedAt: '2026-01-01T00:00:00.000Z', version: '1', problems: [] },
+    sparks: { 'topic:b': [1, 2] },
+  }
+  const after = takeSnapshot(before, snapshot, 0)
+  expect(after.tail.rows).toHaveLength(1)
+  expect(after.sparks).toEqual({ 'topic:b': [1, 2] })
+})

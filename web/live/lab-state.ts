@@ -1,0 +1,127 @@
+import type { Burst } from '#contracts/burst.ts'
+import type { Journey, MessageRow } from '#contracts/journey.ts'
+import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/live-protocol.ts'
+import { chartPoints, sparkPoints } from '#contracts/live-protocol.ts'
+import type { LogRecord } from '#contracts/telemetry.ts'
+import type { NodeState, Topology } from '#contracts/topology.ts'
+
+/** What the browser keeps of the lab. Every list is bounded; nothing here grows with the number of messages. */
+export interface LabState {
+  /** Undefined until the first snapshot. */
+  lab: Lab | undefined
+  topology: Topology
+  states: Record<string, NodeState>
+  nodes: Record<string, Figures>
+  edges: Record<string, Figures>
+  services: ServiceStatus[]
+  /** By node id, oldest first, one point a second. */
+  sparks: Record<string, number[]>
+  charts: ChartPoint[]
+  bursts: Burst[]
+  tail: { rows: MessageRow[]; passedOver: number; passedOverInAll: number }
+  /** The latest of the rows that are watched, by id. */
+  rows: Record<string, MessageRow>
+  message: Journey | undefined
+  logs: { service: string; lines: LogRecord[]; passedOver: number } | undefined
+  problems: string[]
+  /** Epoch milliseconds by the server's clock, and the browser's clock minus the server's. */
+  at: number
+  clockSkewMs: number
+}
+
+export const tailRows = 500
+export const logLines = 1_000
+
+export const emptyLab: LabState = {
+  lab: undefined,
+  topology: { nodes: [], edges: [] },
+  states: {},
+  nodes: {},
+  edges: {},
+  services: [],
+  sparks: {},
+  charts: [],
+  bursts: [],
+  tail: { rows: [], passedOver: 0, passedOverInAll: 0 },
+  rows: {},
+  message: undefined,
+  logs: undefined,
+  problems: [],
+  at: 0,
+  clockSkewMs: 0,
+}
+
+/** The state after a snapshot: all of it is replaced but for what the reader has on screen (tail, logs). */
+export function takeSnapshot(state: LabState, snapshot: Snapshot, now: number): LabState {
+  const taken = takeFrame({ ...state, charts: [], sparks: snapshot.sparks, at: 0 }, snapshot, now)
+  return { ...taken, lab: snapshot.lab, sparks: snapshot.sparks }
+}
+
+/** The state after a frame. Parts that did not change keep their identity, so that selectors stay still. */
+export function takeFrame(state: LabState, frame: Frame, now: number): LabState {
+  const newSecond = Math.floor(frame.at / 1_000) > Math.floor(state.at / 1_000)
+  return {
+    ...state,
+    topology: frame.topology ?? state.topology,
+    states: keepSame(state.states, frame.states),
+    nodes: frame.nodes,
+    edges: frame.edges,
+    services: frame.services,
+    sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, frame.nodes) : state.sparks,
+    charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
+    bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
+    tail: takeTail(state.tail, frame),
+    rows: takeRows(state.rows, frame.rows),
+    message: frame.message ?? state.message,
+    logs: takeLogs(state.logs, frame.logs),
+    problems: keepSame(state.problems, frame.problems),
+    at: frame.at,
+    clockSkewMs: now - frame.at,
+  }
+}
+
+function keepSame<T>(before: T, after: T): T {
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after
+}
+
+/** Queues are drawn by their backlog, everything else by its rate. */
+export const sparkValue = (figures: Figures): number => figures.depth ?? figures.ratePerSecond
+
+function extendSparks(sparks: LabState['sparks'], nodes: LabState['nodes']): LabState['sparks'] {
+  const extended: Record<string, number[]> = {}
+  for (const [id, figures] of Object.entries(nodes)) {
+    extended[id] = [...(sparks[id] ?? []), sparkValue(figures)].slice(-sparkPoints)
+  }
+  return extended
+}
+
+function takeTail(tail: LabState['tail'], frame: Frame): LabState['tail'] {
+  const changed = new Map((frame.rows ?? []).map((row) => [row.id, row]))
+  const arrived = frame.tail?.rows ?? []
+  if (changed.size === 0 && frame.tail === undefined) return tail
+  const known = new Set(tail.rows.map((row) => row.id))
+  for (const row of arrived) if (known.has(row.id)) changed.set(row.id, row)
+  const kept = changed.size === 0 ? tail.rows : tail.rows.map((row) => changed.get(row.id) ?? row)
+  const passedOver = frame.tail?.passedOver ?? tail.passedOver
+  return {
+    rows: [...kept, ...arrived.filter((row) => !known.has(row.id))].slice(-tailRows),
+    passedOver,
+    passedOverInAll: tail.passedOverInAll + (frame.tail?.passedOver ?? 0),
+  }
+}
+
+function takeRows(rows: LabState['rows'], changed: MessageRow[] | undefined): LabState['rows'] {
+  if (!changed || changed.length === 0) return rows
+  return { ...rows, ...Object.fromEntries(changed.map((row) => [row.id, row])) }
+}
+
+function takeLogs(logs: LabState['logs'], arrived: Frame['logs']): LabState['logs'] {
+  if (!arrived) return logs
+  const before = logs?.service === arrived.service ? logs : undefined
+  if (before && arrived.lines.length === 0 && arrived.passedOver === 0) return before
+  return {
+    service: arrived.service,
+    lines: [...(before?.lines ?? []), ...arrived.lines].slice(-logLines),
+    passedOver: (before?.passedOver ?? 0) + arrived.passedOver,
+  }
+}

@@ -1,0 +1,70 @@
+'use client'
+import { io, type Socket } from 'socket.io-client'
+import {
+  frame,
+  liveNamespace,
+  type ServerToViewerEvents,
+  snapshot,
+  type ViewerToServerEvents,
+} from '#contracts/live-protocol.ts'
+import { takeFrame, takeSnapshot } from './lab-state.ts'
+import { useLive } from './live-store.ts'
+import { readToken } from './token.ts'
+
+type ViewerSocket = Socket<ServerToViewerEvents, ViewerToServerEvents>
+
+/** Runs when the browser has painted, or after a second in a tab that nobody sees: a slow viewer is sent less. */
+function afterPaint(done: () => void): void {
+  if (document.hidden) setTimeout(done, 1_000)
+  else requestAnimationFrame(() => done())
+}
+
+/** Connects this page to the lab until the returned function is called. Reconnects for ever. */
+export function connectLive(): () => void {
+  const socket: ViewerSocket = io(liveNamespace, {
+    transports: ['websocket'],
+    auth: (give) => give({ token: readToken() }),
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 3_000,
+  })
+  const lose = () =>
+    useLive.setState((live) => ({ connection: live.connection === 'connecting' ? 'connecting' : 'lost' }))
+
+  socket.on('connect', () => {
+    useLive.setState({ refused: undefined })
+    socket.emit('watch', useLive.getState().watching)
+  })
+  socket.on('disconnect', (reason) => {
+    lose()
+    // A server that shuts the socket itself is coming back: the client only retries by itself for other reasons.
+    if (reason === 'io server disconnect') socket.connect()
+  })
+  socket.on('connect_error', (error) => {
+    lose()
+    if (socket.active) return
+    useLive.setState({ refused: error.message })
+    setTimeout(() => socket.connect(), 3_000)
+  })
+  socket.on('snapshot', (body) => {
+    const parsed = snapshot.safeParse(body)
+    if (!parsed.success) return report('snapshot', parsed.error)
+    useLive.setState((live) => ({ ...takeSnapshot(live, parsed.data, Date.now()), connection: 'live' }))
+  })
+  socket.on('frame', (body, done) => {
+    const parsed = frame.safeParse(body)
+    if (parsed.success) useLive.setState((live) => takeFrame(live, parsed.data, Date.now()))
+    else report('frame', parsed.error)
+    afterPaint(done)
+  })
+  const unsubscribe = useLive.subscribe((live, before) => {
+    if (live.watching !== before.watching && socket.connected) socket.emit('watch', live.watching)
+  })
+  return () => {
+    unsubscribe()
+    socket.disconnect()
+  }
+}
+
+function report(what: string, error: Error): void {
+  console.error(`The server sent a ${what} that this page does not understand; reload the page.`, error.message)
+}

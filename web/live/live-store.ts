@@ -1,0 +1,46 @@
+'use client'
+import { create } from 'zustand'
+import type { Watch } from '#contracts/live-protocol.ts'
+import { emptyLab, type LabState } from './lab-state.ts'
+
+/**
+ * connecting → live ⇄ lost. `lost`: the server was there and does not answer now; what is shown is old. The socket
+ * tries again by itself and a snapshot makes everything new.
+ */
+export type Connection = 'connecting' | 'live' | 'lost'
+
+export interface LiveState extends LabState {
+  connection: Connection
+  /** Why the server refuses this browser (a token is needed), for a person. */
+  refused: string | undefined
+  watching: Watch
+  clearTail: () => void
+}
+
+const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null }
+
+/** Everything live. Take narrow slices: `useLive((live) => live.nodes[id]?.ratePerSecond)`. */
+export const useLive = create<LiveState>()((set) => ({
+  ...emptyLab,
+  connection: 'connecting',
+  refused: undefined,
+  watching: watchNothing,
+  clearTail: () => set({ tail: emptyLab.tail }),
+}))
+
+/** Says what this viewer looks at; what is not named stays as it is. The server sends nothing else. */
+export function watch(patch: Partial<Watch>): void {
+  const before = useLive.getState().watching
+  const watching = { ...before, ...patch }
+  if (JSON.stringify(before) === JSON.stringify(watching)) return
+  const shown = new Set(watching.rows)
+  useLive.setState((live) => ({
+    watching,
+    ...(watching.message === before.message ? {} : { message: undefined }),
+    ...(watching.logs === before.logs ? {} : { logs: undefined }),
+    rows:
+      watching.rows === before.rows
+        ? live.rows
+        : Object.fromEntries(Object.entries(live.rows).filter(([id]) => shown.has(id))),
+  }))
+}
