@@ -5,6 +5,7 @@ import { z } from 'zod'
  * later. `ERRORS.md` explains each; a test keeps the two equal.
  */
 export const errorCodes = {
+  bad_request: { status: 400, title: 'The request cannot be read', retryable: false },
   invalid_body: { status: 400, title: 'The body is not valid', retryable: false },
   invalid_query: { status: 400, title: 'The query is not valid', retryable: false },
   invalid_json: { status: 400, title: 'The body is not JSON', retryable: false },
@@ -34,6 +35,7 @@ export const errorCodes = {
   producer_down: { status: 503, title: 'No producer is up', retryable: true },
   database_down: { status: 503, title: 'The database does not answer', retryable: true },
   broker_down: { status: 503, title: 'The broker does not answer', retryable: true },
+  shutting_down: { status: 503, title: 'Faultline is stopping', retryable: true },
   publish_indeterminate: { status: 504, title: 'Whether the broker took the event is not known', retryable: false },
 } as const satisfies Record<string, { status: number; title: string; retryable: boolean }>
 export type ErrorCode = keyof typeof errorCodes

@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import type { OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
+import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { Bursts } from '../bursts/bursts.ts'
+import type { Observatory, Registry } from '../control-ports.ts'
+import type { DataValidators } from '../event-types/data-validators.ts'
+import type { EventTypes } from '../event-types/event-types.ts'
+import type { OutboxPage, OutboxQuery } from '../outbox/outbox-page.ts'
+import type { DeclaredLab } from '../registry/declared-lab.ts'
+import type { Subscriptions } from '../subscriptions/subscriptions.ts'
+import type { AccessToken } from './access-token.ts'
+import type { PublishQueue } from './publish-queue.ts'
+import type { RequestGuard } from './request-guard.ts'
+
+/** A part of the lab in `/readyz`. */
+export interface ReadyPart {
+  name: string
+  ready: boolean
+  /** Whether the lab is of no use without it. */
+  required: boolean
+  detail?: string | undefined
+}
+
+/** Everything that routes work on; tests give their own. */
+export interface ApiContext {
+  version: string
+  declaration: TopologyDeclaration
+  guard: RequestGuard
+  token: AccessToken
+  eventTypes: EventTypes
+  validators: DataValidators
+  subscriptions: Subscriptions
+  bursts: Bursts
+  queue: PublishQueue
+  registry: Registry
+  observatory: Pick<Observatory, 'journey' | 'search' | 'services'>
+  lab: () => DeclaredLab
+  emails: (query: OutboxQuery) => Promise<OutboxPage<OutboxEmail>>
+  rows: (query: OutboxQuery) => Promise<OutboxPage<OutboxRow>>
+  readiness: () => ReadyPart[]
+  brokerUrl?: string | undefined
+  /** Text of contracts/ERRORS.md. */
+  errorsText: () => Promise<string>
+  log: Logger
+}

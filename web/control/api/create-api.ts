@@ -1,0 +1,109 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance } from 'fastify'
+import { createJsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod'
+import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
+import type { ApiContext } from './api-context.ts'
+import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
+import { ApiProblem } from './problem.ts'
+import { burstRoutes } from './routes/burst-routes.ts'
+import { eventTypeRoutes } from './routes/event-type-routes.ts'
+import { healthRoutes } from './routes/health-routes.ts'
+import { messageRoutes } from './routes/message-routes.ts'
+import { outboxRoutes } from './routes/outbox-routes.ts'
+import { problemRoutes } from './routes/problem-routes.ts'
+import { publishRoutes } from './routes/publish-routes.ts'
+import { serviceRoutes } from './routes/service-routes.ts'
+import { subscriptionRoutes } from './routes/subscription-routes.ts'
+import { topologyRoutes } from './routes/topology-routes.ts'
+import { zodValidator } from './zod-validator.ts'
+
+/** Requests of one address in a second. Far beyond what one machine serves; it stops a loop gone wild. */
+const requestsPerSecond = 20_000
+
+export interface ApiOptions {
+  context: ApiContext
+  /** Answers what the API has no route for; absent: `not_found`. */
+  pages?: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** Checks every answer against its schema, for tests. Otherwise answers are only serialised. */
+  checkAnswers?: boolean
+}
+
+/** The HTTP surface: guards, REST routes, problem documents and, below them, the pages. */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance<Server>> {
+  const { context, pages, checkAnswers = false } = options
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    disableRequestLogging: true,
+    // Slow senders are cut off; a publish takes at most its own deadline.
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
+    clientErrorHandler: answerUnreadable,
+  })
+  acceptJsonBodies(app)
+  app.setValidatorCompiler(zodValidator)
+  app.setSerializerCompiler(checkAnswers ? serializerCompiler : () => JSON.stringify)
+  answerProblems(app, { log: context.log, pages })
+
+  const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+  app.addHook('onRequest', (request, _reply, done) => {
+    const refusal = context.guard.check(request.headers, writes.has(request.method))
+    if (refusal) return done(new ApiProblem(refusal.code, refusal.detail))
+    const open = request.routeOptions.config.open === true || request.is404
+    if (!open && !context.token.admits(request.headers)) {
+      return done(new ApiProblem('unauthorized', 'send the header "Authorization: Bearer <FAULTLINE_TOKEN>"'))
+    }
+    done()
+  })
+
+  // The pages bring a policy of their own; answers of the API are data, never documents that load something.
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    strictTransportSecurity: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  })
+  await app.register(rateLimit, {
+    max: requestsPerSecond,
+    timeWindow: 1_000,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_request, { max, after }) =>
+      new ApiProblem('too_many_requests', `more than ${max} requests in a second; try again in ${after}`),
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Faultline',
+        version: context.version,
+        description: 'Publish events, follow each one through the lab, and change what the lab is made of.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'FAULTLINE_TOKEN, where one is set.' },
+        },
+      },
+      security: [{ token: [] }, {}],
+    },
+    transform: createJsonSchemaTransform({}),
+  })
+  await app.register(async (api) => {
+    publishRoutes(api, context)
+    burstRoutes(api, context)
+    messageRoutes(api, context)
+    topologyRoutes(api, context)
+    eventTypeRoutes(api, context)
+    subscriptionRoutes(api, context)
+    serviceRoutes(api, context)
+    outboxRoutes(api, context)
+    healthRoutes(api, context)
+    problemRoutes(api, context)
+  })
+  return app
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { eventTypeInput, eventTypeItem } from '#contracts/event-type.ts'
+import type { ApiContext } from '../api-context.ts'
+import { answer, bodyProblems, problems } from '../api-schema.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+const byName = z.object({ name: z.string() })
+const tags = ['event types']
+const wiringProblems = ['broker_down', 'database_down'] as const
+
+export function eventTypeRoutes(app: ZodApp, { eventTypes, validators }: ApiContext): void {
+  app.get(
+    '/api/event-types',
+    {
+      schema: {
+        operationId: 'listEventTypes',
+        summary: 'Event types, built-in ones first',
+        tags,
+        response: { 200: answer('All of them.', z.object({ items: z.array(eventTypeItem) })), ...problems() },
+      },
+    },
+    async () => ({ items: eventTypes.list() }),
+  )
+  app.post(
+    '/api/event-types',
+    {
+      schema: {
+        operationId: 'createEventType',
+        summary: 'Add an event type',
+        description: 'Answers when the broker is wired for it and the workers that are up know it.',
+        tags,
+        body: eventTypeInput,
+        response: {
+          201: answer('It can be published.', eventTypeItem),
+          ...problems(...bodyProblems, 'invalid_schema', 'invalid_example', 'event_type_exists', ...wiringProblems),
+        },
+      },
+    },
+    async (request, reply) => {
+      const created = await eventTypes.create(request.body)
+      return reply.status(201).header('location', `/api/event-types/${created.name}`).send(created)
+    },
+  )
+  app.put(
+    '/api/event-types/:name',
+    {
+      schema: {
+        operationId: 'replaceEventType',
+        summary: 'Change an event type',
+        description:
+          'Its version counts up where the schema is another one. Without `consumers`, those who take it stay.',
+        tags,
+        params: byName,
+        body: eventTypeInput.omit({ name: true }),
+        response: {
+          200: answer('It holds from now on.', eventTypeItem),
+          ...problems(
+            ...bodyProblems,
+            'invalid_schema',
+            'invalid_example',
+            'unknown_event_type',
+            'built_in_event_type',
+            ...wiringProblems,
+          ),
+        },
+      },
+    },
+    (request) => eventTypes.replace(request.params.name, request.body),
+  )
+  app.delete(
+    '/api/event-types/:name',
+    {
+      schema: {
+        operationId: 'deleteEventType',
+        summary: 'Delete an event type',
+        tags,
+        params: byName,
+        response: {
+          204: { description: 'It is gone.', type: 'null' },
+          ...problems('unknown_event_type', 'built_in_event_type', 'event_type_in_use', ...wiringProblems),
+        },
+      },
+    },
+    async (request, reply) => {
+      await eventTypes.remove(request.params.name)
+      validators.forget(request.params.name)
+      return reply.status(204).send()
+    },
+  )
+}

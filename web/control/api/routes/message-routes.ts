@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { parseIdentity } from '#contracts/identity.ts'
+import { journey, messageQuery, messageRow } from '#contracts/journey.ts'
+import { InvalidCursor } from '../../control-ports.ts'
+import type { ApiContext } from '../api-context.ts'
+import { answer, listOf, problems } from '../api-schema.ts'
+import { ApiProblem } from '../problem.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+export function messageRoutes(app: ZodApp, { observatory }: ApiContext): void {
+  app.get(
+    '/api/messages',
+    {
+      schema: {
+        operationId: 'searchMessages',
+        summary: 'Messages, newest first',
+        description: 'Everything unsettled and the last 100,000 settled messages. All filters must hold.',
+        tags: ['messages'],
+        querystring: messageQuery,
+        response: { 200: answer('A page.', listOf(messageRow)), ...problems('invalid_query', 'invalid_cursor') },
+      },
+    },
+    async (request) => {
+      try {
+        return observatory.search(request.query)
+      } catch (error) {
+        if (!(error instanceof InvalidCursor)) throw error
+        throw new ApiProblem('invalid_cursor', 'use nextCursor of the previous page, or leave the cursor out')
+      }
+    },
+  )
+  app.get(
+    '/api/messages/:id',
+    {
+      schema: {
+        operationId: 'getMessage',
+        summary: 'The journey of a message',
+        tags: ['messages'],
+        params: z.object({ id: z.string() }),
+        response: {
+          200: answer('Publish, and per consumer every attempt and its effect.', journey),
+          ...problems('unknown_message', 'message_dropped'),
+        },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      if (!parseIdentity(id)) {
+        throw new ApiProblem(
+          'unknown_message',
+          `"${id.slice(0, 100)}" is no message id; one looks like producer-1:3:user_signup:42`,
+        )
+      }
+      const found = observatory.journey(id)
+      if (found === 'dropped') {
+        throw new ApiProblem('message_dropped', `${id} is settled and older than the last 100,000 settled messages`)
+      }
+      if (!found) throw new ApiProblem('unknown_message', `no message ${id} was published`)
+      return found
+    },
+  )
+}

@@ -1,0 +1,44 @@
+import { publishAnswer, publishInput } from '#contracts/publish.ts'
+import type { ApiContext } from '../api-context.ts'
+import { answer, bodyProblems, problems } from '../api-schema.ts'
+import { publishEvent } from '../publish-event.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+export function publishRoutes(app: ZodApp, context: ApiContext): void {
+  app.post(
+    '/event',
+    {
+      schema: {
+        operationId: 'publishEvent',
+        summary: 'Publish an event',
+        description:
+          'Answers when the broker has acknowledged. A `traceparent` header continues the trace of the caller.',
+        tags: ['events'],
+        body: publishInput,
+        response: {
+          202: answer('The broker has the event.', publishAnswer),
+          ...problems(
+            ...bodyProblems,
+            'schema_violation',
+            'unknown_event_type',
+            'publish_failed',
+            'producer_down',
+            'shutting_down',
+            'publish_indeterminate',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { traceparent, tracestate } = request.headers
+      const bytes = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
+      const published = await publishEvent(context, request.body, bytes, {
+        traceparent: one(traceparent),
+        tracestate: one(tracestate),
+      })
+      return reply.status(202).send(published)
+    },
+  )
+}
+
+const one = (header: string | string[] | undefined): string | undefined => [header].flat()[0]

@@ -1,0 +1,36 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { Server } from 'socket.io'
+import { liveNamespace } from '#contracts/live-protocol.ts'
+import type { ApiContext } from './api-context.ts'
+
+/** Longest packet of a client, in bytes: a push of telemetry frames of a sidecar. */
+const maxPacketBytes = 64 * 1024 * 1024
+
+/**
+ * Socket.IO on the server of the API, behind the same rules for Host and Origin. Viewers need the token as the API does;
+ * sidecars bring a secret of their own in their handshake. Frames are small and often: compression would cost more than it saves.
+ */
+export function openSockets(
+  server: HttpServer,
+  options: Pick<ApiContext, 'guard' | 'token'> & { sharesUpgrades?: boolean },
+): Server {
+  const io = new Server(server, {
+    serveClient: false,
+    perMessageDeflate: false,
+    // Next's development server has WebSockets of its own on this port.
+    destroyUpgrade: options.sharesUpgrades !== true,
+    httpCompression: false,
+    maxHttpBufferSize: maxPacketBytes,
+    allowRequest(request: IncomingMessage, done) {
+      const refusal = options.guard.check(request.headers, request.method !== 'GET')
+      done(refusal?.detail, refusal === undefined)
+    },
+  })
+  io.of(liveNamespace).use((socket, next) => {
+    if (options.token.admits(socket.request.headers)) return next()
+    const given: unknown = socket.handshake.auth.token
+    const admitted = typeof given === 'string' && options.token.admits({ authorization: `Bearer ${given}` })
+    next(admitted ? undefined : new Error('unauthorized: open /?token=<FAULTLINE_TOKEN> once in this browser'))
+  })
+  return io
+}

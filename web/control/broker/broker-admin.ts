@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
+import type { PartHealth } from '../topology/part-health.ts'
+
+/** Between two looks at the broker, in milliseconds. */
+const lookEveryMs = 1_000
+
+export interface BrokerAdmin {
+  /** Makes topics, queues and bindings as wired. Rejects where the broker does not answer or refuses. */
+  declare(wiring: Wiring): Promise<void>
+  health(): PartHealth
+  /** Wiring that the broker reported last; none while it does not answer. */
+  bindings(): BrokerSnapshot['bindings']
+  /** Whether the broker stands as wired: true from the first declaration that went through. */
+  declared(): boolean
+  stop(): Promise<void>
+}
+
+/**
+ * The control plane's hand on the broker: declares the wiring at start and after every change, looks at it once a
+ * second, and declares again where the broker came back without it.
+ */
+export function startBrokerAdmin(options: {
+  broker: Broker
+  wiring: Wiring
+  onDepths: (depths: QueueDepth[]) => void
+  log: Logger
+}): BrokerAdmin {
+  const { broker, onDepths, log } = options
+  /** Set before it is tried: what did not go through is tried again by the next look. */
+  let wanted = options.wiring
+  let health: PartHealth = { name: 'broker', up: false, problem: 'the broker has not answered yet' }
+  let bindings: BrokerSnapshot['bindings'] = []
+  let declared = false
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** One declaration at a time, so that an older wiring never lands after a newer one. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  const down = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message || error.name : String(error)
+    if (health.up) log.warn(`the broker does not answer: ${reason}`)
+    health = { name: 'broker', up: false, problem: `the broker does not answer: ${reason}` }
+    bindings = []
+  }
+
+  const look = async (): Promise<void> => {
+    await inTurn(async () => {
+      let snapshot = declared ? await broker.inspect().catch(notWired) : undefined
+      if (!snapshot || !stands(snapshot, wanted)) {
+        if (snapshot) log.warn('the broker lost its wiring; declaring it again')
+        declared = false
+        await broker.declare(wanted)
+        declared = true
+        snapshot = await broker.inspect()
+      }
+      if (!health.up) log.info('the broker answers and stands as wired')
+      health = { name: 'broker', up: true }
+      bindings = snapshot.bindings
+      onDepths(snapshot.queues)
+    }).catch(down)
+    if (!stopped) timer = setTimeout(look, lookEveryMs)
+  }
+  void look()
+
+  return {
+    declare: (next) =>
+      inTurn(async () => {
+        wanted = next
+        declared = false
+        await broker.declare(next)
+        declared = true
+      }),
+    health: () => health,
+    bindings: () => bindings,
+    declared: () => declared,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await turn
+    },
+  }
+}
+
+/** A broker that answers with an error may have come back empty: that is mended by declaring, not by waiting. */
+function notWired(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'BrokerUnavailable') throw error
+  return undefined
+}
+
+/** Whether every queue and binding that is wired is there. */
+export function stands({ queues, bindings }: BrokerSnapshot, { groups }: Wiring): boolean {
+  const have = new Set(bindings.map(({ topic, group }) => `${topic}\n${group}`))
+  const queued = new Set(queues.map(({ group }) => group))
+  return groups.every(
+    ({ group, topics }) => queued.has(group) && topics.every((topic) => have.has(`${topic}\n${group}`)),
+  )
+}

@@ -1,0 +1,40 @@
+import { type Burst, type BurstInput, burst } from '#contracts/burst.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+/** Bursts over restarts of the control plane. Every call rejects where the database does not answer. */
+export interface BurstStore {
+  /** Newest first. */
+  latest(limit: number): Promise<Burst[]>
+  find(id: string): Promise<Burst | undefined>
+  save(entry: Burst, input?: BurstInput): Promise<void>
+}
+
+export function createBurstStore(prisma: PrismaClient): BurstStore {
+  return {
+    async latest(limit) {
+      const rows = await prisma.burst.findMany({ orderBy: { startedAt: 'desc' }, take: limit })
+      return rows.map(({ figures }) => burst.parse(figures))
+    },
+    async find(id) {
+      const row = await prisma.burst.findUnique({ where: { id } })
+      return row ? burst.parse(row.figures) : undefined
+    },
+    async save(entry, input) {
+      const row = {
+        figures: entry,
+        state: entry.state,
+        endedAt: entry.endedAt === undefined ? null : new Date(entry.endedAt),
+      }
+      await prisma.burst.upsert({
+        where: { id: entry.id },
+        create: {
+          id: entry.id,
+          input: JSON.parse(JSON.stringify(input ?? {})),
+          startedAt: new Date(entry.startedAt),
+          ...row,
+        },
+        update: row,
+      })
+    },
+  }
+}

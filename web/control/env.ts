@@ -1,0 +1,76 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** An empty variable is an absent one, as in a shell's `NAME= command`. */
+const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+const withDefault = (fallback: string) => text.transform((value) => value ?? fallback)
+
+const webEnvironment = z
+  .object({
+    PORT: z.preprocess(
+      (value) => (value === '' ? undefined : value),
+      z.coerce.number().int().min(0).max(65_535).default(3000),
+    ),
+    HOST: withDefault('127.0.0.1'),
+    BROKER: withDefault('local').pipe(z.enum(['local', 'redis', 'kafka'])),
+    AWS_ENDPOINT_URL: text,
+    DATABASE_URL: z.string().min(1, 'is needed: the URL of PostgreSQL'),
+    SMTP_URL: z.string().min(1, 'is needed: the URL of the mailbox, smtp://host:port'),
+    FAULTLINE_AGENT_TOKEN: z.string().min(16, 'must have at least 16 characters; the supervisor makes one'),
+    FAULTLINE_TOKEN: text,
+    FAULTLINE_TRUST_NETWORK: text,
+    FAULTLINE_ALLOWED_HOSTS: withDefault(''),
+    FAULTLINE_DATA_DIR: withDefault('.faultline'),
+    FAULTLINE_GRACE_MS: z.preprocess(
+      (value) => (value === '' ? undefined : value),
+      z.coerce.number().int().min(0).default(10_000),
+    ),
+    LOG_LEVEL: withDefault('info').pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+    NODE_ENV: withDefault('production'),
+  })
+  .transform((env) => ({
+    port: env.PORT,
+    host: env.HOST,
+    broker: env.BROKER,
+    awsEndpointUrl: env.AWS_ENDPOINT_URL,
+    databaseUrl: env.DATABASE_URL,
+    smtpUrl: env.SMTP_URL,
+    agentToken: env.FAULTLINE_AGENT_TOKEN,
+    /** Bearer token of API and viewers; undefined where the port needs none. */
+    token: env.FAULTLINE_TOKEN,
+    trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
+    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
+    dataDir: resolve(env.FAULTLINE_DATA_DIR),
+    graceMs: env.FAULTLINE_GRACE_MS,
+    logLevel: env.LOG_LEVEL,
+    development: env.NODE_ENV === 'development',
+  }))
+  .superRefine((env, context) => {
+    if (isLoopback(env.host) || env.token !== undefined || env.trustNetwork) return
+    context.addIssue({
+      code: 'custom',
+      path: ['HOST'],
+      message:
+        `${env.host} can be reached from other machines: set FAULTLINE_TOKEN to a secret, ` +
+        'or FAULTLINE_TRUST_NETWORK=1 where something else guards the port',
+    })
+  })
+export type WebEnv = z.output<typeof webEnvironment>
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/**
+ * The environment of the web process, read once. Throws an error whose message is a sentence per wrong variable.
+ */
+export function readWebEnv(source: Record<string, string | undefined>): WebEnv {
+  const result = webEnvironment.safeParse(source)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`the environment of web is not valid. ${lines.join('; ')}`)
+}

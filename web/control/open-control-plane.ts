@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { labTopology } from '#contracts/lab-topology.ts'
+import { createPrisma } from '#prisma/client.ts'
+import { createBroker } from '#workers/broker/create-broker.ts'
+import { createAccessToken } from './api/access-token.ts'
+import type { ApiContext } from './api/api-context.ts'
+import { createPublishQueue } from './api/publish-queue.ts'
+import { createRequestGuard } from './api/request-guard.ts'
+import { startBrokerAdmin } from './broker/broker-admin.ts'
+import { createBurstStore } from './bursts/burst-store.ts'
+import { type Bursts, createBursts } from './bursts/bursts.ts'
+import type { Registry } from './control-ports.ts'
+import type { WebEnv } from './env.ts'
+import { createDataValidators } from './event-types/data-validators.ts'
+import { createEventTypes } from './event-types/event-types.ts'
+import { createObservatory } from './observatory.ts'
+import { createOutboxEmails } from './outbox/outbox-emails.ts'
+import { createOutboxRows } from './outbox/outbox-rows.ts'
+import { eventTypeOf, initialLab, wiringOf } from './registry/declared-lab.ts'
+import { createEpochGrants } from './registry/epoch-grants.ts'
+import { openLabKeeper } from './registry/lab-keeper.ts'
+import { createLabStore } from './registry/lab-store.ts'
+import { createRegistry } from './registry/registry.ts'
+import { createSubscriptions } from './subscriptions/subscriptions.ts'
+import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './topology/part-health.ts'
+import { readinessOf } from './topology/readiness.ts'
+
+/** Connections to PostgreSQL. */
+const poolSize = 5
+
+export interface ControlPlane {
+  context: ApiContext
+  observatory: ReturnType<typeof createObservatory>
+  /** Takes no more publishes; resolves when those taken are answered. */
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Introduces the parts of the control plane to each other. None of them has to be reachable yet: each is waited for. */
+export async function openControlPlane(env: WebEnv, log: Logger, version: string): Promise<ControlPlane> {
+  const declaration = labTopology
+  const producer = declaration.producers[0]?.name ?? 'producer'
+  const prisma = createPrisma(env.databaseUrl, { max: poolSize })
+  const labStore = createLabStore(prisma)
+  const validators = createDataValidators()
+  const state = (name: string): string => join(env.dataDir, 'state', name)
+  const probes = [
+    startHealthProbe('database', databaseLook(prisma)),
+    startHealthProbe('mailbox', mailboxLook(env.smtpUrl)),
+  ]
+  const parts = (): PartHealth[] => [admin.health(), ...probes.map((probe) => probe.health())]
+
+  const keeper = await openLabKeeper({
+    path: state('lab.json'),
+    initial: initialLab(declaration, builtInEventTypes),
+    store: labStore,
+    declare: (wiring) => admin.declare(wiring),
+    configure: (config) => observatory.configure(config),
+    log,
+  })
+  const registry: Registry = createRegistry({
+    declaration,
+    keeper,
+    epochs: createEpochGrants(state('epochs.json'), labStore),
+    observed: () => ({ edges: observatory.observedEdges(), bindings: admin.bindings() }),
+    services: () => observatory.services(),
+    parts,
+    bursts: () => bursts.recent(),
+    lab: { broker: env.broker, startedAt: new Date().toISOString(), version },
+  })
+  const observatory = createObservatory({
+    dataDir: env.dataDir,
+    registry,
+    agentToken: env.agentToken,
+    log,
+    clock: Date.now,
+  })
+  const broker = createBroker({ broker: env.broker, endpoint: env.awsEndpointUrl })
+  const admin = startBrokerAdmin({
+    broker,
+    wiring: wiringOf(keeper.lab()),
+    onDepths: (depths) => observatory.takeQueueDepths(depths),
+    log,
+  })
+  const bursts: Bursts = createBursts({
+    store: createBurstStore(prisma),
+    producer,
+    find: (type) => eventTypeOf(keeper.lab(), type),
+    validator: validators.of,
+    command: observatory.command,
+    services: observatory.services,
+    log,
+  })
+  observatory.onBurst(bursts.takeProgress)
+  const queue = createPublishQueue(observatory.command, producer)
+  const watch = setInterval(bursts.watch, 1_000)
+  void keeper
+    .start()
+    .then(() => bursts.restore().catch((error: unknown) => log.warn({ error }, 'earlier bursts could not be read')))
+
+  const heldBy = (type: string): string | undefined => {
+    const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)
+    if (unsettled > 0) return `${unsettled} messages of ${type} are not settled yet; wait until they are`
+    const burst = bursts.recent().find((entry) => entry.type === type && entry.state === 'running')
+    return burst && `${burst.id} publishes ${type}; stop it first`
+  }
+  const context: ApiContext = {
+    version,
+    declaration,
+    guard: createRequestGuard({ host: env.host, allowedHosts: env.allowedHosts }),
+    token: createAccessToken(env.token),
+    eventTypes: createEventTypes({ keeper, publishedByType: observatory.publishedByType, heldBy }),
+    validators,
+    subscriptions: createSubscriptions(keeper),
+    bursts,
+    queue,
+    registry,
+    observatory,
+    lab: keeper.lab,
+    emails: createOutboxEmails(prisma),
+    rows: createOutboxRows(prisma),
+    readiness: () =>
+      readinessOf({ declaration, parts: parts(), services: observatory.services(), loaded: keeper.loaded() }),
+    brokerUrl: env.awsEndpointUrl,
+    errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
+    log,
+  }
+  return {
+    context,
+    observatory,
+    drain: queue.drain,
+    async close() {
+      clearInterval(watch)
+      keeper.stop()
+      for (const probe of probes) probe.stop()
+      await admin.stop()
+      await observatory.close()
+      await broker.close()
+      await prisma.$disconnect()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { OutboxEmail } from '#contracts/outbox.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { growingCount } from './growing-count.ts'
+import { type OutboxPage, type OutboxQuery, pageOf, positionOf, readDatabase, searchedEntries } from './outbox-page.ts'
+import { createMailReader } from './parsed-mails.ts'
+
+/** Rows older than this are committed, or never will be: no transaction of the mailbox takes as long. */
+const settledAfterMs = 60_000
+
+/** Mails that the mailbox accepted, newest first. */
+export function createOutboxEmails(prisma: PrismaClient): (query: OutboxQuery) => Promise<OutboxPage<OutboxEmail>> {
+  const read = createMailReader()
+  const total = growingCount({
+    async base() {
+      const newest = await prisma.mail.findFirst({
+        where: { receivedAt: { lt: new Date(Date.now() - settledAfterMs) } },
+        orderBy: { position: 'desc' },
+        select: { position: true },
+      })
+      const position = newest?.position ?? 0n
+      return { position, count: await prisma.mail.count({ where: { position: { lte: position } } }) }
+    },
+    after: (position) => prisma.mail.count({ where: { position: { gt: position } } }),
+  })
+
+  const matching = async ({ messageId, q }: OutboxQuery) => {
+    if (q === undefined || q === '') return messageId === undefined ? {} : { messageId }
+    const newest = await prisma.mail.findFirst({ orderBy: { position: 'desc' }, select: { position: true } })
+    const contains = { contains: q, mode: 'insensitive' as const }
+    return {
+      ...(messageId === undefined ? {} : { messageId }),
+      position: { gt: (newest?.position ?? 0n) - BigInt(searchedEntries) },
+      OR: [{ subject: contains }, { to: contains }, { from: contains }, { messageId: contains }],
+    }
+  }
+
+  return (query) =>
+    readDatabase(async () => {
+      const cursor = positionOf(query.cursor)
+      const where = await matching(query)
+      const filtered = Object.keys(where).length > 0
+      const [rows, count] = await Promise.all([
+        prisma.mail.findMany({
+          where: cursor === undefined ? where : { AND: [where, { position: { lt: cursor } }] },
+          orderBy: { position: 'desc' },
+          take: query.limit + 1,
+        }),
+        filtered ? prisma.mail.count({ where }) : total(),
+      ])
+      const { rows: page, nextCursor } = pageOf(rows, query.limit)
+      const items: OutboxEmail[] = []
+      for (const row of page) items.push(await read(row))
+      return { items, ...(nextCursor === undefined ? {} : { nextCursor }), total: count }
+    })
+}

@@ -1,0 +1,60 @@
+import type { OutboxRow } from '#contracts/outbox.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+/** The part of an inbox row that says what was written. */
+export interface InboxEntry {
+  messageId: string
+  type: string
+  effectTable: string
+  effectRef: string
+  processedAt: Date
+}
+
+/**
+ * The rows behind inbox entries, in their order, with one query a table. A row that was deleted since, or a user that a later
+ * event wrote again, is shown as it is now: `data` of a deleted row is empty.
+ */
+export async function readEffects(prisma: PrismaClient, entries: readonly InboxEntry[]): Promise<OutboxRow[]> {
+  const keys = (table: OutboxRow['table']): string[] =>
+    entries.filter(({ effectTable }) => effectTable === table).map(keyOf)
+  const [users, orders, records] = await Promise.all([
+    many(keys('users'), (emails) => prisma.user.findMany({ where: { email: { in: emails } } })),
+    many(keys('orders'), (ids) =>
+      prisma.order.findMany({
+        where: { orderId: { in: ids } },
+        include: { items: { orderBy: { position: 'asc' }, select: { sku: true, qty: true, price: true } } },
+      }),
+    ),
+    many(keys('records'), (ids) => prisma.record.findMany({ where: { messageId: { in: ids } } })),
+  ])
+  const data: Record<OutboxRow['table'], Map<string, Record<string, unknown>>> = {
+    users: new Map(users.map((row) => [row.email, shown(row)])),
+    orders: new Map(orders.map((row) => [row.orderId, shown(row)])),
+    records: new Map(records.map((row) => [row.messageId, shown(row)])),
+  }
+  return entries.map((entry) => {
+    const table = tableOf(entry.effectTable)
+    return {
+      messageId: entry.messageId,
+      type: entry.type,
+      table,
+      data: data[table].get(keyOf(entry)) ?? {},
+      writtenAt: entry.processedAt.toISOString(),
+    }
+  })
+}
+
+const many = async <Row>(keys: string[], read: (keys: string[]) => Promise<Row[]>): Promise<Row[]> =>
+  keys.length === 0 ? [] : read(keys)
+
+const tableOf = (name: string): OutboxRow['table'] => (name === 'users' || name === 'orders' ? name : 'records')
+
+/** `effectRef` is the key, or `table/key` as the effect of a delivery spells it. */
+const keyOf = ({ effectTable, effectRef }: InboxEntry): string =>
+  effectRef.startsWith(`${effectTable}/`) ? effectRef.slice(effectTable.length + 1) : effectRef
+
+/** A row as JSON: dates as RFC 3339. */
+const shown = (row: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  )

@@ -1,0 +1,85 @@
+import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/event-type.ts'
+import { type Subscription, subscription } from '#contracts/retry-policy.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { DeclaredLab } from './declared-lab.ts'
+
+/** What users changed, in PostgreSQL. Every call rejects where the database does not answer. */
+export interface LabStore {
+  load(): Promise<DeclaredLab>
+  /** Writes what differs between two labs, in one transaction. */
+  save(before: DeclaredLab, after: DeclaredLab): Promise<void>
+  /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 where none was. */
+  lastEpoch(producer: string): Promise<number>
+  raiseEpoch(producer: string, epoch: number): Promise<void>
+}
+
+export function createLabStore(prisma: PrismaClient): LabStore {
+  return {
+    async load() {
+      const [types, subscriptions] = await Promise.all([
+        prisma.eventType.findMany({ orderBy: { createdAt: 'asc' } }),
+        prisma.subscription.findMany(),
+      ])
+      return {
+        eventTypes: types.map((row) =>
+          eventTypeDefinition.parse({
+            name: row.name,
+            version: row.version,
+            topic: row.topic,
+            schema: row.schema,
+            example: row.example,
+            builtIn: false,
+            ...(row.keyField === null ? {} : { keyField: row.keyField }),
+            ...(row.emailSubject === null || row.emailBody === null
+              ? {}
+              : { email: { subject: row.emailSubject, body: row.emailBody } }),
+          }),
+        ),
+        subscriptions: subscriptions.map((row) => subscription.parse(row)),
+      }
+    },
+    async save(before, after) {
+      await prisma.$transaction(async (tx) => {
+        for (const type of after.eventTypes) {
+          if (type.builtIn || before.eventTypes.includes(type)) continue
+          const row = rowOf(type)
+          await tx.eventType.upsert({ where: { name: type.name }, create: row, update: row })
+        }
+        const kept = new Set(after.eventTypes.map(({ name }) => name))
+        const gone = before.eventTypes.filter(({ name }) => !kept.has(name)).map(({ name }) => name)
+        if (gone.length > 0) await tx.eventType.deleteMany({ where: { name: { in: gone } } })
+        for (const entry of changedSubscriptions(before, after)) {
+          const row = { eventTypes: entry.eventTypes, retryPolicy: entry.retryPolicy }
+          await tx.subscription.upsert({
+            where: { consumer: entry.consumer },
+            create: { consumer: entry.consumer, ...row },
+            update: row,
+          })
+        }
+      })
+    },
+    async lastEpoch(producer) {
+      const row = await prisma.producerEpoch.findUnique({ where: { producer } })
+      return row?.epoch ?? 0
+    },
+    async raiseEpoch(producer, epoch) {
+      await prisma.producerEpoch.upsert({ where: { producer }, create: { producer, epoch }, update: { epoch } })
+    },
+  }
+}
+
+const changedSubscriptions = (before: DeclaredLab, after: DeclaredLab): Subscription[] =>
+  after.subscriptions.filter((entry) => !before.subscriptions.includes(entry))
+
+function rowOf(type: EventTypeDefinition) {
+  return {
+    name: type.name,
+    version: type.version,
+    topic: type.topic,
+    schema: type.schema as object,
+    example: type.example as object,
+    keyField: type.keyField ?? null,
+    emailSubject: type.email?.subject ?? null,
+    emailBody: type.email?.body ?? null,
+  }
+}

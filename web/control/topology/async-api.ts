@@ -1,0 +1,76 @@
+import { headerNames } from '#contracts/envelope.ts'
+import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import { deadLetterQueueOf, type TopologyDeclaration } from '#contracts/topology.ts'
+import { type DeclaredLab, wiringOf } from '../registry/declared-lab.ts'
+
+/**
+ * The declared topology as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0): a
+ * channel per topic and per queue, one operation per producer and topic and per consumer, one message per event type.
+ */
+export function asyncApiOf(
+  declaration: TopologyDeclaration,
+  lab: DeclaredLab,
+  options: { version: string; brokerUrl?: string | undefined },
+): Record<string, unknown> {
+  const wiring = wiringOf(lab)
+  const messageRefs = (types: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(types.map((type) => [type, { $ref: `#/components/messages/${type}` }]))
+  const channels: Record<string, unknown> = {}
+  const operations: Record<string, unknown> = {}
+
+  for (const { topic, types } of wiring.topics) {
+    channels[`topic.${topic}`] = { address: topic, title: `Topic ${topic}`, messages: messageRefs(types) }
+    for (const { name } of declaration.producers) {
+      operations[`${name}.send.${topic}`] = operation('send', `topic.${topic}`, `${name} publishes to ${topic}`, types)
+    }
+  }
+  for (const { group, types, topics } of wiring.groups) {
+    channels[`queue.${group}`] = {
+      address: group,
+      title: `Queue of ${group}`,
+      description: `Subscribed to ${topics.join(', ') || 'no topic'}; dead letters go to ${deadLetterQueueOf(group)}.`,
+      messages: messageRefs(types),
+    }
+    operations[`${group}.receive`] = operation('receive', `queue.${group}`, `${group} takes its events`, types)
+  }
+  return {
+    asyncapi: '3.0.0',
+    info: { title: 'Faultline', version: options.version, description: 'The declared wiring of this lab.' },
+    defaultContentType: 'application/json',
+    ...(options.brokerUrl === undefined ? {} : { servers: { broker: server(options.brokerUrl) } }),
+    channels,
+    operations,
+    components: { messages: Object.fromEntries(lab.eventTypes.map((type) => [type.name, message(type)])) },
+  }
+}
+
+function operation(action: 'send' | 'receive', channel: string, summary: string, types: readonly string[]) {
+  return {
+    action,
+    channel: { $ref: `#/channels/${channel}` },
+    summary,
+    messages: types.map((type) => ({ $ref: `#/channels/${channel}/messages/${type}` })),
+  }
+}
+
+function server(url: string): Record<string, unknown> {
+  const { host, protocol } = new URL(url)
+  return { host, protocol: 'sns', description: `SNS and SQS over ${protocol.slice(0, -1)}` }
+}
+
+/** CloudEvents 1.0 in binary mode: attributes are headers, the payload is `data` alone. */
+function message(type: EventTypeDefinition): Record<string, unknown> {
+  return {
+    name: type.name,
+    title: type.name,
+    summary: `Version ${type.version}`,
+    contentType: 'application/json',
+    headers: {
+      type: 'object',
+      properties: Object.fromEntries(headerNames.map((name) => [name, { type: 'string' }])),
+      required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'],
+    },
+    payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: type.schema },
+    examples: [{ name: 'example', payload: type.example }],
+  }
+}

@@ -1,0 +1,29 @@
+import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { NodeState } from '#contracts/topology.ts'
+import type { StructureNode } from './topology-structure.ts'
+
+/** Whether the parts that are no workers answer. */
+export interface PartsUp {
+  broker: boolean
+  database: boolean
+  mailbox: boolean
+}
+
+/** The state of a node, by what its sidecar says or by whether its part answers. */
+export function nodeStateOf(node: StructureNode, services: readonly ServiceStatus[], parts: PartsUp): NodeState {
+  if (node.kind === 'producer' || node.kind === 'consumer') {
+    return serviceState(services.find(({ name }) => name === node.name))
+  }
+  if (node.kind === 'effect') return (node.effect === 'email' ? parts.mailbox : parts.database) ? 'up' : 'unreachable'
+  return parts.broker ? 'up' : 'unreachable'
+}
+
+/** `up`: all replicas run; `degraded`: some do; `restarting`: none, and one is on its way; `killed`: none. */
+export function serviceState(service: ServiceStatus | undefined): NodeState {
+  if (!service?.connected || service.replicas.length === 0) return 'unreachable'
+  const up = service.replicas.filter(({ state }) => state === 'up').length
+  if (up === service.replicas.length) return 'up'
+  if (up > 0) return 'degraded'
+  const coming = service.replicas.some(({ state }) => state !== 'stopped' && state !== 'stopping')
+  return coming ? 'restarting' : 'killed'
+}

@@ -1,0 +1,35 @@
+import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { ReadyPart } from '../api/api-context.ts'
+import { serviceState } from './node-states.ts'
+import type { PartHealth } from './part-health.ts'
+
+/**
+ * What the lab consists of and what of it is missing. Required is what a publish and its effects need at least: the parts,
+ * and one replica of each worker that publishes. A consumer that is away is said and does not make the lab unready: its queue
+ * holds what it is owed.
+ */
+export function readinessOf(state: {
+  declaration: TopologyDeclaration
+  parts: readonly PartHealth[]
+  services: readonly ServiceStatus[]
+  /** Whether stored event types and subscriptions were read. */
+  loaded: boolean
+}): ReadyPart[] {
+  const { declaration, parts, services, loaded } = state
+  const worker = (name: string, required: boolean): ReadyPart => {
+    const now = serviceState(services.find((service) => service.name === name))
+    const ready = now === 'up' || now === 'degraded'
+    return { name, ready, required, ...(now === 'up' ? {} : { detail: `${name} is ${now}` }) }
+  }
+  return [
+    ...parts.map(({ name, up, problem }) => ({
+      name,
+      ready: up && (name !== 'database' || loaded),
+      required: true,
+      detail: problem ?? (name === 'database' && !loaded ? 'the stored lab is being read' : undefined),
+    })),
+    ...declaration.producers.map(({ name }) => worker(name, true)),
+    ...declaration.consumers.map(({ name }) => worker(name, false)),
+  ]
+}

@@ -1,0 +1,66 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import pino from 'pino'
+import { createApi } from './control/api/create-api.ts'
+import { openSockets } from './control/api/viewer-sockets.ts'
+import { readWebEnv } from './control/env.ts'
+import { openControlPlane } from './control/open-control-plane.ts'
+import { openPages } from './control/pages/pages.ts'
+import { onProcessEnd } from './control/process-lifeline.ts'
+import { readVersion } from './control/version.ts'
+
+/**
+ * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more
+ * publishes, finishes requests) → gone, within the grace time.
+ */
+const env = orExit(() => readWebEnv(process.env))
+const log = pino({ name: 'web', level: env.logLevel })
+const control = await openControlPlane(env, log, await readVersion())
+const { context, observatory } = control
+const pages = openPages({ dir: join(process.cwd(), 'web'), development: env.development, token: context.token, log })
+const app = await createApi({ context, pages: pages.handle })
+const io = openSockets(app.server, { ...context, sharesUpgrades: pages.upgrade !== undefined })
+if (pages.upgrade) app.server.on('upgrade', pages.upgrade)
+
+await observatory.start()
+observatory.attach(io)
+await app.listen({ host: env.host, port: env.port }).catch((error: NodeJS.ErrnoException) => {
+  const reason = error.code === 'EADDRINUSE' ? 'is in use; stop what listens there or set PORT' : error.message
+  process.stderr.write(`port ${env.port} of ${env.host} ${reason}\n`)
+  process.exit(1)
+})
+const { port } = app.server.address() as AddressInfo
+process.stdout.write(`${JSON.stringify({ ready: true, port, url: `http://localhost:${port}` })}\n`)
+
+onProcessEnd((reason) => {
+  log.info(`stopping: ${reason}`)
+  setTimeout(() => {
+    log.warn(`stopping took longer than ${env.graceMs} ms; ending at once`)
+    process.exit(1)
+  }, env.graceMs).unref()
+  void stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ error }, 'stopping failed')
+      process.exit(1)
+    },
+  )
+})
+
+async function stop(): Promise<void> {
+  await control.drain()
+  io.disconnectSockets(true)
+  await app.close()
+  await pages.close()
+  await control.close()
+}
+
+/** A wrong environment is a sentence for a person, not a stack. */
+function orExit<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}
