@@ -1,0 +1,88 @@
+import { hash } from 'node:crypto'
+import { optionalInteger, texts } from '../protocol/fields.ts'
+import { sqsLimits } from '../semantics/limits.ts'
+import { asksForAll, type MessageAttributes, md5OfAttributes, pickAttributes } from '../semantics/message-attributes.ts'
+import type { ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
+import { type Action, queueOf } from './action.ts'
+
+/** One message of an answer. Attributes stay JSON text: they were checked when they came and are passed on as they are. */
+export interface OutgoingMessage {
+  messageId: string
+  receiptHandle: string
+  body: string
+  md5OfBody: string
+  systemAttributes: Record<string, string> | undefined
+  /** JSON text of the attribute map; empty where none was asked for or there is none. */
+  attributes: string
+  md5OfAttributes: string
+}
+
+const systemAttributes: Record<string, (received: ReceivedMessage) => string> = {
+  SenderId: () => 'AIDAFAULTLINELOCALUSER',
+  SentTimestamp: ({ message }) => String(message.sentAt),
+  ApproximateReceiveCount: ({ receiveCount }) => String(receiveCount),
+  ApproximateFirstReceiveTimestamp: ({ firstReceivedAt }) => String(firstReceivedAt),
+  AWSTraceHeader: ({ message }) => message.traceHeader,
+  DeadLetterQueueSourceArn: ({ deadLetterSource }) => deadLetterSource,
+}
+const systemAttributeNames = Object.keys(systemAttributes)
+
+const receiveMessage: Action = async (input, services, call) => {
+  const queue = await queueOf(input, services, call)
+  const max = optionalInteger(input, 'MaxNumberOfMessages', 1, sqsLimits.receiveMessages) ?? 1
+  const visibility = optionalInteger(input, 'VisibilityTimeout', 0, sqsLimits.visibilityTimeoutSeconds)
+  const wait = optionalInteger(input, 'WaitTimeSeconds', 0, sqsLimits.waitSeconds)
+  const wanted = texts(input, 'MessageAttributeNames')
+  const system = [...texts(input, 'MessageSystemAttributeNames'), ...texts(input, 'AttributeNames')]
+  const names = system.includes('All') ? systemAttributeNames : system
+  const messages = await services.longPoll.receive(
+    queue.name,
+    visibility === undefined ? { max } : { max, visibilityTimeoutMs: visibility * 1000 },
+    wait === undefined ? queue.settings.receiveWaitMs : wait * 1000,
+    call.client,
+  )
+  if (messages.length === 0) return {}
+  return { Messages: messages.map((received) => outgoing(received, wanted, names)) }
+}
+
+function outgoing(received: ReceivedMessage, wanted: string[], systemNames: string[]): OutgoingMessage {
+  const { message, receipt } = received
+  message.md5OfBody ||= hash('md5', message.body)
+  return {
+    messageId: message.id,
+    receiptHandle: receipt,
+    body: message.body,
+    md5OfBody: message.md5OfBody,
+    systemAttributes: systemAttributesOf(received, systemNames),
+    ...attributesFor(message, wanted),
+  }
+}
+
+function systemAttributesOf(received: ReceivedMessage, names: string[]): Record<string, string> | undefined {
+  let shown: Record<string, string> | undefined
+  for (const name of names) {
+    const value = systemAttributes[name]?.(received) ?? ''
+    if (value === '') continue
+    shown ??= {}
+    shown[name] = value
+  }
+  return shown
+}
+
+const none = { attributes: '', md5OfAttributes: '' }
+
+/** The MD5 covers the attributes that are returned, and there is none where none is. */
+function attributesFor(message: StoredMessage, wanted: string[]): { attributes: string; md5OfAttributes: string } {
+  if (message.attributes === '' || wanted.length === 0) return none
+  if (asksForAll(wanted)) {
+    if (message.md5OfAttributes === '') message.md5OfAttributes = md5OfAttributes(parse(message))
+    return message
+  }
+  const picked = pickAttributes(parse(message), wanted)
+  if (picked === undefined) return none
+  return { attributes: JSON.stringify(picked), md5OfAttributes: md5OfAttributes(picked) }
+}
+
+const parse = (message: StoredMessage): MessageAttributes => JSON.parse(message.attributes) as MessageAttributes
+
+export const sqsReceiveActions: Record<string, Action> = { ReceiveMessage: receiveMessage }

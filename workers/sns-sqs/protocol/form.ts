@@ -1,0 +1,91 @@
+/** A form-encoded request as a tree: `Entries.member.1.Id` becomes `{Entries: {member: {1: {Id}}}}`. No prototypes. */
+export interface FormNode {
+  [key: string]: FormNode | string | undefined
+}
+
+/** Deeper keys than any action has are refused as unreadable. */
+const maximumDepth = 12
+const maximumPairs = 5_000
+
+let scratch = Buffer.allocUnsafe(65_536)
+/** Keys repeat from request to request; each is split once. */
+const knownKeys = new Map<string, readonly string[]>()
+
+/** Undefined where the bytes are no form, or one that no action could have. */
+export function parseForm(bytes: Buffer): FormNode | undefined {
+  if (scratch.length < bytes.length) scratch = Buffer.allocUnsafe(bytes.length)
+  const root = newNode()
+  let pairs = 0
+  let start = 0
+  while (start < bytes.length) {
+    let end = bytes.indexOf(38 /* & */, start)
+    if (end === -1) end = bytes.length
+    let equals = bytes.indexOf(61 /* = */, start)
+    if (equals === -1 || equals > end) equals = end
+    const path = pathOf(decode(bytes, start, equals))
+    if (++pairs > maximumPairs || path.length > maximumDepth) return undefined
+    if (!put(root, path, equals === end ? '' : decode(bytes, equals + 1, end))) return undefined
+    start = end + 1
+  }
+  return root
+}
+
+const newNode = (): FormNode => Object.create(null) as FormNode
+
+function pathOf(key: string): readonly string[] {
+  let path = knownKeys.get(key)
+  if (path === undefined) {
+    path = key.split('.')
+    if (knownKeys.size >= 10_000) knownKeys.clear()
+    knownKeys.set(key, path)
+  }
+  return path
+}
+
+/** False where a key is both a value and a branch. */
+function put(root: FormNode, path: readonly string[], value: string): boolean {
+  let node = root
+  const last = path.length - 1
+  for (let depth = 0; depth < last; depth++) {
+    const key = path[depth] ?? ''
+    const next = node[key]
+    if (typeof next === 'string') return false
+    if (next === undefined) {
+      const created = newNode()
+      node[key] = created
+      node = created
+    } else node = next
+  }
+  const key = path[last] ?? ''
+  if (typeof node[key] === 'object') return false
+  node[key] = value
+  return true
+}
+
+/** Percent and plus decoding by bytes: several times faster than decodeURIComponent on JSON texts. */
+function decode(bytes: Buffer, start: number, end: number): string {
+  let length = 0
+  let ascii = true
+  for (let index = start; index < end; index++) {
+    let byte = bytes[index] ?? 0
+    if (byte === 43 /* + */) byte = 32
+    else if (byte === 37 /* % */ && index + 2 < end) {
+      const high = nibble(bytes[index + 1] ?? 0)
+      const low = nibble(bytes[index + 2] ?? 0)
+      if (high >= 0 && low >= 0) {
+        byte = high * 16 + low
+        index += 2
+      }
+    }
+    if (byte > 127) ascii = false
+    scratch[length++] = byte
+  }
+  return scratch.toString(ascii ? 'latin1' : 'utf8', 0, length)
+}
+
+function nibble(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48
+  if (byte >= 65 && byte <= 70) return byte - 55
+  if (byte >= 97 && byte <= 102) return byte - 87
+  return -1
+}

@@ -1,0 +1,7 @@
+/** What goes back over HTTP. `text` is the whole body. */
+export interface Reply {
+  status: number
+  contentType: string
+  text: string
+  headers?: Record<string, string>
+}

@@ -1,0 +1,38 @@
+import type { OutgoingMessage } from '../actions/sqs-receive.ts'
+import type { AwsError } from './aws-error.ts'
+import type { Reply } from './reply.ts'
+
+const contentType = 'application/x-amz-json-1.0'
+
+/** An answer of SQS in AWS JSON 1.0. */
+export function sqsReply(action: string, output: Record<string, unknown>): Reply {
+  const text = action === 'ReceiveMessage' ? receiveText(output.Messages) : JSON.stringify(output)
+  return { status: 200, contentType, text }
+}
+
+/** Without the header the JavaScript SDK does not recognise the error. */
+export function sqsError(error: AwsError): Reply {
+  return {
+    status: error.status,
+    contentType,
+    text: JSON.stringify({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message }),
+    headers: { 'x-amzn-query-error': `${error.queryCode};${error.fault}` },
+  }
+}
+
+/** Written by hand because attributes are JSON text already. */
+function receiveText(messages: unknown): string {
+  if (!Array.isArray(messages)) return '{}'
+  let text = '{"Messages":['
+  let comma = ''
+  for (const message of messages as OutgoingMessage[]) {
+    text += `${comma}{"MessageId":"${message.messageId}","ReceiptHandle":"${message.receiptHandle}","MD5OfBody":"${message.md5OfBody}","Body":${JSON.stringify(message.body)}`
+    if (message.systemAttributes !== undefined) text += `,"Attributes":${JSON.stringify(message.systemAttributes)}`
+    if (message.attributes !== '') {
+      text += `,"MessageAttributes":${message.attributes},"MD5OfMessageAttributes":"${message.md5OfAttributes}"`
+    }
+    text += '}'
+    comma = ','
+  }
+  return `${text}]}`
+}

@@ -1,0 +1,55 @@
+import type { LiveMessage } from './memory-queue.ts'
+import type { DeclarationChange } from './queue-store.ts'
+
+/** A message on its way in: the queues by number, each with the moment at which the message is visible there. */
+export interface Accepted {
+  message: LiveMessage
+  legs: { queue: number; visibleAt: number }[]
+}
+
+/**
+ * What the memory store tells of every change, in the order in which it happens. Everything but `accept` and `declare`
+ * has already happened in memory when the log is told.
+ */
+export interface ChangeLog {
+  /** `apply` runs once the messages are written, and not at all where the promise rejects with `StoreUnavailable`. */
+  accept(accepted: Accepted[], apply: () => void): Promise<void>
+  /** Writes at once, after everything told before; throws `StoreUnavailable` without having called `apply`. */
+  declare(changes: NumberedChange[], apply: () => void): void
+  /** Not waited for: a crash in the same turn may forget it, and the message is visible early, once. */
+  received(queue: number, visibleAt: number, at: number, keys: number[]): void
+  deleted(queue: number, keys: number[]): Promise<void>
+  visibilityChanged(queue: number, changes: { key: number; visibleAt: number }[]): Promise<void>
+  /** Moved to a dead-letter queue, visible there at once and never received. `key` there may be another one. */
+  moved(from: number, to: number, key: number, newKey: number): void
+  /** Makes everything told so far written and applied; throws `StoreUnavailable`. */
+  flush(): void
+  purged(queue: number): void
+  reset(): void
+  /** No queue holds the message any more. */
+  released(message: LiveMessage): void
+  close(): Promise<void>
+}
+
+/** A declaration as logged: queues carry their number. */
+export type NumberedChange = { change: DeclarationChange; queueNumber: number }
+
+const done = Promise.resolve()
+
+/** Keeps nothing: what is in memory is all there is. */
+export const noLog: ChangeLog = {
+  accept(_accepted, apply) {
+    apply()
+    return done
+  },
+  declare: (_changes, apply) => apply(),
+  received() {},
+  deleted: () => done,
+  visibilityChanged: () => done,
+  moved() {},
+  flush() {},
+  purged() {},
+  reset() {},
+  released() {},
+  close: () => done,
+}

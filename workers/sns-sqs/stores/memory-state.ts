@@ -1,0 +1,107 @@
+import type { Accepted, NumberedChange } from './change-log.ts'
+import { MemoryDeclarations } from './memory-declarations.ts'
+import { type Copy, type LiveMessage, MemoryQueue, newCopy } from './memory-queue.ts'
+
+/**
+ * Everything that the memory store knows, and the changes that are made to it in one way whether they come from a
+ * request or from the journal.
+ */
+export class MemoryState {
+  readonly declared = new MemoryDeclarations()
+  readonly byName = new Map<string, MemoryQueue>()
+  readonly byNumber = new Map<number, MemoryQueue>()
+  nextSeq = 1
+  nextQueueNumber = 1
+  /** Characters of body and attributes held. */
+  retainedCharacters = 0
+  /** Messages held, each once. */
+  retainedMessages = 0
+  onReleased: (message: LiveMessage) => void = () => {}
+
+  accept({ message, legs }: Accepted, now: number): void {
+    this.nextSeq = Math.max(this.nextSeq, message.seq + 1)
+    let holders = 0
+    for (const leg of legs) {
+      const queue = this.byNumber.get(leg.queue)
+      if (queue === undefined) continue
+      queue.put(newCopy(message, leg.visibleAt), now)
+      holders++
+    }
+    message.holders = holders
+    this.retainedMessages++
+    this.retainedCharacters += message.body.length + message.attributes.length
+    if (holders === 0) this.release(message)
+  }
+
+  /** Takes a copy out of its queue for ever. */
+  remove(queue: MemoryQueue, copy: Copy): void {
+    queue.remove(copy)
+    if (--copy.message.holders === 0) this.release(copy.message)
+  }
+
+  /** Two queues may share a dead-letter queue and a message: the second copy of it gets a key of its own. */
+  keyFor(to: MemoryQueue, copy: Copy): number {
+    return to.copies.has(copy.key) ? this.nextSeq : copy.key
+  }
+
+  move(from: MemoryQueue, to: MemoryQueue, copy: Copy, newKey: number, now: number): void {
+    this.nextSeq = Math.max(this.nextSeq, newKey + 1)
+    from.remove(copy)
+    const moved = newCopy(copy.message, now, newKey)
+    moved.deadLetterSource = from.definition.arn
+    to.put(moved, now)
+  }
+
+  purge(queue: MemoryQueue): void {
+    for (const copy of [...queue.copies.values()]) this.remove(queue, copy)
+  }
+
+  declare({ change, queueNumber }: NumberedChange): void {
+    if ('put' in change && change.put === 'queue') this.putQueue(queueNumber, change.queue.name, change.queue)
+    if ('remove' in change && change.remove === 'queue') this.removeQueue(change.name)
+    this.declared.apply(change)
+  }
+
+  reset(): void {
+    for (const queue of this.byName.values()) this.purge(queue)
+    this.byName.clear()
+    this.byNumber.clear()
+    this.declared.clear()
+  }
+
+  /** Drops the oldest messages of a queue that are past its retention, at most `limit`. */
+  expire(queue: MemoryQueue, now: number, limit: number): void {
+    const before = now - queue.definition.settings.retentionMs
+    let dropped = 0
+    for (const copy of queue.copies.values()) {
+      if (copy.message.sentAt > before || dropped++ === limit) return
+      this.remove(queue, copy)
+    }
+  }
+
+  private putQueue(number: number, name: string, definition: MemoryQueue['definition']): void {
+    this.nextQueueNumber = Math.max(this.nextQueueNumber, number + 1)
+    const known = this.byName.get(name)
+    if (known !== undefined) {
+      known.definition = definition
+      return
+    }
+    const queue = new MemoryQueue(number, definition)
+    this.byName.set(name, queue)
+    this.byNumber.set(number, queue)
+  }
+
+  private removeQueue(name: string): void {
+    const queue = this.byName.get(name)
+    if (queue === undefined) return
+    this.purge(queue)
+    this.byName.delete(name)
+    this.byNumber.delete(queue.number)
+  }
+
+  private release(message: LiveMessage): void {
+    this.retainedMessages--
+    this.retainedCharacters -= message.body.length + message.attributes.length
+    this.onReleased(message)
+  }
+}

@@ -1,0 +1,282 @@
+import { getHeapStatistics } from 'node:v8'
+import { type Accepted, type ChangeLog, noLog } from './change-log.ts'
+import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory-queue.ts'
+import { MemoryState } from './memory-state.ts'
+import {
+  type NewMessage,
+  type QueueStore,
+  type ReceiptOutcome,
+  type ReceiveOptions,
+  type ReceiveResult,
+  StoreUnavailable,
+  TooManyInFlight,
+  UnknownQueue,
+} from './queue-store.ts'
+import { formatReceipt, parseReceipt } from './receipt.ts'
+
+export interface MemoryStoreOptions {
+  /** Epoch milliseconds. Default: the system's. */
+  clock?: () => number
+  /** What a journal adds: its log, and the state that it read back. */
+  log?: ChangeLog
+  state?: MemoryState
+  /** More characters of bodies and attributes than this are refused. Default: a third of the heap's limit. */
+  maximumCharacters?: number
+}
+
+/** Messages that one receive moves to a dead-letter queue or drops as expired, at most; the rest is for the next. */
+const chores = 1_000
+const sweepEveryMs = 1_000
+
+/** Queues in the memory of this process. Every operation runs to its end in one turn, which is what makes it atomic. */
+export function memoryStore(options: MemoryStoreOptions = {}): QueueStore {
+  return new MemoryStore(options)
+}
+
+/** OPEN → CLOSED. CLOSED rejects everything. */
+class MemoryStore implements QueueStore {
+  private readonly clock: () => number
+  private readonly log: ChangeLog
+  private readonly state: MemoryState
+  private readonly maximumCharacters: number
+  private readonly listeners: ((queue: string, at: number) => void)[] = []
+  private readonly sweeper: NodeJS.Timeout
+  private closed = false
+
+  constructor(options: MemoryStoreOptions) {
+    this.clock = options.clock ?? Date.now
+    this.log = options.log ?? noLog
+    this.state = options.state ?? new MemoryState()
+    this.maximumCharacters = options.maximumCharacters ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
+    this.state.onReleased = (message) => this.log.released(message)
+    this.sweeper = setInterval(() => this.sweep(), sweepEveryMs).unref()
+  }
+
+  async declarations() {
+    this.assertOpen()
+    return this.state.declared
+  }
+
+  async declare<T>(decide: Parameters<QueueStore['declare']>[0]): Promise<T> {
+    this.assertOpen()
+    this.log.flush()
+    const { changes, result } = decide(this.state.declared)
+    let nextNumber = this.state.nextQueueNumber
+    const numbered = changes.map((change) => {
+      if (!('put' in change) || change.put !== 'queue') return { change, queueNumber: 0 }
+      return { change, queueNumber: this.state.byName.get(change.queue.name)?.number ?? nextNumber++ }
+    })
+    if (numbered.length > 0) {
+      this.log.declare(numbered, () => {
+        for (const change of numbered) this.state.declare(change)
+      })
+    }
+    return result as T
+  }
+
+  async accept(messages: NewMessage[]): Promise<void> {
+    this.assertOpen()
+    const now = this.clock()
+    const accepted = messages.map((message) => this.enter(message, now)).filter(({ legs }) => legs.length > 0)
+    if (accepted.length === 0) return
+    await this.log.accept(accepted, () => {
+      const then = this.clock()
+      for (const one of accepted) this.state.accept(one, then)
+      this.tellOfArrivals(accepted)
+    })
+  }
+
+  async receive(name: string, { max, visibilityTimeoutMs }: ReceiveOptions): Promise<ReceiveResult> {
+    const queue = this.queue(name)
+    const now = this.clock()
+    const { settings } = queue.definition
+    const room = maximumInFlight - queue.inFlight()
+    const wanted = Math.min(max, room)
+    const visibleAt = now + (visibilityTimeoutMs ?? settings.visibilityTimeoutMs)
+    const taken: Copy[] = []
+    let chore = 0
+    while (taken.length < wanted && chore < chores) {
+      const copy = queue.takeReady(now)
+      if (copy === undefined) break
+      if (this.isSpent(queue, copy, now)) chore++
+      else taken.push(copy)
+    }
+    // The timeout may be 0: what is taken goes back only now, or one call would take it over and over.
+    for (const copy of taken) {
+      copy.receiveCount++
+      copy.firstReceivedAt ||= now
+      copy.visibleAt = visibleAt
+      queue.put(copy, now)
+    }
+    const messages = taken.map((copy) => ({
+      message: copy.message,
+      receipt: formatReceipt(queue.number, copy.key, copy.receiveCount),
+      receiveCount: copy.receiveCount,
+      firstReceivedAt: copy.firstReceivedAt,
+      deadLetterSource: copy.deadLetterSource,
+    }))
+    const nextVisibleAt = queue.nextVisibleAt(now)
+    if (taken.length > 0) {
+      const keys = taken.map((copy) => copy.key)
+      this.log.received(queue.number, visibleAt, now, keys)
+    } else if (room <= 0 && nextVisibleAt !== undefined && nextVisibleAt <= now) {
+      throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
+    }
+    return nextVisibleAt === undefined ? { messages } : { messages, nextVisibleAt }
+  }
+
+  async delete(name: string, receipts: string[]): Promise<ReceiptOutcome[]> {
+    const queue = this.queue(name)
+    const deleted: number[] = []
+    const outcomes = receipts.map((text) => {
+      const held = this.find(queue, text)
+      if (typeof held === 'string') return held === 'gone' ? 'done' : held
+      this.state.remove(queue, held)
+      deleted.push(held.key)
+      return 'done'
+    })
+    if (deleted.length > 0) await this.log.deleted(queue.number, deleted)
+    return outcomes
+  }
+
+  async changeVisibility(name: string, changes: { receipt: string; timeoutMs: number }[]): Promise<ReceiptOutcome[]> {
+    const queue = this.queue(name)
+    const now = this.clock()
+    const changed: { key: number; visibleAt: number }[] = []
+    let soonest = Number.POSITIVE_INFINITY
+    const outcomes = changes.map(({ receipt, timeoutMs }) => {
+      const held = this.find(queue, receipt)
+      if (typeof held === 'string') return held
+      // After its expiry the message is anyone's; AWS answers 200 and leaves it so.
+      if (held.place === 'ready' || held.visibleAt <= now) return 'done'
+      const visibleAt = now + timeoutMs
+      queue.reschedule(held, visibleAt, now)
+      changed.push({ key: held.key, visibleAt })
+      soonest = Math.min(soonest, visibleAt)
+      return 'done'
+    })
+    if (changed.length > 0) {
+      this.tell(name, soonest)
+      await this.log.visibilityChanged(queue.number, changed)
+    }
+    return outcomes
+  }
+
+  async counts(name: string) {
+    const queue = this.queue(name)
+    const now = this.clock()
+    this.state.expire(queue, now, chores)
+    return queue.counts(now)
+  }
+
+  async peek(name: string, limit: number) {
+    return this.queue(name).peek(limit, this.clock())
+  }
+
+  async purge(name: string): Promise<void> {
+    this.log.flush()
+    const queue = this.queue(name)
+    this.state.purge(queue)
+    this.log.purged(queue.number)
+    this.log.flush()
+  }
+
+  async reset(): Promise<void> {
+    this.assertOpen()
+    this.log.flush()
+    this.state.reset()
+    this.log.reset()
+    this.log.flush()
+  }
+
+  onVisible(listener: (queue: string, at: number) => void): void {
+    this.listeners.push(listener)
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    clearInterval(this.sweeper)
+    await this.log.close()
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new StoreUnavailable('the queue store is closed')
+  }
+
+  private queue(name: string): MemoryQueue {
+    this.assertOpen()
+    const queue = this.state.byName.get(name)
+    if (queue === undefined) throw new UnknownQueue(`no queue is named ${name}`)
+    return queue
+  }
+
+  private enter(incoming: NewMessage, now: number): Accepted {
+    const size = incoming.body.length + incoming.attributes.length
+    if (this.state.retainedCharacters + size > this.maximumCharacters) {
+      throw new StoreUnavailable(
+        `the queues hold ${this.state.retainedMessages} messages, as many as fit the memory; consume or purge some, ` +
+          'or start node with a larger --max-old-space-size',
+      )
+    }
+    const { legs, ...content } = incoming
+    const message: LiveMessage = { seq: this.state.nextSeq++, ...content, sentAt: now, holders: 0, segment: 0 }
+    const numbered: Accepted['legs'] = []
+    for (const leg of legs) {
+      const queue = this.state.byName.get(leg.queue)
+      if (queue === undefined) continue
+      numbered.push({ queue: queue.number, visibleAt: now + (leg.delayMs ?? queue.definition.settings.delayMs) })
+    }
+    return { message, legs: numbered }
+  }
+
+  private tellOfArrivals(accepted: Accepted[]): void {
+    const soonest = new Map<number, number>()
+    for (const { legs } of accepted) {
+      for (const { queue, visibleAt } of legs) {
+        const known = soonest.get(queue)
+        if (known === undefined || visibleAt < known) soonest.set(queue, visibleAt)
+      }
+    }
+    for (const [number, at] of soonest) {
+      const queue = this.state.byNumber.get(number)
+      if (queue !== undefined) this.tell(queue.definition.name, at)
+    }
+  }
+
+  private tell(queue: string, at: number): void {
+    for (const listener of this.listeners) listener(queue, at)
+  }
+
+  /** Drops a copy that is past its retention, moves one that is past its receives; says whether it did. */
+  private isSpent(queue: MemoryQueue, copy: Copy, now: number): boolean {
+    const { retentionMs, redrive } = queue.definition.settings
+    if (copy.message.sentAt + retentionMs <= now) {
+      this.state.remove(queue, copy)
+      return true
+    }
+    if (redrive === undefined || copy.receiveCount < redrive.maxReceiveCount) return false
+    const deadLetters = this.state.byName.get(redrive.deadLetterQueue)
+    // Without its dead-letter queue it stays where it is: delivered too often is better than lost.
+    if (deadLetters === undefined || deadLetters === queue) return false
+    const newKey = this.state.keyFor(deadLetters, copy)
+    this.state.move(queue, deadLetters, copy, newKey, now)
+    this.log.moved(queue.number, deadLetters.number, copy.key, newKey)
+    this.tell(deadLetters.definition.name, now)
+    return true
+  }
+
+  private find(queue: MemoryQueue, text: string): Copy | 'invalid' | 'gone' | 'superseded' {
+    const receipt = parseReceipt(text)
+    if (receipt === undefined || receipt.queue !== queue.number) return 'invalid'
+    const copy = queue.copies.get(receipt.key)
+    if (copy === undefined) return 'gone'
+    // A higher count than known is one whose receive was forgotten by a crash: still the latest.
+    return receipt.receiveCount < copy.receiveCount ? 'superseded' : copy
+  }
+
+  private sweep(): void {
+    const now = this.clock()
+    for (const queue of this.state.byName.values()) this.state.expire(queue, now, chores)
+  }
+}

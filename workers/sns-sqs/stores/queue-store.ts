@@ -1,0 +1,184 @@
+/**
+ * Where queues, topics and subscriptions live. About a dozen operations, each atomic: it happens whole or not at all,
+ * and no other operation is seen half way through it. Rules Q1…Qn are in SPEC.md, each held by
+ * `queue-store.contract.ts` for every store. Times are epoch milliseconds of the store's own clock.
+ */
+export interface QueueStore {
+  /** All declared queues, topics and subscriptions now. */
+  declarations(): Promise<Declarations>
+  /**
+   * Changes declarations in one step. `decide` is given what is declared and says what to change; it may throw, then
+   * nothing changes, and it may be called again where another writer came first.
+   */
+  declare<T>(decide: (current: Declarations) => { changes: DeclarationChange[]; result: T }): Promise<T>
+  /**
+   * Takes messages, each into all of its queues: all or none, also across a crash. Resolves once they are as durable
+   * as the store promises; rejects with `StoreUnavailable`, then none was taken. Legs to unknown queues are ignored.
+   */
+  accept(messages: NewMessage[]): Promise<void>
+  /** Takes up to `max` visible messages out of sight. Does not wait. Rejects with `UnknownQueue`, `TooManyInFlight`. */
+  receive(queue: string, options: ReceiveOptions): Promise<ReceiveResult>
+  /** Deletes by receipt. One outcome per receipt, in order. */
+  delete(queue: string, receipts: string[]): Promise<ReceiptOutcome[]>
+  /** Sets the moment at which received messages are visible again. One outcome per change, in order. */
+  changeVisibility(queue: string, changes: VisibilityChange[]): Promise<ReceiptOutcome[]>
+  /** Exact counts at this moment. */
+  counts(queue: string): Promise<QueueCounts>
+  /** Reads up to `limit` messages without touching anything, the oldest first. */
+  peek(queue: string, limit: number): Promise<PeekedMessage[]>
+  /** Deletes every message of a queue. */
+  purge(queue: string): Promise<void>
+  /** Deletes everything. */
+  reset(): Promise<void>
+  /** Told when messages of a queue are, or at `at` will be, visible, after any operation that changes this. */
+  onVisible(listener: (queue: string, at: number) => void): void
+  /** Makes everything accepted durable and lets go of files. Later operations reject. */
+  close(): Promise<void>
+}
+
+/** What the store acts on; derived from the queue's attributes. */
+export interface QueueSettings {
+  visibilityTimeoutMs: number
+  delayMs: number
+  retentionMs: number
+  receiveWaitMs: number
+  maximumMessageBytes: number
+  redrive?: { deadLetterQueue: string; maxReceiveCount: number }
+}
+
+export interface QueueDefinition {
+  /** Unique in the store. */
+  name: string
+  arn: string
+  createdAt: number
+  modifiedAt: number
+  settings: QueueSettings
+  /** As set by the user, AWS names and texts. */
+  attributes: Record<string, string>
+  tags: Record<string, string>
+}
+
+export interface TopicDefinition {
+  arn: string
+  attributes: Record<string, string>
+  tags: Record<string, string>
+}
+
+export interface SubscriptionDefinition {
+  arn: string
+  topicArn: string
+  protocol: 'sqs'
+  /** The ARN of the queue. */
+  endpoint: string
+  /** The name of the queue. */
+  queue: string
+  attributes: Record<string, string>
+}
+
+export interface Declarations {
+  /** By name. */
+  queues: ReadonlyMap<string, QueueDefinition>
+  /** By ARN. */
+  topics: ReadonlyMap<string, TopicDefinition>
+  /** By ARN. */
+  subscriptions: ReadonlyMap<string, SubscriptionDefinition>
+  /** Subscriptions of a topic, by the topic's ARN. */
+  subscriptionsOf(topicArn: string): readonly SubscriptionDefinition[]
+}
+
+/** Removing a queue removes its messages, removing a topic its subscriptions. A changed queue keeps its messages. */
+export type DeclarationChange =
+  | { put: 'queue'; queue: QueueDefinition }
+  | { put: 'topic'; topic: TopicDefinition }
+  | { put: 'subscription'; subscription: SubscriptionDefinition }
+  | { remove: 'queue'; name: string }
+  | { remove: 'topic'; arn: string }
+  | { remove: 'subscription'; arn: string }
+
+export interface NewMessage {
+  id: string
+  body: string
+  /** JSON text of the attribute map, in the form in which ReceiveMessage answers it; empty where there are none. */
+  attributes: string
+  /** Hexadecimal. Empty: computed when it is first asked for. */
+  md5OfBody: string
+  md5OfAttributes: string
+  /** The X-Ray header, the one system attribute that a sender may set; empty where there is none. */
+  traceHeader: string
+  /** The queues that it goes to. No `delayMs`: the queue's own delay. */
+  legs: { queue: string; delayMs?: number }[]
+}
+
+/** A message as kept: once, however many queues it is in. */
+export interface StoredMessage {
+  /** Dense in order of acceptance. */
+  readonly seq: number
+  readonly id: string
+  readonly body: string
+  readonly attributes: string
+  readonly traceHeader: string
+  readonly sentAt: number
+  md5OfBody: string
+  md5OfAttributes: string
+}
+
+export interface ReceiveOptions {
+  max: number
+  /** Default: the queue's own. */
+  visibilityTimeoutMs?: number
+}
+
+export interface ReceivedMessage {
+  message: StoredMessage
+  /** Names this delivery. A new one at each receive. */
+  receipt: string
+  /** Deliveries of it from this queue, from 1. */
+  receiveCount: number
+  firstReceivedAt: number
+  /** ARN of the queue that gave it up, where this is a dead-letter queue; else empty. */
+  deadLetterSource: string
+}
+
+export interface ReceiveResult {
+  messages: ReceivedMessage[]
+  /** When a later receive may find more; absent where only an arrival can bring one. */
+  nextVisibleAt?: number
+}
+
+/** `done` also where the message is gone already; `superseded`: a later receive holds it, nothing was changed. */
+export type ReceiptOutcome = 'done' | 'superseded' | 'gone' | 'invalid'
+
+export interface VisibilityChange {
+  receipt: string
+  timeoutMs: number
+}
+
+export interface QueueCounts {
+  visible: number
+  inFlight: number
+  delayed: number
+  /** When the oldest message was sent; absent where the queue is empty. */
+  oldestSentAt?: number
+}
+
+export interface PeekedMessage {
+  message: StoredMessage
+  state: 'visible' | 'in-flight' | 'delayed'
+  visibleAt: number
+  receiveCount: number
+  deadLetterSource: string
+}
+
+export class UnknownQueue extends Error {
+  override readonly name = 'UnknownQueue'
+}
+
+/** The limit of messages in flight is reached. */
+export class TooManyInFlight extends Error {
+  override readonly name = 'TooManyInFlight'
+}
+
+/** The store cannot take it now; nothing was taken and what was accepted before is kept. May be retried. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
