@@ -3,7 +3,7 @@ import { errorInfoOf } from './sns-sqs/aws-error.ts'
 import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
 import { inspectQueues } from './sns-sqs/inspect.ts'
 import { snsPublisher } from './sns-sqs/publish.ts'
-import { startSubscription } from './sns-sqs/subscription.ts'
+import { type SnsSqsSubscription, startSubscription } from './sns-sqs/subscription.ts'
 import { declareWiring } from './sns-sqs/wiring.ts'
 
 export interface SnsSqsOptions extends Partial<ClientOptions> {
@@ -36,12 +36,13 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
     requestTimeoutMs,
   })
   const { sns, sqs } = clients
+  const subscriptions = new Set<SnsSqsSubscription>()
   return {
     system: 'aws_sqs',
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
     publish: snsPublisher(sns, place, options.publishesInFlight ?? 16),
-    subscribe: async (group, handle, subscribeOptions = {}) =>
-      startSubscription(
+    async subscribe(group, handle, subscribeOptions = {}) {
+      const subscription = startSubscription(
         {
           sqs,
           now: options.now ?? Date.now,
@@ -55,9 +56,15 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
         group,
         handle,
         subscribeOptions,
-      ),
+      )
+      subscriptions.add(subscription)
+      return subscription
+    },
     inspect: () => orUnavailable(() => inspectQueues(sns, sqs)),
-    close: async () => clients.close(),
+    async close() {
+      for (const subscription of subscriptions) subscription.abandon()
+      clients.close()
+    },
   }
 }
 

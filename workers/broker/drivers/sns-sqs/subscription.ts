@@ -16,6 +16,11 @@ export interface SubscriptionDeps extends SettleDeps {
   requestTimeoutMs: number
 }
 
+export interface SnsSqsSubscription extends Subscription {
+  /** Ends it as a crash would: nothing more is asked or told. What is in hand comes again when its visibility runs out. */
+  abandon(): void
+}
+
 const receiveMax = 10
 /** After a handler that rejected: a batch that came back at once would turn in circles. */
 const rejectedDelayMs = 1_000
@@ -30,7 +35,7 @@ export function startSubscription(
   group: string,
   handle: DeliveryHandler,
   options: SubscribeOptions,
-): Subscription {
+): SnsSqsSubscription {
   const { sqs, now } = deps
   const concurrency = options.concurrency ?? 4
   const batchSize = options.batchSize ?? receiveMax
@@ -46,6 +51,7 @@ export function startSubscription(
   let handling = 0
   let failures = 0
   let reachable = false
+  let closed = false
   let beating: Promise<void> = Promise.resolve()
 
   /** A shared look-up: the polls start together and need the same answer. */
@@ -145,10 +151,10 @@ export function startSubscription(
       mine.push(taken)
       theirs.push(settlements[index] ?? { kind: 'release' })
     }
-    if (mine.length === 0 || queues === undefined) return
+    if (mine.length === 0 || closed) return
     // A heartbeat that overtook the settlement would hide a message again that was to come back.
     await beating
-    const confirmed = await settle(deps, queues, mine, theirs)
+    const confirmed = queues ? await settle(deps, queues, mine, theirs) : mine.map(() => false)
     for (const taken of mine) inHand.delete(taken)
     options.onSettled?.(
       mine.map((taken) => taken.delivery),
@@ -168,6 +174,13 @@ export function startSubscription(
 
   return {
     inHand: () => inHand.size,
+    abandon() {
+      closed = true
+      polling.abort()
+      clearInterval(heartbeat)
+      for (const resume of idle.splice(0)) resume()
+      inHand.clear()
+    },
     async stop(graceMs) {
       const deadline = now() + graceMs
       polling.abort()
