@@ -36,7 +36,6 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
   const { context, pages, checkAnswers = false } = options
   const app = fastify({
     bodyLimit: bodyLimitBytes,
-    disableRequestLogging: true,
     // Slow senders are cut off; a publish takes at most its own deadline.
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 300 },

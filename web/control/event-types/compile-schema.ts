@@ -40,7 +40,11 @@ function compiled(ajv: Ajv2020, schema: Record<string, unknown>): ValidateFuncti
 function errorsOf(validate: ValidateFunction): DataValidator {
   return (data) => {
     if (validate(data)) return []
-    return unique((validate.errors ?? []).map((error) => ({ path: pathOf(error), message: sentence(error, data) })))
+    const errors = validate.errors ?? []
+    // A schema made by zod has a pattern beside each format; the name of the format says more.
+    const formatted = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? instancePath : [])))
+    const told = errors.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !formatted.has(instancePath))
+    return unique(told.map((error) => ({ path: pathOf(error), message: sentence(error, data) })))
   }
 }
 

@@ -76,7 +76,7 @@ export function eventTypeRoutes(app: ZodApp, { eventTypes, validators }: ApiCont
         tags,
         params: byName,
         response: {
-          204: { description: 'It is gone.', type: 'null' },
+          204: z.null().describe('It is gone.'),
           ...problems('unknown_event_type', 'built_in_event_type', 'event_type_in_use', ...wiringProblems),
         },
       },

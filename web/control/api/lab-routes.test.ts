@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest'
+import { openTestApi } from './fixtures/test-api.ts'
+
+const invoice = {
+  name: 'invoice_sent',
+  schema: {
+    type: 'object',
+    properties: { invoiceId: { type: 'string' }, amount: { type: 'number', exclusiveMinimum: 0 } },
+    required: ['invoiceId', 'amount'],
+    additionalProperties: false,
+  },
+  example: { invoiceId: 'i-1', amount: 4 },
+  keyField: 'invoiceId',
+  email: { subject: 'Invoice {{data.invoiceId}}', body: 'You owe {{data.amount}}.' },
+}
+
+describe('/api/event-types', () => {
+  it('wires the broker, stores and configures before it answers 201', async () => {
+    const { app, world } = await openTestApi()
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/event-types',
+      payload: { ...invoice, consumers: ['consumer-db'] },
+    })
+    expect(response.statusCode).toBe(201)
+    expect(response.headers.location).toBe('/api/event-types/invoice_sent')
+    expect(response.json()).toEqual({
+      ...invoice,
+      version: 1,
+      topic: 'invoice_sent',
+      builtIn: false,
+      consumers: ['consumer-db'],
+      published: 0,
+    })
+    expect(world.declared.at(-1)?.groups.find(({ group }) => group === 'consumer-db')?.topics).toContain('invoice_sent')
+    expect(world.declared.at(-1)?.groups.find(({ group }) => group === 'consumer-email')?.topics).not.toContain(
+      'invoice_sent',
+    )
+    expect(world.stored.eventTypes.map(({ name }) => name)).toEqual(['invoice_sent'])
+    expect(world.configured.at(-1)?.eventTypes.map(({ name }) => name)).toContain('invoice_sent')
+    const published = await app.inject({
+      method: 'POST',
+      url: '/event',
+      payload: { type: 'invoice_sent', data: invoice.example },
+    })
+    expect(published.statusCode).toBe(202)
+    const topology = (await app.inject('/api/topology')).json()
+    expect(topology.edges.map(({ id }: { id: string }) => id)).toContain('topic:invoice_sent->queue:consumer-db')
+  })
+
+  it('gives a type to every consumer unless told otherwise', async () => {
+    const { app } = await openTestApi()
+    const response = await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })
+    expect(response.json().consumers).toEqual(['consumer-email', 'consumer-db'])
+  })
+
+  it.each([
+    ['a name that exists', { name: 'user_signup' }, 409, 'event_type_exists', undefined],
+    ['an unknown field', { colour: 1 }, 400, 'invalid_body', '/colour'],
+    ['a schema that is none', { schema: { type: 'objekt' } }, 400, 'invalid_schema', '/schema/type'],
+    ['a remote reference', { schema: { $ref: 'https://example.com/s.json' } }, 400, 'invalid_schema', '/schema/$ref'],
+    [
+      'another dialect',
+      { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } },
+      400,
+      'invalid_schema',
+      '/schema/$schema',
+    ],
+    [
+      'a pattern that backtracks',
+      { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } } },
+      400,
+      'invalid_schema',
+      '/schema/properties/a/pattern',
+    ],
+    [
+      'unique items without bound',
+      { schema: { type: 'object', properties: { a: { type: 'array', uniqueItems: true } } } },
+      400,
+      'invalid_schema',
+      '/schema/properties/a/uniqueItems',
+    ],
+    [
+      'an example that does not fit',
+      { example: { invoiceId: 'i-1', amount: 0 } },
+      400,
+      'invalid_example',
+      '/example/amount',
+    ],
+    ['an unknown consumer', { consumers: ['consumer-x'] }, 400, 'invalid_body', '/consumers/0'],
+    ['a key field that is none', { keyField: 'nothing' }, 400, 'invalid_body', '/keyField'],
+    ['a bad topic', { topic: 'No Topic' }, 400, 'invalid_body', '/topic'],
+  ])('refuses %s', async (_name, change, status, code, path) => {
+    const { app, world } = await openTestApi()
+    const response = await app.inject({ method: 'POST', url: '/api/event-types', payload: { ...invoice, ...change } })
+    expect(response.json()).toMatchObject({ status, code })
+    if (path) expect(response.json().errors[0].path).toBe(path)
+    expect(world.stored.eventTypes).toEqual([])
+  })
+
+  it('counts the version up where the schema is another one, and keeps who takes it', async () => {
+    const { app } = await openTestApi()
+    const { name, ...rest } = invoice
+    await app.inject({
+      method: 'POST',
+      url: '/api/event-types',
+      payload: { ...invoice, consumers: ['consumer-email'] },
+    })
+    const put = async (payload: object) =>
+      (await app.inject({ method: 'PUT', url: `/api/event-types/${name}`, payload })).json()
+    expect(await put({ ...rest, example: { invoiceId: 'i-2', amount: 5 } })).toMatchObject({
+      version: 1,
+      consumers: ['consumer-email'],
+    })
+    expect(await put({ ...rest, schema: { type: 'object' } })).toMatchObject({
+      version: 2,
+      consumers: ['consumer-email'],
+    })
+    expect(await put({ ...rest, name })).toMatchObject({ code: 'invalid_body' })
+  })
+
+  it('leaves built-in types alone', async () => {
+    const { app } = await openTestApi()
+    const { name: _name, ...rest } = invoice
+    expect(
+      (await app.inject({ method: 'PUT', url: '/api/event-types/user_signup', payload: rest })).json(),
+    ).toMatchObject({ code: 'built_in_event_type' })
+    expect((await app.inject({ method: 'DELETE', url: '/api/event-types/user_signup' })).json()).toMatchObject({
+      code: 'built_in_event_type',
+    })
+    expect((await app.inject({ method: 'DELETE', url: '/api/event-types/nothing' })).json()).toMatchObject({
+      code: 'unknown_event_type',
+    })
+  })
+
+  it('deletes a type once its messages are settled', async () => {
+    const { app, world, context } = await openTestApi()
+    await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })
+    world.unsettled.invoice_sent = 3
+    const url = '/api/event-types/invoice_sent'
+    expect((await app.inject({ method: 'DELETE', url })).json()).toMatchObject({
+      status: 409,
+      code: 'event_type_in_use',
+    })
+    world.unsettled.invoice_sent = 0
+    expect(
+      (await app.inject({ method: 'DELETE', url, headers: { 'content-type': 'application/json' } })).statusCode,
+    ).toBe(204)
+    expect(world.stored.eventTypes).toEqual([])
+    expect(context.registry.groupsOf('invoice_sent')).toEqual([])
+    expect(world.declared.at(-1)?.topics.map(({ topic }) => topic)).not.toContain('invoice_sent')
+  })
+
+  it('changes nothing where broker or database is away', async () => {
+    const { app, world, context } = await openTestApi()
+    const broker = world.declare
+    world.declare = async () => Promise.reject(new Error('connection refused'))
+    expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).json()).toMatchObject({
+      status: 503,
+      code: 'broker_down',
+    })
+    world.declare = broker
+    world.databaseUp = false
+    expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).json()).toMatchObject({
+      status: 503,
+      code: 'database_down',
+    })
+    expect(world.declared.at(-1)?.topics.map(({ topic }) => topic)).not.toContain('invoice_sent')
+    expect(context.eventTypes.find('invoice_sent')).toBeUndefined()
+    world.databaseUp = true
+    expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).statusCode).toBe(201)
+  })
+
+  it('makes changes that come together one after the other', async () => {
+    const { app, world } = await openTestApi()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        app.inject({ method: 'POST', url: '/api/event-types', payload: { ...invoice, name: `invoice_${index % 5}` } }),
+      ),
+    )
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([
+      201, 201, 201, 201, 201, 409, 409, 409, 409, 409,
+    ])
+    expect(world.stored.eventTypes).toHaveLength(5)
+    expect(world.configured.at(-1)?.subscriptions.every(({ eventTypes }) => eventTypes.includes('invoice_4'))).toBe(
+      true,
+    )
+  })
+})
+
+describe('/api/subscriptions', () => {
+  it('lays a part of the policy over what holds', async () => {
+    const { app, world } = await openTestApi()
+    const payload = { retryPolicy: { maximumAttempts: 9 } }
+    const response = await app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload })
+    expect(response.json()).toMatchObject({
+      consumer: 'consumer-db',
+      eventTypes: ['user_signup', 'order_placed'],
+      retryPolicy: { maximumAttempts: 9, initialIntervalMs: 500, mode: 'visibility-timeout' },
+    })
+    expect(world.configured.at(-1)?.subscriptions).toContainEqual(response.json())
+    expect((await app.inject('/api/subscriptions')).json().items).toContainEqual(response.json())
+  })
+
+  it('wires what a consumer takes from now on', async () => {
+    const { app, world, context } = await openTestApi()
+    const payload = { eventTypes: ['payment_failed', 'payment_failed'] }
+    await app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload })
+    expect(world.declared.at(-1)?.groups.find(({ group }) => group === 'consumer-db')).toEqual({
+      group: 'consumer-db',
+      types: ['payment_failed'],
+      topics: ['payment_failed'],
+    })
+    expect(context.registry.groupsOf('user_signup')).toEqual(['consumer-email'])
+    expect(context.registry.groupsOf('payment_failed')).toEqual(['consumer-email', 'consumer-db'])
+  })
+
+  it.each([
+    ['an unknown consumer', 'consumer-x', { eventTypes: [] }, 404, 'unknown_consumer', undefined],
+    ['nothing', 'consumer-db', {}, 400, 'invalid_body', ''],
+    [
+      'an unknown field of the policy',
+      'consumer-db',
+      { retryPolicy: { maxAttempts: 3 } },
+      400,
+      'invalid_body',
+      '/retryPolicy/maxAttempts',
+    ],
+    ['an unknown type', 'consumer-db', { eventTypes: ['nothing'] }, 400, 'invalid_body', '/eventTypes/0'],
+    [
+      'a mode of another broker',
+      'consumer-db',
+      { retryPolicy: { mode: 'retry-topic' } },
+      400,
+      'invalid_body',
+      '/retryPolicy/mode',
+    ],
+    [
+      'a maximum below the initial interval',
+      'consumer-db',
+      { retryPolicy: { maximumIntervalMs: 10 } },
+      400,
+      'invalid_body',
+      '/retryPolicy/maximumIntervalMs',
+    ],
+  ])('refuses %s', async (_name, consumer, payload, status, code, path) => {
+    const { app } = await openTestApi()
+    const response = await app.inject({ method: 'PUT', url: `/api/subscriptions/${consumer}`, payload })
+    expect(response.json()).toMatchObject({ status, code })
+    if (path !== undefined) expect(response.json().errors[0].path).toBe(path)
+  })
+})
+
+describe('/api/messages', () => {
+  it.each([
+    ['nonsense', 404, 'unknown_message'],
+    ['producer-1:1:user_signup:99', 404, 'unknown_message'],
+    ['producer-1:1:user_signup:1', 410, 'message_dropped'],
+  ])('%s is %i', async (id, status, code) => {
+    const { app, world } = await openTestApi()
+    world.journeys['producer-1:1:user_signup:1'] = 'dropped'
+    expect((await app.inject(`/api/messages/${id}`)).json()).toMatchObject({ status, code })
+  })
+
+  it.each([
+    ['limit=0', 'invalid_query', '/limit'],
+    ['limit=501', 'invalid_query', '/limit'],
+    ['colour=red', 'invalid_query', '/colour'],
+    ['state=nothing', 'invalid_query', '/state'],
+    ['from=yesterday', 'invalid_query', '/from'],
+    ['type=a&type=b', 'invalid_query', '/type'],
+    ['cursor=x', 'invalid_cursor', undefined],
+  ])('refuses ?%s', async (query, code, path) => {
+    const { app } = await openTestApi()
+    const response = await app.inject(`/api/messages?${query}`)
+    expect(response.json()).toMatchObject({ status: 400, code })
+    if (path) expect(response.json().errors[0].path).toBe(path)
+  })
+})
+
+describe('health', () => {
+  it('is alive whatever is missing, and says what is', async () => {
+    const { app, world } = await openTestApi()
+    expect((await app.inject('/readyz')).json()).toMatchObject({ ready: true, missing: [] })
+    world.databaseUp = false
+    world.services = world.services.map((service) => ({ ...service, connected: service.name !== 'producer' }))
+    const response = await app.inject('/readyz')
+    expect(response.statusCode).toBe(503)
+    expect(response.json()).toMatchObject({
+      ready: false,
+      missing: ['database does not answer', 'producer is unreachable'],
+    })
+    expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' })
+  })
+
+  it('is not ready and takes no change before the stored lab was read, yet publishes', async () => {
+    const { app } = await openTestApi({ loaded: false })
+    expect((await app.inject('/readyz')).statusCode).toBe(503)
+    expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).json()).toMatchObject({
+      code: 'database_down',
+    })
+    const publish = {
+      method: 'POST',
+      url: '/event',
+      payload: { type: 'user_signup', data: { email: 'a@b.co' } },
+    } as const
+    expect((await app.inject(publish)).statusCode).toBe(202)
+  })
+})
