@@ -68,7 +68,7 @@ describe('waterfallOf', () => {
     expect(waterfall.ticks).toEqual(['0', '0.5', '1', '1.5', '2 s'])
     expect(waterfall.publish).toMatchObject({ took: '6 ms', bars: [{ left: 0, width: 0.3 }] })
     const [group] = waterfall.groups
-    expect(group?.status).toMatchObject({ tone: 's-retried', label: 'delivered after 3 attempts' })
+    expect(group?.status).toMatchObject({ tone: 'retried', label: 'delivered after 3 attempts' })
     expect(group?.totalMs).toBe(1744)
     expect(group?.rows.map((row) => [row.label, row.note ?? '', row.took])).toEqual([
       ['wait', '', '112 ms'],

@@ -14,7 +14,7 @@ export interface WaterfallRow {
   label: string
   note?: string
   tone: StatusView['tone']
-  glyph: StatusView['glyph'] | 'skipped' | 'interrupted'
+  glyph: StatusView['glyph']
   bars: Bar[]
   took: string
   /** The attempt that the row stands for, so that it can be selected. */
@@ -88,19 +88,19 @@ export function obligationStatus(obligation: Obligation): StatusView {
   const attempts = `${runs} ${runs === 1 ? 'attempt' : 'attempts'}`
   switch (obligation.state) {
     case 'waiting':
-      return { tone: 's-in-flight', glyph: 'waiting', label: 'waiting' }
+      return { tone: 'in-flight', glyph: 'waiting', label: 'waiting' }
     case 'handling':
-      return { tone: 's-in-flight', glyph: 'handling', label: `handling, attempt ${Math.max(1, runs)}` }
+      return { tone: 'in-flight', glyph: 'handling', label: `handling, attempt ${Math.max(1, runs)}` }
     case 'retrying':
-      return { tone: 's-retrying', glyph: 'retrying', label: `retrying after ${attempts}` }
+      return { tone: 'retrying', glyph: 'retrying', label: `retrying after ${attempts}` }
     case 'delivered':
       return runs > 1
-        ? { tone: 's-retried', glyph: 'retried', label: `delivered after ${attempts}` }
-        : { tone: 's-delivered', glyph: 'delivered', label: 'delivered' }
+        ? { tone: 'retried', glyph: 'retried', label: `delivered after ${attempts}` }
+        : { tone: 'delivered', glyph: 'delivered', label: 'delivered' }
     case 'dead_lettered':
-      return { tone: 's-dead', glyph: 'dead', label: `dead-lettered after ${attempts}` }
+      return { tone: 'dead', glyph: 'dead', label: `dead-lettered after ${attempts}` }
     case 'lost':
-      return { tone: 's-lost', glyph: 'lost', label: 'lost' }
+      return { tone: 'lost', glyph: 'lost', label: 'lost' }
   }
 }
 
@@ -144,7 +144,7 @@ function gapBefore(
     return {
       key: `${key}.wait`,
       label: previous === undefined ? 'wait' : 'given back',
-      tone: 's-in-flight',
+      tone: 'in-flight',
       glyph: 'waiting',
       to: startedAt,
       // After an interruption the whole gap is a wait: until the broker hands it out again.
@@ -155,7 +155,7 @@ function gapBefore(
   return {
     key: `${key}.backoff`,
     label: 'backoff',
-    tone: 's-retrying',
+    tone: 'retrying',
     glyph: 'waiting',
     to: startedAt,
     bars: [{ kind: 'backoff', from: freeAt, to: wait.from }, wait],
@@ -179,12 +179,12 @@ function attemptSpan(attempt: Attempt, index: number, from: number, to: number, 
   }
 }
 
-const skipped = { tone: 's-idle', glyph: 'skipped' } as const
-const handling = { tone: 's-in-flight', glyph: 'handling' } as const
+const skipped = { tone: 'idle', glyph: 'skipped' } as const
+const handling = { tone: 'in-flight', glyph: 'handling' } as const
 const outcomes = {
-  ok: { tone: 's-delivered', glyph: 'delivered' },
-  error: { tone: 's-retrying', glyph: 'retrying' },
-  interrupted: { tone: 's-idle', glyph: 'interrupted' },
+  ok: { tone: 'delivered', glyph: 'delivered' },
+  error: { tone: 'retrying', glyph: 'retrying' },
+  interrupted: { tone: 'idle', glyph: 'paused' },
 } as const
 
 function noteOf(attempt: Attempt): string {
@@ -198,7 +198,7 @@ function noteOf(attempt: Attempt): string {
 const openWait = (previous: Attempt | undefined, from: number, now: number): Span => ({
   key: 'open.wait',
   label: previous ? 'given back' : 'wait',
-  tone: 's-in-flight',
+  tone: 'in-flight',
   glyph: 'waiting',
   to: Math.max(from, now),
   bars: [{ kind: 'wait', from, to: Math.max(from, now) }],
@@ -211,7 +211,7 @@ function openBackoff(obligation: Obligation, from: number, now: number): Span {
     key: 'open.backoff',
     label: 'backoff',
     note: due > now ? `due in ${duration(due - now)}` : 'due',
-    tone: 's-retrying',
+    tone: 'retrying',
     glyph: 'waiting',
     to: Math.max(due, now, from),
     bars: [

@@ -1,20 +1,12 @@
 import type { MessageRow, Obligation, ObligationState, PublishState } from '#contracts/journey.ts'
+import type { GlyphName } from '#web/ui/glyph.tsx'
+import type { Tone } from '#web/ui/status.tsx'
 import { duration } from '../words/figures.ts'
 
 /** How a state is shown: never by colour alone, so tone and glyph come together. */
 export interface StatusView {
-  tone: 's-delivered' | 's-retried' | 's-in-flight' | 's-retrying' | 's-dead' | 's-lost' | 's-idle'
-  glyph:
-    | 'delivered'
-    | 'retried'
-    | 'waiting'
-    | 'handling'
-    | 'in-flight'
-    | 'retrying'
-    | 'dead'
-    | 'lost'
-    | 'indeterminate'
-    | 'absent'
+  tone: Tone
+  glyph: GlyphName
   label: string
   /** What is known beyond the state, in few words. */
   detail?: string
@@ -27,13 +19,13 @@ export function groupStatus(row: MessageRow, group: Group, now: number): StatusV
   switch (group.state) {
     case 'waiting':
       return {
-        tone: 's-in-flight',
+        tone: 'in-flight',
         glyph: 'waiting',
         label: `waiting ${(Math.max(0, now - Date.parse(row.publishedAt)) / 1000).toFixed(2)} s`,
       }
     case 'handling':
       return {
-        tone: 's-in-flight',
+        tone: 'in-flight',
         glyph: 'handling',
         label: 'handling',
         detail: `attempt ${Math.max(1, group.attempts)}`,
@@ -42,7 +34,7 @@ export function groupStatus(row: MessageRow, group: Group, now: number): StatusV
       const left = group.dueAt === undefined ? undefined : Date.parse(group.dueAt) - now
       const when = left === undefined ? '' : left > 0 ? ` in ${duration(left)}` : ' is due'
       return {
-        tone: 's-retrying',
+        tone: 'retrying',
         glyph: 'retrying',
         label: 'retrying',
         detail: `attempt ${group.attempts + 1}${when}`,
@@ -50,15 +42,15 @@ export function groupStatus(row: MessageRow, group: Group, now: number): StatusV
     }
     case 'delivered': {
       const time = group.settledInMs === undefined ? {} : { detail: duration(group.settledInMs) }
-      if (group.attempts <= 1) return { tone: 's-delivered', glyph: 'delivered', label: 'delivered', ...time }
-      return { tone: 's-retried', glyph: 'retried', label: `delivered after ${group.attempts} attempts`, ...time }
+      if (group.attempts <= 1) return { tone: 'delivered', glyph: 'delivered', label: 'delivered', ...time }
+      return { tone: 'retried', glyph: 'retried', label: `delivered after ${group.attempts} attempts`, ...time }
     }
     case 'dead_lettered': {
       const why = group.errorType ?? (group.reason === undefined ? undefined : reasonWords[group.reason])
-      return { tone: 's-dead', glyph: 'dead', label: 'dead-lettered', ...(why === undefined ? {} : { detail: why }) }
+      return { tone: 'dead', glyph: 'dead', label: 'dead-lettered', ...(why === undefined ? {} : { detail: why }) }
     }
     case 'lost':
-      return { tone: 's-lost', glyph: 'lost', label: 'lost' }
+      return { tone: 'lost', glyph: 'lost', label: 'lost' }
   }
 }
 
@@ -73,17 +65,17 @@ export const reasonWords = {
 export function publishStatus(state: PublishState): StatusView {
   switch (state) {
     case 'attempted':
-      return { tone: 's-in-flight', glyph: 'waiting', label: 'publishing' }
+      return { tone: 'in-flight', glyph: 'waiting', label: 'publishing' }
     case 'acked':
-      return { tone: 's-delivered', glyph: 'delivered', label: 'published' }
+      return { tone: 'delivered', glyph: 'delivered', label: 'published' }
     case 'recovered':
-      return { tone: 's-delivered', glyph: 'delivered', label: 'recovered' }
+      return { tone: 'delivered', glyph: 'delivered', label: 'recovered' }
     case 'failed':
-      return { tone: 's-lost', glyph: 'lost', label: 'publish failed' }
+      return { tone: 'lost', glyph: 'lost', label: 'publish failed' }
     case 'indeterminate':
-      return { tone: 's-idle', glyph: 'indeterminate', label: 'indeterminate' }
+      return { tone: 'idle', glyph: 'indeterminate', label: 'indeterminate' }
     case 'absent':
-      return { tone: 's-idle', glyph: 'absent', label: 'absent' }
+      return { tone: 'idle', glyph: 'skipped', label: 'absent' }
   }
 }
 
@@ -102,19 +94,19 @@ export function messageStatus(
     case undefined:
       return publishStatus(publish)
     case 'lost':
-      return { tone: 's-lost', glyph: 'lost', label: 'Lost' }
+      return { tone: 'lost', glyph: 'lost', label: 'Lost' }
     case 'dead_lettered':
-      return { tone: 's-dead', glyph: 'dead', label: 'Dead-lettered' }
+      return { tone: 'dead', glyph: 'dead', label: 'Dead-lettered' }
     case 'retrying':
-      return { tone: 's-retrying', glyph: 'retrying', label: 'Retrying' }
+      return { tone: 'retrying', glyph: 'retrying', label: 'Retrying' }
     case 'handling':
     case 'waiting':
-      return { tone: 's-in-flight', glyph: 'in-flight', label: 'In flight' }
+      return { tone: 'in-flight', glyph: 'in-flight', label: 'In flight' }
     case 'delivered': {
       const retried = obligations.some((obligation) => handlerRuns(obligation.attempts) > 1)
       return retried
-        ? { tone: 's-retried', glyph: 'retried', label: 'Delivered after retries' }
-        : { tone: 's-delivered', glyph: 'delivered', label: 'Delivered' }
+        ? { tone: 'retried', glyph: 'retried', label: 'Delivered after retries' }
+        : { tone: 'delivered', glyph: 'delivered', label: 'Delivered' }
     }
   }
 }

@@ -2,12 +2,11 @@ import type { PublishBody } from './publish-text.ts'
 import { jsonForShell } from './shell-json.ts'
 
 /** The request as a command for a POSIX shell, exact: pasted, it publishes the same event. `origin` as in `http://localhost:3000`. */
-export function curlOf(body: PublishBody, origin: string, token?: string): string {
+export function curlOf(body: PublishBody, origin: string): string {
   const url = /^[\w.:/[\]-]+$/.test(origin) ? `${origin}/event` : shellQuote(`${origin}/event`)
   return [
     `curl -sS ${url.replace(/^http:\/\//, '')}`,
     "-H 'content-type: application/json'",
-    ...(token === undefined ? [] : [`-H ${shellQuote(`authorization: Bearer ${token}`)}`]),
     `-d ${shellQuote(jsonForShell(body, 4))}`,
   ].join(' \\\n  ')
 }

@@ -69,7 +69,12 @@ describe('the JSON pane', () => {
 describe('templates', () => {
   const storage = (value: string | null = null) => {
     let text = value
-    return { getItem: () => text, setItem: (_: string, next: string) => (text = next) && undefined }
+    return {
+      getItem: () => text,
+      setItem: (_: string, next: string) => {
+        text = next
+      },
+    }
   }
 
   it('saves by name, replaces and deletes', () => {

@@ -12,9 +12,12 @@ export type Validator =
   | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => DataProblem[] }
   | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: DataProblem[] }
 
+// Unknown keywords and formats are mistakes, as they are to the server; matters of style are not.
+const lenient = { strictTypes: false, strictTuples: false, strictRequired: false } as const
+
 /** Compiles a JSON Schema 2020-12. The same words are used as the server's, since both stand beside each other. */
 export function validatorOf(schema: unknown): Validator {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, ...lenient })
   addFormats(ajv)
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
     return { ok: false, problems: [{ path: '', message: 'must be an object' }] }

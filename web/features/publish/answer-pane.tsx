@@ -1,0 +1,43 @@
+import { errorCodes } from '#contracts/errors.ts'
+import { JsonText } from '../json/json-view.tsx'
+import { printJson } from '../json/print-json.ts'
+import type { Outcome } from './publish-store.ts'
+
+/** What the server answered, as it did. */
+export function AnswerPane({ outcome }: { outcome: Outcome }) {
+  if (outcome.state === 'none' || outcome.state === 'sending') return null
+  const acked = outcome.state === 'acked'
+  const body = acked ? outcome.answer : outcome.problem
+  const status = acked ? '202 Accepted' : statusLine(outcome.problem.status)
+  return (
+    <div className="field publish__answer">
+      <div className="sect__head">
+        <h3>Answer</h3>
+        {acked ? null : (
+          <span className="t3">{errorCodes[outcome.problem.code].retryable ? 'may work later' : ''}</span>
+        )}
+      </div>
+      <pre className="code code--wrap">
+        <span className="t3">{status}</span>
+        {'\n'}
+        <JsonText text={printJson(body)} />
+      </pre>
+    </div>
+  )
+}
+
+const words: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+const statusLine = (status: number): string => (status === 0 ? 'No answer' : `${status} ${words[status] ?? ''}`)

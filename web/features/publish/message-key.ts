@@ -1,0 +1,7 @@
+import type { EventTypeDefinition } from '#contracts/event-type.ts'
+
+/** The key that the server takes where the publisher gives none: the value of the type's key field. */
+export function keyOf(type: Pick<EventTypeDefinition, 'keyField'>, data: Record<string, unknown>): string | undefined {
+  const value = type.keyField === undefined ? undefined : data[type.keyField]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}

@@ -1,0 +1,148 @@
+'use client'
+
+import type { Problem } from '#contracts/errors.ts'
+import type { EventTypeItem } from '#contracts/event-type.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Check } from '#web/ui/field.tsx'
+import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Chip, Status } from '#web/ui/status.tsx'
+import { Fold } from '../form/controls.tsx'
+import { SchemaForm } from '../form/schema-form.tsx'
+import type { SchemaField } from '../schema/schema-fields.ts'
+import type { DataProblem } from '../schema/validator.ts'
+import { KeyField } from './key-field.tsx'
+import { keyOf } from './message-key.ts'
+import { usePublish } from './publish-store.ts'
+import type { PublishBody } from './publish-text.ts'
+import { SaveTemplate } from './save-template.tsx'
+import { setHeaders } from './set-headers.ts'
+import { TypeSelect } from './type-select.tsx'
+
+interface PublishFormProps {
+  type: EventTypeItem
+  body: PublishBody
+  fields: SchemaField[]
+  problems: DataProblem[]
+  errors: ReadonlyMap<string, string>
+  /** Problems that belong to no field on screen. */
+  rest: DataProblem[]
+  /** The JSON pane holds what is no publish. */
+  locked: boolean
+  refused: Problem | undefined
+}
+
+/** The left half: type, fields, key, who will be owed it, and Publish. */
+export function PublishForm({ type, body, fields, problems, errors, rest, locked, refused }: PublishFormProps) {
+  const { edit, giveUpText, keep, setKeep, outcome } = usePublish()
+  const last = fields.at(-1)
+  const pair = last && ['text', 'number', 'choice', 'boolean', 'constant'].includes(last.kind) && fields.length > 2
+  const form = {
+    data: body.data,
+    errors,
+    disabled: locked,
+    onChange: (data: Record<string, unknown>) => edit({ ...body, data }),
+  }
+  return (
+    <div className="pane publish__fields">
+      <fieldset className="plain-fieldset publish__set" disabled={locked}>
+        <legend className="sr">The event</legend>
+        <TypeSelect />
+        <SchemaForm fields={pair ? fields.slice(0, -1) : fields} {...form} />
+        <div className={pair ? 'grid-2' : ''}>
+          {pair ? <SchemaForm fields={[last]} {...form} /> : null}
+          <KeyField type={type} body={body} onChange={edit} />
+        </div>
+      </fieldset>
+      <div className="field">
+        <span className="label">Will be owed to</span>
+        <div className="row publish__owed">
+          {type.consumers.map((consumer) => (
+            <Chip key={consumer}>
+              <Icon name="consumer" size={12} />
+              {consumer}
+            </Chip>
+          ))}
+          {type.consumers.length === 0 ? <span className="t3">nobody: no consumer takes {type.name}</span> : null}
+        </div>
+      </div>
+      <HeadersFold type={type} body={body} />
+      {locked ? (
+        <div className="row">
+          <Status tone="lost" glyph="lost">
+            <span className="t2">The JSON cannot be read, so the form waits for it.</span>
+          </Status>
+          <Button small onClick={giveUpText}>
+            Give the JSON edits up
+          </Button>
+        </div>
+      ) : (
+        <Validity type={type} problems={problems} rest={rest} />
+      )}
+      {refused ? (
+        <p className="note" role="alert">
+          <Glyph name="lost" />
+          <span>
+            <b>{refused.title}.</b> {refused.detail}
+          </span>
+        </p>
+      ) : null}
+      <div className="row publish__actions">
+        <Button variant="primary" type="submit" disabled={locked || outcome.state === 'sending'}>
+          <Icon name="send" />
+          {outcome.state === 'sending' ? 'Publishing' : 'Publish'} <kbd>⌘↵</kbd>
+        </Button>
+        <SaveTemplate body={body} disabled={locked} />
+        <span className="spacer" />
+        <span className="t2">
+          <Check checked={keep} onChange={setKeep}>
+            Keep contents
+          </Check>
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function HeadersFold({ type, body }: { type: EventTypeItem; body: PublishBody }) {
+  const headers = setHeaders(body, type.version, body.key ?? keyOf(type, body.data))
+  return (
+    <Fold title="Headers" summary={`ce_id, ce_type, traceparent and ${headers.length - 3} more are set for you`}>
+      <dl className="headers">
+        {headers.map((header) => (
+          <div key={header.name}>
+            <dt className="mono">{header.name}</dt>
+            <dd className="t3">{header.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Fold>
+  )
+}
+
+function Validity({ type, problems, rest }: { type: EventTypeItem; problems: DataProblem[]; rest: DataProblem[] }) {
+  const what = `${type.name} v${type.version}`
+  if (problems.length === 0) {
+    return (
+      <Status tone="delivered" glyph="delivered">
+        <span className="t2">Valid against {what}</span>
+      </Status>
+    )
+  }
+  return (
+    <div>
+      <Status tone="lost" glyph="lost">
+        <span className="t2">
+          {problems.length === 1 ? '1 problem' : `${problems.length} problems`} against {what}
+        </span>
+      </Status>
+      <ul className="problems">
+        {rest.map((problem) => (
+          <li key={problem.path + problem.message}>
+            <code>{problem.path || '/'}</code> {problem.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

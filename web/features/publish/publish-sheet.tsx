@@ -1,0 +1,66 @@
+'use client'
+
+import { useEffect } from 'react'
+import { go, setParams, usePlace } from '#web/live/url-state.ts'
+import { Panel, PanelHead } from '#web/ui/panel.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { useEventTypes } from '../event-types/event-types-store.ts'
+import { BurstPane } from './burst-pane.tsx'
+import { OncePane } from './once-pane.tsx'
+import { rememberPublish, usePublish } from './publish-store.ts'
+import { TemplateMenu } from './template-menu.tsx'
+import { UnreachableCatalogue } from './unreachable-catalogue.tsx'
+import './publish.css'
+
+let remembered = false
+
+/** Publish one event, or a burst of them, beside the graph. `?type=` begins with that type. */
+export function PublishSheet() {
+  const place = usePlace()
+  const burst = place?.path === '/publish/burst'
+  const asked = place?.query.get('type') ?? undefined
+  const { state, items, problem, load } = useEventTypes()
+  const chosen = usePublish((publish) => publish.body?.type)
+  const choose = usePublish((publish) => publish.choose)
+
+  useEffect(() => {
+    if (!remembered) rememberPublish(window.sessionStorage)
+    remembered = true
+    void load()
+  }, [load])
+
+  useEffect(() => {
+    if (items.length === 0) return
+    const wanted = items.find((item) => item.name === asked)
+    if (wanted && chosen !== asked) choose(wanted)
+    if (asked !== undefined) setParams({ type: undefined }, { replace: true })
+    const known = items.some((item) => item.name === chosen)
+    const [first] = items
+    if (!wanted && !known && first) choose(items.find((item) => item.name === 'user_signup') ?? first)
+  }, [items, asked, chosen, choose])
+
+  return (
+    <Panel kind="sheet" label={burst ? 'Burst' : 'Publish'}>
+      <PanelHead icon="send" title="Publish" onClose={() => go('/')} actions={<TemplateMenu />}>
+        <div className="publish__mode">
+          <Seg
+            label="How many"
+            value={burst ? 'burst' : 'once'}
+            options={[
+              { value: 'once', label: 'Once' },
+              { value: 'burst', label: 'Burst' },
+            ]}
+            onChange={(mode) => go(mode === 'burst' ? '/publish/burst' : '/publish')}
+          />
+        </div>
+      </PanelHead>
+      {state === 'failed' && items.length === 0 ? (
+        <UnreachableCatalogue detail={problem?.detail} onRetry={load} />
+      ) : burst ? (
+        <BurstPane />
+      ) : (
+        <OncePane />
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import type { Burst } from '#contracts/burst.ts'
+import { count } from '../words/figures.ts'
+import { emptySeries } from './burst-series.ts'
+import { useBursts } from './burst-store.ts'
+
+/** Achieved rate over the burst, against the rate that was asked for. Absent for a burst that this page did not see run. */
+export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: number }) {
+  const { points } = useBursts((bursts) => bursts.series[burst.id]) ?? emptySeries
+  if (points.length < 3) return null
+  const end = plannedMs / 1000
+  const top = Math.max(burst.ratePerSecond, ...points.map((point) => point.rate)) * 1.1
+  return (
+    <div className="field">
+      <div className="sect__head">
+        <h3>Rate</h3>
+        <span className="t3">achieved, per second</span>
+        <span className="spacer" />
+        <span className="t3">asked {count(burst.ratePerSecond)}</span>
+      </div>
+      <div
+        className="burst__chart"
+        role="img"
+        aria-label={`Achieved rate, now ${Math.round(points.at(-1)?.rate ?? 0)} per second`}
+      >
+        <ResponsiveContainer width="100%" height={96}>
+          <LineChart data={points} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <XAxis
+              dataKey="at"
+              type="number"
+              domain={[0, end]}
+              ticks={[0, end / 3, (end * 2) / 3, end]}
+              tickFormatter={(value: number) =>
+                value === 0 ? '0 s' : value === end ? `${round(value)} s` : round(value)
+              }
+              axisLine={{ stroke: 'var(--border)' }}
+              tickLine={false}
+              tick={{ fontSize: 11, fill: 'var(--text-3)' }}
+              height={20}
+            />
+            <YAxis hide domain={[0, top]} />
+            <ReferenceLine y={burst.ratePerSecond} stroke="var(--text-3)" strokeDasharray="2 3" />
+            <Line
+              dataKey="rate"
+              type="linear"
+              dot={false}
+              stroke="var(--series-1)"
+              strokeWidth={1.5}
+              isAnimationActive={false}
+            />
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
+    </div>
+  )
+}
+
+const round = (seconds: number): string => String(Number(seconds.toFixed(seconds < 10 ? 1 : 0)))
