@@ -15,43 +15,46 @@ export function withPagePolicy(response: ServerResponse): void {
   response.setHeader('content-security-policy', policy([]))
 
   const chunks: Buffer[] = []
-  const end = response.end.bind(response)
+  const writeHead = response.writeHead.bind(response)
   const write = response.write.bind(response)
-  const isHtml = (): boolean => String(response.getHeader('content-type') ?? '').startsWith('text/html')
-  const bytes = (chunk: unknown, encoding: unknown): Buffer =>
-    typeof chunk === 'string'
-      ? Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8')
-      : Buffer.from(chunk as Uint8Array)
-  const callbackOf = (rest: unknown[]): (() => void) | undefined =>
-    rest.find((argument): argument is () => void => typeof argument === 'function')
+  const end = response.end.bind(response)
+  let complete = false
+  const holds = (): boolean => !complete && String(response.getHeader('content-type') ?? '').startsWith('text/html')
 
-  const holdHeaders = response.writeHead.bind(response)
-  let heldStatus: unknown[] | undefined
   response.writeHead = ((...head: unknown[]) => {
     for (const [name, value] of headersIn(head)) response.setHeader(name, value)
-    if (!isHtml()) return Reflect.apply(holdHeaders, response, [head[0]])
-    heldStatus = [head[0]]
-    return response
+    response.statusCode = Number(head[0])
+    return holds() ? response : writeHead(response.statusCode)
   }) as typeof response.writeHead
-  response.flushHeaders = () => undefined
-  response.write = ((chunk: unknown, ...rest: unknown[]) => {
-    if (!isHtml()) return Reflect.apply(write, response, [chunk, ...rest])
-    chunks.push(bytes(chunk, rest[0]))
-    callbackOf(rest)?.()
+  response.flushHeaders = () => {
+    if (!holds() && !response.headersSent) writeHead(response.statusCode)
+  }
+  response.write = ((...rest: unknown[]) => {
+    if (!holds()) return Reflect.apply(write, response, rest)
+    chunks.push(bytes(rest[0], rest[1]))
+    callbackIn(rest)?.()
     return true
   }) as typeof response.write
   response.end = ((...rest: unknown[]) => {
-    if (!isHtml()) return Reflect.apply(end, response, rest)
+    if (!holds()) return Reflect.apply(end, response, rest)
     if (rest[0] !== undefined && rest[0] !== null && typeof rest[0] !== 'function') chunks.push(bytes(rest[0], rest[1]))
     const page = Buffer.concat(chunks)
-    if (!response.headersSent) {
-      response.setHeader('content-security-policy', policy(inlineScripts(page.toString('utf8'))))
-      if (response.req.method !== 'HEAD') response.setHeader('content-length', page.length)
-      if (heldStatus) Reflect.apply(holdHeaders, response, heldStatus)
+    response.setHeader('content-security-policy', policy(inlineScripts(page.toString('utf8'))))
+    if (response.req.method !== 'HEAD' && !response.hasHeader('content-encoding')) {
+      response.setHeader('content-length', page.length)
     }
-    return end(page, callbackOf(rest))
+    complete = true
+    return end(page, callbackIn(rest))
   }) as typeof response.end
 }
+
+function bytes(chunk: unknown, encoding: unknown): Buffer {
+  if (typeof chunk !== 'string') return Buffer.from(chunk as Uint8Array)
+  return Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8')
+}
+
+const callbackIn = (rest: unknown[]): (() => void) | undefined =>
+  rest.find((argument): argument is () => void => typeof argument === 'function')
 
 function headersIn(head: unknown[]): [string, string | string[]][] {
   const given = head.find(

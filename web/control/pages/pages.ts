@@ -43,7 +43,11 @@ export function openPages(options: { dir: string; development: boolean; token: A
       if (enter(request, response, token)) return
       if (!ready) await prepared
       if (!ready) return plain(response, 503, 'The pages of Faultline could not be prepared; the log of web says why.')
-      if (!development) withPagePolicy(response)
+      if (!development) {
+        // The policy reads the page that it guards, so that one is not compressed; assets are.
+        if (request.headers.accept?.includes('text/html')) delete request.headers['accept-encoding']
+        withPagePolicy(response)
+      }
       await handler(request, response)
     },
     ...(development ? { upgrade: async (...upgrade) => app.getUpgradeHandler()(...upgrade) } : {}),

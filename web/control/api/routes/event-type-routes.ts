@@ -84,7 +84,7 @@ export function eventTypeRoutes(app: ZodApp, { eventTypes, validators }: ApiCont
     async (request, reply) => {
       await eventTypes.remove(request.params.name)
       validators.forget(request.params.name)
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
 }

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { readWebEnv } from './env.ts'
+
+const given = { DATABASE_URL: 'postgres://x', SMTP_URL: 'smtp://127.0.0.1:25', FAULTLINE_AGENT_TOKEN: 'a'.repeat(32) }
+
+it('has defaults, and takes an empty variable as absent', () => {
+  const env = readWebEnv({ ...given, PORT: '', HOST: '', FAULTLINE_TOKEN: '' })
+  expect(env).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    broker: 'local',
+    token: undefined,
+    graceMs: 10_000,
+    allowedHosts: [],
+  })
+})
+
+it('refuses a port that others can reach without a token, in words', () => {
+  expect(() => readWebEnv({ ...given, HOST: '0.0.0.0' })).toThrow(
+    /0\.0\.0\.0 can be reached from other machines: set FAULTLINE_TOKEN/,
+  )
+  expect(readWebEnv({ ...given, HOST: '0.0.0.0', FAULTLINE_TOKEN: 'secret' }).token).toBe('secret')
+  expect(readWebEnv({ ...given, HOST: '0.0.0.0', FAULTLINE_TRUST_NETWORK: '1' }).trustNetwork).toBe(true)
+  for (const host of ['localhost', '127.0.0.9', '::1']) expect(readWebEnv({ ...given, HOST: host }).host).toBe(host)
+})
+
+it('names every variable that is wrong', () => {
+  expect(() => readWebEnv({ PORT: 'x' })).toThrow(/PORT: .*DATABASE_URL: .*SMTP_URL: .*FAULTLINE_AGENT_TOKEN: /)
+})
