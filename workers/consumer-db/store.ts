@@ -1,0 +1,132 @@
+import type { Effect } from '#contracts/telemetry.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { databaseError, failureOf } from './database-error.ts'
+import { assertStorable } from './storable-text.ts'
+import type { Incoming, TableWriter, Transaction, Write } from './table-writer.ts'
+
+/** What became of each message, in order: its effect, or the error that it failed with. */
+export type WriteResult = Effect | Error
+
+export interface Store {
+  /**
+   * Writes the effects of messages and their inbox rows in one transaction. A message that is in the inbox already
+   * writes nothing and answers its effect as `suppressed`. Where the database refuses some message's data, the others are
+   * written all the same. Never rejects.
+   */
+  write(messages: readonly Incoming[]): Promise<WriteResult[]>
+}
+
+export interface StoreOptions {
+  prisma: PrismaClient
+  /** Name under which the inbox keeps messages. */
+  consumer: string
+  /** By event type; `*` takes every other. Tables are written in this order. */
+  writers: Record<string, TableWriter>
+  /** Uniform in [0, 1): spreads the tries after a conflict. */
+  random: () => number
+}
+
+interface Planned {
+  writer: TableWriter
+  write: Write
+  effect: Effect
+}
+
+/** Tries of a transaction that PostgreSQL ended for the sake of a concurrent one. */
+const conflictTries = 5
+/** Milliseconds to wait for a connection of the pool, and for the whole transaction. */
+const transactionLimits = { maxWait: 5_000, timeout: 10_000 }
+const refMax = 500
+
+export function createStore({ prisma, consumer, writers, random }: StoreOptions): Store {
+  const order = [...new Set(Object.values(writers))]
+
+  function plan(message: Incoming): Planned | Error {
+    const writer = writers[message.type] ?? writers['*']
+    if (writer === undefined) return new Error(`no table takes events of type ${message.type}`)
+    try {
+      assertStorable(message.messageId)
+      assertStorable(message.data)
+      const { key, row } = writer.plan(message)
+      const write = { messageId: message.messageId, type: message.type, key, row }
+      return { writer, write, effect: { kind: 'row', ref: `${writer.table}/${key}`.slice(0, refMax) } }
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  /** Answers the identities that were new. */
+  async function writeAll(transaction: Transaction, planned: readonly Planned[]): Promise<Set<string>> {
+    const fresh = await enterInbox(transaction, consumer, planned)
+    for (const writer of order) {
+      const writes = firstOfEachMessage(planned.filter((item) => item.writer === writer))
+        .map(({ write }) => write)
+        .filter(({ messageId }) => fresh.has(messageId))
+      if (writes.length > 0) await writer.write(transaction, writes)
+    }
+    return fresh
+  }
+
+  async function insist(planned: readonly Planned[]): Promise<Set<string>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await prisma.$transaction((transaction) => writeAll(transaction, planned), transactionLimits)
+      } catch (error) {
+        if (failureOf(error) !== 'conflict' || attempt === conflictTries) throw error
+        const delayMs = random() * 10 * 2 ** attempt
+        await new Promise((resolve) => setTimeout(resolve, delayMs))
+      }
+    }
+  }
+
+  async function writeTogether(planned: readonly Planned[]): Promise<WriteResult[]> {
+    if (planned.length === 0) return []
+    try {
+      const fresh = await insist(planned)
+      return planned.map(({ write, effect }) => {
+        // The same message twice in one batch: the first writes, the second finds it written.
+        const isNew = fresh.delete(write.messageId)
+        return isNew ? effect : { ...effect, suppressed: true }
+      })
+    } catch (error) {
+      if (failureOf(error) !== 'refused' || planned.length === 1) return planned.map(() => databaseError(error))
+    }
+    // One message's data fails the transaction of all: halves find it in few transactions.
+    const middle = Math.ceil(planned.length / 2)
+    const first = await writeTogether(planned.slice(0, middle))
+    return [...first, ...(await writeTogether(planned.slice(middle)))]
+  }
+
+  return {
+    async write(messages) {
+      const plans = messages.map(plan)
+      const written = await writeTogether(plans.filter((item): item is Planned => !(item instanceof Error)))
+      const next = written.values()
+      return plans.map((item) => (item instanceof Error ? item : (next.next().value ?? new Error('no result'))))
+    },
+  }
+}
+
+/** Enters messages into the inbox, ordered by identity against deadlocks; answers those that were not there. */
+async function enterInbox(
+  transaction: Transaction,
+  consumer: string,
+  planned: readonly Planned[],
+): Promise<Set<string>> {
+  const rows = firstOfEachMessage(planned).sort((a, b) => (a.write.messageId < b.write.messageId ? -1 : 1))
+  const entered = await transaction.$queryRaw<{ message_id: string }[]>`
+    INSERT INTO inbox (message_id, consumer, type, effect_table, effect_ref)
+    SELECT message_id, ${consumer}, type, effect_table, effect_ref
+    FROM unnest(
+      ${rows.map(({ write }) => write.messageId)}::text[], ${rows.map(({ write }) => write.type)}::text[],
+      ${rows.map(({ writer }) => writer.table)}::text[], ${rows.map(({ write }) => write.key)}::text[])
+      AS message (message_id, type, effect_table, effect_ref)
+    ON CONFLICT (message_id, consumer) DO NOTHING
+    RETURNING message_id`
+  return new Set(entered.map((row) => row.message_id))
+}
+
+function firstOfEachMessage(planned: readonly Planned[]): Planned[] {
+  const seen = new Set<string>()
+  return planned.filter(({ write }) => !seen.has(write.messageId) && seen.add(write.messageId))
+}
