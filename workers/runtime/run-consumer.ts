@@ -1,0 +1,107 @@
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { Broker, SettledListener } from '#workers/broker/broker.ts'
+import { createActivityLog } from './activity-log.ts'
+import { now } from './clock.ts'
+import type { Consumer } from './consumer.ts'
+import { createBatchHandler } from './handle-batch.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+export type { BatchHandler, Consumer, EventHandler, HandledEvent } from './consumer.ts'
+
+export interface RunConsumerOptions {
+  process: WorkerProcess
+  broker: Broker
+  consumer: Consumer
+  /** Uniform in [0, 1); draws the jitter of retries. */
+  random?: () => number
+}
+
+/** Of the grace time, what stays for settling after handlers were interrupted: a fifth, at most this. */
+const settlingMs = 2_000
+
+/**
+ * The one consume loop. STARTING until the first configuration came, WAITING until the broker answers, RUNNING, then
+ * DRAINING: takes no more, lets handlers finish, interrupts those that would outlast the grace time and gives their
+ * messages back. Resolves when nothing is in hand any more.
+ */
+export async function runConsumer({
+  process,
+  broker,
+  consumer,
+  random = Math.random,
+}: RunConsumerOptions): Promise<void> {
+  const { log, telemetry, env } = process
+  const activity = createActivityLog(log)
+  const interruption = new AbortController()
+  let stopping = false
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  let subscribing: ReturnType<Broker['subscribe']> | undefined
+
+  process.onShutdown(async (graceMs) => {
+    stopping = true
+    const subscription = await subscribing
+    const interrupting = setTimeout(
+      () => interruption.abort(new Error('the worker is stopping')),
+      graceMs - Math.min(settlingMs, graceMs / 5),
+    )
+    await subscription?.stop(graceMs)
+    clearTimeout(interrupting)
+    activity.flush()
+    finish()
+  })
+
+  await process.firstConfig()
+  if (stopping) return finished
+  process.setState({ state: 'waiting-for-broker', detail: 'waits for the broker to answer' })
+  const handle = createBatchHandler({
+    consumer,
+    instance: env.instance,
+    config: process.config,
+    telemetry,
+    log,
+    activity,
+    now,
+    random,
+    interrupted: interruption.signal,
+  })
+  subscribing = broker.subscribe(consumer.group, handle, {
+    ...(consumer.concurrency === undefined ? {} : { concurrency: consumer.concurrency }),
+    ...(consumer.batchSize === undefined ? {} : { batchSize: consumer.batchSize }),
+    onSettled: (...settled) => telemetry.write(settledRecords(consumer.group, env.instance, ...settled)),
+    onTrouble(problem) {
+      if (problem === undefined) {
+        log.info(`takes messages from the queue ${consumer.group}`)
+        process.setState({ state: 'running' })
+      } else {
+        log.warn(problem)
+        process.setState({ state: 'waiting-for-broker', detail: problem })
+      }
+    },
+  })
+  const subscription = await subscribing
+  process.countInHand(() => subscription.inHand())
+  return finished
+}
+
+/** What the broker confirmed. A retry is no settlement: the message stays owed. */
+function settledRecords(
+  group: string,
+  instance: string,
+  ...[deliveries, settlements, confirmed]: Parameters<SettledListener>
+): TelemetryRecord[] {
+  const ids = { acked: [] as string[], released: [] as string[], dead_lettered: [] as string[] }
+  for (const [index, { envelope }] of deliveries.entries()) {
+    if (!envelope || !confirmed[index]) continue
+    const kind = settlements[index]?.kind
+    if (kind === 'ack') ids.acked.push(envelope.id)
+    else if (kind === 'release') ids.released.push(envelope.id)
+    else if (kind === 'dead-letter') ids.dead_lettered.push(envelope.id)
+  }
+  const at = now()
+  return (['acked', 'released', 'dead_lettered'] as const)
+    .filter((settlement) => ids[settlement].length > 0)
+    .map((settlement) => ({ kind: 'delivery.settled', at, group, instance, settlement, ids: ids[settlement] }))
+}

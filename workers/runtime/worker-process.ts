@@ -1,0 +1,106 @@
+import { type Logger, pino } from 'pino'
+import type { WorkerCommand, WorkerConfig, WorkerState } from '#contracts/worker-protocol.ts'
+import { now } from './clock.ts'
+import { type CommandHandler, createCommands } from './commands.ts'
+import { readWorkerEnv, type WorkerEnv } from './env.ts'
+import { encodeFrame } from './frame.ts'
+import { openFramePipe } from './frame-pipe.ts'
+import { startGauges } from './gauges.ts'
+import { createLiveConfig } from './live-config.ts'
+import { createShutdown, type ShutdownStep } from './shutdown.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
+
+/** The pipe to the sidecar, as worker-protocol.ts says. */
+const framesFd = 3
+
+/** A worker's side of the protocol with its sidecar: the one thing that a worker's `main.ts` opens first. */
+export interface WorkerProcess {
+  readonly env: WorkerEnv
+  readonly log: Logger
+  readonly telemetry: Telemetry
+  /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
+  setState(state: WorkerState): void
+  /** Takes commands of a kind. `configure` is taken already. */
+  onCommand<Kind extends Exclude<WorkerCommand['kind'], 'configure'>>(kind: Kind, handler: CommandHandler<Kind>): void
+  config(): WorkerConfig | undefined
+  /** Resolves with the first configuration. */
+  firstConfig(): Promise<WorkerConfig>
+  onConfig(listener: (config: WorkerConfig) => void): void
+  /** The last step registered runs first: register what closes a connection before what uses it. */
+  onShutdown(step: ShutdownStep): void
+  /** Where the once-a-second gauges read how many messages are taken and not yet settled. */
+  countInHand(read: () => number): void
+}
+
+/**
+ * Reads the environment, listens to the sidecar and reports to it. Stops by itself on SIGTERM and when the sidecar is
+ * gone. SIGINT is the terminal's word to the sidecar, which then says SIGTERM. Exits with 2 where the environment is wrong.
+ */
+export function openWorkerProcess(): WorkerProcess {
+  const env = readEnvOrExit()
+  const log = pino({ level: env.logLevel, base: null }, pino.destination({ dest: 1, sync: true }))
+  const pipe = openFramePipe(framesFd, (reason) => setImmediate(() => shutdown.begin(reason)))
+  const telemetry = createTelemetry(pipe)
+  const config = createLiveConfig()
+  let inHand = (): number => 0
+  let draining = false
+
+  function report(state: WorkerState): void {
+    pipe.write(encodeFrame('state', 0, JSON.stringify(state)))
+  }
+
+  const shutdown = createShutdown({
+    graceMs: env.graceMs,
+    onDraining(reason) {
+      draining = true
+      log.info(`stopping: ${reason}`)
+      report({ state: 'draining', detail: `stopping: ${reason}` })
+    },
+    onStepFailed: (error) => log.error({ err: error }, 'a step of the shutdown failed'),
+    exit: (code) => process.exit(code),
+  })
+
+  const commands = createCommands(
+    (reply) => pipe.write(encodeFrame('reply', 0, JSON.stringify(reply))),
+    (problem) => log.error(problem),
+  )
+  commands.on('configure', ({ config: next }) => config.take(next))
+
+  process.on('SIGTERM', () => shutdown.begin('SIGTERM'))
+  process.on('SIGINT', () => log.debug('SIGINT is left to the sidecar'))
+  commands.listen(process.stdin, () => shutdown.begin('the sidecar is gone'))
+  startGauges({
+    service: env.service,
+    instance: env.instance,
+    now,
+    inHand: () => inHand(),
+    report: (record) => telemetry.write([record]),
+  })
+  report({ state: 'starting', detail: 'waits for its configuration' })
+
+  return {
+    env,
+    log,
+    telemetry,
+    setState(state) {
+      if (!draining) report(state)
+    },
+    onCommand: (kind, handler) => commands.on(kind, handler),
+    config: config.current,
+    firstConfig: config.first,
+    onConfig: config.onChange,
+    onShutdown: shutdown.add,
+    countInHand(read) {
+      inHand = read
+    },
+  }
+}
+
+function readEnvOrExit(): WorkerEnv {
+  try {
+    return readWorkerEnv(process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exit(2)
+  }
+}
