@@ -10,7 +10,8 @@ const migrationLock = 7_201_807_230
 /** `prisma/migrations`, found from the sources and from the built files in `dist/` alike. */
 export function migrationsFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const folder = [join(here, 'migrations'), join(here, '..', 'prisma', 'migrations')].find(existsSync)
+  const places = ['migrations', '../prisma/migrations', '../../prisma/migrations']
+  const folder = places.map((place) => join(here, place)).find(existsSync)
   if (folder === undefined) throw new Error(`No migrations beside ${here}: check out prisma/migrations again`)
   return folder
 }

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleProcesses } from './bundle-processes.mjs'
+import { fingerprint, unlessDone } from './fingerprint.mjs'
+import { root } from './root.mjs'
+import { runCommand } from './run-command.mjs'
+import { step } from './step.mjs'
+
+const tests = (file) => /\.(test|contract)\.tsx?$|\/SPEC\.md$|\.d\.ts$/.test(file)
+
+/** Bundles the processes into dist/ where a source of theirs changed. */
+export async function buildProcesses() {
+  const dist = join(root, 'dist')
+  const print = fingerprint(
+    [
+      'package-lock.json',
+      'tsconfig.json',
+      'scripts/bundle-processes.mjs',
+      'contracts',
+      'prisma',
+      'supervisor',
+      'workers',
+      'web/server.ts',
+      'web/control',
+    ],
+    tests,
+  )
+  mkdirSync(dist, { recursive: true })
+  await step('build processes', () => unlessDone(join(dist, '.stamp'), print, () => bundleProcesses(dist)))
+}
+
+/** Builds the pages into web/.next where a source of theirs changed. */
+export async function buildPages() {
+  const print = fingerprint(
+    [
+      'package-lock.json',
+      'tsconfig.json',
+      'contracts',
+      'web/app',
+      'web/features',
+      'web/live',
+      'web/ui',
+      'web/next.config.ts',
+      'web/public',
+    ],
+    tests,
+  )
+  const output = join(root, 'web', '.next')
+  mkdirSync(output, { recursive: true })
+  await step('build pages', (begin) =>
+    unlessDone(join(output, 'faultline.stamp'), print, async () => {
+      begin()
+      const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
+      await runCommand('next build', process.execPath, [next, 'build', 'web'], {
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+      })
+    }),
+  )
+}

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { root } from './root.mjs'
+
+/** Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the three that are no worker. */
+function entryPoints() {
+  const workers = join(root, 'workers')
+  const entries = {
+    supervisor: join(root, 'supervisor', 'main.ts'),
+    postgres: join(root, 'supervisor', 'postgres-guard.ts'),
+    web: join(root, 'web', 'server.ts'),
+  }
+  for (const name of readdirSync(workers)) entries[name] = join(workers, name, 'main.ts')
+  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
+}
+
+function preloads() {
+  const sidecar = join(root, 'workers', 'sidecar')
+  const files = ['link-preload.ts', 'link-preload.cts']
+    .map((name) => join(sidecar, name))
+    .filter((file) => existsSync(file))
+  return files.length === 0 ? {} : { 'link-preload': files[0] }
+}
+
+/** Writes one file per process into `folder`, which must lie below the checkout for packages to be found. */
+export async function bundleProcesses(folder) {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (/\.(js|cjs|map)$|^chunks$/.test(name)) rmSync(join(folder, name), { recursive: true })
+  }
+  const shared = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    // Not external: these are the project's own folders, which only look like packages.
+    alias: Object.fromEntries(['contracts', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)])),
+    sourcemap: 'linked',
+    sourcesContent: false,
+    outdir: folder,
+    logLevel: 'silent',
+    absWorkingDir: root,
+  }
+  await build({
+    ...shared,
+    entryPoints: entryPoints(),
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  })
+  const preload = preloads()
+  // Loaded by `node --require` before anything else, so it is no ES module.
+  if (Object.keys(preload).length > 0)
+    await build({ ...shared, entryPoints: preload, format: 'cjs', outExtension: { '.js': '.cjs' } })
+}

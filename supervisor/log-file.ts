@@ -1,0 +1,48 @@
+import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+
+/** Bytes of a log file before it becomes `<name>.log.1`, replacing the one before it. */
+const defaultMaxBytes = 5 * 1024 * 1024
+
+/** A log file of bounded size. A disk that is full loses log lines and nothing else. */
+export class LogFile {
+  readonly path: string
+  readonly #maxBytes: number
+  #stream: WriteStream | undefined
+  #bytes = 0
+
+  constructor(folder: string, name: string, maxBytes = defaultMaxBytes) {
+    mkdirSync(folder, { recursive: true })
+    this.path = join(folder, `${name}.log`)
+    this.#maxBytes = maxBytes
+    this.#bytes = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0
+    this.#open()
+  }
+
+  #open(): void {
+    const stream = createWriteStream(this.path, { flags: 'a' })
+    stream.on('error', () => {
+      if (this.#stream === stream) this.#stream = undefined
+    })
+    this.#stream = stream
+  }
+
+  write(text: string): void {
+    if (this.#stream === undefined) return
+    this.#stream.write(text)
+    this.#bytes += Buffer.byteLength(text)
+    if (this.#bytes < this.#maxBytes) return
+    // What the old stream still holds goes to the renamed file: the descriptor follows the file, not the name.
+    const full = this.#stream
+    if (full.pending) return
+    full.end()
+    renameSync(this.path, `${this.path}.1`)
+    this.#bytes = 0
+    this.#open()
+  }
+
+  close(): void {
+    this.#stream?.end()
+    this.#stream = undefined
+  }
+}

@@ -1,0 +1,105 @@
+import { clearLeftovers, Lab } from './lab.ts'
+import { type Lock, takeLock } from './lock.ts'
+import { RunFile } from './run-file.ts'
+import { readSettings } from './settings.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
+
+export interface SuperviseOptions {
+  /** Folder of the checkout. */
+  root: string
+  /** Folder of the built files. */
+  dist: string
+  /** `sns-sqs`: the simulator alone. */
+  only?: string
+}
+
+/** npm passes a Ctrl-C on that the terminal has already sent: signals this close together are one. */
+const sameSignalMs = 250
+
+/**
+ * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP stops it in order, the second ends it at
+ * once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
+ */
+export async function supervise({ root, dist, only }: SuperviseOptions): Promise<number> {
+  const terminal = openTerminal(process.stdout)
+  process.stderr.on('error', () => undefined)
+  let lock: Lock | undefined
+  let lab: Lab | undefined
+  let stop: Stop | undefined
+  try {
+    const settings = readSettings(root, process.env)
+    if (only !== undefined && only !== 'sns-sqs')
+      throw new Error(`--only ${only} is not known: the simulator is --only sns-sqs`)
+    const onlySimulator = only === 'sns-sqs'
+    if (onlySimulator) settings.simulatorPort ??= 4566
+    lock = takeLock(settings.dataFolder, settings.port)
+    const runFile = new RunFile(settings.dataFolder)
+    const running = new Lab({ settings, root, dist, terminal, runFile, onlySimulator })
+    lab = running
+    stop = stopOnSignals(running, terminal)
+    await clearLeftovers(settings.dataFolder, runFile, terminal)
+    await Promise.race([running.start(), stop.code])
+    const url = `http://localhost:${settings.port}`
+    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings.simulatorPort) : labReady(url))
+    return await stop.code
+  } catch (error) {
+    // What fails because everything is being stopped is no news.
+    if (stop?.begun === true) return await stop.code
+    process.stderr.write(`✗ ${explain(error)}\n`)
+    await lab?.stop()
+    return 1
+  } finally {
+    lock?.release()
+  }
+}
+
+interface Stop {
+  /** Whether a signal has come. */
+  begun: boolean
+  code: Promise<number>
+}
+
+function stopOnSignals(lab: Lab, terminal: Terminal): Stop {
+  let firstAt = 0
+  const stop: Stop = { begun: false, code: Promise.resolve(0) }
+  stop.code = new Promise((resolve, reject) => {
+    const onSignal = () => {
+      if (!stop.begun) {
+        stop.begun = true
+        firstAt = Date.now()
+        terminal.say('\nStopping; a second Ctrl-C ends everything at once.')
+        lab.stop().then(() => resolve(0), reject)
+      } else if (Date.now() - firstAt > sameSignalMs) {
+        lab.killAll().then(() => resolve(130), reject)
+      }
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  })
+  return stop
+}
+
+function explain(error: unknown): string {
+  const { code, path, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { code: '', path: '', message: String(error) }
+  if (code === 'ENOSPC')
+    return `The disk is full (${path ?? 'data folder'}): free some space, or set FAULTLINE_DATA_DIR to another disk`
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return `Cannot write to ${path ?? 'the data folder'}: give this account the right to, or set FAULTLINE_DATA_DIR to another folder`
+  }
+  return message
+}
+
+const labReady = (url: string): string => `
+  The lab is ready: ${url}
+
+  curl -X POST ${url}/event -H "Content-Type: application/json" \\
+       -d '{"type": "user_signup", "data": {"email": "test@example.com"}}'
+
+  Ctrl-C stops it.
+`
+
+const simulatorReady = (port = 0): string => `
+  SNS and SQS answer at http://127.0.0.1:${port} (any key, region us-east-1, account 123456789012).
+
+  Ctrl-C stops it.
+`

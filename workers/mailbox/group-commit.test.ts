@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { GroupCommit } from './group-commit.ts'
+
+it('writes rows of one moment together, gathers while it writes, and keeps to the largest group', async () => {
+  const groups: number[][] = []
+  const commit = new GroupCommit<number>(async (rows) => {
+    groups.push(rows)
+    await new Promise((resolve) => setImmediate(resolve))
+  }, 3)
+  const first = [1, 2].map((row) => commit.add(row))
+  await Promise.all(first)
+  await Promise.all([3, 4, 5, 6].map((row) => commit.add(row)))
+  await commit.idle()
+  expect(groups).toEqual([[1, 2], [3, 4, 5], [6]])
+})
+
+it('rejects every row of a group that failed, and goes on with the next', async () => {
+  let fails = true
+  const commit = new GroupCommit<string>(async () => {
+    if (fails) throw new Error('away')
+  })
+  const outcomes = await Promise.allSettled([commit.add('a'), commit.add('b')])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  fails = false
+  await expect(commit.add('c')).resolves.toBeUndefined()
+})
