@@ -1,0 +1,102 @@
+'use client'
+
+import { Check, Field, TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { FieldError } from '../form/controls.tsx'
+import { fillTemplate, type TemplatePiece, unknownPlaceholders } from './email-template.ts'
+import type { DraftCheck, EventTypeDraft } from './event-type-draft.ts'
+
+interface EmailEditorProps {
+  draft: EventTypeDraft
+  check: DraftCheck
+  readOnly: boolean
+  onEdit: (patch: Partial<EventTypeDraft>) => void
+}
+
+/** Subject and body of the e-mail, filled in with the example beside. Built-in types have theirs in the code. */
+export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps) {
+  if (readOnly) return null
+  const begin = (mailed: boolean): void =>
+    onEdit({
+      mailed,
+      subject: draft.subject || `${draft.name || 'An event'} happened`,
+      body: draft.body || 'Hello,\n\nthis was published: ' + (draft.keyField ? `{{data.${draft.keyField}}}` : ''),
+    })
+  const unknown =
+    draft.mailed && check.schemaValue ? unknownPlaceholders(`${draft.subject}\n${draft.body}`, check.schemaValue) : []
+  return (
+    <div className="editor__code">
+      <div className="sect__head">
+        <h3>E-mail</h3>
+        <span className="t3">
+          {draft.mailed
+            ? '{{data.field}} inserts a value of the event'
+            : 'without a template: plain text that lists the fields'}
+        </span>
+        <span className="spacer" />
+        <span className="t2">
+          <Check checked={draft.mailed} onChange={begin}>
+            Own template
+          </Check>
+        </span>
+      </div>
+      {draft.mailed ? (
+        <div className="types__mail">
+          <div className="types__mailform">
+            <Field label="Subject" htmlFor="mail-subject" error={check.subject}>
+              <TextInput
+                id="mail-subject"
+                value={draft.subject}
+                maxLength={200}
+                invalid={check.subject !== undefined}
+                onChange={(event) => onEdit({ subject: event.target.value })}
+              />
+            </Field>
+            <div className="field">
+              <label htmlFor="mail-body">Body</label>
+              <span className={`input input--area${check.body ? ' is-invalid' : ''}`}>
+                <textarea
+                  id="mail-body"
+                  rows={5}
+                  value={draft.body}
+                  onChange={(event) => onEdit({ body: event.target.value })}
+                />
+              </span>
+              <FieldError id="mail-body-error" error={check.body} />
+            </div>
+            {unknown.length > 0 ? (
+              <p className="note types__unknown">
+                <Icon name="alert" />
+                <span>
+                  The schema has no {unknown.map((name) => `{{${name}}}`).join(', ')}: nothing stands there in the mail.
+                </span>
+              </p>
+            ) : null}
+          </div>
+          <section className="types__preview" aria-label="The e-mail with the example filled in">
+            <p className="types__previewsubject">
+              <Pieces pieces={fillTemplate(draft.subject, check.exampleValue)} />
+            </p>
+            <p className="types__previewbody">
+              <Pieces pieces={fillTemplate(draft.body, check.exampleValue)} />
+            </p>
+          </section>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function Pieces({ pieces }: { pieces: TemplatePiece[] }) {
+  let at = 0
+  return pieces.map((piece) => {
+    at += piece.text.length + 1
+    if (piece.field === undefined) return <span key={at}>{piece.text}</span>
+    if (!piece.filled) return <s key={at}>{`{{${piece.field}}}`}</s>
+    return (
+      <mark key={at} title={piece.field}>
+        {piece.text}
+      </mark>
+    )
+  })
+}

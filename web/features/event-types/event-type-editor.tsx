@@ -1,0 +1,191 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import type { Problem } from '#contracts/errors.ts'
+import { type EventTypeItem, eventTypeItem } from '#contracts/event-type.ts'
+import { api } from '#web/live/api.ts'
+import { go } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { printJson } from '../json/print-json.ts'
+import { browserSource, sampleOf } from '../schema/sample.ts'
+import { ConfirmButton } from './confirm-button.tsx'
+import { newType, useDrafts } from './draft-store.ts'
+import { EmailEditor } from './email-editor.tsx'
+import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
+import { EventTypeNames } from './event-type-names.tsx'
+import { useEventTypes } from './event-types-store.ts'
+import { TakenBy } from './taken-by.tsx'
+import { TextEditor } from './text-editor.tsx'
+
+interface EventTypeEditorProps {
+  /** Name of the type, or the key of a new one. */
+  selected: string
+  item: EventTypeItem | undefined
+  draft: EventTypeDraft
+  consumers: string[]
+}
+
+/** One event type: names, schema, example, e-mail, and who takes it. Built-in types are shown and not changed. */
+export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeEditorProps) {
+  const { drafts, set, drop } = useDrafts()
+  const { items, load } = useEventTypes()
+  const [saving, setSaving] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const readOnly = item?.builtIn ?? false
+  const changed = drafts[selected] !== undefined
+  const taken = useMemo(() => items.map((type) => type.name), [items])
+  const own = useMemo(() => checkDraft(draft, taken), [draft, taken])
+  const theirs = useMemo(() => (problem ? serverProblems(problem, draft) : undefined), [problem, draft])
+  const check = {
+    ...own,
+    ...theirs,
+    // An untouched form does not begin with a complaint about its empty name.
+    name: own.name === 'is required' && !changed ? undefined : (own.name ?? theirs?.name),
+    schema: own.schema.length > 0 ? own.schema : (theirs?.schema ?? []),
+    example: own.example.length > 0 ? own.example : (theirs?.example ?? []),
+  }
+  const edit = (patch: Partial<EventTypeDraft>): void => {
+    setProblem(undefined)
+    set(selected, { ...draft, ...patch })
+  }
+  const save = async (): Promise<void> => {
+    if (!own.input || saving) return
+    setSaving(true)
+    const { name, ...change } = own.input
+    const answer =
+      draft.of === undefined
+        ? await api.post('/api/event-types', own.input)
+        : await api.put(`/api/event-types/${encodeURIComponent(name)}`, change)
+    setSaving(false)
+    if (!answer.ok) return setProblem(answer.problem)
+    const saved = eventTypeItem.parse(answer.value)
+    await load()
+    drop(selected)
+    go(`/event-types/${saved.name}`, {}, { replace: true })
+  }
+  const remove = async (): Promise<void> => {
+    const answer = await api.delete(`/api/event-types/${encodeURIComponent(selected)}`)
+    if (!answer.ok) return setProblem(answer.problem)
+    drop(selected)
+    await load()
+    go('/event-types', {}, { replace: true })
+  }
+
+  return (
+    <div className="types__editing">
+      <div className="editor types__editor">
+        <EventTypeNames
+          draft={draft}
+          check={check}
+          version={versionOf(item, own.schemaValue)}
+          readOnly={readOnly}
+          onEdit={edit}
+        />
+        <TextEditor
+          title="Schema"
+          aside="JSON Schema 2020-12"
+          good="valid schema"
+          value={draft.schema}
+          problems={check.schema}
+          readOnly={readOnly}
+          onChange={(schema) => edit({ schema })}
+        />
+        <TextEditor
+          title="Example"
+          aside="seeds the publish form"
+          good="matches the schema"
+          value={draft.example}
+          problems={check.example}
+          readOnly={readOnly}
+          onChange={(example) => edit({ example })}
+          action={
+            own.schemaValue && !readOnly
+              ? {
+                  label: 'Make one from the schema',
+                  run: () => edit({ example: printJson(sampleOf(own.schemaValue ?? {}, undefined, browserSource)) }),
+                }
+              : undefined
+          }
+        />
+        <EmailEditor draft={draft} check={check} readOnly={readOnly} onEdit={edit} />
+        <TakenBy draft={draft} consumers={consumers} readOnly={readOnly} onEdit={edit} />
+        {problem ? (
+          <div className="note" role="alert">
+            <Glyph name="lost" />
+            <div>
+              <b>{problem.title}.</b> {problem.detail}
+              {theirs?.rest.map((rest) => (
+                <p key={rest.path + rest.message}>
+                  <code>{rest.path}</code> {rest.message}
+                </p>
+              ))}
+            </div>
+          </div>
+        ) : null}
+      </div>
+      <div className="side__foot">
+        {readOnly ? (
+          <>
+            <Button
+              onClick={() => {
+                if (item) set(newType, copyOf(item))
+                go(`/event-types/${newType}`)
+              }}
+            >
+              <Icon name="copy" />
+              Use as a start
+            </Button>
+            <span className="spacer" />
+            <span className="t3">Built in, read-only</span>
+          </>
+        ) : (
+          <>
+            <Button
+              variant="primary"
+              disabled={!own.input || saving || (!changed && item !== undefined)}
+              onClick={() => void save()}
+            >
+              {saving ? 'Saving' : 'Save event type'}
+            </Button>
+            {changed ? (
+              <ConfirmButton
+                label="Discard draft"
+                title={item ? `Discard the changes to ${selected}?` : 'Discard this draft?'}
+                detail={
+                  item
+                    ? 'The editor shows the saved type again. What was typed is gone.'
+                    : 'What was typed is gone. Nothing was saved, so nothing else changes.'
+                }
+                confirm="Discard"
+                onConfirm={() => {
+                  setProblem(undefined)
+                  drop(selected)
+                  if (!item) go('/event-types', {}, { replace: true })
+                }}
+              />
+            ) : null}
+            {item ? (
+              <ConfirmButton
+                label="Delete"
+                title={`Delete ${selected}?`}
+                detail={`It can no longer be published, and its topic and subscriptions are taken down. Refused while messages of it are unsettled. The ${item.published.toLocaleString('en-US')} published, with their mails and rows, stay.`}
+                confirm="Delete event type"
+                onConfirm={() => void remove()}
+              />
+            ) : null}
+            <span className="spacer" />
+            <span className="t3">{own.blocked ?? (changed ? 'Takes effect at once, without a restart' : 'Saved')}</span>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The version that saving would give: one more where the schema is another one. */
+function versionOf(item: EventTypeItem | undefined, schema: Record<string, unknown> | undefined): number {
+  if (!item) return 1
+  return schema && JSON.stringify(schema) !== JSON.stringify(item.schema) ? item.version + 1 : item.version
+}

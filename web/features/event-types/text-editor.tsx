@@ -1,0 +1,82 @@
+'use client'
+
+import { useId } from 'react'
+import { Button } from '#web/ui/button.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { JsonEditor } from '../json/json-editor.tsx'
+import type { TextProblem } from './event-type-draft.ts'
+
+interface TextEditorProps {
+  title: string
+  aside: string
+  /** What is said where nothing is wrong. */
+  good: string
+  value: string
+  problems: TextProblem[]
+  readOnly: boolean
+  onChange: (text: string) => void
+  /** One thing that mends it. */
+  action?: { label: string; run: () => void } | undefined
+}
+
+const shownProblems = 5
+
+/** A JSON text with what is wrong with it on a bar below, by pointer and line. */
+export function TextEditor({ title, aside, good, value, problems, readOnly, onChange, action }: TextEditorProps) {
+  const id = useId()
+  const [first] = problems
+  return (
+    <div className="editor__code">
+      <div className="sect__head">
+        <h3>{title}</h3>
+        <span className="t3">{aside}</span>
+        <span className="spacer" />
+        {first ? (
+          <Status tone="lost" glyph="lost">
+            {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+          </Status>
+        ) : (
+          <Status tone="delivered" glyph="delivered">
+            {good}
+          </Status>
+        )}
+        {action && !first ? (
+          <Button variant="ghost" small onClick={action.run}>
+            {action.label}
+          </Button>
+        ) : null}
+      </div>
+      <div className={first ? 'types__invalid' : ''}>
+        <JsonEditor
+          label={title}
+          value={value}
+          onChange={onChange}
+          readOnly={readOnly}
+          invalid={first !== undefined}
+          describedBy={id}
+          marks={problems.flatMap(({ place }) =>
+            place && place.to - place.from < 200 ? [{ from: place.from, to: Math.min(place.to, value.length) }] : [],
+          )}
+        />
+        <div id={id} aria-live="polite">
+          {problems.slice(0, shownProblems).map((problem, index) => (
+            <div className="problem types__problem" key={problem.path + problem.message}>
+              {problem.path ? <code>{problem.path}</code> : null}
+              <span className="types__message">{problem.message}</span>
+              <span className="spacer" />
+              {problem.place ? <span className="t3 nowrap">line {problem.place.line}</span> : null}
+              {action && index === 0 ? (
+                <Button variant="ghost" small onClick={action.run}>
+                  {action.label}
+                </Button>
+              ) : null}
+            </div>
+          ))}
+          {problems.length > shownProblems ? (
+            <div className="problem types__problem">and {problems.length - shownProblems} more</div>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  )
+}
