@@ -15,6 +15,8 @@ const webEnvironment = z
     HOST: withDefault('127.0.0.1'),
     BROKER: withDefault('local').pipe(z.enum(['local', 'redis', 'kafka'])),
     AWS_ENDPOINT_URL: text,
+    AWS_REGION: withDefault('us-east-1'),
+    AWS_ACCESS_KEY_ID: text,
     DATABASE_URL: z.string().min(1, 'is needed: the URL of PostgreSQL'),
     SMTP_URL: z.string().min(1, 'is needed: the URL of the mailbox, smtp://host:port'),
     FAULTLINE_AGENT_TOKEN: z.string().min(16, 'must have at least 16 characters; the supervisor makes one'),
@@ -34,6 +36,12 @@ const webEnvironment = z
     host: env.HOST,
     broker: env.BROKER,
     awsEndpointUrl: env.AWS_ENDPOINT_URL,
+    awsRegion: env.AWS_REGION,
+    /** The simulator asks for none, the SDK for some; undefined leaves it to the SDK's own chain. */
+    awsCredentials:
+      env.AWS_ENDPOINT_URL !== undefined && env.AWS_ACCESS_KEY_ID === undefined
+        ? { accessKeyId: 'faultline', secretAccessKey: 'faultline' }
+        : undefined,
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
     agentToken: env.FAULTLINE_AGENT_TOKEN,

@@ -78,7 +78,12 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     log,
     clock: Date.now,
   })
-  const broker = createBroker({ broker: env.broker, endpoint: env.awsEndpointUrl })
+  const broker = createBroker({
+    broker: env.broker,
+    endpoint: env.awsEndpointUrl,
+    region: env.awsRegion,
+    credentials: env.awsCredentials,
+  })
   const admin = startBrokerAdmin({
     broker,
     wiring: wiringOf(keeper.lab()),

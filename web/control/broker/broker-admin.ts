@@ -52,7 +52,8 @@ export function startBrokerAdmin(options: {
 
   const look = async (): Promise<void> => {
     await inTurn(async () => {
-      let snapshot = declared ? await broker.inspect().catch(notWired) : undefined
+      // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
+      let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
       if (!snapshot || !stands(snapshot, wanted)) {
         if (snapshot) log.warn('the broker lost its wiring; declaring it again')
         declared = false
@@ -86,12 +87,6 @@ export function startBrokerAdmin(options: {
       await turn
     },
   }
-}
-
-/** A broker that answers with an error may have come back empty: that is mended by declaring, not by waiting. */
-function notWired(error: unknown): undefined {
-  if (error instanceof Error && error.name === 'BrokerUnavailable') throw error
-  return undefined
 }
 
 /** Whether every queue and binding that is wired is there. */
