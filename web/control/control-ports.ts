@@ -35,8 +35,8 @@ export interface Observatory {
 }
 
 export interface Registry {
-  /** Groups that take an event of this type now; the obligations of a publish. */
-  groupsOf(type: string): string[]
+  /** Groups that took events of this type at `at` (epoch milliseconds; default now): the obligations of a publish. */
+  groupsOf(type: string, at?: number): string[]
   topology(): Topology
   /** Counts up when the structure changes. */
   topologyRevision(): number
