@@ -1,5 +1,4 @@
 import { type Problem, problem } from '#contracts/errors.ts'
-import { readToken } from './token.ts'
 
 /** What the REST API answered: the value of the body, not yet parsed, or a problem document. */
 export type Answer = { ok: true; status: number; value: unknown } | { ok: false; problem: Problem }
@@ -21,9 +20,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function call(method: string, path: string, body?: unknown, { signal }: CallOptions = {}): Promise<Answer> {
-  const token = readToken()
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (token !== undefined) headers.authorization = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   try {
     const response = await fetch(path, {
@@ -42,7 +39,7 @@ async function call(method: string, path: string, body?: unknown, { signal }: Ca
   }
 }
 
-/** Calls the lab's REST API. It never throws: what went wrong comes back as a problem document. */
+/** Calls the lab's REST API; a lab with a token knows this browser by its cookie. It never throws: what went wrong comes back as a problem document. */
 export const api = {
   get: (path: string, options?: CallOptions) => call('GET', path, undefined, options),
   post: (path: string, body?: unknown, options?: CallOptions) => call('POST', path, body ?? {}, options),

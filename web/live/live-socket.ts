@@ -9,7 +9,6 @@ import {
 } from '#contracts/live-protocol.ts'
 import { takeFrame, takeSnapshot } from './lab-state.ts'
 import { useLive } from './live-store.ts'
-import { readToken } from './token.ts'
 
 type ViewerSocket = Socket<ServerToViewerEvents, ViewerToServerEvents>
 
@@ -23,7 +22,6 @@ function afterPaint(done: () => void): void {
 export function connectLive(): () => void {
   const socket: ViewerSocket = io(liveNamespace, {
     transports: ['websocket'],
-    auth: (give) => give({ token: readToken() }),
     reconnectionDelay: 300,
     reconnectionDelayMax: 3_000,
   })

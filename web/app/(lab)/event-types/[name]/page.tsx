@@ -1,0 +1,7 @@
+import type { Metadata } from 'next'
+
+export const metadata: Metadata = { title: 'Event types' }
+
+export default function EventTypePage() {
+  return null
+}

@@ -1,0 +1,42 @@
+'use client'
+import { useLive } from '#web/live/live-store.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { clock } from '../words/figures.ts'
+
+/** What the reader must know about the lab itself: it does not answer, or it says that something is amiss. */
+export function Banner() {
+  const connection = useLive((live) => live.connection)
+  const refused = useLive((live) => live.refused)
+  const problems = useLive((live) => live.problems)
+  const at = useLive((live) => (live.connection === 'lost' ? live.at : 0))
+  return (
+    <div className="banners" role="status" aria-live="polite">
+      {connection === 'lost' ? (
+        <p className="banner">
+          <Icon name="alert" />
+          <span>
+            <b>The lab does not answer.</b> What you see is from {clock(at).slice(0, 8)}. This page tries again by itself.
+          </span>
+        </p>
+      ) : null}
+      {refused === undefined ? null : (
+        <p className="banner">
+          <Icon name="alert" />
+          <span>
+            <b>The lab refuses this browser:</b> {refused}
+          </span>
+        </p>
+      )}
+      {connection === 'live' ? problems.map((text) => <Problem key={text} text={text} />) : null}
+    </div>
+  )
+}
+
+function Problem({ text }: { text: string }) {
+  return (
+    <p className="banner">
+      <Icon name="alert" />
+      <span>{text}</span>
+    </p>
+  )
+}

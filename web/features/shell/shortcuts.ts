@@ -1,0 +1,67 @@
+import { useEffect } from 'react'
+import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
+import { go, setParams } from '#web/live/url-state.ts'
+
+/** The keys of the lab, as the help shows them. J, K and Enter belong to the list that has the focus or is open. */
+export const shortcutList: { keys: string[]; what: string }[] = [
+  { keys: ['⌘K', 'Ctrl K'], what: 'Command palette' },
+  { keys: ['P'], what: 'Publish an event' },
+  { keys: ['F'], what: 'Fit the graph' },
+  { keys: ['/'], what: 'Search' },
+  { keys: ['J', 'K'], what: 'Next and previous row' },
+  { keys: ['Enter'], what: 'Open the row, select the node' },
+  { keys: ['← ↑ → ↓'], what: 'In the graph: follow the links' },
+  { keys: ['Esc'], what: 'Close what is open' },
+  { keys: ['?'], what: 'This help' },
+]
+
+/** Whether the reader is typing: then no single key may do anything. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable) return true
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'range'].includes(target.type)
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+}
+
+function focusSearch(): void {
+  const find = (): HTMLElement | null =>
+    document.querySelector<HTMLElement>('.side [data-search]') ?? document.querySelector('.dock [data-search]')
+  const field = find()
+  if (field) return field.focus()
+  setParams({ dock: 'messages' }, { replace: true })
+  requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()))
+}
+
+/** Closes the topmost thing: a sheet, else a drawer. */
+function closeTop(): void {
+  if (window.location.pathname !== '/') go('/')
+  else setParams({ node: undefined, edge: undefined, message: undefined, attempt: undefined })
+}
+
+export function useShortcuts(actions: { palette: () => void; help: () => void }): void {
+  const { palette, help } = actions
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
+        event.preventDefault()
+        return palette()
+      }
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
+      // An open dialog or menu has the keyboard for itself.
+      if (document.querySelector('dialog[open], [role="dialog"][data-state="open"], [role="menu"]')) return
+      if (event.key === 'Escape') {
+        if (isTyping(event.target) && event.target instanceof HTMLElement) return event.target.blur()
+        return closeTop()
+      }
+      if (isTyping(event.target)) return
+      const run = { p: () => go('/publish'), f: () => window.dispatchEvent(new Event(fitEvent)), '/': focusSearch, '?': help }[
+        event.key.toLowerCase()
+      ]
+      if (!run) return
+      event.preventDefault()
+      run()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [palette, help])
+}

@@ -1,0 +1,37 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
+import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
+import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
+import { useLive } from '#web/live/live-store.ts'
+import type { Place } from '#web/live/url-state.ts'
+import { LabPanel } from './lab-panel.tsx'
+
+// The sheets bring an editor and a validator along; the graph does not wait for them.
+const PublishSheet = dynamic(() => import('#web/features/publish/publish-sheet.tsx').then((part) => part.PublishSheet), {
+  ssr: false,
+})
+const EventTypesSheet = dynamic(
+  () => import('#web/features/event-types/event-types-sheet.tsx').then((part) => part.EventTypesSheet),
+  { ssr: false },
+)
+
+/** Whether the place is a sheet beside the graph. */
+export const isSheet = (place: Place): boolean =>
+  place.path.startsWith('/publish') || place.path.startsWith('/event-types')
+
+/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event. */
+export function Side({ place }: { place: Place }) {
+  const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
+  const { path, query } = place
+  if (path.startsWith('/publish')) return <PublishSheet />
+  if (path.startsWith('/event-types')) return <EventTypesSheet />
+  const message = query.get('message')
+  if (message) return <MessageDrawer key={message} id={message} />
+  const node = query.get('node')
+  if (node) return <NodeDrawer key={node} id={node} />
+  const edge = query.get('edge')
+  if (edge) return <EdgeDrawer key={edge} id={edge} />
+  const panel = query.get('panel')
+  return panel === 'lab' || (fresh && panel !== 'none') ? <LabPanel /> : null
+}

@@ -1,0 +1,86 @@
+'use client'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { usePlace } from '#web/live/url-state.ts'
+import { buttonClass } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { BrandMark } from './brand-mark.tsx'
+import { ThemeMenu } from './theme-menu.tsx'
+
+const brokerNames = { local: 'Local', redis: 'Redis', kafka: 'Kafka' } as const
+
+/** Identity, views, the broker and its health, and the actions. */
+export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
+  const path = usePlace()?.path ?? '/'
+  const onEventTypes = path.startsWith('/event-types')
+  return (
+    <header className="top">
+      <RouteLink path="/" patch={{ node: undefined, edge: undefined, message: undefined }} className="brand">
+        <BrandMark />
+        Faultline
+      </RouteLink>
+      <nav className="nav" aria-label="Views">
+        <RouteLink path="/" aria-current={onEventTypes ? undefined : 'page'}>
+          Topology
+        </RouteLink>
+        <RouteLink path="/event-types" aria-current={onEventTypes ? 'page' : undefined}>
+          Event types
+        </RouteLink>
+      </nav>
+      <span className="spacer" />
+      <BrokerState />
+      <span className="rule" />
+      <div className="row">
+        <BurstLink />
+        <RouteLink path="/publish" className={buttonClass('primary')}>
+          <Icon name="send" />
+          Publish <kbd>P</kbd>
+        </RouteLink>
+      </div>
+      <span className="rule" />
+      <div className="row top__tools">
+        <button type="button" className="btn btn--ghost" aria-label="Command palette" onClick={onPalette}>
+          <Icon name="search" />
+          <kbd>⌘K</kbd>
+        </button>
+        <ThemeMenu />
+        <button type="button" className="btn btn--ghost btn--icon" aria-label="Help" title="Help" onClick={onHelp}>
+          <Icon name="help" />
+        </button>
+      </div>
+    </header>
+  )
+}
+
+/** The broker that the lab runs on. It is known to answer as long as its queues are. */
+function BrokerState() {
+  const broker = useLive((live) => live.lab?.broker)
+  const answers = useLive(
+    (live) =>
+      live.connection === 'live' &&
+      !live.topology.nodes.some((node) => node.kind === 'queue' && live.states[node.id] === 'unreachable'),
+  )
+  if (broker === undefined) return null
+  const word = answers ? 'ready' : 'not reachable'
+  return (
+    <span className="chip broker" title={`${brokerNames[broker]} broker: ${word}`}>
+      <Status tone={answers ? 'delivered' : 'idle'} glyph={answers ? 'up' : 'off'} />
+      {brokerNames[broker]}
+      <span className="sr">broker: {word}</span>
+    </span>
+  )
+}
+
+function BurstLink() {
+  const share = useLive((live) => {
+    const running = live.bursts.find((burst) => burst.state === 'running')
+    return running === undefined ? undefined : Math.floor((100 * running.attempted) / Math.max(1, running.requested))
+  })
+  return (
+    <RouteLink path="/publish/burst" className={buttonClass()}>
+      <Icon name="burst" />
+      Burst {share === undefined ? null : <b>{Math.min(100, share)} %</b>}
+    </RouteLink>
+  )
+}

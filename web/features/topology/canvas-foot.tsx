@@ -1,0 +1,110 @@
+'use client'
+import { useReactFlow, useStore } from '@xyflow/react'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+
+/** The foot of the canvas: what the marks mean, the find box, and zoom. */
+export function CanvasFoot({ tracing, narrow, onFit }: { tracing: boolean; narrow: boolean; onFit: () => void }) {
+  const find = useParam('find') ?? ''
+  return (
+    <div className="canvas__foot">
+      {narrow ? null : tracing ? <TraceLegend /> : <Legend />}
+      {tracing ? (
+        <Button small onClick={() => setParams({ message: undefined })}>
+          <Icon name="x" size={12} />
+          Leave trace <kbd>Esc</kbd>
+        </Button>
+      ) : null}
+      <span className="spacer" />
+      {narrow || tracing ? null : (
+        <TextInput
+          quiet
+          boxClass="find"
+          before={<Icon name="search" />}
+          placeholder="Find: name or lag > 100"
+          aria-label="Find in the graph"
+          value={find}
+          onChange={(event) => setParams({ find: event.target.value }, { replace: true })}
+        />
+      )}
+      <ZoomTools onFit={onFit} />
+    </div>
+  )
+}
+
+function ZoomTools({ onFit }: { onFit: () => void }) {
+  const flow = useReactFlow()
+  const zoom = useStore((state) => Math.round(state.transform[2] * 100))
+  return (
+    <span className="tools">
+      <button type="button" aria-label="Zoom out" onClick={() => flow.zoomOut({ duration: 120 })}>
+        <Icon name="minus" size={12} />
+      </button>
+      <button type="button" aria-label={`Zoom is ${zoom} %; back to 100 %`} onClick={() => flow.zoomTo(1)}>
+        {zoom} %
+      </button>
+      <button type="button" aria-label="Zoom in" onClick={() => flow.zoomIn({ duration: 120 })}>
+        <Icon name="plus" size={12} />
+      </button>
+      <button type="button" onClick={onFit}>
+        <Icon name="fit" size={12} />
+        Fit <kbd>F</kbd>
+      </button>
+    </span>
+  )
+}
+
+const diamond = 'M4 0.4L7.6 4L4 7.6L0.4 4Z'
+
+/** What the marks mean. The particle layer reads its colours from here. */
+function Legend() {
+  return (
+    <div className="legend">
+      <span>
+        <svg width="8" height="8" aria-hidden="true">
+          <circle className="p-ok" cx="4" cy="4" r="2.6" />
+        </svg>
+        message
+      </span>
+      <span>
+        <svg width="8" height="8" aria-hidden="true">
+          <path className="p-retry" d={diamond} />
+        </svg>
+        retry
+      </span>
+      <span>
+        <svg width="8" height="8" aria-hidden="true">
+          <path className="p-dead" d={diamond} />
+        </svg>
+        to dead letters
+      </span>
+      <span>
+        <svg width="20" height="8" className="edge edge--declared" aria-hidden="true">
+          <path d="M0 4H20" />
+        </svg>
+        declared, never seen
+      </span>
+    </div>
+  )
+}
+
+function TraceLegend() {
+  return (
+    <div className="legend">
+      <span>
+        <svg width="20" height="8" className="edge edge--path" aria-hidden="true">
+          <path d="M0 4H20" />
+        </svg>
+        this message
+      </span>
+      <span>
+        <svg width="20" height="8" className="edge edge--path-retry" aria-hidden="true">
+          <path d="M0 4H20" />
+        </svg>
+        its retries
+      </span>
+    </div>
+  )
+}

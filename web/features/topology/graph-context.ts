@@ -1,0 +1,33 @@
+'use client'
+import { createContext, useContext } from 'react'
+import type { Lit } from './lit-path.ts'
+import type { Trace } from './trace-model.ts'
+
+/** What cards and edges share and what changes only when a reader selects something: never a figure. */
+export interface GraphView {
+  selected: string | undefined
+  lit: Lit | undefined
+  trace: Trace | undefined
+  quiet: boolean
+  tiles: boolean
+  /** Ids that the find box asks for; undefined: it asks for nothing. */
+  found: Set<string> | undefined
+}
+
+export const GraphViewContext = createContext<GraphView>({
+  selected: undefined,
+  lit: undefined,
+  trace: undefined,
+  quiet: true,
+  tiles: false,
+  found: undefined,
+})
+
+export const useGraphView = (): GraphView => useContext(GraphViewContext)
+
+/** Whether a node or edge is dimmed: not on the lit path, or not what the find box asks for. */
+export function isDim(view: GraphView, id: string, kind: 'nodes' | 'edges'): boolean {
+  const lit = view.trace?.lit ?? view.lit
+  if (lit) return !lit[kind].has(id)
+  return kind === 'nodes' && view.found !== undefined && !view.found.has(id)
+}

@@ -1,0 +1,65 @@
+import { Position } from '@xyflow/react'
+import type { Topology } from '#contracts/topology.ts'
+import { kindOf } from './card-words.ts'
+import { placeEdges } from './edge-geometry.ts'
+import type { FlowEdgeData } from './flow-edge.tsx'
+import type { GraphLayout } from './graph-layout.ts'
+import type { CardNode } from './node-card.tsx'
+
+/**
+ * The layout as React Flow wants it. Sizes and ports are stated, not measured: the layout knows them, and edges are drawn
+ * at once.
+ */
+export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean): CardNode[] {
+  return [...layout.nodes.values()].map(({ node, x, y, width, height, cardHeight }) => {
+    const tall = tiles ? height : cardHeight
+    const port = { x: 0, y: tall / 2, width: 1, height: 1 }
+    return {
+      id: node.id,
+      type: 'card',
+      position: { x, y },
+      width,
+      height: tall,
+      measured: { width, height: tall },
+      handles: [
+        { ...port, type: 'target', position: Position.Left },
+        { ...port, x: width, type: 'source', position: Position.Right },
+      ],
+      data: {
+        node,
+        links: {
+          in: topology.edges.filter((edge) => edge.to === node.id).length,
+          out: topology.edges.filter((edge) => edge.from === node.id).length,
+        },
+      },
+      ariaLabel: `${node.name}, ${kindOf(node)}`,
+      ariaRole: 'button',
+      domAttributes: { 'aria-roledescription': undefined },
+    }
+  })
+}
+
+/** `tileScale` as in `placeEdges`. */
+export function edgesOf(topology: Topology, layout: GraphLayout, tileScale: number | undefined): FlowEdgeData[] {
+  const placed = placeEdges(topology, layout, tileScale)
+  return placed.flatMap((one) => {
+    const source = layout.nodes.get(one.edge.from)?.node
+    const target = layout.nodes.get(one.edge.to)?.node
+    if (!source || !target) return []
+    return {
+      id: one.edge.id,
+      type: 'flow',
+      source: source.id,
+      target: target.id,
+      data: {
+        placed: one,
+        source,
+        target,
+        sourceEdges: placed.filter((other) => other.edge.from === source.id).length,
+        scale: tileScale ?? 1,
+      },
+      ariaLabel: `Link from ${source.name} to ${target.name}`,
+      ariaRole: 'button',
+    }
+  })
+}

@@ -1,0 +1,229 @@
+import type { NodeKind, Topology, TopologyNode } from '#contracts/topology.ts'
+
+/**
+ * Where nodes stand: five columns from left to right, and a lane for each consumer in which its queue, the consumer and
+ * its effects lie on one line. A function of the topology and the room there is; no figures go in, so that traffic never
+ * moves a card. All lengths are pixels at 100 %.
+ */
+export interface PlacedNode {
+  node: TopologyNode
+  column: number
+  x: number
+  y: number
+  width: number
+  /** Room the node takes; its card may be lower. */
+  height: number
+  cardHeight: number
+}
+
+export interface GraphLayout {
+  nodes: Map<string, PlacedNode>
+  columns: { label: string; shortLabel: string; x: number; width: number }[]
+  width: number
+  height: number
+  /** The narrow form: tiles of a fixed size on the screen. */
+  tiles: boolean
+}
+
+export interface Room {
+  width: number
+  height: number
+  /** Nothing was ever published: cards have no figures yet and are lower. */
+  quiet: boolean
+  replicas: Record<string, number>
+}
+
+const columnOf: Record<NodeKind, number> = {
+  producer: 0,
+  topic: 1,
+  queue: 2,
+  consumer: 3,
+  effect: 4,
+  dead_letter_queue: 4,
+}
+const heads = [
+  { label: 'Producers', shortLabel: 'Producers' },
+  { label: 'Topics', shortLabel: 'Topics' },
+  { label: 'Queues and groups', shortLabel: 'Queues' },
+  { label: 'Consumers', shortLabel: 'Consumers' },
+  { label: 'Effects and dead letters', shortLabel: 'Effects' },
+]
+
+/** Widths of the columns and the gaps after them: as drawn at 1080 px, and the tightest that can still be read. */
+const wide = { widths: [128, 136, 148, 160, 152], gaps: [54, 74, 112, 68], margin: 24 }
+const tight = { widths: [112, 124, 132, 150, 146], gaps: [28, 28, 40, 26], margin: 12 }
+/** Below this width cards give way to tiles. */
+export const tilesBelow = sum(tight.widths) + sum(tight.gaps) + 2 * tight.margin
+const naturalWidth = sum(wide.widths) + sum(wide.gaps) + 2 * wide.margin
+/** Room for the column heads above and the legend below. */
+export const headRoom = 40
+export const footRoom = 56
+const rowGap = 24
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+export function cardHeight(node: TopologyNode, room: Pick<Room, 'quiet' | 'replicas'>): number {
+  if (node.kind === 'consumer') return (room.quiet ? 64 : 80) + 18 * Math.max(1, room.replicas[node.name] ?? 1)
+  if (node.kind === 'dead_letter_queue') return 60
+  return room.quiet ? 60 : 76
+}
+
+/** Column widths and gaps for a canvas of this width. */
+function columnsFor(width: number): { widths: number[]; gaps: number[]; margin: number; total: number } {
+  const total = Math.max(width, tilesBelow)
+  const share = Math.min(1, (total - tilesBelow) / (naturalWidth - tilesBelow))
+  const between = (from: number, to: number): number => Math.round(from + (to - from) * share)
+  // Beyond the drawn width only the gaps grow, to at most 1.8 of what is drawn: edges longer than that are hard to follow.
+  const stretch = Math.min(1.8, Math.max(1, 1 + (total - naturalWidth) / sum(wide.gaps)))
+  const widths = wide.widths.map((to, at) => between(tight.widths[at] ?? to, to))
+  const gaps = wide.gaps.map((to, at) => Math.round(between(tight.gaps[at] ?? to, to) * stretch))
+  const used = sum(widths) + sum(gaps)
+  return { widths, gaps, margin: Math.max(between(tight.margin, wide.margin), Math.floor((total - used) / 2)), total }
+}
+
+/** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
+export function layoutGraph(topology: Topology, room: Room): GraphLayout {
+  const tiles = room.width < tilesBelow
+  const { widths, gaps, margin, total } = columnsFor(tiles ? naturalWidth : room.width)
+  const scale = tiles ? room.width / total : 1
+  const free = room.height / scale - (headRoom + footRoom) / scale
+  const heightOf = (node: TopologyNode): number => (tiles ? 74 / scale : cardHeight(node, room))
+  const gap = tiles ? 12 / scale : rowGap
+
+  const columnX = widths.map((_, at) => margin + sum(widths.slice(0, at)) + sum(gaps.slice(0, at)))
+  const lanes = lanesOf(topology)
+  const stacks = lanes.map((lane) =>
+    stackHeight([lane.consumer, ...lane.ends].map(heightOf), lane.ends.map(heightOf), gap),
+  )
+  const topics = orderTopics(topology, lanes)
+  const producers = topology.nodes.filter((node) => node.kind === 'producer')
+  const needed = Math.max(
+    sum(stacks) + gap * Math.max(0, lanes.length - 1),
+    stackOf(topics.map(heightOf), gap),
+    stackOf(producers.map(heightOf), gap),
+  )
+  const height = Math.max(free, needed)
+  const placed = new Map<string, PlacedNode>()
+  const put = (node: TopologyNode, center: number): void => {
+    const column = columnOf[node.kind]
+    const nodeHeight = heightOf(node)
+    placed.set(node.id, {
+      node,
+      column,
+      x: columnX[column] ?? 0,
+      y: Math.round(headRoom / scale + center - nodeHeight / 2),
+      width: widths[column] ?? 0,
+      height: nodeHeight,
+      cardHeight: cardHeight(node, room),
+    })
+  }
+
+  const spare = (height - sum(stacks)) / Math.max(1, lanes.length)
+  let top = 0
+  const centers: number[] = []
+  lanes.forEach((lane, at) => {
+    const laneHeight = (stacks[at] ?? 0) + spare
+    const center = top + laneHeight / 2
+    centers.push(center)
+    if (lane.queue) put(lane.queue, center)
+    put(lane.consumer, center)
+    const heights = lane.ends.map(heightOf)
+    const endGap = Math.min(tiles ? gap * 3 : 44, (laneHeight - sum(heights)) / Math.max(1, heights.length))
+    spread(heights, center, endGap).forEach((endCenter, index) => {
+      const end = lane.ends[index]
+      if (end) put(end, endCenter)
+    })
+    top += laneHeight
+  })
+
+  const middle = height / 2
+  const topicHeight = Math.max(0, ...topics.map(heightOf))
+  const reach = centers.length > 1 ? (centers.at(-1) ?? middle) - (centers[0] ?? middle) : height / 2
+  const pitch = Math.max(topicHeight + gap, reach / Math.max(1, topics.length - 1))
+  topics.forEach((topic, at) => {
+    put(
+      topic,
+      middle +
+        (at - (topics.length - 1) / 2) * Math.min(pitch, (height - topicHeight) / Math.max(1, topics.length - 1)),
+    )
+  })
+  const producerPitch = Math.max(...producers.map(heightOf), 0) + gap * 2
+  producers.forEach((producer, at) => {
+    put(producer, middle + (at - (producers.length - 1) / 2) * producerPitch)
+  })
+  for (const node of topology.nodes) {
+    if (placed.has(node.id)) continue
+    const below = [...placed.values()].filter((other) => other.column === columnOf[node.kind])
+    const bottom = Math.max(0, ...below.map((other) => other.y + other.height - headRoom / scale + gap))
+    put(node, bottom + heightOf(node) / 2)
+  }
+  const bottom = Math.max(0, ...[...placed.values()].map((one) => one.y + one.height)) + footRoom / scale
+  return {
+    nodes: placed,
+    columns: heads.map((head, at) => ({ ...head, x: columnX[at] ?? 0, width: widths[at] ?? 0 })),
+    width: total,
+    height: Math.max(bottom, height + (headRoom + footRoom) / scale),
+    tiles,
+  }
+}
+
+interface Lane {
+  consumer: TopologyNode
+  queue?: TopologyNode
+  /** Effects and the dead-letter queue, top to bottom. */
+  ends: TopologyNode[]
+}
+
+function lanesOf(topology: Topology): Lane[] {
+  const byId = new Map(topology.nodes.map((node) => [node.id, node]))
+  const taken = new Set<string>()
+  return topology.nodes
+    .filter((node) => node.kind === 'consumer')
+    .map((consumer) => {
+      const queue = topology.edges
+        .filter((edge) => edge.to === consumer.id)
+        .map((edge) => byId.get(edge.from))
+        .find((node) => node?.kind === 'queue')
+      const ends = topology.edges
+        .filter((edge) => edge.from === consumer.id || (queue !== undefined && edge.from === queue.id))
+        .map((edge) => byId.get(edge.to))
+        .filter((node) => node?.kind === 'effect' || node?.kind === 'dead_letter_queue')
+        .filter((node) => node !== undefined)
+        .filter((node) => !taken.has(node.id) && taken.add(node.id))
+        .sort((a, b) => Number(a.kind === 'dead_letter_queue') - Number(b.kind === 'dead_letter_queue'))
+      return { consumer, ends, ...(queue === undefined ? {} : { queue }) }
+    })
+}
+
+/** Topics nearer to the lanes that take them, so that fewer edges cross. */
+function orderTopics(topology: Topology, lanes: Lane[]): TopologyNode[] {
+  const laneOf = new Map(lanes.map((lane, at) => [lane.queue?.id ?? lane.consumer.id, at]))
+  const mean = (topic: TopologyNode): number => {
+    const at = topology.edges
+      .filter((edge) => edge.from === topic.id)
+      .map((edge) => laneOf.get(edge.to))
+      .filter((lane) => lane !== undefined)
+    return at.length === 0 ? lanes.length : sum(at) / at.length
+  }
+  return topology.nodes
+    .filter((node) => node.kind === 'topic')
+    .map((topic) => ({ topic, mean: mean(topic) }))
+    .sort((a, b) => a.mean - b.mean)
+    .map(({ topic }) => topic)
+}
+
+const stackOf = (heights: number[], gap: number): number => sum(heights) + gap * Math.max(0, heights.length - 1)
+
+const stackHeight = (lane: number[], ends: number[], gap: number): number => Math.max(lane[0] ?? 0, stackOf(ends, gap))
+
+/** Centers of a stack around `center`. */
+function spread(heights: number[], center: number, gap: number): number[] {
+  let top = center - stackOf(heights, gap) / 2
+  return heights.map((height) => {
+    const middle = top + height / 2
+    top += height + gap
+    return middle
+  })
+}

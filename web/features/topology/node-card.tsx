@@ -1,0 +1,157 @@
+'use client'
+import { Handle, type Node, type NodeProps, Position, useStore } from '@xyflow/react'
+import { memo } from 'react'
+import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
+import type { TopologyNode } from '#contracts/topology.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { type CardWords, cardWords, iconOf, quietWords, shortName, stateView, tileWords } from './card-words.ts'
+import { isDim, useGraphView } from './graph-context.ts'
+import { replicaView } from './replica-words.ts'
+import { Sparkline } from './sparkline.tsx'
+
+export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number } }, 'card'>
+
+const none: never[] = []
+
+/** A node of the graph. It takes its own figures from the live store, so that React Flow's nodes never change with them. */
+export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
+  const { tiles } = useGraphView()
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} className="port" />
+      {tiles ? <Tile node={data.node} /> : <Card node={data.node} links={data.links} />}
+      <Handle type="source" position={Position.Right} isConnectable={false} className="port" />
+    </>
+  )
+})
+
+function Card({ node, links }: CardNode['data']) {
+  const view = useGraphView()
+  const state = useLive((live) => live.states[node.id] ?? node.state)
+  const figures = useLive((live) => live.nodes[node.id])
+  const traced = view.trace?.words.get(node.id)
+  const words = traced ?? cardWords(node, figures, links)
+  const classes = ['node', `node--${node.kind}`, view.selected === node.id && 'is-selected']
+  if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
+  const bare = view.quiet && traced === undefined
+  return (
+    <article className={classes.filter(Boolean).join(' ')} title={node.name}>
+      <header className="node__head">
+        <Icon name={iconOf(node)} />
+        <span className="node__name">{shortName(node)}</span>
+        {node.kind === 'topic' ||
+        ((node.kind === 'queue' || node.kind === 'dead_letter_queue') && state === 'up') ? null : (
+          <span className="node__state">
+            <Status tone={stateView[state].tone} glyph={stateView[state].glyph} label={stateView[state].word} />
+          </span>
+        )}
+      </header>
+      {bare ? (
+        <div className="node__figure">
+          <span className="node__quiet">{quietWords(node)}</span>
+        </div>
+      ) : (
+        <Figures node={node} words={words} traced={traced !== undefined} />
+      )}
+      {node.kind === 'consumer' ? <Replicas service={node.name} /> : null}
+    </article>
+  )
+}
+
+function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords; traced: boolean }) {
+  if (node.kind === 'dead_letter_queue') {
+    return (
+      <div className="node__figure">
+        <span className={words.value === '0' ? 'status s-idle' : 'status s-dead'}>
+          <Glyph name="dead" />
+        </span>
+        <b>{words.value}</b>
+        <span className="node__sub">{words.fact}</span>
+      </div>
+    )
+  }
+  return (
+    <>
+      <div className="node__figure">
+        <b>
+          {words.value}
+          <small>{words.unit}</small>
+        </b>
+        {traced ? null : <CardSpark node={node} tone={words.tone} />}
+      </div>
+      <div className="node__sub">
+        <span>{words.fact}</span>
+        {words.slots === undefined || traced ? null : <Slots filled={words.slots} />}
+      </div>
+    </>
+  )
+}
+
+function CardSpark({ node, tone }: { node: TopologyNode; tone: string | undefined }) {
+  const values = useLive((live) => live.sparks[node.id] ?? none)
+  return <Sparkline values={values} width={node.kind === 'effect' ? 40 : 52} tone={tone} />
+}
+
+const slotKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
+
+function Slots({ filled }: { filled: number }) {
+  return (
+    <span className="slots s-in-flight" aria-hidden="true">
+      {slotKeys.map((key, at) => (
+        <i key={key} className={at < filled ? 'on' : ''} />
+      ))}
+    </span>
+  )
+}
+
+function Replicas({ service }: { service: string }) {
+  const replicas = useLive((live) => live.services.find((one) => one.name === service)?.replicas ?? none)
+  if (replicas.length === 0) return null
+  return (
+    <ul className="replicas">
+      {replicas.map((replica) => (
+        <Replica key={replica.instance} replica={replica} />
+      ))}
+    </ul>
+  )
+}
+
+function Replica({ replica }: { replica: ReplicaStatus }) {
+  const { trace } = useGraphView()
+  const state = replicaView[replica.state]
+  const note = trace?.replicas.get(replica.instance) ?? (replica.restarts > 0 ? `restarts ${replica.restarts}` : '')
+  return (
+    <li title={replica.detail}>
+      <Status tone={state.tone} glyph={state.glyph} />
+      <code>{replica.instance.slice(replica.instance.lastIndexOf('-') + 1)}</code>
+      {state.word}
+      <span>{note}</span>
+    </li>
+  )
+}
+
+function Tile({ node }: { node: TopologyNode }) {
+  const view = useGraphView()
+  const zoom = useStore((flow) => flow.transform[2])
+  const state = useLive((live) => live.states[node.id] ?? node.state)
+  const words = useLive((live) => tileWords(node, live.nodes[node.id]))
+  const traced = view.trace?.words.get(node.id)
+  const classes = ['tile', view.selected === node.id && 'is-selected', isDim(view, node.id, 'nodes') && 'is-dim']
+  return (
+    <div className={classes.filter(Boolean).join(' ')} style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}>
+      <span className="tile__box">
+        <Icon name={iconOf(node)} size={16} />
+        {state === 'up' ? null : (
+          <span className={`s-${stateView[state].tone}`}>
+            <Glyph name={stateView[state].glyph} className="tile__mark" />
+          </span>
+        )}
+      </span>
+      <span className="tile__name">{node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}</span>
+      <span className="tile__sub">{traced ? `${traced.value}${traced.unit}` : words}</span>
+    </div>
+  )
+}

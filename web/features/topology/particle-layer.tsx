@@ -1,0 +1,121 @@
+'use client'
+import { useStoreApi } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
+import { useLive } from '#web/live/live-store.ts'
+import type { PlacedEdge } from './edge-geometry.ts'
+import type { Lit } from './lit-path.ts'
+import { type Flow, flowOf, type Particle, particlesAt } from './particles.ts'
+
+/**
+ * All particles, on one canvas above the edges and below the cards. It draws only while something flows, the tab is seen
+ * and nobody pans; for those who asked for less motion it draws once per change of the figures and nothing moves.
+ */
+export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit: Lit | undefined; hidden: boolean }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const flowStore = useStoreApi()
+
+  useEffect(() => {
+    const element = canvas.current
+    const context = element?.getContext('2d')
+    if (!element || !context || hidden) return
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    const phases = new Map<string, number>()
+    let flows = flowsOf(edges)
+    let last: number | undefined
+    let request = 0
+
+    const draw = (time: number): void => {
+      request = 0
+      const seconds = last === undefined ? 0 : Math.min(0.1, (time - last) / 1_000)
+      last = time
+      const [x, y, zoom] = flowStore.getState().transform
+      fitToScreen(element)
+      const ratio = window.devicePixelRatio
+      context.setTransform(1, 0, 0, 1, 0, 0)
+      context.clearRect(0, 0, element.width, element.height)
+      const colours = coloursOf(element)
+      let moving = false
+      for (const edge of edges) {
+        const flow = flows.get(edge.edge.id)
+        if (!flow || flow.count === 0) continue
+        moving = true
+        const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * flow.speed)
+        phases.set(edge.edge.id, phase)
+        context.globalAlpha = lit && !lit.edges.has(edge.edge.id) ? 0.4 : 1
+        for (const particle of particlesAt(edge, flow, phase)) {
+          paint(context, particle, colours, (x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio, ratio)
+        }
+      }
+      if (moving && !still && !document.hidden) request = requestAnimationFrame(draw)
+      else last = undefined
+    }
+    const wake = (): void => {
+      if (request === 0) request = requestAnimationFrame(draw)
+    }
+    const unsubscribe = useLive.subscribe((live, before) => {
+      if (live.edges === before.edges) return
+      flows = flowsOf(edges)
+      wake()
+    })
+    const unsubscribeFlow = flowStore.subscribe(wake)
+    document.addEventListener('visibilitychange', wake)
+    wake()
+    return () => {
+      unsubscribe()
+      unsubscribeFlow()
+      document.removeEventListener('visibilitychange', wake)
+      cancelAnimationFrame(request)
+      context.clearRect(0, 0, element.width, element.height)
+    }
+  }, [edges, lit, hidden, flowStore])
+
+  return <canvas ref={canvas} className="canvas__particles" />
+}
+
+function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
+  const live = useLive.getState()
+  if (live.connection !== 'live') return new Map()
+  return new Map(
+    edges.map(({ edge }) => [edge.id, flowOf(live.edges[edge.id], edge.to.startsWith('dead_letter_queue:'))]),
+  )
+}
+
+function fitToScreen(element: HTMLCanvasElement): void {
+  const width = Math.round(element.clientWidth * window.devicePixelRatio)
+  const height = Math.round(element.clientHeight * window.devicePixelRatio)
+  if (element.width !== width) element.width = width
+  if (element.height !== height) element.height = height
+}
+
+type Colours = Record<Particle['kind'], string>
+
+/** Canvas does not read custom properties, so three hidden words carry the colours of the theme. */
+function coloursOf(element: HTMLCanvasElement): Colours {
+  const colour = (name: string): string => {
+    const probe = element.parentElement?.querySelector(`[data-particle="${name}"]`)
+    return probe ? getComputedStyle(probe).fill : 'gray'
+  }
+  return { ok: colour('ok'), retry: colour('retry'), dead: colour('dead') }
+}
+
+function paint(
+  context: CanvasRenderingContext2D,
+  { kind }: Particle,
+  colours: Colours,
+  x: number,
+  y: number,
+  ratio: number,
+): void {
+  context.fillStyle = colours[kind]
+  context.beginPath()
+  if (kind === 'ok') context.arc(x, y, 2.4 * ratio, 0, 2 * Math.PI)
+  else {
+    const size = 3.4 * ratio
+    context.moveTo(x, y - size)
+    context.lineTo(x + size, y)
+    context.lineTo(x, y + size)
+    context.lineTo(x - size, y)
+    context.closePath()
+  }
+  context.fill()
+}

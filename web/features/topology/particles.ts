@@ -1,0 +1,47 @@
+import type { Figures } from '#contracts/live-protocol.ts'
+import { type PlacedEdge, type Point, pointOn } from './edge-geometry.ts'
+
+/** How the particles of one edge move. */
+export interface Flow {
+  /** On the edge at a time, 1–12; 0 without traffic. */
+  count: number
+  /** Share of the edge passed in a second. */
+  speed: number
+  /** The share that are drawn as retries. */
+  retries: number
+  dead: boolean
+}
+
+export const mostParticles = 12
+
+/** Density from the rate, speed from the latency: a slow hop is seen as slow. */
+export function flowOf(figures: Figures | undefined, toDeadLetters: boolean): Flow {
+  const perSecond = figures?.ratePerSecond ?? 0
+  if (perSecond <= 0) return { count: 0, speed: 0, retries: 0, dead: toDeadLetters }
+  const latency = figures?.p50Ms ?? 20
+  const secondsAcross = Math.min(4, Math.max(0.7, 0.7 + Math.log10(1 + latency) * 0.55))
+  const failing = (figures?.retriesPerSecond ?? 0) + (figures?.errorsPerSecond ?? 0)
+  return {
+    count: Math.min(mostParticles, Math.max(1, Math.round(1 + Math.log2(1 + perSecond) * 1.15))),
+    speed: 1 / secondsAcross,
+    retries: Math.min(1, failing / perSecond),
+    dead: toDeadLetters,
+  }
+}
+
+export interface Particle extends Point {
+  kind: 'ok' | 'retry' | 'dead'
+}
+
+/** Where the particles of an edge are at `phase`, the share of the edge passed since the start, any number from 0. */
+export function particlesAt(edge: PlacedEdge, flow: Flow, phase: number): Particle[] {
+  const retryEvery = flow.retries > 0 ? Math.max(1, Math.round(1 / flow.retries)) : 0
+  const round = Math.floor(phase * flow.count)
+  return Array.from({ length: flow.count }, (_, at) => {
+    const t = (at / flow.count + phase) % 1
+    // A particle keeps its kind on its way: it is numbered by when it entered, not by where it is.
+    const number = round - Math.round(t * flow.count) + flow.count * 1_000
+    const retry = retryEvery > 0 && number % retryEvery === 0
+    return { ...pointOn(edge.curve, t), kind: flow.dead ? 'dead' : retry ? 'retry' : 'ok' }
+  })
+}

@@ -1,0 +1,15 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { NextConfig } from 'next'
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)))
+
+export default {
+  poweredByHeader: false,
+  devIndicators: false,
+  // The pages import `#contracts/*`, which is above this folder.
+  turbopack: { root: repository },
+  outputFileTracingRoot: repository,
+  // Types are checked by `npm test`, once for the whole tree; a start need not do it again.
+  typescript: { tsconfigPath: '../tsconfig.json', ignoreBuildErrors: true },
+} satisfies NextConfig
