@@ -7,13 +7,14 @@ import { type Migration, migrationList, noFilter, readMigrations } from './migra
 /** Held while migrating: two labs that start on one database at once apply each migration once. */
 const migrationLock = 7_201_807_230
 
-/** `prisma/migrations`, found from the sources and from the built files in `dist/` alike. */
+/** `prisma/migrations` of this checkout, found from the sources and from the built files alike. */
 export function migrationsFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const places = ['migrations', '../prisma/migrations', '../../prisma/migrations']
-  const folder = places.map((place) => join(here, place)).find(existsSync)
-  if (folder === undefined) throw new Error(`No migrations beside ${here}: check out prisma/migrations again`)
-  return folder
+  for (let folder = here; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'prisma', 'migrations')
+    if (existsSync(candidate)) return candidate
+    if (dirname(folder) === folder) throw new Error(`No prisma/migrations above ${here}: check it out again`)
+  }
 }
 
 async function alreadyApplied(client: pg.Client, migrations: Migration[]): Promise<boolean> {

@@ -23,8 +23,11 @@ function preloads() {
   return files.length === 0 ? {} : { 'link-preload': files[0] }
 }
 
-/** Writes one file per process into `folder`, which must lie below the checkout for packages to be found. */
-export async function bundleProcesses(folder) {
+/**
+ * Writes one file per process into `folder`, which must lie below the checkout for packages to be found. `wanted` names
+ * the processes; without it all are built.
+ */
+export async function bundleProcesses(folder, wanted) {
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     if (/\.(js|cjs|map)$|^chunks$/.test(name)) rmSync(join(folder, name), { recursive: true })
   }
@@ -41,9 +44,10 @@ export async function bundleProcesses(folder) {
     logLevel: 'silent',
     absWorkingDir: root,
   }
+  const entries = Object.entries(entryPoints()).filter(([name]) => wanted === undefined || wanted.includes(name))
   await build({
     ...shared,
-    entryPoints: entryPoints(),
+    entryPoints: Object.fromEntries(entries),
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -40,6 +40,7 @@ export class Lab {
   /** In the order of starting: stages, each with its children. */
   readonly #stages: Child[][] = []
   #stopping = false
+  #stopped: Promise<void> | undefined
 
   constructor(options: LabOptions) {
     this.#options = options
@@ -120,9 +121,14 @@ export class Lab {
     if (!this.#stopping) throw new Error(`The lab was not ready within 60 s: ${last}`)
   }
 
-  /** Stops everything in order: workers, web, mailbox, then the engines they used. */
-  async stop(): Promise<void> {
+  /** Stops everything in order: workers, web, mailbox, then the engines they used. A second call waits for the first. */
+  stop(): Promise<void> {
     this.#stopping = true
+    this.#stopped ??= this.#stopInOrder()
+    return this.#stopped
+  }
+
+  async #stopInOrder(): Promise<void> {
     const { terminal } = this.#options
     const engines = this.#stages[0] ?? []
     const ordered = [...this.#stages.slice(1).reverse(), engines.filter((child) => child.part.name !== 'postgres')]

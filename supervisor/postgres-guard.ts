@@ -13,11 +13,10 @@ const env = z
   .parse(process.env)
 const log = pino({ level: env.LOG_LEVEL, base: { service: 'postgres' } })
 
-/** What the server says at each start and stop is no warning; what it says of statements and disks is. */
+/** A statement that fails is told to its client; here it is for the log file. */
 function logLine(line: string): void {
   if (/\b(FATAL|PANIC)\b/.test(line)) log.error(line)
-  else if (/\b(ERROR|WARNING)\b/.test(line)) log.warn(line)
-  else log.debug(line)
+  else log.info(line)
 }
 
 try {
