@@ -3,22 +3,19 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
-/** The database refuses this message's data, now and later. */
+/** The database refuses this message's data, now and later: a name for `nonRetryableErrorTypes`. */
 export class DatabaseRefused extends Error {
   override readonly name = 'DatabaseRefused'
-  readonly retryable = false
 }
 
 /** The message's data is not what its type says. */
 export class InvalidEventData extends Error {
   override readonly name = 'InvalidEventData'
-  readonly retryable = false
 }
 
 /** The data holds text that PostgreSQL cannot store: a NUL character or half a surrogate pair. */
 export class UnstorableText extends Error {
   override readonly name = 'UnstorableText'
-  readonly retryable = false
 }
 
 /** What an error of Prisma says about the write: refused data, a conflict with a concurrent write, or no answer. */

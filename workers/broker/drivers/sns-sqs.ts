@@ -14,7 +14,7 @@ export interface SnsSqsOptions extends Partial<ClientOptions> {
   /** Long polls open at a time per subscription (default 4), and the seconds that each waits (default 5). */
   polls?: number
   pollSeconds?: number
-  /** Publish requests on the way at a time. Default 16. */
+  /** Publish requests on the way at a time, each on a connection of its own. Default 100. */
   publishesInFlight?: number
   /** Clock in epoch milliseconds and random source in [0, 1), for tests. */
   now?: () => number
@@ -29,8 +29,8 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
   const place = { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '123456789012' }
   const requestTimeoutMs = options.requestTimeoutMs ?? 5_000
   const clients = openClients({
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    endpoint: options.endpoint,
+    credentials: options.credentials,
     region: place.region,
     connectTimeoutMs: options.connectTimeoutMs ?? 1_500,
     requestTimeoutMs,
@@ -40,7 +40,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
   return {
     system: 'aws_sqs',
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
-    publish: snsPublisher(sns, place, options.publishesInFlight ?? 16),
+    publish: snsPublisher(sns, place, options.publishesInFlight ?? 100),
     async subscribe(group, handle, subscribeOptions = {}) {
       const subscription = startSubscription(
         {

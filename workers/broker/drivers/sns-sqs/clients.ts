@@ -6,10 +6,10 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 /** How to reach the service. */
 export interface ClientOptions {
   /** `http://127.0.0.1:4100`. Absent: AWS itself, by the region. */
-  endpoint?: string
+  endpoint?: string | undefined
   region: string
   /** Absent: the SDK's own chain (environment, profile, role). */
-  credentials?: { accessKeyId: string; secretAccessKey: string }
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined
   /** Milliseconds to establish a connection, and to wait for an answer (long polls add their own wait). */
   connectTimeoutMs: number
   requestTimeoutMs: number
@@ -28,11 +28,14 @@ export interface Clients {
  * SDK only warns and waits for ever.
  */
 export function openClients(options: ClientOptions): Clients {
+  // The SDK warns on every start under Node 20, which is still the oldest version that Faultline runs on.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
   const config = {
     region: options.region,
     maxAttempts: 1,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    // The SDK takes an undefined member for a credential of its own.
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     requestHandler: {
       ...agents,

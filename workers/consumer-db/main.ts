@@ -1,0 +1,21 @@
+import { createPrisma } from '#prisma/client.ts'
+import { createBroker } from '#workers/broker/create-broker.ts'
+import { now } from '#workers/runtime/clock.ts'
+import { runConsumer } from '#workers/runtime/run-consumer.ts'
+import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
+import { concurrency, databaseConsumer } from './consumer.ts'
+import { createStore } from './store.ts'
+import { tableWriters } from './table-writers.ts'
+
+const worker = openWorkerProcess()
+const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, databaseUrl, service: group } = worker.env
+if (databaseUrl === undefined) throw new Error('DATABASE_URL is needed: postgresql://user:password@host:port/database')
+
+const broker = createBroker({ broker: kind, endpoint, region, now })
+const prisma = createPrisma(databaseUrl, { max: concurrency })
+const store = createStore({ prisma, consumer: group, writers: tableWriters, random: Math.random })
+worker.onShutdown(async () => {
+  await prisma.$disconnect()
+  await broker.close()
+})
+await runConsumer({ process: worker, broker, consumer: databaseConsumer(group, store) })

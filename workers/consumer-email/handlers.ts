@@ -1,0 +1,33 @@
+import type { EventHandler } from '#workers/runtime/consumer.ts'
+import { anyTypeLetter } from './handlers/any-type.ts'
+import { orderLetter } from './handlers/order-placed.ts'
+import { paymentFailedLetter } from './handlers/payment-failed.ts'
+import { welcomeLetter } from './handlers/user-signup.ts'
+import type { Letter } from './letter.ts'
+import type { Mailer } from './mailer.ts'
+
+/** Which mail each event type causes; `*` takes every type that has no line of its own. */
+export function emailHandlers(mailer: Mailer): Record<string, EventHandler> {
+  const mail =
+    (write: (data: unknown) => Letter): EventHandler =>
+    async (event) => {
+      const letter = write(event.data)
+      event.say(`sent "${letter.subject}" to ${letter.to.address}`)
+      return mailer.send(event, letter)
+    }
+  return {
+    user_signup: mail(welcomeLetter),
+    order_placed: mail(orderLetter),
+    payment_failed: mail(paymentFailedLetter),
+    '*': async (event) => {
+      const { letter, missing } = anyTypeLetter(event, event.eventType?.email)
+      if (missing.length > 0) {
+        event.log.warn(
+          `the e-mail template of ${event.type} asks for ${missing.join(', ')}: the event has no such value`,
+        )
+      }
+      event.say(`sent "${letter.subject}" to ${letter.to.address}`)
+      return mailer.send(event, letter)
+    },
+  }
+}

@@ -1,0 +1,24 @@
+/** HTML that may be inserted as it is. */
+export class Html {
+  readonly markup: string
+  constructor(markup: string) {
+    this.markup = markup
+  }
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text as HTML shows it. Safe in content and in quoted attributes. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+
+/** A template whose values are escaped, save those that are `Html` already (or arrays of it). */
+export function html(strings: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
+  let markup = strings[0] ?? ''
+  for (const [index, value] of values.entries()) {
+    if (value instanceof Html) markup += value.markup
+    else if (Array.isArray(value)) markup += value.map((part) => part.markup).join('')
+    else markup += escapeHtml(String(value))
+    markup += strings[index + 1] ?? ''
+  }
+  return new Html(markup)
+}

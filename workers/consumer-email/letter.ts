@@ -1,0 +1,7 @@
+/** A mail before it is addressed to a server. */
+export interface Letter {
+  to: { name?: string; address: string }
+  subject: string
+  text: string
+  html: string
+}

@@ -1,0 +1,22 @@
+import { createBroker } from '#workers/broker/create-broker.ts'
+import { now } from '#workers/runtime/clock.ts'
+import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
+import { createProducer } from './producer.ts'
+
+const worker = openWorkerProcess()
+const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, epoch, instance } = worker.env
+if (epoch === undefined) throw new Error('FAULTLINE_EPOCH is needed: the epoch that the control plane granted')
+
+const broker = createBroker({ broker: kind, endpoint, region, now })
+const report = worker.telemetry.write
+const producer = createProducer({ broker, report, producer: instance, epoch, now })
+worker.onCommand('publish', ({ events }) => producer.publish(events))
+worker.onCommand('burst.start', ({ plan }) => producer.startBurst(plan))
+worker.onCommand('burst.stop', ({ burstId }) => producer.stopBurst(burstId))
+worker.countInHand(() => producer.outstanding())
+worker.onShutdown(async (graceMs) => {
+  await producer.stop(graceMs)
+  await broker.close()
+})
+await worker.firstConfig()
+worker.setState({ state: 'running' })
