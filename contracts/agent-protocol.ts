@@ -71,7 +71,41 @@ export const telemetryFrame = z.object({
   body: z.instanceof(Uint8Array),
 })
 export type TelemetryFrame = z.infer<typeof telemetryFrame>
-export const telemetryPush = z.object({ frames: z.array(telemetryFrame) })
+
+/**
+ * Frames as they travel: headers, and all bodies in one piece one after the other. Socket.IO refuses a packet with more
+ * than ten binary attachments, so a body of its own per frame would not do. Parsing gives `{frames}` with bodies that
+ * are views of `bodies`.
+ */
+export const telemetryPush = z
+  .object({
+    headers: z.array(telemetryFrame.omit({ body: true }).extend({ bytes: z.int().min(0) })),
+    bodies: z.instanceof(Uint8Array),
+  })
+  .transform(({ headers, bodies }, context) => {
+    let offset = 0
+    const frames = headers.map(({ bytes, ...header }): TelemetryFrame => {
+      const body = bodies.subarray(offset, offset + bytes)
+      offset += bytes
+      return { ...header, body }
+    })
+    if (offset !== bodies.length) {
+      context.addIssue({ code: 'custom', message: `the headers announce ${offset} bytes, ${bodies.length} came` })
+    }
+    return { frames }
+  })
+
+/** The form of frames that travels. */
+export function packTelemetry(frames: readonly TelemetryFrame[]): z.input<typeof telemetryPush> {
+  const bodies = new Uint8Array(frames.reduce((sum, { body }) => sum + body.length, 0))
+  let offset = 0
+  const headers = frames.map(({ body, ...header }) => {
+    bodies.set(body, offset)
+    offset += body.length
+    return { ...header, bytes: body.length }
+  })
+  return { headers, bodies }
+}
 
 /** Acknowledgement: frames up to and with `seq` are on the control plane's disk and need not be sent again. */
 export const telemetryAck = z.object({ acked: z.array(z.object({ incarnation: z.string(), seq: z.int() })) })
@@ -87,7 +121,7 @@ export type AgentCommand = z.infer<typeof agentCommand>
 
 export interface AgentToWebEvents {
   status: (status: AgentStatus) => void
-  telemetry: (push: z.infer<typeof telemetryPush>, ack: (ack: TelemetryAck) => void) => void
+  telemetry: (push: z.input<typeof telemetryPush>, ack: (ack: TelemetryAck) => void) => void
   epoch: (request: z.infer<typeof epochRequest>, ack: (grant: z.infer<typeof epochGrant>) => void) => void
 }
 
