@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readSettings } from './settings.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'faultline-settings-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+const read = (env: Record<string, string>) => readSettings(root, env as NodeJS.ProcessEnv)
+
+it('has a default for everything', () => {
+  expect(read({})).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    dataFolder: join(root, '.faultline'),
+    graceMs: 10_000,
+  })
+})
+
+it('reads .env, over which the real environment wins, and takes an empty value as absent', () => {
+  writeFileSync(join(root, '.env'), 'PORT=4000\nDATABASE_URL="postgresql://x/y"\nSMTP_URL=\n')
+  expect(read({})).toMatchObject({ port: 4000, databaseUrl: 'postgresql://x/y' })
+  expect(read({ PORT: '5000', DATABASE_URL: '' }).port).toBe(5000)
+  expect(read({})).not.toHaveProperty('smtpUrl')
+})
+
+it.each([
+  [{ PORT: 'many' }, 'PORT=many is not valid: set it to a number from 1 to 65535'],
+  [{ BROKER: 'kafka' }, 'BROKER=kafka is not valid'],
+  [{ HOST: '0.0.0.0' }, 'set FAULTLINE_TOKEN to a secret'],
+])('says what is wrong with %o', (env, sentence) => {
+  expect(() => read(env)).toThrow(sentence)
+})
