@@ -1,12 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
-import { createJsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod'
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+  serializerCompiler,
+} from 'fastify-type-provider-zod'
 import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
 import type { ApiContext } from './api-context.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
+import { namedSchemas } from './named-schemas.ts'
 import { ApiProblem } from './problem.ts'
 import { burstRoutes } from './routes/burst-routes.ts'
 import { eventTypeRoutes } from './routes/event-type-routes.ts'
@@ -90,7 +95,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
       },
       security: [{ token: [] }, {}],
     },
-    transform: createJsonSchemaTransform({}),
+    transform: createJsonSchemaTransform({ schemaRegistry: namedSchemas }),
+    transformObject: withoutInputTwins(createJsonSchemaTransformObject({ schemaRegistry: namedSchemas })),
   })
   await app.register(async (api) => {
     publishRoutes(api, context)
@@ -105,4 +111,15 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     problemRoutes(api, context)
   })
   return app
+}
+
+/** Every named schema is made twice, as input and as output; the API names outputs only. */
+function withoutInputTwins(transform: SwaggerTransformObject): SwaggerTransformObject {
+  return (document) => {
+    const described = transform(document)
+    if (!('components' in described) || !described.components?.schemas) return described
+    const { schemas } = described.components
+    const used = Object.fromEntries(Object.entries(schemas).filter(([name]) => !name.endsWith('Input')))
+    return { ...described, components: { ...described.components, schemas: used } } as typeof described
+  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { eventTypeInput, eventTypeItem } from '#contracts/event-type.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
+import { nothing } from '../named-schemas.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const byName = z.object({ name: z.string() })
@@ -76,7 +77,7 @@ export function eventTypeRoutes(app: ZodApp, { eventTypes, validators }: ApiCont
         tags,
         params: byName,
         response: {
-          204: z.null().describe('It is gone.'),
+          204: nothing,
           ...problems('unknown_event_type', 'built_in_event_type', 'event_type_in_use', ...wiringProblems),
         },
       },

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { burst } from '#contracts/burst.ts'
+import { problem } from '#contracts/errors.ts'
+import { eventTypeItem } from '#contracts/event-type.ts'
+import { journey, messageRow } from '#contracts/journey.ts'
+import { serviceStatus } from '#contracts/live-protocol.ts'
+import { outboxEmail, outboxRow } from '#contracts/outbox.ts'
+import { subscription } from '#contracts/retry-policy.ts'
+import { topology } from '#contracts/topology.ts'
+
+/** Schemas that have a name in the OpenAPI description and are referred to; every other one stands where it is used. */
+export const namedSchemas = z.registry<{ id?: string; description?: string }>()
+namedSchemas.add(problem, { id: 'Problem' })
+namedSchemas.add(burst, { id: 'Burst' })
+namedSchemas.add(eventTypeItem, { id: 'EventType' })
+namedSchemas.add(journey, { id: 'Journey' })
+namedSchemas.add(messageRow, { id: 'MessageRow' })
+namedSchemas.add(serviceStatus, { id: 'Service' })
+namedSchemas.add(outboxEmail, { id: 'Email' })
+namedSchemas.add(outboxRow, { id: 'Row' })
+namedSchemas.add(subscription, { id: 'Subscription' })
+namedSchemas.add(topology, { id: 'Topology' })
+
+/** The body of a 204 answer. */
+export const nothing = z.null()
+namedSchemas.add(nothing, { description: 'Done; there is nothing to say.' })
