@@ -20,7 +20,9 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
     onEdit({
       mailed,
       subject: draft.subject || `${draft.name || 'An event'} happened`,
-      body: draft.body || 'Hello,\n\nthis was published: ' + (draft.keyField ? `{{data.${draft.keyField}}}` : ''),
+      body:
+        draft.body ||
+        ['Hello,', '', 'this was published:', draft.keyField ? `{{data.${draft.keyField}}}` : ''].join('\n'),
     })
   const unknown =
     draft.mailed && check.schemaValue ? unknownPlaceholders(`${draft.subject}\n${draft.body}`, check.schemaValue) : []

@@ -14,11 +14,11 @@ import './publish.css'
 
 let remembered = false
 
-/** Publish one event, or a burst of them, beside the graph. `?type=` begins with that type. */
+/** Publish one event, or a burst of them, beside the graph. `?event=` begins with that type. */
 export function PublishSheet() {
   const place = usePlace()
   const burst = place?.path === '/publish/burst'
-  const asked = place?.query.get('type') ?? undefined
+  const asked = place?.query.get('event') ?? undefined
   const { state, items, problem, load } = useEventTypes()
   const chosen = usePublish((publish) => publish.body?.type)
   const choose = usePublish((publish) => publish.choose)
@@ -33,7 +33,7 @@ export function PublishSheet() {
     if (items.length === 0) return
     const wanted = items.find((item) => item.name === asked)
     if (wanted && chosen !== asked) choose(wanted)
-    if (asked !== undefined) setParams({ type: undefined }, { replace: true })
+    if (asked !== undefined) setParams({ event: undefined }, { replace: true })
     const known = items.some((item) => item.name === chosen)
     const [first] = items
     if (!wanted && !known && first) choose(items.find((item) => item.name === 'user_signup') ?? first)

@@ -1,0 +1,77 @@
+'use client'
+
+import { memo } from 'react'
+import type { MessageRow } from '#contracts/journey.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams } from '#web/live/url-state.ts'
+import { Status } from '#web/ui/status.tsx'
+import { clock, duration } from '../words/figures.ts'
+import { groupStatus, publishStatus, type StatusView } from './message-status.ts'
+
+interface MessageLineProps {
+  row: MessageRow
+  groups: string[]
+  selected: boolean
+}
+
+/** One message of the list: what it is, and what became of it in each group. */
+export const MessageLine = memo(function MessageLine({ row: listed, groups, selected }: MessageLineProps) {
+  const row = useLive((live) => newer(listed, live.rows[listed.id]))
+  const settled = row.settledInMs !== undefined
+  // Only what is still open has words that change with the time.
+  const now = useLive((live) => (settled ? 0 : live.at))
+  const split = row.id.indexOf(row.topic)
+  const open = { message: row.id, node: undefined, edge: undefined }
+  return (
+    // The link in the second cell is what the keyboard reaches; a click anywhere on the row does the same.
+    <tr className={selected ? 'is-selected' : undefined} data-message={row.id} onClick={() => setParams(open)}>
+      <td className="mono t3">{clock(row.publishedAt)}</td>
+      <td className="msgid">
+        <RouteLink className="messages__id" patch={open} aria-current={selected ? 'true' : undefined} title={row.id}>
+          {row.id.slice(0, split)}
+          <b>{row.id.slice(split)}</b>
+        </RouteLink>
+      </td>
+      <td className="mono" title={row.key}>
+        {row.key === undefined ? '–' : shortKey(row.key)}
+      </td>
+      <td className="mono t3" title={row.ref}>
+        {row.ref === undefined ? '–' : row.ref.slice(0, 12)}
+      </td>
+      {row.publish === 'acked' || row.publish === 'recovered' || row.groups.length > 0 ? (
+        groups.map((name) => {
+          const group = row.groups.find((candidate) => candidate.group === name)
+          return group ? (
+            <td key={name}>
+              <Shown view={groupStatus(row, group, now)} />
+            </td>
+          ) : (
+            <td key={name} className="t3">
+              not subscribed
+            </td>
+          )
+        })
+      ) : (
+        <td colSpan={groups.length}>
+          <Shown view={publishStatus(row.publish)} />
+        </td>
+      )}
+      <td className="num">{row.settledInMs === undefined ? '–' : duration(row.settledInMs)}</td>
+    </tr>
+  )
+})
+
+export const Shown = ({ view }: { view: StatusView }) => (
+  <Status tone={view.tone} glyph={view.glyph}>
+    {view.label} {view.detail === undefined ? null : <small className="clip">{view.detail}</small>}
+  </Status>
+)
+
+/** Of the listed row and the watched one, the one that knows more. */
+function newer(listed: MessageRow, watched: MessageRow | undefined): MessageRow {
+  return watched === undefined || listed.settledInMs !== undefined ? listed : watched
+}
+
+/** A uuid is known by its beginning; anything else is cut by its cell. */
+export const shortKey = (key: string): string => (/^[\da-f]{8}-[\da-f]{4}-/i.test(key) ? key.slice(0, 8) : key)

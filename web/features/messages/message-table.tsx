@@ -1,0 +1,134 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { useLive, watch } from '#web/live/live-store.ts'
+import { useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { count } from '../words/figures.ts'
+import { MessageLine } from './message-line.tsx'
+import { useMessages } from './messages-store.ts'
+import { useRowKeys } from './use-row-keys.ts'
+
+const rowHeight = 28
+/** Closer to the end than this counts as at the bottom. */
+const bottomSlack = 12
+
+/** The rows, drawn only where they are seen. It follows the newest at the bottom and stands still elsewhere. */
+export function MessageTable() {
+  const { rows, pending, older, loadingOlder, setAtBottom, loadOlder } = useMessages()
+  const nodes = useLive((live) => live.topology.nodes)
+  const groups = useMemo(() => nodes.filter((node) => node.kind === 'consumer').map((node) => node.name), [nodes])
+  const open = useParam('message')
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  })
+  const shown = virtual.getVirtualItems()
+  const first = shown[0]
+  const last = shown.at(-1)
+  useRowKeys(scroller, open)
+  useFollow(scroller, rows)
+  useWatchedRows(first?.index ?? 0, last?.index ?? -1)
+
+  return (
+    <div
+      className="messages__scroll"
+      ref={scroller}
+      onScroll={({ currentTarget: list }) => {
+        setAtBottom(list.scrollHeight - list.scrollTop - list.clientHeight <= bottomSlack)
+        if (list.scrollTop < rowHeight * 4) void loadOlder()
+      }}
+    >
+      <table className="table messages__table" aria-rowcount={rows.length}>
+        <colgroup>
+          <col style={{ width: 108 }} />
+          <col style={{ width: 240 }} />
+          <col style={{ width: 84 }} />
+          <col style={{ width: 100 }} />
+          {groups.map((group, index) => (
+            <col key={group} style={index === groups.length - 1 ? undefined : { width: 196 }} />
+          ))}
+          <col style={{ width: 84 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th>Published</th>
+            <th>Message</th>
+            <th>Key</th>
+            <th>Broker’s id</th>
+            {groups.map((group) => (
+              <th key={group}>{group}</th>
+            ))}
+            <th className="num">Settled in</th>
+          </tr>
+        </thead>
+        <tbody>
+          {older !== undefined && first?.index === 0 ? (
+            <tr className="messages__older">
+              <td colSpan={groups.length + 5}>
+                <Button small variant="ghost" disabled={loadingOlder} onClick={() => void loadOlder()}>
+                  <Icon name="up" size={12} />
+                  {loadingOlder ? 'Loading older messages' : 'Older messages'}
+                </Button>
+              </td>
+            </tr>
+          ) : null}
+          <Space height={first?.start ?? 0} />
+          {shown.map(({ index, key }) => {
+            const row = rows[index]
+            return row ? <MessageLine key={key} row={row} groups={groups} selected={row.id === open} /> : null
+          })}
+          <Space height={virtual.getTotalSize() - (last?.end ?? 0)} />
+        </tbody>
+      </table>
+      {pending > 0 ? (
+        <Button
+          small
+          className="messages__new"
+          onClick={() => {
+            setAtBottom(true)
+            scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+          }}
+        >
+          <Icon name="down" size={12} />
+          {count(pending)} new
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+const Space = ({ height }: { height: number }) =>
+  height > 0 ? (
+    <tr>
+      <td style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  ) : null
+
+/** Scrolls to the newest while at the bottom. */
+function useFollow(scroller: RefObject<HTMLDivElement | null>, rows: unknown): void {
+  const atBottom = useMessages((messages) => messages.atBottom)
+  useEffect(() => {
+    if (atBottom && rows && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [atBottom, rows, scroller])
+}
+
+/** Asks the server for changes of the rows on screen that are not settled. */
+function useWatchedRows(from: number, to: number): void {
+  const rows = useMessages((messages) => messages.rows)
+  const latest = useLive((live) => live.rows)
+  const open = rows
+    .slice(from, to + 1)
+    .map((row) => latest[row.id] ?? row)
+    .filter((row) => row.settledInMs === undefined && row.publish !== 'failed')
+    .map((row) => row.id)
+    .slice(-200)
+    .join()
+  useEffect(() => watch({ rows: open === '' ? [] : open.split(',') }), [open])
+}

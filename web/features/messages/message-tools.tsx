@@ -1,0 +1,84 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useLive } from '#web/live/live-store.ts'
+import { setParams } from '#web/live/url-state.ts'
+import { Button, IconButton } from '#web/ui/button.tsx'
+import { TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { count } from '../words/figures.ts'
+import { DockTools } from './dock-tools.tsx'
+import { FilterMenu } from './filter-menu.tsx'
+import type { MessageFilters } from './message-filters.ts'
+import { useMessages } from './messages-store.ts'
+import { followedRows } from './row-buffer.ts'
+
+/** Beside the tabs of the dock: state of the tail, search, filters, pause, clear. */
+export function MessageTools({ filters }: { filters: MessageFilters }) {
+  const { paused, setPaused, clear } = useMessages()
+  return (
+    <DockTools>
+      <TailState />
+      <Search q={filters.q ?? ''} />
+      <FilterMenu filters={filters} />
+      <Button small onClick={() => setPaused(!paused)}>
+        <Icon name={paused ? 'play' : 'pause'} size={12} />
+        {paused ? 'Resume' : 'Pause'}
+      </Button>
+      <IconButton variant="plain" label="Clear" onClick={clear}>
+        <Icon name="trash" size={12} />
+      </IconButton>
+    </DockTools>
+  )
+}
+
+function TailState() {
+  const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
+  const passedOver = useLive((live) => live.tail.passedOver)
+  const { paused, atBottom } = useMessages()
+  const words = [
+    paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
+    `newest ${followedRows}`,
+    `${rate.toFixed(rate > 0 && rate < 100 ? 1 : 0)}/s`,
+    ...(passedOver > 0 && !paused ? [`${count(passedOver)} passed over`] : []),
+  ]
+  return (
+    <span
+      className="live messages__state"
+      title={
+        passedOver > 0
+          ? 'More arrive than can be read: these are counted and can be searched, but not listed.'
+          : undefined
+      }
+    >
+      <Status tone={paused || !atBottom ? 'idle' : 'delivered'} glyph={paused || !atBottom ? 'paused' : 'up'} />
+      {words.join(' · ')}
+    </span>
+  )
+}
+
+function Search({ q }: { q: string }) {
+  const [text, setText] = useState(q)
+  useEffect(() => setText(q), [q])
+  useEffect(() => {
+    if (text.trim() === q) return
+    const timer = setTimeout(() => setParams({ q: text.trim() || undefined }, { replace: true }), 250)
+    return () => clearTimeout(timer)
+  }, [text, q])
+  return (
+    <TextInput
+      quiet
+      boxClass="messages__search"
+      type="search"
+      data-search
+      aria-label="Search messages by type, key, payload and headers"
+      placeholder="Type, key, payload…"
+      maxLength={200}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      before={<Icon name="search" />}
+      after={<kbd>/</kbd>}
+    />
+  )
+}

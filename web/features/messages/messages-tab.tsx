@@ -1,0 +1,44 @@
+'use client'
+
+import { useEffect, useMemo } from 'react'
+import { useLive, watch } from '#web/live/live-store.ts'
+import { usePlace } from '#web/live/url-state.ts'
+import { filtersOf } from './message-filters.ts'
+import { MessageTable } from './message-table.tsx'
+import { MessageTools } from './message-tools.tsx'
+import { useMessages } from './messages-store.ts'
+import { NoMessages } from './no-messages.tsx'
+import './messages.css'
+
+/** The live tail, and the search through what is kept. Its filters are in the address. */
+export function MessagesTab() {
+  const place = usePlace()
+  const query = place?.query.toString() ?? ''
+  const wanted = useMemo(() => filtersOf(new URLSearchParams(query)), [query])
+  const text = JSON.stringify(wanted)
+  const filters = useMemo(() => JSON.parse(text) as typeof wanted, [text])
+  const { rows, paused, loading, problem, open, takeTail } = useMessages()
+
+  useEffect(() => {
+    void open(filters)
+  }, [filters, open])
+
+  useEffect(() => {
+    watch({ tail: paused ? null : filters })
+    return () => watch({ tail: null, rows: [] })
+  }, [filters, paused])
+
+  useEffect(() => {
+    takeTail(useLive.getState().tail.rows)
+    return useLive.subscribe((live, before) => {
+      if (live.tail !== before.tail) takeTail(live.tail.rows)
+    })
+  }, [takeTail])
+
+  return (
+    <div className="messages">
+      <MessageTools filters={filters} />
+      {rows.length > 0 ? <MessageTable /> : <NoMessages loading={loading} filters={filters} problem={problem} />}
+    </div>
+  )
+}
