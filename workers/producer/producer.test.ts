@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest'
+import type { BurstProgressRecord, TelemetryRecord } from '#contracts/telemetry.ts'
+import type { BurstPlan } from '#contracts/worker-protocol.ts'
+import type { Broker, PublishOutcome } from '#workers/broker/broker.ts'
+import { createProducer } from './producer.ts'
+
+/** A producer over a broker that the test answers for; `order` holds what happened, in order. */
+function lab(publish?: Broker['publish']) {
+  const records: TelemetryRecord[] = []
+  const order: string[] = []
+  const calls: { ids: string[]; settle: (state: PublishOutcome['state']) => void }[] = []
+  const outcome = (state: PublishOutcome['state'], id: string): PublishOutcome =>
+    state === 'acked' ? { state, ref: `ref of ${id}` } : { state, error: { type: 'Refused', message: 'no' } }
+  const producer = createProducer({
+    broker: {
+      publish:
+        publish ??
+        ((envelopes) => {
+          order.push('broker')
+          return new Promise((resolve) => {
+            const ids = envelopes.map(({ id }) => id)
+            calls.push({ ids, settle: (state) => resolve(ids.map((id) => outcome(state, id))) })
+          })
+        }),
+    },
+    report: (batch) => {
+      for (const record of batch) order.push(record.kind)
+      records.push(...batch)
+    },
+    producer: 'producer-1',
+    epoch: 3,
+    now: Date.now,
+  })
+  const ofKind = <Kind extends TelemetryRecord['kind']>(kind: Kind) =>
+    records.filter((record): record is Extract<TelemetryRecord, { kind: Kind }> => record.kind === kind)
+  return { producer, records, order, calls, ofKind }
+}
+
+const acking: Broker['publish'] = async (envelopes) => envelopes.map(({ id }) => ({ state: 'acked', ref: id }))
+const event = (topic = 'user_signup') => ({ type: topic, topic, version: 1, data: { email: 'a@example.com' } })
+const plan = (over: Partial<BurstPlan>): BurstPlan => ({
+  burstId: 'b1',
+  type: 'user_signup',
+  topic: 'user_signup',
+  version: 1,
+  keyField: 'email',
+  schema: { properties: { email: { type: 'string', format: 'email' } } },
+  data: { email: 'ada@example.com' },
+  ratePerSecond: 10_000,
+  ...over,
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Sequence numbers of all attempts of a topic. */
+const seqs = (records: TelemetryRecord[], topic: string) =>
+  records.flatMap((record) =>
+    record.kind === 'publish.attempted' && record.topic === topic ? record.messages.map(({ seq }) => seq) : [],
+  )
+const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
+
+test('the attempt is reported before the broker is called, the outcome after it answered', async () => {
+  const { producer, order, calls } = lab()
+  const result = producer.publish([event()])
+  await until(() => calls.length === 1)
+  expect(order).toEqual(['publish.attempted', 'broker'])
+  calls[0]?.settle('acked')
+  expect(await result).toEqual([
+    { id: 'producer-1:3:user_signup:1', state: 'acked', ref: 'ref of producer-1:3:user_signup:1' },
+  ])
+  expect(order).toEqual(['publish.attempted', 'broker', 'publish.settled'])
+})
+
+test('events of the same turn share a batch, numbers are dense per topic, answers keep the order', async () => {
+  const { producer, records, calls } = lab()
+  const topics = ['a', 'b', 'a', 'a', 'b']
+  const results = Promise.all([producer.publish(topics.map(event)), producer.publish([event('a')])])
+  await until(() => calls.length === 1)
+  calls[0]?.settle('failed')
+  const [many, one] = await results
+  expect(many?.map(({ id }) => id)).toEqual(['a:1', 'b:1', 'a:2', 'a:3', 'b:2'].map((id) => `producer-1:3:${id}`))
+  expect(one?.[0]).toMatchObject({ id: 'producer-1:3:a:4', state: 'failed', error: { type: 'Refused' } })
+  expect(seqs(records, 'a')).toEqual([1, 2, 3, 4])
+  expect(seqs(records, 'b')).toEqual([1, 2])
+})
+
+test('beyond the bound callers wait, without a number', async () => {
+  const { producer, records, calls } = lab()
+  const results = producer.publish(Array.from({ length: 1_500 }, () => event()))
+  await until(() => calls.length === 100)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(producer.outstanding()).toBe(1_000)
+  expect(seqs(records, 'user_signup')).toEqual(upTo(1_000))
+  for (let done = 0; done < 150; done += 1) {
+    await until(() => calls.length > done)
+    calls[done]?.settle('acked')
+  }
+  expect((await results).length).toBe(1_500)
+  expect(seqs(records, 'user_signup')).toEqual(upTo(1_500))
+})
+
+test('a burst makes its messages at its rate, and its last figures are complete', async () => {
+  const { producer, records, ofKind } = lab(acking)
+  producer.startBurst(plan({ count: 500, ratePerSecond: 2_000, keys: 7 }))
+  const last = () => ofKind('burst.progress').at(-1)
+  await until(() => last()?.state === 'done')
+  expect(last()).toMatchObject({ attempted: 500, acked: 500, failed: 0, indeterminate: 0, keysUsed: 7 })
+  // 500 arrivals at 2,000/s: the last is due 249.5 ms after the first. It can be later, never earlier.
+  expect(last()?.elapsedMs).toBeGreaterThanOrEqual(249)
+  expect(last()?.ackP99Ms).toBeGreaterThanOrEqual(0)
+  expect(seqs(records, 'user_signup')).toEqual(upTo(500))
+  const messages = ofKind('publish.attempted').flatMap((record) => record.messages)
+  expect(new Set(messages.map(({ key }) => key)).size).toBe(7)
+  expect(messages.every(({ burstId }) => burstId === 'b1')).toBe(true)
+  expect(new Set(messages.map(({ traceparent }) => traceparent)).size).toBe(500)
+})
+
+test('a burst over a duration ends with it, and says what it could not make', async () => {
+  const { producer, calls, ofKind } = lab()
+  producer.startBurst(plan({ durationMs: 200, ratePerSecond: 100_000 }))
+  await until(() => calls.length === 100)
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  // 20,000 arrivals were due; the bound on what may be on the way let about 1,000 of them happen.
+  const attempted = calls.reduce((sum, { ids }) => sum + ids.length, 0)
+  expect(attempted).toBeLessThanOrEqual(1_000)
+  for (const call of calls) call.settle('indeterminate')
+  await until(() => ofKind('burst.progress').at(-1)?.state === 'done')
+  expect(ofKind('burst.progress').at(-1)).toMatchObject({
+    attempted,
+    acked: 0,
+    indeterminate: attempted,
+    ackP50Ms: null,
+  })
+})
+
+test('a stopped burst waits for what is on the way and reports itself stopped', async () => {
+  const { producer, calls, ofKind } = lab()
+  producer.startBurst(plan({ count: 1_000_000 }))
+  await until(() => calls.length > 3)
+  producer.stopBurst('b1')
+  const made = calls.length
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(ofKind('burst.progress').some(({ state }) => state !== 'running')).toBe(false)
+  for (let done = 0; done < calls.length; done += 1) calls[done]?.settle('acked')
+  await until(() => ofKind('burst.progress').at(-1)?.state === 'stopped')
+  const { attempted, acked } = ofKind('burst.progress').at(-1) as BurstProgressRecord
+  expect(acked).toBe(attempted)
+  expect(calls.length).toBeLessThanOrEqual(made + 1)
+})
+
+test('single events go before those of a burst, and several bursts run side by side', async () => {
+  const { producer, calls, ofKind, records } = lab()
+  producer.startBurst(plan({ burstId: 'b1', count: 100_000, ratePerSecond: 100_000 }))
+  producer.startBurst(plan({ burstId: 'b2', count: 100_000, ratePerSecond: 100_000, topic: 'other' }))
+  await until(() => calls.length === 100)
+  const single = producer.publish([event('single')])
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  calls[0]?.settle('acked')
+  await until(() => calls.length === 101)
+  expect(calls[100]?.ids[0]).toBe('producer-1:3:single:1')
+  calls[100]?.settle('acked')
+  expect((await single)[0]?.state).toBe('acked')
+  expect(seqs(records, 'user_signup').length).toBeGreaterThan(300)
+  expect(seqs(records, 'other').length).toBeGreaterThan(300)
+  producer.stopBurst('b1')
+  producer.stopBurst('b2')
+  for (let done = 1; done < calls.length; done += 1) calls[done]?.settle('acked')
+  await until(() => ofKind('burst.progress').filter(({ state }) => state === 'stopped').length === 2)
+})
+
+test('a stopping producer finishes what is on the way, stops bursts and takes no more', async () => {
+  const { producer, calls, ofKind } = lab()
+  producer.startBurst(plan({ count: 1_000_000, ratePerSecond: 1_000 }))
+  await until(() => calls.length > 1)
+  const stopped = producer.stop(10_000)
+  await expect(producer.publish([event()])).rejects.toMatchObject({ name: 'ProducerStopping' })
+  expect(() => producer.startBurst(plan({ burstId: 'b2', count: 1 }))).toThrow('stopping')
+  await until(() => {
+    for (const call of calls) call.settle('acked')
+    return producer.outstanding() === 0
+  })
+  await stopped
+  expect(producer.outstanding()).toBe(0)
+  expect(ofKind('burst.progress').at(-1)?.state).toBe('stopped')
+})
