@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
 import { requestListener } from './http/request-listener.ts'
 import { LongPoll } from './long-poll.ts'
+import { journalStore } from './stores/journal.ts'
 import { memoryStore } from './stores/memory.ts'
 import type { QueueStore } from './stores/queue-store.ts'
 
@@ -28,7 +29,7 @@ export interface Simulator {
 /** Starts an HTTP server that speaks the protocols of SNS and SQS. Rejects where the port or the folder cannot be used. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.log ?? pino({ level: 'silent' })
-  const store = options.store ?? memoryStore()
+  const store = options.store ?? openStore(options.dataDir, log)
   const longPoll = new LongPoll(store)
   const services = { store, longPoll, log, clock: Date.now, newId: randomUUID }
   // Clients of a pool may be idle for long; the SDKs keep theirs and find out about a closed one too late.
@@ -51,6 +52,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
   return { port: address.port, url: `http://${options.host}:${address.port}`, close }
 }
+
+const openStore = (dataDir: string | undefined, log: Logger): QueueStore =>
+  dataDir === undefined ? memoryStore() : journalStore({ dir: dataDir, log })
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {

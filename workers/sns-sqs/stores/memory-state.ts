@@ -28,9 +28,14 @@ export class MemoryState {
       holders++
     }
     message.holders = holders
+    this.admit(message)
+    if (holders === 0) this.release(message)
+  }
+
+  /** Counts a message that queues hold from now on. */
+  admit(message: LiveMessage): void {
     this.retainedMessages++
     this.retainedCharacters += message.body.length + message.attributes.length
-    if (holders === 0) this.release(message)
   }
 
   /** Takes a copy out of its queue for ever. */

@@ -1,0 +1,28 @@
+import type { Copy, LiveMessage, MemoryQueue } from '../memory-queue.ts'
+import type { MemoryState } from '../memory-state.ts'
+import type { RecordBuffer } from './record-buffer.ts'
+import { putRestated } from './records.ts'
+
+/**
+ * Puts messages that are still held in the oldest segment into `buffer`, with all of their state, until about
+ * `bytes` of them; returns which. An empty list: nothing is left there.
+ */
+export function restateOldest(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): LiveMessage[] {
+  const holders = new Map<LiveMessage, { queue: MemoryQueue; copy: Copy }[]>()
+  let characters = 0
+  // One pass finds the messages, since a message may stand in several queues and at different places in each.
+  for (const queue of state.byName.values()) {
+    for (const { message } of queue.copies.values()) {
+      if (characters >= bytes) break
+      if (message.segment !== segment || holders.has(message)) continue
+      holders.set(message, [])
+      characters += message.body.length + message.attributes.length
+    }
+  }
+  if (holders.size === 0) return []
+  for (const queue of state.byName.values()) {
+    for (const copy of queue.copies.values()) holders.get(copy.message)?.push({ queue, copy })
+  }
+  for (const [message, where] of holders) putRestated(buffer, message, where)
+  return [...holders.keys()]
+}

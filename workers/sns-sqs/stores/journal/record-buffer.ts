@@ -1,0 +1,113 @@
+import { crc32 } from 'node:zlib'
+
+/** Length and CRC-32 of the payload, 4 bytes each, before every record. */
+export const headerBytes = 8
+
+const initialBytes = 262_144
+const keptBytes = 4_194_304
+
+/** Records on their way to the disk, one after the other in one piece of memory. */
+export class RecordBuffer {
+  private memory = Buffer.allocUnsafe(initialBytes)
+  private start = 0
+  length = 0
+
+  get bytes(): Buffer {
+    return this.memory.subarray(0, this.length)
+  }
+
+  /** Opens a record; everything put until `end` belongs to it. */
+  begin(type: number): void {
+    this.start = this.length
+    this.length += headerBytes
+    this.byte(type)
+  }
+
+  end(): void {
+    const payload = this.memory.subarray(this.start + headerBytes, this.length)
+    this.memory.writeUInt32LE(payload.length, this.start)
+    this.memory.writeUInt32LE(crc32(payload), this.start + 4)
+  }
+
+  byte(value: number): void {
+    this.reserve(headerBytes + 1)
+    this.memory[this.length++] = value
+  }
+
+  /** A whole number below 2^32. */
+  integer(value: number): void {
+    this.reserve(4)
+    this.length = this.memory.writeUInt32LE(value, this.length)
+  }
+
+  /** Sequence numbers, keys and times, which are whole numbers below 2^53. */
+  number(value: number): void {
+    this.reserve(8)
+    this.length = this.memory.writeDoubleLE(value, this.length)
+  }
+
+  text(value: string): void {
+    this.reserve(4 + value.length * 3)
+    const written = value === '' ? 0 : this.memory.write(value, this.length + 4)
+    this.memory.writeUInt32LE(written, this.length)
+    this.length += 4 + written
+  }
+
+  clear(): void {
+    this.length = 0
+    if (this.memory.length > keptBytes) this.memory = Buffer.allocUnsafe(initialBytes)
+  }
+
+  private reserve(bytes: number): void {
+    const wanted = this.length + bytes + headerBytes
+    if (wanted <= this.memory.length) return
+    const grown = Buffer.allocUnsafe(wanted * 2)
+    this.memory.copy(grown, 0, 0, this.length)
+    this.memory = grown
+  }
+}
+
+/** Reads the payload of one record in the order in which it was put. */
+export class RecordReader {
+  private readonly bytes: Buffer
+  private at = 0
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
+  }
+
+  byte(): number {
+    return this.bytes.readUInt8(this.at++)
+  }
+
+  integer(): number {
+    this.at += 4
+    return this.bytes.readUInt32LE(this.at - 4)
+  }
+
+  number(): number {
+    this.at += 8
+    return this.bytes.readDoubleLE(this.at - 8)
+  }
+
+  text(): string {
+    const length = this.integer()
+    this.at += length
+    return this.bytes.toString('utf8', this.at - length, this.at)
+  }
+}
+
+/** The payloads in a segment's bytes up to the first that is torn or damaged; `end` is where that one begins. */
+export function readRecords(bytes: Buffer, visit: (payload: RecordReader) => void): { end: number } {
+  let at = 0
+  while (at + headerBytes <= bytes.length) {
+    const length = bytes.readUInt32LE(at)
+    const from = at + headerBytes
+    if (length === 0 || from + length > bytes.length) break
+    const payload = bytes.subarray(from, from + length)
+    if (crc32(payload) !== bytes.readUInt32LE(at + 4)) break
+    visit(new RecordReader(payload))
+    at = from + length
+  }
+  return { end: at }
+}
