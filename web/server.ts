@@ -41,7 +41,7 @@ onProcessEnd((reason) => {
   void stop().then(
     () => process.exit(0),
     (error: unknown) => {
-      log.error({ error }, 'stopping failed')
+      log.error({ err: error }, 'stopping failed')
       process.exit(1)
     },
   )
@@ -49,8 +49,11 @@ onProcessEnd((reason) => {
 
 async function stop(): Promise<void> {
   await control.drain()
+  // Ends WebSockets too, which closing the HTTP server alone would wait for.
   io.disconnectSockets(true)
+  io.engine.close()
   await app.close()
+  log.debug('requests are finished')
   await pages.close()
   await control.close()
 }

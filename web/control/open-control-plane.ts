@@ -104,7 +104,9 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
   const watch = setInterval(bursts.watch, 1_000)
   void keeper
     .start()
-    .then(() => bursts.restore().catch((error: unknown) => log.warn({ error }, 'earlier bursts could not be read')))
+    .then(() =>
+      bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read')),
+    )
 
   const heldBy = (type: string): string | undefined => {
     const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)

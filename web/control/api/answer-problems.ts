@@ -36,7 +36,7 @@ export function answerProblems(app: FastifyInstance, options: { log: Logger; pag
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error)
     if (problem.code === 'internal') {
-      options.log.error({ error, method: request.method, url: request.url }, `the API failed: ${error.message}`)
+      options.log.error({ err: error, method: request.method, url: request.url }, `the API failed: ${error.message}`)
     }
     return sendProblem(reply, problem)
   })

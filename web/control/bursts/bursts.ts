@@ -60,7 +60,7 @@ export function createBursts(sources: {
 
   const save = (burst: Burst, input?: BurstInput): void => {
     store.save(burst, input).catch((error: unknown) => {
-      log.warn({ error }, `burst ${burst.id} could not be stored; it is not listed after a restart of web`)
+      log.warn({ err: error }, `burst ${burst.id} could not be stored; it is not listed after a restart of web`)
     })
   }
   const recent = (): Burst[] =>

@@ -34,7 +34,7 @@ export function openPages(options: { dir: string; development: boolean; token: A
     () => {
       ready = true
     },
-    (error: unknown) => log.error({ error }, 'the pages could not be prepared; the API runs without them'),
+    (error: unknown) => log.error({ err: error }, 'the pages could not be prepared; the API runs without them'),
   )
   const handler = app.getRequestHandler()
 

@@ -65,14 +65,17 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     lab = next
     revision = Math.max(revision + 1, now())
     await writeStateFile(path, { revision, lab }).catch((error: unknown) => {
-      log.error({ error }, `the lab could not be kept in ${path}; a start without the database will not know of it`)
+      log.error(
+        { err: error },
+        `the lab could not be kept in ${path}; a start without the database will not know of it`,
+      )
     })
     history.record(next, now())
   }
   const configure = (): Promise<void> =>
     Promise.race([
       options.configure(configOf(lab, revision)).catch((error: unknown) => {
-        log.warn({ error }, 'not every worker has taken the new configuration; it gets it when it reconnects')
+        log.warn({ err: error }, 'not every worker has taken the new configuration; it gets it when it reconnects')
       }),
       new Promise<void>((resolve) => setTimeout(resolve, configureWaitMs).unref()),
     ])
@@ -113,7 +116,7 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     async start() {
       while (!stopped) {
         const stored = await store.load().catch((error: unknown) => {
-          log.debug({ error }, 'the database does not answer yet')
+          log.debug({ err: error }, 'the database does not answer yet')
           return undefined
         })
         if (stored) {
