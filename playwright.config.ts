@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** The built app in a real Chromium. Each worker starts a lab of its own on free ports (e2e/lab.ts). */
+/** The built app in a real Chromium. Each worker starts a lab of its own on free ports (test/lab.ts). */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',

@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test'
-import { type Lab, startLab } from './lab.ts'
+import { type Lab, startLab } from '../test/lab.ts'
 
 /** `test` with one running lab for each worker; pages open relative to it. */
 export const test = base.extend<{ baseURL: string }, { lab: Lab }>({

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from './until.ts'
 
 /** A whole lab of its own, started as a user starts it, on a free port and in a temporary data folder. */
 export interface Lab {
@@ -12,6 +13,8 @@ export interface Lab {
   /** SIGTERM as Ctrl-C does; resolves with the exit code when all has stopped, and removes the data folder. */
   stop(): Promise<number | null>
   supervisorPid: number
+  /** Absolute path of its data folder. */
+  dataDir: string
 }
 
 /** A port that was free a moment ago. */
@@ -24,30 +27,12 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Polls until `probe` gives a value; fails with `what` after `timeoutMs`. */
-export async function until<T>(
-  what: string,
-  probe: () => Promise<T | undefined | false>,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs
-  let last: unknown
-  while (Date.now() < deadline) {
-    try {
-      const value = await probe()
-      if (value !== undefined && value !== false) return value
-    } catch (error) {
-      last = error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${what} did not come within ${timeoutMs} ms${last instanceof Error ? `: ${last.message}` : ''}`)
-}
-
 /** Starts the lab and waits until it is ready to publish. */
 export async function startLab(env: Record<string, string> = {}): Promise<Lab> {
   const port = await freePort()
-  const dataDir = mkdtempSync(join(tmpdir(), 'faultline-e2e-'))
+  const dataDir = mkdtempSync(join(tmpdir(), 'faultline-lab-'))
+  // PostgreSQL runs as a user of its own where the lab is started by root, and must reach its folder.
+  chmodSync(dataDir, 0o755)
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     env: { ...process.env, PORT: String(port), FAULTLINE_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,6 +56,7 @@ export async function startLab(env: Record<string, string> = {}): Promise<Lab> {
     url,
     output: () => printed,
     supervisorPid: child.pid ?? 0,
+    dataDir,
     stop: async () => {
       child.kill('SIGTERM')
       const code = await exited

@@ -1,0 +1,6 @@
+const account = '123456789012'
+
+export const bareTopicArn = `arn:aws:sns:us-east-1:${account}:bare_orders`
+export const bareQueues = ['bare-email', 'bare-db'] as const
+export const bareQueueArn = (queue: string): string => `arn:aws:sqs:us-east-1:${account}:${queue}`
+export const bareQueueUrl = (endpoint: string, queue: string): string => `${endpoint}/${account}/${queue}`

@@ -1,0 +1,66 @@
+/**
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory --repetitions 5 --count 5000 --messages 1000000]`
+ * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
+ * sides that ran interleaved in one session; see docs/performance.md.
+ */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { startLab } from '../test/lab.ts'
+import { startBareLoop } from './bare/start.ts'
+import { childPids, environmentOf } from './lab-client.ts'
+import { coldStart } from './rows/cold-start.ts'
+import { kills } from './rows/kills.ts'
+import { latency } from './rows/latency.ts'
+import { memory } from './rows/memory.ts'
+import { throughput } from './rows/throughput.ts'
+import { openWitness } from './witness.ts'
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory' },
+    repetitions: { type: 'string', default: '5' },
+    count: { type: 'string', default: '5000' },
+    messages: { type: 'string', default: '1000000' },
+  },
+})
+const wanted = values.rows.split(',')
+const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length }
+
+async function row(name: string, measure: () => Promise<object>): Promise<void> {
+  if (!wanted.includes(name)) {
+    results[name] = 'not measured'
+    return
+  }
+  try {
+    results[name] = await measure()
+  } catch (error) {
+    results[name] = `not measured: ${error instanceof Error ? error.message : error}`
+    process.exitCode = 1
+  }
+  console.log(`${name}: ${JSON.stringify(results[name], null, 2)}`)
+}
+
+await row('cold-start', () => coldStart(Number(values.repetitions)))
+if (wanted.some((name) => name !== 'cold-start')) {
+  const lab = await startLab()
+  const { AWS_ENDPOINT_URL = '', DATABASE_URL = '', SMTP_URL = '' } = environmentOf(childPids(lab.dataDir).web ?? 0)
+  const witness = openWitness(DATABASE_URL)
+  const context = {
+    lab,
+    witness,
+    repetitions: Number(values.repetitions),
+    count: Number(values.count),
+    messages: Number(values.messages),
+  }
+  await row('latency', () => latency(context))
+  await row('throughput', async () => {
+    const bare = await startBareLoop({ AWS_ENDPOINT_URL, DATABASE_URL, SMTP_URL })
+    return throughput(context, bare).finally(bare.stop)
+  })
+  await row('kills', () => kills(context))
+  await row('memory', () => memory(context))
+  await witness.close()
+  await lab.stop()
+}
+writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`)

@@ -1,0 +1,21 @@
+/** Value below which `share` (0–1) of the samples lie, by nearest rank. NaN without samples. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+}
+
+export interface Spread {
+  median: number
+  /** Interquartile range. */
+  iqr: number
+  repetitions: number
+}
+
+/** Median and interquartile range: what a noisy machine allows to be said. */
+export function spread(samples: readonly number[]): Spread {
+  return {
+    median: percentile(samples, 0.5),
+    iqr: percentile(samples, 0.75) - percentile(samples, 0.25),
+    repetitions: samples.length,
+  }
+}
