@@ -15,7 +15,8 @@ export function Banner() {
         <p className="banner">
           <Icon name="alert" />
           <span>
-            <b>The lab does not answer.</b> What you see is from {clock(at).slice(0, 8)}. This page tries again by itself.
+            <b>The lab does not answer.</b> What you see is from {clock(at).slice(0, 8)}. This page tries again by
+            itself.
           </span>
         </p>
       ) : null}

@@ -1,13 +1,13 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
+import { dockToolsId } from '#web/features/messages/dock-tools.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
-import { dockToolsId } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { tabId, tabPanelId, Tabs } from '#web/ui/tabs.tsx'
+import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { closedHeight, nextHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
 
 const tabs = [
@@ -79,7 +79,7 @@ function Grip({ height, onResize }: { height: number; onResize: (height: number)
     event.preventDefault()
     onResize(to)
   }
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     event.currentTarget.setPointerCapture(event.pointerId)
     from.current = { y: event.clientY, height }
   }
@@ -89,10 +89,8 @@ function Grip({ height, onResize }: { height: number; onResize: (height: number)
     onResize(Math.round(Math.min(most, Math.max(closedHeight, from.current.height + from.current.y - event.clientY))))
   }
   return (
-    // A window splitter is a focusable separator, which no HTML element is by itself.
-    <div
+    <hr
       className="dock__grip"
-      role="separator"
       tabIndex={0}
       aria-orientation="horizontal"
       aria-label="Height of the dock"

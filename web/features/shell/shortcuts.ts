@@ -27,8 +27,11 @@ function focusSearch(): void {
   const find = (): HTMLElement | null =>
     document.querySelector<HTMLElement>('.side [data-search]') ?? document.querySelector('.dock [data-search]')
   const field = find()
-  if (field) return field.focus()
-  setParams({ dock: 'messages' }, { replace: true })
+  if (field) {
+    field.focus()
+    return
+  }
+  setParams({ dock: undefined }, { replace: true })
   requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()))
 }
 
@@ -44,19 +47,24 @@ export function useShortcuts(actions: { palette: () => void; help: () => void })
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
         event.preventDefault()
-        return palette()
+        palette()
+        return
       }
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
       // An open dialog or menu has the keyboard for itself.
       if (document.querySelector('dialog[open], [role="dialog"][data-state="open"], [role="menu"]')) return
       if (event.key === 'Escape') {
-        if (isTyping(event.target) && event.target instanceof HTMLElement) return event.target.blur()
-        return closeTop()
+        if (isTyping(event.target) && event.target instanceof HTMLElement) event.target.blur()
+        else closeTop()
+        return
       }
       if (isTyping(event.target)) return
-      const run = { p: () => go('/publish'), f: () => window.dispatchEvent(new Event(fitEvent)), '/': focusSearch, '?': help }[
-        event.key.toLowerCase()
-      ]
+      const run = {
+        p: () => go('/publish'),
+        f: () => window.dispatchEvent(new Event(fitEvent)),
+        '/': focusSearch,
+        '?': help,
+      }[event.key.toLowerCase()]
       if (!run) return
       event.preventDefault()
       run()

@@ -8,9 +8,12 @@ import type { Place } from '#web/live/url-state.ts'
 import { LabPanel } from './lab-panel.tsx'
 
 // The sheets bring an editor and a validator along; the graph does not wait for them.
-const PublishSheet = dynamic(() => import('#web/features/publish/publish-sheet.tsx').then((part) => part.PublishSheet), {
-  ssr: false,
-})
+const PublishSheet = dynamic(
+  () => import('#web/features/publish/publish-sheet.tsx').then((part) => part.PublishSheet),
+  {
+    ssr: false,
+  },
+)
 const EventTypesSheet = dynamic(
   () => import('#web/features/event-types/event-types-sheet.tsx').then((part) => part.EventTypesSheet),
   { ssr: false },

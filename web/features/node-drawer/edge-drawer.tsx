@@ -1,0 +1,56 @@
+'use client'
+import { iconOf } from '#web/features/topology/card-words.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams } from '#web/live/url-state.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty, Panel, PanelHead, Section } from '#web/ui/panel.tsx'
+import { FigureGrid } from './figure-grid.tsx'
+import { figureList } from './figure-list.ts'
+
+const close = (): void => setParams({ edge: undefined })
+
+function standing(declared: boolean, observed: boolean): string {
+  if (declared && observed) return 'Declared, and seen: messages have passed here or the broker reports the wiring.'
+  if (declared) return 'Declared and never seen: no message has passed here yet.'
+  return 'Seen but in no declaration: something sends here that the lab was not told of.'
+}
+
+/** The selected link: its ends, what passes, and whether it was declared and seen. */
+export function EdgeDrawer({ id }: { id: string }) {
+  const topology = useLive((live) => live.topology)
+  const figures = useLive((live) => live.edges[id])
+  const edge = topology.edges.find((one) => one.id === id)
+  const ends = edge && [edge.from, edge.to].map((end) => topology.nodes.find((node) => node.id === end))
+  return (
+    <Panel kind="node" label="Link">
+      <PanelHead icon="link" title="Link" onClose={close} />
+      {edge === undefined || ends === undefined ? (
+        <Empty icon="graph" title="The lab has no such link">
+          It may have gone with its event type or subscription.
+        </Empty>
+      ) : (
+        <div className="side__body">
+          <Section title="Between">
+            <ul className="chips">
+              {ends.map((node) =>
+                node === undefined ? null : (
+                  <li key={node.id}>
+                    <RouteLink className="chip" patch={{ edge: undefined, node: node.id }}>
+                      <Icon name={iconOf(node)} size={12} />
+                      {node.name}
+                    </RouteLink>
+                  </li>
+                ),
+              )}
+            </ul>
+            <p className="t3">{standing(edge.declared, edge.observed)}</p>
+          </Section>
+          <Section title="Now">
+            <FigureGrid figures={figureList('link', figures)} />
+          </Section>
+        </div>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,111 @@
+'use client'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { LogRecord } from '#contracts/telemetry.ts'
+import { useLive, watch } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { clock, count } from '../words/figures.ts'
+import { isLevel, type Level, levels, linesFrom } from './log-lines.ts'
+
+const none: never[] = []
+const nearBottom = 24
+
+/** The service's log lines as they are written. It follows only while the reader is at the bottom. */
+export function LogsTab({ service }: { service: string }) {
+  useEffect(() => {
+    watch({ logs: service })
+    return () => watch({ logs: null })
+  }, [service])
+  const asked = useParam('level')
+  const level: Level = isLevel(asked) ? asked : 'info'
+  const all = useLive((live) => (live.logs?.service === service ? live.logs.lines : none))
+  const passedOver = useLive((live) => (live.logs?.service === service ? live.logs.passedOver : 0))
+  const lines = useMemo(() => linesFrom(all, level), [all, level])
+  return (
+    <div className="logs">
+      <div className="logs__bar">
+        <Seg
+          label="Least level"
+          value={level}
+          options={levels.map((value) => ({ value, label: value }))}
+          onChange={(value) => setParams({ level: value === 'info' ? undefined : value }, { replace: true })}
+        />
+        {passedOver === 0 ? null : <span className="t3">{count(passedOver)} passed over</span>}
+      </div>
+      {lines.length === 0 ? (
+        <p className="logs__none t3">No line of level {level} or above since this tab was opened.</p>
+      ) : (
+        <Lines lines={lines} />
+      )}
+    </div>
+  )
+}
+
+function Lines({ lines }: { lines: LogRecord[] }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [following, setFollowing] = useState(true)
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 40,
+    overscan: 10,
+  })
+  useEffect(() => {
+    if (following && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
+  }, [following, lines, virtual])
+  const onScroll = (): void => {
+    const element = box.current
+    if (!element) return
+    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom)
+  }
+  return (
+    <>
+      <div ref={box} className="logs__lines" onScroll={onScroll} role="log" aria-live="off" aria-label="Log lines">
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const line = lines[item.index]
+            return line === undefined ? null : (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className={`log log--${line.level}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <Line line={line} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {following ? null : (
+        <Button small className="logs__follow" onClick={() => setFollowing(true)}>
+          <Icon name="down" size={12} />
+          Newest
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Line({ line }: { line: LogRecord }) {
+  return (
+    <>
+      <span className="log__head">
+        <span>{clock(line.at)}</span>
+        <b>{line.level}</b>
+        <span className="clip">{line.instance}</span>
+        {line.messageId === undefined ? null : (
+          <RouteLink className="log__link" patch={{ message: line.messageId }} title={line.messageId}>
+            {line.messageId.split(':').slice(-2).join(':')}
+          </RouteLink>
+        )}
+      </span>
+      <span className="log__text">{line.message}</span>
+    </>
+  )
+}

@@ -1,0 +1,154 @@
+'use client'
+import { useMemo } from 'react'
+import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
+import type { TopologyNode } from '#contracts/topology.ts'
+import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
+import { replicaView } from '#web/features/topology/replica-words.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { duration } from '../words/figures.ts'
+import { FigureGrid } from './figure-grid.tsx'
+import { bytes, figureList, since } from './figure-list.ts'
+
+const none: never[] = []
+
+/** What the node does now, who runs it, and what it is wired to. */
+export function OverviewTab({ node }: { node: TopologyNode }) {
+  const figures = useLive((live) => live.nodes[node.id])
+  const isService = node.kind === 'producer' || node.kind === 'consumer'
+  return (
+    <>
+      <Section title="Now" aside={aside(node)}>
+        <FigureGrid figures={figureList(node.kind, figures)} />
+      </Section>
+      {isService ? <Replicas service={node.name} /> : null}
+      {isService ? <Links service={node.name} /> : null}
+      <Wiring node={node} />
+    </>
+  )
+}
+
+function aside(node: TopologyNode): string | undefined {
+  if (node.kind !== 'consumer') return undefined
+  return node.idempotent ? 'one effect for a message delivered twice' : 'a message delivered twice may act twice'
+}
+
+function Replicas({ service }: { service: string }) {
+  const status = useLive((live) => live.services.find((one) => one.name === service))
+  const now = useLive((live) => live.at)
+  if (!status) return null
+  return (
+    <Section title="Replicas" aside={status.connected ? undefined : 'its sidecar is not connected'}>
+      <ul className="lines">
+        {status.replicas.map((replica) => (
+          <Replica key={replica.instance} replica={replica} now={now} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
+  const state = replicaView[replica.state]
+  const next = replica.nextStartAt === undefined ? undefined : Math.max(0, replica.nextStartAt - now)
+  return (
+    <li>
+      <div className="row">
+        <b>{replica.instance}</b>
+        <Status tone={state.tone} glyph={state.glyph}>
+          <span className="t2">
+            {state.word} for {since(replica.since, now)}
+          </span>
+        </Status>
+        <span className="spacer" />
+        <span className="t3">{replica.pid === null ? 'no process' : `pid ${replica.pid}`}</span>
+        <span className="t3">{replica.restarts === 1 ? '1 restart' : `${replica.restarts} restarts`}</span>
+      </div>
+      {replica.detail === undefined && next === undefined ? null : (
+        <p className="t3">
+          {replica.detail} {next === undefined ? '' : `Starts again in ${duration(next)}.`}
+        </p>
+      )}
+    </li>
+  )
+}
+
+function Links({ service }: { service: string }) {
+  const links = useLive((live) => live.services.find((one) => one.name === service)?.links ?? none)
+  if (links.length === 0) return null
+  return (
+    <Section title="Network" aside="through its sidecar">
+      <ul className="lines">
+        {links.map((link) => (
+          <li key={link.id}>
+            <div className="row">
+              <b>{link.id.slice(link.id.indexOf('->') + 2)}</b>
+              <code className="t3 clip">{link.upstream}</code>
+              <span className="spacer" />
+              <span className="t3">{link.connections === 1 ? '1 connection' : `${link.connections} connections`}</span>
+            </div>
+            <p className="t3">
+              {bytes(link.bytesUp)} sent, {bytes(link.bytesDown)} received
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** What leads here and what this leads to; for a consumer also the topics that its queue takes. */
+function Wiring({ node }: { node: TopologyNode }) {
+  const topology = useLive((live) => live.topology)
+  const { takes, incoming, outgoing } = useMemo(() => {
+    const named = (id: string) => topology.nodes.find((one) => one.id === id)
+    const to = (id: string) =>
+      topology.edges
+        .filter((edge) => edge.to === id)
+        .map((edge) => named(edge.from))
+        .filter((one) => one !== undefined)
+    const upstream = to(node.id)
+    return {
+      incoming: upstream,
+      takes: node.kind === 'consumer' ? upstream.flatMap((queue) => to(queue.id)) : [],
+      outgoing: topology.edges
+        .filter((edge) => edge.from === node.id)
+        .map((edge) => named(edge.to))
+        .filter((one) => one !== undefined),
+    }
+  }, [topology, node])
+  return (
+    <>
+      {takes.length === 0 ? null : (
+        <Section title="Takes" aside={takes.length === 1 ? '1 topic' : `${takes.length} topics`}>
+          <NodeLinks nodes={takes} />
+        </Section>
+      )}
+      <Section title="Wiring">
+        {incoming.length === 0 ? null : <p className="caps">From</p>}
+        <NodeLinks nodes={incoming} />
+        {outgoing.length === 0 ? null : <p className="caps">To</p>}
+        <NodeLinks nodes={outgoing} />
+      </Section>
+    </>
+  )
+}
+
+function NodeLinks({ nodes }: { nodes: TopologyNode[] }) {
+  if (nodes.length === 0) return null
+  return (
+    <ul className="chips">
+      {nodes.map((node) => (
+        <li key={node.id}>
+          <RouteLink className="chip" patch={{ node: node.id, edge: undefined, tab: undefined }} title={kindOf(node)}>
+            <Icon name={iconOf(node)} size={12} />
+            {node.name}
+          </RouteLink>
+        </li>
+      ))}
+    </ul>
+  )
+}
