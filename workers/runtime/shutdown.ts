@@ -1,3 +1,5 @@
+const lastWordsMs = 250
+
 /** Ends one part of a worker within the milliseconds that are left. */
 export type ShutdownStep = (graceMs: number) => Promise<void>
 
@@ -19,7 +21,7 @@ export interface ShutdownOptions {
  * RUNNING → DRAINING → ENDED.
  * RUNNING: until SIGTERM, or until the sidecar is gone. DRAINING: nothing new is taken; what is in hand is finished or
  * given back, then connections close; all steps share one grace time. ENDED: the process exits with 0; with 1 where a
- * step failed or the grace time (and a second for the last words) ran out.
+ * step failed or the grace time (and a quarter of a second for the last words) ran out.
  */
 export function createShutdown({ graceMs, onDraining, onStepFailed, exit }: ShutdownOptions): Shutdown {
   const steps: ShutdownStep[] = []
@@ -49,7 +51,7 @@ export function createShutdown({ graceMs, onDraining, onStepFailed, exit }: Shut
       setTimeout(() => {
         onStepFailed(new Error(`the shutdown took longer than its grace time of ${graceMs} ms`))
         exit(1)
-      }, graceMs + 1_000).unref()
+      }, graceMs + lastWordsMs).unref()
       void drain(performance.now() + graceMs)
     },
   }

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import type { ReplicaStatus, TelemetryFrame } from '#contracts/agent-protocol.ts'
+import {
+  type CommandReply,
+  commandReply,
+  type WorkerCommand,
+  type WorkerConfig,
+  workerState,
+} from '#contracts/worker-protocol.ts'
+import type { Frame } from './frame-reader.ts'
+import { openReplies, type Replies } from './replies.ts'
+import type { RestartDelay } from './restart-delay.ts'
+import { startWorkerChild, type WorkerChild } from './worker-child.ts'
+
+export interface ReplicaOptions {
+  /** `consumer-db-1`. */
+  instance: string
+  entry: string
+  preload: string
+  env: Record<string, string>
+  /** Asked before each start of a producer; rejects when `signal` aborts. Absent for consumers. */
+  epoch?: (instance: string, signal: AbortSignal) => Promise<number>
+  config: () => WorkerConfig | undefined
+  restartDelay: RestartDelay
+  commandTimeoutMs: number
+  onChange: () => void
+  onTelemetry: (frame: TelemetryFrame) => void
+  onOutput: (stream: 'stdout' | 'stderr', line: string) => void
+  /** What the sidecar itself has to say of it. */
+  onEvent: (level: 'info' | 'warn' | 'error', message: string) => void
+}
+
+export interface Replica {
+  status(): ReplicaStatus
+  start(): void
+  /** Rejects never: a worker that is not there, dies or does not answer gives an error reply. */
+  send(command: WorkerCommand): Promise<CommandReply>
+  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when no process is left. */
+  stop(graceMs: number): Promise<void>
+}
+
+/**
+ * One replica of the worker over all its processes.
+ * STOPPED → STARTING → WAITING-FOR-BROKER ⇄ UP → STOPPING → STOPPED, as the worker itself reports.
+ * A process that ends without having been told to, whatever its exit code, leads to BACKOFF and then STARTING again.
+ */
+export function createReplica(options: ReplicaOptions): Replica {
+  const { instance, onEvent } = options
+  let status: ReplicaStatus = { instance, pid: null, state: 'stopped', restarts: 0, since: Date.now() }
+  let child: WorkerChild | undefined
+  let replies: Replies | undefined
+  let startedAt = 0
+  let backoff: NodeJS.Timeout | undefined
+  let ended: Promise<void> = Promise.resolve()
+  let markEnded: () => void = () => undefined
+  const stopping = new AbortController()
+
+  function become(state: ReplicaStatus['state'], detail?: string, nextStartAt?: number): void {
+    const { restarts } = status
+    const since = state === status.state ? status.since : Date.now()
+    status = {
+      ...{ instance, pid: child?.pid ?? null, state, restarts, since },
+      ...(detail === undefined ? {} : { detail }),
+      ...(nextStartAt === undefined ? {} : { nextStartAt }),
+    }
+    options.onChange()
+  }
+
+  async function start(): Promise<void> {
+    let epoch: number | undefined
+    if (options.epoch) {
+      become('starting', 'waits for the control plane to grant it an epoch')
+      try {
+        epoch = await options.epoch(instance, stopping.signal)
+      } catch {
+        // Only a stop ends the wait.
+        return
+      }
+    }
+    if (!stopping.signal.aborted) launch(epoch)
+  }
+
+  function launch(epoch: number | undefined): void {
+    const incarnation = randomUUID()
+    ended = new Promise((resolve) => {
+      markEnded = resolve
+    })
+    const started = startWorkerChild({
+      entry: options.entry,
+      preload: options.preload,
+      env: {
+        ...options.env,
+        FAULTLINE_INSTANCE: instance,
+        ...(epoch === undefined ? {} : { FAULTLINE_EPOCH: String(epoch) }),
+      },
+      onFrame: (frame) => take(frame, incarnation),
+      onOutput: options.onOutput,
+      onBroken(error) {
+        onEvent(
+          'error',
+          `its pipe carried what is no frame (${error instanceof Error ? error.message : error}); it is killed`,
+        )
+        started.kill('SIGKILL')
+      },
+      onEnded,
+    })
+    child = started
+    startedAt = performance.now()
+    replies = openReplies((line) => started.writeLine(line), options.commandTimeoutMs)
+    become('starting')
+    onEvent('info', `started as process ${started.pid ?? '?'}${epoch === undefined ? '' : ` with epoch ${epoch}`}`)
+    const config = options.config()
+    if (config) void replies.send({ kind: 'configure', config })
+  }
+
+  function take({ kind, seq, body }: Frame, incarnation: string): void {
+    if (kind === 'telemetry') {
+      options.onTelemetry({ source: instance, incarnation, seq, body })
+      return
+    }
+    const json: unknown = JSON.parse(body.toString())
+    if (kind === 'reply') {
+      replies?.take(commandReply.parse(json))
+      return
+    }
+    const { state, detail } = workerState.parse(json)
+    const seen = {
+      starting: 'starting',
+      'waiting-for-broker': 'waiting-for-broker',
+      running: 'up',
+      draining: 'stopping',
+    } as const
+    become(seen[state], detail)
+  }
+
+  function onEnded(how: string): void {
+    child = undefined
+    replies?.abandon(`${instance} ended (${how}) before it answered`)
+    replies = undefined
+    markEnded()
+    if (stopping.signal.aborted) {
+      onEvent(how === 'code 0' ? 'info' : 'warn', `stopped (${how})`)
+      become('stopped')
+      return
+    }
+    const delayMs = options.restartDelay.after(performance.now() - startedAt)
+    onEvent('error', `ended without a command (${how}); it starts again in ${delayMs} ms`)
+    status = { ...status, restarts: status.restarts + 1 }
+    become('backoff', `ended without a command (${how})`, Date.now() + delayMs)
+    backoff = setTimeout(() => void start(), delayMs)
+  }
+
+  return {
+    status: () => status,
+    start: () => void start(),
+    async send(command) {
+      return (
+        replies?.send(command) ?? {
+          ...{ id: 0, ok: false },
+          error: { type: 'WorkerUnavailable', message: `${instance} is not running (${status.state})` },
+        }
+      )
+    },
+    async stop(graceMs) {
+      stopping.abort()
+      clearTimeout(backoff)
+      const running = child
+      if (!running) {
+        become('stopped')
+        return
+      }
+      become('stopping')
+      running.kill('SIGTERM')
+      // One that was paused from outside cannot hear it otherwise.
+      running.kill('SIGCONT')
+      const killing = setTimeout(() => {
+        onEvent('warn', `did not stop within ${graceMs} ms and is killed`)
+        running.kill('SIGKILL')
+      }, graceMs)
+      await ended
+      clearTimeout(killing)
+    },
+  }
+}

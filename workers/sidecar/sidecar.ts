@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { createCommandRouter } from './command-router.ts'
+import { openConfigFile } from './config-file.ts'
+import type { SidecarEnv } from './env.ts'
+import { createFrameSource } from './frame-source.ts'
+import { createLineLimit } from './line-limit.ts'
+import { startLinkProxy } from './link-proxy/link-proxy.ts'
+import { linksOf, neededUrls } from './links.ts'
+import type { Printer } from './printer.ts'
+import { createReplicas } from './replicas.ts'
+import { createTelemetryBuffer } from './telemetry-buffer.ts'
+import { openUplink } from './uplink.ts'
+import { createWorkerLines } from './worker-lines.ts'
+import { type LogEntry, readable } from './worker-log.ts'
+
+export interface Sidecar {
+  /** Stops the replicas, hands over what telemetry it can, and closes. Once. */
+  stop(reason: string): Promise<void>
+}
+
+export interface SidecarOptions {
+  env: SidecarEnv
+  printer: Printer
+  /** Telemetry that is kept while the control plane is away. Default 64 MB. */
+  bufferBytes?: number
+}
+
+const defaultBufferBytes = 64 * 1024 * 1024
+const commandTimeoutMs = 30_000
+/** A worker may use its whole grace time; only then is it killed. */
+const killAfterGraceMs = 400
+/** How long the last telemetry may take to reach the control plane. */
+const flushMs = 700
+/** At most one line in this time says that telemetry is dropped. */
+const dropWarningMs = 5_000
+const severity = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: 100 }
+
+/**
+ * Everything about one worker that is not the worker: its links, its replicas, their lines and telemetry, and the
+ * connection to the control plane. RUNNING → STOPPING → STOPPED. Rejects where a link's address cannot be read.
+ */
+export async function startSidecar({
+  env,
+  printer,
+  bufferBytes = defaultBufferBytes,
+}: SidecarOptions): Promise<Sidecar> {
+  const { service } = env
+  const ownName = `${service}.sidecar`
+  const now = () => performance.timeOrigin + performance.now()
+  const dropWarning = createLineLimit({ perWindow: 1, windowMs: dropWarningMs, onHeldBack: () => undefined })
+  const buffer = createTelemetryBuffer({
+    maxBytes: bufferBytes,
+    onDropped() {
+      if (dropWarning.admit())
+        say('error', `the telemetry buffer is full: ${buffer.dropped()} frames were dropped. Is the control plane up?`)
+    },
+  })
+  const own = createFrameSource(ownName, (frame) => {
+    buffer.push(frame)
+    uplink.wake()
+  })
+  /** To the output, and to the control plane as a record. */
+  function record(instance: string, entry: LogEntry): void {
+    if (severity[entry.level] < severity[env.logLevel]) return
+    printer.print(readable(instance, entry))
+    own.log({ kind: 'log', service, instance, ...entry })
+  }
+  function say(level: LogEntry['level'], message: string, instance = ownName): void {
+    record(instance, { at: now(), level, message })
+  }
+
+  const urls = neededUrls(service, env)
+  const proxies = await Promise.all(linksOf(service, urls).map(startLinkProxy))
+  const config = openConfigFile(env.dataDir, service, (problem, error) =>
+    say('warn', `${problem} (${error instanceof Error ? error.message : error})`),
+  )
+  const replicas = createReplicas(service, (instance) => {
+    const output = createWorkerLines(now, (entry) => record(instance, entry))
+    return {
+      instance,
+      entry: env.workerEntry,
+      preload: env.linkPreload,
+      env: {
+        ...env.inherited,
+        FAULTLINE_SERVICE: service,
+        FAULTLINE_GRACE_MS: String(env.graceMs),
+        FAULTLINE_LINKS: JSON.stringify(
+          proxies.map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort })),
+        ),
+        BROKER: env.broker,
+        AWS_REGION: env.awsRegion,
+        // The local broker asks for none, and the SDK insists on having some.
+        AWS_ACCESS_KEY_ID: env.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
+        AWS_SECRET_ACCESS_KEY: env.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
+        LOG_LEVEL: env.logLevel,
+        ...(urls.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: urls.awsEndpointUrl }),
+        ...(urls.databaseUrl === undefined ? {} : { DATABASE_URL: urls.databaseUrl }),
+        ...(urls.smtpUrl === undefined ? {} : { SMTP_URL: urls.smtpUrl }),
+      },
+      ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
+      config: config.current,
+      commandTimeoutMs,
+      onChange: () => uplink.statusChanged(),
+      onTelemetry(frame) {
+        buffer.push(frame)
+        uplink.wake()
+      },
+      onOutput: output.take,
+      onEvent: (level, message) => say(level, `${instance} ${message}`, instance),
+    }
+  })
+  const router = createCommandRouter(replicas.all)
+  const uplink = openUplink({
+    url: env.webUrl,
+    auth: { token: env.agentToken, service, sidecarId: randomUUID() },
+    buffer,
+    status: () => ({
+      service,
+      pid: process.pid,
+      replicas: replicas.all().map((replica) => replica.status()),
+      links: proxies.map((proxy) => proxy.status()),
+      droppedFrames: buffer.dropped(),
+    }),
+    async onConfigure(next) {
+      return config.take(next) ? router.toAll({ kind: 'configure', config: next }) : { id: 0, ok: true }
+    },
+    onCommand: router.route,
+    onTrouble(problem) {
+      if (problem === undefined) say('info', `connected to the control plane at ${env.webUrl}`)
+      else say('warn', `${problem}; tries again until it answers`)
+    },
+  })
+  replicas.setReplicas(env.replicas)
+
+  let stopped: Promise<void> | undefined
+  async function stop(reason: string): Promise<void> {
+    say('info', `stopping: ${reason}`)
+    await replicas.stop(env.graceMs + killAfterGraceMs)
+    own.flush()
+    uplink.statusChanged()
+    await uplink.flush(flushMs)
+    uplink.close()
+    await Promise.all(proxies.map((proxy) => proxy.close()))
+  }
+  return {
+    stop(reason) {
+      stopped ??= stop(reason)
+      return stopped
+    },
+  }
+}
