@@ -11,5 +11,5 @@ export default {
   turbopack: { root: repository },
   outputFileTracingRoot: repository,
   // Types are checked by `npm test`, once for the whole tree; a start need not do it again.
-  typescript: { tsconfigPath: '../tsconfig.json', ignoreBuildErrors: true },
+  typescript: { ignoreBuildErrors: true },
 } satisfies NextConfig
