@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+const needed = (what: string, length = 1) => z.string({ error: `is missing: ${what}` }).min(length, `must be ${what}`)
 const withDefault = (fallback: string) => text.transform((value) => value ?? fallback)
 
 const webEnvironment = z
@@ -17,9 +18,9 @@ const webEnvironment = z
     AWS_ENDPOINT_URL: text,
     AWS_REGION: withDefault('us-east-1'),
     AWS_ACCESS_KEY_ID: text,
-    DATABASE_URL: z.string().min(1, 'is needed: the URL of PostgreSQL'),
-    SMTP_URL: z.string().min(1, 'is needed: the URL of the mailbox, smtp://host:port'),
-    FAULTLINE_AGENT_TOKEN: z.string().min(16, 'must have at least 16 characters; the supervisor makes one'),
+    DATABASE_URL: needed('the URL of PostgreSQL, postgres://…'),
+    SMTP_URL: needed('the URL of the mailbox, smtp://host:port'),
+    FAULTLINE_AGENT_TOKEN: needed('a secret of at least 16 characters; the supervisor makes one', 16),
     FAULTLINE_TOKEN: text,
     FAULTLINE_TRUST_NETWORK: text,
     FAULTLINE_ALLOWED_HOSTS: withDefault(''),

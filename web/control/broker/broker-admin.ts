@@ -45,8 +45,8 @@ export function startBrokerAdmin(options: {
 
   const down = (error: unknown): void => {
     const reason = error instanceof Error ? error.message || error.name : String(error)
-    if (health.up) log.warn(`the broker does not answer: ${reason}`)
-    health = { name: 'broker', up: false, problem: `the broker does not answer: ${reason}` }
+    if (health.up) log.warn(reason)
+    health = { name: 'broker', up: false, problem: reason }
     bindings = []
   }
 

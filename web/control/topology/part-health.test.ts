@@ -32,7 +32,7 @@ it('finds out that a part went and came back', async () => {
     if (!answers) throw new Error('connection refused')
   })
   try {
-    await expect.poll(() => probe.health().problem).toBe('mailbox does not answer: connection refused')
+    await expect.poll(() => probe.health().problem).toBe('the mailbox does not answer: connection refused')
     answers = true
     await expect.poll(() => probe.health(), { timeout: 10_000 }).toEqual({ name: 'mailbox', up: true })
     answers = false

@@ -20,7 +20,7 @@ const lookWhileDownEveryMs = 500
 
 /** Looks at a part again and again. Until the first look has ended, the part counts as down. */
 export function startHealthProbe(name: PartHealth['name'], look: () => Promise<void>): HealthProbe {
-  let now: PartHealth = { name, up: false, problem: `${name} has not answered yet` }
+  let now: PartHealth = { name, up: false, problem: `the ${name} has not answered yet` }
   let timer: NodeJS.Timeout | undefined
   let stopped = false
   const round = async (): Promise<void> => {
@@ -28,7 +28,7 @@ export function startHealthProbe(name: PartHealth['name'], look: () => Promise<v
       await look()
       now = { name, up: true }
     } catch (error) {
-      now = { name, up: false, problem: `${name} does not answer: ${lastLine(error)}` }
+      now = { name, up: false, problem: `the ${name} does not answer: ${reasonOf(error)}` }
     }
     if (!stopped) timer = setTimeout(round, now.up ? lookEveryMs : lookWhileDownEveryMs)
   }
@@ -42,10 +42,11 @@ export function startHealthProbe(name: PartHealth['name'], look: () => Promise<v
   }
 }
 
-/** Prisma's messages begin with the code that failed; the reason is in the last line. */
-const lastLine = (error: unknown): string => {
+/** Prisma wraps the words of the driver: `Raw query failed. Code: … Message: \`…\``, after lines of context. */
+const reasonOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message || error.name : String(error)
-  return text.trim().split('\n').at(-1)?.trim() ?? text
+  const line = text.trim().split('\n').at(-1)?.trim() ?? text
+  return /Message: `(.*)`$/.exec(line)?.[1] ?? line
 }
 
 export const databaseLook = (prisma: PrismaClient) => async (): Promise<void> => {
