@@ -8,6 +8,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { filterCount, type MessageFilters, noFilters } from './message-filters.ts'
+import '../form/popover.css'
 
 const states = [
   ['waiting', 'waiting'],
@@ -37,7 +38,7 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
         Filter {active > 0 ? <span className="count">{active}</span> : null}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="menu menu--form" align="end" side="top" sideOffset={8} aria-label="Filters">
+        <Popover.Content className="pop pop--form" align="end" side="top" sideOffset={8} aria-label="Filters">
           <Choice
             name="type"
             label="Event type"

@@ -22,7 +22,7 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
   // Only what is still open has words that change with the time.
   const now = useLive((live) => (settled ? 0 : live.at))
   const split = row.id.indexOf(row.topic)
-  const open = { message: row.id, node: undefined, edge: undefined }
+  const open = { message: row.id, node: undefined, edge: undefined, attempt: undefined }
   return (
     // The link in the second cell is what the keyboard reaches; a click anywhere on the row does the same.
     <tr className={selected ? 'is-selected' : undefined} data-message={row.id} onClick={() => setParams(open)}>

@@ -16,7 +16,7 @@ export function useRowKeys(scroller: RefObject<HTMLDivElement | null>, open: str
       const next = neighbourOf(rows, open ?? focused, by)
       if (next === undefined) return
       event.preventDefault()
-      if (open !== undefined) setParams({ message: next }, { replace: true })
+      if (open !== undefined) setParams({ message: next, attempt: undefined }, { replace: true })
       show(
         scroller.current,
         next,

@@ -1,13 +1,160 @@
 'use client'
-import { useEffect, useState } from 'react'
-import { api } from '#web/live/api.ts'
-import { Empty } from '#web/ui/panel.tsx'
 
-/** What the consumers did. */
+import { useEffect, useMemo, useState } from 'react'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams, usePlace } from '#web/live/url-state.ts'
+import { Button, buttonClass } from '#web/ui/button.tsx'
+import { DockTools } from '#web/ui/dock-tools.tsx'
+import { TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty } from '#web/ui/panel.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { count } from '../words/figures.ts'
+import { EmailList } from './email-list.tsx'
+import { EmailReader } from './email-reader.tsx'
+import { emailKey, type OutboxKind, rowKey, useOutbox } from './outbox-store.ts'
+import { RowList } from './row-list.tsx'
+import { RowReader } from './row-reader.tsx'
+import './outbox.css'
+
+const refreshMs = 1_000
+
+/** What the consumers did: e-mails as a reader sees them, and rows. `?outbox=rows`, `?of=` one message, `?item=` the open one. */
 export function OutboxTab() {
-  const [text, setText] = useState('Asking the lab…')
+  const query = usePlace()?.query
+  const kind: OutboxKind = query?.get('outbox') === 'rows' ? 'rows' : 'emails'
+  const q = query?.get('q') ?? ''
+  const of = query?.get('of') ?? ''
+  const item = query?.get('item')
+  const { emails, rows, loading, open } = useOutbox()
+  const search = useMemo(() => ({ kind, q, of }), [kind, q, of])
+  useEffect(() => void open(search), [search, open])
+  useRefresh(kind)
+  const email = emails.find((one) => emailKey(one) === item) ?? emails[0]
+  const row = rows.find((one) => rowKey(one) === item) ?? rows[0]
+  const empty = kind === 'emails' ? !email : !row
+  return (
+    <div className="outbox">
+      <Tools kind={kind} q={q} of={of} />
+      {empty ? (
+        <Nothing loading={loading} kind={kind} filtered={q !== '' || of !== ''} />
+      ) : kind === 'emails' && email ? (
+        <>
+          <EmailList emails={emails} open={emailKey(email)} />
+          <EmailReader key={emailKey(email)} email={email} />
+        </>
+      ) : row ? (
+        <>
+          <RowList rows={rows} open={rowKey(row)} />
+          <RowReader row={row} />
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+/** Fetches the newest again when the effect's count has moved, at most once a second. */
+function useRefresh(kind: OutboxKind): void {
+  const effect = kind === 'emails' ? 'email' : 'row'
+  const total = useLive((live) => {
+    const node = live.topology.nodes.find((one) => one.kind === 'effect' && one.effect === effect)
+    return node ? (live.nodes[node.id]?.total ?? 0) : 0
+  })
+  const refresh = useOutbox((outbox) => outbox.refresh)
+  const [shown, setShown] = useState(total)
   useEffect(() => {
-    api.get('/api/outbox/emails?limit=1').then((answer) => setText(answer.ok ? JSON.stringify(answer.value) : answer.problem.detail))
-  }, [])
-  return <Empty icon="mail" title={text} />
+    if (total === shown) return
+    const timer = setTimeout(() => {
+      setShown(total)
+      void refresh()
+    }, refreshMs)
+    return () => clearTimeout(timer)
+  }, [total, shown, refresh])
+}
+
+function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
+  const total = useOutbox((outbox) => outbox.total)
+  const [text, setText] = useState(q)
+  useEffect(() => setText(q), [q])
+  useEffect(() => {
+    if (text.trim() === q) return
+    const timer = setTimeout(() => setParams({ q: text.trim() || undefined, item: undefined }, { replace: true }), 250)
+    return () => clearTimeout(timer)
+  }, [text, q])
+  return (
+    <DockTools>
+      <span className="live" aria-live="polite">
+        {count(total)} {kind === 'emails' ? (total === 1 ? 'mail' : 'mails') : total === 1 ? 'row' : 'rows'}
+      </span>
+      {of === '' ? null : (
+        <Button small title={of} onClick={() => setParams({ of: undefined, item: undefined })}>
+          of one message <Icon name="x" size={12} />
+        </Button>
+      )}
+      <Seg<OutboxKind>
+        label="Kind"
+        value={kind}
+        options={[
+          { value: 'emails', label: 'Mails' },
+          { value: 'rows', label: 'Rows' },
+        ]}
+        onChange={(next) => setParams({ outbox: next === 'rows' ? next : undefined, item: undefined })}
+      />
+      <TextInput
+        quiet
+        boxClass="messages__search"
+        type="search"
+        data-search
+        aria-label={
+          kind === 'emails' ? 'Search mails by subject, address and message' : 'Search rows by message, type and key'
+        }
+        placeholder={kind === 'emails' ? 'Subject, address…' : 'Message, type, key…'}
+        maxLength={200}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        before={<Icon name="search" />}
+        after={<kbd>/</kbd>}
+      />
+    </DockTools>
+  )
+}
+
+function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKind; filtered: boolean }) {
+  const { problem, search, open } = useOutbox()
+  if (problem) {
+    return (
+      <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(search)}>Try again</Button>}>
+        {problem.detail}
+      </Empty>
+    )
+  }
+  if (loading) return <div className="empty" aria-busy="true" />
+  if (filtered) {
+    return (
+      <Empty
+        icon="search"
+        title={kind === 'emails' ? 'No mail fits' : 'No row fits'}
+        action={<Button onClick={() => setParams({ q: undefined, of: undefined })}>Show all</Button>}
+      >
+        It may not be there yet: what is searched for appears when the consumer has done it.
+      </Empty>
+    )
+  }
+  return (
+    <Empty
+      icon={kind === 'emails' ? 'mail' : 'db'}
+      title={kind === 'emails' ? 'No mail was accepted yet' : 'No row was written yet'}
+      action={
+        <RouteLink className={buttonClass()} path="/publish">
+          <Icon name="send" />
+          Publish an event
+        </RouteLink>
+      }
+    >
+      {kind === 'emails'
+        ? 'consumer-email sends one over SMTP for every event it takes.'
+        : 'consumer-db writes one for every event it takes.'}
+    </Empty>
+  )
 }

@@ -8,6 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { usePublish } from './publish-store.ts'
 import type { PublishBody } from './publish-text.ts'
 import { useTemplates } from './template-store.ts'
+import '../form/popover.css'
 
 /** Keeps the contents of the form under a name, in this browser. */
 export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: boolean }) {
@@ -34,7 +35,7 @@ export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: 
         Save as template
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="menu menu--form" sideOffset={4} aria-label="Save as template">
+        <Popover.Content className="pop pop--form" sideOffset={4} aria-label="Save as template">
           <Field label="Name" htmlFor="template-name" error={failure}>
             <TextInput
               id="template-name"

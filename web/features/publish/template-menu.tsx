@@ -6,6 +6,7 @@ import { IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { usePublish } from './publish-store.ts'
 import { useTemplates } from './template-store.ts'
+import '../form/popover.css'
 
 /** Saved contents: apply one, or delete it. */
 export function TemplateMenu() {
@@ -20,18 +21,16 @@ export function TemplateMenu() {
         {template ?? 'Templates'} <Icon name="down" size={12} />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="menu" align="end" sideOffset={4} aria-label="Templates">
+        <Popover.Content className="pop" align="end" sideOffset={4} aria-label="Templates">
           {templates.length === 0 ? (
-            <p className="menu__none t3">
-              None yet. “Save as template” keeps the contents of the form in this browser.
-            </p>
+            <p className="pop__none t3">None yet. “Save as template” keeps the contents of the form in this browser.</p>
           ) : (
             <ul>
               {templates.map((saved) => (
                 <li key={saved.name}>
                   <button
                     type="button"
-                    className="menu__item"
+                    className="pop__item"
                     onClick={() => {
                       const { name, ...body } = saved
                       fill(body, name)

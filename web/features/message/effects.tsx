@@ -1,0 +1,72 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { z } from 'zod'
+import type { Journey } from '#contracts/journey.ts'
+import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/outbox.ts'
+import { api } from '#web/live/api.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { clock } from '../words/figures.ts'
+
+interface Found {
+  emails: OutboxEmail[]
+  rows: OutboxRow[]
+}
+
+/** What the consumers did in the world because of this message. */
+export function Effects({ journey }: { journey: Journey }) {
+  const done = journey.obligations.flatMap((obligation) =>
+    obligation.effect ? [{ group: obligation.group, effect: obligation.effect }] : [],
+  )
+  const found = useEffectsOf(journey.id, done.length)
+  if (done.length === 0) return null
+  return (
+    <Section title="Effects" className="message__effects">
+      {done.map(({ group, effect }) => {
+        const email = effect.kind === 'email' ? found?.emails[0] : undefined
+        const row = effect.kind === 'row' ? found?.rows[0] : undefined
+        const mails = found?.emails.length ?? 0
+        return (
+          <div className="effect" key={group}>
+            <Icon name={effect.kind === 'email' ? 'mail' : 'db'} />
+            <span className="clip" title={effect.ref}>
+              {email ? `“${email.subject}” ` : row ? `${row.table}, 1 row with its inbox entry ` : `${effect.ref} `}
+              {email ? <span className="t3">{clock(email.receivedAt)}</span> : null}
+              {row ? <span className="t3">{clock(row.writtenAt)}</span> : null}
+            </span>
+            <RouteLink patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}>
+              {effect.kind === 'email' ? 'Open mail' : 'Open row'}
+            </RouteLink>
+            {effect.kind === 'email' && mails > 1 ? (
+              <span className="sub">{mails} mails were accepted: SMTP cannot promise one.</span>
+            ) : null}
+          </div>
+        )
+      })}
+    </Section>
+  )
+}
+
+/** The mails and rows themselves; looked up again when another effect is reported. */
+function useEffectsOf(id: string, effects: number): Found | undefined {
+  const [found, setFound] = useState<Found>()
+  useEffect(() => {
+    if (effects === 0) return
+    const gone = new AbortController()
+    const of = `messageId=${encodeURIComponent(id)}`
+    const options = { signal: gone.signal }
+    Promise.all([api.get(`/api/outbox/emails?${of}`, options), api.get(`/api/outbox/rows?${of}`, options)]).then(
+      ([emails, rows]) => {
+        if (gone.signal.aborted) return
+        setFound({
+          emails: emails.ok ? z.object({ items: z.array(outboxEmail) }).parse(emails.value).items : [],
+          rows: rows.ok ? z.object({ items: z.array(outboxRow) }).parse(rows.value).items : [],
+        })
+      },
+    )
+    return () => gone.abort()
+  }, [id, effects])
+  return found
+}

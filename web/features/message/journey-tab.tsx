@@ -1,0 +1,69 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { Attempt, Journey } from '#contracts/journey.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { CopyButton } from '#web/ui/copy-button.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { JsonView } from '../json/json-view.tsx'
+import { printJson } from '../json/print-json.ts'
+import { AttemptDetail } from './attempt-detail.tsx'
+import { Effects } from './effects.tsx'
+import { waterfallOf } from './waterfall-model.ts'
+import { WaterfallView } from './waterfall-view.tsx'
+
+export interface SelectedAttempt {
+  group: string
+  key: string
+  attempt: Attempt
+}
+
+/** Waterfall, the selected attempt, effects and payload. */
+export function JourneyTab({ journey }: { journey: Journey }) {
+  const open =
+    journey.obligations.some(({ state }) => ['waiting', 'handling', 'retrying'].includes(state)) ||
+    journey.publish.state === 'attempted'
+  // What is settled does not move with the clock.
+  const now = useLive((live) => (open ? live.at : 0))
+  const waterfall = useMemo(() => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt)), [journey, now])
+  const chosen = useParam('attempt')
+  const attempts = waterfall.groups.flatMap((group) =>
+    group.rows.flatMap((row) =>
+      row.attempt ? [{ group: group.group, key: `${group.group} ${row.key}`, attempt: row.attempt }] : [],
+    ),
+  )
+  // Until the reader chooses, the last failure is what there is to explain; `none`: the reader closed it.
+  const preset = attempts.findLast(({ attempt }) => attempt.error !== undefined)?.key
+  const key = chosen === undefined ? preset : chosen
+  const selected: SelectedAttempt | undefined = attempts.find((candidate) => candidate.key === key)
+  const payload = useMemo(() => printJson(journey.payload), [journey.payload])
+  return (
+    <>
+      <section className="sect" aria-label="Waterfall">
+        <WaterfallView
+          waterfall={waterfall}
+          selected={selected?.key}
+          onSelect={(next) => setParams({ attempt: next === selected?.key ? 'none' : next }, { replace: true })}
+        />
+        {journey.publish.error ? (
+          <p className="t2">
+            <b>{journey.publish.error.type}</b> {journey.publish.error.message}
+          </p>
+        ) : null}
+        {journey.obligations.length === 0 && journey.publish.state === 'acked' ? (
+          <p className="t3">No consumer took this type when it was published, so it is owed to nobody.</p>
+        ) : null}
+      </section>
+      {selected ? <AttemptDetail selected={selected} journey={journey} /> : null}
+      <Effects journey={journey} />
+      <Section
+        title="Payload"
+        aside={`${journey.type} v${journey.headers.ce_dataversion ?? '1'}`}
+        actions={<CopyButton text={payload} />}
+      >
+        <JsonView text={payload} tight />
+      </Section>
+    </>
+  )
+}

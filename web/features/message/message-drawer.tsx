@@ -1,0 +1,154 @@
+'use client'
+
+import { useState } from 'react'
+import type { Journey } from '#contracts/journey.ts'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button, IconButton } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { Chip } from '#web/ui/status.tsx'
+import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
+import { printJson } from '../json/print-json.ts'
+import { messageStatus } from '../messages/message-status.ts'
+import { useMessages } from '../messages/messages-store.ts'
+import { neighbourOf } from '../messages/row-buffer.ts'
+import { clock } from '../words/figures.ts'
+import { type JourneySource, useJourney } from './journey-source.ts'
+import { JourneyTab } from './journey-tab.tsx'
+import { LogsTab } from './logs-tab.tsx'
+import { MessageFoot } from './message-foot.tsx'
+import { HeadersTab, PayloadTab, RawTab } from './message-tabs.tsx'
+import './message.css'
+
+const close = (): void => setParams({ message: undefined, attempt: undefined })
+
+/** Everything that is known of one message. */
+export function MessageDrawer({ id }: { id: string }) {
+  const source = useJourney(id)
+  const topic = id.split(':')[2]
+  return (
+    <Panel kind="message" label="Message">
+      {source.state === 'there' ? (
+        <Drawer journey={source.journey} />
+      ) : (
+        <>
+          <PanelHead title={topic ?? 'Message'} actions={<Neighbours id={id} />} onClose={close} />
+          <div className="side__sub">
+            <code className="t2">{id}</code>
+          </div>
+          <Missing source={source} />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function Missing({ source }: { source: JourneySource }) {
+  if (source.state !== 'gone') return <div className="empty" aria-busy="true" />
+  const { problem } = source
+  const dropped = problem.code === 'message_dropped'
+  return (
+    <Empty icon={dropped ? 'trash' : 'alert'} title={problem.title} action={<Button onClick={close}>Close</Button>}>
+      {problem.detail}
+    </Empty>
+  )
+}
+
+const group = 'message'
+const tabNames = ['journey', 'payload', 'headers', 'raw', 'logs'] as const
+type TabName = (typeof tabNames)[number]
+
+function Drawer({ journey }: { journey: Journey }) {
+  const asked = useParam('tab')
+  const tab = tabNames.find((name) => name === asked) ?? 'journey'
+  const setTab = (next: TabName): void => setParams({ tab: next === 'journey' ? undefined : next }, { replace: true })
+  const status = messageStatus(journey.publish.state, journey.obligations)
+  const headers = Object.keys(journey.headers).length
+  return (
+    <>
+      <PanelHead title={journey.type} actions={<Neighbours id={journey.id} />} onClose={close}>
+        <Chip tone={status.tone} glyph={status.glyph}>
+          {status.label}
+        </Chip>
+      </PanelHead>
+      <div className="side__sub">
+        <code className="t2 message__id">{journey.id}</code>
+        <span>{clock(journey.publish.attemptedAt)}</span>
+        {journey.key === undefined ? null : (
+          <span className="message__key" title={journey.key}>
+            key <code className="t2">{journey.key}</code>
+          </span>
+        )}
+      </div>
+      <Tabs<TabName>
+        group={group}
+        label="Message"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'journey', label: 'Journey' },
+          { value: 'payload', label: 'Payload' },
+          { value: 'headers', label: <Counted label="Headers" count={headers} /> },
+          { value: 'raw', label: 'Raw' },
+          { value: 'logs', label: <Counted label="Logs" count={journey.logs.length} /> },
+        ]}
+      />
+      <div
+        className="side__body message__body"
+        role="tabpanel"
+        id={tabPanelId(group)}
+        aria-labelledby={tabId(group, tab)}
+      >
+        {tab === 'journey' ? <JourneyTab journey={journey} /> : null}
+        {tab === 'payload' ? <PayloadTab journey={journey} text={printJson(journey.payload)} /> : null}
+        {tab === 'headers' ? <HeadersTab journey={journey} /> : null}
+        {tab === 'raw' ? <RawTab journey={journey} /> : null}
+        {tab === 'logs' ? <LogsTab journey={journey} /> : null}
+      </div>
+      <MessageFoot journey={journey} />
+    </>
+  )
+}
+
+const Counted = ({ label, count }: { label: string; count: number }) => (
+  <>
+    {label} <span className="count">{count}</span>
+  </>
+)
+
+/** To the message before and after in the list below, and a link to this one. */
+function Neighbours({ id }: { id: string }) {
+  const rows = useMessages((messages) => messages.rows)
+  const [said, setSaid] = useState<string>()
+  const listed = rows.some((row) => row.id === id)
+  const step = (by: 1 | -1) => {
+    const next = listed ? neighbourOf(rows, id, by) : undefined
+    return {
+      disabled: next === undefined,
+      onClick: () => setParams({ message: next, attempt: undefined }, { replace: true }),
+    }
+  }
+  const copy = (): void => {
+    const link = `${window.location.origin}/?message=${encodeURIComponent(id)}`
+    navigator.clipboard.writeText(link).then(
+      () => setSaid('Link copied'),
+      () => setSaid('The browser refused to copy'),
+    )
+  }
+  return (
+    <>
+      <IconButton label="Previous, K" {...step(-1)}>
+        <Icon name="up" />
+      </IconButton>
+      <IconButton label="Next, J" {...step(1)}>
+        <Icon name="down" />
+      </IconButton>
+      <IconButton label={said ?? 'Copy link'} onClick={copy}>
+        <Icon name={said === 'Link copied' ? 'check' : 'link'} />
+      </IconButton>
+      <span className="sr" role="status">
+        {said}
+      </span>
+    </>
+  )
+}

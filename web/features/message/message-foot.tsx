@@ -1,0 +1,43 @@
+'use client'
+
+import type { Journey } from '#contracts/journey.ts'
+import { go } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { usePublish } from '../publish/publish-store.ts'
+
+/** What can be done with a message. */
+export function MessageFoot({ journey }: { journey: Journey }) {
+  const fill = usePublish((publish) => publish.fill)
+  const { payload } = journey
+  const copyable = typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+  return (
+    <div className="side__foot">
+      <Button
+        disabled={!copyable}
+        title={copyable ? undefined : 'Its payload is no JSON object'}
+        onClick={() => {
+          if (!copyable) return
+          fill({ type: journey.type, data: payload as Record<string, unknown> })
+          go('/publish')
+        }}
+      >
+        <Icon name="edit" />
+        Publish a copy…
+      </Button>
+      <Button onClick={() => download(`${journey.id.replaceAll(':', '-')}.json`, JSON.stringify(journey, null, 2))}>
+        <Icon name="download" />
+        Export journey
+      </Button>
+    </div>
+  )
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}

@@ -1,0 +1,74 @@
+import type { Journey } from '#contracts/journey.ts'
+import { CopyButton } from '#web/ui/copy-button.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { JsonView } from '../json/json-view.tsx'
+
+/** The data of the event, laid out. */
+export const PayloadTab = ({ journey, text }: { journey: Journey; text: string }) => (
+  <Section
+    title="Payload"
+    aside={`${journey.type} v${journey.headers.ce_dataversion ?? '1'}`}
+    actions={<CopyButton text={text} />}
+  >
+    <JsonView text={text} tight />
+  </Section>
+)
+
+/** What travels beside the body: CloudEvents attributes and the trace. */
+export const HeadersTab = ({ journey }: { journey: Journey }) => {
+  const headers = Object.entries(journey.headers)
+  return (
+    <Section
+      title="Headers"
+      aside="CloudEvents 1.0, binary mode"
+      actions={<CopyButton text={headers.map(([name, value]) => `${name}: ${value}`).join('\n')} />}
+    >
+      <dl className="message__headers">
+        {headers.map(([name, value]) => (
+          <div key={name}>
+            <dt className="mono">{name}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+/** The body as it was published, byte for byte, and what the broker calls it. */
+export const RawTab = ({ journey }: { journey: Journey }) => {
+  const bytes = new TextEncoder().encode(journey.raw).length
+  return (
+    <>
+      <Section
+        title="Body"
+        aside={`${bytes.toLocaleString('en-US')} bytes, as published`}
+        actions={<CopyButton text={journey.raw} />}
+      >
+        <pre className="code code--wrap code--tight">{journey.raw}</pre>
+      </Section>
+      <Section title="Broker">
+        <dl className="kv">
+          <dt>Broker</dt>
+          <dd>{journey.broker}</dd>
+          <dt>Topic</dt>
+          <dd>
+            <code>{journey.topic}</code>
+          </dd>
+          <dt>Its id there</dt>
+          <dd>
+            <code>{journey.publish.ref ?? 'not known'}</code>
+          </dd>
+          {journey.burstId === undefined ? null : (
+            <>
+              <dt>Burst</dt>
+              <dd>
+                <code>{journey.burstId}</code>
+              </dd>
+            </>
+          )}
+        </dl>
+      </Section>
+    </>
+  )
+}
