@@ -10,7 +10,7 @@ export type { BatchHandler, Consumer, EventHandler, HandledEvent } from './consu
 
 export interface RunConsumerOptions {
   process: WorkerProcess
-  broker: Broker
+  broker: Pick<Broker, 'subscribe'>
   consumer: Consumer
   /** Uniform in [0, 1); draws the jitter of retries. */
   random?: () => number
