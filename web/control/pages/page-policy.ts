@@ -40,6 +40,8 @@ export function withPagePolicy(response: ServerResponse): void {
     if (rest[0] !== undefined && rest[0] !== null && typeof rest[0] !== 'function') chunks.push(bytes(rest[0], rest[1]))
     const page = Buffer.concat(chunks)
     response.setHeader('content-security-policy', policy(inlineScripts(page.toString('utf8'))))
+    // A page and its policy belong together: none may be kept without the other.
+    response.setHeader('cache-control', 'no-store')
     if (response.req.method !== 'HEAD' && !response.hasHeader('content-encoding')) {
       response.setHeader('content-length', page.length)
     }

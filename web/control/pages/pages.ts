@@ -44,8 +44,7 @@ export function openPages(options: { dir: string; development: boolean; token: A
       if (!ready) await prepared
       if (!ready) return plain(response, 503, 'The pages of Faultline could not be prepared; the log of web says why.')
       if (!development) {
-        // The policy reads the page that it guards, so that one is not compressed; assets are.
-        if (request.headers.accept?.includes('text/html')) delete request.headers['accept-encoding']
+        if (request.headers.accept?.includes('text/html')) wantWhole(request)
         withPagePolicy(response)
       }
       await handler(request, response)
@@ -76,6 +75,13 @@ function enter(request: IncomingMessage, response: ServerResponse, token: Access
   if (token.admits(request.headers) || url.pathname.startsWith('/_next/')) return false
   plain(response, 401, 'This lab has a token. Open /?token=<FAULTLINE_TOKEN> once in this browser.')
   return true
+}
+
+/** The policy reads the page that it guards: the page must come whole and uncompressed. Assets are compressed and cached. */
+function wantWhole({ headers }: IncomingMessage): void {
+  delete headers['accept-encoding']
+  delete headers['if-none-match']
+  delete headers['if-modified-since']
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {
