@@ -4,7 +4,12 @@ import { entries, members, optionalText, structure, text } from '../protocol/sns
 import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
 import { notificationEnvelope } from '../semantics/envelope.ts'
 import { snsLimits } from '../semantics/limits.ts'
-import { checkAttributes, type MessageAttributes, md5OfAttributes } from '../semantics/message-attributes.ts'
+import {
+  checkAttributes,
+  digestAttributes,
+  type MessageAttribute,
+  type MessageAttributes,
+} from '../semantics/message-attributes.ts'
 import { checkMessageText } from '../semantics/message-text.ts'
 import { filterOf, isRaw } from '../semantics/subscription-attributes.ts'
 import type { Declarations, NewMessage, SubscriptionDefinition } from '../stores/queue-store.ts'
@@ -16,6 +21,7 @@ interface Publication {
   message: string
   subject: string | undefined
   attributes: MessageAttributes
+  md5OfAttributes: string
   bytes: number
 }
 
@@ -82,8 +88,9 @@ function publicationOf(node: FormNode, messageId: string): Publication {
     throw invalid(`Subject Reason: must have 1 to ${snsLimits.subjectCharacters} characters`)
   }
   const attributes = attributesOf(node)
-  const bytes = Buffer.byteLength(given) + checkAttributes(attributes, 'InvalidParameterValue')
-  return { messageId, message, subject, attributes, bytes }
+  checkAttributes(attributes, 'InvalidParameterValue')
+  const { md5, bytes } = digestAttributes(attributes)
+  return { messageId, message, subject, attributes, md5OfAttributes: md5, bytes: Buffer.byteLength(given) + bytes }
 }
 
 /** `MessageStructure=json`: one text per protocol, `default` for those that are not named. */
@@ -105,11 +112,10 @@ function attributesOf(node: FormNode): MessageAttributes {
     const value = structure(entry, 'Value')
     const StringValue = optionalText(value, 'StringValue')
     const BinaryValue = optionalText(value, 'BinaryValue')
-    attributes[text(entry, 'Name')] = {
-      DataType: text(value, 'DataType'),
-      ...(StringValue === undefined ? {} : { StringValue }),
-      ...(BinaryValue === undefined ? {} : { BinaryValue }),
-    }
+    const attribute: MessageAttribute = { DataType: text(value, 'DataType') }
+    if (StringValue !== undefined) attribute.StringValue = StringValue
+    if (BinaryValue !== undefined) attribute.BinaryValue = BinaryValue
+    attributes[text(entry, 'Name')] = attribute
   }
   return attributes
 }
@@ -144,14 +150,17 @@ function fanOut(
   return messages
 }
 
-function rawMessage({ messageId, message, attributes }: Publication, legs: NewMessage['legs']): NewMessage {
+function rawMessage(
+  { messageId, message, attributes, md5OfAttributes }: Publication,
+  legs: NewMessage['legs'],
+): NewMessage {
   const some = Object.keys(attributes).length > 0
   return {
     id: messageId,
     body: message,
     attributes: some ? JSON.stringify(attributes) : '',
     md5OfBody: '',
-    md5OfAttributes: some ? md5OfAttributes(attributes) : '',
+    md5OfAttributes: some ? md5OfAttributes : '',
     traceHeader: '',
     legs,
   }

@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto'
 import { optionalInteger, texts } from '../protocol/fields.ts'
 import { sqsLimits } from '../semantics/limits.ts'
-import { asksForAll, type MessageAttributes, md5OfAttributes, pickAttributes } from '../semantics/message-attributes.ts'
+import {
+  asksForAll,
+  digestAttributes,
+  type MessageAttributes,
+  pickAttributes,
+} from '../semantics/message-attributes.ts'
 import type { ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
 import { type Action, queueOf } from './action.ts'
 
@@ -75,12 +80,12 @@ const none = { attributes: '', md5OfAttributes: '' }
 function attributesFor(message: StoredMessage, wanted: string[]): { attributes: string; md5OfAttributes: string } {
   if (message.attributes === '' || wanted.length === 0) return none
   if (asksForAll(wanted)) {
-    if (message.md5OfAttributes === '') message.md5OfAttributes = md5OfAttributes(parse(message))
+    if (message.md5OfAttributes === '') message.md5OfAttributes = digestAttributes(parse(message)).md5
     return message
   }
   const picked = pickAttributes(parse(message), wanted)
   if (picked === undefined) return none
-  return { attributes: JSON.stringify(picked), md5OfAttributes: md5OfAttributes(picked) }
+  return { attributes: JSON.stringify(picked), md5OfAttributes: digestAttributes(picked).md5 }
 }
 
 const parse = (message: StoredMessage): MessageAttributes => JSON.parse(message.attributes) as MessageAttributes

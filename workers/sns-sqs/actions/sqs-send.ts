@@ -3,7 +3,12 @@ import { AwsError } from '../protocol/aws-error.ts'
 import { type Input, optionalInteger, records, text } from '../protocol/fields.ts'
 import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
 import { sqsLimits } from '../semantics/limits.ts'
-import { checkAttributes, type MessageAttributes, md5OfAttributes } from '../semantics/message-attributes.ts'
+import {
+  checkAttributes,
+  digestAttributes,
+  type MessageAttribute,
+  type MessageAttributes,
+} from '../semantics/message-attributes.ts'
 import { checkMessageText } from '../semantics/message-text.ts'
 import type { NewMessage, QueueDefinition } from '../stores/queue-store.ts'
 import { type Action, queueOf } from './action.ts'
@@ -51,13 +56,16 @@ const sendMessageBatch: Action = async (input, services, call) => {
   return failed.length === 0 ? { Successful: successful } : { Successful: successful, Failed: failed }
 }
 
+const noAttributes = { md5: '', bytes: 0 }
+
 function outgoing(input: Input, queue: QueueDefinition, id: string): Outgoing {
   const body = text(input, 'MessageBody')
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
   checkMessageText(body)
   const attributes = attributesOf(input, 'MessageAttributes')
-  const bytes =
-    Buffer.byteLength(body) + (attributes === undefined ? 0 : checkAttributes(attributes, 'InvalidParameterValue'))
+  if (attributes !== undefined) checkAttributes(attributes, 'InvalidParameterValue')
+  const digest = attributes === undefined ? noAttributes : digestAttributes(attributes)
+  const bytes = Buffer.byteLength(body) + digest.bytes
   const most = queue.settings.maximumMessageBytes
   if (bytes > most) {
     throw new AwsError(
@@ -72,7 +80,7 @@ function outgoing(input: Input, queue: QueueDefinition, id: string): Outgoing {
     body,
     attributes: attributes === undefined ? '' : JSON.stringify(attributes),
     md5OfBody: hash('md5', body),
-    md5OfAttributes: attributes === undefined ? '' : md5OfAttributes(attributes),
+    md5OfAttributes: digest.md5,
     traceHeader: attributesOf(input, 'MessageSystemAttributes')?.AWSTraceHeader?.StringValue ?? '',
     legs: [leg],
   }
@@ -84,18 +92,24 @@ function attributesOf(input: Input, name: string): MessageAttributes | undefined
   const value = input[name]
   if (value === undefined || value === null) return undefined
   const attributes: MessageAttributes = {}
-  for (const [key, raw] of Object.entries(Object(value) as Record<string, unknown>)) {
-    const { DataType, StringValue, BinaryValue } = Object(raw) as Record<string, unknown>
-    if (typeof DataType !== 'string') {
-      throw new AwsError('InvalidParameterValue', `The message attribute '${key}' must contain a DataType.`)
-    }
-    attributes[key] = {
-      DataType,
-      ...(typeof StringValue === 'string' ? { StringValue } : {}),
-      ...(typeof BinaryValue === 'string' ? { BinaryValue } : {}),
-    }
+  let some = false
+  const given = Object(value) as Record<string, unknown>
+  for (const key of Object.keys(given)) {
+    attributes[key] = attributeOf(key, given[key])
+    some = true
   }
-  return Object.keys(attributes).length === 0 ? undefined : attributes
+  return some ? attributes : undefined
+}
+
+function attributeOf(name: string, raw: unknown): MessageAttribute {
+  const { DataType, StringValue, BinaryValue } = Object(raw) as Record<string, unknown>
+  if (typeof DataType !== 'string') {
+    throw new AwsError('InvalidParameterValue', `The message attribute '${name}' must contain a DataType.`)
+  }
+  const attribute: MessageAttribute = { DataType }
+  if (typeof StringValue === 'string') attribute.StringValue = StringValue
+  if (typeof BinaryValue === 'string') attribute.BinaryValue = BinaryValue
+  return attribute
 }
 
 const answer = ({ id, md5OfBody, md5OfAttributes: md5 }: NewMessage) => ({

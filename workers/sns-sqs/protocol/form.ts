@@ -62,8 +62,16 @@ function put(root: FormNode, path: readonly string[], value: string): boolean {
   return true
 }
 
+/** 1 for bytes that mean themselves: ASCII but `%` and `+`. */
+const isPlain = new Uint8Array(256).fill(1, 0, 128)
+isPlain[37] = 0
+isPlain[43] = 0
+
 /** Percent and plus decoding by bytes: several times faster than decodeURIComponent on JSON texts. */
 function decode(bytes: Buffer, start: number, end: number): string {
+  let plain = start
+  while (plain < end && isPlain[bytes[plain] ?? 0] === 1) plain++
+  if (plain === end) return bytes.toString('latin1', start, end)
   let length = 0
   let ascii = true
   for (let index = start; index < end; index++) {
@@ -80,7 +88,7 @@ function decode(bytes: Buffer, start: number, end: number): string {
     if (byte > 127) ascii = false
     scratch[length++] = byte
   }
-  return scratch.toString(ascii ? 'latin1' : 'utf8', 0, length)
+  return ascii ? scratch.toString('latin1', 0, length) : scratch.toString('utf8', 0, length)
 }
 
 function nibble(byte: number): number {

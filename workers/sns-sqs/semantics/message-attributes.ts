@@ -10,28 +10,39 @@ export interface MessageAttribute {
 }
 export type MessageAttributes = Record<string, MessageAttribute>
 
-/** Checks the attributes of one message as AWS does; returns their size in bytes: names, types and values. */
-export function checkAttributes(attributes: MessageAttributes, code: string): number {
+/** Checks the attributes of one message as AWS does. `code` is what the service calls the error. */
+export function checkAttributes(attributes: MessageAttributes, code: string): void {
   const names = Object.keys(attributes)
   if (names.length > sqsLimits.messageAttributes) {
     throw new AwsError(code, `Number of message attributes [${names.length}] exceeds the allowed maximum [10].`)
   }
-  let bytes = 0
   for (const name of names) {
     const attribute = attributes[name]
     if (attribute === undefined) continue
     if (!isAttributeName(name)) throw new AwsError(code, `The message attribute name '${name}' is invalid.`)
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + valueBytes(name, attribute, code)
+    checkValue(name, attribute, code)
   }
-  return bytes
 }
 
-const isAttributeName = (name: string): boolean =>
-  /^[A-Za-z0-9_.-]{1,256}$/.test(name) && !/^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)
+/** Names that were found good; they repeat from message to message. */
+const goodNames = new Set<string>()
 
-function valueBytes(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute, code: string): number {
-  const base = /^(String|Number|Binary)(\..+)?$/.exec(DataType)?.[1]
-  if (base === undefined || DataType.length > 256) {
+function isAttributeName(name: string): boolean {
+  if (goodNames.has(name)) return true
+  const good = /^[A-Za-z0-9_.-]{1,256}$/.test(name) && !/^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)
+  if (good && goodNames.size < 1_000) goodNames.add(name)
+  return good
+}
+
+/** What a data type is made of; undefined where there is no such type. `String` may be `String.mine`. */
+function baseType(dataType: string): string | undefined {
+  if (dataType === 'String') return dataType
+  return dataType.length > 256 ? undefined : /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1]
+}
+
+function checkValue(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute, code: string): void {
+  const base = baseType(DataType)
+  if (base === undefined) {
     throw new AwsError(
       code,
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
@@ -47,30 +58,25 @@ function valueBytes(name: string, { DataType, StringValue, BinaryValue }: Messag
   if (base === 'Number' && (value.trim() === '' || !Number.isFinite(Number(value)))) {
     throw new AwsError(code, `Can't cast the value of message attribute '${name}' to a number.`)
   }
-  return base === 'Binary' ? Buffer.byteLength(value, 'base64') : Buffer.byteLength(value)
 }
 
-let scratch = Buffer.allocUnsafe(16_384)
+const initialScratch = 16_384
+let scratch = Buffer.allocUnsafe(initialScratch)
+let length = 0
+
+/** Lengths and the transport byte, which are in the digest and not in the size. */
+const framing = 13
 
 /**
- * The MD5 that the SDKs check: names sorted; per attribute the name and the full data type, each with a 4-byte length,
- * one byte that is 1 for text and 2 for binary, and the value with its length.
+ * The MD5 that the SDKs check, and the size that the limits count: names, types and values. The MD5 is over the names
+ * sorted; per attribute the name and the full data type, each with a 4-byte length, one byte that is 1 for text and 2
+ * for binary, and the value with its length.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
-export function md5OfAttributes(attributes: MessageAttributes): string {
-  let length = 0
-  const put = (text: string, encoding: 'utf8' | 'base64') => {
-    const room = length + 5 + text.length * 3
-    if (room > scratch.length) {
-      const grown = Buffer.allocUnsafe(room * 2)
-      scratch.copy(grown, 0, 0, length)
-      scratch = grown
-    }
-    const written = scratch.write(text, length + 4, encoding)
-    scratch.writeUInt32BE(written, length)
-    length += 4 + written
-  }
-  for (const name of Object.keys(attributes).sort()) {
+export function digestAttributes(attributes: MessageAttributes): { md5: string; bytes: number } {
+  const names = Object.keys(attributes).sort()
+  length = 0
+  for (const name of names) {
     const attribute = attributes[name]
     if (attribute === undefined) continue
     const binary = attribute.DataType.startsWith('Binary')
@@ -79,9 +85,37 @@ export function md5OfAttributes(attributes: MessageAttributes): string {
     scratch[length++] = binary ? 2 : 1
     put((binary ? attribute.BinaryValue : attribute.StringValue) ?? '', binary ? 'base64' : 'utf8')
   }
-  const digest = hash('md5', scratch.subarray(0, length), 'hex')
-  if (scratch.length > 65_536) scratch = Buffer.allocUnsafe(16_384)
-  return digest
+  const md5 = hash('md5', scratch.subarray(0, length))
+  const bytes = length - names.length * framing
+  if (scratch.length > initialScratch * 4) scratch = Buffer.allocUnsafe(initialScratch)
+  return { md5, bytes }
+}
+
+function put(text: string, encoding: 'utf8' | 'base64'): void {
+  const room = length + 5 + text.length * 3
+  if (room > scratch.length) {
+    const grown = Buffer.allocUnsafe(room * 2)
+    scratch.copy(grown, 0, 0, length)
+    scratch = grown
+  }
+  const start = length + 4
+  const ascii = encoding === 'utf8' && text.length < 64 ? putShortAscii(text, start) : -1
+  const written = ascii === -1 ? scratch.write(text, start, encoding) : ascii
+  scratch[length] = written >>> 24
+  scratch[length + 1] = written >>> 16
+  scratch[length + 2] = written >>> 8
+  scratch[length + 3] = written
+  length = start + written
+}
+
+/** Copying a few characters here is cheaper than the call into the runtime. -1 where one of them is not ASCII. */
+function putShortAscii(text: string, start: number): number {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit > 127) return -1
+    scratch[start + index] = unit
+  }
+  return text.length
 }
 
 /**
@@ -89,11 +123,10 @@ export function md5OfAttributes(attributes: MessageAttributes): string {
  * there is no MD5 either.
  */
 export function pickAttributes(attributes: MessageAttributes, names: string[]): MessageAttributes | undefined {
-  const picked = Object.keys(attributes).filter((name) =>
+  const picked = Object.entries(attributes).filter(([name]) =>
     names.some((wanted) => wanted === name || (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -1)))),
   )
-  if (picked.length === 0) return undefined
-  return Object.fromEntries(picked.map((name) => [name, attributes[name] as MessageAttribute]))
+  return picked.length === 0 ? undefined : Object.fromEntries(picked)
 }
 
 export const asksForAll = (names: string[]): boolean => names.includes('All') || names.includes('.*')
