@@ -15,13 +15,16 @@ export interface PlacedEdge {
   head: string
   /** Half way along the curve, where a label stands. */
   middle: Point
-  /** Whether a label fits between the two columns. */
-  labelFits: boolean
+  /** Pixels for a label in the middle of the curve; 0 where there is none. A steep curve leaves more than its gap. */
+  labelRoom: number
+  /** Roughly, in pixels at 100 %. */
+  length: number
 }
 
 /** Distance between two edges that leave or enter the same card. */
 const portGap = 10
-const labelRoom = 48
+/** An edge that climbs this far is nearly vertical in its middle: a label crosses it instead of covering it. */
+const steep = 48
 
 /** Point at share `t` of the curve, 0–1. */
 export function pointOn([a, b, c, d]: PlacedEdge['curve'], t: number): Point {
@@ -68,7 +71,8 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
       path: `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}`,
       head: `M${end.x} ${end.y}L${end.x - head} ${end.y + wing}L${end.x - head} ${end.y - wing}Z`,
       middle: pointOn(curve, 0.5),
-      labelFits: !tiles && end.x - start.x >= labelRoom,
+      labelRoom: tiles ? 0 : end.x - start.x + (Math.abs(end.y - start.y) > steep ? 24 : -4),
+      length: Math.hypot(end.x - start.x, end.y - start.y),
     }
   })
 }

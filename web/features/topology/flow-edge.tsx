@@ -13,6 +13,9 @@ export type FlowEdgeData = Edge<
   'flow'
 >
 
+/** Pixels that a label takes, near enough to tell whether it fits. */
+const labelWidth = (text: string): number => text.length * 5.6 + 8
+
 /** A link of the graph: dashed when declared and never seen, marked when seen and not declared, wider with its rate. */
 export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>) {
   const view = useGraphView()
@@ -35,11 +38,17 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   return (
     <>
       <g className={`edge ${kind} ${selected} ${dim ? 'is-dim' : ''}`}>
-        <path d={placed.path} style={{ strokeWidth: width }} />
+        <path
+          d={placed.path}
+          style={{
+            strokeWidth: width,
+            ...(observed || traced ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
+          }}
+        />
         <path className="head" d={placed.head} />
         <path className="edge__hit" d={placed.path} style={{ strokeWidth: 20 / scale }} />
       </g>
-      {placed.labelFits || (observed && !declared) ? (
+      {placed.labelRoom > 0 || (observed && !declared) ? (
         <EdgeLabelRenderer>
           <EdgeLabel data={data} dim={dim} trace={traced} />
         </EdgeLabelRenderer>
@@ -63,7 +72,8 @@ function EdgeLabel({
   const sourceFigures = useLive((live) => live.nodes[source.id])
   const undeclared = placed.edge.observed && !placed.edge.declared
   const label = tracing ? undefined : edgeLabel(source, target, figures, sourceFigures, sourceEdges)
-  const text = trace?.label ?? (placed.labelFits ? label?.text : undefined)
+  const wanted = trace?.label ?? label?.text
+  const text = wanted !== undefined && labelWidth(wanted) <= placed.labelRoom ? wanted : undefined
   if (text === undefined && !undeclared) return null
   const tone = trace
     ? trace.tone === 'retry'

@@ -92,7 +92,12 @@ export function layoutGraph(topology: Topology, room: Room): GraphLayout {
   const heightOf = (node: TopologyNode): number => (tiles ? 74 / scale : cardHeight(node, room))
   const gap = tiles ? 12 / scale : rowGap
 
-  const columnX = widths.map((_, at) => margin + sum(widths.slice(0, at)) + sum(gaps.slice(0, at)))
+  const columnX = widths.map((width, at) =>
+    // Tiles are all of one size, so their columns stand at even distances.
+    tiles
+      ? (total * (at + 0.5)) / widths.length - width / 2
+      : margin + sum(widths.slice(0, at)) + sum(gaps.slice(0, at)),
+  )
   const lanes = lanesOf(topology)
   const stacks = lanes.map((lane) =>
     stackHeight([lane.consumer, ...lane.ends].map(heightOf), lane.ends.map(heightOf), gap),

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import type { Lit } from './lit-path.ts'
-import { type Flow, flowOf, type Particle, particlesAt } from './particles.ts'
+import { type Flow, flowOf, type Particle, particlesAt, thinned } from './particles.ts'
 
 /**
  * All particles, on one canvas above the edges and below the cards. It draws only while something flows, the tab is seen
@@ -36,13 +36,14 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
       const colours = coloursOf(element)
       let moving = false
       for (const edge of edges) {
-        const flow = flows.get(edge.edge.id)
+        const flow = thinned(flows.get(edge.edge.id), edge.length * zoom)
         if (!flow || flow.count === 0) continue
         moving = true
         const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * flow.speed)
         phases.set(edge.edge.id, phase)
         context.globalAlpha = lit && !lit.edges.has(edge.edge.id) ? 0.4 : 1
         for (const particle of particlesAt(edge, flow, phase)) {
+          if (underLabel(edge, flow, particle)) continue
           paint(context, particle, colours, (x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio, ratio)
         }
       }
@@ -72,12 +73,16 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
   return <canvas ref={canvas} className="canvas__particles" />
 }
 
+/** A label masks what runs under it. */
+function underLabel(edge: PlacedEdge, flow: Flow, { x, y }: Particle): boolean {
+  if (!flow.labelled || edge.labelRoom <= 30) return false
+  return Math.abs(x - edge.middle.x) < labelHalf.width && Math.abs(y - edge.middle.y) < labelHalf.height
+}
+
 function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   const live = useLive.getState()
   if (live.connection !== 'live') return new Map()
-  return new Map(
-    edges.map(({ edge }) => [edge.id, flowOf(live.edges[edge.id], edge.to.startsWith('dead_letter_queue:'))]),
-  )
+  return new Map(edges.map(({ edge }) => [edge.id, flowOf(live.edges[edge.id], edge)]))
 }
 
 function fitToScreen(element: HTMLCanvasElement): void {
@@ -87,12 +92,14 @@ function fitToScreen(element: HTMLCanvasElement): void {
   if (element.height !== height) element.height = height
 }
 
+const labelHalf = { width: 26, height: 10 }
+
 type Colours = Record<Particle['kind'], string>
 
 /** Canvas does not read custom properties, so three hidden words carry the colours of the theme. */
 function coloursOf(element: HTMLCanvasElement): Colours {
   const colour = (name: string): string => {
-    const probe = element.parentElement?.querySelector(`[data-particle="${name}"]`)
+    const probe = element.closest('.canvas')?.querySelector(`[data-particle="${name}"]`)
     return probe ? getComputedStyle(probe).fill : 'gray'
   }
   return { ok: colour('ok'), retry: colour('retry'), dead: colour('dead') }

@@ -10,14 +10,18 @@ export interface Flow {
   /** The share that are drawn as retries. */
   retries: number
   dead: boolean
+  /** Whether the edge carries a label in its middle. */
+  labelled: boolean
 }
 
 export const mostParticles = 12
 
 /** Density from the rate, speed from the latency: a slow hop is seen as slow. */
-export function flowOf(figures: Figures | undefined, toDeadLetters: boolean): Flow {
+export function flowOf(figures: Figures | undefined, edge: Pick<TopologyEdge, 'from' | 'to'>): Flow {
+  const dead = edge.to.startsWith('dead_letter_queue:')
+  const labelled = edge.from.startsWith('producer:') || edge.to.startsWith('consumer:')
   const perSecond = figures?.ratePerSecond ?? 0
-  if (perSecond <= 0) return { count: 0, speed: 0, retries: 0, dead: toDeadLetters }
+  if (perSecond <= 0) return { count: 0, speed: 0, retries: 0, dead, labelled }
   const latency = figures?.p50Ms ?? 20
   const secondsAcross = Math.min(4, Math.max(0.7, 0.7 + Math.log10(1 + latency) * 0.55))
   const failing = (figures?.retriesPerSecond ?? 0) + (figures?.errorsPerSecond ?? 0)
@@ -25,8 +29,18 @@ export function flowOf(figures: Figures | undefined, toDeadLetters: boolean): Fl
     count: Math.min(mostParticles, Math.max(1, Math.round(1 + Math.log2(1 + perSecond) * 1.15))),
     speed: 1 / secondsAcross,
     retries: Math.min(1, failing / perSecond),
-    dead: toDeadLetters,
+    dead,
+    labelled,
   }
+}
+
+/** Pixels between two particles at least, so that a short edge does not become a bar. */
+const leastApart = 14
+
+/** The flow on an edge of this many pixels. */
+export function thinned(flow: Flow | undefined, length: number): Flow | undefined {
+  if (!flow || flow.count === 0) return flow
+  return { ...flow, count: Math.min(flow.count, Math.max(1, Math.floor(length / leastApart))) }
 }
 
 export interface Particle extends Point {

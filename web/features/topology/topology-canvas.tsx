@@ -99,7 +99,7 @@ function Canvas() {
           selectionKeyCode={null}
           multiSelectionKeyCode={null}
           zoomOnDoubleClick={false}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="top-right"
           onNodeClick={(_, node) => select({ node: node.id })}
           onEdgeClick={(_, edge) => select({ edge: edge.id })}
           onPaneClick={() => select({})}

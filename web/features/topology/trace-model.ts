@@ -14,8 +14,10 @@ export interface Trace {
   edges: Map<string, { tone: 'path' | 'retry'; label?: string }>
 }
 
-const attemptsWord = (numbers: number[]): string =>
-  `${numbers.length === 1 ? 'attempt' : 'attempts'} ${numbers.join(', ')}`
+const attemptsWord = (numbers: number[]): string => {
+  if (numbers.length > 2) return `${numbers.length} attempts`
+  return `${numbers.length === 1 ? 'attempt' : 'attempts'} ${numbers.join(', ')}`
+}
 
 /** Reads a journey against the wiring as it is now. */
 export function traceOf(journey: Journey, topology: Topology): Trace {

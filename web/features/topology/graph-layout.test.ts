@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Topology } from '#contracts/topology.ts'
+import { edgeId, nodeId } from '#contracts/topology.ts'
+import { placeEdges, pointOn } from './edge-geometry.ts'
+import { layoutGraph, type PlacedNode } from './graph-layout.ts'
+import { litAround, neighbour } from './lit-path.ts'
+
+/** A lab with this many topics and consumers, each consumer with a queue, an effect and a dead-letter queue. */
+function lab(topicCount: number, consumerCount: number): Topology {
+  const topology: Topology = {
+    nodes: [{ id: 'producer:producer', kind: 'producer', name: 'producer', state: 'up' }],
+    edges: [],
+  }
+  const edge = (from: string, to: string) =>
+    topology.edges.push({ id: edgeId(from, to), from, to, declared: true, observed: false })
+  for (let at = 0; at < topicCount; at += 1) {
+    topology.nodes.push({ id: nodeId('topic', `t${at}`), kind: 'topic', name: `t${at}`, state: 'up' })
+    edge('producer:producer', nodeId('topic', `t${at}`))
+  }
+  for (let at = 0; at < consumerCount; at += 1) {
+    const name = `consumer-${at}`
+    for (const kind of ['queue', 'consumer', 'effect', 'dead_letter_queue'] as const)
+      topology.nodes.push({ id: nodeId(kind, name), kind, name, state: 'up' })
+    for (let topic = at % 2; topic < topicCount; topic += 1) edge(nodeId('topic', `t${topic}`), nodeId('queue', name))
+    edge(nodeId('queue', name), nodeId('consumer', name))
+    edge(nodeId('consumer', name), nodeId('effect', name))
+    edge(nodeId('consumer', name), nodeId('dead_letter_queue', name))
+  }
+  return topology
+}
+
+const overlap = (a: PlacedNode, b: PlacedNode): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height - 1 && b.y < a.y + a.height - 1
+
+test('every node has a place and no two cards overlap, whatever the lab and the room', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 320, max: 2_000 }),
+      fc.integer({ min: 200, max: 1_200 }),
+      fc.boolean(),
+      (topics, consumers, width, height, quiet) => {
+        const topology = lab(topics, consumers)
+        const layout = layoutGraph(topology, { width, height, quiet, replicas: { 'consumer-0': 3 } })
+        const placed = [...layout.nodes.values()]
+        expect(placed).toHaveLength(topology.nodes.length)
+        for (const [at, one] of placed.entries()) {
+          expect(one.x).toBeGreaterThanOrEqual(0)
+          expect(one.x + one.width).toBeLessThanOrEqual(layout.width + 1)
+          expect(one.y + one.height).toBeLessThanOrEqual(layout.height + 1)
+          for (const other of placed.slice(at + 1))
+            expect(overlap(one, other), `${one.node.id} ${other.node.id}`).toBe(false)
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
+
+test('a queue and its consumer stand on one line', () => {
+  const layout = layoutGraph(lab(3, 2), { width: 1_080, height: 596, quiet: false, replicas: {} })
+  const middle = (id: string) => {
+    const placed = layout.nodes.get(id)
+    return placed ? placed.y + placed.height / 2 : Number.NaN
+  }
+  expect(Math.abs(middle('queue:consumer-1') - middle('consumer:consumer-1'))).toBeLessThanOrEqual(1)
+})
+
+test('at the drawn width the columns stand where they are drawn', () => {
+  const layout = layoutGraph(lab(3, 2), { width: 1_080, height: 596, quiet: false, replicas: {} })
+  expect(layout.columns.map((column) => column.x)).toEqual([24, 206, 416, 676, 904])
+})
+
+test('edges run from the right side of one card to the left side of the other and part from each other', () => {
+  const topology = lab(3, 2)
+  const layout = layoutGraph(topology, { width: 1_080, height: 596, quiet: false, replicas: {} })
+  const edges = placeEdges(topology, layout)
+  expect(edges).toHaveLength(topology.edges.length)
+  const starts = edges.filter(({ edge }) => edge.from === 'producer:producer').map(({ curve }) => curve[0].y)
+  expect(new Set(starts).size).toBe(3)
+  for (const { edge, curve } of edges) {
+    const from = layout.nodes.get(edge.from)
+    expect(pointOn(curve, 0).x).toBe(from ? from.x + from.width : Number.NaN)
+    expect(pointOn(curve, 1).x).toBe(layout.nodes.get(edge.to)?.x)
+  }
+})
+
+test('selecting a queue lights what feeds it and what it feeds, and nothing beside', () => {
+  const lit = litAround(lab(3, 2), { node: 'queue:consumer-1' })
+  expect([...(lit?.nodes ?? [])].sort()).toEqual([
+    'consumer:consumer-1',
+    'dead_letter_queue:consumer-1',
+    'effect:consumer-1',
+    'producer:producer',
+    'queue:consumer-1',
+    'topic:t1',
+    'topic:t2',
+  ])
+  expect(lit?.edges.has('topic:t0->queue:consumer-0')).toBe(false)
+})
+
+test('arrow keys follow links to the sides and the column up and down', () => {
+  const topology = lab(3, 2)
+  const layout = layoutGraph(topology, { width: 1_080, height: 596, quiet: false, replicas: {} })
+  expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowRight')).toBe('consumer:consumer-1')
+  expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowUp')).toBe('queue:consumer-0')
+  expect(neighbour(topology, layout.nodes, 'queue:consumer-0', 'ArrowUp')).toBeUndefined()
+})
