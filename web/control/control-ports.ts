@@ -12,7 +12,7 @@ import type { CommandReply, WorkerConfig } from '#contracts/worker-protocol.ts'
  * the other: `web/server.ts` introduces them.
  */
 export interface Observatory {
-  /** Sends a command to one worker. Rejects with `AgentUnavailable` where no replica can take it within `timeoutMs`. */
+  /** Sends a command to one worker. Rejects with `AgentUnavailable` where no replica can take it, with `AgentSilent` where none answers within `timeoutMs`. */
   command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply>
   /** Sends a new configuration to every connected sidecar; resolves when all replicas that are up have taken it. */
   configure(config: WorkerConfig): Promise<void>
@@ -49,9 +49,14 @@ export interface Registry {
   grantEpoch(instance: string): Promise<number>
 }
 
-/** No replica of the service can take a command now. */
+/** No replica of the service can take a command now. Unless it is an `AgentSilent`, none has seen it. */
 export class AgentUnavailable extends Error {
-  override readonly name = 'AgentUnavailable'
+  override readonly name: string = 'AgentUnavailable'
+}
+
+/** The command was handed to the sidecar and no answer came: whether it was carried out is not known. */
+export class AgentSilent extends AgentUnavailable {
+  override readonly name = 'AgentSilent'
 }
 
 /** The cursor was not made by this list. */

@@ -1,0 +1,160 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Namespace, Server, Socket } from 'socket.io'
+import {
+  type AgentCommand,
+  type AgentToWebEvents,
+  agentAuth,
+  agentNamespace,
+  agentStatus,
+  epochRequest,
+  type TelemetryAck,
+  type TelemetryFrame,
+  telemetryPush,
+  type WebToAgentEvents,
+} from '#contracts/agent-protocol.ts'
+import { type CommandReply, commandReply, type WorkerConfig } from '#contracts/worker-protocol.ts'
+import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
+import type { ServiceRegistry } from './service-registry.ts'
+
+type AgentNamespace = Namespace<AgentToWebEvents, WebToAgentEvents, Record<string, never>, { service: string }>
+type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, never>, { service: string }>
+
+/** What the gateway hands on. */
+export interface AgentHandlers {
+  token: string
+  services: ServiceRegistry
+  log: Logger
+  /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
+  takeFrames(frames: TelemetryFrame[]): TelemetryAck
+  grantEpoch(instance: string): Promise<number>
+  config(): WorkerConfig
+}
+
+/** How long a sidecar may take to hand a configuration to all its replicas, in milliseconds. */
+const configureTimeoutMs = 5_000
+
+/**
+ * Sidecars on the namespace `/agents`. One that comes is checked, configured, and then the only one of its service; a
+ * newer connection of the same service takes the place of an older one. What does not parse is refused with a log line.
+ */
+export class AgentGateway {
+  readonly #handlers: AgentHandlers
+  readonly #sockets = new Map<string, AgentSocket>()
+  #namespace: AgentNamespace | undefined
+
+  constructor(handlers: AgentHandlers) {
+    this.#handlers = handlers
+  }
+
+  attach(io: Server): void {
+    const namespace = io.of(agentNamespace) as AgentNamespace
+    this.#namespace = namespace
+    namespace.use((socket, next) => {
+      const auth = agentAuth.safeParse(socket.handshake.auth)
+      if (!auth.success || !isSame(auth.data.token, this.#handlers.token)) {
+        this.#handlers.log.warn({ address: socket.handshake.address }, 'refused a sidecar: its token is not right')
+        next(new Error('unauthorized: FAULTLINE_AGENT_TOKEN does not match that of the control plane'))
+        return
+      }
+      socket.data.service = auth.data.service
+      next()
+    })
+    namespace.on('connection', (socket) => this.#welcome(socket))
+  }
+
+  /** Rejects with `AgentUnavailable` where the sidecar is away, with `AgentSilent` where it does not answer in time. */
+  async command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply> {
+    const socket = this.#sockets.get(service)
+    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    let answer: unknown
+    try {
+      answer = await socket.timeout(timeoutMs).emitWithAck('command', command)
+    } catch (cause) {
+      throw new AgentSilent(`${service} did not answer within ${timeoutMs} ms`, { cause })
+    }
+    const reply = commandReply.safeParse(answer)
+    if (!reply.success) throw new AgentSilent(`${service} answered what is no reply: ${reply.error.message}`)
+    return reply.data
+  }
+
+  /** Resolves when every connected sidecar has handed it on or run out of time; those get it again when they reconnect. */
+  async configure(config: WorkerConfig): Promise<void> {
+    await Promise.all([...this.#sockets.values()].map((socket) => this.#configure(socket, config)))
+  }
+
+  close(): void {
+    this.#namespace?.disconnectSockets(true)
+  }
+
+  #welcome(socket: AgentSocket): void {
+    const { service } = socket.data
+    const { services, log } = this.#handlers
+    this.#sockets.get(service)?.disconnect(true)
+    this.#sockets.set(service, socket)
+    services.setConnected(service, true)
+    log.info({ service }, `sidecar of ${service} connected`)
+    socket.on('disconnect', (reason) => {
+      if (this.#sockets.get(service) !== socket) return
+      this.#sockets.delete(service)
+      services.setConnected(service, false)
+      log.warn({ service, reason }, `sidecar of ${service} disconnected`)
+    })
+    socket.on('status', (message) => {
+      const status = agentStatus.safeParse(message)
+      if (!status.success || status.data.service !== service) this.#refuse(service, 'status', status.error)
+      else services.takeStatus(status.data)
+    })
+    socket.on('telemetry', (message, ack) => this.#takeTelemetry(service, message, ack))
+    socket.on('epoch', (message, ack) => void this.#grantEpoch(service, message, ack))
+    void this.#configure(socket, this.#handlers.config())
+  }
+
+  #takeTelemetry(service: string, message: unknown, ack: unknown): void {
+    const push = telemetryPush.safeParse(message)
+    if (!push.success || typeof ack !== 'function') {
+      this.#refuse(service, 'telemetry', push.error)
+      return
+    }
+    try {
+      ack(this.#handlers.takeFrames(push.data.frames))
+    } catch (error) {
+      // Not acknowledged: the sidecar keeps the frames and sends them again.
+      this.#handlers.log.error({ err: error, service }, 'telemetry could not be stored; the sidecar will send it again')
+    }
+  }
+
+  async #grantEpoch(service: string, message: unknown, ack: unknown): Promise<void> {
+    const request = epochRequest.safeParse(message)
+    if (!request.success || typeof ack !== 'function') {
+      this.#refuse(service, 'epoch', request.error)
+      return
+    }
+    try {
+      ack({ epoch: await this.#handlers.grantEpoch(request.data.instance) })
+    } catch (error) {
+      // Not answered: the sidecar asks again.
+      this.#handlers.log.error({ err: error, ...request.data }, 'the epoch could not be stored; the sidecar asks again')
+    }
+  }
+
+  async #configure(socket: AgentSocket, config: WorkerConfig): Promise<void> {
+    const { service } = socket.data
+    try {
+      const reply = await socket.timeout(configureTimeoutMs).emitWithAck('configure', config)
+      if (!reply.ok) this.#handlers.log.warn({ service, error: reply.error }, `${service} refused its configuration`)
+    } catch (error) {
+      this.#handlers.log.warn({ err: error, service }, `${service} did not confirm its configuration in time`)
+    }
+  }
+
+  #refuse(service: string, message: string, error: unknown): void {
+    this.#handlers.log.error({ err: error, service }, `refused a "${message}" of ${service}: it is not as agreed`)
+  }
+}
+
+/** Compares in a time that does not depend on where the texts differ. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(wanted))
+}

@@ -1,0 +1,53 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import { crc32 } from 'node:zlib'
+import type { LedgerState } from '../ledger/ledger-state.ts'
+import type { MeterTotals } from '../metrics/meter-totals.ts'
+import type { DedupState } from './frame-dedup.ts'
+
+const version = 1
+
+/** Everything that replaying the journal from `segment` on needs to know of what was before. */
+export interface Checkpoint {
+  version: typeof version
+  /** The first segment whose records are not in it. */
+  segment: number
+  ledger: LedgerState
+  totals: MeterTotals
+  dedup: DedupState
+  missingFrames: number
+}
+
+const fileName = 'checkpoint.bin'
+
+/** Replaces the checkpoint, in one step: a crash leaves the old one or the new one. The state is read before the first await. */
+export async function writeCheckpoint(directory: string, checkpoint: Omit<Checkpoint, 'version'>): Promise<void> {
+  const body = serialize({ version, ...checkpoint })
+  const head = Buffer.alloc(4)
+  head.writeUInt32BE(crc32(body))
+  const path = join(directory, fileName)
+  await writeFile(`${path}.new`, Buffer.concat([head, body]), { flush: true })
+  await rename(`${path}.new`, path)
+}
+
+/** The last checkpoint; undefined where there is none. Throws where there is one that cannot be read. */
+export async function readCheckpoint(directory: string): Promise<Checkpoint | undefined> {
+  const path = join(directory, fileName)
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  const body = bytes.subarray(4)
+  if (bytes.length < 5 || crc32(body) !== bytes.readUInt32BE(0)) {
+    throw new Error(`${path} is damaged; remove it to count anew from the segments beside it`)
+  }
+  const checkpoint: Checkpoint = deserialize(body)
+  if (checkpoint.version !== version) {
+    throw new Error(`${path} has format ${checkpoint.version}, this version reads ${version}; remove the data folder`)
+  }
+  return checkpoint
+}

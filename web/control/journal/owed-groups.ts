@@ -1,0 +1,37 @@
+import { encodeEntry, entryKind } from './entry-format.ts'
+
+/**
+ * Who is owed an event of a type. The answer is written into the journal before the first frame that needs it, in every
+ * segment anew, so that reading the journal later gives the same obligations whatever the wiring is by then.
+ */
+export class OwedGroups {
+  readonly #current = new Map<string, readonly string[]>()
+  /** Equal lists are one list. */
+  readonly #shared = new Map<string, readonly string[]>()
+  readonly #written = new Set<string>()
+
+  groupsOf(type: string): readonly string[] {
+    return this.#current.get(type) ?? []
+  }
+
+  set(type: string, groups: readonly string[]): void {
+    const key = JSON.stringify(groups)
+    const shared = this.#shared.get(key) ?? groups
+    this.#shared.set(key, shared)
+    this.#current.set(type, shared)
+  }
+
+  /** Takes the answer of now; the entry that has to be written first, where it is news in this segment. */
+  update(type: string, groups: readonly string[]): Buffer | undefined {
+    const before = this.#current.get(type)
+    this.set(type, groups)
+    if (this.#written.has(type) && before === this.#current.get(type)) return undefined
+    this.#written.add(type)
+    return encodeEntry(entryKind.owed, { type, groups })
+  }
+
+  /** A new segment has begun, or what was answered could not be written. */
+  forgetWritten(): void {
+    this.#written.clear()
+  }
+}

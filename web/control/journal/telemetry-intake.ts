@@ -1,0 +1,226 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { TelemetryAck, TelemetryFrame } from '#contracts/agent-protocol.ts'
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
+import type { FlowMeters } from '../metrics/flow-meters.ts'
+import { noFlow } from '../metrics/flow-sink.ts'
+import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
+import type { ApplyContext, Place } from '../traces/apply-context.ts'
+import { endFormerEpochs } from '../traces/apply-publish.ts'
+import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
+import { FrameDedup } from './frame-dedup.ts'
+import type { Journal } from './journal.ts'
+import type { OwedGroups } from './owed-groups.ts'
+import { parseFrame } from './parse-frame.ts'
+
+export interface IntakeParts {
+  /** Of the journal. */
+  directory: string
+  journal: Journal
+  context: ApplyContext
+  flow: FlowMeters
+  other: OtherRecords
+  owed: OwedGroups
+  /** Groups that took events of a type at a moment. */
+  groupsOf(type: string, at: number): readonly string[]
+  log: Logger
+}
+
+const frameHead = z.object({ source: z.string(), incarnation: z.string(), seq: z.int() })
+const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
+const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
+
+/** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
+const replaySliceMs = 10
+
+/**
+ * The way of telemetry into the control plane: written to the journal, applied, acknowledged.
+ * REPLAYING (the journal is read again; nothing may be taken) → OPEN → CLOSED.
+ */
+export class TelemetryIntake {
+  readonly dedup = new FrameDedup()
+  /** Why telemetry could not be stored the last time, for a person. */
+  problem: string | undefined
+  /** Records that were not as agreed. */
+  refused = 0
+  readonly #parts: IntakeParts
+  #checkpointing: Promise<void> | undefined
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts
+  }
+
+  /** Puts frames on disk and applies them. Throws where the disk does not take them: then nothing has changed. */
+  takeFrames(frames: readonly TelemetryFrame[]): TelemetryAck {
+    const acked = new Map<string, number>()
+    for (const frame of frames) {
+      this.#take(frame)
+      acked.set(frame.incarnation, Math.max(acked.get(frame.incarnation) ?? 0, frame.seq))
+    }
+    return { acked: [...acked].map(([incarnation, seq]) => ({ incarnation, seq })) }
+  }
+
+  /** A producer instance was granted a new epoch: its former process is gone. */
+  epochGranted(producer: string, epoch: number, at: number): void {
+    this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
+    endFormerEpochs(this.#parts.context, producer, epoch, at)
+  }
+
+  /** Reads checkpoint and journal, and begins a segment for what comes. */
+  async open(): Promise<void> {
+    const { directory, journal, context, flow, log } = this.#parts
+    const checkpoint = await readCheckpoint(directory)
+    const liveFlow = context.flow
+    if (checkpoint) {
+      restoreLedger(context.ledger, checkpoint.ledger)
+      restoreTotals(flow, checkpoint.totals)
+      this.dedup.restore(checkpoint.dedup, checkpoint.missingFrames)
+      context.rebuilding = true
+      context.flow = noFlow
+    }
+    const leaveCheckpoint = (): void => {
+      if (!context.rebuilding) return
+      dropHalfRead(context)
+      context.rebuilding = false
+      context.flow = liveFlow
+    }
+    let slice = performance.now()
+    for (const segment of journal.segments()) {
+      if (segment >= (checkpoint?.segment ?? 0)) leaveCheckpoint()
+      const { entries, isTorn } = await journal.read(segment)
+      for (const entry of entries) {
+        this.#replay(entry, segment)
+        if (performance.now() - slice < replaySliceMs) continue
+        await setImmediate()
+        slice = performance.now()
+      }
+      if (isTorn())
+        log.warn({ segment }, 'the last entry of a telemetry segment is torn; its sidecar will send it again')
+    }
+    leaveCheckpoint()
+    journal.begin(checkpoint?.segment)
+    this.#parts.owed.forgetWritten()
+    await this.#checkpoint()
+  }
+
+  /** Writes a last checkpoint; nothing is taken after it. */
+  async close(): Promise<void> {
+    await this.#checkpointing
+    this.#parts.journal.begin()
+    await this.#checkpoint()
+    this.#parts.journal.close()
+  }
+
+  #take(frame: TelemetryFrame): void {
+    const { source, incarnation, seq, body } = frame
+    if (!this.dedup.isNew(incarnation, seq)) return
+    const { owed, groupsOf, log, journal } = this.#parts
+    const { records, refused } = parseFrame(body)
+    const entries: Buffer[] = []
+    for (const record of records) {
+      if (record.kind !== 'publish.attempted') continue
+      for (const type of new Set(record.messages.map((message) => message.type))) {
+        const entry = owed.update(type, groupsOf(type, record.at))
+        if (entry) entries.push(entry)
+      }
+    }
+    const before = entries.reduce((bytes, { length }) => bytes + length, 0)
+    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq }, body))
+    const offset = this.#append(entries) + before
+    this.dedup.admit(incarnation, seq)
+    this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
+    if (refused.length > 0) {
+      this.refused += refused.length
+      log.error(
+        { source, seq, refused: refused.slice(0, 5) },
+        `refused ${refused.length} telemetry records of ${source}`,
+      )
+    }
+    if (journal.isFull) this.#rotate()
+  }
+
+  #append(entries: readonly Buffer[]): number {
+    try {
+      const offset = this.#parts.journal.append(entries)
+      this.problem = undefined
+      return offset
+    } catch (error) {
+      this.#parts.owed.forgetWritten()
+      const reason = error instanceof Error ? error.message : String(error)
+      this.problem = `telemetry cannot be stored in ${this.#parts.directory} (${reason}); free space there, sidecars keep it meanwhile`
+      throw error
+    }
+  }
+
+  #apply(records: readonly TelemetryRecord[], place: Place, other: OtherRecords): void {
+    const { context, log } = this.#parts
+    for (const record of records) {
+      try {
+        applyRecord(context, other, record, place)
+      } catch (error) {
+        // It is in the journal: a control plane that is mended applies it when it starts.
+        log.error({ err: error, kind: record.kind }, 'a telemetry record could not be applied')
+      }
+    }
+  }
+
+  #replay(entry: Entry, segment: number): void {
+    const { context, owed } = this.#parts
+    if (entry.kind === entryKind.owed) {
+      const { type, groups } = owedHead.parse(entry.head)
+      owed.set(type, groups)
+    } else if (entry.kind === entryKind.epoch) {
+      const { producer, epoch, at } = epochHead.parse(entry.head)
+      endFormerEpochs(context, producer, epoch, at)
+    } else if (entry.kind === entryKind.frame) {
+      const { incarnation, seq } = frameHead.parse(entry.head)
+      if (!context.rebuilding && !this.dedup.admit(incarnation, seq)) return
+      const past: OtherRecords = { log: this.#parts.other.log, gauges: () => {}, burst: () => {} }
+      this.#apply(parseFrame(entry.body).records, { segment, offset: entry.offset }, past)
+    }
+  }
+
+  #rotate(): void {
+    this.#parts.journal.begin()
+    this.#parts.owed.forgetWritten()
+    this.#checkpointing ??= this.#checkpoint()
+      .catch((error: unknown) => {
+        this.#parts.log.error(
+          { err: error },
+          'the telemetry checkpoint could not be written; the next segment tries again',
+        )
+      })
+      .finally(() => {
+        this.#checkpointing = undefined
+      })
+  }
+
+  /** Everything before the current segment is in it. */
+  async #checkpoint(): Promise<void> {
+    const { directory, journal, context, flow } = this.#parts
+    const segment = journal.current
+    await writeCheckpoint(directory, {
+      segment,
+      ledger: ledgerState(context.ledger),
+      totals: meterTotals(flow),
+      dedup: this.dedup.state(),
+      missingFrames: this.dedup.missing,
+    })
+    journal.prune(segment)
+  }
+}
+
+/**
+ * Some segments between those that were read are deleted, because no journey that is kept needs them. Journeys that were
+ * dropped are thus half read; the checkpoint knows that nothing of theirs is open.
+ */
+function dropHalfRead({ ledger, traces }: ApplyContext): void {
+  for (const journey of [...traces.slots.all()]) {
+    const isHalf = journey.order < 0 ? ledger.wasAttempted(journey.lane, journey.seq) : traces.isOpen(journey)
+    if (isHalf && ledger.isFinal(journey.lane, journey.seq)) traces.drop(journey)
+  }
+}

@@ -1,0 +1,78 @@
+import { chunkSize } from './bit-plane.ts'
+import { isComplete, type LaneChunk, newChunk } from './lane-chunk.ts'
+
+/**
+ * The dense sequence of one producer epoch and topic. Chunks are made when a message of theirs is first heard of and
+ * dropped when all their messages are final, so that memory follows what is open, not what was published.
+ */
+export class Lane {
+  readonly producer: string
+  readonly epoch: number
+  readonly topic: string
+  /** `producer:epoch:topic:`, the text of an identity up to its sequence number. */
+  readonly prefix: string
+  /** True after a newer epoch of the producer has begun: no more messages will be attempted here. */
+  ended = false
+  /** Every message up to and with this sequence number is final. */
+  watermark = 0
+  readonly chunks = new Map<number, LaneChunk>()
+  /** Chunks above the watermark that are final. */
+  readonly completed = new Set<number>()
+
+  constructor(producer: string, epoch: number, topic: string) {
+    this.producer = producer
+    this.epoch = epoch
+    this.topic = topic
+    this.prefix = `${producer}:${epoch}:${topic}:`
+  }
+
+  /** The chunk of a message; undefined where the message is final and its bits are no longer kept. */
+  chunkFor(seq: number): LaneChunk | undefined {
+    if (seq <= this.watermark) return undefined
+    const number = chunkOf(seq)
+    const known = this.chunks.get(number)
+    if (known) return known
+    if (this.completed.has(number)) return undefined
+    const chunk = newChunk(Math.min(Math.max(this.watermark - number * chunkSize, 0), chunkSize))
+    this.chunks.set(number, chunk)
+    return chunk
+  }
+
+  /** Drops the chunk of `seq` where all its messages are final, and moves the watermark. */
+  settle(seq: number): void {
+    const number = chunkOf(seq)
+    const chunk = this.chunks.get(number)
+    if (!chunk || !isComplete(chunk, this.ended)) return
+    if (chunk.finalCount === chunkSize) {
+      this.chunks.delete(number)
+      this.completed.add(number)
+    }
+    for (;;) {
+      const next = Math.floor(this.watermark / chunkSize)
+      if (this.completed.delete(next)) {
+        this.watermark = (next + 1) * chunkSize
+        continue
+      }
+      // The last chunk of a lane that has ended never fills up.
+      const last = this.chunks.get(next)
+      if (last && isComplete(last, this.ended)) {
+        this.chunks.delete(next)
+        this.watermark = next * chunkSize + last.finalCount
+      }
+      return
+    }
+  }
+
+  /** A newer epoch has begun. */
+  end(): void {
+    if (this.ended) return
+    this.ended = true
+    for (const number of [...this.chunks.keys()].sort((a, b) => a - b)) this.settle(number * chunkSize + 1)
+  }
+}
+
+/** Number of the chunk of a sequence number, which counts from 1. */
+const chunkOf = (seq: number): number => Math.floor((seq - 1) / chunkSize)
+
+/** Place of a sequence number within its chunk. */
+export const indexInChunk = (seq: number): number => (seq - 1) % chunkSize

@@ -1,0 +1,92 @@
+import { type BitPlane, chunkSize } from './bit-plane.ts'
+import type { GroupCounts, PublishCounts } from './counters.ts'
+import { Lane } from './lane.ts'
+import { type LaneChunk, newChunk } from './lane-chunk.ts'
+import type { Ledger } from './ledger.ts'
+
+const planeWords = chunkSize / 32
+const publishPlanes = ['attempted', 'acked', 'failed', 'indeterminate', 'recovered', 'final'] as const
+const groupPlaneNames = ['owed', 'delivered', 'deadLettered'] as const
+
+interface ChunkState {
+  number: number
+  attemptedCount: number
+  finalCount: number
+  highest: number
+  groups: string[]
+  /** The planes of publishes and then of each group, one after the other. */
+  words: Uint32Array
+}
+
+/** The ledger as plain data, for a checkpoint. */
+export interface LedgerState {
+  lanes: {
+    producer: string
+    epoch: number
+    topic: string
+    ended: boolean
+    watermark: number
+    completed: number[]
+    chunks: ChunkState[]
+  }[]
+  publishes: [topic: string, type: string, PublishCounts][]
+  groups: [topic: string, group: string, GroupCounts][]
+}
+
+export function ledgerState(ledger: Ledger): LedgerState {
+  return {
+    lanes: [...ledger.lanes()].map(({ producer, epoch, topic, ended, watermark, completed, chunks }) => ({
+      producer,
+      epoch,
+      topic,
+      ended,
+      watermark,
+      completed: [...completed],
+      chunks: [...chunks].map(([number, chunk]) => chunkState(number, chunk)),
+    })),
+    publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
+    groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
+  }
+}
+
+export function restoreLedger(ledger: Ledger, state: LedgerState): void {
+  for (const { producer, epoch, topic, ended, watermark, completed, chunks } of state.lanes) {
+    const lane = new Lane(producer, epoch, topic)
+    lane.ended = ended
+    lane.watermark = watermark
+    for (const number of completed) lane.completed.add(number)
+    for (const chunk of chunks) lane.chunks.set(chunk.number, restoredChunk(chunk))
+    ledger.restore(lane)
+  }
+  for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
+  for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
+}
+
+function chunkState(number: number, chunk: LaneChunk): ChunkState {
+  const planes = planesOf(chunk)
+  const words = new Uint32Array(planes.length * planeWords)
+  for (const [index, plane] of planes.entries()) words.set(plane, index * planeWords)
+  const { attemptedCount, finalCount, highest } = chunk
+  return { number, attemptedCount, finalCount, highest, groups: [...chunk.groups.keys()], words }
+}
+
+function restoredChunk({ attemptedCount, finalCount, highest, groups, words }: ChunkState): LaneChunk {
+  const chunk = newChunk(0)
+  Object.assign(chunk, { attemptedCount, finalCount, highest })
+  for (const group of groups) {
+    chunk.groups.set(group, {
+      owed: new Uint32Array(planeWords),
+      delivered: new Uint32Array(planeWords),
+      deadLettered: new Uint32Array(planeWords),
+    })
+  }
+  for (const [index, plane] of planesOf(chunk).entries()) {
+    plane.set(words.subarray(index * planeWords, (index + 1) * planeWords))
+  }
+  return chunk
+}
+
+const planesOf = (chunk: LaneChunk): BitPlane[] => [
+  ...publishPlanes.map((name) => chunk[name]),
+  ...[...chunk.groups.values()].flatMap((planes) => groupPlaneNames.map((name) => planes[name])),
+]

@@ -1,0 +1,25 @@
+import type { Journey } from '#contracts/journey.ts'
+import type { ChartPoint, Frame, Lab } from '#contracts/live-protocol.ts'
+import type { Topology } from '#contracts/topology.ts'
+import type { JourneyRecord } from '../traces/journey-record.ts'
+import type { OrderLog } from '../traces/order-log.ts'
+import type { LogRing } from './log-ring.ts'
+
+/** What all viewers see alike; made once a tick. */
+export type SharedFrame = Pick<Frame, 'at' | 'states' | 'nodes' | 'edges' | 'services' | 'bursts' | 'problems'> & {
+  topology: Topology
+  topologyRevision: number
+}
+
+/** What frames are made of. */
+export interface LiveSources {
+  shared(): SharedFrame
+  lab(): Lab
+  sparks(): Record<string, number[]>
+  /** Points of the charts, oldest first, and the number of the newest one. */
+  charts(): { points: readonly ChartPoint[]; last: number }
+  order: OrderLog
+  logs: LogRing
+  find(id: string): JourneyRecord | undefined
+  view(journey: JourneyRecord): Journey
+}

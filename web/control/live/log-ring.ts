@@ -1,0 +1,37 @@
+import type { LogRecord } from '#contracts/telemetry.ts'
+
+/** Lines kept of each service. */
+export const keptLines = 2_000
+
+/** The last log lines of each service, numbered from 1. */
+export class LogRing {
+  readonly #services = new Map<string, { lines: LogRecord[]; last: number }>()
+
+  add(line: LogRecord): void {
+    let ring = this.#services.get(line.service)
+    if (!ring) {
+      ring = { lines: [], last: 0 }
+      this.#services.set(line.service, ring)
+    }
+    ring.lines[ring.last % keptLines] = line
+    ring.last += 1
+  }
+
+  /** Number of the newest line. */
+  last(service: string): number {
+    return this.#services.get(service)?.last ?? 0
+  }
+
+  /** Up to `limit` newest lines after number `after`, oldest first, and how many others came since. */
+  since(service: string, after: number, limit: number): { lines: LogRecord[]; passedOver: number; last: number } {
+    const ring = this.#services.get(service)
+    if (!ring || ring.last <= after) return { lines: [], passedOver: 0, last: after }
+    const count = Math.min(ring.last - after, limit, keptLines)
+    const lines: LogRecord[] = []
+    for (let number = ring.last - count; number < ring.last; number += 1) {
+      const line = ring.lines[number % keptLines]
+      if (line) lines.push(line)
+    }
+    return { lines, passedOver: ring.last - after - count, last: ring.last }
+  }
+}

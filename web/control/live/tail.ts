@@ -1,0 +1,36 @@
+import type { MessageRow } from '#contracts/journey.ts'
+import { tailRowsPerFrame } from '#contracts/live-protocol.ts'
+import { rowView } from '../traces/journey-view.ts'
+import type { OrderLog } from '../traces/order-log.ts'
+import { compileFilter, type JourneyFilter } from '../traces/search.ts'
+
+/** New journeys that one frame looks at; what came before them is passed over. */
+export const examinedPerFrame = 2_000
+
+/** One viewer's live tail: what was published since its last frame and passes its filter, oldest first. */
+export class Tail {
+  readonly #matches: ReturnType<typeof compileFilter>
+  #next: number
+
+  /** Begins with what is published from now on. */
+  constructor(filter: JourneyFilter, order: OrderLog) {
+    this.#matches = compileFilter(filter)
+    this.#next = order.next
+  }
+
+  /** `passedOver` counts what was not sent for lack of room: it passed the filter, or was not looked at. */
+  take(order: OrderLog): { rows: MessageRow[]; passedOver: number } | undefined {
+    if (order.next === this.#next) return undefined
+    const from = Math.max(this.#next, order.next - examinedPerFrame)
+    const rows: MessageRow[] = []
+    let passedOver = from - this.#next
+    for (let number = order.next - 1; number >= from; number -= 1) {
+      const journey = order.at(number)
+      if (!journey || !this.#matches(journey)) continue
+      if (rows.length < tailRowsPerFrame) rows.push(rowView(journey))
+      else passedOver += 1
+    }
+    this.#next = order.next
+    return { rows: rows.reverse(), passedOver }
+  }
+}

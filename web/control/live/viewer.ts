@@ -1,0 +1,102 @@
+import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/live-protocol.ts'
+import { rowView } from '../traces/journey-view.ts'
+import type { LiveSources, SharedFrame } from './live-sources.ts'
+import { Tail } from './tail.ts'
+
+/** What a viewer has seen, and thus what its next frame has to say. Holds no message of its own. */
+export class Viewer {
+  readonly #sources: LiveSources
+  #seq = 0
+  #topologyRevision = -1
+  #chartNumber = 0
+  #tail: { filter: string; tail: Tail } | undefined
+  /** Watched rows, and the revision of each that was sent. */
+  #rows = new Map<string, number>()
+  #message: { id: string; revision: number } | undefined
+  #logs: { service: string; after: number } | undefined
+
+  constructor(sources: LiveSources) {
+    this.#sources = sources
+  }
+
+  watch({ tail, rows, message, logs }: Watch): void {
+    const filter = tail === null ? undefined : JSON.stringify(tail)
+    if (filter !== this.#tail?.filter) {
+      this.#tail =
+        tail === null || filter === undefined ? undefined : { filter, tail: new Tail(tail, this.#sources.order) }
+    }
+    this.#rows = new Map(rows.map((id) => [id, this.#rows.get(id) ?? -1]))
+    if (message !== (this.#message?.id ?? null)) {
+      this.#message = message === null ? undefined : { id: message, revision: -1 }
+    }
+    if (logs !== (this.#logs?.service ?? null)) {
+      const after = logs === null ? 0 : Math.max(this.#sources.logs.last(logs) - logLinesPerFrame, 0)
+      this.#logs = logs === null ? undefined : { service: logs, after }
+    }
+  }
+
+  /** Everything; the following frames go on from here. */
+  snapshot(shared: SharedFrame): Snapshot {
+    this.#topologyRevision = -1
+    this.#chartNumber = 0
+    for (const id of this.#rows.keys()) this.#rows.set(id, -1)
+    if (this.#message) this.#message.revision = -1
+    return {
+      ...this.frame(shared),
+      topology: shared.topology,
+      lab: this.#sources.lab(),
+      sparks: this.#sources.sparks(),
+    }
+  }
+
+  /** What changed since the last frame. */
+  frame(shared: SharedFrame): Frame {
+    const { topology, topologyRevision, ...common } = shared
+    const frame: Frame = { seq: this.#seq, ...common, charts: this.#newPoints() }
+    this.#seq += 1
+    if (topologyRevision !== this.#topologyRevision) {
+      this.#topologyRevision = topologyRevision
+      frame.topology = topology
+    }
+    const tail = this.#tail?.tail.take(this.#sources.order)
+    if (tail) frame.tail = tail
+    this.#addRows(frame)
+    this.#addMessage(frame)
+    this.#addLogs(frame)
+    return frame
+  }
+
+  #newPoints(): Frame['charts'] {
+    const { points, last } = this.#sources.charts()
+    const count = Math.min(last - this.#chartNumber, points.length)
+    this.#chartNumber = last
+    return count === 0 ? [] : points.slice(-count)
+  }
+
+  #addRows(frame: Frame): void {
+    const rows: Frame['rows'] = []
+    for (const [id, sent] of this.#rows) {
+      const journey = this.#sources.find(id)
+      if (!journey || journey.order < 0 || journey.revision === sent) continue
+      this.#rows.set(id, journey.revision)
+      rows.push(rowView(journey))
+    }
+    if (rows.length > 0) frame.rows = rows
+  }
+
+  #addMessage(frame: Frame): void {
+    if (!this.#message) return
+    const journey = this.#sources.find(this.#message.id)
+    if (!journey || journey.revision === this.#message.revision) return
+    this.#message.revision = journey.revision
+    frame.message = this.#sources.view(journey)
+  }
+
+  #addLogs(frame: Frame): void {
+    if (!this.#logs) return
+    const { service, after } = this.#logs
+    const { lines, passedOver, last } = this.#sources.logs.since(service, after, logLinesPerFrame)
+    this.#logs.after = last
+    if (lines.length > 0) frame.logs = { service, lines, passedOver }
+  }
+}

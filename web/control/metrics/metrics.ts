@@ -1,0 +1,150 @@
+import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/live-protocol.ts'
+import { deadLetterQueueOf, nodeId } from '#contracts/topology.ts'
+import type { GroupCounts, PairCounts } from '../ledger/counters.ts'
+import { FlowMeters } from './flow-meters.ts'
+import { percentileMs, sliceMs } from './latency-window.ts'
+import type { Meter } from './meter.ts'
+
+export interface QueueDepth {
+  group: string
+  visible: number
+  inFlight: number
+  delayed: number
+  deadLetters: number
+}
+
+/** What the metrics ask of the other parts. */
+export interface MetricsSources {
+  groups: PairCounts<GroupCounts>
+  /** Epoch milliseconds at which the oldest unsettled message of a group was published. */
+  oldestOpenAt(group: string): number | undefined
+  /** Name of the effect of a consumer. */
+  effectOf(group: string): string | undefined
+  now(): number
+}
+
+/** Windows of what flows: rates, percentiles, depths, charts. Fixed memory a node, edge and group. */
+export class Metrics {
+  readonly flow: FlowMeters
+  /** The last five minutes, oldest first, a point a second. `pointNumber` is that of the newest. */
+  readonly charts: ChartPoint[] = []
+  pointNumber = 0
+  readonly sparks = new Map<string, number[]>()
+  readonly #sources: MetricsSources
+  readonly #depths = new Map<string, QueueDepth>()
+  readonly #charted = new Map<string, { delivered: number; retries: number }>()
+  #chartedPublished: number | undefined
+  #nextSecond = 0
+  #nextSlice = 0
+
+  constructor(sources: MetricsSources) {
+    this.#sources = sources
+    this.flow = new FlowMeters(sources.effectOf, sources.now)
+  }
+
+  takeQueueDepths(depths: readonly QueueDepth[]): void {
+    this.#depths.clear()
+    for (const depth of depths) this.#depths.set(depth.group, depth)
+  }
+
+  /** To be called every 250 ms. */
+  sample(): void {
+    const now = this.#sources.now()
+    for (const meter of this.flow.byId.values()) meter.sample(now)
+    if (now < this.#nextSecond) return
+    this.#nextSecond = Math.max(this.#nextSecond + 1_000, now + 500)
+    const rotate = now >= this.#nextSlice
+    if (rotate) this.#nextSlice = now + sliceMs
+    for (const meter of this.flow.byId.values()) {
+      meter.latency?.refresh()
+      if (rotate) meter.latency?.rotate()
+    }
+    this.#chart(now)
+    this.#spark()
+  }
+
+  nodeFigures(): Record<string, Figures> {
+    const figures: Record<string, Figures> = {}
+    for (const [id, meter] of this.flow.byId) if (!id.includes('->')) figures[id] = this.#figures(meter)
+    for (const [group, depth] of this.#depths) {
+      const queue = nodeId('queue', group)
+      const { visible, inFlight, delayed, deadLetters } = depth
+      figures[queue] = { ...(figures[queue] ?? noFlow), depth: visible, inFlight, delayed }
+      const dead = nodeId('dead_letter_queue', deadLetterQueueOf(group))
+      figures[dead] = { ...(figures[dead] ?? noFlow), depth: deadLetters }
+    }
+    const now = this.#sources.now()
+    for (const group of this.#groups()) {
+      const at = this.#sources.oldestOpenAt(group)
+      const queue = nodeId('queue', group)
+      if (at !== undefined) figures[queue] = { ...(figures[queue] ?? noFlow), oldestAgeMs: Math.max(now - at, 0) }
+    }
+    return figures
+  }
+
+  edgeFigures(): Record<string, Figures> {
+    const figures: Record<string, Figures> = {}
+    for (const [id, meter] of this.flow.byId) if (id.includes('->')) figures[id] = this.#figures(meter)
+    return figures
+  }
+
+  #figures(meter: Meter): Figures {
+    return {
+      ratePerSecond: meter.flow.ratePerSecond,
+      total: meter.flow.total,
+      ...(meter.errors.total > 0 ? { errorsPerSecond: meter.errors.ratePerSecond } : {}),
+      ...(meter.retries.total > 0 ? { retriesPerSecond: meter.retries.ratePerSecond } : {}),
+      ...meter.latency?.percentiles,
+    }
+  }
+
+  #groups(): Set<string> {
+    const names = new Set(this.flow.groups.keys())
+    for (const group of this.#depths.keys()) names.add(group)
+    for (const [, group] of this.#sources.groups.entries()) names.add(group)
+    return names
+  }
+
+  /** Ends a second: its point joins the charts. */
+  #chart(now: number): void {
+    const point: ChartPoint = { at: now, published: 0, delivered: {}, retries: {}, lag: {}, p50Ms: {}, p99Ms: {} }
+    let published = 0
+    for (const [id, meter] of this.flow.byId) {
+      if (id.startsWith('topic:') && !id.includes('->')) published += meter.flow.flowed
+    }
+    const span = Math.max(now - (this.charts.at(-1)?.at ?? now - 1_000), 1) / 1_000
+    const perSecond = (count: number): number => Math.round((count / span) * 10) / 10
+    point.published = perSecond(published - (this.#chartedPublished ?? 0))
+    this.#chartedPublished = published
+    const lag = new Map<string, number>()
+    for (const [, group, counts] of this.#sources.groups.entries()) {
+      lag.set(group, (lag.get(group) ?? 0) + counts.owed - counts.delivered - counts.deadLettered)
+    }
+    for (const group of this.#groups()) {
+      const { consumer, sincePublish } = this.flow.group(group)
+      const before = this.#charted.get(group)
+      point.delivered[group] = perSecond(consumer.flow.flowed - (before?.delivered ?? 0))
+      point.retries[group] = perSecond(consumer.retries.flowed - (before?.retries ?? 0))
+      point.lag[group] = lag.get(group) ?? 0
+      point.p50Ms[group] = percentileMs(sincePublish, 50)
+      point.p99Ms[group] = percentileMs(sincePublish, 99)
+      sincePublish.reset()
+      this.#charted.set(group, { delivered: consumer.flow.flowed, retries: consumer.retries.flowed })
+    }
+    this.charts.push(point)
+    if (this.charts.length > chartPoints) this.charts.shift()
+    this.pointNumber += 1
+  }
+
+  #spark(): void {
+    for (const [id, { ratePerSecond, depth }] of Object.entries(this.nodeFigures())) {
+      const points = this.sparks.get(id) ?? []
+      points.push(depth ?? ratePerSecond)
+      if (points.length > sparkPoints) points.shift()
+      this.sparks.set(id, points)
+    }
+  }
+}
+
+/** Figures of a node through which nothing has flowed yet. */
+const noFlow: Figures = { ratePerSecond: 0, total: 0 }

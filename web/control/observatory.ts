@@ -1,0 +1,181 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Server } from 'socket.io'
+import { labTopology } from '#contracts/lab-topology.ts'
+import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import { AgentGateway } from './agents/agent-gateway.ts'
+import { ServiceRegistry } from './agents/service-registry.ts'
+import type { Observatory, Registry } from './control-ports.ts'
+import { createBodyReader } from './journal/body-reader.ts'
+import { Journal } from './journal/journal.ts'
+import { OwedGroups } from './journal/owed-groups.ts'
+import { TelemetryIntake } from './journal/telemetry-intake.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { LiveGateway } from './live/live-gateway.ts'
+import type { SharedFrame } from './live/live-sources.ts'
+import { LogRing } from './live/log-ring.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { samplesPerSecond } from './metrics/rate-window.ts'
+import { createApplyContext } from './traces/create-apply-context.ts'
+import { type JourneyRecord, toMs } from './traces/journey-record.ts'
+import { journeyView } from './traces/journey-view.ts'
+import { search } from './traces/search.ts'
+import { TraceStore } from './traces/trace-store.ts'
+
+export interface ObservatoryOptions {
+  /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
+  dataDir: string
+  registry: Registry
+  /** `FAULTLINE_AGENT_TOKEN`. */
+  agentToken: string
+  log: Logger
+  /** Epoch milliseconds. */
+  clock?: () => number
+}
+
+export interface RunningObservatory extends Observatory {
+  /** Opens the namespaces `/agents` and `/live`. To be called after `start`, so that nothing arrives before the past is known. */
+  attach(io: Server): void
+  /** Reads the journal. Rejects where the data folder cannot be used. */
+  start(): Promise<void>
+  /** Stops taking telemetry and writes the last checkpoint. */
+  close(): Promise<void>
+  /** What is wrong with telemetry itself, for a person. */
+  problems(): string[]
+}
+
+const effectOf = (group: string): string | undefined =>
+  labTopology.consumers.find(({ name }) => name === group)?.effect?.name
+
+/** Wires what telemetry becomes: journal, ledger, traces, metrics, and the two socket namespaces. */
+export function createObservatory(options: ObservatoryOptions): RunningObservatory {
+  const { registry, log, clock = Date.now } = options
+  const directory = join(options.dataDir, 'telemetry')
+  const journal = new Journal(directory)
+  const ledger = new Ledger()
+  const traces = new TraceStore(journal)
+  const services = new ServiceRegistry(clock)
+  const logs = new LogRing()
+  const owed = new OwedGroups()
+  const burstListeners: ((progress: BurstProgressRecord) => void)[] = []
+  const readBody = createBodyReader(journal)
+
+  const metrics = new Metrics({
+    groups: ledger.groups,
+    oldestOpenAt: (group) => {
+      const journey = traces.oldestOpen(group)
+      return journey && toMs(journey, journey.attemptedUs)
+    },
+    effectOf,
+    now: clock,
+  })
+  const intake = new TelemetryIntake({
+    directory,
+    journal,
+    context: createApplyContext({ ledger, traces, flow: metrics.flow, owedGroups: (type) => owed.groupsOf(type) }),
+    flow: metrics.flow,
+    other: {
+      log: (line) => logs.add(line),
+      gauges: (record) => services.takeGauges(record),
+      burst: (record) => {
+        for (const listener of burstListeners) listener(record)
+      },
+    },
+    owed,
+    groupsOf: (type, at) => registry.groupsOf(type, at),
+    log,
+  })
+  const agents = new AgentGateway({
+    token: options.agentToken,
+    services,
+    log,
+    takeFrames: (frames) => intake.takeFrames(frames),
+    async grantEpoch(instance) {
+      const epoch = await registry.grantEpoch(instance)
+      intake.epochGranted(instance, epoch, clock())
+      return epoch
+    },
+    config: () => registry.config(),
+  })
+
+  const problems = (): string[] => [
+    ...(intake.problem === undefined ? [] : [intake.problem]),
+    ...services
+      .droppedFrames()
+      .map(({ service, count }) => `${service} had to drop ${count} telemetry frames; its figures have a gap`),
+    ...(intake.dedup.missing > 0 ? [`${intake.dedup.missing} telemetry frames never came; figures have a gap`] : []),
+  ]
+  const find = (id: string): JourneyRecord | undefined => {
+    const found = ledger.find(id)
+    return found && traces.get(found.lane, found.seq)
+  }
+  const view = (journey: JourneyRecord) => journeyView(journey, registry.lab().broker, readBody)
+  const shared = (): SharedFrame => {
+    const topology = registry.topology()
+    return {
+      at: clock(),
+      states: Object.fromEntries(topology.nodes.map(({ id, state }) => [id, state])),
+      nodes: metrics.nodeFigures(),
+      edges: metrics.edgeFigures(),
+      services: services.list(),
+      bursts: registry.bursts(),
+      problems: [...registry.problems(), ...problems()],
+      topology,
+      topologyRevision: registry.topologyRevision(),
+    }
+  }
+  const live = new LiveGateway(
+    {
+      shared,
+      lab: () => registry.lab(),
+      sparks: () => Object.fromEntries(metrics.sparks),
+      charts: () => ({ points: metrics.charts, last: metrics.pointNumber }),
+      order: traces.order,
+      logs,
+      find,
+      view,
+    },
+    log,
+  )
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    command: (service, command, timeoutMs) => agents.command(service, command, timeoutMs),
+    configure: (config) => agents.configure(config),
+    services: () => services.list(),
+    journey(id) {
+      const found = ledger.find(id)
+      const journey = found && traces.get(found.lane, found.seq)
+      if (journey) return view(journey)
+      return found && ledger.wasAttempted(found.lane, found.seq) ? 'dropped' : undefined
+    },
+    search: (query) => search(traces.order, query),
+    publishedByType() {
+      const published: Record<string, number> = {}
+      for (const [, type, { acked, recovered }] of ledger.publishes.entries()) {
+        published[type] = (published[type] ?? 0) + acked + recovered
+      }
+      return published
+    },
+    unsettledByType: () => Object.fromEntries(traces.openByType),
+    observedEdges: () => metrics.flow.observed(),
+    takeQueueDepths: (depths) => metrics.takeQueueDepths(depths),
+    onBurst: (listener) => burstListeners.push(listener),
+    problems,
+    attach(io) {
+      agents.attach(io)
+      live.attach(io)
+      timer = setInterval(() => {
+        metrics.sample()
+        live.tick()
+      }, 1_000 / samplesPerSecond)
+    },
+    start: () => intake.open(),
+    async close() {
+      clearInterval(timer)
+      agents.close()
+      live.close()
+      await intake.close()
+    },
+  }
+}

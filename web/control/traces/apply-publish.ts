@@ -1,0 +1,121 @@
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { Lane } from '../ledger/lane.ts'
+import type { ApplyContext, Place } from './apply-context.ts'
+import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from './journey-record.ts'
+
+type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
+type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
+
+export function applyAttempted(context: ApplyContext, record: Attempted, place: Place): void {
+  const { ledger, traces } = context
+  endFormerEpochs(context, record.producer, record.epoch, record.at)
+  const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  let time = ''
+  for (const message of record.messages) {
+    const { seq, type } = message
+    const isNew = ledger.attempt(lane, seq, type)
+    const known = traces.get(lane, seq)
+    // Settled and dropped long ago, or told twice.
+    if ((!isNew && !known && !context.rebuilding) || (known && known.order >= 0)) continue
+    const journey = known ?? traces.ensure(lane, seq, record.at)
+    const wasOpen = traces.isOpen(journey)
+    traces.touch(journey, place.segment)
+    if (message.time !== time) time = message.time
+    journey.type = context.intern(type)
+    journey.version = message.version
+    journey.key = message.key
+    journey.traceparent = message.traceparent
+    journey.tracestate = message.tracestate
+    journey.time = time
+    journey.body = message.body
+    journey.burstId = message.burstId === undefined ? undefined : context.intern(message.burstId)
+    journey.attemptedUs = toUs(journey, record.at)
+    journey.publishSegment = place.segment
+    journey.publishOffset = place.offset
+    journey.owed = context.owedGroups(type)
+    traces.adopt(journey, wasOpen)
+    traces.bodies.added(journey)
+    // Its publish was answered before it was told of: this can only be a frame that came late.
+    if (journey.publish !== 'attempted') settleLedger(context, journey)
+    else if (lane.ended) resolve(context, journey, 'indeterminate')
+    traces.changed(journey, wasOpen)
+  }
+}
+
+export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
+  const { ledger, traces, flow } = context
+  const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  const service = context.serviceOf(record.producer)
+  for (const { seq, state, ref, error } of record.outcomes) {
+    const known = traces.get(lane, seq)
+    if (!known && ledger.wasAttempted(lane, seq) && !(context.rebuilding && !ledger.isFinal(lane, seq))) continue
+    const journey = known ?? traces.ensure(lane, seq, record.at)
+    if (journey.publish === 'acked' || journey.publish === 'failed') continue
+    if (journey.publish === 'recovered' && state !== 'acked') continue
+    const wasOpen = traces.isOpen(journey)
+    traces.touch(journey, place.segment)
+    if (ref !== undefined) journey.ref = ref
+    journey.error = state === 'acked' ? undefined : error
+    if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
+    resolve(context, journey, state)
+    if (state === 'acked') {
+      flow.published(
+        service,
+        lane.topic,
+        journey.order < 0 ? undefined : record.at - toMs(journey, journey.attemptedUs),
+      )
+    } else flow.publishFailed(service, lane.topic)
+    traces.changed(journey, wasOpen)
+  }
+}
+
+/** A publish that is thought indeterminate, or was never answered before its producer's end, turned up downstream. */
+export function recover(context: ApplyContext, journey: JourneyRecord): void {
+  if (journey.publish === 'indeterminate') resolve(context, journey, 'recovered')
+}
+
+/**
+ * The producer began a newer epoch, so its former process is gone: publishes that it left unanswered are indeterminate,
+ * those that were seen downstream are recovered.
+ */
+export function endFormerEpochs(context: ApplyContext, producer: string, epoch: number, at: number): void {
+  for (const lane of context.ledger.beginEpoch(producer, epoch)) abandon(context, lane, at)
+}
+
+function abandon(context: ApplyContext, lane: Lane, at: number): void {
+  for (const journey of context.traces.slots.ofLane(lane)) {
+    if (!isOpenPublish(journey)) continue
+    const wasOpen = context.traces.isOpen(journey)
+    journey.revision += 1
+    journey.error = {
+      type: 'ProducerGone',
+      message: `${lane.producer} began a new epoch at ${new Date(at).toISOString()} before the broker's answer was heard of`,
+    }
+    resolve(context, journey, 'indeterminate')
+    if (journey.hops.length > 0) recover(context, journey)
+    context.traces.changed(journey, wasOpen)
+  }
+}
+
+function resolve(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  state: 'acked' | 'failed' | 'indeterminate' | 'recovered',
+): void {
+  const wasTaken = isTaken(journey)
+  journey.publish = state
+  if (!wasTaken && isTaken(journey)) {
+    for (const group of journey.owed) if (!hopOf(journey, group)) journey.openHops += 1
+  }
+  if (journey.order >= 0) settleLedger(context, journey)
+}
+
+/** Enters the answer into the ledger, once the publish itself is in it. */
+function settleLedger({ ledger, flow }: ApplyContext, journey: JourneyRecord): void {
+  const { lane, seq, publish } = journey
+  if (publish === 'attempted' || publish === 'absent') return
+  if (isTaken(journey)) {
+    for (const group of journey.owed) if (ledger.owe(lane, seq, group)) flow.routed(lane.topic, group)
+  }
+  ledger.publishOutcome(lane, seq, journey.type, publish)
+}

@@ -1,0 +1,31 @@
+import { newGroupCounts } from '../ledger/counters.ts'
+import type { ApplyContext } from './apply-context.ts'
+
+type Given = Pick<ApplyContext, 'ledger' | 'traces' | 'flow' | 'owedGroups'>
+
+/** A context that applies to the ledger and traces given. */
+export function createApplyContext(given: Given): ApplyContext {
+  const names = new Map<string, string>()
+  const services = new Map<string, string>()
+  const ignored = newGroupCounts()
+  const context: ApplyContext = {
+    ...given,
+    rebuilding: false,
+    intern(name) {
+      const known = names.get(name)
+      if (known !== undefined) return known
+      names.set(name, name)
+      return name
+    },
+    serviceOf(instance) {
+      let service = services.get(instance)
+      if (service === undefined) {
+        service = instance.replace(/-\d+$/, '')
+        services.set(instance, service)
+      }
+      return service
+    },
+    groupCounts: (topic, group) => (context.rebuilding ? ignored : given.ledger.groups.at(topic, group)),
+  }
+  return context
+}

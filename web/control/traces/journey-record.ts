@@ -1,0 +1,141 @@
+import type { ObligationState, PublishState } from '#contracts/journey.ts'
+import type { DeadLetterReason } from '#contracts/retry-policy.ts'
+import type { Effect, ErrorInfo, LogRecord } from '#contracts/telemetry.ts'
+import type { Lane } from '../ledger/lane.ts'
+
+/**
+ * A journey as it is kept in memory. Times are whole microseconds since `base`, so that they are small integers for the
+ * first half hour and cost no object; names are shared; what did not happen has no object.
+ */
+export class JourneyRecord {
+  readonly lane: Lane
+  readonly seq: number
+  /** Epoch milliseconds of the first thing heard of it. */
+  readonly base: number
+  /** Place in the order of publishing; -1 while only a consumer has spoken of it. */
+  order = -1
+  /** Counts up with every change. */
+  revision = 0
+  type = ''
+  version = 0
+  key: string | undefined
+  traceparent = ''
+  tracestate: string | undefined
+  time = ''
+  /** Undefined where memory is short: the journal has it, see `segment` and `offset`. */
+  body: string | undefined = ''
+  burstId: string | undefined
+  attemptedUs = 0
+  publish: PublishState = 'attempted'
+  ackedUs: number | undefined
+  ref: string | undefined
+  error: ErrorInfo | undefined
+  /** Groups that it was owed to when it was published. */
+  owed: readonly string[] = []
+  hops: HopRecord[] = noHops
+  /** Obligations that are not settled. */
+  openHops = 0
+  logs: LogRecord[] | undefined
+  /** Numbers of the journal segments that speak of it: the first one, and the others. */
+  segment = -1
+  laterSegments: number[] | undefined
+  /** Place of the publish in the journal: offset of its frame within `publishSegment`. */
+  publishSegment = -1
+  publishOffset = 0
+  /** Whether it waits among the settled to be dropped. */
+  retired = false
+  dropped = false
+
+  constructor(lane: Lane, seq: number, base: number) {
+    this.lane = lane
+    this.seq = seq
+    this.base = base
+  }
+
+  get id(): string {
+    return this.lane.prefix + this.seq
+  }
+}
+
+/** One obligation. */
+export interface HopRecord {
+  readonly group: string
+  state: ObligationState
+  /** Deliveries so far, as far as the broker counted. */
+  receiveCount: number
+  attempts: AttemptRecord[]
+  settledUs: number | undefined
+}
+
+export interface AttemptRecord {
+  readonly attempt: number
+  readonly receiveCount: number
+  readonly instance: string
+  /** When the worker took it; undefined where only its end was heard of. */
+  receivedUs: number | undefined
+  startedUs: number
+  endedUs: number | undefined
+  outcome: 'ok' | 'error' | 'interrupted' | undefined
+  error: ErrorInfo | undefined
+  effect: Effect | undefined
+  /** When the next attempt is due. */
+  dueUs: number | undefined
+  /** Why it goes to the dead letters. */
+  reason: DeadLetterReason | undefined
+}
+
+export const newAttempt = (attempt: number, receiveCount: number, instance: string): AttemptRecord => ({
+  attempt,
+  receiveCount,
+  instance,
+  receivedUs: undefined,
+  startedUs: 0,
+  endedUs: undefined,
+  outcome: undefined,
+  error: undefined,
+  effect: undefined,
+  dueUs: undefined,
+  reason: undefined,
+})
+
+/** Shared by all journeys that no consumer has spoken of; never changed. */
+const noHops: HopRecord[] = []
+
+/** Whether the obligation wants nothing more. */
+export const isSettled = (hop: HopRecord): boolean =>
+  hop.state === 'delivered' || hop.state === 'dead_lettered' || hop.state === 'lost'
+
+/** Whether the publish may still be answered. */
+export const isOpenPublish = (journey: JourneyRecord): boolean => journey.publish === 'attempted' && journey.order >= 0
+
+export const toUs = (journey: JourneyRecord, at: number): number => Math.round((at - journey.base) * 1000)
+export const toMs = (journey: JourneyRecord, us: number): number => journey.base + us / 1000
+
+export const hopOf = (journey: JourneyRecord, group: string): HopRecord | undefined => {
+  for (const hop of journey.hops) if (hop.group === group) return hop
+  return undefined
+}
+
+/** Whether the broker is known to have it, so that every group it was owed to waits for it. */
+export const isTaken = (journey: JourneyRecord): boolean =>
+  journey.publish === 'acked' || journey.publish === 'recovered'
+
+/** The obligation to `group`, added where it is not known yet. One that waits for its first delivery has no object. */
+export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
+  const known = hopOf(journey, group)
+  if (known) return known
+  const hop: HopRecord = { group, state: 'waiting', receiveCount: 0, attempts: noAttempts, settledUs: undefined }
+  if (journey.hops.length === 0) journey.hops = [hop]
+  else journey.hops.push(hop)
+  if (!(isTaken(journey) && journey.owed.includes(group))) journey.openHops += 1
+  return hop
+}
+
+export function addAttempt(hop: HopRecord, attempt: AttemptRecord): void {
+  if (hop.attempts.length === 0) hop.attempts = [attempt]
+  else hop.attempts.push(attempt)
+  hop.receiveCount = Math.max(hop.receiveCount, attempt.receiveCount)
+}
+
+/** Shared by all obligations that still wait; never changed. */
+const noAttempts: AttemptRecord[] = []

@@ -1,0 +1,134 @@
+import { type Envelope, headersOf } from '#contracts/envelope.ts'
+import type { Journey, MessageRow, Obligation } from '#contracts/journey.ts'
+import type { Lab } from '#contracts/live-protocol.ts'
+import { type HopRecord, hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
+import { queueUsOf } from './queue-wait.ts'
+
+/** Reads a body that is no longer in memory; undefined where the journal has it no more. */
+export type BodyReader = (journey: JourneyRecord) => string | undefined
+
+const time = (journey: JourneyRecord, us: number): string => new Date(toMs(journey, us)).toISOString()
+
+/** The journey as the API answers it. */
+export function journeyView(journey: JourneyRecord, broker: Lab['broker'], readBody: BodyReader): Journey {
+  const { id, lane, error } = journey
+  const isKnown = journey.order >= 0
+  const raw = journey.body ?? readBody(journey) ?? ''
+  return {
+    id,
+    // Of one whose publish was never told, the topic is all that is known.
+    type: isKnown ? journey.type : lane.topic,
+    topic: lane.topic,
+    ...(journey.key === undefined ? {} : { key: journey.key }),
+    broker,
+    payload: parsed(raw),
+    raw,
+    headers: isKnown ? headersOf(envelopeOf(journey, raw)) : {},
+    ...(journey.burstId === undefined ? {} : { burstId: journey.burstId }),
+    publish: {
+      state: isKnown || journey.publish !== 'attempted' ? journey.publish : 'recovered',
+      attemptedAt: time(journey, journey.attemptedUs),
+      ...(journey.ackedUs === undefined ? {} : { ackedAt: time(journey, journey.ackedUs) }),
+      ...(journey.ref === undefined ? {} : { ref: journey.ref }),
+      ...(error === undefined ? {} : { error }),
+    },
+    obligations: groupsOf(journey).map((group) => obligationView(journey, group, hopOf(journey, group))),
+    logs: journey.logs ? [...journey.logs].sort((a, b) => a.at - b.at) : [],
+  }
+}
+
+/** The journey as one line of a list. */
+export function rowView(journey: JourneyRecord): MessageRow {
+  const groups = groupsOf(journey).map((group) => rowGroup(journey, group, hopOf(journey, group)))
+  const waits = groups.map(({ settledInMs }) => settledInMs)
+  const allSettled = waits.length > 0 && waits.every((wait) => wait !== undefined)
+  return {
+    id: journey.id,
+    type: journey.type,
+    topic: journey.lane.topic,
+    ...(journey.key === undefined ? {} : { key: journey.key }),
+    publishedAt: time(journey, journey.attemptedUs),
+    publish: journey.publish,
+    ...(journey.ref === undefined ? {} : { ref: journey.ref }),
+    groups,
+    ...(allSettled ? { settledInMs: Math.max(...waits.map((wait) => wait ?? 0)) } : {}),
+  }
+}
+
+/** Groups it is owed to, and those that took it all the same. A publish that failed owes nothing. */
+function groupsOf(journey: JourneyRecord): string[] {
+  const seen = journey.hops.map(({ group }) => group)
+  const owed = isTaken(journey) || journey.publish === 'attempted' ? journey.owed : []
+  return [...owed, ...seen.filter((group) => !owed.includes(group))]
+}
+
+function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | undefined): Obligation {
+  if (!hop) return { group, state: 'waiting', receiveCount: 0, attempts: [] }
+  const last = hop.attempts.at(-1)
+  const effect = hop.attempts.find((run) => run.effect && !run.effect.suppressed)?.effect ?? last?.effect
+  return {
+    group,
+    state: hop.state,
+    receiveCount: hop.receiveCount,
+    attempts: hop.attempts.map((run, index) => ({
+      attempt: run.attempt,
+      receiveCount: run.receiveCount,
+      instance: run.instance,
+      startedAt: time(journey, run.startedUs),
+      queueMs: (queueUsOf(journey, hop, index) ?? 0) / 1000,
+      ...(run.endedUs === undefined ? {} : { handlingMs: (run.endedUs - run.startedUs) / 1000 }),
+      ...(run.outcome === undefined ? {} : { outcome: run.outcome }),
+      ...(run.error === undefined ? {} : { error: run.error }),
+      ...(run.effect === undefined ? {} : { effect: run.effect }),
+    })),
+    ...(effect === undefined ? {} : { effect }),
+    ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
+    ...(last?.reason === undefined ? {} : { reason: last.reason }),
+    ...(hop.settledUs === undefined ? {} : { settledAt: time(journey, hop.settledUs) }),
+  }
+}
+
+function rowGroup(journey: JourneyRecord, group: string, hop: HopRecord | undefined): MessageRow['groups'][number] {
+  if (!hop) return { group, state: 'waiting', attempts: 0 }
+  const last = hop.attempts.at(-1)
+  const isDone = hop.state === 'delivered' || hop.state === 'dead_lettered'
+  const doneUs = hop.state === 'delivered' ? (deliveredUs(hop) ?? hop.settledUs) : hop.settledUs
+  const error = hop.attempts.findLast((run) => run.error)?.error
+  return {
+    group,
+    state: hop.state,
+    attempts: hop.attempts.length,
+    ...(isDone && doneUs !== undefined ? { settledInMs: Math.max((doneUs - journey.attemptedUs) / 1000, 0) } : {}),
+    ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
+    ...(last?.reason === undefined ? {} : { reason: last.reason }),
+    ...(error === undefined ? {} : { errorType: error.type }),
+  }
+}
+
+/** When the first run that went well ended. */
+const deliveredUs = (hop: HopRecord): number | undefined =>
+  hop.attempts.find(({ outcome }) => outcome === 'ok')?.endedUs
+
+function envelopeOf(journey: JourneyRecord, body: string): Envelope {
+  const { id, type, lane, key, time: at, traceparent, tracestate, version } = journey
+  return {
+    id,
+    type,
+    topic: lane.topic,
+    time: at,
+    traceparent,
+    version,
+    body,
+    ...(key === undefined ? {} : { key }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  }
+}
+
+function parsed(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    // A body that is no JSON is shown as it is.
+    return raw
+  }
+}

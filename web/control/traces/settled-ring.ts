@@ -1,0 +1,28 @@
+import type { JourneyRecord } from './journey-record.ts'
+
+/** The last settled journeys, oldest out first. */
+export class SettledRing {
+  readonly #capacity: number
+  readonly #items: JourneyRecord[] = []
+  #next = 0
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  get size(): number {
+    return this.#items.length
+  }
+
+  /** Adds a journey; answers the one that has to go for it. */
+  push(journey: JourneyRecord): JourneyRecord | undefined {
+    if (this.#items.length < this.#capacity) {
+      this.#items.push(journey)
+      return undefined
+    }
+    const oldest = this.#items[this.#next]
+    this.#items[this.#next] = journey
+    this.#next = (this.#next + 1) % this.#capacity
+    return oldest
+  }
+}

@@ -1,0 +1,131 @@
+import type { LogRecord } from '#contracts/telemetry.ts'
+import type { Lane } from '../ledger/lane.ts'
+import { BodyBudget } from './body-budget.ts'
+import { hopOf, isOpenPublish, isSettled, isTaken, JourneyRecord } from './journey-record.ts'
+import { JourneySlots } from './journey-slots.ts'
+import { OrderLog } from './order-log.ts'
+import { SettledRing } from './settled-ring.ts'
+
+/** Settled journeys that are kept. */
+export const keptSettled = 100_000
+/** Log lines kept with one journey; the newest ones. */
+export const keptLogLines = 50
+
+/** Told when the journal must keep, or need no longer keep, a segment for a journey. */
+export interface SegmentUse {
+  retain(segment: number): void
+  release(segment: number): void
+}
+
+/**
+ * Every unsettled journey and the last 100,000 settled ones. A journey is OPEN (its publish may still be answered, or a
+ * group has not settled it) or SETTLED (it waits in a ring to be dropped); a redelivery of a settled one changes its
+ * attempts and leaves it settled; a publish thought indeterminate that turns up after all is OPEN again.
+ */
+export class TraceStore {
+  readonly slots = new JourneySlots()
+  readonly order = new OrderLog()
+  readonly bodies = new BodyBudget(this.order)
+  /** Open journeys by event type. */
+  readonly openByType = new Map<string, number>()
+  readonly #ring: SettledRing
+  readonly #segments: SegmentUse
+  /** Where to begin to look for the oldest open journey of a group. */
+  readonly #oldest = new Map<string, number>()
+
+  constructor(segments: SegmentUse, kept = keptSettled) {
+    this.#segments = segments
+    this.#ring = new SettledRing(kept)
+  }
+
+  get settledCount(): number {
+    return this.#ring.size
+  }
+
+  get(lane: Lane, seq: number): JourneyRecord | undefined {
+    return this.slots.get(lane, seq)
+  }
+
+  ensure(lane: Lane, seq: number, at: number): JourneyRecord {
+    const known = this.slots.get(lane, seq)
+    if (known) return known
+    const journey = new JourneyRecord(lane, seq, at)
+    this.slots.set(journey)
+    return journey
+  }
+
+  /** Notes that a journal segment speaks of the journey, and that it changed. */
+  touch(journey: JourneyRecord, segment: number): void {
+    journey.revision += 1
+    if (journey.segment === segment || journey.laterSegments?.at(-1) === segment) return
+    if (journey.segment === -1) journey.segment = segment
+    else if (journey.laterSegments) journey.laterSegments.push(segment)
+    else journey.laterSegments = [segment]
+    this.#segments.retain(segment)
+  }
+
+  isOpen(journey: JourneyRecord): boolean {
+    return journey.openHops > 0 || isOpenPublish(journey)
+  }
+
+  /** Brings indexes up to date after a change; `wasOpen` is what `isOpen` said before it, false for a new one. */
+  changed(journey: JourneyRecord, wasOpen: boolean): void {
+    const open = this.isOpen(journey)
+    if (open !== wasOpen) this.#countOpen(journey, open ? 1 : -1)
+    if (!open && !journey.retired) this.#retire(journey)
+    if (open && !wasOpen)
+      for (const [group, from] of this.#oldest) if (journey.order < from) this.#oldest.set(group, journey.order)
+  }
+
+  /** Gives a journey its place in the order of publishing; `wasOpen` is what `isOpen` said before that was known. */
+  adopt(journey: JourneyRecord, wasOpen: boolean): void {
+    this.order.append(journey)
+    if (wasOpen) this.#countOpen(journey, 1)
+  }
+
+  addLog(journey: JourneyRecord, line: LogRecord): void {
+    if (!journey.logs) journey.logs = [line]
+    else if (journey.logs.push(line) > keptLogLines) journey.logs.shift()
+  }
+
+  /** The longest published journey that `group` has not settled, or undefined. */
+  oldestOpen(group: string): JourneyRecord | undefined {
+    const found = this.order.findOpen(this.#oldest.get(group) ?? 0, (journey) => isOpenFor(journey, group))
+    this.#oldest.set(group, found?.order ?? this.order.next)
+    return found
+  }
+
+  /** Forgets a journey. */
+  drop(journey: JourneyRecord): void {
+    if (journey.dropped) return
+    journey.dropped = true
+    if (this.isOpen(journey)) this.#countOpen(journey, -1)
+    this.bodies.removed(journey)
+    this.slots.delete(journey)
+    if (journey.order >= 0) this.order.remove(journey)
+    if (journey.segment >= 0) this.#segments.release(journey.segment)
+    for (const segment of journey.laterSegments ?? []) this.#segments.release(segment)
+  }
+
+  #countOpen(journey: JourneyRecord, change: 1 | -1): void {
+    // A journey whose publish was not heard of has no type and no place yet.
+    if (journey.order < 0) return
+    this.order.addOpen(journey, change)
+    this.openByType.set(journey.type, (this.openByType.get(journey.type) ?? 0) + change)
+  }
+
+  #retire(journey: JourneyRecord): void {
+    journey.retired = true
+    const oldest = this.#ring.push(journey)
+    if (!oldest || oldest.dropped) return
+    oldest.retired = false
+    if (!this.isOpen(oldest)) this.drop(oldest)
+  }
+}
+
+/** Whether `group` has still to settle the journey. */
+export function isOpenFor(journey: JourneyRecord, group: string): boolean {
+  const hop = hopOf(journey, group)
+  if (hop) return !isSettled(hop)
+  return isTaken(journey) && journey.owed.includes(group)
+}
