@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundleProcesses } from './bundle-processes.mjs'
 import { fingerprint, unlessDone } from './fingerprint.mjs'
@@ -25,8 +25,16 @@ export async function buildProcesses() {
     ],
     tests,
   )
-  mkdirSync(dist, { recursive: true })
-  await step('build processes', () => unlessDone(join(dist, '.stamp'), print, () => bundleProcesses(dist)))
+  await step('build processes', () =>
+    unlessDone(join(dist, '.stamp'), print, async () => {
+      // Beside dist/ and then in its place: a lab that runs from this checkout never finds it half-written.
+      const fresh = join(root, '.dist-new')
+      rmSync(fresh, { recursive: true, force: true })
+      await bundleProcesses(fresh)
+      rmSync(dist, { recursive: true, force: true })
+      renameSync(fresh, dist)
+    }),
+  )
 }
 
 /** Builds the pages into web/.next where a source of theirs changed. */

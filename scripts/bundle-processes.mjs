@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './root.mjs'
@@ -24,13 +24,10 @@ function preloads() {
 }
 
 /**
- * Writes one file per process into `folder`, which must lie below the checkout for packages to be found. `wanted` names
+ * Writes one file per process into `folder`, an empty one, which must lie below the checkout for packages to be found. `wanted` names
  * the processes; without it all are built.
  */
 export async function bundleProcesses(folder, wanted) {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    if (/\.(js|cjs|map)$|^chunks$/.test(name)) rmSync(join(folder, name), { recursive: true })
-  }
   const shared = {
     bundle: true,
     platform: 'node',

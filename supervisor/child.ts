@@ -15,12 +15,17 @@ const longestBackoffMs = 10_000
 /** A child that ran this long has recovered: its next restart is quick again. */
 const steadyMs = 30_000
 
+/** What Node prints around the message of an error that ends it, and says nothing by itself. */
+const isStackFrame = (line: string): boolean => /^\s*(at .*|Node\.js v.*|[\^~]*|[{}]|code: .*|\w+:\d+)$/.test(line)
+
 export interface ChildSurroundings {
   /** Working folder of the children: the checkout. */
   root: string
   terminal: Terminal
   runFile: RunFile
   logFolder: string
+  /** Whether the lab is being stopped: what a child says of the others going away is no news. */
+  stopping: () => boolean
 }
 
 /**
@@ -90,7 +95,7 @@ export class Child {
     child.stdin.on('error', () => undefined)
     createInterface({ input: child.stderr }).on('line', (line) => {
       this.#log.write(`${line}\n`)
-      if (line.trim() !== '') this.#lastWords = line.trim()
+      if (!isStackFrame(line)) this.#lastWords = line.trim()
     })
     return new Promise((resolve, reject) => {
       if (!part.announces) {
@@ -129,7 +134,7 @@ export class Child {
     if (output.kind === 'text') terminal.say(output.text)
     if (output.kind === 'trouble') {
       this.#lastWords = output.text
-      if (this.#wasReady && !this.#stopping) terminal.warn(`${this.part.name}: ${output.text}`)
+      if (this.#wasReady && !this.#around.stopping()) terminal.warn(`${this.part.name}: ${output.text}`)
     }
     return undefined
   }

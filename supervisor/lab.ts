@@ -49,7 +49,9 @@ export class Lab {
   async #stage(parts: Part[], withinMs: number): Promise<Child[]> {
     const { terminal, settings, root, runFile } = this.#options
     const logFolder = join(settings.dataFolder, 'logs')
-    const children = parts.map((part) => new Child(part, { root, terminal, runFile, logFolder }))
+    const children = parts.map(
+      (part) => new Child(part, { root, terminal, runFile, logFolder, stopping: () => this.#stopping }),
+    )
     this.#stages.push(children)
     const since = Date.now()
     await Promise.all(
