@@ -35,7 +35,7 @@ export interface PublisherDeps {
   epoch: number
   /** Epoch milliseconds with a fraction. */
   now: () => number
-  /** Messages at the broker at a time; the others wait without a number. Default 1,000. */
+  /** Messages at the broker at a time; the others wait without a number. Default 500. */
   outstandingMax?: number
   /** Milliseconds that a batch which is not full waits for company while others are on the way. Default 2. */
   lingerMs?: number
@@ -61,7 +61,7 @@ const batchMax = 10
  * due at the same time share a batch; a lone one leaves at once unless others are on the way.
  */
 export function createPublisher(deps: PublisherDeps): Publisher {
-  const outstandingMax = deps.outstandingMax ?? 1_000
+  const outstandingMax = deps.outstandingMax ?? 500
   const lingerMs = deps.lingerMs ?? 2
   const number = createSequencer(deps.producer, deps.epoch)
   const callers: { message: Outgoing; source: Source }[] = []
@@ -69,8 +69,14 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const idle: (() => void)[] = []
   let taken: { message: Outgoing; source: Source }[] = []
   let outstanding = 0
+  /** Outcomes that wait, within one turn of the event loop, for a frame to share. */
+  const unreported: TelemetryRecord[] = []
   let turn = 0
   let linger: NodeJS.Timeout | undefined
+
+  function report(records: TelemetryRecord[]): void {
+    if (unreported.length + records.length > 0) deps.report([...unreported.splice(0), ...records])
+  }
 
   /** The next message: callers first, then each source in turn. */
   function take(): { message: Outgoing; source: Source } | undefined {
@@ -130,7 +136,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     })
     const topics = [...new Set(batch.map(({ message }) => message.topic))]
     const { producer, epoch } = deps
-    deps.report(
+    report(
       topics.map((topic) => ({
         kind: 'publish.attempted',
         at: attemptedAt,
@@ -157,9 +163,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const settledAt = deps.now()
     const outcomeOf = (index: number): PublishOutcome =>
       outcomes[index] ?? { state: 'indeterminate', error: { type: 'NoResult', message: 'the driver gave no outcome' } }
-    deps.report(
-      topics.map((topic) => ({
-        kind: 'publish.settled',
+    unreported.push(
+      ...topics.map((topic) => ({
+        kind: 'publish.settled' as const,
         at: settledAt,
         producer,
         epoch,
@@ -170,10 +176,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       })),
     )
     outstanding -= batch.length
+    // The next batch takes the place of this one, and its attempt shares a frame with this outcome.
+    pump(false)
+    report([])
     for (const [index, { envelope, source }] of numbered.entries()) {
       source.settled({ id: envelope.id, ...outcomeOf(index) }, settledAt - attemptedAt)
     }
-    pump(false)
     if (outstanding === 0 && taken.length === 0 && callers.length === 0) for (const done of idle.splice(0)) done()
   }
 

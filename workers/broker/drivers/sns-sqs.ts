@@ -14,7 +14,7 @@ export interface SnsSqsOptions extends Partial<ClientOptions> {
   /** Long polls open at a time per subscription (default 4), and the seconds that each waits (default 5). */
   polls?: number
   pollSeconds?: number
-  /** Publish requests on the way at a time, each on a connection of its own. Default 100. */
+  /** Publish requests on the way at a time, each on a connection of its own. Default 50. */
   publishesInFlight?: number
   /** Clock in epoch milliseconds and random source in [0, 1), for tests. */
   now?: () => number
@@ -40,7 +40,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
   return {
     system: 'aws_sqs',
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
-    publish: snsPublisher(sns, place, options.publishesInFlight ?? 100),
+    publish: snsPublisher(sns, place, options.publishesInFlight ?? 50),
     async subscribe(group, handle, subscribeOptions = {}) {
       const subscription = startSubscription(
         {

@@ -46,6 +46,8 @@ export function openClients(options: ClientOptions): Clients {
   }
   const sns = new SNSClient(config)
   const sqs = new SQSClient(config)
+  // It prepares a log line of every request for a logger that is not there: 3 % of a worker's time under load.
+  for (const client of [sns, sqs]) client.middlewareStack.remove('loggerMiddleware')
   return {
     sns,
     sqs,

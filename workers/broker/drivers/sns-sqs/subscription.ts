@@ -1,15 +1,16 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { DeliveryHandler, Settlement, SubscribeOptions, Subscription } from '../../broker.ts'
 import { errorInfoOf, isMissing } from './aws-error.ts'
 import { deliveryOf } from './delivery.ts'
 import { extendVisibility } from './heartbeat.ts'
+import { keepPolling } from './polls.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { type SettleDeps, settle, type Taken } from './settle.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
   /** Seconds that a taken message stays hidden; extended while it is in hand. */
   visibilitySeconds: number
-  /** Long polls that are open at a time, and the seconds that each waits for a message. */
+  /** Long polls that are open at a time at most, and the seconds that each waits for a message. */
   polls: number
   pollSeconds: number
   /** Milliseconds to wait for an answer, on top of a poll's own wait. */
@@ -46,7 +47,6 @@ export function startSubscription(
   const buffer: Taken[] = []
   const idle: (() => void)[] = []
   let queues: GroupQueues | undefined
-  let finding: Promise<GroupQueues> | undefined
   let reserved = 0
   let handling = 0
   let failures = 0
@@ -54,32 +54,38 @@ export function startSubscription(
   let closed = false
   let beating: Promise<void> = Promise.resolve()
 
-  /** A shared look-up: the polls start together and need the same answer. */
-  function locate(): Promise<GroupQueues> {
-    finding ??= findGroupQueues(sqs, group).finally(() => {
-      finding = undefined
-    })
-    return finding
+  /** Answers whether the queue gave as many as it could. */
+  async function receive(): Promise<boolean> {
+    reserved += receiveMax
+    try {
+      queues ??= await findGroupQueues(sqs, group)
+      // Asks without waiting until the broker has answered once, so that its return is known at once.
+      const wait = reachable ? deps.pollSeconds : 0
+      const command = new ReceiveMessageCommand({
+        QueueUrl: queues.url,
+        MaxNumberOfMessages: receiveMax,
+        WaitTimeSeconds: wait,
+        VisibilityTimeout: deps.visibilitySeconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      })
+      const { Messages = [] } = await sqs.send(command, {
+        abortSignal: polling.signal,
+        requestTimeout: wait * 1_000 + deps.requestTimeoutMs,
+      })
+      take(Messages)
+      if (!reachable) options.onTrouble?.(undefined)
+      reachable = true
+      failures = 0
+      return Messages.length === receiveMax
+    } finally {
+      reserved -= receiveMax
+    }
   }
 
-  async function receive(): Promise<void> {
-    queues ??= await locate()
-    // Asks without waiting until the broker has answered once, so that its return is known at once.
-    const wait = reachable ? deps.pollSeconds : 0
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queues.url,
-      MaxNumberOfMessages: receiveMax,
-      WaitTimeSeconds: wait,
-      VisibilityTimeout: deps.visibilitySeconds,
-      MessageAttributeNames: ['All'],
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-    })
-    const answer = await sqs.send(command, {
-      abortSignal: polling.signal,
-      requestTimeout: wait * 1_000 + deps.requestTimeoutMs,
-    })
+  function take(messages: Message[]): void {
     const receivedAt = now()
-    for (const message of answer.Messages ?? []) {
+    for (const message of messages) {
       const taken: Taken = {
         delivery: deliveryOf(group, message, receivedAt),
         receipt: message.ReceiptHandle ?? '',
@@ -89,35 +95,16 @@ export function startSubscription(
       inHand.add(taken)
       buffer.push(taken)
     }
+    pump()
   }
 
-  async function poll(): Promise<void> {
-    while (!polling.signal.aborted) {
-      if (inHand.size + reserved + receiveMax > room) {
-        await new Promise<void>((resolve) => idle.push(resolve))
-        continue
-      }
-      reserved += receiveMax
-      try {
-        await receive()
-        failures = 0
-        if (!reachable) {
-          reachable = true
-          options.onTrouble?.(undefined)
-        }
-      } catch (error) {
-        if (polling.signal.aborted) return
-        failures += 1
-        if (isMissing(error)) queues = undefined
-        if (reachable || failures === 1) options.onTrouble?.(troubleOf(group, error))
-        reachable = false
-        const backoff = 100 + deps.random() * Math.min(2_000, 100 * 2 ** Math.min(failures, 10))
-        await deps.sleep(backoff, polling.signal)
-      } finally {
-        reserved -= receiveMax
-      }
-      pump()
-    }
+  async function failed(error: unknown): Promise<void> {
+    failures += 1
+    if (isMissing(error)) queues = undefined
+    if (reachable || failures === 1) options.onTrouble?.(troubleOf(group, error))
+    reachable = false
+    const backoff = 100 + deps.random() * Math.min(2_000, 100 * 2 ** Math.min(failures, 10))
+    await deps.sleep(backoff, polling.signal)
   }
 
   function pump(): void {
@@ -170,7 +157,13 @@ export function startSubscription(
     },
     (deps.visibilitySeconds * 1_000) / 4,
   )
-  const loops = Promise.all(Array.from({ length: deps.polls }, () => poll()))
+  const polls = keepPolling({
+    max: deps.polls,
+    receive,
+    room: () => (inHand.size + reserved + receiveMax > room ? new Promise((resolve) => idle.push(resolve)) : undefined),
+    failed,
+    signal: polling.signal,
+  })
 
   return {
     inHand: () => inHand.size,
@@ -185,7 +178,7 @@ export function startSubscription(
       const deadline = now() + graceMs
       polling.abort()
       for (const resume of idle.splice(0)) resume()
-      await loops
+      await polls
       const unstarted = buffer.splice(0)
       const release = (batch: readonly Taken[]) =>
         giveBack(
