@@ -6,8 +6,8 @@ import { type EventTypeItem, eventTypeItem } from '#contracts/event-type.ts'
 import { api } from '#web/live/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
-import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { Status } from '#web/ui/status.tsx'
 import { printJson } from '../json/print-json.ts'
 import { browserSource, sampleOf } from '../schema/sample.ts'
 import { ConfirmButton } from './confirm-button.tsx'
@@ -113,7 +113,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
         <TakenBy draft={draft} consumers={consumers} readOnly={readOnly} onEdit={edit} />
         {problem ? (
           <div className="note" role="alert">
-            <Glyph name="lost" />
+            <Status tone="lost" glyph="lost" />
             <div>
               <b>{problem.title}.</b> {problem.detail}
               {theirs?.rest.map((rest) => (

@@ -145,6 +145,6 @@ const look = EditorView.theme({
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '20px', padding: '0 12px 0 0' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--accent-border)' },
-  '.cm-matchingBracket': { background: 'var(--hover)', outline: '1px solid var(--border)' },
+  '&.cm-focused .cm-matchingBracket': { background: 'var(--hover)', outline: '1px solid var(--border)' },
   '.cm-nonmatchingBracket': { color: 'var(--lost-fg)' },
 })

@@ -9,6 +9,7 @@ import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { printJson } from '../json/print-json.ts'
+import { shortKey } from '../messages/message-line.tsx'
 import { messageStatus } from '../messages/message-status.ts'
 import { useMessages } from '../messages/messages-store.ts'
 import { neighbourOf } from '../messages/row-buffer.ts'
@@ -76,7 +77,7 @@ function Drawer({ journey }: { journey: Journey }) {
         <span>{clock(journey.publish.attemptedAt)}</span>
         {journey.key === undefined ? null : (
           <span className="message__key" title={journey.key}>
-            key <code className="t2">{journey.key}</code>
+            key <code className="t2">{shortKey(journey.key)}</code>
           </span>
         )}
       </div>

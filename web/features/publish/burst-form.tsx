@@ -4,9 +4,9 @@ import { useEffect, useState } from 'react'
 import type { EventTypeItem } from '#contracts/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
-import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Seg } from '#web/ui/seg.tsx'
+import { Status } from '#web/ui/status.tsx'
 import { validatorOf } from '../schema/validator.ts'
 import { type BurstForm as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
 import { useBursts } from './burst-store.ts'
@@ -115,7 +115,7 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
       </p>
       {problem ? (
         <p className="note" role="alert">
-          <Glyph name="lost" />
+          <Status tone="lost" glyph="lost" />
           <span>
             <b>{problem.title}.</b> {problem.detail}
           </span>

@@ -4,7 +4,6 @@ import type { Problem } from '#contracts/errors.ts'
 import type { EventTypeItem } from '#contracts/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Check } from '#web/ui/field.tsx'
-import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Chip, Status } from '#web/ui/status.tsx'
 import { Fold } from '../form/controls.tsx'
@@ -81,7 +80,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
       )}
       {refused ? (
         <p className="note" role="alert">
-          <Glyph name="lost" />
+          <Status tone="lost" glyph="lost" />
           <span>
             <b>{refused.title}.</b> {refused.detail}
           </span>
