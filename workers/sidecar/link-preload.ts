@@ -61,7 +61,8 @@ function refuse(socket: net.Socket, host: string, port: number | string): net.So
 
 function connectThroughLink(this: net.Socket, ...args: unknown[]): net.Socket {
   const { target, callback } = normalize(args)
-  if (target.path !== undefined || target.port === undefined) return Reflect.apply(connect, this, args)
+  if (typeof target.path === 'string' || target.port === undefined || target.port === null)
+    return Reflect.apply(connect, this, args)
   const host = target.host ?? 'localhost'
   const proxyPort = proxyPorts.get(addressOf(host, target.port))
   if (proxyPort === undefined) return refuse(this, host, target.port)

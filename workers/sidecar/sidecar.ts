@@ -137,7 +137,6 @@ export async function startSidecar({
     say('info', `stopping: ${reason}`)
     await replicas.stop(env.graceMs + killAfterGraceMs)
     own.flush()
-    uplink.statusChanged()
     await uplink.flush(flushMs)
     uplink.close()
     await Promise.all(proxies.map((proxy) => proxy.close()))

@@ -85,7 +85,7 @@ export function openUplink(options: UplinkOptions): Uplink {
   function sendStatus(): void {
     if (!socket.connected) return
     lastStatusAt = performance.now()
-    socket.volatile.emit('status', options.status())
+    socket.emit('status', options.status())
   }
 
   async function push(): Promise<void> {
@@ -178,6 +178,8 @@ export function openUplink(options: UplinkOptions): Uplink {
       }
     },
     async flush(withinMs) {
+      // The last state goes first: what is acknowledged after it shows that it arrived.
+      sendStatus()
       const deadline = performance.now() + withinMs
       while (buffer.length() > 0 && performance.now() < deadline) {
         if (!pushing) void push()
