@@ -1,6 +1,6 @@
 import type { AgentCommand } from '#contracts/agent-protocol.ts'
 import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/worker-protocol.ts'
-import { AgentUnavailable } from '../control-ports.ts'
+import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import { ApiProblem } from './problem.ts'
 
 /** Events in one command; commands on their way at once; events that wait or are on their way. */
@@ -130,6 +130,7 @@ function answer({ resolve, reject }: Waiting, reply: CommandReply, index: number
 /** A worker that died or fell silent with the command in hand may have published; every other refusal comes before it. */
 function refused({ type, message }: { type: string; message: string }): ApiProblem {
   if (type === 'WorkerGone' || type === 'CommandTimeout') return indeterminate(message)
+  if (type === 'WorkerUnavailable') return new ApiProblem('producer_down', `${message}; try once more in a moment`)
   return new ApiProblem('publish_failed', `the producer did not take the event: ${message}`)
 }
 
@@ -142,7 +143,7 @@ function indeterminate(reason: string, id?: string): ApiProblem {
 }
 
 function problemOf(error: unknown): ApiProblem {
-  if (error instanceof AgentUnavailable) {
+  if (error instanceof AgentUnavailable && !(error instanceof AgentSilent)) {
     return new ApiProblem('producer_down', `${error.message}; its sidecar starts it again, try once more in a moment`)
   }
   return indeterminate(error instanceof Error ? error.message : String(error))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AgentUnavailable } from '../control-ports.ts'
+import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import { acknowledging, openTestApi } from './fixtures/test-api.ts'
 import { maxDataBytes } from './publish-event.ts'
 
@@ -225,6 +225,22 @@ describe('POST /event', () => {
       async () => ({ id: 1, ok: false as const, error: { type: 'WorkerGone', message: 'died' } }),
       504,
       'publish_indeterminate',
+    ],
+    [
+      'its sidecar fell silent',
+      () => Promise.reject(new AgentSilent('producer did not answer within 15000 ms')),
+      504,
+      'publish_indeterminate',
+    ],
+    [
+      'its producer starts',
+      async () => ({
+        id: 1,
+        ok: false as const,
+        error: { type: 'WorkerUnavailable', message: 'producer-1 is starting' },
+      }),
+      503,
+      'producer_down',
     ],
     [
       'the producer refuses',

@@ -1,7 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { ApiProblem, type InputError, inputProblem, pointerSegment } from '../api/problem.ts'
-import { schemaLimitErrors } from './schema-limits.ts'
 
 /** Warnings of ajv about style, not about meaning. */
 const lenient = { strictTypes: false, strictTuples: false, strictRequired: false } as const
@@ -14,8 +13,6 @@ export type DataValidator = (data: unknown) => InputError[]
  * Throws `invalid_schema` with paths under `/schema`.
  */
 export function compileSchema(schema: Record<string, unknown>): DataValidator {
-  const limits = schemaLimitErrors(schema)
-  if (limits.length > 0) throw inputProblem('invalid_schema', limits)
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, ...lenient })
   formats.default(ajv)
   if (ajv.validateSchema(schema) !== true) {

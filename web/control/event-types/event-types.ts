@@ -11,6 +11,7 @@ import {
 } from '../registry/declared-lab.ts'
 import type { LabKeeper } from '../registry/lab-keeper.ts'
 import { compileSchema } from './compile-schema.ts'
+import { schemaLimitErrors } from './schema-limits.ts'
 
 /** Every worker holds and compiles every type. */
 export const maxEventTypes = 200
@@ -125,6 +126,8 @@ function definition(name: string, version: number, input: EventTypeChange): Even
 
 /** What the input's own schema cannot say: the example fits, the key field is one, the consumers exist. */
 function checkContents(input: EventTypeChange, lab: DeclaredLab): void {
+  const beyond = schemaLimitErrors(input.schema)
+  if (beyond.length > 0) throw inputProblem('invalid_schema', beyond)
   const validate = compileSchema(input.schema)
   const wrong = validate(input.example).map(({ path, message }) => ({ path: `/example${path}`, message }))
   if (wrong.length > 0) throw inputProblem('invalid_example', wrong)

@@ -1,7 +1,10 @@
-import { createContext, Script } from 'node:vm'
+import { type Context, createContext, Script } from 'node:vm'
 
-/** A pattern that needs longer than this for a text of a few dozen characters would stop a worker on a long one. */
+/** A text of a few dozen characters is matched in microseconds; a pattern that needs this long for one backtracks. */
 const probeMs = 50
+/** So much of it, over several tries, must have been spent by this process: on a busy machine time passes without it. */
+const spentMs = 60
+const tries = 20
 const probe = new Script('new RegExp(pattern, "u").test(text)')
 
 /**
@@ -11,16 +14,26 @@ const probe = new Script('new RegExp(pattern, "u").test(text)')
  */
 export function isSlowPattern(pattern: string): boolean {
   const sandbox = createContext({ pattern, text: '' })
-  for (const text of probes(pattern)) {
+  return probes(pattern).some((text) => {
     sandbox.text = text
-    try {
-      probe.runInContext(sandbox, { timeout: probeMs })
-    } catch (error) {
-      // Thrown in the sandbox's realm: it is no instance of this realm's Error.
-      return (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    const before = process.cpuUsage()
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      if (!timesOut(sandbox)) return false
+      const { user, system } = process.cpuUsage(before)
+      if (user + system >= spentMs * 1_000) return true
     }
+    return true
+  })
+}
+
+function timesOut(sandbox: Context): boolean {
+  try {
+    probe.runInContext(sandbox, { timeout: probeMs })
+    return false
+  } catch (error) {
+    // Thrown in the sandbox's realm: it is no instance of this realm's Error.
+    return (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
   }
-  return false
 }
 
 function probes(pattern: string): string[] {
