@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundleProcesses } from './bundle-processes.mjs'
 import { fingerprint, unlessDone } from './fingerprint.mjs'
 import { root } from './root.mjs'
 import { runCommand } from './run-command.mjs'
@@ -30,6 +29,8 @@ export async function buildProcesses() {
       // Beside dist/ and then in its place: a lab that runs from this checkout never finds it half-written.
       const fresh = join(root, '.dist-new')
       rmSync(fresh, { recursive: true, force: true })
+      // Loaded only now: it needs esbuild, which the first start has just installed.
+      const { bundleProcesses } = await import('./bundle-processes.mjs')
       await bundleProcesses(fresh)
       rmSync(dist, { recursive: true, force: true })
       renameSync(fresh, dist)
