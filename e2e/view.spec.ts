@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './with-lab.ts'
+
+test('a reload keeps the view', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'consumer-db, consumer' }).click()
+  await page.getByRole('complementary').getByRole('tab', { name: 'Metrics' }).click()
+  await page.getByRole('tab', { name: 'Charts' }).click()
+  const url = page.url()
+  await page.reload()
+  expect(page.url()).toBe(url)
+  await expect(page.getByRole('complementary').getByRole('tab', { name: 'Metrics' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
+  await expect(page.getByRole('tab', { name: 'Charts' })).toHaveAttribute('aria-selected', 'true')
+  await page.goBack()
+  await expect(page.getByRole('tab', { name: 'Live messages' })).toHaveAttribute('aria-selected', 'true')
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const path of [
+    '/',
+    '/?node=consumer%3Aconsumer-db',
+    '/?dock=charts',
+    '/?dock=outbox',
+    '/publish',
+    '/publish/burst',
+    '/event-types/new-type',
+  ]) {
+    test(`axe finds nothing serious on ${path}, ${theme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.goto(path)
+      await expect(page.getByRole('button', { name: 'producer, producer' })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    })
+  }
+}
+
+test('a phone gets a reading view', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/')
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Messages' })).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
+    [],
+  )
+})
+
+test('when the server goes away the page says so and comes back by itself', async ({ page, lab, context }) => {
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'producer, producer' })).toBeVisible()
+  await context.setOffline(true)
+  await fetch(`${lab.url}/healthz`)
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+  await expect(page.getByText(/Disconnected|Connection|reconnect/i).first()).toBeVisible({ timeout: 60_000 })
+  await context.setOffline(false)
+  await expect(page.getByText(/Following/)).toBeVisible({ timeout: 60_000 })
+})
