@@ -27,14 +27,15 @@ export function LineChart({
   rows,
   series,
   format,
-  height = 140,
+  height,
   seconds = 300,
 }: {
   title: string
   rows: ChartRow[]
   series: Series[]
   format: (value: number) => string
-  height?: number | `${number}%`
+  /** Of the plot in pixels. Absent: what the surroundings leave. */
+  height?: number
   /** Length of the time axis. */
   seconds?: number
 }) {
@@ -56,7 +57,7 @@ export function LineChart({
           )
         })}
       </figcaption>
-      <div className="line-chart__plot" style={{ height }}>
+      <div className="line-chart__plot" style={height === undefined ? undefined : { height, flex: 'none' }}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 120 }}>
           <Plot data={rows} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -75,7 +76,7 @@ export function LineChart({
             />
             <YAxis
               width={56}
-              domain={[0, (most: number) => Math.max(1, most)]}
+              domain={[0, 'auto']}
               tickFormatter={format}
               tickCount={4}
               tick={{ fontSize: 11, fill: 'var(--text-3)' }}

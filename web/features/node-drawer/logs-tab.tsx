@@ -98,7 +98,11 @@ function Line({ line }: { line: LogRecord }) {
       <span className="log__head">
         <span>{clock(line.at)}</span>
         <b>{line.level}</b>
-        <span className="clip">{line.instance}</span>
+        <span className="clip" title={line.instance}>
+          {line.instance.startsWith(`${line.service}-`)
+            ? `replica ${line.instance.slice(line.service.length + 1)}`
+            : line.instance}
+        </span>
         {line.messageId === undefined ? null : (
           <RouteLink className="log__link" patch={{ message: line.messageId }} title={line.messageId}>
             {line.messageId.split(':').slice(-2).join(':')}

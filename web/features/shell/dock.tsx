@@ -46,7 +46,13 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
     if (height <= closedHeight) resize(openHeight)
   }
   return (
-    <section className={`dock ${closed ? 'dock--closed' : ''}`} aria-label="Dock" style={{ height: shown + 1 }}>
+    <section
+      id="dock"
+      tabIndex={-1}
+      className={`dock ${closed ? 'dock--closed' : ''}`}
+      aria-label="Dock"
+      style={{ height: shown + 1 }}
+    >
       <Grip height={shown} onResize={resize} />
       <div className="dock__bar">
         <Tabs group="dock" label="Dock" value={closed ? undefined : tab} tabs={[...tabs]} onChange={open} />

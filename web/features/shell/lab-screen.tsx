@@ -35,9 +35,6 @@ function Desk() {
   const sheet = place !== undefined && isSheet(place)
   return (
     <div className={`app ${lost ? 'app--stale' : ''} ${sheet ? 'app--sheet' : ''}`}>
-      <a className="skip" href="#dock-panel">
-        Skip the graph
-      </a>
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <Banner />
       <main className="main">

@@ -38,7 +38,15 @@ function focusSearch(): void {
 /** Closes the topmost thing: a sheet, else a drawer. */
 function closeTop(): void {
   if (window.location.pathname !== '/') go('/')
-  else setParams({ node: undefined, edge: undefined, message: undefined, attempt: undefined })
+  else
+    setParams({
+      node: undefined,
+      edge: undefined,
+      message: undefined,
+      attempt: undefined,
+      tab: undefined,
+      level: undefined,
+    })
 }
 
 export function useShortcuts(actions: { palette: () => void; help: () => void }): void {

@@ -16,6 +16,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
   const onEventTypes = path.startsWith('/event-types')
   return (
     <header className="top">
+      <a className="skip" href="#dock">
+        Skip the graph
+      </a>
       <RouteLink path="/" patch={{ node: undefined, edge: undefined, message: undefined }} className="brand">
         <BrandMark />
         Faultline
@@ -40,8 +43,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       </div>
       <span className="rule" />
       <div className="row top__tools">
-        <button type="button" className="btn btn--ghost" aria-label="Command palette" onClick={onPalette}>
+        <button type="button" className="btn btn--ghost" title="Command palette" onClick={onPalette}>
           <Icon name="search" />
+          <span className="sr">Command palette</span>
           <kbd>⌘K</kbd>
         </button>
         <ThemeMenu />

@@ -55,12 +55,10 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
       return center(node) + (at - (list.length - 1) / 2) * step
     }
     const half = 18 / scale
-    const start = layout.tiles
+    const start = tiles
       ? { x: from.x + from.width / 2 + half, y: port(outgoing, from) }
       : { x: from.x + from.width, y: port(outgoing, from) }
-    const end = layout.tiles
-      ? { x: to.x + to.width / 2 - half, y: port(incoming, to) }
-      : { x: to.x, y: port(incoming, to) }
+    const end = tiles ? { x: to.x + to.width / 2 - half, y: port(incoming, to) } : { x: to.x, y: port(incoming, to) }
     const bend = (start.x + end.x) / 2
     const curve: PlacedEdge['curve'] = [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
     const head = 5 / scale

@@ -1,6 +1,5 @@
 import { Position } from '@xyflow/react'
 import type { Topology } from '#contracts/topology.ts'
-import { kindOf } from './card-words.ts'
 import { placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'
@@ -32,9 +31,7 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
           out: topology.edges.filter((edge) => edge.from === node.id).length,
         },
       },
-      ariaLabel: `${node.name}, ${kindOf(node)}`,
       ariaRole: 'button',
-      domAttributes: { 'aria-roledescription': undefined },
     }
   })
 }

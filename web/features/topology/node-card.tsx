@@ -7,7 +7,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
-import { type CardWords, cardWords, iconOf, quietWords, shortName, stateView, tileWords } from './card-words.ts'
+import { type CardWords, cardWords, iconOf, kindOf, quietWords, shortName, stateView, tileWords } from './card-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
 import { replicaView } from './replica-words.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -42,6 +42,7 @@ function Card({ node, links }: CardNode['data']) {
       <header className="node__head">
         <Icon name={iconOf(node)} />
         <span className="node__name">{shortName(node)}</span>
+        <span className="sr">{kindOf(node)}</span>
         {node.kind === 'topic' ||
         ((node.kind === 'queue' || node.kind === 'dead_letter_queue') && state === 'up') ? null : (
           <span className="node__state">
@@ -151,6 +152,7 @@ function Tile({ node }: { node: TopologyNode }) {
         )}
       </span>
       <span className="tile__name">{node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}</span>
+      <span className="sr">{kindOf(node)}</span>
       <span className="tile__sub">{traced ? `${traced.value}${traced.unit}` : words}</span>
     </div>
   )
