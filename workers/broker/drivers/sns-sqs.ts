@@ -9,7 +9,7 @@ import { declareWiring } from './sns-sqs/wiring.ts'
 export interface SnsSqsOptions extends Partial<ClientOptions> {
   /** Owner of topics and queues. Default: the simulator's. */
   accountId?: string
-  /** Seconds that a taken message stays hidden from others; extended while a handler has it. Default 30. */
+  /** Seconds that a taken message stays hidden from others; extended while a handler has it. Default 10: so long a killed worker keeps it. */
   visibilitySeconds?: number
   /** Long polls open at a time per subscription (default 4), and the seconds that each waits (default 5). */
   polls?: number
@@ -48,7 +48,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
           now: options.now ?? Date.now,
           random: options.random ?? Math.random,
           sleep,
-          visibilitySeconds: options.visibilitySeconds ?? 30,
+          visibilitySeconds: options.visibilitySeconds ?? 10,
           polls: options.polls ?? 4,
           pollSeconds: options.pollSeconds ?? 5,
           requestTimeoutMs,

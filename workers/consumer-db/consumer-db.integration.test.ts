@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newTraceparent } from '#contracts/envelope.ts'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { defaultRetryPolicy } from '#contracts/retry-policy.ts'
+import { createPrisma } from '#prisma/client.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { simulatorUnderTest } from '#workers/broker/drivers/simulator-under-test.ts'
+import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
+
+let postgres: TestPostgres
+let simulator: Awaited<ReturnType<typeof simulatorUnderTest>>
+let prisma: PrismaClient
+const workers: ChildProcess[] = []
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  simulator = await simulatorUnderTest()
+  prisma = createPrisma(postgres.url, { max: 2 })
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => end(worker, 'SIGKILL')))
+  await prisma.$disconnect()
+  await simulator.stop()
+  await postgres.stop()
+}, 60_000)
+
+/** A replica of consumer-db as its sidecar would start it. */
+function startWorker(instance: string): ChildProcess {
+  const worker = spawn(process.execPath, ['--import', 'tsx', 'workers/consumer-db/main.ts'], {
+    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    env: {
+      ...process.env,
+      FAULTLINE_SERVICE: 'consumer-db',
+      FAULTLINE_INSTANCE: instance,
+      BROKER: 'local',
+      AWS_ENDPOINT_URL: simulator.endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      DATABASE_URL: postgres.url,
+    },
+  })
+  workers.push(worker)
+  const frames = worker.stdio[3]
+  if (frames && 'resume' in frames) frames.resume()
+  const subscriptions = [{ consumer: 'consumer-db', eventTypes: ['user_signup'], retryPolicy: defaultRetryPolicy }]
+  const config = { revision: 1, eventTypes: builtInEventTypes, subscriptions }
+  worker.stdin?.write(`${JSON.stringify({ id: 1, command: { kind: 'configure', config } })}\n`)
+  return worker
+}
+
+async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return
+  const gone = once(worker, 'exit')
+  worker.kill(signal)
+  await gone
+}
+
+async function untilRows(wanted: number): Promise<void> {
+  const deadline = Date.now() + 100_000
+  while ((await prisma.user.count()) < wanted) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${wanted} rows`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+test('a replica that is killed in the middle of its work loses nothing and doubles nothing', async () => {
+  const broker = simulator.connect()
+  await broker.declare({
+    topics: [{ topic: 'user_signup', types: ['user_signup'] }],
+    groups: [{ group: 'consumer-db', types: ['user_signup'], topics: ['user_signup'] }],
+  })
+  const messages = Array.from({ length: 1_500 }, (_, index) => ({
+    id: `producer-1:1:user_signup:${index + 1}`,
+    type: 'user_signup',
+    topic: 'user_signup',
+    time: new Date().toISOString(),
+    traceparent: newTraceparent(),
+    version: 1,
+    body: JSON.stringify({ email: `user-${index}@example.com` }),
+  }))
+  const outcomes = await broker.publish(messages)
+  expect(outcomes.every(({ state }) => state === 'acked')).toBe(true)
+
+  const first = startWorker('consumer-db-1')
+  await untilRows(1)
+  await end(first, 'SIGKILL')
+  const written = await prisma.user.count()
+  startWorker('consumer-db-1')
+  startWorker('consumer-db-2')
+  await untilRows(1_500)
+
+  expect(written).toBeLessThanOrEqual(1_500)
+  expect(await prisma.inbox.count()).toBe(1_500)
+  expect(await prisma.user.count()).toBe(1_500)
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const [queue] = (await broker.inspect()).queues
+    if (queue && queue.visible + queue.inFlight === 0) {
+      expect(queue.deadLetters).toBe(0)
+      break
+    }
+    if (Date.now() > deadline) throw new Error(`the queue did not drain: ${JSON.stringify(queue)}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  await broker.close()
+}, 240_000)
