@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import { AgentSilent } from '../control-ports.ts'
 import { openTestApi } from './fixtures/test-api.ts'
 
 const input = { type: 'order_placed', count: 100, ratePerSecond: 50 }
@@ -112,6 +113,14 @@ describe('/api/bursts', () => {
     expect(response.json()).toMatchObject({ status, code })
     if (path) expect(response.json().errors.map((error: { path: string }) => error.path)).toContain(path)
     expect(world.commands).toEqual([])
+  })
+
+  it('keeps a burst whose start nobody answered: it may run', async () => {
+    const { app, world } = await openTestApi()
+    world.producer = () => Promise.reject(new AgentSilent('producer did not answer within 5000 ms'))
+    const { id, state } = (await app.inject({ method: 'POST', url: '/api/bursts', payload: input })).json()
+    expect(state).toBe('running')
+    expect((await app.inject(`/api/bursts/${id}`)).json()).toMatchObject({ state: 'running' })
   })
 
   it('names a burst that never was, and a producer that is away', async () => {

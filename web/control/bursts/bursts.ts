@@ -7,7 +7,7 @@ import type { ServiceStatus } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord } from '#contracts/telemetry.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
 import { ApiProblem, inputProblem } from '../api/problem.ts'
-import { AgentUnavailable } from '../control-ports.ts'
+import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { DataValidator } from '../event-types/compile-schema.ts'
 import { newBurst, requestedBy, withProgress } from './burst-figures.ts'
 import type { BurstStore } from './burst-store.ts'
@@ -87,10 +87,14 @@ export function createBursts(sources: {
     )
   const command = async (body: AgentCommand['command']): Promise<void> => {
     const reply = await sources.command(producer, { command: body }, commandTimeoutMs).catch((error: unknown) => {
+      if (error instanceof AgentSilent) throw new UnansweredCommand(error.message)
       if (error instanceof AgentUnavailable) throw new ApiProblem('producer_down', error.message)
       throw error
     })
-    if (!reply.ok) throw new ApiProblem('producer_down', `the producer refused: ${reply.error.message}`)
+    if (reply.ok) return
+    const { type, message } = reply.error
+    if (type === 'WorkerGone' || type === 'CommandTimeout') throw new UnansweredCommand(message)
+    throw new ApiProblem('producer_down', `the producer refused: ${message}`)
   }
   const find = async (id: string): Promise<Burst> => {
     const found = tracked.get(id)?.burst ?? (await fromDatabase(() => store.find(id)))
@@ -137,8 +141,12 @@ export function createBursts(sources: {
         }
         await command({ kind: 'burst.start', plan })
       } catch (error) {
-        tracked.delete(burst.id)
-        throw error
+        if (!(error instanceof UnansweredCommand)) {
+          tracked.delete(burst.id)
+          throw error
+        }
+        // It may run: its figures tell, or their absence makes it interrupted.
+        log.warn(`nobody answered the start of ${burst.id}: ${error.message}`)
       }
       save(tracked.get(burst.id)?.burst ?? burst, input)
       return burst
@@ -147,7 +155,10 @@ export function createBursts(sources: {
       const found = await find(id)
       if (found.state !== 'running') return found
       const end = new Promise<void>((resolve) => endings.set(id, [...(endings.get(id) ?? []), resolve]))
-      await command({ kind: 'burst.stop', burstId: id })
+      await command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+        if (error instanceof UnansweredCommand) throw new ApiProblem('producer_down', `${error.message}; try again`)
+        throw error
+      })
       await Promise.race([end, new Promise<void>((resolve) => setTimeout(resolve, commandTimeoutMs).unref())])
       return find(id)
     },
@@ -187,6 +198,9 @@ export function createBursts(sources: {
     },
   }
 }
+
+/** The producer had the command in hand and never answered. */
+class UnansweredCommand extends Error {}
 
 async function fromDatabase<T>(read: () => Promise<T>): Promise<T> {
   try {

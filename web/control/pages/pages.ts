@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Logger } from 'pino'
 import type { AccessToken } from '../api/access-token.ts'
+import { answerPlain, enter } from './page-entrance.ts'
 import { withPagePolicy } from './page-policy.ts'
 
 export interface Pages {
@@ -24,7 +25,7 @@ export function openPages(options: { dir: string; development: boolean; token: A
     log.warn(`there are no built pages in ${dir}/.next; the API runs without them. "npm start" builds them`)
     return {
       handle: async (_request, response) =>
-        plain(response, 503, 'The pages of Faultline are not built. Run "npm start", which builds them.'),
+        answerPlain(response, 503, 'The pages of Faultline are not built. Run "npm start", which builds them.'),
       close: async () => undefined,
     }
   }
@@ -42,12 +43,17 @@ export function openPages(options: { dir: string; development: boolean; token: A
     async handle(request, response) {
       if (enter(request, response, token)) return
       if (!ready) await prepared
-      if (!ready) return plain(response, 503, 'The pages of Faultline could not be prepared; the log of web says why.')
+      if (!ready)
+        return answerPlain(response, 503, 'The pages of Faultline could not be prepared; the log of web says why.')
       if (!development) {
         if (request.headers.accept?.includes('text/html')) wantWhole(request)
         withPagePolicy(response)
       }
-      await handler(request, response)
+      await handler(request, response).catch((error: unknown) => {
+        log.error({ err: error, url: request.url }, 'a page failed')
+        if (response.headersSent) response.destroy()
+        else answerPlain(response, 500, 'The page failed; the log of web says why.')
+      })
     },
     ...(development ? { upgrade: async (...upgrade) => app.getUpgradeHandler()(...upgrade) } : {}),
     async close() {
@@ -57,35 +63,9 @@ export function openPages(options: { dir: string; development: boolean; token: A
   }
 }
 
-/**
- * Turns `/?token=…` into a cookie and a clean address, and keeps strangers out. True where the request is answered.
- * Built assets are the same in every lab and need no token.
- */
-function enter(request: IncomingMessage, response: ServerResponse, token: AccessToken): boolean {
-  const url = new URL(request.url ?? '/', 'http://page')
-  const given = url.searchParams.get('token')
-  const cookie = given === null ? undefined : token.cookieFor(given)
-  if (cookie !== undefined) {
-    url.searchParams.delete('token')
-    response
-      .writeHead(303, { location: url.pathname + url.search, 'set-cookie': cookie, 'cache-control': 'no-store' })
-      .end()
-    return true
-  }
-  if (token.admits(request.headers) || url.pathname.startsWith('/_next/')) return false
-  plain(response, 401, 'This lab has a token. Open /?token=<FAULTLINE_TOKEN> once in this browser.')
-  return true
-}
-
 /** The policy reads the page that it guards: the page must come whole and uncompressed. Assets are compressed and cached. */
 function wantWhole({ headers }: IncomingMessage): void {
   delete headers['accept-encoding']
   delete headers['if-none-match']
   delete headers['if-modified-since']
-}
-
-function plain(response: ServerResponse, status: number, text: string): void {
-  response
-    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-    .end(`${text}\n`)
 }
