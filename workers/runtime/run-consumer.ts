@@ -6,7 +6,7 @@ import type { Consumer } from './consumer.ts'
 import { createBatchHandler } from './handle-batch.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
-export type { BatchHandler, Consumer, EventHandler, HandledEvent } from './consumer.ts'
+export type { Consumer } from './consumer.ts'
 
 export interface RunConsumerOptions {
   process: WorkerProcess
