@@ -11,6 +11,9 @@ export function explainFailure(error) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(said) && /install/.test(error.message)) {
     return 'The packages could not be downloaded: connect to the network (or set the registry of npm), then run npm start again.'
   }
-  const output = (error.output ?? '').trimEnd()
-  return output === '' ? error.message : `${error.message}. It said:\n\n${output.split('\n').slice(-40).join('\n')}\n`
+  // npm says what matters first and how to use it afterwards; compilers say it last.
+  const lines = (error.output ?? '').trimEnd().split('\n')
+  const fromNpm = lines.filter((line) => /^npm (error|ERR!)/.test(line)).slice(0, 12)
+  const output = (fromNpm.length > 0 ? fromNpm : lines.slice(-40)).join('\n')
+  return output === '' ? error.message : `${error.message}. It said:\n\n${output}\n`
 }

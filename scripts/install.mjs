@@ -59,16 +59,12 @@ export async function install() {
     unlessDone(join(modules, '.faultline-install'), fingerprint(['package-lock.json']), async () => {
       if (!installedByNpm()) {
         begin()
-        // A folder that an interrupted install left behind can keep `npm ci` from removing it.
+        // A folder that an interrupted install left behind can keep npm from mending it.
         rmSync(modules, { recursive: true, force: true, maxRetries: 3 })
-        await runCommand('npm install', 'npm', [
-          'ci',
-          '--include=dev',
-          '--include=optional',
-          '--ignore-scripts',
-          '--no-audit',
-          '--no-fund',
-        ])
+        // `npm ci` refuses a lock file that lacks the packages of other platforms, as one written behind a mirror
+        // without them does; `npm install` takes the locked versions all the same, and changes no file of ours.
+        const include = ['--include=dev', '--include=optional', '--ignore-scripts']
+        await runCommand('npm install', 'npm', ['install', '--no-save', ...include, '--no-audit', '--no-fund'])
       }
       await finishPackages()
     }),
