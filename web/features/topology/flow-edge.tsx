@@ -26,9 +26,11 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const { declared, observed } = placed.edge
   const traced = view.trace?.edges.get(id)
   const dim = isDim(view, id, 'edges')
+  // Wiring that the broker reports counts as seen; before the first message no edge has carried any.
+  const unseen = !observed || view.quiet
   const kind = traced
     ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}`
-    : !observed
+    : unseen
       ? 'edge--declared'
       : perSecond <= 0
         ? 'edge--idle'
@@ -42,7 +44,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
           d={placed.path}
           style={{
             strokeWidth: width,
-            ...(observed || traced ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
+            ...(!unseen || traced ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
           }}
         />
         <path className="head" d={placed.head} />
