@@ -8,7 +8,7 @@ import type { FlowMeters } from '../metrics/flow-meters.ts'
 import { noFlow } from '../metrics/flow-sink.ts'
 import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
 import type { ApplyContext, Place } from '../traces/apply-context.ts'
-import { endFormerEpochs } from '../traces/apply-publish.ts'
+import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
@@ -67,7 +67,7 @@ export class TelemetryIntake {
   /** A producer instance was granted a new epoch: its former process is gone. */
   epochGranted(producer: string, epoch: number, at: number): void {
     this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
-    endFormerEpochs(this.#parts.context, producer, epoch, at)
+    endFormerEpochs(this.#parts.context, producer, epoch)
   }
 
   /** Reads checkpoint and journal, and begins a segment for what comes. */
@@ -174,8 +174,8 @@ export class TelemetryIntake {
       const { type, groups } = owedHead.parse(entry.head)
       owed.set(type, groups)
     } else if (entry.kind === entryKind.epoch) {
-      const { producer, epoch, at } = epochHead.parse(entry.head)
-      endFormerEpochs(context, producer, epoch, at)
+      const { producer, epoch } = epochHead.parse(entry.head)
+      endFormerEpochs(context, producer, epoch)
     } else if (entry.kind === entryKind.frame) {
       const { incarnation, seq } = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.dedup.admit(incarnation, seq)) return
@@ -218,9 +218,11 @@ export class TelemetryIntake {
  * Some segments between those that were read are deleted, because no journey that is kept needs them. Journeys that were
  * dropped are thus half read; the checkpoint knows that nothing of theirs is open.
  */
-function dropHalfRead({ ledger, traces }: ApplyContext): void {
+function dropHalfRead(context: ApplyContext): void {
+  const { ledger, traces } = context
   for (const journey of [...traces.slots.all()]) {
     const isHalf = journey.order < 0 ? ledger.wasAttempted(journey.lane, journey.seq) : traces.isOpen(journey)
     if (isHalf && ledger.isFinal(journey.lane, journey.seq)) traces.drop(journey)
-  }
+  } // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
+  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane)
 }

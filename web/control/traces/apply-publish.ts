@@ -8,7 +8,7 @@ type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
 
 export function applyAttempted(context: ApplyContext, record: Attempted, place: Place): void {
   const { ledger, traces } = context
-  endFormerEpochs(context, record.producer, record.epoch, record.at)
+  endFormerEpochs(context, record.producer, record.epoch)
   const lane = ledger.lane(record.producer, record.epoch, record.topic)
   let time = ''
   for (const message of record.messages) {
@@ -37,7 +37,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.bodies.added(journey)
     // Its publish was answered before it was told of: this can only be a frame that came late.
     if (journey.publish !== 'attempted') settleLedger(context, journey)
-    else if (lane.ended) resolve(context, journey, 'indeterminate')
+    else if (lane.ended && !context.rebuilding) giveUp(context, journey)
     traces.changed(journey, wasOpen)
   }
 }
@@ -78,23 +78,30 @@ export function recover(context: ApplyContext, journey: JourneyRecord): void {
  * The producer began a newer epoch, so its former process is gone: publishes that it left unanswered are indeterminate,
  * those that were seen downstream are recovered.
  */
-export function endFormerEpochs(context: ApplyContext, producer: string, epoch: number, at: number): void {
-  for (const lane of context.ledger.beginEpoch(producer, epoch)) abandon(context, lane, at)
+export function endFormerEpochs(context: ApplyContext, producer: string, epoch: number): void {
+  for (const lane of context.ledger.beginEpoch(producer, epoch)) abandon(context, lane)
 }
 
-function abandon(context: ApplyContext, lane: Lane, at: number): void {
+/** Ends what is unanswered in a lane whose producer is gone. */
+export function abandon(context: ApplyContext, lane: Lane): void {
   for (const journey of context.traces.slots.ofLane(lane)) {
     if (!isOpenPublish(journey)) continue
     const wasOpen = context.traces.isOpen(journey)
     journey.revision += 1
-    journey.error = {
-      type: 'ProducerGone',
-      message: `${lane.producer} began a new epoch at ${new Date(at).toISOString()} before the broker's answer was heard of`,
-    }
-    resolve(context, journey, 'indeterminate')
-    if (journey.hops.length > 0) recover(context, journey)
+    giveUp(context, journey)
     context.traces.changed(journey, wasOpen)
   }
+}
+
+/** Its producer is gone without an answer; one that a consumer spoke of has arrived all the same. */
+function giveUp(context: ApplyContext, journey: JourneyRecord): void {
+  const { producer, epoch } = journey.lane
+  journey.error = {
+    type: 'ProducerGone',
+    message: `epoch ${epoch} of ${producer} ended before the broker's answer was heard of`,
+  }
+  resolve(context, journey, 'indeterminate')
+  if (journey.hops.length > 0) recover(context, journey)
 }
 
 function resolve(

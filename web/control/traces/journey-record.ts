@@ -125,15 +125,14 @@ export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
   const known = hopOf(journey, group)
   if (known) return known
   const hop: HopRecord = { group, state: 'waiting', receiveCount: 0, attempts: noAttempts, settledUs: undefined }
-  if (journey.hops.length === 0) journey.hops = [hop]
-  else journey.hops.push(hop)
+  // A new array has no spare room, and there are a hundred thousand of them.
+  journey.hops = [...journey.hops, hop]
   if (!(isTaken(journey) && journey.owed.includes(group))) journey.openHops += 1
   return hop
 }
 
 export function addAttempt(hop: HopRecord, attempt: AttemptRecord): void {
-  if (hop.attempts.length === 0) hop.attempts = [attempt]
-  else hop.attempts.push(attempt)
+  hop.attempts = [...hop.attempts, attempt]
   hop.receiveCount = Math.max(hop.receiveCount, attempt.receiveCount)
 }
 

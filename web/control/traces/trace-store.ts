@@ -8,6 +8,8 @@ import { SettledRing } from './settled-ring.ts'
 
 /** Settled journeys that are kept. */
 export const keptSettled = 100_000
+/** Settled journeys that are kept though their publish was never told of: its telemetry may still come, or was lost. */
+const keptUnpublished = 10_000
 /** Log lines kept with one journey; the newest ones. */
 export const keptLogLines = 50
 
@@ -20,7 +22,8 @@ export interface SegmentUse {
 /**
  * Every unsettled journey and the last 100,000 settled ones. A journey is OPEN (its publish may still be answered, or a
  * group has not settled it) or SETTLED (it waits in a ring to be dropped); a redelivery of a settled one changes its
- * attempts and leaves it settled; a publish thought indeterminate that turns up after all is OPEN again.
+ * attempts and leaves it settled. A publish that is indeterminate is not open, since nothing may be owed, but it is kept
+ * until it is resolved; one that turns up after all is OPEN again.
  */
 export class TraceStore {
   readonly slots = new JourneySlots()
@@ -29,6 +32,7 @@ export class TraceStore {
   /** Open journeys by event type. */
   readonly openByType = new Map<string, number>()
   readonly #ring: SettledRing
+  readonly #unpublished = new SettledRing(keptUnpublished)
   readonly #segments: SegmentUse
   /** Where to begin to look for the oldest open journey of a group. */
   readonly #oldest = new Map<string, number>()
@@ -72,7 +76,7 @@ export class TraceStore {
   changed(journey: JourneyRecord, wasOpen: boolean): void {
     const open = this.isOpen(journey)
     if (open !== wasOpen) this.#countOpen(journey, open ? 1 : -1)
-    if (!open && !journey.retired) this.#retire(journey)
+    if (!open && !journey.retired && journey.publish !== 'indeterminate') this.#retire(journey)
     if (open && !wasOpen)
       for (const [group, from] of this.#oldest) if (journey.order < from) this.#oldest.set(group, journey.order)
   }
@@ -80,6 +84,7 @@ export class TraceStore {
   /** Gives a journey its place in the order of publishing; `wasOpen` is what `isOpen` said before that was known. */
   adopt(journey: JourneyRecord, wasOpen: boolean): void {
     this.order.append(journey)
+    journey.retired = false
     if (wasOpen) this.#countOpen(journey, 1)
   }
 
@@ -116,8 +121,10 @@ export class TraceStore {
 
   #retire(journey: JourneyRecord): void {
     journey.retired = true
-    const oldest = this.#ring.push(journey)
-    if (!oldest || oldest.dropped) return
+    const isPublished = journey.order >= 0
+    const oldest = (isPublished ? this.#ring : this.#unpublished).push(journey)
+    // It may have been dropped, become open again, or become known as published since it was put there.
+    if (!oldest || oldest.dropped || oldest.order >= 0 !== isPublished) return
     oldest.retired = false
     if (!this.isOpen(oldest)) this.drop(oldest)
   }

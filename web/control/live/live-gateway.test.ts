@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { Server } from 'socket.io'
+import { io, type Socket } from 'socket.io-client'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { packTelemetry } from '#contracts/agent-protocol.ts'
+import {
+  type Frame,
+  frame as frameSchema,
+  type Snapshot,
+  snapshot as snapshotSchema,
+  type Watch,
+} from '#contracts/live-protocol.ts'
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import { AgentUnavailable, type Registry } from '../control-ports.ts'
+import { createObservatory } from '../observatory.ts'
+import { wholeLife } from '../traces/telemetry-life.fixture.ts'
+
+const groups = ['consumer-email', 'consumer-db']
+const registry: Registry = {
+  groupsOf: () => groups,
+  topology: () => ({
+    nodes: [{ id: 'queue:consumer-db', kind: 'queue', name: 'consumer-db', state: 'up' }],
+    edges: [],
+  }),
+  topologyRevision: () => 1,
+  config: () => ({ revision: 1, eventTypes: [], subscriptions: [] }),
+  bursts: () => [],
+  problems: () => [],
+  lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
+  grantEpoch: async () => 7,
+}
+
+const endings: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+async function openLab() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'faultline-live-'))
+  const observatory = createObservatory({ dataDir, registry, agentToken: 'secret', log: pino({ level: 'silent' }) })
+  await observatory.start()
+  const http = createServer()
+  const server = new Server(http, { perMessageDeflate: false })
+  observatory.attach(server)
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  endings.push(async () => {
+    await observatory.close()
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  return { observatory, url }
+}
+
+function connect(url: string, auth: Record<string, unknown> = {}): Socket {
+  const socket = io(url, { auth, transports: ['websocket'], forceNew: true })
+  endings.push(() => void socket.close())
+  return socket
+}
+
+function openViewer(url: string, watch: Partial<Watch> = {}, acknowledge = true) {
+  const socket = connect(`${url}/live`)
+  const snapshots: Snapshot[] = []
+  const frames: Frame[] = []
+  socket.on('snapshot', (snapshot: unknown) => {
+    snapshots.push(snapshotSchema.parse(snapshot))
+    socket.emit('watch', { tail: null, rows: [], message: null, logs: null, ...watch })
+  })
+  socket.on('frame', (frame: unknown, done: () => void) => {
+    frames.push(frameSchema.parse(frame))
+    if (acknowledge) done()
+  })
+  return { socket, snapshots, frames }
+}
+
+async function openAgent(url: string, service: string) {
+  const socket = connect(`${url}/agents`, { token: 'secret', service, sidecarId: 's' })
+  socket.on('configure', (_config: unknown, ack: (reply: unknown) => void) => ack({ id: 0, ok: true }))
+  let seq = 0
+  const send = async (records: TelemetryRecord[]): Promise<unknown> => {
+    seq += 1
+    const body = new TextEncoder().encode(JSON.stringify(records))
+    return socket.emitWithAck('telemetry', packTelemetry([{ source: service, incarnation: service, seq, body }]))
+  }
+  await vi.waitFor(() => expect(socket.connected).toBe(true), { timeout: 20_000 })
+  return { socket, send }
+}
+
+const soon = { timeout: 20_000, interval: 20 }
+
+describe('live gateway', () => {
+  it('sends a snapshot, then frames with rates, rows of the tail and what was passed over', async () => {
+    const { url } = await openLab()
+    const viewer = openViewer(url, { tail: { type: 'order_placed' } })
+    await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(0), soon)
+    const agent = await openAgent(url, 'producer')
+    await agent.send(wholeLife(1, 120, groups, Date.now()))
+    await vi.waitFor(() => expect(viewer.frames.some(({ tail }) => tail)).toBe(true), soon)
+    const tail = viewer.frames.find((frame) => frame.tail)?.tail
+    expect(tail?.rows).toHaveLength(50)
+    expect(tail?.passedOver).toBe(70)
+    expect(tail?.rows.at(-1)?.id).toBe('producer-1:1:order_placed:120')
+    await vi.waitFor(() => expect(viewer.frames.at(-1)?.nodes['consumer:consumer-db']?.total).toBe(120), soon)
+  })
+
+  it('sends the open journey and watched rows when they change, and only then', async () => {
+    const { url } = await openLab()
+    const id = 'producer-1:1:order_placed:1'
+    const agent = await openAgent(url, 'producer')
+    const records = wholeLife(1, 1, groups, Date.now())
+    await agent.send(records.slice(0, 2))
+    const viewer = openViewer(url, { message: id, rows: [id] })
+    await vi.waitFor(() => expect(viewer.frames.some(({ message }) => message)).toBe(true), soon)
+    const seen = viewer.frames.length
+    await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(seen + 2), soon)
+    expect(viewer.frames.slice(seen).some(({ message, rows }) => message ?? rows)).toBe(false)
+    await agent.send(records.slice(2))
+    await vi.waitFor(() => {
+      const journey = viewer.frames.findLast(({ message }) => message)?.message
+      expect(journey?.obligations.map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+      expect(viewer.frames.findLast(({ rows }) => rows)?.rows?.[0]?.settledInMs).toBeCloseTo(8.4)
+    }, soon)
+  })
+
+  it('has one frame on its way to a stalled viewer, and twenty others go on', async () => {
+    const { url } = await openLab()
+    const stalled = openViewer(url, {}, false)
+    const others = Array.from({ length: 20 }, () => openViewer(url))
+    await vi.waitFor(() => {
+      for (const { frames } of others) expect(frames.length).toBeGreaterThan(5)
+    }, soon)
+    expect(stalled.frames).toHaveLength(1)
+  })
+
+  it('sends a snapshot again on resync and after a reconnect', async () => {
+    const { url } = await openLab()
+    const viewer = openViewer(url)
+    await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(1), soon)
+    viewer.socket.emit('resync')
+    await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(2), soon)
+    viewer.socket.disconnect().connect()
+    await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(3), soon)
+  })
+
+  it('ignores a watch that is not as agreed', async () => {
+    const { url } = await openLab()
+    const viewer = openViewer(url)
+    await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(0), soon)
+    viewer.socket.emit('watch', { tail: 7 })
+    const seen = viewer.frames.length
+    await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(seen + 1), soon)
+  })
+})
+
+describe('agents', () => {
+  it('refuses a sidecar with another token', async () => {
+    const { url } = await openLab()
+    const socket = connect(`${url}/agents`, { token: 'other', service: 'producer', sidecarId: 's' })
+    const reason = await new Promise<string>((resolve) => socket.on('connect_error', ({ message }) => resolve(message)))
+    expect(reason).toContain('FAULTLINE_AGENT_TOKEN')
+  })
+
+  it('carries commands, configurations and epochs; says that a sidecar is away', async () => {
+    const { url, observatory } = await openLab()
+    const command = { command: { kind: 'burst.stop' as const, burstId: 'b' } }
+    await expect(observatory.command('producer', command, 100)).rejects.toThrow(AgentUnavailable)
+    const agent = await openAgent(url, 'producer')
+    agent.socket.on('command', (_command: unknown, ack: (reply: unknown) => void) => ack({ id: 3, ok: true }))
+    await expect(observatory.command('producer', command, 5_000)).resolves.toEqual({ id: 3, ok: true })
+    await observatory.configure(registry.config())
+    expect(await agent.socket.emitWithAck('epoch', { instance: 'producer-1' })).toEqual({ epoch: 7 })
+    expect(observatory.services()).toMatchObject([{ name: 'producer', connected: true }])
+    agent.socket.disconnect()
+    await vi.waitFor(() => expect(observatory.services()).toMatchObject([{ connected: false }]), soon)
+  })
+
+  it('refuses telemetry that is not as agreed and stays up', async () => {
+    const { url, observatory } = await openLab()
+    const agent = await openAgent(url, 'producer')
+    agent.socket.emit('telemetry', { headers: 'none' }, () => {})
+    agent.socket.emit('status', { service: 'other' })
+    await agent.send(wholeLife(1, 1, groups, Date.now()))
+    expect(observatory.publishedByType()).toEqual({ order_placed: 1 })
+    expect(observatory.journey('producer-1:1:order_placed:2')).toBeUndefined()
+  })
+})
