@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { chartPoints } from '#contracts/live-protocol.ts'
+import { newGroupCounts, PairCounts } from '../ledger/counters.ts'
+import { Metrics } from './metrics.ts'
+
+function meterAt() {
+  let now = 1_000_000
+  const metrics = new Metrics({
+    groups: new PairCounts(newGroupCounts),
+    oldestOpenAt: () => now - 700,
+    effectOf: () => 'database',
+    now: () => now,
+  })
+  return {
+    metrics,
+    /** Passes time in steps of 250 ms, as the observatory samples. */
+    pass(ms: number, each: () => void = () => {}): void {
+      for (let passed = 0; passed < ms; passed += 250) {
+        now += 250
+        metrics.flow.at(now)
+        each()
+        metrics.sample()
+      }
+    },
+    at: () => now,
+  }
+}
+
+describe('metrics', () => {
+  it('tells rates of the last second and forgets them when nothing flows', () => {
+    const { metrics, pass } = meterAt()
+    pass(5_000, () => {
+      for (let n = 0; n < 25; n += 1) metrics.flow.published('producer', 'orders', 2)
+    })
+    expect(metrics.nodeFigures()['topic:orders']).toMatchObject({ ratePerSecond: 100, total: 500 })
+    expect(metrics.edgeFigures()['producer:producer->topic:orders']?.p99Ms).toBeCloseTo(2, 1)
+    pass(2_000)
+    expect(metrics.nodeFigures()['topic:orders']).toMatchObject({ ratePerSecond: 0, total: 500 })
+    pass(12_000)
+    expect(metrics.edgeFigures()['producer:producer->topic:orders']?.p99Ms).toBeNull()
+  })
+
+  it('counts late telemetry in totals and not in rates', () => {
+    const { metrics, pass, at } = meterAt()
+    pass(2_000)
+    metrics.flow.at(at() - 60_000)
+    metrics.flow.delivered('consumer-db', 5)
+    metrics.sample()
+    expect(metrics.nodeFigures()['consumer:consumer-db']).toMatchObject({ ratePerSecond: 0, total: 1 })
+  })
+
+  it('reports percentiles within one part in a hundred', () => {
+    const { metrics, pass } = meterAt()
+    let ms = 0
+    pass(1_000, () => {
+      for (let n = 0; n < 250; n += 1) {
+        ms += 1
+        metrics.flow.handled('consumer-db', ms, false)
+      }
+    })
+    pass(1_000)
+    const { p50Ms, p99Ms } = metrics.nodeFigures()['consumer:consumer-db'] ?? {}
+    expect(Math.abs((p50Ms ?? 0) / 500 - 1)).toBeLessThan(0.011)
+    expect(Math.abs((p99Ms ?? 0) / 990 - 1)).toBeLessThan(0.011)
+  })
+
+  it('shows what the broker counts, the oldest age, and five minutes of points', () => {
+    const { metrics, pass } = meterAt()
+    metrics.takeQueueDepths([{ group: 'consumer-db', visible: 4, inFlight: 3, delayed: 2, deadLetters: 1 }])
+    pass(400_000)
+    expect(metrics.nodeFigures()['queue:consumer-db']).toMatchObject({
+      depth: 4,
+      inFlight: 3,
+      delayed: 2,
+      oldestAgeMs: 700,
+    })
+    expect(metrics.nodeFigures()['dead_letter_queue:consumer-db-dead-letters']?.depth).toBe(1)
+    expect(metrics.charts).toHaveLength(chartPoints)
+    expect(metrics.sparks.get('queue:consumer-db')).toHaveLength(60)
+  })
+})
