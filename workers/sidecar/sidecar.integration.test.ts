@@ -159,7 +159,7 @@ test('a producer gets a new epoch for every start, and waits while nobody can gr
   const port = Number(new URL(away.url).port)
   await away.close()
   const sidecar = sidecars.start(away.url, { FAULTLINE_KIND: 'producer' })
-  await until('the try to connect', () => sidecar.output().includes('cannot be reached'))
+  await until('the start of the sidecar', () => sidecar.output().includes('"ready":true'))
   const web = await openWeb(port)
   await until('the replica', allUp(web))
   expect(await web.publish({})).toMatchObject({ ok: true, results: [{ id: 'consumer-fixture-1:1:test' }] })

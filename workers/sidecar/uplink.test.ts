@@ -22,7 +22,7 @@ function openLink(url: string, maxBytes = 64 * 1024 * 1024, answerTimeoutMs = 10
   const buffer = createTelemetryBuffer({ maxBytes, onDropped: () => undefined })
   const troubles: (string | undefined)[] = []
   const uplink: Uplink = openUplink({
-    ...{ url, buffer, answerTimeoutMs },
+    ...{ url, buffer, answerTimeoutMs, quietMs: 0 },
     auth: { token: 't', service: 'consumer-x', sidecarId: 's' },
     status: () => ({ service: 'consumer-x', pid: 1, replicas: [], links: [], droppedFrames: buffer.dropped() }),
     onConfigure: async () => ({ id: 0, ok: true }),

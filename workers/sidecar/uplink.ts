@@ -24,6 +24,8 @@ export interface UplinkOptions {
   onTrouble: (problem: string | undefined) => void
   /** How long web may take to answer. Default 10 s. */
   answerTimeoutMs?: number
+  /** At the start both come up side by side: for so long it is no trouble that web is not there yet. Default 10 s. */
+  quietMs?: number
 }
 
 /** The connection to the control plane. */
@@ -41,8 +43,10 @@ export interface Uplink {
 
 const pushBytes = 1024 * 1024
 const statusEveryMs = 1_000
-const reconnectMs = { first: 200, longest: 2_000 }
+const reconnectMs = { first: 100, longest: 500 }
 const retryMs = 250
+/** Two sidecars of one service must not push each other out without a pause. */
+const refusedMs = 2_000
 
 /**
  * AWAY ⇄ CONNECTED → CLOSED. AWAY: tries again for ever. CONNECTED: status at once, then on every change and once a second; one push of
@@ -50,7 +54,8 @@ const retryMs = 250
  * way when the connection went is sent again, under the same numbers.
  */
 export function openUplink(options: UplinkOptions): Uplink {
-  const { buffer, onTrouble, answerTimeoutMs = 10_000 } = options
+  const { buffer, onTrouble, answerTimeoutMs = 10_000, quietMs = 10_000 } = options
+  const openedAt = performance.now()
   const socket: Socket<WebToAgentEvents, AgentToWebEvents> = io(`${options.url}${agentNamespace}`, {
     transports: ['websocket'],
     auth: options.auth,
@@ -79,7 +84,7 @@ export function openUplink(options: UplinkOptions): Uplink {
     if (closed || socket.active) return
     setTimeout(() => {
       if (!closed) socket.connect()
-    }, reconnectMs.longest).unref()
+    }, refusedMs).unref()
   }
 
   function sendStatus(): void {
@@ -114,7 +119,8 @@ export function openUplink(options: UplinkOptions): Uplink {
     void push()
   })
   socket.on('connect_error', (error) => {
-    report(`the control plane at ${options.url} cannot be reached (${error.message})`)
+    if (performance.now() - openedAt >= quietMs)
+      report(`the control plane at ${options.url} cannot be reached (${error.message})`)
     tryAgain()
   })
   socket.on('disconnect', (reason) => {
