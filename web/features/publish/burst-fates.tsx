@@ -27,6 +27,14 @@ export function BurstFates({ burst }: { burst: Burst }) {
   return (
     <>
       <table className="table burst__fates">
+        <colgroup>
+          <col />
+          <col style={{ width: 60 }} />
+          <col style={{ width: 72 }} />
+          <col style={{ width: 68 }} />
+          <col style={{ width: 68 }} />
+          <col style={{ width: 92 }} />
+        </colgroup>
         <thead>
           <tr>
             <th>Group</th>

@@ -26,19 +26,16 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
         aria-label={`Achieved rate, now ${Math.round(points.at(-1)?.rate ?? 0)} per second`}
       >
         <ResponsiveContainer width="100%" height={96}>
-          <LineChart data={points} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <LineChart data={points} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
               dataKey="at"
               type="number"
               domain={[0, end]}
               ticks={[0, end / 3, (end * 2) / 3, end]}
-              tickFormatter={(value: number) =>
-                value === 0 ? '0 s' : value === end ? `${round(value)} s` : round(value)
-              }
               axisLine={{ stroke: 'var(--border)' }}
               tickLine={false}
-              tick={{ fontSize: 11, fill: 'var(--text-3)' }}
+              tick={<Tick end={end} />}
               height={20}
             />
             <YAxis hide domain={[0, top]} />
@@ -55,6 +52,26 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
         </ResponsiveContainer>
       </div>
     </div>
+  )
+}
+
+interface TickProps {
+  end: number
+  /** The rest is given by the chart. */
+  x?: number
+  y?: number
+  payload?: { value: number }
+}
+
+/** The first and the last label stay within the chart; they carry the unit. */
+function Tick({ end, x = 0, y = 0, payload }: TickProps) {
+  const value = payload?.value ?? 0
+  const edge = value === 0 ? 'start' : value === end ? 'end' : 'middle'
+  return (
+    <text x={x} y={y + 8} textAnchor={edge} fontSize={11} fill="var(--text-3)">
+      {round(value)}
+      {edge === 'middle' ? '' : ' s'}
+    </text>
   )
 }
 
