@@ -86,7 +86,7 @@ function checkNumber(name: NumberName, value: string): void {
 }
 
 /** Undefined for the empty text, which means none. */
-export function parseRedrivePolicy(text: string): QueueSettings['redrive'] {
+function parseRedrivePolicy(text: string): QueueSettings['redrive'] {
   if (text === '') return undefined
   const refuse = (reason: string): never => {
     throw new AwsError(

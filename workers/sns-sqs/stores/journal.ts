@@ -20,7 +20,7 @@ export interface JournalStoreOptions {
   syncEveryMs?: number
   /** A new file is begun after this many bytes. Default 16 MiB. */
   segmentBytes?: number
-  maximumCharacters?: number
+  maximumRetained?: number
   writeAt?: WriteAt
 }
 
@@ -46,8 +46,8 @@ export function journalStore(options: JournalStoreOptions): QueueStore {
   files.ensureRoom(0)
   files.dropEmpty()
   const journal = new Journal({ files, state, log, syncEveryMs, leanBytes: segmentBytes * 4 })
-  const limit = options.maximumCharacters
-  return memoryStore({ clock, log: journal, state, ...(limit === undefined ? {} : { maximumCharacters: limit }) })
+  const limit = options.maximumRetained
+  return memoryStore({ clock, log: journal, state, ...(limit === undefined ? {} : { maximumRetained: limit }) })
 }
 
 function headOf(state: MemoryState): Buffer {

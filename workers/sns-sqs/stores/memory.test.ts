@@ -9,7 +9,7 @@ queueStoreContract('memory', async (clock) => {
 })
 
 test('a full memory refuses, keeps what it has, and takes again once there is room', async () => {
-  const store = memoryStore({ maximumCharacters: 1_000 })
+  const store = memoryStore({ maximumRetained: 3_000 })
   await declareQueues(store, queueNamed('a'))
   await store.accept([messageFor(['a'], 'x'.repeat(800))])
   await expect(store.accept([messageFor(['a'], 'y'.repeat(800))])).rejects.toBeInstanceOf(StoreUnavailable)

@@ -20,12 +20,14 @@ export interface MemoryStoreOptions {
   /** What a journal adds: its log, and the state that it read back. */
   log?: ChangeLog
   state?: MemoryState
-  /** More characters of bodies and attributes than this are refused. Default: a third of the heap's limit. */
-  maximumCharacters?: number
+  /** More than this is refused: characters of bodies and attributes, and 1,200 for each message. Default: a third of the heap's limit. */
+  maximumRetained?: number
 }
 
 /** Messages that one receive moves to a dead-letter queue or drops as expired, at most; the rest is for the next. */
 const chores = 1_000
+/** Bytes of heap that a message takes beside its texts, with its places in two queues, as measured. */
+const messageOverhead = 1_200
 const sweepEveryMs = 1_000
 
 /** Queues in the memory of this process. Every operation runs to its end in one turn, which is what makes it atomic. */
@@ -38,7 +40,7 @@ class MemoryStore implements QueueStore {
   private readonly clock: () => number
   private readonly log: ChangeLog
   private readonly state: MemoryState
-  private readonly maximumCharacters: number
+  private readonly maximumRetained: number
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly sweeper: NodeJS.Timeout
   private closed = false
@@ -47,7 +49,7 @@ class MemoryStore implements QueueStore {
     this.clock = options.clock ?? Date.now
     this.log = options.log ?? noLog
     this.state = options.state ?? new MemoryState()
-    this.maximumCharacters = options.maximumCharacters ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
+    this.maximumRetained = options.maximumRetained ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
     this.state.onReleased = (message) => this.log.released(message)
     this.sweeper = setInterval(() => this.sweep(), sweepEveryMs).unref()
   }
@@ -212,10 +214,11 @@ class MemoryStore implements QueueStore {
   }
 
   private enter(incoming: NewMessage, now: number): Accepted {
+    const { retainedCharacters, retainedMessages } = this.state
     const size = incoming.body.length + incoming.attributes.length
-    if (this.state.retainedCharacters + size > this.maximumCharacters) {
+    if (retainedCharacters + size + (retainedMessages + 1) * messageOverhead > this.maximumRetained) {
       throw new StoreUnavailable(
-        `the queues hold ${this.state.retainedMessages} messages, as many as fit the memory; consume or purge some, ` +
+        `the queues hold ${retainedMessages} messages, as many as fit the memory; consume or purge some, ` +
           'or start node with a larger --max-old-space-size',
       )
     }

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 
 /** Length and CRC-32 of the payload, 4 bytes each, before every record. */
-export const headerBytes = 8
+const headerBytes = 8
 
 const initialBytes = 262_144
 const keptBytes = 4_194_304
