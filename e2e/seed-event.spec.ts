@@ -25,7 +25,7 @@ test('the seed curl becomes an e-mail, a row and a lit path', async ({ page, lab
   expect(mails.total).toBe(1)
   const mail = outboxEmail.parse(mails.items[0])
   expect(mail.to).toContain('test@example.com')
-  expect(mail.headers).toMatchObject({ 'x-faultline-message': id })
+  expect(mail.headers).toMatchObject({ 'X-Faultline-Message': id })
   expect(mail.smtpMessageId).toMatch(/^<.+@faultline>$/)
 
   const rows = await (await fetch(`${lab.url}/api/outbox/rows?messageId=${id}`)).json()
