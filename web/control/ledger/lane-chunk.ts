@@ -66,7 +66,18 @@ export function markFinal(chunk: LaneChunk, index: number): boolean {
   return true
 }
 
-/** Whether all 1,024 messages are final; in a lane that has ended, whether all that were attempted are. */
+/** Whether all 1,024 messages are final; in a lane that has ended, whether all that were heard of are. */
 export const isComplete = (chunk: LaneChunk, laneEnded: boolean): boolean =>
   chunk.finalCount === chunkSize ||
-  (laneEnded && chunk.finalCount === chunk.attemptedCount && chunk.attemptedCount === chunk.highest + 1)
+  (laneEnded &&
+    chunk.finalCount === chunk.attemptedCount &&
+    chunk.attemptedCount === chunk.highest + 1 &&
+    !hasUnattempted(chunk))
+
+/** Whether a consumer spoke of a message whose publish was never told of. */
+function hasUnattempted({ groups, attempted }: LaneChunk): boolean {
+  for (const { owed } of groups.values()) {
+    for (const [index, word] of owed.entries()) if ((word & ~(attempted[index] ?? 0)) !== 0) return true
+  }
+  return false
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { chunkSize } from './bit-plane.ts'
+import { Ledger } from './ledger.ts'
+import { ledgerState, restoreLedger } from './ledger-state.ts'
+
+describe('ledger', () => {
+  it('counts each answer once, and lets acked have the last word over indeterminate', () => {
+    const ledger = new Ledger()
+    const lane = ledger.lane('producer-1', 1, 'orders')
+    expect(ledger.attempt(lane, 1, 'order_placed')).toBe(true)
+    expect(ledger.attempt(lane, 1, 'order_placed')).toBe(false)
+    ledger.publishOutcome(lane, 1, 'order_placed', 'indeterminate')
+    ledger.publishOutcome(lane, 1, 'order_placed', 'acked')
+    ledger.publishOutcome(lane, 1, 'order_placed', 'failed')
+    expect(ledger.publishes.at('orders', 'order_placed')).toEqual({
+      attempted: 1,
+      acked: 1,
+      failed: 0,
+      indeterminate: 0,
+      recovered: 0,
+    })
+  })
+
+  it('drops chunks in whatever order they settle, and keeps what a lane that ended has heard of early', () => {
+    const ledger = new Ledger()
+    const lane = ledger.lane('producer-1', 1, 'orders')
+    const count = chunkSize * 2 + 10
+    for (let seq = 1; seq <= count; seq += 1) {
+      ledger.attempt(lane, seq, 'order_placed')
+      ledger.owe(lane, seq, 'consumer-db')
+      ledger.publishOutcome(lane, seq, 'order_placed', 'acked')
+    }
+    for (let seq = count; seq >= 1; seq -= 1) ledger.settle(lane, seq, 'consumer-db', 'delivered')
+    expect([lane.watermark, lane.chunks.size, lane.completed.size]).toEqual([chunkSize * 2, 1, 0])
+    ledger.settle(lane, count + 1, 'consumer-db', 'delivered')
+    ledger.beginEpoch('producer-1', 2)
+    expect(lane.chunks.size).toBe(1)
+    expect(ledger.settle(lane, count + 1, 'consumer-db', 'delivered')).toBe(false)
+    expect(ledger.groups.at('orders', 'consumer-db').delivered).toBe(count + 1)
+    ledger.attempt(lane, count + 1, 'order_placed')
+    ledger.publishOutcome(lane, count + 1, 'order_placed', 'acked')
+    expect([lane.watermark, lane.chunks.size]).toEqual([count + 1, 0])
+    expect(ledger.isFinal(lane, 5)).toBe(true)
+  })
+
+  it('is the same after it was stored and read', () => {
+    const ledger = new Ledger()
+    const lane = ledger.lane('producer-1', 3, 'orders')
+    for (let seq = 1; seq <= 70; seq += 1) ledger.attempt(lane, seq, 'order_placed')
+    ledger.owe(lane, 33, 'consumer-db')
+    const copy = new Ledger()
+    restoreLedger(copy, structuredClone(ledgerState(ledger)))
+    expect(ledgerState(copy)).toEqual(ledgerState(ledger))
+    expect(copy.find('producer-1:3:orders:33')?.seq).toBe(33)
+    expect(copy.find('producer-9:3:orders:33')).toBeUndefined()
+  })
+})
