@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { probePort } from './ports.ts'
+import { markVariable } from './process-group.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const runFile = z.object({
+  ports: z.record(z.string(), z.int()),
+  children: z.record(z.string(), z.object({ pid: z.int() })),
+})
+
+/** Real starts of the whole lab, each on a data folder and a port of its own. */
+describe('npm start', () => {
+  let folder: string
+  let port: number
+  const started: ChildProcess[] = []
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'faultline-start-'))
+    port = (await probePort(0, '127.0.0.1')) ?? 0
+  })
+  afterEach(async () => {
+    for (const lab of started.splice(0)) if (lab.exitCode === null && lab.signalCode === null) lab.kill('SIGKILL')
+    await nothingRuns()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  interface Start {
+    lab: ChildProcess
+    output: () => string
+    ended: Promise<unknown[]>
+  }
+  function start(env: Record<string, string> = {}): Start {
+    const data = join(folder, 'data')
+    const lab = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production', FAULTLINE_DATA_DIR: data, PORT: String(port), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    started.push(lab)
+    let text = ''
+    for (const stream of [lab.stdout, lab.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+    }
+    return { lab, output: () => text, ended: once(lab, 'exit') }
+  }
+  const says = (of: Start, words: string) =>
+    vi.waitFor(
+      () => {
+        if (of.lab.exitCode !== null && !of.output().includes(words)) throw new Error(`it ended: ${of.output()}`)
+        expect(of.output()).toContain(words)
+      },
+      { timeout: 240_000, interval: 50 },
+    )
+  const state = () => runFile.parse(JSON.parse(readFileSync(join(folder, 'data', 'run.json'), 'utf8')))
+  const pidOf = (name: string) => state().children[name]?.pid ?? 0
+
+  /** Processes that carry the mark of this data folder, workers and PostgreSQL included. */
+  function running(): string[] {
+    const mark = `${markVariable}=${join(folder, 'data')}`
+    return readdirSync('/proc').filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')) return false
+        const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+        return environment.includes(mark) || commandLine.includes(join(folder, 'data'))
+      } catch {
+        return false
+      }
+    })
+  }
+  const nothingRuns = () => vi.waitFor(() => expect(running()).toEqual([]), { timeout: 20_000, interval: 100 })
+  const lockIsGone = () => expect(existsSync(join(folder, 'data', 'lock'))).toBe(false)
+
+  it('brings an event to both effects; Ctrl-C leaves no process, port or lock', async () => {
+    const first = start()
+    await says(first, 'The lab is ready')
+    const answer = await fetch(`http://127.0.0.1:${port}/event`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'user_signup', data: { email: 'test@example.com' } }),
+    })
+    expect(answer.status).toBe(202)
+    await says(first, 'wrote users/test@example.com')
+    await says(first, 'to test@example.com')
+    first.lab.kill('SIGINT')
+    expect((await first.ended)[0]).toBe(0)
+    await nothingRuns()
+    lockIsGone()
+    expect(await probePort(port, '127.0.0.1')).toBe(port)
+    for (const inner of Object.values(state().ports)) expect(await probePort(inner, '127.0.0.1')).toBe(inner)
+  }, 300_000)
+
+  it('starts a killed simulator and a killed PostgreSQL again on the same port; SIGHUP stops in order', async () => {
+    const lab = start()
+    await says(lab, 'The lab is ready')
+    for (const name of ['sns-sqs', 'postgres']) {
+      const { ports } = state()
+      process.kill(pidOf(name), 'SIGKILL')
+      await says(lab, `${name} is back`)
+      expect(state().ports).toEqual(ports)
+      expect(await probePort(ports[name] ?? 0, '127.0.0.1')).toBeUndefined()
+    }
+    lab.lab.kill('SIGHUP')
+    expect((await lab.ended)[0]).toBe(0)
+    await nothingRuns()
+    lockIsGone()
+  }, 300_000)
+
+  it('clears what a SIGKILL left paused, refuses a second lab on the folder, and ends at once on a second Ctrl-C', async () => {
+    const first = start()
+    await says(first, 'The lab is ready')
+    const paused = Object.values(state().children).map(({ pid }) => pid)
+    for (const pid of paused) process.kill(-pid, 'SIGSTOP')
+    first.lab.kill('SIGKILL')
+    await first.ended
+    expect(running().length).toBeGreaterThanOrEqual(paused.length)
+
+    const second = start()
+    await says(second, 'cleared leftovers')
+    await says(second, 'The lab is ready')
+    const refused = start({ PORT: String(port + 1) })
+    expect((await refused.ended)[0]).toBe(1)
+    expect(refused.output()).toContain(`pid ${second.lab.pid}`)
+
+    second.lab.kill('SIGINT')
+    await says(second, 'a second Ctrl-C')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    second.lab.kill('SIGINT')
+    expect([0, 130]).toContain((await second.ended)[0])
+    await nothingRuns()
+    lockIsGone()
+  }, 300_000)
+
+  it('ends by its lifelines when the supervisor alone is killed', async () => {
+    const lab = start()
+    await says(lab, 'The lab is ready')
+    lab.lab.kill('SIGKILL')
+    await lab.ended
+    await nothingRuns()
+  }, 300_000)
+
+  it('says who has the port, and starts nothing', async () => {
+    const taken = createServer().listen(port, '127.0.0.1')
+    await once(taken, 'listening')
+    const lab = start()
+    expect((await lab.ended)[0]).toBe(1)
+    expect(lab.output()).toContain(`Port ${port} is in use by pid ${process.pid}`)
+    await nothingRuns()
+    lockIsGone()
+    taken.close()
+  }, 300_000)
+})
