@@ -27,13 +27,14 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts the lab and waits until it is ready to publish. */
-export async function startLab(env: Record<string, string> = {}): Promise<Lab> {
+/** Starts the lab of the checkout at `root` and waits until it is ready to publish. */
+export async function startLab(env: Record<string, string> = {}, root = process.cwd()): Promise<Lab> {
   const port = await freePort()
   const dataDir = mkdtempSync(join(tmpdir(), 'faultline-lab-'))
   // PostgreSQL runs as a user of its own where the lab is started by root, and must reach its folder.
   chmodSync(dataDir, 0o755)
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: root,
     env: { ...process.env, PORT: String(port), FAULTLINE_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
