@@ -1,7 +1,7 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -22,6 +22,7 @@ export function MessageTable() {
   const groups = useMemo(() => nodes.filter((node) => node.kind === 'consumer').map((node) => node.name), [nodes])
   const open = useParam('message')
   const scroller = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -33,7 +34,7 @@ export function MessageTable() {
   const first = shown[0]
   const last = shown.at(-1)
   useRowKeys(scroller, open)
-  useFollow(scroller, rows)
+  useFollow(scroller, `${rows.length} ${rows.at(-1)?.id} ${virtual.getTotalSize()} ${shown.length}`)
   useWatchedRows(first?.index ?? 0, last?.index ?? -1)
 
   return (
@@ -41,8 +42,12 @@ export function MessageTable() {
       className="messages__scroll"
       ref={scroller}
       onScroll={({ currentTarget: list }) => {
-        setAtBottom(list.scrollHeight - list.scrollTop - list.clientHeight <= bottomSlack)
-        if (list.scrollTop < rowHeight * 4) void loadOlder()
+        const left = list.scrollHeight - list.scrollTop - list.clientHeight
+        // Only the reader's own way up ends the following: rows that make the list longer do not.
+        if (left <= bottomSlack) setAtBottom(true)
+        else if (list.scrollTop < lastTop.current) setAtBottom(false)
+        lastTop.current = list.scrollTop
+        if (list.scrollTop < rowHeight * 4 && left > bottomSlack) void loadOlder()
       }}
     >
       <table className="table messages__table" aria-rowcount={rows.length}>
@@ -111,12 +116,12 @@ const Space = ({ height }: { height: number }) =>
     </tr>
   ) : null
 
-/** Scrolls to the newest while at the bottom. */
-function useFollow(scroller: RefObject<HTMLDivElement | null>, rows: unknown): void {
+/** Scrolls to the newest while at the bottom, each time that `content` says the list is another one. */
+function useFollow(scroller: RefObject<HTMLDivElement | null>, content: string): void {
   const atBottom = useMessages((messages) => messages.atBottom)
-  useEffect(() => {
-    if (atBottom && rows && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
-  }, [atBottom, rows, scroller])
+  useLayoutEffect(() => {
+    if (atBottom && content && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [atBottom, content, scroller])
 }
 
 /** Asks the server for changes of the rows on screen that are not settled. */
