@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect, type Socket } from 'socket.io-client'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { agentNamespace } from '#contracts/agent-protocol.ts'
 import type { WorkerConfig } from '#contracts/worker-protocol.ts'
 import { startSimulator } from '#workers/sns-sqs/server.ts'
 import { startTestPostgres } from '../test/postgres.ts'
+
+// Whole processes start here, from source; on a busy machine that takes long.
+vi.setConfig({ testTimeout: 240_000 })
 
 const agentToken = 'an-agent-token-for-this-test'
 const closers: (() => unknown)[] = []
@@ -66,6 +69,7 @@ async function startWeb(env: Record<string, string>): Promise<Web> {
   closers.push(() => child.exitCode === null && child.kill('SIGKILL'))
   let port = 0
   for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith('{')) continue
     const said = JSON.parse(line)
     if (said.ready === true) {
       port = said.port
@@ -142,18 +146,18 @@ it('comes up without database, broker and producer, and gets to work as each arr
   const event = { type: 'user_signup', data: { email: 'test@example.com' } }
 
   expect(await web.api('GET', '/healthz')).toMatchObject({ status: 200, json: { status: 'ok' } })
-  await expect.poll(missing, { timeout: 30_000 }).toHaveLength(3)
+  await expect.poll(missing, { timeout: 120_000 }).toHaveLength(3)
   expect((await web.api('POST', '/event', event)).json).toMatchObject({ status: 503, code: 'producer_down' })
   expect((await web.api('GET', '/api/outbox/rows')).json).toMatchObject({ status: 503, code: 'database_down' })
 
   await forward(databasePort, databaseTarget)
-  await expect.poll(missing, { timeout: 30_000 }).toHaveLength(2)
+  await expect.poll(missing, { timeout: 120_000 }).toHaveLength(2)
   const simulator = await startSimulator({ port: brokerPort, host: '127.0.0.1' })
   closers.push(() => simulator.close())
-  await expect.poll(missing, { timeout: 30_000 }).toEqual(['producer is unreachable'])
+  await expect.poll(missing, { timeout: 120_000 }).toEqual(['producer is unreachable'])
   const { configs } = startProducerSidecar(web.url)
-  await expect.poll(missing, { timeout: 30_000 }).toEqual([])
-  await expect.poll(() => configs.length, { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect.poll(missing, { timeout: 120_000 }).toEqual([])
+  await expect.poll(() => configs.length, { timeout: 120_000 }).toBeGreaterThan(0)
 
   const published = await Promise.all(Array.from({ length: 50 }, () => web.api('POST', '/event', event)))
   expect(published.map(({ status }) => status)).toEqual(published.map(() => 202))

@@ -102,11 +102,10 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
   observatory.onBurst(bursts.takeProgress)
   const queue = createPublishQueue(observatory.command, producer)
   const watch = setInterval(bursts.watch, 1_000)
-  void keeper
-    .start()
-    .then(() =>
-      bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read')),
-    )
+  void keeper.start().then(async () => {
+    if (!keeper.loaded()) return
+    await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
+  })
 
   const heldBy = (type: string): string | undefined => {
     const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)
