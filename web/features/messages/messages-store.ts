@@ -54,7 +54,10 @@ export const useMessages = create<MessagesState>()((set, get) => ({
     if (get().filters !== filters) return
     if (!answer.ok) return set({ loading: false, problem: answer.problem })
     const { items, nextCursor } = page.parse(answer.value)
-    set({ loading: false, older: nextCursor, rows: mergeRows(get().rows, items.reverse(), followedRows) })
+    // What the tail brought meanwhile may still be of the filters before: without filters all of it fits, else none is taken.
+    const meanwhile = Object.keys(filters).length === 0 ? useLive.getState().tail.rows : []
+    useLive.getState().clearTail()
+    set({ loading: false, older: nextCursor, rows: mergeRows(items.reverse(), meanwhile, followedRows) })
   },
   loadOlder: async () => {
     const { older, filters, loadingOlder } = get()
@@ -68,7 +71,8 @@ export const useMessages = create<MessagesState>()((set, get) => ({
     set({ loadingOlder: false, rows, older: rows.length >= readRows ? undefined : nextCursor, problem: undefined })
   },
   takeTail: (tail) => {
-    const { rows, atBottom, paused } = get()
+    const { rows, atBottom, paused, loading } = get()
+    if (loading) return
     if (atBottom && !paused) return set({ rows: mergeRows(rows, tail, followedRows), pending: 0 })
     set({ pending: paused ? 0 : pendingRows(rows, tail) })
   },
