@@ -6,7 +6,7 @@ import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { defaultRetryPolicy } from '#contracts/retry-policy.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { simulatorUnderTest } from '#workers/broker/drivers/simulator-under-test.ts'
+import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
 import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
 
 let postgres: TestPostgres

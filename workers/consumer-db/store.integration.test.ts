@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
@@ -8,6 +9,7 @@ import { createStore, type Store } from './store.ts'
 import type { Incoming } from './table-writer.ts'
 import { tableWriters } from './table-writers.ts'
 
+const writeOnce = fileURLToPath(new URL('./write-once.fixture.ts', import.meta.url))
 let postgres: TestPostgres
 let prisma: PrismaClient
 let store: Store
@@ -159,7 +161,7 @@ test('a writer that is killed in the middle of a batch leaves nothing half done'
     async (transaction) => {
       // Holds the order's row, so that the writer stands still between its inbox row and its effect.
       await transaction.$queryRaw`SELECT 1 FROM orders WHERE order_id = ${uuid(900)} FOR UPDATE`
-      child = spawn(process.execPath, ['--import', 'tsx', 'workers/consumer-db/write-once.fixture.ts'], {
+      child = spawn(process.execPath, ['--import', 'tsx', writeOnce], {
         stdio: ['ignore', 'inherit', 'inherit'],
         env: { ...process.env, DATABASE_URL: postgres.url, MESSAGES: JSON.stringify(messages) },
       })
