@@ -46,7 +46,7 @@ export async function startSidecar({
 }: SidecarOptions): Promise<Sidecar> {
   const { service } = env
   const ownName = `${service}.sidecar`
-  const now = () => performance.timeOrigin + performance.now()
+  const now = Date.now
   const dropWarning = createLineLimit({ perWindow: 1, windowMs: dropWarningMs, onHeldBack: () => undefined })
   const buffer = createTelemetryBuffer({
     maxBytes: bufferBytes,
@@ -136,6 +136,9 @@ export async function startSidecar({
   async function stop(reason: string): Promise<void> {
     say('info', `stopping: ${reason}`)
     await replicas.stop(env.graceMs + killAfterGraceMs)
+    // Web ignores what comes together with a goodbye: the last frames go after the last status and are waited for.
+    uplink.statusNow()
+    say('info', 'stopped')
     own.flush()
     await uplink.flush(flushMs)
     uplink.close()

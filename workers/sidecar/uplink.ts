@@ -34,6 +34,8 @@ export interface Uplink {
   wake(): void
   /** The status changed; bursts of changes are one message. */
   statusChanged(): void
+  /** Sends the status before anything else: a frame that is acknowledged after it proves that it arrived. */
+  statusNow(): void
   /** A new epoch; waits while the control plane is away, until `signal` aborts. */
   epoch(instance: string, signal: AbortSignal): Promise<number>
   /** Resolves when every frame is acknowledged, or after `withinMs`. */
@@ -168,6 +170,7 @@ export function openUplink(options: UplinkOptions): Uplink {
         sendStatus()
       })
     },
+    statusNow: sendStatus,
     async epoch(instance, signal) {
       for (;;) {
         signal.throwIfAborted()
@@ -184,8 +187,6 @@ export function openUplink(options: UplinkOptions): Uplink {
       }
     },
     async flush(withinMs) {
-      // The last state goes first: what is acknowledged after it shows that it arrived.
-      sendStatus()
       const deadline = performance.now() + withinMs
       while (buffer.length() > 0 && performance.now() < deadline) {
         if (!pushing) void push()
