@@ -59,6 +59,12 @@ export const rate = (perSecond: number): string =>
 export const lagOf = (figures: Figures | undefined): number =>
   (figures?.depth ?? 0) + (figures?.inFlight ?? 0) + (figures?.delayed ?? 0)
 
+/** An age in the few characters that a card has: `0.3 s`, `20.6 s`, `3 min`, `2 h`. */
+export function age(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`
+  return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`
+}
+
 /** Slots on a logarithmic scale: one for the first message, ten from 10,000. */
 export const slotsFor = (lag: number): number => (lag === 0 ? 0 : Math.min(10, 1 + Math.floor(Math.log10(lag) * 2.25)))
 
@@ -77,7 +83,7 @@ export function cardWords(
     case 'queue': {
       const lag = lagOf(figures)
       const oldest = figures?.oldestAgeMs
-      const waiting = oldest === undefined ? `${count(figures?.inFlight ?? 0)} in flight` : `oldest ${duration(oldest)}`
+      const waiting = oldest === undefined ? `${count(figures?.inFlight ?? 0)} in flight` : `oldest ${age(oldest)}`
       return {
         value: count(lag),
         unit: ' lag',

@@ -15,6 +15,8 @@ import { Sparkline } from './sparkline.tsx'
 export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number } }, 'card'>
 
 const none: never[] = []
+/** Characters of a figure and its unit that leave room for the sparkline beside them. */
+const sparkRoom = 12
 
 /** A node of the graph. It takes its own figures from the live store, so that React Flow's nodes never change with them. */
 export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
@@ -38,11 +40,13 @@ function Card({ node, links }: CardNode['data']) {
   if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
   const bare = view.quiet && traced === undefined
   return (
-    <article className={classes.filter(Boolean).join(' ')} title={node.name}>
+    <article className={classes.filter(Boolean).join(' ')}>
       <header className="node__head">
         <Icon name={iconOf(node)} />
-        <span className="node__name">{shortName(node)}</span>
-        <span className="sr">{kindOf(node)}</span>
+        <span className="node__name" title={node.name}>
+          {shortName(node)}
+          <span className="kind-word">, {kindOf(node)}</span>
+        </span>
         {node.kind === 'topic' ||
         ((node.kind === 'queue' || node.kind === 'dead_letter_queue') && state === 'up') ? null : (
           <span className="node__state">
@@ -81,7 +85,9 @@ function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords
           {words.value}
           <small>{words.unit}</small>
         </b>
-        {traced ? null : <CardSpark node={node} tone={words.tone} />}
+        {traced || `${words.value}${words.unit}`.length > sparkRoom ? null : (
+          <CardSpark node={node} tone={words.tone} />
+        )}
       </div>
       <div className="node__sub">
         <span>{words.fact}</span>
@@ -151,8 +157,10 @@ function Tile({ node }: { node: TopologyNode }) {
           </span>
         )}
       </span>
-      <span className="tile__name">{node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}</span>
-      <span className="sr">{kindOf(node)}</span>
+      <span className="tile__name">
+        {node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}
+        <span className="kind-word">, {kindOf(node)}</span>
+      </span>
       <span className="tile__sub">{traced ? `${traced.value}${traced.unit}` : words}</span>
     </div>
   )

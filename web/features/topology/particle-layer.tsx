@@ -75,7 +75,7 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
 
 /** A label masks what runs under it. */
 function underLabel(edge: PlacedEdge, flow: Flow, { x, y }: Particle): boolean {
-  if (!flow.labelled || edge.labelRoom < labelHalf.width * 1.6) return false
+  if (!flow.labelled || edge.labelRoom < labelHalf.width * 1.85) return false
   return Math.abs(x - edge.middle.x) < labelHalf.width && Math.abs(y - edge.middle.y) < labelHalf.height
 }
 
