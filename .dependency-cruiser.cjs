@@ -52,7 +52,10 @@ module.exports = {
       name: 'driver-chosen-in-one-place',
       comment: 'create-broker.ts alone names drivers',
       severity: 'error',
-      from: { path: '^(workers|web)/', pathNot: '^workers/broker/(create-broker\\.ts|drivers/)|\\.(test|contract)\\.ts$' },
+      from: {
+        path: '^(workers|web)/',
+        pathNot: '^workers/broker/(create-broker\\.ts|drivers/)|\\.(test|contract)\\.ts$',
+      },
       to: { path: '^workers/broker/drivers/' },
     },
     {
@@ -64,9 +67,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(prisma/generated|\\.next|dist)/' },
+    exclude: { path: '^(prisma/generated|web/\\.next|dist)/|^web/next-env' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    tsConfig: { fileName: require('node:path').join(__dirname, 'tsconfig.json') },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

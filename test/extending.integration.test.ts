@@ -61,7 +61,7 @@ test('docs/extending.md, followed to the letter, adds an event type and a consum
   const blocks = blocksOf(readFileSync('docs/extending.md', 'utf8'))
   expect(blocks.map(({ file }) => file)).toContain('workers/consumer-audit/main.ts')
   for (const block of blocks) apply(block, copy)
-  execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false'], {
+  execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false', '-p', '.'], {
     cwd: copy,
     stdio: 'inherit',
   })

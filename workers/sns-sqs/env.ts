@@ -9,4 +9,4 @@ export const simulatorEnv = z.object({
   SNS_SQS_DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })
-export type SimulatorEnv = z.infer<typeof simulatorEnv>
+type SimulatorEnv = z.infer<typeof simulatorEnv>
