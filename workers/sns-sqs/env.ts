@@ -9,4 +9,3 @@ export const simulatorEnv = z.object({
   SNS_SQS_DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })
-type SimulatorEnv = z.infer<typeof simulatorEnv>

@@ -40,7 +40,7 @@ function Card({ node, links }: CardNode['data']) {
   if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
   const bare = view.quiet && traced === undefined
   return (
-    <article className={classes.filter(Boolean).join(' ')}>
+    <div className={classes.filter(Boolean).join(' ')}>
       <header className="node__head">
         <Icon name={iconOf(node)} />
         <span className="node__name" title={node.name}>
@@ -62,7 +62,7 @@ function Card({ node, links }: CardNode['data']) {
         <Figures node={node} words={words} traced={traced !== undefined} />
       )}
       {node.kind === 'consumer' ? <Replicas service={node.name} /> : null}
-    </article>
+    </div>
   )
 }
 
