@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { Journey } from '#contracts/journey.ts'
+import type { Topology } from '#contracts/topology.ts'
+import { edgeId } from '#contracts/topology.ts'
+import { traceOf } from './trace-model.ts'
+
+const ids = [
+  'producer:producer',
+  'topic:order_placed',
+  'queue:consumer-email',
+  'consumer:consumer-email',
+  'dead_letter_queue:consumer-email-dead-letters',
+  'queue:consumer-db',
+] as const
+const pairs = [
+  [ids[0], ids[1]],
+  [ids[1], ids[2]],
+  [ids[2], ids[3]],
+  [ids[3], 'effect:mailbox'],
+  [ids[3], ids[4]],
+  [ids[1], ids[5]],
+] as const
+const topology: Topology = {
+  nodes: [
+    { id: ids[0], kind: 'producer', name: 'producer', state: 'up' },
+    { id: ids[1], kind: 'topic', name: 'order_placed', state: 'up' },
+    { id: ids[2], kind: 'queue', name: 'consumer-email', state: 'up' },
+    { id: ids[3], kind: 'consumer', name: 'consumer-email', state: 'up' },
+    { id: 'effect:mailbox', kind: 'effect', name: 'mailbox', effect: 'email', state: 'up' },
+    { id: ids[4], kind: 'dead_letter_queue', name: 'consumer-email-dead-letters', state: 'up' },
+    { id: ids[5], kind: 'queue', name: 'consumer-db', state: 'up' },
+  ],
+  edges: pairs.map(([from, to]) => ({ id: edgeId(from, to), from, to, declared: true, observed: true })),
+}
+
+const attempt = (number: number, instance: string) => ({
+  attempt: number,
+  receiveCount: number,
+  instance,
+  startedAt: '2026-01-01T00:00:00.100Z',
+  queueMs: 50,
+  handlingMs: 200,
+  outcome: 'error' as const,
+})
+const journey = (state: 'delivered' | 'dead_lettered' | 'waiting'): Journey => ({
+  id: 'producer-1:3:order_placed:62877',
+  type: 'order_placed',
+  topic: 'order_placed',
+  broker: 'local',
+  payload: {},
+  raw: '{}',
+  headers: {},
+  publish: { state: 'acked', attemptedAt: '2026-01-01T00:00:00.000Z', ackedAt: '2026-01-01T00:00:00.006Z' },
+  obligations: [
+    {
+      group: 'consumer-email',
+      state,
+      receiveCount: 2,
+      attempts: state === 'waiting' ? [] : [attempt(1, 'consumer-email-2'), attempt(2, 'consumer-email-1')],
+      ...(state === 'delivered' ? { effect: { kind: 'email' as const, ref: '<1@lab>' } } : {}),
+      ...(state === 'dead_lettered' ? { reason: 'max_attempts' as const } : {}),
+    },
+  ],
+  logs: [],
+})
+
+test('a message that was delivered lights its path to the effect and says what happened at each place', () => {
+  const trace = traceOf(journey('delivered'), topology)
+  expect([...trace.lit.nodes].sort()).toEqual(
+    [
+      'consumer:consumer-email',
+      'effect:mailbox',
+      'producer:producer',
+      'queue:consumer-email',
+      'topic:order_placed',
+    ].sort(),
+  )
+  expect(trace.words.get(ids[0])).toMatchObject({ value: '6', unit: ' ms to ack', fact: 'epoch 3' })
+  expect(trace.words.get(ids[3])).toMatchObject({ value: '2', unit: ' attempts', fact: '400 ms in the handler' })
+  expect(trace.replicas.get('consumer-email-1')).toBe('attempt 2')
+  expect(trace.edges.get(edgeId(ids[2], ids[3]))).toEqual({ tone: 'retry', label: 'attempts 1, 2' })
+})
+
+test('a dead letter lights its queue and not the effect', () => {
+  const trace = traceOf(journey('dead_lettered'), topology)
+  expect(trace.lit.nodes.has(ids[4])).toBe(true)
+  expect(trace.lit.nodes.has('effect:mailbox')).toBe(false)
+})
+
+test('a message that waits is lit as far as its queue', () => {
+  const trace = traceOf(journey('waiting'), topology)
+  expect(trace.lit.nodes.has(ids[2])).toBe(true)
+  expect(trace.lit.nodes.has(ids[3])).toBe(false)
+  expect(trace.words.get(ids[2])?.value).toBe('waiting')
+})
