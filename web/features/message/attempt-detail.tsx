@@ -1,7 +1,13 @@
-import type { Journey } from '#contracts/journey.ts'
+import type { Attempt, Journey } from '#contracts/journey.ts'
 import { clock, duration } from '../words/figures.ts'
-import type { SelectedAttempt } from './journey-tab.tsx'
 import { stackPlaces } from './stack-places.ts'
+
+/** The attempt that is open below the waterfall. `key` names it in the address. */
+export interface SelectedAttempt {
+  group: string
+  key: string
+  attempt: Attempt
+}
 
 /** One attempt in words: its error, or what it did. */
 export function AttemptDetail({

@@ -8,16 +8,10 @@ import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { JsonView } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
-import { AttemptDetail } from './attempt-detail.tsx'
+import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
 import { waterfallOf } from './waterfall-model.ts'
 import { WaterfallView } from './waterfall-view.tsx'
-
-export interface SelectedAttempt {
-  group: string
-  key: string
-  attempt: Attempt
-}
 
 /** Waterfall, the selected attempt, effects and payload. */
 export function JourneyTab({ journey }: { journey: Journey }) {
