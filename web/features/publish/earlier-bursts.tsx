@@ -17,9 +17,9 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
         <colgroup>
           <col style={{ width: 112 }} />
           <col />
-          <col style={{ width: 124 }} />
-          <col style={{ width: 104 }} />
-          <col style={{ width: 64 }} />
+          <col style={{ width: 108 }} />
+          <col style={{ width: 92 }} />
+          <col style={{ width: 56 }} />
         </colgroup>
         <thead>
           <tr>

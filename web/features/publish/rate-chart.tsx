@@ -36,6 +36,7 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
               axisLine={{ stroke: 'var(--border)' }}
               tickLine={false}
               tick={<Tick end={end} />}
+              interval={0}
               height={20}
             />
             <YAxis hide domain={[0, top]} />
