@@ -16,7 +16,7 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
     <article className="outbox__reader" aria-label={`Mail: ${email.subject}`}>
       <header className="outbox__head">
         <div className="row">
-          <h3 className="clip">{email.subject || '(no subject)'}</h3>
+          <h2 className="clip">{email.subject || '(no subject)'}</h2>
           <span className="spacer" />
           <Seg<View>
             label="Show the mail as"

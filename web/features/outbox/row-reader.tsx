@@ -12,7 +12,7 @@ export function RowReader({ row }: { row: OutboxRow }) {
     <article className="outbox__reader" aria-label={`Row of ${row.table}`}>
       <header className="outbox__head">
         <div className="row">
-          <h3>{row.table}</h3>
+          <h2>{row.table}</h2>
           <span className="t3">1 row with its inbox entry, {clock(row.writtenAt)}</span>
           <span className="spacer" />
           <CopyButton text={text} />
