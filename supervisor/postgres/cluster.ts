@@ -32,8 +32,10 @@ async function run(command: string, args: string[], account: Account | undefined
   if (code !== 0) throw new Error(`PostgreSQL could not make its data folder: ${lastLine(said)}`)
 }
 
-/** The line of a log that says most: the last error, else the last line. */
+/** The line of a log that says most: a full disk, else the last error, else the last line. */
 export function lastLine(log: string): string {
+  if (/no space left on device/i.test(log))
+    return 'the disk is full; free some space, or set FAULTLINE_DATA_DIR to another disk'
   const lines = log.split('\n').filter((line) => line.trim() !== '')
   return (lines.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim()
 }
