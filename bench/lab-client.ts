@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { burst } from '#contracts/burst.ts'
 import { type MessageRow, messageRow } from '#contracts/journey.ts'
 import { until } from '../test/until.ts'
@@ -61,12 +60,4 @@ export function environmentOf(pid: number): Record<string, string> {
       .filter(Boolean)
       .map((entry) => entry.split(/=(.*)/s).slice(0, 2)),
   )
-}
-
-/** Children of the supervisor by name, from the run file of a data folder. */
-export function childPids(dataDir: string): Record<string, number> {
-  const { children } = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as {
-    children: Record<string, { pid: number }>
-  }
-  return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, pid]))
 }

@@ -22,6 +22,7 @@ test('a type made on the screen is drawn, published, mailed and stored with no r
   await expect(page.getByText('/amount')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save event type' })).toBeDisabled()
   await example.fill(JSON.stringify({ refundId: 'r-1', email: 'lin@example.com', amount: 12.5 }))
+  await page.getByRole('combobox', { name: /^Key/ }).selectOption('refundId')
   await page.getByText('Own template', { exact: true }).click()
   await page.getByRole('textbox', { name: 'Subject' }).fill('Refund {{data.refundId}}')
   await page.getByRole('textbox', { name: 'Body' }).fill('You get {{data.amount}} back.')

@@ -1,5 +1,10 @@
 import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { childPids } from '../test/child-pids.ts'
 import { expect, test } from './with-lab.ts'
+
+/** Without frames: a mail is shown in one that runs no script, where the checker could never answer. */
+const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode(true).exclude('iframe')
 
 test('a reload keeps the view', async ({ page }) => {
   await page.goto('/')
@@ -32,9 +37,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       await page.goto(path)
       await expect(page.getByRole('button', { name: 'producer, producer' })).toBeVisible()
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze()
+      const { violations } = await axe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
     })
@@ -45,19 +48,17 @@ test('a phone gets a reading view', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Messages' })).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await axe(page).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
     [],
   )
 })
 
-test('when the server goes away the page says so and comes back by itself', async ({ page, lab, context }) => {
+test('when the control plane is killed the page says so and comes back by itself', async ({ page, lab }) => {
   await page.goto('/')
-  await expect(page.getByRole('button', { name: 'producer, producer' })).toBeVisible()
-  await context.setOffline(true)
-  await fetch(`${lab.url}/healthz`)
-  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
-  await expect(page.getByText(/Disconnected|Connection|reconnect/i).first()).toBeVisible({ timeout: 60_000 })
-  await context.setOffline(false)
+  await expect(page.getByText(/Following/)).toBeVisible()
+  process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
+  await expect(page.getByText('The lab does not answer.')).toBeVisible()
   await expect(page.getByText(/Following/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('The lab does not answer.')).toHaveCount(0)
 })

@@ -49,7 +49,7 @@ export async function buildPages() {
       'web/features',
       'web/live',
       'web/ui',
-      'web/next.config.ts',
+      'web/next.config.mjs',
       'web/public',
     ],
     tests,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { serviceStatus } from '#contracts/live-protocol.ts'
+import { childPids } from '../../test/child-pids.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-import { burstNow, childPids, messagesOf, startBurst } from '../lab-client.ts'
+import { burstNow, messagesOf, startBurst } from '../lab-client.ts'
 
 const services = z.object({ items: z.array(serviceStatus.pick({ name: true, replicas: true })) })
 

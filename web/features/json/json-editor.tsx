@@ -102,7 +102,8 @@ export function JsonEditor({
         EditorView.contentAttributes.of({
           'aria-label': label,
           'aria-invalid': String(invalid),
-          ...(readOnly ? { 'aria-readonly': 'true', tabindex: '0' } : {}),
+          tabindex: '0',
+          ...(readOnly ? { 'aria-readonly': 'true' } : {}),
           ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
         }),
       ]),

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { NextConfig } from 'next'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
   devIndicators: false,
@@ -12,4 +12,4 @@ export default {
   outputFileTracingRoot: repository,
   // Types are checked by `npm test`, once for the whole tree; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
-} satisfies NextConfig
+}
