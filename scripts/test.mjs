@@ -15,6 +15,7 @@ const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf
 const ci = process.env.CI === 'true'
 
 await (await import('./install.mjs')).install()
+await (await import('./generate.mjs')).generate()
 const scratch = mkdtempSync(join(tmpdir(), 'faultline-test-'))
 
 /** Runs a command to its end with its output on ours; its exit code, or 1 where a signal ended it. */
@@ -84,7 +85,7 @@ const stages = [
   { name: 'walls', fast: true, run: async () => oneCheck(await run('node', ['scripts/walls.mjs'])) },
   { name: 'dead-code', fast: true, run: async () => oneCheck(await run(bin('knip'), [])) },
   { name: 'unit', fast: true, run: () => vitest('unit', ['--exclude', '**/*.integration.test.ts']) },
-  { name: 'build', fast: false, run: async () => oneCheck(await run('node', ['scripts/build.mjs'])) },
+  { name: 'build', fast: false, run: async () => oneCheck(await run('node', ['scripts/start.mjs', '--build-only'])) },
   { name: 'integration', fast: false, run: () => vitest('integration', ['integration.test']) },
   { name: 'e2e', fast: false, run: endToEnd },
 ]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -42,6 +42,16 @@ function apply(block: Block, root: string): void {
   writeFileSync(path, parts.join(side('-')))
 }
 
+/** The installed packages, by hard links where the file system allows it: the bundler follows no link out of the checkout. */
+function copyPackages(target: string): void {
+  try {
+    execFileSync('cp', ['-al', 'node_modules', target], { stdio: 'ignore' })
+  } catch {
+    rmSync(target, { recursive: true, force: true })
+    execFileSync('cp', ['-R', 'node_modules', target])
+  }
+}
+
 const copy = mkdtempSync(join(tmpdir(), 'faultline-extended-'))
 let lab: Lab | undefined
 afterAll(async () => {
@@ -55,7 +65,7 @@ test('docs/extending.md, followed to the letter, adds an event type and a consum
     encoding: 'utf8',
   })
   for (const file of files.split('\0').filter(Boolean)) cpSync(file, join(copy, file), { force: true })
-  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
+  copyPackages(join(copy, 'node_modules'))
   cpSync('prisma/generated', join(copy, 'prisma/generated'), { recursive: true })
 
   const blocks = blocksOf(readFileSync('docs/extending.md', 'utf8'))
