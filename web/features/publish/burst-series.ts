@@ -28,6 +28,8 @@ export function withFigures(
 ): BurstSeries {
   const last = series.samples.at(-1)
   if (last && elapsedMs <= last.elapsedMs) return series
+  // A page that opens in the middle of a burst knows nothing of its beginning, and draws nothing of it.
+  if (!last && elapsedMs > 2 * windowMs) return { samples: [{ elapsedMs, acked }], points: [] }
   const samples = [...(last ? series.samples : [{ elapsedMs: 0, acked: 0 }]), { elapsedMs, acked }]
   const from = samples.findLast((sample) => sample.elapsedMs <= elapsedMs - windowMs) ?? samples[0]
   const span = elapsedMs - (from?.elapsedMs ?? 0)
