@@ -57,8 +57,10 @@ test('a phone gets a reading view', async ({ page }) => {
 test('when the control plane is killed the page says so and comes back by itself', async ({ page, lab }) => {
   await page.goto('/')
   await expect(page.getByText(/Following/)).toBeVisible()
+  // The supervisor is quick: the banner may stand for less than a second, so it is watched for from before the kill.
+  const banner = page.waitForFunction(() => document.body.innerText.includes('The lab does not answer.'))
   process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
-  await expect(page.getByText('The lab does not answer.')).toBeVisible()
+  await banner
   await expect(page.getByText(/Following/)).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('The lab does not answer.')).toHaveCount(0)
 })
