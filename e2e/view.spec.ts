@@ -58,7 +58,9 @@ test('when the control plane is killed the page says so and comes back by itself
   await page.goto('/')
   await expect(page.getByText(/Following/)).toBeVisible()
   // The supervisor is quick: the banner may stand for less than a second, so it is watched for from before the kill.
-  const banner = page.waitForFunction(() => document.body.innerText.includes('The lab does not answer.'))
+  const banner = page.waitForFunction(() =>
+    document.querySelector('.banner')?.textContent.includes('The lab does not answer.'),
+  )
   process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
   await banner
   await expect(page.getByText(/Following/)).toBeVisible({ timeout: 60_000 })
