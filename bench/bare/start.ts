@@ -10,7 +10,7 @@ export interface BareLoop {
 }
 
 async function wire(endpoint: string): Promise<void> {
-  const options = { region: 'us-east-1', endpoint }
+  const options = { region: 'us-east-1', endpoint, credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } }
   const sns = new SNSClient(options)
   const sqs = new SQSClient(options)
   await sns.send(new CreateTopicCommand({ Name: 'bare_orders' }))

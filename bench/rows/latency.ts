@@ -6,6 +6,12 @@ import { percentile } from '../statistics.ts'
 /** Publishing to the later of both effects at 50 messages a second, by the clocks of the event and of the effect store. */
 export async function latency({ lab, witness }: BenchContext) {
   const count = 1_000
+  // Warm-up: the first messages of a new lab wait for compiled code and first connections.
+  await burstEnd(
+    lab.url,
+    await startBurst(lab.url, { type: 'order_placed', count: 2_000, ratePerSecond: 200 }),
+    120_000,
+  )
   const id = await startBurst(lab.url, { type: 'order_placed', count, ratePerSecond: 50 })
   await burstEnd(lab.url, id, 120_000)
   const rows = await until('all settled', async () => {
