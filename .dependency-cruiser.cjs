@@ -61,7 +61,7 @@ module.exports = {
     {
       name: 'no-tests-in-production',
       severity: 'error',
-      from: { pathNot: '\\.(test|contract)\\.tsx?$|^(e2e|bench|test|scripts)/' },
+      from: { pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|^(e2e|bench|test|scripts)/' },
       to: { path: '\\.(test|contract)\\.tsx?$|^(e2e|bench|test)/' },
     },
   ],

@@ -1,9 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
 import { type AddressInfo, connect as connectTcp, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect, type Socket } from 'socket.io-client'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -11,6 +8,7 @@ import { agentNamespace } from '#contracts/agent-protocol.ts'
 import type { WorkerConfig } from '#contracts/worker-protocol.ts'
 import { startSimulator } from '#workers/sns-sqs/server.ts'
 import { startTestPostgres } from '../test/postgres.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
 
 // Whole processes start here, from source; on a busy machine that takes long.
 vi.setConfig({ testTimeout: 240_000 })
@@ -129,7 +127,7 @@ const ended = async (child: ChildProcess): Promise<number | null> =>
 
 it('comes up without database, broker and producer, and gets to work as each arrives', async () => {
   const [databasePort, brokerPort] = [await freePort(), await freePort()]
-  const folder = await mkdtemp(join(tmpdir(), 'faultline-web-'))
+  const folder = await temporaryFolder('web')
   const postgres = await startTestPostgres()
   closers.push(() => postgres.stop())
   const databaseUrl = new URL(postgres.url)
@@ -177,7 +175,7 @@ it('ends when its supervisor is gone, and says what is wrong with its environmen
     DATABASE_URL: 'postgres://127.0.0.1:1/none',
     SMTP_URL: 'smtp://127.0.0.1:1',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-    FAULTLINE_DATA_DIR: await mkdtemp(join(tmpdir(), 'faultline-web-')),
+    FAULTLINE_DATA_DIR: await temporaryFolder('web'),
   }
   const web = await startWeb(env)
   web.child.stdin?.end()

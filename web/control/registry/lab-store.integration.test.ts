@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +6,7 @@ import { labTopology } from '#contracts/lab-topology.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { newBurst } from '../bursts/burst-figures.ts'
 import { createBurstStore } from '../bursts/burst-store.ts'
 import { initialLab, withEventType, withoutEventType } from './declared-lab.ts'
@@ -22,7 +21,7 @@ let folder: string
 beforeAll(async () => {
   postgres = await startTestPostgres()
   prisma = createPrisma(postgres.url, { max: 3 })
-  folder = await mkdtemp(join(tmpdir(), 'faultline-registry-'))
+  folder = await temporaryFolder('registry')
 })
 afterAll(async () => {
   await prisma?.$disconnect()
