@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unfit } from './platform.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 process.chdir(root)
@@ -14,8 +15,17 @@ const fast = process.argv.includes('--fast')
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : undefined
 const ci = process.env.CI === 'true'
 
-await (await import('./install.mjs')).install()
-await (await import('./generate.mjs')).generate()
+if (unfit) {
+  console.error(unfit)
+  process.exit(1)
+}
+try {
+  await (await import('./install.mjs')).install()
+  await (await import('./generate.mjs')).generate()
+} catch (error) {
+  console.error(`✗ ${(await import('./explain-failure.mjs')).explainFailure(error)}`)
+  process.exit(1)
+}
 const scratch = mkdtempSync(join(tmpdir(), 'faultline-test-'))
 
 /** Runs a command to its end with its output on ours; its exit code, or 1 where a signal ended it. */
