@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventTypeName } from './event-type.ts'
+import { burstFigures } from './telemetry.ts'
 
 /** Body of `POST /api/bursts`. Arrivals are open loop: the rate does not slow when the lab does. */
 export const burstInput = z
@@ -33,15 +34,7 @@ export const burst = z.object({
   count: z.int().optional(),
   durationMs: z.int().optional(),
   keys: z.int().optional(),
-  attempted: z.int(),
-  acked: z.int(),
-  failed: z.int(),
-  indeterminate: z.int(),
-  achievedPerSecond: z.number(),
-  ackP50Ms: z.number().nullable(),
-  ackP99Ms: z.number().nullable(),
-  keysUsed: z.int(),
-  elapsedMs: z.number(),
+  ...burstFigures,
   /** Why it ended early, for a person. */
   reason: z.string().optional(),
 })

@@ -159,12 +159,8 @@ export const gauges = z.object({
 })
 export type GaugesRecord = z.infer<typeof gauges>
 
-/** Four times a second while a burst runs, and once at its end. Figures are totals since its start. */
-export const burstProgressRecord = z.object({
-  kind: z.literal('burst.progress'),
-  at,
-  burstId: z.string(),
-  state: z.enum(['running', 'done', 'stopped']),
+/** What a burst has come to; totals since its start. */
+export const burstFigures = {
   attempted: z.int(),
   acked: z.int(),
   failed: z.int(),
@@ -175,6 +171,15 @@ export const burstProgressRecord = z.object({
   ackP99Ms: z.number().nullable(),
   keysUsed: z.int(),
   elapsedMs: z.number(),
+}
+
+/** Four times a second while a burst runs, and once at its end. */
+export const burstProgressRecord = z.object({
+  kind: z.literal('burst.progress'),
+  at,
+  burstId: z.string(),
+  state: z.enum(['running', 'done', 'stopped']),
+  ...burstFigures,
 })
 export type BurstProgressRecord = z.infer<typeof burstProgressRecord>
 
