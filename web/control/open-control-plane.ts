@@ -13,6 +13,7 @@ import { startBrokerAdmin } from './broker/broker-admin.ts'
 import { createBurstStore } from './bursts/burst-store.ts'
 import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
+import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
 import { createDataValidators } from './event-types/data-validators.ts'
 import { createEventTypes } from './event-types/event-types.ts'
@@ -43,6 +44,7 @@ export interface ControlPlane {
 export async function openControlPlane(env: WebEnv, log: Logger, version: string): Promise<ControlPlane> {
   const declaration = labTopology
   const producer = declaration.producers[0]?.name ?? 'producer'
+  const engines = openEngineClient(process)
   const prisma = createPrisma(env.databaseUrl, { max: poolSize })
   const labStore = createLabStore(prisma)
   const validators = createDataValidators()
@@ -125,6 +127,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     queue,
     registry,
     observatory,
+    engines,
     lab: keeper.lab,
     emails: createOutboxEmails(prisma),
     rows: createOutboxRows(prisma),
@@ -140,6 +143,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     drain: queue.drain,
     async close() {
       clearInterval(watch)
+      engines.close()
       keeper.stop()
       for (const probe of probes) probe.stop()
       await admin.stop()

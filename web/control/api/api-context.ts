@@ -3,6 +3,7 @@ import type { OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
+import type { EngineClient } from '../engines/engine-client.ts'
 import type { DataValidators } from '../event-types/data-validators.ts'
 import type { EventTypes } from '../event-types/event-types.ts'
 import type { OutboxPage, OutboxQuery } from '../outbox/outbox-page.ts'
@@ -34,6 +35,8 @@ export interface ApiContext {
   queue: PublishQueue
   registry: Registry
   observatory: Pick<Observatory, 'journey' | 'search' | 'services'>
+  /** What runs below the lab: brokers, database, mailbox. */
+  engines: EngineClient
   lab: () => DeclaredLab
   emails: (query: OutboxQuery) => Promise<OutboxPage<OutboxEmail>>
   rows: (query: OutboxQuery) => Promise<OutboxPage<OutboxRow>>
