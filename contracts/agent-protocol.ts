@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type commandReply, workerCommand, type workerConfig } from './worker-protocol.ts'
+import { brokerName } from './broker-name.ts'
+import { type commandReply, workerCommand, workerConfig } from './worker-protocol.ts'
 
 /**
  * Between a sidecar and the control plane: Socket.IO, namespace `/agents`, `auth: {token, service, sidecarId}`.
@@ -24,8 +25,10 @@ export const replicaStatus = z.object({
   /** `consumer-db-1`. */
   instance: z.string(),
   pid: z.int().nullable(),
+  /** The broker that it was started for. */
+  broker: brokerName,
   state: z.enum(['starting', 'waiting-for-broker', 'up', 'backoff', 'stopping', 'stopped']),
-  /** Starts after the first, in the life of this sidecar. */
+  /** Starts that followed an end which nobody asked for; counted anew when it moves to another broker. */
   restarts: z.int(),
   /** Epoch milliseconds of the last change of state. */
   since: z.number(),
@@ -40,7 +43,7 @@ export type ReplicaStatus = z.infer<typeof replicaStatus>
 export const linkStatus = z.object({
   /** `consumer-db->broker`, `consumer-db->database`, `consumer-email->smtp`. */
   id: z.string(),
-  /** Where the proxy connects to, `host:port`. */
+  /** Where the proxy connects to, `host:port`; with commas between those of a cluster. */
   upstream: z.string(),
   connections: z.int(),
   bytesUp: z.number(),
@@ -56,6 +59,8 @@ export const agentStatus = z.object({
   links: z.array(linkStatus),
   /** Telemetry frames dropped since the start because the buffer was full. Not 0: figures have a gap. */
   droppedFrames: z.int(),
+  /** Why it cannot do what the last `configure` wants, for a person; what ran before runs on. */
+  problem: z.string().optional(),
 })
 export type AgentStatus = z.infer<typeof agentStatus>
 
@@ -115,6 +120,21 @@ export type TelemetryAck = z.infer<typeof telemetryAck>
 export const epochRequest = z.object({ instance: z.string() })
 export const epochGrant = z.object({ epoch: z.int().min(1) })
 
+/**
+ * web → sidecar `configure` (acknowledged): everything that a sidecar has to make true, sent as a whole at connect and
+ * after every change; the latest one counts. Replicas that run on another broker, or that are too many, are stopped with
+ * their grace time, and those that are missing are started. It is kept on disk: a sidecar that starts while web is away
+ * goes on with it. The acknowledgement tells that workers have their configuration; that replicas have moved is told by
+ * `status`.
+ */
+export const sidecarConfig = z.object({
+  worker: workerConfig,
+  broker: brokerName,
+  /** Replicas wanted, by service; one that is not named keeps what its environment says. */
+  replicas: z.record(z.string(), z.int().min(1).max(16)),
+})
+export type SidecarConfig = z.infer<typeof sidecarConfig>
+
 /** web → sidecar `command` (acknowledged with a reply). No target: any replica that is up; `configure` goes to all. */
 export const agentCommand = z.object({ target: z.string().optional(), command: workerCommand })
 export type AgentCommand = z.infer<typeof agentCommand>
@@ -126,7 +146,6 @@ export interface AgentToWebEvents {
 }
 
 export interface WebToAgentEvents {
-  /** At connect and after every change; the sidecar keeps the newest for workers that start later. */
-  configure: (config: z.infer<typeof workerConfig>, ack: (reply: z.infer<typeof commandReply>) => void) => void
+  configure: (config: SidecarConfig, ack: (reply: z.infer<typeof commandReply>) => void) => void
   command: (command: AgentCommand, ack: (reply: z.infer<typeof commandReply>) => void) => void
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokerName } from './broker-name.ts'
 import { deadLetterReason } from './retry-policy.ts'
 import { effect, errorInfo, logRecord } from './telemetry.ts'
 
@@ -46,7 +47,8 @@ export const journey = z.object({
   type: z.string(),
   topic: z.string(),
   key: z.string().optional(),
-  broker: z.enum(['local', 'redis', 'kafka']),
+  /** The broker that it was published to. */
+  broker: brokerName,
   payload: z.unknown(),
   /** The body as published. */
   raw: z.string(),

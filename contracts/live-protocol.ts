@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { linkStatus, replicaStatus } from './agent-protocol.ts'
+import { brokerName } from './broker-name.ts'
 import { burst } from './burst.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
 import { logRecord } from './telemetry.ts'
@@ -94,7 +95,8 @@ export const watch = z.strictObject({
 export type Watch = z.infer<typeof watch>
 
 export const labInfo = z.object({
-  broker: z.enum(['local', 'redis', 'kafka']),
+  /** The broker that it runs on. */
+  broker: brokerName,
   /** RFC 3339, when this control plane started. */
   startedAt: z.string(),
   version: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokerName } from './broker-name.ts'
 import { deadLetterReason } from './retry-policy.ts'
 
 /**
@@ -32,6 +33,8 @@ export const publishAttempted = z.object({
   producer: z.string(),
   epoch: z.int().min(1),
   topic: z.string(),
+  /** The one broker of this producer process, thus of its epoch. Records of before there was a choice have none: `local`. */
+  broker: brokerName.optional(),
   messages: z.array(
     z.object({
       seq: z.int().min(1),

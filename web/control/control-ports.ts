@@ -1,10 +1,10 @@
-import type { AgentCommand } from '#contracts/agent-protocol.ts'
+import type { AgentCommand, SidecarConfig } from '#contracts/agent-protocol.ts'
 import type { Burst } from '#contracts/burst.ts'
 import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
-import type { CommandReply, WorkerConfig } from '#contracts/worker-protocol.ts'
+import type { CommandReply } from '#contracts/worker-protocol.ts'
 
 /**
  * The seam inside the control plane. `Observatory` is what telemetry becomes (journal, ledger, traces, metrics, agents,
@@ -14,8 +14,8 @@ import type { CommandReply, WorkerConfig } from '#contracts/worker-protocol.ts'
 export interface Observatory {
   /** Sends a command to one worker. Rejects with `AgentUnavailable` where no replica can take it, with `AgentSilent` where none answers within `timeoutMs`. */
   command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply>
-  /** Sends a new configuration to every connected sidecar; resolves when all replicas that are up have taken it. */
-  configure(config: WorkerConfig): Promise<void>
+  /** Sends `Registry.sidecarConfig()` to every connected sidecar; resolves when all replicas that are up have taken it. */
+  configure(): Promise<void>
   services(): ServiceStatus[]
   journey(id: string): Journey | 'dropped' | undefined
   /** Newest first. Throws `InvalidCursor`. */
@@ -40,7 +40,8 @@ export interface Registry {
   topology(): Topology
   /** Counts up when the structure changes. */
   topologyRevision(): number
-  config(): WorkerConfig
+  /** What every sidecar has to make true now. */
+  sidecarConfig(): SidecarConfig
   /** Running bursts and the last few that ended. */
   bursts(): Burst[]
   problems(): string[]

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { brokerName } from '#contracts/broker-name.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -14,7 +15,7 @@ const webEnvironment = z
       z.coerce.number().int().min(0).max(65_535).default(3000),
     ),
     HOST: withDefault('127.0.0.1'),
-    BROKER: withDefault('local').pipe(z.enum(['local', 'redis', 'kafka'])),
+    BROKER: text.pipe(brokerName.optional()),
     AWS_ENDPOINT_URL: text,
     AWS_REGION: withDefault('us-east-1'),
     AWS_ACCESS_KEY_ID: text,
@@ -35,7 +36,8 @@ const webEnvironment = z
   .transform((env) => ({
     port: env.PORT,
     host: env.HOST,
-    broker: env.BROKER,
+    /** What the lab was started with; what it runs on now is in the data folder. */
+    givenBroker: env.BROKER,
     awsEndpointUrl: env.AWS_ENDPOINT_URL,
     awsRegion: env.AWS_REGION,
     /** The simulator asks for none, the SDK for some; undefined leaves it to the SDK's own chain. */

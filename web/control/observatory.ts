@@ -95,7 +95,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       intake.epochGranted(instance, epoch, clock())
       return epoch
     },
-    config: () => registry.config(),
+    config: () => registry.sidecarConfig(),
   })
 
   const problems = (): string[] => [
@@ -141,7 +141,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
 
   return {
     command: (service, command, timeoutMs) => agents.command(service, command, timeoutMs),
-    configure: (config) => agents.configure(config),
+    configure: () => agents.configure(),
     services: () => services.list(),
     journey(id) {
       const found = ledger.find(id)

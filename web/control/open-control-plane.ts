@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { startIdOf } from '#contracts/broker-choice.ts'
+import type { BrokerName } from '#contracts/broker-name.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
 import { createPrisma } from '#prisma/client.ts'
+import type { Broker } from '#workers/broker/broker.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { createAccessToken } from './api/access-token.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { createPublishQueue } from './api/publish-queue.ts'
 import { createRequestGuard } from './api/request-guard.ts'
-import { startBrokerAdmin } from './broker/broker-admin.ts'
+import { openBrokerFile } from './broker/broker-file.ts'
+import { createCurrentBroker } from './broker/current-broker.ts'
 import { createBurstStore } from './bursts/burst-store.ts'
 import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
@@ -25,6 +29,7 @@ import { createEpochGrants } from './registry/epoch-grants.ts'
 import { openLabKeeper } from './registry/lab-keeper.ts'
 import { createLabStore } from './registry/lab-store.ts'
 import { createRegistry } from './registry/registry.ts'
+import { openReplicaCounts } from './services/replica-counts.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './topology/part-health.ts'
 import { readinessOf } from './topology/readiness.ts'
@@ -53,25 +58,32 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     startHealthProbe('database', databaseLook(prisma)),
     startHealthProbe('mailbox', mailboxLook(env.smtpUrl)),
   ]
-  const parts = (): PartHealth[] => [admin.health(), ...probes.map((probe) => probe.health())]
+  const parts = (): PartHealth[] => [broker.health(), ...probes.map((probe) => probe.health())]
 
+  const brokerFile = await openBrokerFile(state('broker.json'), {
+    given: env.givenBroker,
+    start: startIdOf(env.agentToken),
+  })
+  const replicaCounts = await openReplicaCounts(state('replicas.json'), declaration)
   const keeper = await openLabKeeper({
     path: state('lab.json'),
     initial: initialLab(declaration, builtInEventTypes),
     store: labStore,
-    declare: (wiring) => admin.declare(wiring),
-    configure: (config) => observatory.configure(config),
+    declare: (wiring) => broker.declare(wiring),
+    configure: () => observatory.configure(),
     log,
   })
   const registry: Registry = createRegistry({
     declaration,
     keeper,
     epochs: createEpochGrants(state('epochs.json'), labStore),
-    observed: () => ({ edges: observatory.observedEdges(), bindings: admin.bindings() }),
+    observed: () => ({ edges: observatory.observedEdges(), bindings: broker.bindings() }),
     services: () => observatory.services(),
     parts,
     bursts: () => bursts.recent(),
-    lab: { broker: env.broker, startedAt: new Date().toISOString(), version },
+    broker: () => broker.name(),
+    replicas: replicaCounts.all,
+    lab: { startedAt: new Date().toISOString(), version },
   })
   const observatory = createObservatory({
     dataDir: env.dataDir,
@@ -80,15 +92,17 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     log,
     clock: Date.now,
   })
-  const broker = createBroker({
-    broker: env.broker,
-    endpoint: env.awsEndpointUrl,
-    region: env.awsRegion,
-    credentials: env.awsCredentials,
-  })
-  const admin = startBrokerAdmin({
-    broker,
-    wiring: wiringOf(keeper.lab()),
+  const openBroker = (name: BrokerName): Broker =>
+    createBroker({
+      broker: name,
+      endpoint: env.awsEndpointUrl,
+      region: env.awsRegion,
+      credentials: env.awsCredentials,
+    })
+  const broker = createCurrentBroker({
+    name: brokerFile.broker,
+    broker: openBroker(brokerFile.broker),
+    wiring: () => wiringOf(keeper.lab()),
     onDepths: (depths) => observatory.takeQueueDepths(depths),
     log,
   })
@@ -146,9 +160,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
       engines.close()
       keeper.stop()
       for (const probe of probes) probe.stop()
-      await admin.stop()
+      await broker.stop()
       await observatory.close()
-      await broker.close()
       await prisma.$disconnect()
     },
   }

@@ -4,12 +4,12 @@ import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { createProducer } from './producer.ts'
 
 const worker = openWorkerProcess()
-const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, epoch, instance } = worker.env
+const { broker: brokerName, awsEndpointUrl: endpoint, awsRegion: region, epoch, instance } = worker.env
 if (epoch === undefined) throw new Error('FAULTLINE_EPOCH is needed: the epoch that the control plane granted')
 
-const broker = createBroker({ broker: kind, endpoint, region, now })
+const broker = createBroker({ broker: brokerName, endpoint, region, now })
 const report = worker.telemetry.write
-const producer = createProducer({ broker, report, producer: instance, epoch, now })
+const producer = createProducer({ broker, brokerName, report, producer: instance, epoch, now })
 worker.onCommand('publish', ({ events }) => producer.publish(events))
 worker.onCommand('burst.start', ({ plan }) => producer.startBurst(plan))
 worker.onCommand('burst.stop', ({ burstId }) => producer.stopBurst(burstId))

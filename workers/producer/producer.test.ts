@@ -29,6 +29,7 @@ function lab(publish?: Broker['publish']) {
     },
     producer: 'producer-1',
     epoch: 3,
+    brokerName: 'redis',
     now: Date.now,
   })
   const ofKind = <Kind extends TelemetryRecord['kind']>(kind: Kind) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { BrokerName } from '#contracts/broker-name.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { BurstPlan, OutgoingEvent, PublishResult } from '#contracts/worker-protocol.ts'
 import type { Broker } from '#workers/broker/broker.ts'
@@ -11,6 +12,8 @@ export interface ProducerDeps {
   /** `producer-1`. */
   producer: string
   epoch: number
+  /** Where it publishes to, for the record. */
+  brokerName: BrokerName
   /** Epoch milliseconds with a fraction. */
   now: () => number
   newUuid?: () => string

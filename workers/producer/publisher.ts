@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
 import { type Envelope, newTraceparent } from '#contracts/envelope.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { PublishResult } from '#contracts/worker-protocol.ts'
@@ -33,6 +34,8 @@ export interface PublisherDeps {
   report: (records: TelemetryRecord[]) => void
   producer: string
   epoch: number
+  /** Where it publishes to, for the record. */
+  brokerName: BrokerName
   /** Epoch milliseconds with a fraction. */
   now: () => number
   /** Messages at the broker at a time; the others wait without a number. Default 500. */
@@ -135,7 +138,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       return { seq, envelope, message, source }
     })
     const topics = [...new Set(batch.map(({ message }) => message.topic))]
-    const { producer, epoch } = deps
+    const { producer, epoch, brokerName } = deps
     report(
       topics.map((topic) => ({
         kind: 'publish.attempted',
@@ -143,6 +146,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         producer,
         epoch,
         topic,
+        broker: brokerName,
         messages: numbered
           .filter(({ envelope }) => envelope.topic === topic)
           .map(({ seq, envelope: { type, version, key, traceparent, tracestate, body }, message: { burstId } }) => ({

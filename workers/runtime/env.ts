@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokerName } from '#contracts/broker-name.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -16,7 +17,7 @@ const workerEnvironment = z
       (value) => (value === '' ? undefined : value),
       z.coerce.number().int().min(0).max(600_000).default(10_000),
     ),
-    BROKER: withDefault('local').pipe(z.enum(['local', 'redis', 'kafka'])),
+    BROKER: withDefault('local').pipe(brokerName),
     AWS_ENDPOINT_URL: text,
     AWS_REGION: withDefault('us-east-1'),
     DATABASE_URL: text,

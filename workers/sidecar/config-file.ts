@@ -1,43 +1,58 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type WorkerConfig, workerConfig } from '#contracts/worker-protocol.ts'
+import type { z } from 'zod'
+import { type SidecarConfig, sidecarConfig } from '#contracts/agent-protocol.ts'
+import { type KeptBroker, keptBroker } from '#contracts/broker-choice.ts'
+
+/** The file: what the control plane said last, and what decides whether its broker still counts at the next start. */
+const keptConfig = sidecarConfig.extend({ start: keptBroker.shape.start, given: keptBroker.shape.given })
 
 /** The newest configuration, also on disk: a sidecar that starts while the control plane is away can start its workers. */
 export interface ConfigFile {
-  current(): WorkerConfig | undefined
-  /** Takes it unless a newer one stands; says whether it did. */
-  take(config: WorkerConfig): boolean
+  current(): SidecarConfig | undefined
+  /** The broker that was kept by an earlier process. */
+  kept: KeptBroker | undefined
+  /** Takes it; says whether what workers know of changed. An older revision of that never replaces a newer one. */
+  take(config: SidecarConfig): boolean
 }
 
-/** `onProblem` is told where the file cannot be read or written; the sidecar then lives by what the control plane sends. */
-export function openConfigFile(
-  dataDir: string,
-  service: string,
-  onProblem: (problem: string, error: unknown) => void,
-): ConfigFile {
+export interface ConfigFileOptions {
+  dataDir: string
+  service: string
+  /** Of this process: see `brokerAtStart`. */
+  origin: Omit<KeptBroker, 'broker'>
+  /** Told where the file cannot be read or written; the sidecar then lives by what the control plane sends. */
+  onProblem: (problem: string, error: unknown) => void
+}
+
+export function openConfigFile({ dataDir, service, origin, onProblem }: ConfigFileOptions): ConfigFile {
   const path = join(dataDir, 'state', `${service}.config.json`)
-  let current = read(path, onProblem)
+  const kept = read(path, onProblem)
+  let current: SidecarConfig | undefined = kept
 
   return {
     current: () => current,
+    kept,
     take(config) {
-      if (current && config.revision <= current.revision) return false
-      current = config
+      const isNew = current === undefined || config.worker.revision > current.worker.revision
+      const before = JSON.stringify(current)
+      current = isNew ? config : { ...config, worker: current?.worker ?? config.worker }
+      if (JSON.stringify(current) === before) return false
       try {
         mkdirSync(dirname(path), { recursive: true })
-        writeFileSync(`${path}.new`, JSON.stringify(config))
+        writeFileSync(`${path}.new`, JSON.stringify({ ...current, ...origin }))
         renameSync(`${path}.new`, path)
       } catch (error) {
         onProblem(`the configuration could not be kept in ${path}`, error)
       }
-      return true
+      return isNew
     },
   }
 }
 
-function read(path: string, onProblem: (problem: string, error: unknown) => void): WorkerConfig | undefined {
+function read(path: string, onProblem: ConfigFileOptions['onProblem']): z.infer<typeof keptConfig> | undefined {
   try {
-    return workerConfig.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return keptConfig.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (!missing) onProblem(`${path} cannot be read; it is written anew with the next configuration`, error)

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { brokerName } from '#contracts/broker-name.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
@@ -20,8 +21,10 @@ const sidecarEnvironment = z
     FAULTLINE_AGENT_TOKEN: z.string().min(1, 'is needed: the secret that the control plane was started with'),
     FAULTLINE_GRACE_MS: count(10_000, 600_000),
     FAULTLINE_DATA_DIR: withDefault('.faultline'),
-    BROKER: withDefault('local').pipe(z.enum(['local', 'redis', 'kafka'])),
+    BROKER: text.pipe(brokerName.optional()),
     AWS_ENDPOINT_URL: text,
+    SNS_SQS_REDIS_ENDPOINT_URL: text,
+    KAFKA_BROKERS: text,
     AWS_REGION: withDefault('us-east-1'),
     DATABASE_URL: text,
     SMTP_URL: text,
@@ -42,9 +45,12 @@ const sidecarEnvironment = z
     agentToken: env.FAULTLINE_AGENT_TOKEN,
     graceMs: env.FAULTLINE_GRACE_MS,
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
-    broker: env.BROKER,
+    /** What the lab was started with; what it runs on now is the control plane's word. */
+    givenBroker: env.BROKER,
     awsEndpointUrl: env.AWS_ENDPOINT_URL,
     awsRegion: env.AWS_REGION,
+    redisEndpointUrl: env.SNS_SQS_REDIS_ENDPOINT_URL,
+    kafkaBrokers: env.KAFKA_BROKERS,
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
     logLevel: env.LOG_LEVEL,

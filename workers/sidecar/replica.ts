@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ReplicaStatus, TelemetryFrame } from '#contracts/agent-protocol.ts'
+import type { BrokerName } from '#contracts/broker-name.ts'
 import {
   type CommandReply,
   commandReply,
@@ -15,6 +16,8 @@ import { startWorkerChild, type WorkerChild } from './worker-child.ts'
 export interface ReplicaOptions {
   /** `consumer-db-1`. */
   instance: string
+  /** What its processes are started for. */
+  broker: BrokerName
   entry: string
   preload: string
   env: Record<string, string>
@@ -35,8 +38,8 @@ export interface Replica {
   start(): void
   /** Rejects never: a worker that is not there, dies or does not answer gives an error reply. */
   send(command: WorkerCommand): Promise<CommandReply>
-  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when no process is left. */
-  stop(graceMs: number): Promise<void>
+  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when no process is left. `reason` is shown meanwhile. */
+  stop(graceMs: number, reason?: string): Promise<void>
 }
 
 /**
@@ -45,8 +48,8 @@ export interface Replica {
  * A process that ends without having been told to, whatever its exit code, leads to BACKOFF and then STARTING again.
  */
 export function createReplica(options: ReplicaOptions): Replica {
-  const { instance, onEvent } = options
-  let status: ReplicaStatus = { instance, pid: null, state: 'stopped', restarts: 0, since: Date.now() }
+  const { instance, broker, onEvent } = options
+  let status: ReplicaStatus = { instance, pid: null, broker, state: 'stopped', restarts: 0, since: Date.now() }
   let child: WorkerChild | undefined
   let replies: Replies | undefined
   let startedAt = 0
@@ -54,12 +57,13 @@ export function createReplica(options: ReplicaOptions): Replica {
   let ended: Promise<void> = Promise.resolve()
   let markEnded: () => void = () => undefined
   const stopping = new AbortController()
+  let stopReason: string | undefined
 
   function become(state: ReplicaStatus['state'], detail?: string, nextStartAt?: number): void {
     const { restarts } = status
     const since = state === status.state ? status.since : Date.now()
     status = {
-      ...{ instance, pid: child?.pid ?? null, state, restarts, since },
+      ...{ instance, pid: child?.pid ?? null, broker, state, restarts, since },
       ...(detail === undefined ? {} : { detail }),
       ...(nextStartAt === undefined ? {} : { nextStartAt }),
     }
@@ -130,7 +134,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       running: 'up',
       draining: 'stopping',
     } as const
-    become(seen[state], detail)
+    become(seen[state], stopReason ?? detail)
   }
 
   function onEnded(how: string): void {
@@ -161,15 +165,16 @@ export function createReplica(options: ReplicaOptions): Replica {
         }
       )
     },
-    async stop(graceMs) {
+    async stop(graceMs, reason) {
       stopping.abort()
+      stopReason ??= reason
       clearTimeout(backoff)
       const running = child
       if (!running) {
         become('stopped')
         return
       }
-      become('stopping')
+      become('stopping', reason)
       running.kill('SIGTERM')
       // One that was paused from outside cannot hear it otherwise.
       running.kill('SIGCONT')

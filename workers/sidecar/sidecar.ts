@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { brokerAtStart, startIdOf } from '#contracts/broker-choice.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
 import type { SidecarEnv } from './env.ts'
 import { createFrameSource } from './frame-source.ts'
 import { createLineLimit } from './line-limit.ts'
-import { startLinkProxy } from './link-proxy/link-proxy.ts'
-import { linksOf, neededUrls } from './links.ts'
+import { openLinkSet } from './link-set.ts'
+import { neededUrls } from './links.ts'
 import type { Printer } from './printer.ts'
-import { createReplicas } from './replicas.ts'
+import { createReplicas, type Target } from './replicas.ts'
 import { createTelemetryBuffer } from './telemetry-buffer.ts'
 import { openUplink } from './uplink.ts'
 import { createWorkerLines } from './worker-lines.ts'
@@ -70,14 +71,20 @@ export async function startSidecar({
   }
 
   const urls = neededUrls(service, env)
-  const proxies = await Promise.all(linksOf(service, urls).map(startLinkProxy))
-  const config = openConfigFile(env.dataDir, service, (problem, error) =>
-    say('warn', `${problem} (${error instanceof Error ? error.message : error})`),
-  )
-  const replicas = createReplicas(service, (instance) => {
+  const links = await openLinkSet(service, env, urls)
+  const start = startIdOf(env.agentToken)
+  const origin = { start, ...(env.givenBroker === undefined ? {} : { given: env.givenBroker }) }
+  const config = openConfigFile({
+    dataDir: env.dataDir,
+    service,
+    origin,
+    onProblem: (problem, error) => say('warn', `${problem} (${error instanceof Error ? error.message : error})`),
+  })
+  const optionsOf: Parameters<typeof createReplicas>[0]['optionsOf'] = (instance, broker) => {
     const output = createWorkerLines(now, (entry) => record(instance, entry))
     return {
       instance,
+      broker,
       entry: env.workerEntry,
       preload: env.linkPreload,
       env: {
@@ -85,20 +92,22 @@ export async function startSidecar({
         FAULTLINE_SERVICE: service,
         FAULTLINE_GRACE_MS: String(env.graceMs),
         FAULTLINE_LINKS: JSON.stringify(
-          proxies.map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort })),
+          links
+            .of(broker)
+            .map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort })),
         ),
-        BROKER: env.broker,
+        BROKER: broker,
         AWS_REGION: env.awsRegion,
         // The local broker asks for none, and the SDK insists on having some.
         AWS_ACCESS_KEY_ID: env.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
         AWS_SECRET_ACCESS_KEY: env.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
         LOG_LEVEL: env.logLevel,
-        ...(urls.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: urls.awsEndpointUrl }),
+        ...(env.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: env.awsEndpointUrl }),
         ...(urls.databaseUrl === undefined ? {} : { DATABASE_URL: urls.databaseUrl }),
         ...(urls.smtpUrl === undefined ? {} : { SMTP_URL: urls.smtpUrl }),
       },
       ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
-      config: config.current,
+      config: () => config.current()?.worker,
       commandTimeoutMs,
       onChange: () => uplink.statusChanged(),
       onTelemetry(frame) {
@@ -108,7 +117,25 @@ export async function startSidecar({
       onOutput: output.take,
       onEvent: (level, message) => say(level, `${instance} ${message}`, instance),
     }
+  }
+  const replicas = createReplicas({
+    service,
+    graceMs: env.graceMs + killAfterGraceMs,
+    optionsOf,
+    openBroker: links.openBroker,
+    closeOtherBrokers: links.closeOtherBrokers,
+    onEvent: say,
+    onChange: () => uplink.statusChanged(),
   })
+  const target = (): Target => {
+    const known = config.current()
+    return {
+      broker: told && known ? known.broker : brokerAtStart(env.givenBroker, start, config.kept),
+      count: known?.replicas[service] ?? env.replicas,
+    }
+  }
+  /** Whether the control plane has spoken to this process. */
+  let told = false
   const router = createCommandRouter(replicas.all)
   const uplink = openUplink({
     url: env.webUrl,
@@ -118,11 +145,15 @@ export async function startSidecar({
       service,
       pid: process.pid,
       replicas: replicas.all().map((replica) => replica.status()),
-      links: proxies.map((proxy) => proxy.status()),
+      links: links.status(),
       droppedFrames: buffer.dropped(),
+      ...problemOf(replicas.problem()),
     }),
     async onConfigure(next) {
-      return config.take(next) ? router.toAll({ kind: 'configure', config: next }) : { id: 0, ok: true }
+      told = true
+      const isNew = config.take(next)
+      replicas.want(target())
+      return isNew ? router.toAll({ kind: 'configure', config: next.worker }) : { id: 0, ok: true }
     },
     onCommand: router.route,
     onTrouble(problem) {
@@ -130,7 +161,7 @@ export async function startSidecar({
       else say('warn', `${problem}; tries again until it answers`)
     },
   })
-  replicas.setReplicas(env.replicas)
+  replicas.want(target())
 
   let stopped: Promise<void> | undefined
   async function stop(reason: string): Promise<void> {
@@ -142,7 +173,7 @@ export async function startSidecar({
     own.flush()
     await uplink.flush(flushMs)
     uplink.close()
-    await Promise.all(proxies.map((proxy) => proxy.close()))
+    await links.close()
   }
   return {
     stop(reason) {
@@ -151,3 +182,5 @@ export async function startSidecar({
     },
   }
 }
+
+const problemOf = (problem: string | undefined): { problem?: string } => (problem === undefined ? {} : { problem })

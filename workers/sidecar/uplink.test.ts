@@ -120,7 +120,7 @@ test('what cannot be read is answered with a refusal', async () => {
   const web = await openWeb()
   openLink(web.url)
   await until('the connection', () => web.statuses.length > 0)
-  const broken: object = { revision: 'one' }
+  const broken: object = { broker: 'none' }
   expect(await web.configure(Object.assign(fixtureConfig(1), broken))).toMatchObject({
     ok: false,
     error: { type: 'BadCommand' },

@@ -7,10 +7,12 @@ import {
   agentNamespace,
   epochGrant,
   packTelemetry,
+  type SidecarConfig,
+  sidecarConfig,
   telemetryAck,
   type WebToAgentEvents,
 } from '#contracts/agent-protocol.ts'
-import { type CommandReply, type WorkerConfig, workerConfig } from '#contracts/worker-protocol.ts'
+import type { CommandReply } from '#contracts/worker-protocol.ts'
 import type { TelemetryBuffer } from './telemetry-buffer.ts'
 
 export interface UplinkOptions {
@@ -18,7 +20,7 @@ export interface UplinkOptions {
   auth: { token: string; service: string; sidecarId: string }
   buffer: TelemetryBuffer
   status: () => AgentStatus
-  onConfigure: (config: WorkerConfig) => Promise<CommandReply>
+  onConfigure: (config: SidecarConfig) => Promise<CommandReply>
   onCommand: (command: AgentCommand) => Promise<CommandReply>
   /** The connection came (undefined) or went, in words for a person; told at each change. */
   onTrouble: (problem: string | undefined) => void
@@ -130,7 +132,7 @@ export function openUplink(options: UplinkOptions): Uplink {
     tryAgain()
   })
   socket.on('configure', (message, ack) => {
-    const config = workerConfig.safeParse(message)
+    const config = sidecarConfig.safeParse(message)
     if (config.success) void options.onConfigure(config.data).then(ack)
     else ack(refusal(`the configuration cannot be read: ${config.error.message}`))
   })

@@ -8,12 +8,13 @@ import {
   agentNamespace,
   agentStatus,
   epochRequest,
+  type SidecarConfig,
   type TelemetryAck,
   type TelemetryFrame,
   telemetryPush,
   type WebToAgentEvents,
 } from '#contracts/agent-protocol.ts'
-import { type CommandReply, commandReply, type WorkerConfig } from '#contracts/worker-protocol.ts'
+import { type CommandReply, commandReply } from '#contracts/worker-protocol.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
@@ -28,7 +29,8 @@ export interface AgentHandlers {
   /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
   takeFrames(frames: TelemetryFrame[]): TelemetryAck
   grantEpoch(instance: string): Promise<number>
-  config(): WorkerConfig
+  /** What every sidecar has to make true now. */
+  config(): SidecarConfig
 }
 
 /** How long a sidecar may take to hand a configuration to all its replicas, in milliseconds. */
@@ -78,8 +80,12 @@ export class AgentGateway {
     return reply.data
   }
 
-  /** Resolves when every connected sidecar has handed it on or run out of time; those get it again when they reconnect. */
-  async configure(config: WorkerConfig): Promise<void> {
+  /**
+   * Sends what holds now to every connected sidecar. Resolves when each has handed it on or run out of time; those get
+   * it again when they reconnect.
+   */
+  async configure(): Promise<void> {
+    const config = this.#handlers.config()
     await Promise.all([...this.#sockets.values()].map((socket) => this.#configure(socket, config)))
   }
 
@@ -138,7 +144,7 @@ export class AgentGateway {
     }
   }
 
-  async #configure(socket: AgentSocket, config: WorkerConfig): Promise<void> {
+  async #configure(socket: AgentSocket, config: SidecarConfig): Promise<void> {
     const { service } = socket.data
     try {
       const reply = await socket.timeout(configureTimeoutMs).emitWithAck('configure', config)

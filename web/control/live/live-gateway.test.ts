@@ -28,7 +28,11 @@ const registry: Registry = {
     edges: [],
   }),
   topologyRevision: () => 1,
-  config: () => ({ revision: 1, eventTypes: [], subscriptions: [] }),
+  sidecarConfig: () => ({
+    worker: { revision: 1, eventTypes: [], subscriptions: [] },
+    broker: 'local',
+    replicas: {},
+  }),
   bursts: () => [],
   problems: () => [],
   lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
@@ -172,7 +176,7 @@ describe('agents', () => {
     const agent = await openAgent(url, 'producer')
     agent.socket.on('command', (_command: unknown, ack: (reply: unknown) => void) => ack({ id: 3, ok: true }))
     await expect(observatory.command('producer', command, 5_000)).resolves.toEqual({ id: 3, ok: true })
-    await observatory.configure(registry.config())
+    await observatory.configure()
     expect(await agent.socket.emitWithAck('epoch', { instance: 'producer-1' })).toEqual({ epoch: 7 })
     expect(observatory.services()).toMatchObject([{ name: 'producer', connected: true }])
     agent.socket.disconnect()

@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Burst } from '#contracts/burst.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
@@ -18,7 +19,11 @@ export interface RegistrySources {
   services: () => readonly ServiceStatus[]
   parts: () => PartHealth[]
   bursts: () => Burst[]
-  lab: Omit<Lab, 'problems'>
+  lab: Omit<Lab, 'problems' | 'broker'>
+  /** The broker that workers shall run on. */
+  broker: () => BrokerName
+  /** Replicas wanted, by service. */
+  replicas: () => Record<string, number>
 }
 
 /** The structure is built anew at most this often while telemetry adds observed edges. */
@@ -59,10 +64,14 @@ export function createRegistry(sources: RegistrySources, now: () => number = Dat
       refresh()
       return revision
     },
-    config: () => configOf(keeper.lab(), keeper.revision()),
+    sidecarConfig: () => ({
+      worker: configOf(keeper.lab(), keeper.revision()),
+      broker: sources.broker(),
+      replicas: sources.replicas(),
+    }),
     bursts: sources.bursts,
     problems,
-    lab: () => ({ ...sources.lab, problems: problems() }),
+    lab: () => ({ ...sources.lab, broker: sources.broker(), problems: problems() }),
     grantEpoch: sources.epochs.grant,
   }
 }

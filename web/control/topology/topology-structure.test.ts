@@ -79,6 +79,7 @@ it('sums replicas up to the state of their service', () => {
     replicas: states.map((state, index) => ({
       instance: `consumer-db-${index}`,
       pid: 1,
+      broker: 'local',
       state,
       restarts: 0,
       since: 0,

@@ -1,0 +1,43 @@
+import type { z } from 'zod'
+import { brokerAtStart, keptBroker } from '#contracts/broker-choice.ts'
+import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { readStateFile, writeStateFile } from '../registry/state-file.ts'
+
+const brokerFile = keptBroker.extend({
+  /** Workers were told to move to this one, and it is not known yet whether they can: until then `broker` counts. */
+  movingTo: brokerName.optional(),
+})
+
+/** The broker that the lab runs on, over restarts. */
+export interface BrokerFile {
+  /** As it was found when the file was opened. */
+  readonly broker: BrokerName
+  /** Set where workers may still be on another broker than that: why, for a person. */
+  readonly unsettled: string | undefined
+  /** Rejects where the data folder cannot be written. */
+  keep(broker: BrokerName, movingTo?: BrokerName): Promise<void>
+}
+
+/** `given` and `start` are of this process: see `brokerAtStart`. What they decide is kept at once. */
+export async function openBrokerFile(
+  path: string,
+  origin: { given?: BrokerName | undefined; start: string },
+): Promise<BrokerFile> {
+  const found = await readStateFile(path, brokerFile)
+  const broker = brokerAtStart(origin.given, origin.start, found)
+  const { given, start } = origin
+  const keep = (name: BrokerName, movingTo?: BrokerName): Promise<void> =>
+    writeStateFile(path, { broker: name, start, ...(given === undefined ? {} : { given }), ...absent({ movingTo }) })
+  await keep(broker)
+  return { broker, unsettled: unsettledBy(found, broker), keep }
+}
+
+function unsettledBy(found: z.infer<typeof brokerFile> | undefined, broker: BrokerName): string | undefined {
+  if (found?.movingTo !== undefined) return `the control plane was started again during the switch to ${found.movingTo}`
+  if (found && found.broker !== broker) return `the lab was started with BROKER=${broker} and ran on ${found.broker}`
+  return undefined
+}
+
+/** Without a field that is undefined. */
+const absent = ({ movingTo }: { movingTo: BrokerName | undefined }): { movingTo?: BrokerName } =>
+  movingTo === undefined ? {} : { movingTo }

@@ -1,0 +1,63 @@
+import type { LinkStatus } from '#contracts/agent-protocol.ts'
+import type { BrokerName } from '#contracts/broker-name.ts'
+import { type LinkProxy, startLinkProxy } from './link-proxy/link-proxy.ts'
+import { type BrokerAddresses, brokerLinks, type EffectUrls, effectLinks } from './links.ts'
+
+/** The links of one worker: to its effects as long as the sidecar runs, to a broker while replicas run on it. */
+export interface LinkSet {
+  /** Opens the link to a broker unless it is open. Rejects where its address is not known or cannot be read. */
+  openBroker(broker: BrokerName): Promise<void>
+  /** Closes the links to every broker but this one; what is still connected is reset. */
+  closeOtherBrokers(broker: BrokerName): Promise<void>
+  /** What a worker on `broker` connects through. */
+  of(broker: BrokerName): readonly LinkProxy[]
+  /** One per link. */
+  status(): LinkStatus[]
+  close(): Promise<void>
+}
+
+/** Rejects where the address of an effect cannot be read. */
+export async function openLinkSet(service: string, brokers: BrokerAddresses, effects: EffectUrls): Promise<LinkSet> {
+  const lasting = await Promise.all(effectLinks(service, effects).map(startLinkProxy))
+  const byBroker = new Map<BrokerName, LinkProxy[]>()
+  const all = (): LinkProxy[] => [...[...byBroker.values()].flat(), ...lasting]
+  const close = async (proxies: readonly LinkProxy[]): Promise<void> => {
+    await Promise.all(proxies.map((proxy) => proxy.close()))
+  }
+
+  return {
+    async openBroker(broker) {
+      if (byBroker.has(broker)) return
+      byBroker.set(broker, await Promise.all(brokerLinks(service, broker, brokers).map(startLinkProxy)))
+    },
+    async closeOtherBrokers(broker) {
+      const others = [...byBroker].filter(([name]) => name !== broker)
+      for (const [name] of others) byBroker.delete(name)
+      await close(others.flatMap(([, proxies]) => proxies))
+    },
+    of: (broker) => [...(byBroker.get(broker) ?? []), ...lasting],
+    status: () => joined(all().map((proxy) => proxy.status())),
+    close: () => close(all()),
+  }
+}
+
+/** The addresses of a cluster, and those of two brokers while a worker moves, are told of as one link. */
+function joined(statuses: readonly LinkStatus[]): LinkStatus[] {
+  const links = new Map<string, LinkStatus>()
+  for (const status of statuses) {
+    const known = links.get(status.id)
+    links.set(
+      status.id,
+      known
+        ? {
+            id: status.id,
+            upstream: `${known.upstream}, ${status.upstream}`,
+            connections: known.connections + status.connections,
+            bytesUp: known.bytesUp + status.bytesUp,
+            bytesDown: known.bytesDown + status.bytesDown,
+          }
+        : status,
+    )
+  }
+  return [...links.values()]
+}
