@@ -78,6 +78,12 @@ async function vitest(name, args) {
   }))
 }
 
+async function integration() {
+  const { provideEngines } = await import('./provision-engines.mjs')
+  provideEngines()
+  return vitest('integration', ['integration.test'])
+}
+
 async function endToEnd() {
   const { provideChromium } = await import('./provision-chromium.mjs')
   const file = join(scratch, 'e2e.json')
@@ -96,7 +102,7 @@ const stages = [
   { name: 'dead-code', fast: true, run: async () => oneCheck(await run(bin('knip'), [])) },
   { name: 'unit', fast: true, run: () => vitest('unit', ['--exclude', '**/*.integration.test.ts']) },
   { name: 'build', fast: false, run: async () => oneCheck(await run('node', ['scripts/start.mjs', '--build-only'])) },
-  { name: 'integration', fast: false, run: () => vitest('integration', ['integration.test']) },
+  { name: 'integration', fast: false, run: integration },
   { name: 'e2e', fast: false, run: endToEnd },
 ]
 

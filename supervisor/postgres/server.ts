@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { withLifeline } from '../shell-lifeline.ts'
 import { launchAs, serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { ensureCluster, lastLine } from './cluster.ts'
@@ -50,21 +51,6 @@ const laptop = [
   'log_checkpoints=off',
 ]
 
-/**
- * The server's lifeline: its standard input is a pipe from the process that started it. The pipe ends with that
- * process, even one that was killed, and the server is then shut down.
- */
-const lifeline = `
-exec 3<&0
-"$@" 3<&- </dev/null &
-server=$!
-{ read -r _ <&3; kill -INT $server 2>/dev/null; } &
-watch=$!
-wait $server
-code=$?
-kill $watch 2>/dev/null
-exit $code`
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -109,13 +95,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const password = await ensureCluster(binaries, folder, account)
   const port = options.port === 0 ? await freePort() : options.port
   const settings = [...laptop, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting])
-  const server = [binaries.postgres, '-D', folder, '-p', String(port), ...settings]
-  const launch = launchAs(
-    account,
-    '/bin/sh',
-    ['-c', lifeline, 'postgres-lifeline', ...server],
-    [binaries.postgres, folder],
-  )
+  const server = { program: binaries.postgres, args: ['-D', folder, '-p', String(port), ...settings] }
+  const { program, args } = withLifeline(server, 'postgres', 'INT')
+  const launch = launchAs(account, program, args, [binaries.postgres, folder])
   const child = spawn(launch.command, launch.args, {
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
     cwd: '/',

@@ -1,0 +1,9 @@
+/** A program and its arguments. */
+export interface Command {
+  /** Absolute path. */
+  program: string
+  args: string[]
+}
+
+/** Told what is being done, in a few words for a person. */
+export type Told = (doing: string) => void

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { untilAnswers } from '../supervisor/answers.ts'
+import { kafkaAnswers } from '../supervisor/kafka/kafka-answers.ts'
+import { kafkaUnavailable, prepareKafka } from '../supervisor/kafka/kafka-server.ts'
+import { assignPorts } from '../supervisor/ports.ts'
+import { type EngineProcess, startEngineProcess } from './engine-process.ts'
+import { skipped } from './skipped.ts'
+
+export interface TestKafka extends EngineProcess {
+  /** `host:port` of each broker. */
+  brokers: string[]
+}
+
+export interface TestKafkaOptions {
+  /** Settings of the broker on top of `kafka/config/server.properties`, `name=value`. */
+  settings?: readonly string[]
+}
+
+const given = process.env.FAULTLINE_TEST_KAFKA_BROKERS || undefined
+
+/** For `describe.skipIf(await kafkaMissing(…))`: why a real Kafka cannot be had here; with CI=true it throws instead. */
+export async function kafkaMissing(suite: string): Promise<string | undefined> {
+  return given === undefined ? skipped(suite, await kafkaUnavailable(process.cwd(), process.env)) : undefined
+}
+
+/**
+ * A real Kafka: the one that `FAULTLINE_TEST_KAFKA_BROKERS` names, which cannot be killed from here; else one of its own
+ * on free ports and in a temporary folder, which ends with this process. Use topic and group names of your own.
+ */
+export async function startTestKafka({ settings = [] }: TestKafkaOptions = {}): Promise<TestKafka> {
+  if (given !== undefined) return { brokers: given.split(','), ...notOurs }
+  const folder = await mkdtemp(join(tmpdir(), 'faultline-kafka-'))
+  const { broker: port = 0, controller: controllerPort = 0 } = await assignPorts(['broker', 'controller'], {})
+  const signal = new AbortController().signal
+  const told = (): void => undefined
+  const options = { root: process.cwd(), folder, port, controllerPort, env: process.env, settings, told, signal }
+  const process_ = await startEngineProcess({
+    name: 'kafka',
+    command: () => prepareKafka(options),
+    answers: (late) => untilAnswers(() => kafkaAnswers(port), late),
+    cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  })
+  return { ...process_, brokers: [`127.0.0.1:${port}`] }
+}
+
+const refuse = (): never => {
+  throw new Error('the Kafka of FAULTLINE_TEST_KAFKA_BROKERS is not ours to break: unset it for this test')
+}
+const notOurs: EngineProcess = {
+  kill: async () => refuse(),
+  pause: refuse,
+  resume: refuse,
+  restart: async () => refuse(),
+  stop: async () => undefined,
+}
