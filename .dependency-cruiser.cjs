@@ -46,6 +46,7 @@ module.exports = {
     wall('prisma', '^prisma/', '^prisma/'),
     wall('supervisor', '^supervisor/', '^(contracts|supervisor|prisma)/'),
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
+    onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
     {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { namespacePattern } from './stores/redis/keys.ts'
 
 /** The environment of the simulator's process. Read once, here. */
 export const simulatorEnv = z.object({
@@ -7,5 +8,16 @@ export const simulatorEnv = z.object({
   SNS_SQS_HOST: z.string().min(1).default('127.0.0.1'),
   /** Folder of the journal. Absent: memory only, and nothing survives the process. */
   SNS_SQS_DATA_DIR: z.string().min(1).optional(),
+  /** With it, a second listener serves queues that are kept in this Redis: `redis://` or `rediss://`. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be redis://[user:password@]host:port or rediss://…' })
+    .optional(),
+  /** Port of that listener. 0: any free port. */
+  SNS_SQS_REDIS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Simulators of one name on one Redis share their queues. */
+  SNS_SQS_REDIS_NAMESPACE: z
+    .string()
+    .regex(namespacePattern, 'must have 1 to 64 letters, digits, dots, dashes or underscores')
+    .default('faultline'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })

@@ -19,6 +19,8 @@ interface Line {
   waiters: Set<Waiter>
   /** When something may be visible; infinite where only an arrival can bring it. */
   dueAt: number
+  /** When it is looked at even if nothing was told; infinite where the store tells of everything. */
+  lookAt: number
   timer: NodeJS.Timeout | undefined
   serving: boolean
 }
@@ -83,7 +85,13 @@ export class LongPoll {
   private line(queue: string): Line {
     const known = this.lines.get(queue)
     if (known !== undefined) return known
-    const line: Line = { waiters: new Set(), dueAt: Number.POSITIVE_INFINITY, timer: undefined, serving: false }
+    const line: Line = {
+      waiters: new Set(),
+      dueAt: Number.POSITIVE_INFINITY,
+      lookAt: this.nextLook(),
+      timer: undefined,
+      serving: false,
+    }
     this.lines.set(queue, line)
     return line
   }
@@ -92,7 +100,7 @@ export class LongPoll {
   private arrange(queue: string, line: Line): void {
     if (line.serving) return
     clearTimeout(line.timer)
-    let next = line.dueAt
+    let next = Math.min(line.dueAt, line.lookAt)
     for (const { deadline } of line.waiters) next = Math.min(next, deadline)
     const delay = next - Date.now()
     if (delay <= 0) void this.serve(queue, line)
@@ -101,11 +109,18 @@ export class LongPoll {
 
   private async serve(queue: string, line: Line): Promise<void> {
     line.serving = true
-    if (line.dueAt <= Date.now()) await this.handOut(queue, line)
+    if (Math.min(line.dueAt, line.lookAt) <= Date.now()) {
+      line.lookAt = this.nextLook()
+      await this.handOut(queue, line)
+    }
     line.serving = false
     const now = Date.now()
     for (const waiter of [...line.waiters]) if (waiter.deadline <= now) waiter.settle([])
     if (line.waiters.size > 0) this.arrange(queue, line)
+  }
+
+  private nextLook(): number {
+    return Date.now() + (this.store.lookAgainMs ?? Number.POSITIVE_INFINITY)
   }
 
   private async handOut(queue: string, line: Line): Promise<void> {

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { simulatorEnv } from './env.ts'
 import { startSimulator } from './server.ts'
+import { redisStore } from './stores/redis.ts'
 
 const parsed = simulatorEnv.safeParse(process.env)
 if (!parsed.success) {
@@ -11,22 +12,30 @@ if (!parsed.success) {
 const env = parsed.data
 const log = pino({ name: 'sns-sqs', level: env.LOG_LEVEL })
 
-const simulator = await startSimulator({
-  port: env.SNS_SQS_PORT,
-  host: env.SNS_SQS_HOST,
-  log,
-  ...(env.SNS_SQS_DATA_DIR === undefined ? {} : { dataDir: env.SNS_SQS_DATA_DIR }),
-}).catch((error: unknown) => {
-  log.fatal({ err: error }, `the simulator could not start on ${env.SNS_SQS_HOST}:${env.SNS_SQS_PORT}`)
+const exitUnstarted = (port: number) => (error: unknown) => {
+  log.fatal({ err: error }, `the simulator could not start on ${env.SNS_SQS_HOST}:${port}`)
   process.exit(1)
-})
+}
+const common = { host: env.SNS_SQS_HOST, log }
+const simulator = await startSimulator({
+  ...common,
+  port: env.SNS_SQS_PORT,
+  ...(env.SNS_SQS_DATA_DIR === undefined ? {} : { dataDir: env.SNS_SQS_DATA_DIR }),
+}).catch(exitUnstarted(env.SNS_SQS_PORT))
+const onRedis = env.REDIS_URL === undefined ? undefined : await startOnRedis(env.REDIS_URL)
+
+async function startOnRedis(url: string) {
+  const store = redisStore({ url, namespace: env.SNS_SQS_REDIS_NAMESPACE, log })
+  const started = startSimulator({ ...common, port: env.SNS_SQS_REDIS_PORT, store })
+  return started.catch(exitUnstarted(env.SNS_SQS_REDIS_PORT))
+}
 
 let closing = false
 const shutDown = (reason: string): void => {
   if (closing) return
   closing = true
   log.info(`closing: ${reason}`)
-  simulator.close().then(
+  Promise.all([simulator.close(), onRedis?.close()]).then(
     () => process.exit(0),
     (error: unknown) => {
       log.fatal({ err: error }, 'closing failed')
@@ -42,4 +51,5 @@ if (!process.stdin.isTTY) {
   process.stdin.on('error', () => shutDown('the parent process is gone'))
   process.stdin.resume()
 }
-process.stdout.write(`${JSON.stringify({ ready: true, port: simulator.port, url: simulator.url })}\n`)
+const redisLine = onRedis === undefined ? {} : { redis: { port: onRedis.port, url: onRedis.url } }
+process.stdout.write(`${JSON.stringify({ ready: true, port: simulator.port, url: simulator.url, ...redisLine })}\n`)

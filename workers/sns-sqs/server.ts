@@ -15,7 +15,7 @@ export interface SimulatorOptions {
   dataDir?: string
   /** Default: silent. */
   log?: Logger
-  /** A store to use instead, for tests. */
+  /** A store to use instead. */
   store?: QueueStore
 }
 

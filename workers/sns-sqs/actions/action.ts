@@ -36,7 +36,7 @@ export async function queueOf(input: Input, { store }: Services, call: Call): Pr
   const name = typeof url === 'string' ? queueNameOfUrl(url) : undefined
   if (name === undefined)
     throw new AwsError('InvalidAddress', `The address ${String(url)} is not valid for this endpoint.`)
-  const queue = (await store.declarations()).queues.get(name)
+  const queue = (await store.knownDeclarations()).queues.get(name) ?? (await store.declarations()).queues.get(name)
   if (queue === undefined) throw noSuchQueue()
   return queue
 }

@@ -12,7 +12,12 @@ import {
 } from '../semantics/message-attributes.ts'
 import { checkMessageText } from '../semantics/message-text.ts'
 import { filterOf, isRaw } from '../semantics/subscription-attributes.ts'
-import type { Declarations, NewMessage, SubscriptionDefinition } from '../stores/queue-store.ts'
+import {
+  type Declarations,
+  DeclarationsChanged,
+  type NewMessage,
+  type SubscriptionDefinition,
+} from '../stores/queue-store.ts'
 import type { Call, Services } from './action.ts'
 import { type SnsAction, topicIn } from './sns-action.ts'
 
@@ -30,17 +35,15 @@ const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `
 const publish: SnsAction = async (input, services, call) => {
   if (input.PhoneNumber !== undefined)
     throw invalid('PhoneNumber Reason: text messages are not supported by this simulator')
-  const declared = await services.store.declarations()
-  const { arn } = topicIn(declared, optionalText(input, 'TopicArn') ?? text(input, 'TargetArn'))
+  const arn = await topicArnIn(services, optionalText(input, 'TopicArn') ?? text(input, 'TargetArn'))
   const publication = publicationOf(input, services.newId())
   refuseTooLong(publication.bytes)
-  await services.store.accept(fanOut([publication], arn, declared, services, call))
+  await acceptAll([publication], arn, services, call)
   return { MessageId: publication.messageId }
 }
 
 const publishBatch: SnsAction = async (input, services, call) => {
-  const declared = await services.store.declarations()
-  const { arn } = topicIn(declared, text(input, 'TopicArn'))
+  const arn = await topicArnIn(services, text(input, 'TopicArn'))
   const requests = members(input, 'PublishBatchRequestEntries')
   const ids = requests.map((entry) => text(entry, 'Id'))
   checkBatchIds(ids)
@@ -62,10 +65,34 @@ const publishBatch: SnsAction = async (input, services, call) => {
     throw new AwsError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.')
   }
   const publications = good.map(({ publication }) => publication)
-  await services.store.accept(fanOut(publications, arn, declared, services, call))
+  await acceptAll(publications, arn, services, call)
   return {
     Successful: good.map(({ id, publication }) => ({ Id: id, MessageId: publication.messageId })),
     Failed: failed.map((entry) => ({ ...entry })),
+  }
+}
+
+/** A topic that this process does not know yet may have been declared by another. */
+async function topicArnIn({ store }: Services, arn: string): Promise<string> {
+  const known = await store.knownDeclarations()
+  return topicIn(known.topics.has(arn) ? known : await store.declarations(), arn).arn
+}
+
+/** Times that a publication is fanned out anew because another process changed subscriptions at that moment. */
+const attempts = 8
+
+/** Fans out to the subscriptions that stand at the moment at which the store takes the messages. */
+async function acceptAll(publications: Publication[], arn: string, services: Services, call: Call): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const declared = await services.store.knownDeclarations()
+    try {
+      return await services.store.accept(
+        fanOut(publications, topicIn(declared, arn).arn, declared, services, call),
+        declared,
+      )
+    } catch (error) {
+      if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
+    }
   }
 }
 

@@ -12,7 +12,13 @@ import { parseForm } from '../protocol/form.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { queryError, snsReply } from '../protocol/sns-query.ts'
 import { sqsError, sqsReply } from '../protocol/sqs-json.ts'
-import { StoreUnavailable, TooManyInFlight, UnknownQueue } from '../stores/queue-store.ts'
+import {
+  DeclarationsChanged,
+  OutcomeUnknown,
+  StoreUnavailable,
+  TooManyInFlight,
+  UnknownQueue,
+} from '../stores/queue-store.ts'
 
 const sqsActions = new Map(
   Object.entries({ ...sqsQueueActions, ...sqsSendActions, ...sqsReceiveActions, ...sqsSettleActions }),
@@ -75,6 +81,12 @@ function awsErrorOf(error: unknown, { log }: Services, action: string): AwsError
   if (error instanceof UnknownQueue) return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
   if (error instanceof TooManyInFlight) return new AwsError('OverLimit', error.message)
   if (error instanceof StoreUnavailable) return new AwsError('ServiceUnavailable', error.message)
+  if (error instanceof DeclarationsChanged) return new AwsError('ServiceUnavailable', error.message)
+  if (error instanceof OutcomeUnknown) {
+    log.warn({ action }, error.message)
+    // Not ServiceUnavailable: clients take that for a promise that nothing was done.
+    return new AwsError('InternalFailure', error.message)
+  }
   log.error({ err: error, action }, 'a request failed for a reason that is a fault of the simulator')
   return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.')
 }

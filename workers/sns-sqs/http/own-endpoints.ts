@@ -1,7 +1,7 @@
 import type { Services } from '../actions/action.ts'
 import { forgetPurges } from '../actions/sqs-queues.ts'
 import type { Reply } from '../protocol/reply.ts'
-import { UnknownQueue } from '../stores/queue-store.ts'
+import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
 
 const json = (status: number, value: unknown): Reply => ({
   status,
@@ -13,11 +13,20 @@ const peekPath = /^\/_faultline\/queues\/([^/]+)\/messages$/
 const maximumPeek = 1_000
 
 /**
- * What AWS does not have: `GET /_faultline/health`, `GET /_faultline/queues/:name/messages?limit=` (default 100, at
+ * What AWS does not have: `GET /_faultline/health` (503 with the reason while the store is away), `GET /_faultline/queues/:name/messages?limit=` (default 100, at
  * most 1,000), which reads without touching receive counts, and `POST /moto-api/reset`, which empties everything.
  * Undefined where the request is none of these.
  */
 export async function ownEndpoint(method: string, url: string, services: Services): Promise<Reply | undefined> {
+  try {
+    return await answerOwn(method, url, services)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    return json(503, { status: 'unavailable', error: error.message, notices: services.store.notices() })
+  }
+}
+
+async function answerOwn(method: string, url: string, services: Services): Promise<Reply | undefined> {
   if (method === 'POST' && url === '/moto-api/reset') {
     await services.store.reset()
     forgetPurges(services.store)
@@ -27,7 +36,8 @@ export async function ownEndpoint(method: string, url: string, services: Service
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   if (pathname === '/_faultline/health') {
     const { queues, topics, subscriptions } = await services.store.declarations()
-    return json(200, { status: 'ok', queues: queues.size, topics: topics.size, subscriptions: subscriptions.size })
+    const sizes = { queues: queues.size, topics: topics.size, subscriptions: subscriptions.size }
+    return json(200, { status: 'ok', ...sizes, notices: services.store.notices() })
   }
   const name = peekPath.exec(pathname)?.[1]
   if (name === undefined) return json(404, { error: `there is nothing at ${pathname}` })

@@ -59,6 +59,10 @@ class MemoryStore implements QueueStore {
     return this.state.declared
   }
 
+  knownDeclarations() {
+    return this.declarations()
+  }
+
   async declare<T>(decide: Parameters<QueueStore['declare']>[0]): Promise<T> {
     this.assertOpen()
     this.log.flush()
@@ -193,6 +197,10 @@ class MemoryStore implements QueueStore {
 
   onVisible(listener: (queue: string, at: number) => void): void {
     this.listeners.push(listener)
+  }
+
+  notices(): string[] {
+    return []
   }
 
   async close(): Promise<void> {

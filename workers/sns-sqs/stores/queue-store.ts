@@ -7,15 +7,22 @@ export interface QueueStore {
   /** All declared queues, topics and subscriptions now. */
   declarations(): Promise<Declarations>
   /**
+   * The same as this process knows it, without asking: where others declare too, what they did a moment ago may be
+   * missing. What is done on the strength of it is checked, see `accept`.
+   */
+  knownDeclarations(): Promise<Declarations>
+  /**
    * Changes declarations in one step. `decide` is given what is declared and says what to change; it may throw, then
    * nothing changes, and it may be called again where another writer came first.
    */
   declare<T>(decide: (current: Declarations) => { changes: DeclarationChange[]; result: T }): Promise<T>
   /**
    * Takes messages, each into all of its queues: all or none, also across a crash. Resolves once they are as durable
-   * as the store promises; rejects with `StoreUnavailable`, then none was taken. Legs to unknown queues are ignored.
+   * as the store promises; rejects with `StoreUnavailable`, then none was taken, or with `OutcomeUnknown`. Legs to unknown
+   * queues are ignored. `basedOn`: the declarations from which the legs were worked out; rejects with
+   * `DeclarationsChanged` where they are not those of now, then none was taken.
    */
-  accept(messages: NewMessage[]): Promise<void>
+  accept(messages: NewMessage[], basedOn?: Declarations): Promise<void>
   /** Takes up to `max` visible messages out of sight. Does not wait. Rejects with `UnknownQueue`, `TooManyInFlight`. */
   receive(queue: string, options: ReceiveOptions): Promise<ReceiveResult>
   /** Deletes by receipt. One outcome per receipt, in order. */
@@ -32,6 +39,10 @@ export interface QueueStore {
   reset(): Promise<void>
   /** Told when messages of a queue are, or at `at` will be, visible, after any operation that changes this. */
   onVisible(listener: (queue: string, at: number) => void): void
+  /** Where `onVisible` may miss what others do: how often a waiter looks by itself, in milliseconds. */
+  readonly lookAgainMs?: number
+  /** What a person should know about the store, in sentences; none where all is well. */
+  notices(): string[]
   /** Makes everything accepted durable and lets go of files. Later operations reject. */
   close(): Promise<void>
 }
@@ -176,6 +187,16 @@ export class UnknownQueue extends Error {
 /** The limit of messages in flight is reached. */
 export class TooManyInFlight extends Error {
   override readonly name = 'TooManyInFlight'
+}
+
+/** The declarations from which messages were addressed have changed; nothing was taken. Address them anew. */
+export class DeclarationsChanged extends Error {
+  override readonly name = 'DeclarationsChanged'
+}
+
+/** The store may or may not have done it: the answer was lost. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown'
 }
 
 /** The store cannot take it now; nothing was taken and what was accepted before is kept. May be retried. */

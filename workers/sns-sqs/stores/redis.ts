@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto'
+import { type Logger, pino } from 'pino'
+import { maximumInFlight } from './memory-queue.ts'
+import {
+  type DeclarationChange,
+  type Declarations,
+  type NewMessage,
+  type PeekedMessage,
+  type QueueCounts,
+  type QueueSettings,
+  type QueueStore,
+  type ReceiptOutcome,
+  type ReceivedMessage,
+  type ReceiveOptions,
+  type ReceiveResult,
+  StoreUnavailable,
+  TooManyInFlight,
+  UnknownQueue,
+  type VisibilityChange,
+} from './queue-store.ts'
+import { formatReceipt, parseReceipt } from './receipt.ts'
+import { AcceptLane } from './redis/accept-lane.ts'
+import { keysOf, memberOf } from './redis/keys.ts'
+import type { Known, KnownQueue } from './redis/known.ts'
+import { unpackMessage } from './redis/message-content.ts'
+import type { Script } from './redis/script.ts'
+import { purgeScript } from './redis/scripts/declare.ts'
+import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
+import { receiveScript } from './redis/scripts/receive.ts'
+import { changeVisibilityScript, deleteScript } from './redis/scripts/settle.ts'
+import { RedisSession } from './redis/session.ts'
+
+export interface RedisStoreOptions {
+  /** `redis://[user:password@]host:port[/database]`, or `rediss://` with TLS. Redis 7 or later. */
+  url: string
+  /** Simulators with the same name on the same Redis share their queues. Default `faultline`. */
+  namespace?: string
+  /** Default: silent. */
+  log?: Logger
+  /** Epoch milliseconds, for tests. Default: the Redis server's. */
+  clock?: () => number
+  /** Milliseconds without an answer after which a connection is given up. Default 2,000. */
+  answerWithinMs?: number
+  /** Milliseconds that an operation waits for a connection that has just broken. Default 1,000. */
+  patienceMs?: number
+  /** Milliseconds for which a send without an answer is sent again until its outcome is unknown. Default 4,000. */
+  doubtMs?: number
+}
+
+/** Messages that one call moves to a dead-letter queue or drops as expired, at most. */
+const chores = 200
+const sweepEveryMs = 1_000
+/** Queues that one sweep looks at; the next sweep goes on behind them. */
+const sweptQueues = 20
+
+/**
+ * Queues in Redis, shared by all simulators of one namespace. Each operation is one script, which is what makes it atomic.
+ * Opens without waiting: as long as Redis does not answer, operations reject with `StoreUnavailable` and the reason,
+ * and go on by themselves when it is back. Keys are described in REDIS.md.
+ */
+export function redisStore(options: RedisStoreOptions): QueueStore {
+  return new RedisStore(options)
+}
+
+/** OPEN → CLOSED. CLOSED rejects everything. What Redis itself is up to is the session's matter. */
+class RedisStore implements QueueStore {
+  readonly lookAgainMs = 1_000
+  private readonly keys
+  private readonly session: RedisSession
+  private readonly lane: AcceptLane
+  private readonly listeners: ((queue: string, at: number) => void)[] = []
+  private readonly now: () => number
+  private readonly sender = randomUUID()
+  private readonly clock: () => string
+  private readonly sweeper: NodeJS.Timeout
+  private swept = 0
+  private closed = false
+
+  constructor(options: RedisStoreOptions) {
+    const { clock, doubtMs = 4_000 } = options
+    this.now = clock ?? Date.now
+    this.clock = () => (clock === undefined ? '' : String(clock()))
+    this.keys = keysOf(options.namespace ?? 'faultline')
+    this.session = new RedisSession({
+      url: options.url,
+      keys: this.keys,
+      sender: this.sender,
+      log: options.log ?? pino({ level: 'silent' }),
+      clock: this.clock,
+      answerWithinMs: options.answerWithinMs ?? 2_000,
+      patienceMs: options.patienceMs ?? 1_000,
+      onVisible: (queue, delayMs) => this.tell(queue, delayMs),
+    })
+    this.lane = new AcceptLane({
+      session: this.session,
+      keys: this.keys,
+      sender: this.sender,
+      clock: this.clock,
+      taken: (queue, delayMs) => this.tell(queue, delayMs),
+      doubtMs,
+    })
+    this.sweeper = setInterval(() => void this.sweep().catch(() => {}), sweepEveryMs).unref()
+  }
+
+  async declarations(): Promise<Declarations> {
+    this.assertOpen()
+    return (await this.session.latest()).declarations
+  }
+
+  async knownDeclarations(): Promise<Declarations> {
+    this.assertOpen()
+    return (await this.session.current()).declarations
+  }
+
+  async declare<T>(decide: (current: Declarations) => { changes: DeclarationChange[]; result: T }): Promise<T> {
+    this.assertOpen()
+    return this.session.declare(decide)
+  }
+
+  async accept(messages: NewMessage[], basedOn?: Declarations): Promise<void> {
+    this.assertOpen()
+    return this.lane.add(messages, basedOn)
+  }
+
+  async receive(name: string, { max, visibilityTimeoutMs }: ReceiveOptions): Promise<ReceiveResult> {
+    let number = 0
+    let deadLetters: KnownQueue | undefined
+    const [answer, now, next, moved, ...fields] = await this.operate(name, receiveScript, (queue, known) => {
+      number = queue.number
+      const { settings, arn } = queue.definition
+      deadLetters = this.deadLettersOf(name, known, settings)
+      // Without its dead-letter queue a message stays where it is: delivered too often is better than lost.
+      const allowed = deadLetters === undefined ? 0 : (settings.redrive?.maxReceiveCount ?? 0)
+      const timeoutMs = visibilityTimeoutMs ?? settings.visibilityTimeoutMs
+      return {
+        moreKeys: deadLetters === undefined ? [] : this.keys.queue(deadLetters.number),
+        args: [
+          ...[this.sender, this.keys.channel, max, timeoutMs, settings.retentionMs, allowed, arn],
+          ...[deadLetters?.number ?? 0, maximumInFlight, chores],
+        ],
+      }
+    })
+    if (answer === 'full') {
+      throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
+    }
+    if (moved === '1' && deadLetters !== undefined) this.tell(deadLetters.definition.name, 0)
+    const messages = inFives(fields).map(([member, count, first, source, content]): ReceivedMessage => {
+      const key = Number(member)
+      const receiveCount = Number(count)
+      return {
+        message: unpackMessage(key, content),
+        receipt: formatReceipt(number, key, receiveCount),
+        receiveCount,
+        firstReceivedAt: Number(first),
+        deadLetterSource: source,
+      }
+    })
+    if (next === '') return { messages }
+    // The server's clock may differ from this machine's, on which the waiters' timers run.
+    return { messages, nextVisibleAt: this.now() + Math.max(0, Number(next) - Number(now)) }
+  }
+
+  async delete(name: string, receipts: string[]): Promise<ReceiptOutcome[]> {
+    const { outcomes } = await this.settle(name, deleteScript, receipts, () => ({ before: [], of: () => [] }))
+    return outcomes
+  }
+
+  async changeVisibility(name: string, changes: VisibilityChange[]): Promise<ReceiptOutcome[]> {
+    const receipts = changes.map(({ receipt }) => receipt)
+    const { outcomes, soonest } = await this.settle(name, changeVisibilityScript, receipts, ({ number }) => ({
+      before: [this.sender, this.keys.channel, number],
+      of: (index) => [changes[index]?.timeoutMs ?? 0],
+    }))
+    if (soonest !== '') this.tell(name, Number(soonest))
+    return outcomes
+  }
+
+  async counts(name: string): Promise<QueueCounts> {
+    const [, visible, inFlight, delayed, oldest] = await this.operate(name, countsScript, ({ definition }) => ({
+      args: [definition.settings.retentionMs, chores],
+    }))
+    return {
+      visible: Number(visible),
+      inFlight: Number(inFlight),
+      delayed: Number(delayed),
+      ...(oldest === '' ? {} : { oldestSentAt: Number(oldest) }),
+    }
+  }
+
+  async peek(name: string, limit: number): Promise<PeekedMessage[]> {
+    const [, now, ...fields] = await this.operate(name, peekScript, () => ({ args: [limit] }))
+    return inFives(fields).map(([member, score, receives, source, content]) => {
+      const receiveCount = Number(receives)
+      const visibleAt = Number(score)
+      return {
+        message: unpackMessage(Number(member), content),
+        state: visibleAt <= Number(now) ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
+        visibleAt,
+        receiveCount,
+        deadLetterSource: source,
+      }
+    })
+  }
+
+  async purge(name: string): Promise<void> {
+    await this.operate(name, purgeScript, () => ({ args: [] }))
+  }
+
+  async reset(): Promise<void> {
+    this.assertOpen()
+    await this.session.reset()
+  }
+
+  onVisible(listener: (queue: string, at: number) => void): void {
+    this.listeners.push(listener)
+  }
+
+  notices(): string[] {
+    return this.session.notices()
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    clearInterval(this.sweeper)
+    await this.lane.idle()
+    await this.session.close()
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new StoreUnavailable('the queue store is closed')
+  }
+
+  /** Runs one queue's script. */
+  private operate(
+    name: string,
+    script: Script,
+    call: (queue: KnownQueue, known: Known) => QueueCall,
+  ): Promise<string[]> {
+    this.assertOpen()
+    return this.session.run(script, (known) => {
+      const queue = known.byName.get(name)
+      if (queue === undefined) throw new UnknownQueue(`no queue is named ${name}`)
+      const { args, moreKeys = [] } = call(queue, known)
+      return {
+        keys: [this.keys.meta, ...this.keys.queue(queue.number), ...moreKeys],
+        args: [this.clock(), known.epoch, ...args],
+      }
+    })
+  }
+
+  /** Settles by receipt: those that are none of this queue's are told from the others here, the rest is up to the script. */
+  private async settle(
+    name: string,
+    script: Script,
+    receipts: string[],
+    argsFor: (queue: KnownQueue) => { before: ScriptArgs; of: (index: number) => ScriptArgs },
+  ): Promise<{ outcomes: ReceiptOutcome[]; soonest: string }> {
+    const parsed = receipts.map(parseReceipt)
+    let number = 0
+    const [, soonest = '', ...settled] = await this.operate(name, script, (queue) => {
+      number = queue.number
+      const { before, of } = argsFor(queue)
+      const each = parsed.map((receipt, index) =>
+        receipt?.queue === number ? [memberOf(receipt.key), receipt.receiveCount, ...of(index)] : [],
+      )
+      return { args: [...before, ...each.flat()] }
+    })
+    const outcomes = settled[Symbol.iterator]()
+    return {
+      outcomes: parsed.map((receipt) =>
+        receipt?.queue === number ? (outcomes.next().value as ReceiptOutcome) : 'invalid',
+      ),
+      soonest,
+    }
+  }
+
+  private deadLettersOf(name: string, known: Known, { redrive }: QueueSettings): KnownQueue | undefined {
+    return redrive === undefined || redrive.deadLetterQueue === name
+      ? undefined
+      : known.byName.get(redrive.deadLetterQueue)
+  }
+
+  private tell(queue: string, delayMs: number): void {
+    const at = this.now() + delayMs
+    for (const listener of this.listeners) listener(queue, at)
+  }
+
+  /** Keeps queues small that nobody receives from. */
+  private async sweep(): Promise<void> {
+    if (!this.session.link.ready) return
+    const { byName } = await this.session.current()
+    const names = [...byName.keys()]
+    const turn = Array.from({ length: Math.min(sweptQueues, names.length) }, () => names[this.swept++ % names.length])
+    await Promise.all(
+      turn.map((name = '') =>
+        this.operate(name, trimScript, ({ definition }) => ({ args: [definition.settings.retentionMs, chores] })),
+      ),
+    )
+  }
+}
+
+type ScriptArgs = (string | number)[]
+
+/** Arguments that follow clock and epoch, and keys that follow those of the queue. */
+interface QueueCall {
+  args: ScriptArgs
+  moreKeys?: string[]
+}
+
+type Five = [string, string, string, string, string]
+
+/** A flat answer, five by five. */
+function inFives(flat: string[]): Five[] {
+  const rows: Five[] = []
+  for (let at = 0; at + 5 <= flat.length; at += 5) rows.push(flat.slice(at, at + 5) as Five)
+  return rows
+}

@@ -1,0 +1,42 @@
+/** Names of everything that a simulator keeps in Redis. All of them carry one hash tag, so that a cluster keeps them on one node. */
+export interface Keys {
+  /** Hash: epoch, last sequence number, last queue number, run of the Redis server. Its absence means that the data is gone. */
+  meta: string
+  /** Hashes by name or ARN: JSON texts of what is declared. */
+  queues: string
+  topics: string
+  subscriptions: string
+  /** Channel on which simulators tell each other what became visible and that declarations changed. */
+  channel: string
+  /** Number of the last send of one simulator's process; expires. */
+  sender(id: string): string
+  /** The five structures of one queue, in the order in which scripts take them: due, age, delayed, messages, state. */
+  queue(number: number): [due: string, age: string, delayed: string, messages: string, state: string]
+}
+
+export const namespacePattern = /^[A-Za-z0-9_.-]{1,64}$/
+
+/** `namespace` tells simulators apart that share a Redis without sharing their queues. */
+export function keysOf(namespace: string): Keys {
+  if (!namespacePattern.test(namespace)) {
+    throw new Error(`the Redis namespace ${namespace} must have 1 to 64 letters, digits, dots, dashes or underscores`)
+  }
+  const tag = `{${namespace}}`
+  return {
+    meta: `${tag}:meta`,
+    queues: `${tag}:queues`,
+    topics: `${tag}:topics`,
+    subscriptions: `${tag}:subscriptions`,
+    channel: `${tag}:events`,
+    sender: (id) => `${tag}:sender:${id}`,
+    queue: (number) => {
+      const queue = `${tag}:queue:${number}`
+      return [`${queue}:due`, `${queue}:age`, `${queue}:delayed`, `${queue}:messages`, `${queue}:state`]
+    },
+  }
+}
+
+/** Members of the sorted sets: digits of one length, so that equal scores come in order of acceptance. */
+const keyDigits = 13
+
+export const memberOf = (key: number): string => String(key).padStart(keyDigits, '0')

@@ -1,0 +1,50 @@
+import { defineScript } from '../script.ts'
+
+/** Exact counts of a queue. KEYS: meta, five of the queue. ARGV: clock, epoch, retention, how many to drop at most. */
+export const countsScript = defineScript(
+  'counts',
+  'allow-oom',
+  `
+if stale() then return {'stale'} end
+local now = clock()
+trim(2, now - tonumber(ARGV[3]), tonumber(ARGV[4]))
+local inFlight, late = inFlightOf(KEYS[2], KEYS[4], now)
+local all = redis.call('ZCARD', KEYS[2])
+local oldest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+return {'ok', text(all - inFlight - late), text(inFlight), text(late), oldest[2] or ''}
+`,
+)
+
+/** Drops what is past its retention. KEYS: meta, five of the queue. ARGV: clock, epoch, retention, how many at most. */
+export const trimScript = defineScript(
+  'trim',
+  'allow-oom',
+  `
+if stale() then return {'stale'} end
+return {'ok', text(trim(2, clock() - tonumber(ARGV[3]), tonumber(ARGV[4])))}
+`,
+)
+
+/** Reads the oldest messages. KEYS: meta, five of the queue. ARGV: clock, epoch, how many at most. Five of each message. */
+export const peekScript = defineScript(
+  'peek',
+  'no-writes',
+  `
+if stale() then return {'stale'} end
+local answer = {'ok', text(clock())}
+local members = redis.call('ZRANGE', KEYS[3], 0, tonumber(ARGV[3]) - 1)
+if #members == 0 then return answer end
+local contents = redis.call('HMGET', KEYS[5], unpack(members))
+local states = redis.call('HMGET', KEYS[6], unpack(members))
+local scores = redis.call('ZMSCORE', KEYS[2], unpack(members))
+for index, member in ipairs(members) do
+  answer[#answer + 1] = member
+  answer[#answer + 1] = scores[index] or ''
+  local receives, _, source = string.match(states[index] or '0:0:', '^(%d+):(%d+):(.*)$')
+  answer[#answer + 1] = receives
+  answer[#answer + 1] = source
+  answer[#answer + 1] = contents[index] or ''
+end
+return answer
+`,
+)

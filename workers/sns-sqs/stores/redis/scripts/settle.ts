@@ -1,0 +1,69 @@
+import { defineScript } from '../script.ts'
+
+/**
+ * Deletes by receipt. KEYS: meta, five of the queue. ARGV: clock, epoch, then key and receive count of each receipt. The second part of
+ * the answer is empty, as that of changeVisibility may be.
+ */
+export const deleteScript = defineScript(
+  'delete',
+  'allow-oom',
+  `
+if stale() then return {'stale'} end
+local answer = {'ok', ''}
+local deleted = {}
+for at = 3, #ARGV, 2 do
+  local member = ARGV[at]
+  local count = countOf(KEYS[5], KEYS[6], member)
+  if not count then answer[#answer + 1] = 'done'
+  elseif tonumber(ARGV[at + 1]) < count then answer[#answer + 1] = 'superseded'
+  else
+    answer[#answer + 1] = 'done'
+    deleted[#deleted + 1] = member
+  end
+end
+drop(2, deleted)
+return answer
+`,
+)
+
+/**
+ * Sets when received messages are visible again. KEYS: meta, five of the queue. ARGV: clock, epoch, sender, channel, number of the queue,
+ * then key, receive count and timeout of each. The answer begins with the soonest moment that was set, as a distance from now.
+ */
+export const changeVisibilityScript = defineScript(
+  'changeVisibility',
+  'allow-oom',
+  `
+if stale() then return {'stale'} end
+local now = clock()
+local answer = {'ok', ''}
+local changed, delayed = {}, {}
+local soonest, sooner
+for at = 6, #ARGV, 3 do
+  local member, timeout = ARGV[at], tonumber(ARGV[at + 2])
+  local count, received = countOf(KEYS[5], KEYS[6], member)
+  if not count then answer[#answer + 1] = 'gone'
+  elseif tonumber(ARGV[at + 1]) < count then answer[#answer + 1] = 'superseded'
+  else
+    answer[#answer + 1] = 'done'
+    local score = tonumber(redis.call('ZSCORE', KEYS[2], member))
+    -- After its expiry the message is anyone's; AWS answers 200 and leaves it so.
+    if score > now then
+      changed[#changed + 1] = text(now + timeout)
+      changed[#changed + 1] = member
+      if not received then
+        delayed[#delayed + 1] = text(now + timeout)
+        delayed[#delayed + 1] = member
+      end
+      if not soonest or timeout < soonest then soonest = timeout end
+      if now + timeout < score and (not sooner or timeout < sooner) then sooner = timeout end
+    end
+  end
+end
+each('ZADD', KEYS[2], changed)
+each('ZADD', KEYS[4], delayed)
+if soonest then answer[2] = text(soonest) end
+if sooner then redis.call('PUBLISH', ARGV[4], ARGV[3] .. ' visible ' .. ARGV[5] .. ' ' .. text(sooner)) end
+return answer
+`,
+)
