@@ -73,6 +73,8 @@ export const messageRow = z.object({
   type: z.string(),
   topic: z.string(),
   key: z.string().optional(),
+  /** The broker that it was published to. */
+  broker: brokerName,
   /** RFC 3339. */
   publishedAt: z.string(),
   publish: publishState,
@@ -102,6 +104,8 @@ export const messageQuery = z.strictObject({
   /** An obligation state (of `group`, or of any), or a publish state. */
   state: z.union([obligationState, publishState]).optional(),
   key: z.string().optional(),
+  /** The broker that it was published to. */
+  broker: brokerName.optional(),
   burst: z.string().optional(),
   /** Text in id, key, payload or headers; case does not matter. */
   q: z.string().max(200).optional(),

@@ -11,6 +11,7 @@ import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { outstandingOf } from './ledger/outstanding.ts'
 import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
 import { LogRing } from './live/log-ring.ts'
@@ -63,9 +64,10 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   const metrics = new Metrics({
     groups: ledger.groups,
     oldestOpenAt: (group) => {
-      const journey = traces.oldestOpen(group)
+      const journey = traces.oldestOpen(group, registry.lab().broker)
       return journey && toMs(journey, journey.attemptedUs)
     },
+    elsewhere: () => outstandingOf(ledger, (broker) => broker !== registry.lab().broker).groups,
     effectOf,
     now: clock,
   })
@@ -109,7 +111,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     const found = ledger.find(id)
     return found && traces.get(found.lane, found.seq)
   }
-  const view = (journey: JourneyRecord) => journeyView(journey, registry.lab().broker, readBody)
+  const view = (journey: JourneyRecord) => journeyView(journey, readBody)
   const shared = (): SharedFrame => {
     const topology = registry.topology()
     return {

@@ -19,6 +19,7 @@ const row = (seq: number, more: Partial<MessageRow> = {}): MessageRow => ({
   id: `producer-1:1:user_signup:${seq}`,
   type: 'user_signup',
   topic: 'user_signup',
+  broker: 'local',
   publishedAt: '2026-01-01T00:00:00.000Z',
   publish: 'acked',
   groups: [],

@@ -45,6 +45,7 @@ async function openIntake(directory: string, { segment = 4_000, kept = 5 } = {})
   const owed = new OwedGroups()
   const metrics = new Metrics({
     groups: ledger.groups,
+    elsewhere: () => new Map(),
     oldestOpenAt: () => undefined,
     effectOf: () => 'database',
     now: () => 1_000,

@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
 import { type BitPlane, chunkSize } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import { Lane } from './lane.ts'
@@ -24,6 +25,8 @@ export interface LedgerState {
     producer: string
     epoch: number
     topic: string
+    /** Absent in checkpoints of before there was a choice. */
+    broker?: BrokerName
     ended: boolean
     watermark: number
     completed: number[]
@@ -35,10 +38,11 @@ export interface LedgerState {
 
 export function ledgerState(ledger: Ledger): LedgerState {
   return {
-    lanes: [...ledger.lanes()].map(({ producer, epoch, topic, ended, watermark, completed, chunks }) => ({
+    lanes: [...ledger.lanes()].map(({ producer, epoch, topic, broker, ended, watermark, completed, chunks }) => ({
       producer,
       epoch,
       topic,
+      broker,
       ended,
       watermark,
       completed: [...completed],
@@ -50,8 +54,9 @@ export function ledgerState(ledger: Ledger): LedgerState {
 }
 
 export function restoreLedger(ledger: Ledger, state: LedgerState): void {
-  for (const { producer, epoch, topic, ended, watermark, completed, chunks } of state.lanes) {
+  for (const { producer, epoch, topic, broker, ended, watermark, completed, chunks } of state.lanes) {
     const lane = new Lane(producer, epoch, topic)
+    lane.broker = broker ?? 'local'
     lane.ended = ended
     lane.watermark = watermark
     for (const number of completed) lane.completed.add(number)

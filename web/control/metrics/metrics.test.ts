@@ -5,14 +5,19 @@ import { Metrics } from './metrics.ts'
 
 function meterAt() {
   let now = 1_000_000
+  const groups = new PairCounts(newGroupCounts)
+  const elsewhere = new Map<string, number>()
   const metrics = new Metrics({
-    groups: new PairCounts(newGroupCounts),
+    groups,
+    elsewhere: () => elsewhere,
     oldestOpenAt: () => now - 700,
     effectOf: () => 'database',
     now: () => now,
   })
   return {
     metrics,
+    groups,
+    elsewhere,
     /** Passes time in steps of 250 ms, as the observatory samples. */
     pass(ms: number, each: () => void = () => {}): void {
       for (let passed = 0; passed < ms; passed += 250) {
@@ -62,6 +67,16 @@ describe('metrics', () => {
     const { p50Ms, p99Ms } = metrics.nodeFigures()['consumer:consumer-db'] ?? {}
     expect(Math.abs((p50Ms ?? 0) / 500 - 1)).toBeLessThan(0.011)
     expect(Math.abs((p99Ms ?? 0) / 990 - 1)).toBeLessThan(0.011)
+  })
+
+  it('counts as lag only what is on the broker of now', () => {
+    const { metrics, groups, elsewhere, pass } = meterAt()
+    Object.assign(groups.at('orders', 'consumer-db'), { owed: 10, delivered: 3, deadLettered: 1 })
+    pass(1_250)
+    expect(metrics.charts.at(-1)?.lag).toEqual({ 'consumer-db': 6 })
+    elsewhere.set('consumer-db', 4)
+    pass(1_000)
+    expect(metrics.charts.at(-1)?.lag).toEqual({ 'consumer-db': 2 })
   })
 
   it('shows what the broker counts, the oldest age, and five minutes of points', () => {

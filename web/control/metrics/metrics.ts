@@ -16,7 +16,9 @@ export interface QueueDepth {
 /** What the metrics ask of the other parts. */
 export interface MetricsSources {
   groups: PairCounts<GroupCounts>
-  /** Epoch milliseconds at which the oldest unsettled message of a group was published. */
+  /** Unsettled messages by group that went to another broker than the lab runs on now: nobody takes them there. */
+  elsewhere(): ReadonlyMap<string, number>
+  /** Epoch milliseconds at which the oldest unsettled message of a group on the broker of now was published. */
   oldestOpenAt(group: string): number | undefined
   /** Name of the effect of a consumer. */
   effectOf(group: string): string | undefined
@@ -117,6 +119,7 @@ export class Metrics {
     point.published = perSecond(published - (this.#chartedPublished ?? 0))
     this.#chartedPublished = published
     const lag = new Map<string, number>()
+    for (const [group, count] of this.#sources.elsewhere()) lag.set(group, -count)
     for (const [, group, counts] of this.#sources.groups.entries()) {
       lag.set(group, (lag.get(group) ?? 0) + counts.owed - counts.delivered - counts.deadLettered)
     }

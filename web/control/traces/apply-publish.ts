@@ -10,6 +10,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
   const { ledger, traces } = context
   endFormerEpochs(context, record.producer, record.epoch)
   const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  if (record.broker !== undefined) lane.broker = record.broker
   let time = ''
   for (const message of record.messages) {
     const { seq, type } = message

@@ -1,6 +1,5 @@
 import { type Envelope, headersOf } from '#contracts/envelope.ts'
 import type { Journey, MessageRow, Obligation } from '#contracts/journey.ts'
-import type { Lab } from '#contracts/live-protocol.ts'
 import { type HopRecord, hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
 import { queueUsOf } from './queue-wait.ts'
 
@@ -10,7 +9,7 @@ export type BodyReader = (journey: JourneyRecord) => string | undefined
 const time = (journey: JourneyRecord, us: number): string => new Date(toMs(journey, us)).toISOString()
 
 /** The journey as the API answers it. */
-export function journeyView(journey: JourneyRecord, broker: Lab['broker'], readBody: BodyReader): Journey {
+export function journeyView(journey: JourneyRecord, readBody: BodyReader): Journey {
   const { id, lane, error } = journey
   const isKnown = journey.order >= 0
   const raw = journey.body ?? readBody(journey) ?? ''
@@ -20,7 +19,7 @@ export function journeyView(journey: JourneyRecord, broker: Lab['broker'], readB
     type: isKnown ? journey.type : lane.topic,
     topic: lane.topic,
     ...(journey.key === undefined ? {} : { key: journey.key }),
-    broker,
+    broker: lane.broker,
     payload: parsed(raw),
     raw,
     headers: isKnown ? headersOf(envelopeOf(journey, raw)) : {},
@@ -46,6 +45,7 @@ export function rowView(journey: JourneyRecord): MessageRow {
     id: journey.id,
     type: journey.type,
     topic: journey.lane.topic,
+    broker: journey.lane.broker,
     ...(journey.key === undefined ? {} : { key: journey.key }),
     publishedAt: time(journey, journey.attemptedUs),
     publish: journey.publish,

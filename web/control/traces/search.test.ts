@@ -49,6 +49,29 @@ describe('search', () => {
     )
   })
 
+  it('tells the brokers of messages apart', () => {
+    live(1, 3)
+    const moved = wholeLife(1, 2, groups, 2_000_000).slice(0, 2)
+    const other = { log: () => {}, gauges: () => {}, burst: () => {} }
+    for (const record of moved) {
+      if (record.kind !== 'publish.attempted' && record.kind !== 'publish.settled') continue
+      const second = {
+        ...record,
+        epoch: 2,
+        ...(record.kind === 'publish.attempted' ? { broker: 'redis' as const } : {}),
+      }
+      applyRecord(context, other, second, { segment: 1, offset: 0 })
+    }
+    expect(find({ broker: 'redis' }).items.map(({ id, broker }) => [id, broker])).toEqual([
+      ['producer-1:2:order_placed:2', 'redis'],
+      ['producer-1:2:order_placed:1', 'redis'],
+    ])
+    expect(seqsOf(find({ broker: 'local' }).items)).toEqual([3, 2, 1])
+    expect(find({ broker: 'kafka' }).items).toEqual([])
+    expect(context.traces.oldestOpen('consumer-db', 'redis')?.id).toBe('producer-1:2:order_placed:1')
+    expect(context.traces.oldestOpen('consumer-db', 'local')).toBeUndefined()
+  })
+
   it('filters by state of a group, key, text, topic and time', () => {
     live(1, 10)
     live(11, 5, 2)
@@ -76,9 +99,9 @@ describe('search', () => {
   it('knows the oldest unsettled message of a group', () => {
     live(1, 5)
     live(6, 5, 2)
-    expect(context.traces.oldestOpen('consumer-db')?.seq).toBe(6)
+    expect(context.traces.oldestOpen('consumer-db', 'local')?.seq).toBe(6)
     live(6, 2)
-    expect(context.traces.oldestOpen('consumer-db')?.seq).toBe(8)
+    expect(context.traces.oldestOpen('consumer-db', 'local')?.seq).toBe(8)
     expect(context.traces.openByType.get('order_placed')).toBe(3)
   })
 })
@@ -89,7 +112,7 @@ describe('journey', () => {
     const [journey] = [...context.traces.slots.all()]
     if (!journey) throw new Error('the journey is not kept')
     journey.body = undefined
-    const view = journeyView(journey, 'local', () => '{"read":"again"}')
+    const view = journeyView(journey, () => '{"read":"again"}')
     expect(view.payload).toEqual({ read: 'again' })
     expect(view.headers.ce_id).toBe('producer-1:1:order_placed:1')
     expect(view.publish).toMatchObject({ state: 'acked', ackedAt: new Date(1_000_003).toISOString() })
@@ -103,7 +126,7 @@ describe('journey', () => {
     for (const record of [...deliveries, attempted, settled]) {
       applyRecord(context, other, record, { segment: 1, offset: 0 })
     }
-    const late = [...context.traces.slots.all()].map((journey) => journeyView(journey, 'local', () => undefined))
+    const late = [...context.traces.slots.all()].map((journey) => journeyView(journey, () => undefined))
     const fresh = createApplyContext({
       ledger: new Ledger(),
       traces: new TraceStore({ retain: () => {}, release: () => {} }),
@@ -113,6 +136,6 @@ describe('journey', () => {
     for (const record of [attempted, settled, ...deliveries]) {
       applyRecord(fresh, other, record, { segment: 1, offset: 0 })
     }
-    expect(late).toEqual([...fresh.traces.slots.all()].map((journey) => journeyView(journey, 'local', () => undefined)))
+    expect(late).toEqual([...fresh.traces.slots.all()].map((journey) => journeyView(journey, () => undefined)))
   })
 })

@@ -36,13 +36,14 @@ function cursorOrder(cursor: string | undefined): number {
 
 /** A test for one journey; the filter is read once. */
 export function compileFilter(filter: JourneyFilter): (journey: JourneyRecord) => boolean {
-  const { type, topic, group, state, key, burst } = filter
+  const { type, topic, group, state, key, broker, burst } = filter
   const text = filter.q?.toLowerCase()
   const from = filter.from === undefined ? undefined : Date.parse(filter.from)
   const to = filter.to === undefined ? undefined : Date.parse(filter.to)
   return (journey) => {
     if (type !== undefined && journey.type !== type) return false
     if (topic !== undefined && journey.lane.topic !== topic) return false
+    if (broker !== undefined && journey.lane.broker !== broker) return false
     if (burst !== undefined && journey.burstId !== burst) return false
     if (key !== undefined && journey.key !== key) return false
     if (group !== undefined && !journey.owed.includes(group) && !hopOf(journey, group)) return false

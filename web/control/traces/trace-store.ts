@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
 import type { LogRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
 import { BodyBudget } from './body-budget.ts'
@@ -34,7 +35,7 @@ export class TraceStore {
   readonly #ring: SettledRing
   readonly #unpublished = new SettledRing(keptUnpublished)
   readonly #segments: SegmentUse
-  /** Where to begin to look for the oldest open journey of a group. */
+  /** Where to begin to look for the oldest open journey of a group on a broker. */
   readonly #oldest = new Map<string, number>()
 
   constructor(segments: SegmentUse, kept = keptSettled) {
@@ -78,7 +79,7 @@ export class TraceStore {
     if (open !== wasOpen) this.#countOpen(journey, open ? 1 : -1)
     if (!open && !journey.retired && journey.publish !== 'indeterminate') this.#retire(journey)
     if (open && !wasOpen)
-      for (const [group, from] of this.#oldest) if (journey.order < from) this.#oldest.set(group, journey.order)
+      for (const [key, from] of this.#oldest) if (journey.order < from) this.#oldest.set(key, journey.order)
   }
 
   /** Gives a journey its place in the order of publishing; `wasOpen` is what `isOpen` said before that was known. */
@@ -93,10 +94,14 @@ export class TraceStore {
     else if (journey.logs.push(line) > keptLogLines) journey.logs.shift()
   }
 
-  /** The longest published journey that `group` has not settled, or undefined. */
-  oldestOpen(group: string): JourneyRecord | undefined {
-    const found = this.order.findOpen(this.#oldest.get(group) ?? 0, (journey) => isOpenFor(journey, group))
-    this.#oldest.set(group, found?.order ?? this.order.next)
+  /** The longest published journey on `broker` that `group` has not settled, or undefined. */
+  oldestOpen(group: string, broker: BrokerName): JourneyRecord | undefined {
+    const key = `${broker} ${group}`
+    const found = this.order.findOpen(
+      this.#oldest.get(key) ?? 0,
+      (journey) => journey.lane.broker === broker && isOpenFor(journey, group),
+    )
+    this.#oldest.set(key, found?.order ?? this.order.next)
     return found
   }
 

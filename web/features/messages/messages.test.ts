@@ -9,6 +9,7 @@ const row = (seq: number, over: Partial<MessageRow> = {}): MessageRow => ({
   id: `producer-1:3:order_placed:${seq}`,
   type: 'order_placed',
   topic: 'order_placed',
+  broker: 'local',
   publishedAt: new Date(start + seq).toISOString(),
   publish: 'acked',
   groups: [],

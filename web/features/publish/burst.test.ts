@@ -62,6 +62,7 @@ it('counts what became of the rows, by group', () => {
     id: 'p:1:t:1',
     type: 't',
     topic: 't',
+    broker: 'local',
     publishedAt: '2026-01-02T03:04:05Z',
     publish: 'acked',
     groups: states.map(([group, state]) => ({ group, state, attempts: 1 })),
