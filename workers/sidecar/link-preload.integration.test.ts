@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ const run = promisify(execFile)
 const closing: (() => unknown)[] = []
 let folder: string
 let preload: string
+let names: string
 let ports: Record<'http' | 'postgres' | 'smtp' | 'other', number>
 let proxies: LinkProxy[]
 const otherConnections: unknown[] = []
@@ -25,12 +26,23 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+/** Stands for a network in which `mailbox.test` has an address that nothing can reach. */
+const nameServer = `
+  const dns = require('node:dns')
+  const answer = (name, ...rest) => rest.at(-1)(null, rest.length > 1 && rest[0]?.all ? [{ address: '192.0.2.7', family: 4 }] : '192.0.2.7', 4)
+  dns.lookup = answer
+  dns.Resolver.prototype.resolve4 = (name, done) => done(null, ['192.0.2.7'])
+  dns.promises.lookup = async () => ({ address: '192.0.2.7', family: 4 })
+`
+
 /** As much of PostgreSQL as a client needs to call itself connected: AuthenticationOk and ReadyForQuery. */
 const welcome = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49])
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-preload-'))
   preload = await buildPreload(folder)
+  names = join(folder, 'names.cjs')
+  writeFileSync(names, nameServer)
   const http = createHttpServer((request, response) => {
     request.resume()
     response.setHeader('content-type', 'application/x-amz-json-1.0')
@@ -65,10 +77,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Runs a script as a worker's code is run, behind the preload; gives what it printed. */
-async function behindPreload(script: string): Promise<string> {
-  const links = proxies.map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort }))
-  const { stdout } = await run(process.execPath, ['-r', preload, '--input-type=module', '-e', script], {
+/**
+ * Runs a script as a worker's code is run, behind the preload; gives what it printed. `named`: what links are called by, in place
+ * of their host; each such name has the address 192.0.2.7.
+ */
+async function behindPreload(script: string, named?: string): Promise<string> {
+  const links = proxies.map(({ link: { id, host, port }, port: proxyPort }) => ({
+    ...{ link: id, port, proxyPort },
+    host: named ?? host,
+  }))
+  const { stdout } = await run(process.execPath, ['-r', names, '-r', preload, '--input-type=module', '-e', script], {
     env: {
       ...{ PATH: process.env.PATH, FAULTLINE_SERVICE: 'consumer-x', FAULTLINE_LINKS: JSON.stringify(links) },
       ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' },
@@ -120,6 +138,31 @@ test('nodemailer goes through the link', async () => {
     mail.close()
   `)
   expect(printed).toBe('b@example.com')
+  expect(carried('smtp')).toBeGreaterThan(before)
+})
+
+test('a client that looks the name up itself and connects to the address goes through the link', async () => {
+  const before = carried('smtp')
+  const printed = await behindPreload(
+    `
+    import dns, { lookup } from 'node:dns'
+    import net from 'node:net'
+    import nodemailer from 'nodemailer'
+    const mail = nodemailer.createTransport({ host: 'Mailbox.test', port: ${ports.smtp}, pool: true })
+    const { accepted } = await mail.sendMail({ from: 'a@example.com', to: 'b@example.com', subject: 'x', text: 'y' })
+    console.log(accepted.join())
+    mail.close()
+    const greeted = (host) => new Promise((resolve) => {
+      const socket = net.connect({ host, port: ${ports.smtp} })
+      socket.on('data', (data) => resolve(String(data).slice(0, 3)) ?? socket.destroy()).on('error', (e) => resolve(e.code))
+    })
+    console.log(await greeted(await new Promise((resolve) => lookup('mailbox.test', (_, address) => resolve(address)))))
+    console.log(await greeted((await dns.promises.lookup('mailbox.test')).address))
+    console.log(await greeted('192.0.2.8'))
+  `,
+    'mailbox.test',
+  )
+  expect(printed).toBe('b@example.com\n220\n220\nECONNREFUSED')
   expect(carried('smtp')).toBeGreaterThan(before)
 })
 

@@ -4,6 +4,7 @@
  * it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
  */
 import net from 'node:net'
+import { listenToNames } from './link-names.ts'
 
 interface ProxiedLink {
   link: string
@@ -15,6 +16,7 @@ interface ProxiedLink {
 const service = process.env.FAULTLINE_SERVICE ?? 'this worker'
 const links: ProxiedLink[] = JSON.parse(process.env.FAULTLINE_LINKS ?? '[]')
 const proxyPorts = new Map(links.map(({ host, port, proxyPort }) => [addressOf(host, port), proxyPort]))
+const nameOf = listenToNames(new Set(links.map(({ host }) => host.toLowerCase())))
 const connect = net.Socket.prototype.connect
 
 /** One name for one place: loopback has many. */
@@ -64,7 +66,8 @@ function connectThroughLink(this: net.Socket, ...args: unknown[]): net.Socket {
   if (typeof target.path === 'string' || target.port === undefined || target.port === null)
     return Reflect.apply(connect, this, args)
   const host = target.host ?? 'localhost'
-  const proxyPort = proxyPorts.get(addressOf(host, target.port))
+  const proxyPort =
+    proxyPorts.get(addressOf(host, target.port)) ?? proxyPorts.get(addressOf(nameOf(host) ?? host, target.port))
   if (proxyPort === undefined) return refuse(this, host, target.port)
   const { lookup: _, family: __, localAddress: ___, localPort: ____, ...rest } = target as Record<string, unknown>
   const rewritten = { ...rest, host: '127.0.0.1', port: proxyPort }
