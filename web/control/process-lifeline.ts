@@ -1,6 +1,8 @@
+import { fstatSync } from 'node:fs'
+
 /**
- * Calls `stop` once: on SIGTERM or SIGINT, and where standard input ends, which means that the supervisor is gone. A
- * terminal as standard input is a person's and no lifeline.
+ * Calls `stop` once: on SIGTERM or SIGINT, and where standard input is the supervisor's pipe, at its end, which means that
+ * the supervisor is gone. A terminal is a person's and no lifeline; `/dev/null`, as containers have it, is none either.
  */
 export function onProcessEnd(stop: (reason: string) => void): void {
   let called = false
@@ -11,7 +13,8 @@ export function onProcessEnd(stop: (reason: string) => void): void {
   }
   process.once('SIGTERM', once('SIGTERM'))
   process.once('SIGINT', once('SIGINT'))
-  if (process.stdin.isTTY) return
+  const input = fstatSync(0)
+  if (!input.isFIFO() && !input.isSocket()) return
   process.stdin.once('end', once('the supervisor is gone'))
   process.stdin.once('error', once('the supervisor is gone'))
   process.stdin.resume()

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { mailboxEnv } from './env.ts'
@@ -39,7 +40,8 @@ const shutDown = (): void => {
 }
 process.on('SIGTERM', shutDown)
 process.on('SIGINT', shutDown)
-// The lifeline: whoever started this holds the other end of its standard input. A terminal is no lifeline.
-if (!process.stdin.isTTY) process.stdin.on('end', shutDown).on('error', shutDown).resume()
+// The lifeline: a supervisor holds the other end of a pipe. A terminal is none, nor is `/dev/null`, as containers have it.
+const input = fstatSync(0)
+if (input.isFIFO() || input.isSocket()) process.stdin.on('end', shutDown).on('error', shutDown).resume()
 process.stdout.on('error', () => undefined)
 process.stdout.write(`${JSON.stringify({ ready: true, port: mailbox.port })}\n`)

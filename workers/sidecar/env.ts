@@ -14,7 +14,10 @@ const sidecarEnvironment = z
   .object({
     FAULTLINE_SERVICE: z.string().min(1, 'is needed: the name of the worker, for example consumer-db'),
     FAULTLINE_KIND: text.pipe(z.enum(['producer', 'consumer']).optional()),
-    FAULTLINE_REPLICAS: count(1, 16),
+    FAULTLINE_REPLICAS: z.preprocess(
+      (value) => (value === '' ? undefined : value),
+      z.coerce.number().int().min(0).max(16).optional(),
+    ),
     FAULTLINE_WORKER_ENTRY: z.string().min(1, 'is needed: the file that the worker runs'),
     FAULTLINE_LINK_PRELOAD: text,
     FAULTLINE_WEB_URL: z.url('is needed: where the control plane answers, for example http://127.0.0.1:3000'),
@@ -35,7 +38,8 @@ const sidecarEnvironment = z
     service: env.FAULTLINE_SERVICE,
     /** A producer's replicas need an epoch for each start. Default: as the topology file says. */
     kind: env.FAULTLINE_KIND ?? kindOf(env.FAULTLINE_SERVICE),
-    replicas: env.FAULTLINE_REPLICAS,
+    /** Default: as the topology file says, else 1. */
+    replicas: env.FAULTLINE_REPLICAS ?? replicasOf(env.FAULTLINE_SERVICE),
     workerEntry: resolve(env.FAULTLINE_WORKER_ENTRY),
     /** Loaded into the worker before its own code. Default: the built one beside this file. */
     linkPreload: resolve(
@@ -77,6 +81,10 @@ export function readSidecarEnv(source: Record<string, string | undefined>): Side
     ),
   )
   return { ...result.data, inherited }
+}
+
+function replicasOf(service: string): number {
+  return [...labTopology.producers, ...labTopology.consumers].find(({ name }) => name === service)?.replicas ?? 1
 }
 
 function kindOf(service: string): 'producer' | 'consumer' {

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { readSidecarEnv, type SidecarEnv } from './env.ts'
 import { createPrinter } from './printer.ts'
 import { startSidecar } from './sidecar.ts'
@@ -31,7 +32,9 @@ process.on('SIGTERM', () => stop('SIGTERM'))
 process.on('SIGINT', () => stop('SIGINT'))
 // A closed terminal is not the end of a sidecar; the supervisor's end is.
 process.on('SIGHUP', () => undefined)
-if (!process.stdin.isTTY) {
+// A supervisor holds the other end of a pipe. A terminal is no lifeline, nor is `/dev/null`, as containers have it.
+const input = fstatSync(0)
+if (input.isFIFO() || input.isSocket()) {
   process.stdin.on('end', () => stop('the supervisor is gone'))
   process.stdin.on('error', () => stop('the supervisor is gone'))
   process.stdin.resume()

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { simulatorEnv } from './env.ts'
@@ -45,8 +46,9 @@ const shutDown = (reason: string): void => {
 }
 process.on('SIGTERM', () => shutDown('SIGTERM'))
 process.on('SIGINT', () => shutDown('SIGINT'))
-// The lifeline: whoever started this holds the other end of its standard input. A terminal is no lifeline.
-if (!process.stdin.isTTY) {
+// The lifeline: a supervisor holds the other end of a pipe. A terminal is none, nor is `/dev/null`, as containers have it.
+const input = fstatSync(0)
+if (input.isFIFO() || input.isSocket()) {
   process.stdin.on('end', () => shutDown('the parent process is gone'))
   process.stdin.on('error', () => shutDown('the parent process is gone'))
   process.stdin.resume()
