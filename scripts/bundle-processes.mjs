@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './root.mjs'
 
-/** Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the three that are no worker. */
+/** Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the four that are no worker. */
 function entryPoints() {
   const workers = join(root, 'workers')
   const entries = {
+    migrate: join(root, 'prisma', 'migrate-database.ts'),
     supervisor: join(root, 'supervisor', 'main.ts'),
     postgres: join(root, 'supervisor', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
@@ -23,11 +25,25 @@ function preloads() {
   return files.length === 0 ? {} : { 'link-preload': files[0] }
 }
 
+/** Packages that the built files import: `pg`, `@prisma/client`. */
+function packagesOf({ outputs }) {
+  const imports = Object.values(outputs).flatMap((output) => output.imports)
+  const names = imports
+    .filter(({ external, path }) => external && !isBuiltin(path))
+    .map(({ path }) =>
+      path
+        .split('/')
+        .slice(0, path.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+  return [...new Set(names)].sort()
+}
+
 /**
- * Writes one file per process into `folder`, an empty one, which must lie below the checkout for packages to be found. `wanted` names
- * the processes; without it all are built.
+ * Writes one file per process into `folder`, an empty one, which must lie below the checkout for packages to be found. `wanted` says
+ * of a process by its name whether it is built; without it all are. Gives the names of the packages that they import.
  */
-export async function bundleProcesses(folder, wanted) {
+export async function bundleProcesses(folder, wanted = () => true) {
   const shared = {
     bundle: true,
     platform: 'node',
@@ -41,9 +57,10 @@ export async function bundleProcesses(folder, wanted) {
     logLevel: 'silent',
     absWorkingDir: root,
   }
-  const entries = Object.entries(entryPoints()).filter(([name]) => wanted === undefined || wanted.includes(name))
-  await build({
+  const entries = Object.entries(entryPoints()).filter(([name]) => wanted(name))
+  const { metafile } = await build({
     ...shared,
+    metafile: true,
     entryPoints: Object.fromEntries(entries),
     format: 'esm',
     splitting: true,
@@ -53,4 +70,5 @@ export async function bundleProcesses(folder, wanted) {
   // Loaded by `node --require` before anything else, so it is no ES module.
   if (Object.keys(preload).length > 0)
     await build({ ...shared, entryPoints: preload, format: 'cjs', outExtension: { '.js': '.cjs' } })
+  return packagesOf(metafile)
 }
