@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backoffMs, defaultRetryPolicy, type RetryPolicy, subscriptionInput } from './retry-policy.ts'
+import {
+  backoffMs,
+  defaultRetryPolicy,
+  modeOn,
+  policyFor,
+  type RetryPolicy,
+  subscriptionInput,
+} from './retry-policy.ts'
 
 const policy = (changes: Partial<RetryPolicy>): RetryPolicy => ({ ...defaultRetryPolicy, ...changes })
 
@@ -27,4 +34,17 @@ test('a change of a subscription names at least one of its parts and adds no def
   expect(subscriptionInput.parse({ retryPolicy: { maximumAttempts: 2 } })).toEqual({
     retryPolicy: { maximumAttempts: 2 },
   })
+})
+
+test('a mode that a broker lacks gives way to the first it has', () => {
+  expect(modeOn('kafka', 'visibility-timeout')).toBe('retry-topic')
+  expect(modeOn('kafka', 'blocking')).toBe('blocking')
+  expect(modeOn('redis', 'blocking')).toBe('visibility-timeout')
+})
+
+test('what a type has of its own is laid over the policy of its consumer', () => {
+  const consumer = { consumer: 'c', eventTypes: [], retryPolicy: defaultRetryPolicy }
+  const subscription = { ...consumer, retryPolicyByType: { a: { maximumAttempts: 9 } } }
+  expect(policyFor(subscription, 'a')).toEqual({ ...defaultRetryPolicy, maximumAttempts: 9 })
+  expect(policyFor(subscription, 'constructor')).toEqual(defaultRetryPolicy)
 })

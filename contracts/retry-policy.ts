@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BrokerName } from './broker-name.ts'
 
 /**
  * When a failed attempt runs again. Field names are Temporal's (https://docs.temporal.io/encyclopedia/retry-policies).
@@ -16,10 +17,25 @@ export const retryPolicy = z.strictObject({
   nonRetryableErrorTypes: z.array(z.string().min(1).max(200)).max(100),
   /** An attempt that takes longer counts as failed with `AttemptTimeout`. */
   attemptTimeoutMs: z.int().min(1).max(43_200_000),
-  /** `visibility-timeout`: the broker holds the message (SQS). The other two come with Kafka. */
+  /**
+   * Where a message waits for its next attempt. `visibility-timeout`: in its queue, hidden (SQS). `retry-topic`: in a topic of its
+   * attempt and group, others go on (Kafka). `blocking`: at the head of its partition, which waits with it (Kafka).
+   */
   mode: z.enum(['blocking', 'retry-topic', 'visibility-timeout']),
 })
 export type RetryPolicy = z.infer<typeof retryPolicy>
+export type RetryMode = RetryPolicy['mode']
+
+/** The modes that each broker has; the first is used where a policy names one that the broker lacks. */
+export const retryModes: Record<BrokerName, readonly [RetryMode, ...RetryMode[]]> = {
+  local: ['visibility-timeout'],
+  redis: ['visibility-timeout'],
+  kafka: ['retry-topic', 'blocking'],
+}
+
+/** The mode that a policy has on a broker: its own where the broker has it. */
+export const modeOn = (broker: BrokerName, mode: RetryMode): RetryMode =>
+  retryModes[broker].includes(mode) ? mode : retryModes[broker][0]
 
 /** Used where a consumer has no policy of its own. */
 export const defaultRetryPolicy: RetryPolicy = {
@@ -56,11 +72,24 @@ export const subscription = z.object({
   consumer: z.string(),
   eventTypes: z.array(z.string()),
   retryPolicy,
+  /** By event type: what differs from `retryPolicy` for messages of that type. */
+  retryPolicyByType: z.record(z.string(), retryPolicy.partial()).default({}),
 })
 export type Subscription = z.infer<typeof subscription>
 
+/** The policy that holds for a message of `type`. */
+export const policyFor = ({ retryPolicy, retryPolicyByType }: Subscription, type: string): RetryPolicy => ({
+  ...retryPolicy,
+  ...(Object.hasOwn(retryPolicyByType, type) ? retryPolicyByType[type] : undefined),
+})
+
+/** Fields that are not given stay as they are. In `retryPolicyByType`, null takes away what a type has of its own. */
 export const subscriptionInput = z
-  .strictObject({ eventTypes: z.array(z.string()).max(500).optional(), retryPolicy: retryPolicy.partial().optional() })
-  .refine((input) => input.eventTypes !== undefined || input.retryPolicy !== undefined, {
-    message: 'give eventTypes, retryPolicy or both',
+  .strictObject({
+    eventTypes: z.array(z.string()).max(500).optional(),
+    retryPolicy: retryPolicy.partial().optional(),
+    retryPolicyByType: z.record(z.string(), retryPolicy.partial().nullable()).optional(),
+  })
+  .refine((input) => Object.values(input).some((part) => part !== undefined), {
+    message: 'give eventTypes, retryPolicy, retryPolicyByType or several of them',
   })

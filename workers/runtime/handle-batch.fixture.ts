@@ -25,6 +25,7 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
         consumer: 'consumer-test',
         eventTypes: ['user_signup'],
         retryPolicy: { ...defaultRetryPolicy, jitter: 'none', ...policy },
+        retryPolicyByType: {},
       },
     ],
   }

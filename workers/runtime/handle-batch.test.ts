@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { paymentFailed } from '#contracts/events/payment-failed.ts'
 import { telemetryRecords } from '#contracts/telemetry.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 
@@ -80,6 +81,29 @@ test('a changed policy holds for the next batch', async () => {
   const retryPolicy = { ...subscription.retryPolicy, maximumAttempts: 1 }
   lab.config = { ...lab.config, revision: 2, subscriptions: [{ ...subscription, retryPolicy }] }
   expect(await handle([delivery(1)])).toMatchObject([{ kind: 'dead-letter' }])
+})
+
+test('a type may have a policy of its own, its time limit included', async () => {
+  const started: string[] = []
+  const { handle, lab } = openBatchHandler({
+    handlers: {
+      user_signup: () => Promise.reject(new Error('no')),
+      payment_failed: ({ type }) => {
+        started.push(type)
+        return new Promise(() => undefined)
+      },
+    },
+  })
+  const [subscription] = lab.config.subscriptions
+  if (!subscription) throw new Error('no subscription')
+  const retryPolicyByType = { payment_failed: { maximumAttempts: 1, attemptTimeoutMs: 20 } }
+  lab.config = { ...lab.config, revision: 2, subscriptions: [{ ...subscription, retryPolicyByType }] }
+  const payment = delivery(2, { type: 'payment_failed', body: JSON.stringify(paymentFailed.example) })
+  expect(await handle([delivery(1), payment])).toMatchObject([
+    { kind: 'retry' },
+    { kind: 'dead-letter', reason: 'max_attempts', error: { type: 'AttemptTimeout' } },
+  ])
+  expect(started).toEqual(['payment_failed'])
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Envelope, traceIdOf } from '#contracts/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/event-type.ts'
-import { defaultRetryPolicy, type RetryPolicy } from '#contracts/retry-policy.ts'
+import { defaultRetryPolicy, policyFor, type RetryPolicy } from '#contracts/retry-policy.ts'
 import type { Effect } from '#contracts/telemetry.ts'
 import type { WorkerConfig } from '#contracts/worker-protocol.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
@@ -140,25 +140,31 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     } else log.warn(`${what} was interrupted by the shutdown and given back`)
   }
 
-  return async (deliveries) => {
-    const config = deps.config()
-    const policy = config?.subscriptions.find(({ consumer: name }) => name === group)?.retryPolicy ?? defaultRetryPolicy
-    const steps = deliveries.map((delivery) => begin(delivery, typesOf(config)))
-    reportStart(steps)
-    const runnable = steps.flatMap((step) => (step.event ? [{ step, event: step.event }] : []))
-    if (runnable.length > 0) {
-      const startedAt = now()
-      const results = await runAttempts(
-        consumer,
-        runnable.map(({ event }) => event),
-        { timeoutMs: policy.attemptTimeoutMs, interrupted: deps.interrupted, now },
-      )
-      for (const [index, { step }] of runnable.entries()) {
+  /** Runs what can be run, side by side; events that may take equally long share a call, so that a batch stays a batch. */
+  async function run(steps: Step[], policyOf: (type: string) => RetryPolicy): Promise<void> {
+    const runnable = steps.flatMap((step) =>
+      step.event ? [{ step, event: step.event, policy: policyOf(step.event.type) }] : [],
+    )
+    const startedAt = now()
+    const runAlike = async (timeoutMs: number): Promise<void> => {
+      const alike = runnable.filter(({ policy }) => policy.attemptTimeoutMs === timeoutMs)
+      const events = alike.map(({ event }) => event)
+      const results = await runAttempts(consumer, events, { timeoutMs, interrupted: deps.interrupted, now })
+      for (const [index, { step, policy }] of alike.entries()) {
         step.startedAt = startedAt
         step.result = results[index]
         decide(step, policy)
       }
     }
+    await Promise.all([...new Set(runnable.map(({ policy }) => policy.attemptTimeoutMs))].map(runAlike))
+  }
+
+  return async (deliveries) => {
+    const config = deps.config()
+    const subscription = config?.subscriptions.find(({ consumer: name }) => name === group)
+    const steps = deliveries.map((delivery) => begin(delivery, typesOf(config)))
+    reportStart(steps)
+    await run(steps, (type) => (subscription ? policyFor(subscription, type) : defaultRetryPolicy))
     reportEnd(steps)
     for (const step of steps) say(step)
     return steps.map(({ settlement }) => settlement)

@@ -202,6 +202,16 @@ describe('/api/subscriptions', () => {
     expect((await app.inject('/api/subscriptions')).json().items).toContainEqual(response.json())
   })
 
+  it('keeps a policy of its own for a type until null takes it away', async () => {
+    const { app, world } = await openTestApi()
+    const put = (payload: object) => app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload })
+    await put({ retryPolicyByType: { user_signup: { maximumAttempts: 2 }, order_placed: { jitter: 'none' } } })
+    const second = await put({ retryPolicyByType: { order_placed: null } })
+    expect(second.json().retryPolicyByType).toEqual({ user_signup: { maximumAttempts: 2 } })
+    expect(world.stored.subscriptions).toContainEqual(second.json())
+    expect(world.configured.at(-1)?.subscriptions).toContainEqual(second.json())
+  })
+
   it('wires what a consumer takes from now on', async () => {
     const { app, world, context } = await openTestApi()
     const payload = { eventTypes: ['payment_failed', 'payment_failed'] }
@@ -234,6 +244,30 @@ describe('/api/subscriptions', () => {
       400,
       'invalid_body',
       '/retryPolicy/mode',
+    ],
+    [
+      'a policy with no attempts',
+      'consumer-db',
+      { retryPolicy: { maximumAttempts: 0 } },
+      400,
+      'invalid_body',
+      '/retryPolicy/maximumAttempts',
+    ],
+    [
+      'a policy of its own for an unknown type',
+      'consumer-db',
+      { retryPolicyByType: { nothing: { maximumAttempts: 2 } } },
+      400,
+      'invalid_body',
+      '/retryPolicyByType/nothing',
+    ],
+    [
+      'a maximum of one type below the initial interval of all',
+      'consumer-db',
+      { retryPolicyByType: { user_signup: { maximumIntervalMs: 10 } } },
+      400,
+      'invalid_body',
+      '/retryPolicyByType/user_signup/maximumIntervalMs',
     ],
     [
       'a maximum below the initial interval',

@@ -17,6 +17,7 @@ export function initialLab(declaration: TopologyDeclaration, builtIn: readonly E
       consumer: name,
       eventTypes: [...takes],
       retryPolicy: defaultRetryPolicy,
+      retryPolicyByType: {},
     })),
   }
 }

@@ -49,10 +49,10 @@ export function createLabStore(prisma: PrismaClient): LabStore {
         const gone = before.eventTypes.filter(({ name }) => !kept.has(name)).map(({ name }) => name)
         if (gone.length > 0) await tx.eventType.deleteMany({ where: { name: { in: gone } } })
         for (const entry of changedSubscriptions(before, after)) {
-          const row = { eventTypes: entry.eventTypes, retryPolicy: entry.retryPolicy }
+          const { consumer, ...row } = entry
           await tx.subscription.upsert({
-            where: { consumer: entry.consumer },
-            create: { consumer: entry.consumer, ...row },
+            where: { consumer },
+            create: entry,
             update: row,
           })
         }

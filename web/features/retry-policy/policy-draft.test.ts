@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { defaultRetryPolicy } from '#contracts/retry-policy.ts'
+import { backoffSchedule, draftOf, readDraft } from './policy-draft.ts'
+
+test('a policy comes back from its draft as it was', () => {
+  const policy = { ...defaultRetryPolicy, nonRetryableErrorTypes: ['CardDeclined', 'Undecodable'] }
+  expect(readDraft(draftOf(policy), true)).toEqual({ policy, errors: {} })
+})
+
+test('a draft for one type holds what was typed and nothing else', () => {
+  const draft = { ...draftOf({}), maximumAttempts: ' 2 ', jitter: 'none' as const }
+  expect(readDraft(draft, false)).toEqual({ policy: { maximumAttempts: 2, jitter: 'none' }, errors: {} })
+})
+
+test('each wrong field says so', () => {
+  const draft = { ...draftOf(defaultRetryPolicy), maximumAttempts: '0', initialIntervalMs: 'soon', attemptTimeoutMs: '' }
+  const { errors } = readDraft(draft, true)
+  expect(Object.keys(errors).sort()).toEqual(['attemptTimeoutMs', 'initialIntervalMs', 'maximumAttempts'])
+})
+
+test('the schedule spans what jitter allows', () => {
+  const policy = { ...defaultRetryPolicy, maximumAttempts: 3, initialIntervalMs: 1_000, backoffCoefficient: 3 }
+  expect(backoffSchedule({ ...policy, jitter: 'none' })).toEqual([
+    { attempt: 2, fromMs: 1_000, toMs: 1_000 },
+    { attempt: 3, fromMs: 3_000, toMs: 3_000 },
+  ])
+  expect(backoffSchedule({ ...policy, jitter: 'equal' })).toMatchObject([{ fromMs: 500 }, { fromMs: 1_500 }])
+  expect(backoffSchedule({ ...policy, maximumAttempts: 1 })).toEqual([])
+})

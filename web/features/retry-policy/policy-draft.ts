@@ -1,0 +1,79 @@
+import { backoffMs, type RetryMode, type RetryPolicy, retryPolicy } from '#contracts/retry-policy.ts'
+
+/** A policy as it is typed. An empty text is "not given": for one type it means "as for all types". */
+export interface PolicyDraft {
+  maximumAttempts: string
+  initialIntervalMs: string
+  backoffCoefficient: string
+  maximumIntervalMs: string
+  attemptTimeoutMs: string
+  jitter: RetryPolicy['jitter'] | ''
+  mode: RetryMode | ''
+  /** Separated by commas or spaces. */
+  nonRetryableErrorTypes: string
+}
+
+export type NumberField = Exclude<keyof PolicyDraft, 'jitter' | 'mode' | 'nonRetryableErrorTypes'>
+export const numberFields = [
+  'maximumAttempts',
+  'initialIntervalMs',
+  'backoffCoefficient',
+  'maximumIntervalMs',
+  'attemptTimeoutMs',
+] as const satisfies readonly NumberField[]
+
+export function draftOf(policy: Partial<RetryPolicy>): PolicyDraft {
+  const text = (field: NumberField): string => (policy[field] === undefined ? '' : String(policy[field]))
+  return {
+    maximumAttempts: text('maximumAttempts'),
+    initialIntervalMs: text('initialIntervalMs'),
+    backoffCoefficient: text('backoffCoefficient'),
+    maximumIntervalMs: text('maximumIntervalMs'),
+    attemptTimeoutMs: text('attemptTimeoutMs'),
+    jitter: policy.jitter ?? '',
+    mode: policy.mode ?? '',
+    nonRetryableErrorTypes: policy.nonRetryableErrorTypes?.join(', ') ?? '',
+  }
+}
+
+export interface CheckedDraft {
+  /** What is given and right. */
+  policy: Partial<RetryPolicy>
+  /** By field, what is wrong. */
+  errors: Partial<Record<keyof PolicyDraft, string>>
+}
+
+/** Reads a draft. `isWhole`: nothing may be left out, as in the policy for all types. */
+export function readDraft(draft: PolicyDraft, isWhole: boolean): CheckedDraft {
+  const errors: CheckedDraft['errors'] = {}
+  const given: Record<string, unknown> = {}
+  for (const field of numberFields) {
+    const text = draft[field].trim()
+    if (text === '') {
+      if (isWhole) errors[field] = 'is required'
+    } else if (Number.isNaN(Number(text))) errors[field] = 'must be a number'
+    else given[field] = Number(text)
+  }
+  if (draft.jitter !== '') given.jitter = draft.jitter
+  if (draft.mode !== '') given.mode = draft.mode
+  const types = draft.nonRetryableErrorTypes.split(/[\s,]+/).filter((type) => type !== '')
+  if (isWhole || types.length > 0) given.nonRetryableErrorTypes = [...new Set(types)]
+  const parsed = retryPolicy.partial().safeParse(given)
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) {
+      const [field] = path
+      if (typeof field === 'string' && field in draft) errors[field as keyof PolicyDraft] ??= message
+    }
+  }
+  return { policy: parsed.success ? parsed.data : {}, errors }
+}
+
+/** When each further attempt is due at the earliest and at the latest, in milliseconds after the one before it; ten at most. */
+export function backoffSchedule(policy: RetryPolicy): { attempt: number; fromMs: number; toMs: number }[] {
+  const almostOne = 1 - Number.EPSILON
+  return Array.from({ length: Math.min(policy.maximumAttempts - 1, 10) }, (_, index) => ({
+    attempt: index + 2,
+    fromMs: backoffMs(policy, index + 1, () => 0),
+    toMs: backoffMs(policy, index + 1, () => almostOne),
+  }))
+}
