@@ -1,5 +1,6 @@
 'use client'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { RetryPolicyTab } from '#web/features/retry-policy/retry-policy-tab.tsx'
 import { iconOf, kindOf, stateView } from '#web/features/topology/card-words.ts'
 import { replicasUp } from '#web/features/topology/replica-words.ts'
 import { useLive } from '#web/live/live-store.ts'
@@ -11,7 +12,18 @@ import { LogsTab } from './logs-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 
-type NodeTab = 'overview' | 'logs' | 'metrics'
+type NodeTab = 'overview' | 'policy' | 'logs' | 'metrics'
+
+/** The tabs of a node, in their order. */
+function tabsOf({ kind }: TopologyNode): { value: NodeTab; label: string }[] {
+  const isService = kind === 'producer' || kind === 'consumer'
+  return [
+    { value: 'overview', label: 'Overview' },
+    ...(kind === 'consumer' ? [{ value: 'policy' as const, label: 'Retry policy' }] : []),
+    ...(isService ? [{ value: 'logs' as const, label: 'Logs' }] : []),
+    { value: 'metrics', label: 'Metrics' },
+  ]
+}
 
 const close = (): void => setParams({ node: undefined, tab: undefined, level: undefined })
 
@@ -33,14 +45,9 @@ export function NodeDrawer({ id }: { id: string }) {
 }
 
 function KnownNode({ node }: { node: TopologyNode }) {
-  const isService = node.kind === 'producer' || node.kind === 'consumer'
   const asked = useParam('tab')
-  const tab: NodeTab = asked === 'metrics' || (asked === 'logs' && isService) ? asked : 'overview'
-  const tabs: { value: NodeTab; label: string }[] = [
-    { value: 'overview', label: 'Overview' },
-    ...(isService ? [{ value: 'logs' as const, label: 'Logs' }] : []),
-    { value: 'metrics', label: 'Metrics' },
-  ]
+  const tabs = tabsOf(node)
+  const tab = tabs.find(({ value }) => value === asked)?.value ?? 'overview'
   return (
     <Panel kind="node" label={`${node.name}, ${kindOf(node)}`}>
       <PanelHead icon={iconOf(node)} title={node.name} onClose={close}>
@@ -54,16 +61,17 @@ function KnownNode({ node }: { node: TopologyNode }) {
         onChange={(value) => setParams({ tab: value === 'overview' ? undefined : value }, { replace: true })}
       />
       <div className="side__body" id={tabPanelId('node')} role="tabpanel" aria-labelledby={tabId('node', tab)}>
-        {tab === 'logs' ? (
-          <LogsTab service={node.name} />
-        ) : tab === 'metrics' ? (
-          <MetricsTab node={node} />
-        ) : (
-          <OverviewTab node={node} />
-        )}
+        <TabBody node={node} tab={tab} />
       </div>
     </Panel>
   )
+}
+
+function TabBody({ node, tab }: { node: TopologyNode; tab: NodeTab }) {
+  if (tab === 'policy') return <RetryPolicyTab consumer={node.name} />
+  if (tab === 'logs') return <LogsTab service={node.name} />
+  if (tab === 'metrics') return <MetricsTab node={node} />
+  return <OverviewTab node={node} />
 }
 
 function HeadState({ node }: { node: TopologyNode }) {

@@ -13,7 +13,12 @@ test('a draft for one type holds what was typed and nothing else', () => {
 })
 
 test('each wrong field says so', () => {
-  const draft = { ...draftOf(defaultRetryPolicy), maximumAttempts: '0', initialIntervalMs: 'soon', attemptTimeoutMs: '' }
+  const draft = {
+    ...draftOf(defaultRetryPolicy),
+    maximumAttempts: '0',
+    initialIntervalMs: 'soon',
+    attemptTimeoutMs: '',
+  }
   const { errors } = readDraft(draft, true)
   expect(Object.keys(errors).sort()).toEqual(['attemptTimeoutMs', 'initialIntervalMs', 'maximumAttempts'])
 })

@@ -1,0 +1,48 @@
+'use client'
+import { useEffect, useState } from 'react'
+import type { Subscription } from '#contracts/retry-policy.ts'
+import { useEventTypes } from '#web/features/event-types/event-types-store.ts'
+import { Field, Select } from '#web/ui/field.tsx'
+import { Empty, Section } from '#web/ui/panel.tsx'
+import { PolicyForm } from './policy-form.tsx'
+
+/** How a consumer retries: one policy for all types, and what single types have of their own. */
+export function RetryPolicyTab({ consumer }: { consumer: string }) {
+  const { state, subscriptions, problem, load } = useEventTypes()
+  useEffect(() => void load(), [load])
+  const subscription = subscriptions.find((one) => one.consumer === consumer)
+  if (!subscription) {
+    if (state === 'loading') return <Empty icon="retry" title="Reading its policy…" />
+    return (
+      <Empty icon="alert" title="Its policy could not be read">
+        {problem?.detail ?? `The lab has no subscription of ${consumer}.`}
+      </Empty>
+    )
+  }
+  return <Policies subscription={subscription} />
+}
+
+const all = ''
+
+function Policies({ subscription }: { subscription: Subscription }) {
+  const [type, setType] = useState(all)
+  const own = Object.keys(subscription.retryPolicyByType)
+  const types = [...new Set([...subscription.eventTypes, ...own])]
+  return (
+    <>
+      <Section title="Holds for" aside="from the next attempt on">
+        <Field label="Event type" htmlFor="policy-type">
+          <Select id="policy-type" value={type} onChange={(event) => setType(event.target.value)}>
+            <option value={all}>All types</option>
+            {types.map((name) => (
+              <option key={name} value={name}>
+                {own.includes(name) ? `${name} (of its own)` : name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </Section>
+      <PolicyForm key={type} subscription={subscription} type={type === all ? undefined : type} />
+    </>
+  )
+}
