@@ -70,10 +70,9 @@ export function readDraft(draft: PolicyDraft, isWhole: boolean): CheckedDraft {
 
 /** When each further attempt is due at the earliest and at the latest, in milliseconds after the one before it; ten at most. */
 export function backoffSchedule(policy: RetryPolicy): { attempt: number; fromMs: number; toMs: number }[] {
-  const almostOne = 1 - Number.EPSILON
   return Array.from({ length: Math.min(policy.maximumAttempts - 1, 10) }, (_, index) => ({
     attempt: index + 2,
     fromMs: backoffMs(policy, index + 1, () => 0),
-    toMs: backoffMs(policy, index + 1, () => almostOne),
+    toMs: backoffMs({ ...policy, jitter: 'none' }, index + 1, () => 0),
   }))
 }

@@ -18,9 +18,9 @@ const modeWords: Record<RetryPolicy['mode'], string> = {
   'visibility-timeout': 'visibility timeout: hidden in its queue',
 }
 const jitterWords: Record<RetryPolicy['jitter'], string> = {
-  none: 'none: the interval as it is',
-  equal: 'equal: half to the whole interval',
-  full: 'full: nothing to the whole interval',
+  none: 'none',
+  equal: 'equal: half to all',
+  full: 'full: zero to all',
 }
 const numbers: { field: NumberField; label: string; unit: string }[] = [
   { field: 'maximumAttempts', label: 'Attempts', unit: 'in all' },
