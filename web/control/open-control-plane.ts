@@ -136,7 +136,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     token: createAccessToken(env.token),
     eventTypes: createEventTypes({ keeper, publishedByType: observatory.publishedByType, heldBy }),
     validators,
-    subscriptions: createSubscriptions(keeper, () => env.broker),
+    subscriptions: createSubscriptions(keeper, broker.name),
     bursts,
     queue,
     registry,

@@ -44,7 +44,9 @@ function startWorker(instance: string): ChildProcess {
   workers.push(worker)
   const frames = worker.stdio[3]
   if (frames && 'resume' in frames) frames.resume()
-  const subscriptions = [{ consumer: 'consumer-db', eventTypes: ['user_signup'], retryPolicy: defaultRetryPolicy, retryPolicyByType: {} }]
+  const subscriptions = [
+    { consumer: 'consumer-db', eventTypes: ['user_signup'], retryPolicy: defaultRetryPolicy, retryPolicyByType: {} },
+  ]
   const config = { revision: 1, eventTypes: builtInEventTypes, subscriptions }
   worker.stdin?.write(`${JSON.stringify({ id: 1, command: { kind: 'configure', config } })}\n`)
   return worker
