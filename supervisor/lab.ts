@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Child } from './child.ts'
-import { otherParts, type Part, portNames, postgresPart, simulatorPart, webUrl } from './parts.ts'
+import { type EngineName, enginesOf } from '#contracts/engine-protocol.ts'
+import { Child, type ChildSurroundings } from './child.ts'
+import { Engine } from './engine.ts'
+import { engineChannel } from './engine-channel.ts'
+import { type EnginePlan, enginePlans, mailboxPlan } from './engine-parts.ts'
+import type { Part } from './part.ts'
+import { portNames, processParts, webUrl } from './parts.ts'
 import { assignPorts, requirePort } from './ports.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
 import { endGroup, leftoverGroups, signalGroup } from './process-group.ts'
@@ -37,6 +42,10 @@ export async function clearLeftovers(folder: string, runFile: RunFile, terminal:
 /** The processes of one lab. STOPPED → STARTING → RUNNING → STOPPING → STOPPED; `killAll` ends any of them at once. */
 export class Lab {
   readonly #options: LabOptions
+  readonly #around: ChildSurroundings
+  /** In the order of starting. */
+  readonly #engines: Engine[] = []
+  readonly #channel = engineChannel(this.#engines)
   /** In the order of starting: stages, each with its children. */
   readonly #stages: Child[][] = []
   #stopping = false
@@ -44,53 +53,88 @@ export class Lab {
 
   constructor(options: LabOptions) {
     this.#options = options
+    const { root, terminal, runFile, settings } = options
+    const logFolder = join(settings.dataFolder, 'logs')
+    this.#around = { root, terminal, runFile, logFolder, stopping: () => this.#stopping }
   }
 
-  async #stage(parts: Part[], withinMs: number): Promise<Child[]> {
-    const { terminal, settings, root, runFile } = this.#options
-    const logFolder = join(settings.dataFolder, 'logs')
-    const children = parts.map(
-      (part) => new Child(part, { root, terminal, runFile, logFolder, stopping: () => this.#stopping }),
-    )
+  #addEngines(plans: EnginePlan[]): Engine[] {
+    const changed = () => this.#channel.push()
+    const added = plans.map((plan) => new Engine({ ...plan, around: this.#around, changed }))
+    this.#engines.push(...added)
+    return added
+  }
+
+  #engine(name: EngineName): Engine | undefined {
+    return this.#engines.find((engine) => engine.name === name)
+  }
+
+  /** Starts engines one after the other, as one may need the one before it; those that are not this lab's are left out. */
+  async #startEngines(names: readonly EngineName[]): Promise<void> {
+    for (const name of names) {
+      const engine = this.#engine(name)
+      if (engine === undefined || this.#stopping) continue
+      const since = Date.now()
+      await engine.start()
+      this.#options.terminal.done(name, `port ${engine.part.port}`, since)
+    }
+  }
+
+  async #stage(parts: Part[], withinMs: number): Promise<void> {
+    const { terminal } = this.#options
+    const children = parts.map((part) => new Child(part, this.#around))
     this.#stages.push(children)
     const since = Date.now()
     await Promise.all(
       children.map(async (child) => {
         if (this.#stopping) return
         await child.start(withinMs)
-        if (child.part.announces)
-          terminal.done(child.part.name, child.part.port === undefined ? '' : `port ${child.part.port}`, since)
+        if (child.part.port !== undefined) terminal.done(child.part.name, `port ${child.part.port}`, since)
       }),
     )
-    return children
   }
 
   /** Resolves when everything is ready; rejects with a sentence. */
   async start(): Promise<void> {
-    const { settings, dist, terminal, runFile, onlySimulator } = this.#options
+    const { settings, root, dist, terminal, runFile, onlySimulator } = this.#options
     if (!onlySimulator) await requirePort(settings.port, settings.host)
-    if (settings.simulatorPort !== undefined) await requirePort(settings.simulatorPort, '127.0.0.1')
+    for (const port of [settings.simulatorPort, settings.simulatorRedisPort])
+      if (port !== undefined) await requirePort(port, '127.0.0.1')
     const ports = await assignPorts(portNames(settings), runFile.content.ports)
     runFile.update({ ports: { ...runFile.content.ports, ...ports } })
-    const input = { settings, dist, ports }
-    const engines = [...simulatorPart(input), ...(onlySimulator ? [] : postgresPart(input))]
-    const started = await this.#stage(engines, 60_000)
-    if (onlySimulator || this.#stopping) return
+    const input = { settings, root, dist, ports }
+    this.#addEngines(enginePlans(input))
+    if (onlySimulator) return await this.#startEngines(settings.broker === 'redis' ? ['redis', 'sns-sqs'] : ['sns-sqs'])
 
-    const databaseUrl = settings.databaseUrl ?? started.find((child) => child.part.name === 'postgres')?.ready?.url
+    // The broker and the database know nothing of each other.
+    await Promise.all([this.#startEngines(this.#brokerEngines()), this.#startEngines(['postgres'])])
+    if (this.#stopping) return
+    const databaseUrl = settings.databaseUrl ?? this.#engine('postgres')?.ready?.url
     if (databaseUrl === undefined) throw new Error('PostgreSQL did not say at which address it listens')
     await this.#migrate(databaseUrl)
     if (this.#stopping) return
-    const others = otherParts({ ...input, databaseUrl })
+    const whole = { ...input, databaseUrl }
+    this.#addEngines(mailboxPlan(whole))
+    const { web, sidecars } = processParts(whole, this.#channel)
     const since = Date.now()
-    // Stages are stopped in reverse: sidecars first, whose workers finish what they hold, then web, then the mailbox.
-    const mailbox = this.#stage(others.mailbox, 20_000)
-    const web = this.#stage(others.web, 60_000)
-    const sidecars = this.#stage(others.sidecars, 20_000)
-    await Promise.all([mailbox, web, sidecars])
+    // Stages are stopped in reverse: sidecars first, whose workers finish what they hold, then web, then the engines.
+    await Promise.all([
+      this.#startEngines(['mailbox']),
+      this.#stage([web], 60_000),
+      this.#stage(sidecars, 20_000),
+      // What could be switched to, for whoever asks; nothing waits for it.
+      ...this.#engines.map((engine) => engine.look()),
+    ])
     await this.#untilReady()
-    const replicas = others.sidecars.map((part) => `${part.name} ×${part.env.FAULTLINE_REPLICAS ?? 1}`).join(', ')
+    const replicas = sidecars.map((part) => `${part.name} ×${part.env.FAULTLINE_REPLICAS ?? 1}`).join(', ')
     terminal.done('workers', replicas, since)
+  }
+
+  /** Those of the broker that the lab begins on; the others are started when the lab is switched to them. */
+  #brokerEngines(): readonly EngineName[] {
+    const { settings } = this.#options
+    const given = settings.broker === 'redis' ? settings.redisBrokerUrl : settings.brokerUrl
+    return settings.broker !== 'kafka' && given !== undefined ? [] : enginesOf(settings.broker)
   }
 
   async #migrate(databaseUrl: string): Promise<void> {
@@ -131,28 +175,26 @@ export class Lab {
   }
 
   async #stopInOrder(): Promise<void> {
-    const { terminal } = this.#options
-    const engines = this.#stages[0] ?? []
-    const ordered = [...this.#stages.slice(1).reverse(), engines.filter((child) => child.part.name !== 'postgres')]
-    ordered.push(engines.filter((child) => child.part.name === 'postgres'))
-    for (const children of ordered) {
-      const running = children.filter((child) => child.pid !== undefined)
-      const since = Date.now()
-      await Promise.all(children.map((child) => child.stop()))
-      if (running.length > 0) terminal.done(`stopped ${running.map((child) => child.part.name).join(', ')}`, '', since)
-    }
+    for (const children of [...this.#stages].reverse()) await this.#stopTogether(children, (child) => child.part.name)
+    for (const engine of [...this.#engines].reverse()) await this.#stopTogether([engine], ({ name }) => name)
+  }
+
+  async #stopTogether<T extends Child | Engine>(some: T[], nameOf: (one: T) => string): Promise<void> {
+    const running = some.filter((one) => one.pid !== undefined)
+    const since = Date.now()
+    await Promise.all(some.map((one) => one.stop()))
+    if (running.length > 0) this.#options.terminal.done(`stopped ${running.map(nameOf).join(', ')}`, '', since)
   }
 
   /** Ends every process at once. PostgreSQL keeps what was committed and recovers at its next start. */
   async killAll(): Promise<void> {
     this.#stopping = true
-    const children = this.#stages.flat()
-    const postmaster = children.find((child) => child.part.name === 'postgres')?.ready?.postmaster
-    const groups = children.map((child) => child.pid).filter((pid) => pid !== undefined)
-    for (const child of children) if (child.part.name !== 'postgres') child.kill()
+    const postgres = this.#engine('postgres')
+    const postmaster = postgres?.ready?.postmaster
+    const others = [...this.#stages.flat(), ...this.#engines.filter((engine) => engine !== postgres)]
+    const killed = others.map((one) => one.kill())
     if (postmaster !== undefined) await endPostmaster(postmaster, 'immediate').catch(() => undefined)
-    for (const child of children) child.kill()
-    await Promise.all(groups.map((group) => endGroup(group, 0)))
+    await Promise.all([...killed, postgres?.kill()])
     this.#options.runFile.update({ children: {} })
   }
 }

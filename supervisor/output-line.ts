@@ -43,3 +43,11 @@ export function readOutputLine(line: string): OutputLine {
   const text = [entry.data.msg, entry.data.err?.message].filter((part) => part !== undefined && part !== '')
   return { kind: 'trouble', text: [...new Set(text)].join(': ') }
 }
+
+/** What Node prints around the message of an error that ends it, and says nothing by itself. */
+export const isStackFrame = (line: string): boolean =>
+  /^\s*(at .*|Node\.js v.*|[\^~]*|[{}]|code: .*|\w+:\d+)$/.test(line)
+
+/** Whether a line of another program's log is worth repeating where that program ended. */
+export const saysTrouble = (line: string): boolean =>
+  /\b(ERROR|FATAL|error|fatal|failed|denied|cannot|could not|\w+(Exception|Error)\b)/i.test(line) && !isStackFrame(line)

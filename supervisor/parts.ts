@@ -1,33 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { labTopology } from '#contracts/lab-topology.ts'
+import { builtProcess, type Part, type PartChannel } from './part.ts'
 import { markVariable } from './process-group.ts'
 import type { Settings } from './settings.ts'
 
-/** A child of the supervisor, as data. */
-export interface Part {
-  name: string
-  /** Built file that runs. */
-  entry: string
-  env: NodeJS.ProcessEnv
-  /** Port it listens on, kept over restarts. */
-  port?: number
-  /** Whether its own ready line, or that of none, makes it ready. */
-  announces: boolean
-  /** How long it may take to stop, in milliseconds. */
-  graceMs: number
-}
-
-/** Parts that are started together; a stage begins when the one before it is ready. Stopped in the reverse order. */
-export interface Plan {
-  engines: Part[]
-  mailbox: Part[]
-  web: Part[]
-  sidecars: Part[]
-}
-
 export interface PlanInput {
   settings: Settings
+  /** Folder of the checkout. */
+  root: string
   /** Folder of the built files. */
   dist: string
   ports: Record<string, number>
@@ -35,10 +16,17 @@ export interface PlanInput {
   databaseUrl: string
 }
 
-/** Parts that get a port of their own. */
+/**
+ * Parts that get a port of their own. All brokers have theirs from the start, whichever the lab runs on: their addresses are
+ * in the environment of every process, and a switch of brokers starts an engine but no other process.
+ */
 export function portNames(settings: Settings): string[] {
+  const simulated = settings.brokerUrl === undefined || settings.redisBrokerUrl === undefined
   return [
-    ...(settings.brokerUrl === undefined && settings.simulatorPort === undefined ? ['sns-sqs'] : []),
+    ...(simulated && settings.simulatorPort === undefined ? ['sns-sqs'] : []),
+    ...(simulated && settings.simulatorRedisPort === undefined ? ['sns-sqs-redis'] : []),
+    ...(settings.redisUrl === undefined ? ['redis'] : []),
+    ...(settings.kafkaBrokers === undefined ? ['kafka', 'kafka-controller'] : []),
     ...(settings.databaseUrl === undefined ? ['postgres'] : []),
     ...(settings.smtpUrl === undefined ? ['mailbox'] : []),
   ]
@@ -47,7 +35,8 @@ export function portNames(settings: Settings): string[] {
 /** A secret between web and the sidecars, new at each start. */
 const agentToken = randomBytes(24).toString('base64url')
 
-function common(settings: Settings): NodeJS.ProcessEnv {
+/** What every child gets. */
+export function common(settings: Settings): NodeJS.ProcessEnv {
   return {
     ...settings.inherited,
     FAULTLINE_DATA_DIR: settings.dataFolder,
@@ -57,77 +46,51 @@ function common(settings: Settings): NodeJS.ProcessEnv {
   }
 }
 
-export function brokerUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): string {
-  return settings.brokerUrl ?? `http://127.0.0.1:${settings.simulatorPort ?? ports['sns-sqs'] ?? 0}`
-}
+/** How a cluster that is somebody else's is to be spoken to: nothing that the lab's own Kafka would understand. */
+const clusterSecurity = /^KAFKA_(SSL|SASL)(_|$)/
 
-export function simulatorPart({ settings, dist, ports }: Omit<PlanInput, 'databaseUrl'>): Part[] {
-  if (settings.brokerUrl !== undefined) return []
-  const port = settings.simulatorPort ?? ports['sns-sqs'] ?? 0
-  const env = {
-    SNS_SQS_PORT: String(port),
-    SNS_SQS_HOST: '127.0.0.1',
-    SNS_SQS_DATA_DIR: join(settings.dataFolder, 'sns-sqs'),
+/** Where each broker answers, by the names that workers, sidecars and web read. */
+export function brokerAddresses({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): Record<string, string> {
+  const simulator = settings.simulatorPort ?? ports['sns-sqs'] ?? 0
+  const simulatorOnRedis = settings.simulatorRedisPort ?? ports['sns-sqs-redis'] ?? 0
+  return {
+    AWS_ENDPOINT_URL: settings.brokerUrl ?? `http://127.0.0.1:${simulator}`,
+    SNS_SQS_REDIS_ENDPOINT_URL: settings.redisBrokerUrl ?? `http://127.0.0.1:${simulatorOnRedis}`,
+    KAFKA_BROKERS: settings.kafkaBrokers ?? `127.0.0.1:${ports.kafka ?? 0}`,
   }
-  return [
-    {
-      name: 'sns-sqs',
-      entry: join(dist, 'sns-sqs.js'),
-      env: { ...common(settings), ...env },
-      port,
-      announces: true,
-      graceMs: 3_000,
-    },
-  ]
 }
 
-export function postgresPart({ settings, dist, ports }: Omit<PlanInput, 'databaseUrl'>): Part[] {
-  if (settings.databaseUrl !== undefined) return []
-  const port = ports.postgres ?? 0
-  const env = { POSTGRES_DATA_DIR: join(settings.dataFolder, 'postgres'), POSTGRES_PORT: String(port) }
-  return [
-    {
-      name: 'postgres',
-      entry: join(dist, 'postgres.js'),
-      env: { ...common(settings), ...env },
-      port,
-      announces: true,
-      graceMs: 8_000,
-    },
-  ]
+export function smtpUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): string {
+  return settings.smtpUrl ?? `smtp://127.0.0.1:${ports.mailbox ?? 0}`
 }
 
-/** Everything that needs the database's address: mailbox, web, and one sidecar for each worker of the topology file. */
-export function otherParts(input: PlanInput): Omit<Plan, 'engines'> {
-  const { settings, dist, ports, databaseUrl } = input
-  const smtpUrl = settings.smtpUrl ?? `smtp://127.0.0.1:${ports.mailbox ?? 0}`
+/** What needs the database's address and is no engine: web, and one sidecar for each worker of the topology file. */
+export function processParts(input: PlanInput, channel: PartChannel): { web: Part; sidecars: Part[] } {
+  const { settings, dist, databaseUrl } = input
+  const inherited = Object.entries(common(settings)).filter(
+    ([name]) => settings.kafkaBrokers !== undefined || !clusterSecurity.test(name),
+  )
   const shared = {
-    ...common(settings),
+    ...Object.fromEntries(inherited),
     BROKER: settings.broker,
-    AWS_ENDPOINT_URL: brokerUrlOf(input),
+    ...brokerAddresses(input),
     AWS_REGION: settings.inherited.AWS_REGION ?? 'us-east-1',
     AWS_ACCESS_KEY_ID: settings.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
     AWS_SECRET_ACCESS_KEY: settings.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
     DATABASE_URL: databaseUrl,
-    SMTP_URL: smtpUrl,
+    SMTP_URL: smtpUrlOf(input),
     FAULTLINE_AGENT_TOKEN: agentToken,
     FAULTLINE_GRACE_MS: String(settings.graceMs),
   }
-  const mailbox: Part = {
-    name: 'mailbox',
-    entry: join(dist, 'mailbox.js'),
-    env: { ...common(settings), SMTP_PORT: String(ports.mailbox ?? 0), HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
-    ...(ports.mailbox === undefined ? {} : { port: ports.mailbox }),
-    announces: true,
-    graceMs: 3_000,
-  }
   const web: Part = {
     name: 'web',
-    entry: join(dist, 'web.js'),
+    command: builtProcess('web', join(dist, 'web.js')),
     env: { ...shared, PORT: String(settings.port), HOST: settings.host },
     port: settings.port,
-    announces: true,
+    ready: 'line',
+    ours: true,
     graceMs: 4_000,
+    channel,
   }
   const sidecars = [...labTopology.producers, ...labTopology.consumers].map(({ name, replicas }): Part => {
     const own = {
@@ -138,13 +101,14 @@ export function otherParts(input: PlanInput): Omit<Plan, 'engines'> {
     }
     return {
       name,
-      entry: join(dist, 'sidecar.js'),
+      command: builtProcess(name, join(dist, 'sidecar.js')),
       env: { ...shared, ...own },
-      announces: false,
+      ready: 'at-once',
+      ours: true,
       graceMs: settings.graceMs + 1_500,
     }
   })
-  return { mailbox: settings.smtpUrl === undefined ? [mailbox] : [], web: [web], sidecars }
+  return { web, sidecars }
 }
 
 /** Where the parts of this machine reach web: an address that means "all" is no address to connect to. */

@@ -90,3 +90,13 @@ export async function requirePort(port: number, host: string): Promise<void> {
   const by = pid === undefined ? 'by another process' : `by pid ${pid}`
   throw new Error(`Port ${port} is in use ${by}: stop it, or choose another port with PORT=${other} npm start`)
 }
+
+/** Throws a sentence where another program has the port that was chosen for an engine when the lab started. */
+export async function requireOwnPort(port: number, engine: string): Promise<void> {
+  if ((await probePort(port, '127.0.0.1')) !== undefined) return
+  const pid = portOwner(port)
+  const by = pid === undefined ? 'another program' : `pid ${pid}`
+  throw new Error(
+    `Port ${port}, which is ${engine}'s in this lab, was taken by ${by}: end that, or start the lab again, which chooses another port`,
+  )
+}

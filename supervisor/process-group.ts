@@ -27,23 +27,55 @@ export function groupRuns(group: number): boolean {
 
 interface Member {
   pid: number
+  parent: number
   group: number
 }
 
+/** Every process of this machine that has not ended. */
 function groupMembers(): Member[] {
+  if (process.platform !== 'linux') return listedMembers()
   const members: Member[] = []
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry)
     if (!Number.isInteger(pid)) continue
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (state !== 'Z') members.push({ pid, group: Number(group) })
+      const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (state !== 'Z') members.push({ pid, parent: Number(parent), group: Number(group) })
     } catch {
       // It ended between the listing and the reading.
     }
   }
   return members
+}
+
+function listedMembers(): Member[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).trim().split('\n')
+  return lines.map((line) => {
+    const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number)
+    return { pid, parent, group }
+  })
+}
+
+/**
+ * Sends a signal to a process group and to the descendants of its leader that have left it: PostgreSQL gives each of its
+ * processes a group of its own. False where no process of the group is left.
+ */
+export function signalTree(group: number, signal: NodeJS.Signals): boolean {
+  const members = groupMembers()
+  const below = new Set(members.filter((member) => member.group === group).map(({ pid }) => pid))
+  // A set that grows while it is walked is walked to its end.
+  for (const parent of below) for (const { pid, parent: its } of members) if (its === parent) below.add(pid)
+  const sent = signalGroup(group, signal)
+  for (const { pid, group: its } of members) {
+    if (its === group || !below.has(pid)) continue
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It has ended, or is another account's and ends with the process that started it.
+    }
+  }
+  return sent
 }
 
 function environmentHolds(pid: number, text: string): boolean {

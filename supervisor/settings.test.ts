@@ -29,7 +29,7 @@ it('reads .env, over which the real environment wins, and takes an empty value a
 
 it.each([
   [{ PORT: 'many' }, 'PORT=many is not valid: set it to a number from 1 to 65535'],
-  [{ BROKER: 'kafka' }, 'BROKER=kafka is not valid'],
+  [{ BROKER: 'rabbit' }, 'BROKER=rabbit is not valid: set it to `local`'],
   [{ HOST: '0.0.0.0' }, 'set FAULTLINE_TOKEN to a secret'],
 ])('says what is wrong with %o', (env, sentence) => {
   expect(() => read(env)).toThrow(sentence)

@@ -2,19 +2,30 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
 
 const given = z.string().optional()
+const port = z.coerce.number().int().min(1).max(65_535)
+/** `host:port`, several separated by commas; an IPv6 address in brackets. */
+const brokerList = z
+  .string()
+  .regex(/^\s*([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}(\s*,\s*([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5})*\s*$/)
+const httpUrl = z.url({ protocol: /^https?$/ })
 const loopback = ['127.0.0.1', 'localhost', '::1']
 
 const environment = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
-  BROKER: z.enum(['local']).default('local'),
+  BROKER: brokerName.default('local'),
+  KAFKA_BROKERS: brokerList.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   FAULTLINE_DATA_DIR: z.string().default('.faultline'),
   DATABASE_URL: given,
   SMTP_URL: given,
-  AWS_ENDPOINT_URL: given,
-  SNS_SQS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  AWS_ENDPOINT_URL: httpUrl.optional(),
+  SNS_SQS_REDIS_ENDPOINT_URL: httpUrl.optional(),
+  SNS_SQS_PORT: port.optional(),
+  SNS_SQS_REDIS_PORT: port.optional(),
   FAULTLINE_TOKEN: given,
   FAULTLINE_TRUST_NETWORK: given,
   FAULTLINE_GRACE_MS: z.coerce.number().int().min(0).max(60_000).default(10_000),
@@ -25,15 +36,22 @@ export interface Settings {
   port: number
   /** Address that web listens on. */
   host: string
-  broker: 'local'
+  /** What the lab runs on when its data folder is new; later it stays on what it was switched to. */
+  broker: BrokerName
   /** Absolute. */
   dataFolder: string
   /** Given: the lab uses these and starts no part of its own for them. */
   databaseUrl?: string
   smtpUrl?: string
+  /** An SNS/SQS endpoint in place of the simulator with its queues in memory, and of that with Redis. */
   brokerUrl?: string
-  /** Port that the simulator must have; else any. */
+  redisBrokerUrl?: string
+  /** `host:port`, separated by commas. */
+  kafkaBrokers?: string
+  redisUrl?: string
+  /** Ports that the simulator must have; else any. */
   simulatorPort?: number
+  simulatorRedisPort?: number
   graceMs: number
   logLevel: string
   /** The environment for the children: `.env` under the real one. */
@@ -43,7 +61,12 @@ export interface Settings {
 const hints: Record<string, string> = {
   PORT: 'a number from 1 to 65535',
   SNS_SQS_PORT: 'a number from 1 to 65535',
-  BROKER: '`local`, the only broker of this version',
+  SNS_SQS_REDIS_PORT: 'a number from 1 to 65535',
+  BROKER: '`local` (SNS/SQS in memory), `redis` (SNS/SQS on Redis) or `kafka`',
+  KAFKA_BROKERS: 'host:port, several separated by commas',
+  REDIS_URL: 'redis://host:6379, or rediss:// for TLS',
+  AWS_ENDPOINT_URL: 'http://host:port',
+  SNS_SQS_REDIS_ENDPOINT_URL: 'http://host:port',
   FAULTLINE_GRACE_MS: 'milliseconds, 0 to 60000',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
 }
@@ -76,7 +99,11 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
     ...(env.AWS_ENDPOINT_URL === undefined ? {} : { brokerUrl: env.AWS_ENDPOINT_URL }),
+    ...(env.SNS_SQS_REDIS_ENDPOINT_URL === undefined ? {} : { redisBrokerUrl: env.SNS_SQS_REDIS_ENDPOINT_URL }),
+    ...(env.KAFKA_BROKERS === undefined ? {} : { kafkaBrokers: env.KAFKA_BROKERS.replaceAll(/\s/g, '') }),
+    ...(env.REDIS_URL === undefined ? {} : { redisUrl: env.REDIS_URL }),
     ...(env.SNS_SQS_PORT === undefined ? {} : { simulatorPort: env.SNS_SQS_PORT }),
+    ...(env.SNS_SQS_REDIS_PORT === undefined ? {} : { simulatorRedisPort: env.SNS_SQS_REDIS_PORT }),
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,
     inherited,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { untilAnswers } from '../answers.ts'
 import type { Told } from '../command.ts'
 import { assignPorts } from '../ports.ts'
+import { signalGroup } from '../process-group.ts'
 import { withLifeline } from '../shell-lifeline.ts'
 import { kafkaAnswers } from './kafka-answers.ts'
 import { type KafkaClasses, kafkaCommand } from './kafka-command.ts'
@@ -63,13 +64,18 @@ async function record(
   const properties = await ensureStorage({ template, folder, port, controllerPort }, classes, [], signal)
   const recording = [`-XX:ArchiveClassesAtExit=${archive}`]
   const { program, args } = withLifeline(kafkaCommand(classes, recording, 'kafka.Kafka', [properties]), 'kafka')
-  const child = spawn(program, args, { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] })
+  const child = spawn(program, args, {
+    cwd: folder,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   child.stdin.on('error', () => undefined)
   const gone = once(child, 'exit')
   try {
     const early = gone.then(() => Promise.reject(new Error('it ended before it served')))
     await Promise.race([untilAnswers(() => kafkaAnswers(port), signal), early])
   } finally {
+    if (signal.aborted && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
     child.stdin.end()
     await gone
   }
