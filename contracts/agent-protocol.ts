@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokerName } from './broker-name.ts'
+import { type faultOrders, heldFaultStatus } from './faults/held-fault.ts'
 import { type commandReply, workerCommand, workerConfig } from './worker-protocol.ts'
 
 /**
@@ -19,7 +20,8 @@ export const agentAuth = z.object({
 
 /**
  * State of a replica as its sidecar sees it.
- * starting → up → (restarting → starting) | stopping → stopped. `backoff` while a restart is held back.
+ * starting → up → (restarting → starting) | stopping → stopped. `backoff` while a restart is held back. `paused` while a
+ * fault holds its process still, `killed` while one keeps it from starting.
  */
 export const replicaStatus = z.object({
   /** `consumer-db-1`. */
@@ -27,7 +29,7 @@ export const replicaStatus = z.object({
   pid: z.int().nullable(),
   /** The broker that it was started for. */
   broker: brokerName,
-  state: z.enum(['starting', 'waiting-for-broker', 'up', 'backoff', 'stopping', 'stopped']),
+  state: z.enum(['starting', 'waiting-for-broker', 'up', 'backoff', 'paused', 'killed', 'stopping', 'stopped']),
   /** Starts that followed an end which nobody asked for; counted anew when it moves to another broker. */
   restarts: z.int(),
   /** Epoch milliseconds of the last change of state. */
@@ -57,6 +59,8 @@ export const agentStatus = z.object({
   pid: z.int(),
   replicas: z.array(replicaStatus),
   links: z.array(linkStatus),
+  /** Faults that it holds, and those that ended since the control plane's last list. */
+  faults: z.array(heldFaultStatus),
   /** Telemetry frames dropped since the start because the buffer was full. Not 0: figures have a gap. */
   droppedFrames: z.int(),
   /** Why it cannot do what the last `configure` wants, for a person; what ran before runs on. */
@@ -139,6 +143,10 @@ export type SidecarConfig = z.infer<typeof sidecarConfig>
 export const agentCommand = z.object({ target: z.string().optional(), command: workerCommand })
 export type AgentCommand = z.infer<typeof agentCommand>
 
+/** sidecar → web, answer to `faults`: taken, or why not. What became of each fault is in the status. */
+export const faultsReply = z.object({ ok: z.boolean(), error: z.string().optional() })
+export type FaultsReply = z.infer<typeof faultsReply>
+
 export interface AgentToWebEvents {
   status: (status: AgentStatus) => void
   telemetry: (push: z.input<typeof telemetryPush>, ack: (ack: TelemetryAck) => void) => void
@@ -147,5 +155,7 @@ export interface AgentToWebEvents {
 
 export interface WebToAgentEvents {
   configure: (config: SidecarConfig, ack: (reply: z.infer<typeof commandReply>) => void) => void
+  /** At connect and after every change: all faults that this sidecar has to hold, which replace those that it held. */
+  faults: (orders: z.infer<typeof faultOrders>, ack: (reply: FaultsReply) => void) => void
   command: (command: AgentCommand, ack: (reply: z.infer<typeof commandReply>) => void) => void
 }

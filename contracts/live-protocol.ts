@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { linkStatus, replicaStatus } from './agent-protocol.ts'
 import { brokerName } from './broker-name.ts'
 import { burst } from './burst.ts'
+import { eventLogEntry } from './event-log.ts'
+import { fault } from './faults/fault.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
 import { logRecord } from './telemetry.ts'
 import { nodeState, topology } from './topology.ts'
@@ -123,6 +125,10 @@ export const frame = z.object({
   rows: z.array(messageRow).optional(),
   message: journey.optional(),
   logs: z.object({ service: z.string(), lines: z.array(logRecord), passedOver: z.int() }).optional(),
+  /** Faults that stand, and those that ended within the time of the charts; newest first. */
+  faults: z.array(fault),
+  /** New entries of the event log since the last frame, oldest first; in a snapshot the newest ones. */
+  events: z.array(eventLogEntry),
   problems: z.array(z.string()),
 })
 export type Frame = z.infer<typeof frame>

@@ -186,6 +186,21 @@ export const burstProgressRecord = z.object({
 })
 export type BurstProgressRecord = z.infer<typeof burstProgressRecord>
 
+/** A fault in a worker took effect: written at its first hit, and then at most once a second while it hits more. */
+export const faultObservedRecord = z.object({
+  kind: z.literal('fault.observed'),
+  /** Of the first hit that this record speaks of. */
+  at,
+  service: z.string(),
+  instance: z.string(),
+  fault: z.string(),
+  /** Hits in this process so far. */
+  hits: z.int().min(1),
+  /** Of the hits since the last record, the first few that were messages. */
+  messages: z.array(z.string()).max(20),
+})
+export type FaultObservedRecord = z.infer<typeof faultObservedRecord>
+
 export const telemetryRecord = z.discriminatedUnion('kind', [
   publishAttempted,
   publishSettled,
@@ -195,6 +210,7 @@ export const telemetryRecord = z.discriminatedUnion('kind', [
   logRecord,
   gauges,
   burstProgressRecord,
+  faultObservedRecord,
 ])
 export type TelemetryRecord = z.infer<typeof telemetryRecord>
 export const telemetryRecords = z.array(telemetryRecord)

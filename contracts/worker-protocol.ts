@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventTypeDefinition } from './event-type.ts'
+import { heldFault } from './faults/held-fault.ts'
 import { subscription } from './retry-policy.ts'
 import { errorInfo } from './telemetry.ts'
 
@@ -69,6 +70,8 @@ export const workerCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('publish'), events: z.array(outgoingEvent).min(1) }),
   z.object({ kind: z.literal('burst.start'), plan: burstPlan }),
   z.object({ kind: z.literal('burst.stop'), burstId: z.string() }),
+  /** At start and after every change: all faults that this process has to hold, which replace those that it held. */
+  z.object({ kind: z.literal('faults'), faults: z.array(heldFault) }),
 ])
 export type WorkerCommand = z.infer<typeof workerCommand>
 
@@ -83,7 +86,7 @@ export const publishResult = z.object({
 })
 export type PublishResult = z.infer<typeof publishResult>
 
-/** Answer to a command: `configure`, `burst.*` answer `{}`; `publish` answers one result per event, in order. */
+/** Answer to a command: `configure`, `burst.*`, `faults` answer `{}`; `publish` answers one result per event, in order. */
 export const commandReply = z.discriminatedUnion('ok', [
   z.object({ id: z.int(), ok: z.literal(true), results: z.array(publishResult).optional() }),
   z.object({ id: z.int(), ok: z.literal(false), error: errorInfo }),

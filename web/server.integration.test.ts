@@ -104,6 +104,7 @@ function startProducerSidecar(url: string): { configs: WorkerConfig[]; socket: S
       pid: 1,
       replicas: [{ instance: 'producer-1', pid: 2, state: 'up', restarts: 0, since: Date.now() }],
       links: [],
+      faults: [],
       droppedFrames: 0,
     })
   socket.on('connect', status)

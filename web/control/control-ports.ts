@@ -1,8 +1,10 @@
-import type { AgentCommand, SidecarConfig } from '#contracts/agent-protocol.ts'
+import type { AgentCommand, FaultsReply, SidecarConfig } from '#contracts/agent-protocol.ts'
 import type { Burst } from '#contracts/burst.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
-import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import type { BurstProgressRecord, FaultObservedRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
 
@@ -16,6 +18,8 @@ export interface Observatory {
   command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply>
   /** Sends `Registry.sidecarConfig()` to every connected sidecar; resolves when all replicas that are up have taken it. */
   configure(): Promise<void>
+  /** Tells one sidecar all faults that it has to hold. Rejects like `command`. */
+  holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply>
   services(): ServiceStatus[]
   journey(id: string): Journey | 'dropped' | undefined
   /** Newest first. Throws `InvalidCursor`. */
@@ -32,6 +36,15 @@ export interface Observatory {
   ): void
   /** Figures of a running burst as they arrive. */
   onBurst(listener: (progress: BurstProgressRecord) => void): void
+}
+
+/** What telemetry and sidecars tell of faults, and what viewers are shown of them. */
+export interface FaultPort {
+  takeConnected(service: string, isConnected: boolean): void
+  takeStatus(service: string, statuses: HeldFaultStatus[]): void
+  takeObserved(record: FaultObservedRecord): void
+  /** Those that stand, and those that ended within the last `withinMs`; newest first. */
+  recent(withinMs: number): Fault[]
 }
 
 export interface Registry {

@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
 import { labTopology } from '#contracts/lab-topology.ts'
+import { chartPoints } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord } from '#contracts/telemetry.ts'
 import { AgentGateway } from './agents/agent-gateway.ts'
 import { ServiceRegistry } from './agents/service-registry.ts'
-import type { Observatory, Registry } from './control-ports.ts'
+import type { FaultPort, Observatory, Registry } from './control-ports.ts'
+import type { EventLog } from './event-log/event-log.ts'
 import { createBodyReader } from './journal/body-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
@@ -27,6 +29,8 @@ export interface ObservatoryOptions {
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
   registry: Registry
+  faults: FaultPort
+  events: EventLog
   /** `FAULTLINE_AGENT_TOKEN`. */
   agentToken: string
   log: Logger
@@ -82,6 +86,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       burst: (record) => {
         for (const listener of burstListeners) listener(record)
       },
+      fault: (record) => options.faults.takeObserved(record),
     },
     owed,
     groupsOf: (type, at) => registry.groupsOf(type, at),
@@ -98,6 +103,8 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       return epoch
     },
     config: () => registry.sidecarConfig(),
+    onConnected: (service, isConnected) => options.faults.takeConnected(service, isConnected),
+    onStatus: ({ service, faults }) => options.faults.takeStatus(service, faults),
   })
 
   const problems = (): string[] => [
@@ -121,6 +128,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       edges: metrics.edgeFigures(),
       services: services.list(),
       bursts: registry.bursts(),
+      faults: options.faults.recent(chartPoints * 1_000),
       problems: [...registry.problems(), ...problems()],
       topology,
       topologyRevision: registry.topologyRevision(),
@@ -134,6 +142,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       charts: () => ({ points: metrics.charts, last: metrics.pointNumber }),
       order: traces.order,
       logs,
+      events: options.events,
       find,
       view,
     },
@@ -144,6 +153,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   return {
     command: (service, command, timeoutMs) => agents.command(service, command, timeoutMs),
     configure: () => agents.configure(),
+    holdFaults: (service, faults) => agents.holdFaults(service, faults),
     services: () => services.list(),
     journey(id) {
       const found = ledger.find(id)

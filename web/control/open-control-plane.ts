@@ -19,8 +19,14 @@ import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
+import { openEventLog } from './event-log/event-log.ts'
+import { watchLifecycle } from './event-log/lifecycle.ts'
 import { createDataValidators } from './event-types/data-validators.ts'
 import { createEventTypes } from './event-types/event-types.ts'
+import { brokerPower } from './faults/broker-power.ts'
+import { faultGround } from './faults/fault-ground.ts'
+import { createFaultStore } from './faults/fault-store.ts'
+import { openFaults } from './faults/faults.ts'
 import { createObservatory } from './observatory.ts'
 import { createOutboxEmails } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
@@ -85,9 +91,24 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     replicas: replicaCounts.all,
     lab: { startedAt: new Date().toISOString(), version },
   })
+  const events = await openEventLog(state('event-log.jsonl'), log)
+  const faults = await openFaults({
+    store: createFaultStore(state('faults.json'), log),
+    events,
+    ground: () => faultGround(declaration, keeper.lab(), observatory.services(), registry.lab().broker),
+    accepts: (name, data) => {
+      const type = eventTypeOf(keeper.lab(), name)
+      return type === undefined || validators.of(type)(data).length === 0
+    },
+    power: brokerPower(engines),
+    push: (service, held) => observatory.holdFaults(service, held),
+    log,
+  })
   const observatory = createObservatory({
     dataDir: env.dataDir,
     registry,
+    faults,
+    events,
     agentToken: env.agentToken,
     log,
     clock: Date.now,
@@ -118,6 +139,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
   observatory.onBurst(bursts.takeProgress)
   const queue = createPublishQueue(observatory.command, producer)
   const watch = setInterval(bursts.watch, 1_000)
+  const stopLifecycle = watchLifecycle(() => ({ services: observatory.services(), parts: parts() }), events)
+  events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
@@ -139,6 +162,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     subscriptions: createSubscriptions(keeper, broker.name),
     bursts,
     queue,
+    faults,
+    events,
     registry,
     observatory,
     engines,
@@ -158,10 +183,13 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     async close() {
       clearInterval(watch)
       engines.close()
+      stopLifecycle()
       keeper.stop()
       for (const probe of probes) probe.stop()
       await broker.stop()
+      await faults.close()
       await observatory.close()
+      await events.flush()
       await prisma.$disconnect()
     },
   }

@@ -13,6 +13,8 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
   charts: [],
   bursts: [],
   problems: [],
+  faults: [],
+  events: [],
   ...more,
 })
 const row = (seq: number, more: Partial<MessageRow> = {}): MessageRow => ({

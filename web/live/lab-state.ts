@@ -1,4 +1,6 @@
 import type { Burst } from '#contracts/burst.ts'
+import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
 import type { Journey, MessageRow } from '#contracts/journey.ts'
 import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/live-protocol.ts'
 import { chartPoints, sparkPoints } from '#contracts/live-protocol.ts'
@@ -18,6 +20,10 @@ export interface LabState {
   sparks: Record<string, number[]>
   charts: ChartPoint[]
   bursts: Burst[]
+  /** Those that stand, and those that ended within the time of the charts; newest first. */
+  faults: Fault[]
+  /** Of the event log, oldest first. */
+  events: EventLogEntry[]
   tail: { rows: MessageRow[]; passedOver: number; passedOverInAll: number }
   /** The latest of the rows that are watched, by id. */
   rows: Record<string, MessageRow>
@@ -31,6 +37,7 @@ export interface LabState {
 
 export const tailRows = 500
 export const logLines = 1_000
+export const eventRows = 500
 
 export const emptyLab: LabState = {
   lab: undefined,
@@ -42,6 +49,8 @@ export const emptyLab: LabState = {
   sparks: {},
   charts: [],
   bursts: [],
+  faults: [],
+  events: [],
   tail: { rows: [], passedOver: 0, passedOverInAll: 0 },
   rows: {},
   message: undefined,
@@ -53,7 +62,7 @@ export const emptyLab: LabState = {
 
 /** The state after a snapshot: all of it is replaced but for what the reader has on screen (tail, logs). */
 export function takeSnapshot(state: LabState, snapshot: Snapshot, now: number): LabState {
-  const taken = takeFrame({ ...state, charts: [], sparks: snapshot.sparks, at: 0 }, snapshot, now)
+  const taken = takeFrame({ ...state, charts: [], events: [], sparks: snapshot.sparks, at: 0 }, snapshot, now)
   return { ...taken, lab: snapshot.lab, sparks: snapshot.sparks }
 }
 
@@ -70,6 +79,8 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, frame.nodes) : state.sparks,
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
+    faults: keepSame(state.faults, frame.faults),
+    events: frame.events.length === 0 ? state.events : [...state.events, ...frame.events].slice(-eventRows),
     tail: takeTail(state.tail, frame),
     rows: takeRows(state.rows, frame.rows),
     message: frame.message ?? state.message,

@@ -1,6 +1,8 @@
 import { createPrisma } from '#prisma/client.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
+import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
+import { withHandlerFaults } from '#workers/runtime/faults/handler-faults.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { concurrency, databaseConsumer } from './consumer.ts'
@@ -11,11 +13,12 @@ const worker = openWorkerProcess()
 const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, databaseUrl, service: group } = worker.env
 if (databaseUrl === undefined) throw new Error('DATABASE_URL is needed: postgresql://user:password@host:port/database')
 
-const broker = createBroker({ broker: kind, endpoint, region, now })
+const broker = withBrokerFaults(createBroker({ broker: kind, endpoint, region, now }), worker.faults)
 const prisma = createPrisma(databaseUrl, { max: concurrency })
 const store = createStore({ prisma, consumer: group, writers: tableWriters, random: Math.random })
 worker.onShutdown(async () => {
   await prisma.$disconnect()
   await broker.close()
 })
-await runConsumer({ process: worker, broker, consumer: databaseConsumer(group, store) })
+const consumer = withHandlerFaults(databaseConsumer(group, store), worker.faults)
+await runConsumer({ process: worker, broker, consumer })

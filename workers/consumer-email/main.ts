@@ -1,5 +1,7 @@
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
+import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
+import { withHandlerFaults } from '#workers/runtime/faults/handler-faults.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { emailHandlers } from './handlers.ts'
@@ -9,10 +11,11 @@ const worker = openWorkerProcess()
 const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, smtpUrl, service: group } = worker.env
 if (smtpUrl === undefined) throw new Error('SMTP_URL is needed: where to send mail, for example smtp://127.0.0.1:1025')
 
-const broker = createBroker({ broker: kind, endpoint, region, now })
+const broker = withBrokerFaults(createBroker({ broker: kind, endpoint, region, now }), worker.faults)
 const mailer = createMailer(smtpUrl)
 worker.onShutdown(async () => {
   mailer.close()
   await broker.close()
 })
-await runConsumer({ process: worker, broker, consumer: { group, handlers: emailHandlers(mailer) } })
+const consumer = withHandlerFaults({ group, handlers: emailHandlers(mailer) }, worker.faults)
+await runConsumer({ process: worker, broker, consumer })

@@ -1,5 +1,6 @@
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
+import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { createProducer } from './producer.ts'
 
@@ -7,7 +8,7 @@ const worker = openWorkerProcess()
 const { broker: brokerName, awsEndpointUrl: endpoint, awsRegion: region, epoch, instance } = worker.env
 if (epoch === undefined) throw new Error('FAULTLINE_EPOCH is needed: the epoch that the control plane granted')
 
-const broker = createBroker({ broker: brokerName, endpoint, region, now })
+const broker = withBrokerFaults(createBroker({ broker: brokerName, endpoint, region, now }), worker.faults)
 const report = worker.telemetry.write
 const producer = createProducer({ broker, brokerName, report, producer: instance, epoch, now })
 worker.onCommand('publish', ({ events }) => producer.publish(events))

@@ -4,6 +4,7 @@ import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { WorkerState } from '#contracts/worker-protocol.ts'
 import type { Broker, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
+import { createActiveFaults } from './faults/active-faults.ts'
 import { delivery } from './handle-batch.fixture.ts'
 import { createLiveConfig } from './live-config.ts'
 import { runConsumer } from './run-consumer.ts'
@@ -29,6 +30,11 @@ function open() {
     },
     log: pino({ level: 'silent' }),
     telemetry: { write: (written) => records.push(...written) },
+    faults: createActiveFaults({
+      ...{ service: 'consumer-test', instance: 'consumer-test-1' },
+      now: Date.now,
+      report: (record) => records.push(record),
+    }),
     setState: (state) => states.push(state),
     onCommand: () => undefined,
     config: config.current,

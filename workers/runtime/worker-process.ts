@@ -3,6 +3,8 @@ import type { WorkerCommand, WorkerConfig, WorkerState } from '#contracts/worker
 import { now } from './clock.ts'
 import { type CommandHandler, createCommands } from './commands.ts'
 import { readWorkerEnv, type WorkerEnv } from './env.ts'
+import { type ActiveFaults, createActiveFaults } from './faults/active-faults.ts'
+import { runProcessBlocks } from './faults/process-block.ts'
 import { encodeFrame } from './frame.ts'
 import { openFramePipe } from './frame-pipe.ts'
 import { startGauges } from './gauges.ts'
@@ -18,10 +20,15 @@ export interface WorkerProcess {
   readonly env: WorkerEnv
   readonly log: Logger
   readonly telemetry: Telemetry
+  /** The faults that the sidecar has this process hold. */
+  readonly faults: ActiveFaults
   /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
   setState(state: WorkerState): void
-  /** Takes commands of a kind. `configure` is taken already. */
-  onCommand<Kind extends Exclude<WorkerCommand['kind'], 'configure'>>(kind: Kind, handler: CommandHandler<Kind>): void
+  /** Takes commands of a kind. `configure` and `faults` are taken already. */
+  onCommand<Kind extends Exclude<WorkerCommand['kind'], 'configure' | 'faults'>>(
+    kind: Kind,
+    handler: CommandHandler<Kind>,
+  ): void
   config(): WorkerConfig | undefined
   /** Resolves with the first configuration. */
   firstConfig(): Promise<WorkerConfig>
@@ -42,6 +49,12 @@ export function openWorkerProcess(): WorkerProcess {
   const pipe = openFramePipe(framesFd, (reason) => setImmediate(() => shutdown.begin(reason)))
   const telemetry = createTelemetry(pipe)
   const config = createLiveConfig()
+  const faults = createActiveFaults({
+    service: env.service,
+    instance: env.instance,
+    now,
+    report: (record) => telemetry.write([record]),
+  })
   let inHand = (): number => 0
   let draining = false
 
@@ -65,6 +78,8 @@ export function openWorkerProcess(): WorkerProcess {
     (problem) => log.error(problem),
   )
   commands.on('configure', ({ config: next }) => config.take(next))
+  commands.on('faults', ({ faults: next }) => faults.take(next))
+  runProcessBlocks(faults)
 
   process.on('SIGTERM', () => shutdown.begin('SIGTERM'))
   process.on('SIGINT', () => log.debug('SIGINT is left to the sidecar'))
@@ -82,6 +97,7 @@ export function openWorkerProcess(): WorkerProcess {
     env,
     log,
     telemetry,
+    faults,
     setState(state) {
       if (!draining) report(state)
     },

@@ -1,7 +1,7 @@
 import type { LinkStatus } from '#contracts/agent-protocol.ts'
 import type { BrokerName } from '#contracts/broker-name.ts'
 import { type LinkProxy, startLinkProxy } from './link-proxy/link-proxy.ts'
-import { type BrokerAddresses, brokerLinks, type EffectUrls, effectLinks } from './links.ts'
+import { type BrokerAddresses, brokerLinks, type EffectUrls, effectLinks, type Link } from './links.ts'
 
 /** The links of one worker: to its effects as long as the sidecar runs, to a broker while replicas run on it. */
 export interface LinkSet {
@@ -16,9 +16,14 @@ export interface LinkSet {
   close(): Promise<void>
 }
 
-/** Rejects where the address of an effect cannot be read. */
-export async function openLinkSet(service: string, brokers: BrokerAddresses, effects: EffectUrls): Promise<LinkSet> {
-  const lasting = await Promise.all(effectLinks(service, effects).map(startLinkProxy))
+/** Rejects where the address of an effect cannot be read. `open` starts the proxy of one address. */
+export async function openLinkSet(
+  service: string,
+  brokers: BrokerAddresses,
+  effects: EffectUrls,
+  open: (link: Link) => Promise<LinkProxy> = startLinkProxy,
+): Promise<LinkSet> {
+  const lasting = await Promise.all(effectLinks(service, effects).map(open))
   const byBroker = new Map<BrokerName, LinkProxy[]>()
   const all = (): LinkProxy[] => [...[...byBroker.values()].flat(), ...lasting]
   const close = async (proxies: readonly LinkProxy[]): Promise<void> => {
@@ -28,7 +33,7 @@ export async function openLinkSet(service: string, brokers: BrokerAddresses, eff
   return {
     async openBroker(broker) {
       if (byBroker.has(broker)) return
-      byBroker.set(broker, await Promise.all(brokerLinks(service, broker, brokers).map(startLinkProxy)))
+      byBroker.set(broker, await Promise.all(brokerLinks(service, broker, brokers).map(open)))
     },
     async closeOtherBrokers(broker) {
       const others = [...byBroker].filter(([name]) => name !== broker)

@@ -3,6 +3,10 @@ import { brokerAtStart, startIdOf } from '#contracts/broker-choice.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
 import type { SidecarEnv } from './env.ts'
+import { createFaultKeeper } from './faults/fault-keeper.ts'
+import { createLinkFaults } from './faults/link-faults.ts'
+import { impossible, processFaults } from './faults/process-faults.ts'
+import { createWorkerFaults } from './faults/worker-faults.ts'
 import { createFrameSource } from './frame-source.ts'
 import { createLineLimit } from './line-limit.ts'
 import { openLinkSet } from './link-set.ts'
@@ -71,7 +75,8 @@ export async function startSidecar({
   }
 
   const urls = neededUrls(service, env)
-  const links = await openLinkSet(service, env, urls)
+  const linkFaults = createLinkFaults()
+  const links = await openLinkSet(service, env, urls, linkFaults.open)
   const start = startIdOf(env.agentToken)
   const origin = { start, ...(env.givenBroker === undefined ? {} : { given: env.givenBroker }) }
   const config = openConfigFile({
@@ -108,6 +113,7 @@ export async function startSidecar({
       },
       ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
       config: () => config.current()?.worker,
+      faults: (name) => workerFaults.of(name),
       commandTimeoutMs,
       onChange: () => uplink.statusChanged(),
       onTelemetry(frame) {
@@ -136,6 +142,18 @@ export async function startSidecar({
   }
   /** Whether the control plane has spoken to this process. */
   let told = false
+  const workerFaults = createWorkerFaults(replicas.all)
+  const faults = createFaultKeeper({
+    perform: {
+      'sidecar-process': processFaults(replicas.all),
+      'sidecar-link': linkFaults.perform,
+      runtime: workerFaults.perform,
+      producer: workerFaults.perform,
+      supervisor: () => impossible('a sidecar does not run the broker'),
+    },
+    onChange: () => uplink.statusChanged(),
+    onEvent: say,
+  })
   const router = createCommandRouter(replicas.all)
   const uplink = openUplink({
     url: env.webUrl,
@@ -146,6 +164,7 @@ export async function startSidecar({
       pid: process.pid,
       replicas: replicas.all().map((replica) => replica.status()),
       links: links.status(),
+      faults: faults.status(),
       droppedFrames: buffer.dropped(),
       ...problemOf(replicas.problem()),
     }),
@@ -156,6 +175,7 @@ export async function startSidecar({
       return isNew ? router.toAll({ kind: 'configure', config: next.worker }) : { id: 0, ok: true }
     },
     onCommand: router.route,
+    onFaults: faults.hold,
     onTrouble(problem) {
       if (problem === undefined) say('info', `connected to the control plane at ${env.webUrl}`)
       else say('warn', `${problem}; tries again until it answers`)
@@ -166,7 +186,10 @@ export async function startSidecar({
   let stopped: Promise<void> | undefined
   async function stop(reason: string): Promise<void> {
     say('info', `stopping: ${reason}`)
-    await replicas.stop(env.graceMs + killAfterGraceMs)
+    // Replicas first: one that a fault keeps dead must not start for its last second.
+    const stopping = replicas.stop(env.graceMs + killAfterGraceMs)
+    await faults.stop(env.graceMs)
+    await stopping
     // Web ignores what comes together with a goodbye: the last frames go after the last status and are waited for.
     uplink.statusNow()
     say('info', 'stopped')

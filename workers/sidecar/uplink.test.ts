@@ -24,9 +24,17 @@ function openLink(url: string, maxBytes = 64 * 1024 * 1024, answerTimeoutMs = 10
   const uplink: Uplink = openUplink({
     ...{ url, buffer, answerTimeoutMs, quietMs: 0 },
     auth: { token: 't', service: 'consumer-x', sidecarId: 's' },
-    status: () => ({ service: 'consumer-x', pid: 1, replicas: [], links: [], droppedFrames: buffer.dropped() }),
+    status: () => ({
+      service: 'consumer-x',
+      pid: 1,
+      replicas: [],
+      links: [],
+      faults: [],
+      droppedFrames: buffer.dropped(),
+    }),
     onConfigure: async () => ({ id: 0, ok: true }),
     onCommand: async () => ({ id: 0, ok: true, results: [] }),
+    onFaults: () => undefined,
     onTrouble: (problem) => troubles.push(problem),
   })
   open.push(uplink)

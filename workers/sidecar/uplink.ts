@@ -6,12 +6,14 @@ import {
   agentCommand,
   agentNamespace,
   epochGrant,
+  type FaultsReply,
   packTelemetry,
   type SidecarConfig,
   sidecarConfig,
   telemetryAck,
   type WebToAgentEvents,
 } from '#contracts/agent-protocol.ts'
+import { faultOrders, type HeldFault } from '#contracts/faults/held-fault.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
 import type { TelemetryBuffer } from './telemetry-buffer.ts'
 
@@ -22,6 +24,8 @@ export interface UplinkOptions {
   status: () => AgentStatus
   onConfigure: (config: SidecarConfig) => Promise<CommandReply>
   onCommand: (command: AgentCommand) => Promise<CommandReply>
+  /** All faults that this sidecar has to hold from now on. */
+  onFaults: (faults: HeldFault[]) => void
   /** The connection came (undefined) or went, in words for a person; told at each change. */
   onTrouble: (problem: string | undefined) => void
   /** How long web may take to answer. Default 10 s. */
@@ -136,6 +140,11 @@ export function openUplink(options: UplinkOptions): Uplink {
     if (config.success) void options.onConfigure(config.data).then(ack)
     else ack(refusal(`the configuration cannot be read: ${config.error.message}`))
   })
+  socket.on('faults', (message, ack) => {
+    const orders = faultOrders.safeParse(message)
+    if (orders.success) options.onFaults(orders.data.faults)
+    ack(orders.success ? { ok: true } : notRead(orders.error.message))
+  })
   socket.on('command', (message, ack) => {
     const command = agentCommand.safeParse(message)
     if (command.success) void options.onCommand(command.data).then(ack)
@@ -202,6 +211,8 @@ export function openUplink(options: UplinkOptions): Uplink {
     },
   }
 }
+
+const notRead = (reason: string): FaultsReply => ({ ok: false, error: `the faults cannot be read: ${reason}` })
 
 function refusal(message: string): CommandReply {
   return { id: 0, ok: false, error: { type: 'BadCommand', message } }

@@ -3,17 +3,21 @@ import type { Logger } from 'pino'
 import type { Namespace, Server, Socket } from 'socket.io'
 import {
   type AgentCommand,
+  type AgentStatus,
   type AgentToWebEvents,
   agentAuth,
   agentNamespace,
   agentStatus,
   epochRequest,
+  type FaultsReply,
+  faultsReply,
   type SidecarConfig,
   type TelemetryAck,
   type TelemetryFrame,
   telemetryPush,
   type WebToAgentEvents,
 } from '#contracts/agent-protocol.ts'
+import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { type CommandReply, commandReply } from '#contracts/worker-protocol.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { ServiceRegistry } from './service-registry.ts'
@@ -29,12 +33,17 @@ export interface AgentHandlers {
   /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
   takeFrames(frames: TelemetryFrame[]): TelemetryAck
   grantEpoch(instance: string): Promise<number>
+  /** A sidecar came or went. */
+  onConnected(service: string, isConnected: boolean): void
+  onStatus(status: AgentStatus): void
   /** What every sidecar has to make true now. */
   config(): SidecarConfig
 }
 
 /** How long a sidecar may take to hand a configuration to all its replicas, in milliseconds. */
 const configureTimeoutMs = 5_000
+/** How long a sidecar may take to say that it has its faults. */
+const faultsTimeoutMs = 5_000
 
 /**
  * Sidecars on the namespace `/agents`. One that comes is checked, configured, and then the only one of its service; a
@@ -89,6 +98,19 @@ export class AgentGateway {
     await Promise.all([...this.#sockets.values()].map((socket) => this.#configure(socket, config)))
   }
 
+  /** Tells a sidecar all faults that it has to hold. Rejects like `command`. */
+  async holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply> {
+    const socket = this.#sockets.get(service)
+    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    const answer = await socket
+      .timeout(faultsTimeoutMs)
+      .emitWithAck('faults', { faults })
+      .catch((cause: unknown) => {
+        throw new AgentSilent(`${service} did not answer within ${faultsTimeoutMs} ms`, { cause })
+      })
+    return faultsReply.parse(answer)
+  }
+
   close(): void {
     this.#namespace?.disconnectSockets(true)
   }
@@ -99,17 +121,22 @@ export class AgentGateway {
     this.#sockets.get(service)?.disconnect(true)
     this.#sockets.set(service, socket)
     services.setConnected(service, true)
+    this.#handlers.onConnected(service, true)
     log.info({ service }, `sidecar of ${service} connected`)
     socket.on('disconnect', (reason) => {
       if (this.#sockets.get(service) !== socket) return
       this.#sockets.delete(service)
       services.setConnected(service, false)
+      this.#handlers.onConnected(service, false)
       log.warn({ service, reason }, `sidecar of ${service} disconnected`)
     })
     socket.on('status', (message) => {
       const status = agentStatus.safeParse(message)
       if (!status.success || status.data.service !== service) this.#refuse(service, 'status', status.error)
-      else services.takeStatus(status.data)
+      else {
+        services.takeStatus(status.data)
+        this.#handlers.onStatus(status.data)
+      }
     })
     socket.on('telemetry', (message, ack) => this.#takeTelemetry(service, message, ack))
     socket.on('epoch', (message, ack) => void this.#grantEpoch(service, message, ack))

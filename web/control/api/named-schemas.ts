@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { burst } from '#contracts/burst.ts'
 import { problem } from '#contracts/errors.ts'
+import { eventLogEntry } from '#contracts/event-log.ts'
 import { eventTypeItem } from '#contracts/event-type.ts'
+import { fault, faultCatalogueItem } from '#contracts/faults/fault.ts'
 import { journey, messageRow } from '#contracts/journey.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { outboxEmail, outboxRow } from '#contracts/outbox.ts'
@@ -12,6 +14,9 @@ import { topology } from '#contracts/topology.ts'
 export const namedSchemas = z.registry<{ id?: string; description?: string }>()
 namedSchemas.add(problem, { id: 'Problem' })
 namedSchemas.add(burst, { id: 'Burst' })
+namedSchemas.add(eventLogEntry, { id: 'EventLogEntry' })
+namedSchemas.add(fault, { id: 'Fault' })
+namedSchemas.add(faultCatalogueItem, { id: 'FaultKind' })
 namedSchemas.add(eventTypeItem, { id: 'EventType' })
 namedSchemas.add(journey, { id: 'Journey' })
 namedSchemas.add(messageRow, { id: 'MessageRow' })

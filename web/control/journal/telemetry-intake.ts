@@ -179,7 +179,12 @@ export class TelemetryIntake {
     } else if (entry.kind === entryKind.frame) {
       const { incarnation, seq } = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.dedup.admit(incarnation, seq)) return
-      const past: OtherRecords = { log: this.#parts.other.log, gauges: () => {}, burst: () => {} }
+      const past: OtherRecords = {
+        log: this.#parts.other.log,
+        gauges: () => {},
+        burst: () => {},
+        fault: this.#parts.other.fault,
+      }
       this.#apply(parseFrame(entry.body).records, { segment, offset: entry.offset }, past)
     }
   }

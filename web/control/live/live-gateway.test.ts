@@ -16,7 +16,8 @@ import {
   type Watch,
 } from '#contracts/live-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import { AgentUnavailable, type Registry } from '../control-ports.ts'
+import { AgentUnavailable, type FaultPort, type Registry } from '../control-ports.ts'
+import { openEventLog } from '../event-log/event-log.ts'
 import { createObservatory } from '../observatory.ts'
 import { wholeLife } from '../traces/telemetry-life.fixture.ts'
 
@@ -39,6 +40,13 @@ const registry: Registry = {
   grantEpoch: async () => 7,
 }
 
+const faults: FaultPort = {
+  takeConnected: () => undefined,
+  takeStatus: () => undefined,
+  takeObserved: () => undefined,
+  recent: () => [],
+}
+
 const endings: (() => Promise<void> | void)[] = []
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
@@ -46,7 +54,9 @@ afterEach(async () => {
 
 async function openLab() {
   const dataDir = await mkdtemp(join(tmpdir(), 'faultline-live-'))
-  const observatory = createObservatory({ dataDir, registry, agentToken: 'secret', log: pino({ level: 'silent' }) })
+  const log = pino({ level: 'silent' })
+  const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
+  const observatory = createObservatory({ dataDir, registry, faults, events, agentToken: 'secret', log })
   await observatory.start()
   const http = createServer()
   const server = new Server(http, { perMessageDeflate: false })

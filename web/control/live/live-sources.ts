@@ -1,12 +1,16 @@
 import type { Journey } from '#contracts/journey.ts'
 import type { ChartPoint, Frame, Lab } from '#contracts/live-protocol.ts'
 import type { Topology } from '#contracts/topology.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import type { JourneyRecord } from '../traces/journey-record.ts'
 import type { OrderLog } from '../traces/order-log.ts'
 import type { LogRing } from './log-ring.ts'
 
 /** What all viewers see alike; made once a tick. */
-export type SharedFrame = Pick<Frame, 'at' | 'states' | 'nodes' | 'edges' | 'services' | 'bursts' | 'problems'> & {
+export type SharedFrame = Pick<
+  Frame,
+  'at' | 'states' | 'nodes' | 'edges' | 'services' | 'bursts' | 'faults' | 'problems'
+> & {
   topology: Topology
   topologyRevision: number
 }
@@ -20,6 +24,7 @@ export interface LiveSources {
   charts(): { points: readonly ChartPoint[]; last: number }
   order: OrderLog
   logs: LogRing
+  events: Pick<EventLog, 'last' | 'since'>
   find(id: string): JourneyRecord | undefined
   view(journey: JourneyRecord): Journey
 }

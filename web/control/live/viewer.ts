@@ -1,3 +1,4 @@
+import { eventLogInSnapshot } from '#contracts/event-log.ts'
 import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/live-protocol.ts'
 import { rowView } from '../traces/journey-view.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
@@ -9,6 +10,7 @@ export class Viewer {
   #seq = 0
   #topologyRevision = -1
   #chartNumber = 0
+  #eventSeq = 0
   #tail: { filter: string; tail: Tail } | undefined
   /** Watched rows, and the revision of each that was sent. */
   #rows = new Map<string, number>()
@@ -39,6 +41,7 @@ export class Viewer {
   snapshot(shared: SharedFrame): Snapshot {
     this.#topologyRevision = -1
     this.#chartNumber = 0
+    this.#eventSeq = 0
     for (const id of this.#rows.keys()) this.#rows.set(id, -1)
     if (this.#message) this.#message.revision = -1
     return {
@@ -52,7 +55,7 @@ export class Viewer {
   /** What changed since the last frame. */
   frame(shared: SharedFrame): Frame {
     const { topology, topologyRevision, ...common } = shared
-    const frame: Frame = { seq: this.#seq, ...common, charts: this.#newPoints() }
+    const frame: Frame = { seq: this.#seq, ...common, charts: this.#newPoints(), events: this.#newEvents() }
     this.#seq += 1
     if (topologyRevision !== this.#topologyRevision) {
       this.#topologyRevision = topologyRevision
@@ -71,6 +74,12 @@ export class Viewer {
     const count = Math.min(last - this.#chartNumber, points.length)
     this.#chartNumber = last
     return count === 0 ? [] : points.slice(-count)
+  }
+
+  #newEvents(): Frame['events'] {
+    const events = this.#sources.events.since(this.#eventSeq, eventLogInSnapshot)
+    this.#eventSeq = events.at(-1)?.seq ?? this.#eventSeq
+    return events
   }
 
   #addRows(frame: Frame): void {

@@ -18,12 +18,13 @@ export function nodeStateOf(node: StructureNode, services: readonly ServiceStatu
   return parts.broker ? 'up' : 'unreachable'
 }
 
-/** `up`: all replicas run; `degraded`: some do; `restarting`: none, and one is on its way; `killed`: none. */
+/** `up`: all replicas run; `degraded`: some do; `paused`: none, and one stands still; `restarting`: none, and one is on its way; `killed`: none. */
 export function serviceState(service: ServiceStatus | undefined): NodeState {
   if (!service?.connected || service.replicas.length === 0) return 'unreachable'
   const up = service.replicas.filter(({ state }) => state === 'up').length
   if (up === service.replicas.length) return 'up'
   if (up > 0) return 'degraded'
-  const coming = service.replicas.some(({ state }) => state !== 'stopped' && state !== 'stopping')
+  if (service.replicas.some(({ state }) => state === 'paused')) return 'paused'
+  const coming = service.replicas.some(({ state }) => !['stopped', 'stopping', 'killed'].includes(state))
   return coming ? 'restarting' : 'killed'
 }

@@ -1,4 +1,10 @@
-import type { BurstProgressRecord, GaugesRecord, LogRecord, TelemetryRecord } from '#contracts/telemetry.ts'
+import type {
+  BurstProgressRecord,
+  FaultObservedRecord,
+  GaugesRecord,
+  LogRecord,
+  TelemetryRecord,
+} from '#contracts/telemetry.ts'
 import type { ApplyContext, Place } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
@@ -8,6 +14,7 @@ export interface OtherRecords {
   log(line: LogRecord): void
   gauges(record: GaugesRecord): void
   burst(record: BurstProgressRecord): void
+  fault(record: FaultObservedRecord): void
 }
 
 /** Applies one record to ledger, traces and metrics. One that was applied before changes nothing. */
@@ -38,6 +45,9 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
       break
     case 'burst.progress':
       other.burst(record)
+      break
+    case 'fault.observed':
+      other.fault(record)
   }
 }
 

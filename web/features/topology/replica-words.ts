@@ -8,6 +8,8 @@ export const replicaView: Record<ReplicaStatus['state'], { glyph: GlyphName; ton
   'waiting-for-broker': { glyph: 'waiting', tone: 'retrying', word: 'waits for broker' },
   up: { glyph: 'up', tone: 'delivered', word: 'up' },
   backoff: { glyph: 'killed', tone: 'retrying', word: 'down' },
+  paused: { glyph: 'paused', tone: 'retrying', word: 'paused' },
+  killed: { glyph: 'killed', tone: 'retrying', word: 'killed' },
   stopping: { glyph: 'paused', tone: 'idle', word: 'stopping' },
   stopped: { glyph: 'killed', tone: 'idle', word: 'stopped' },
 }

@@ -52,7 +52,7 @@ export async function settle(
     if (settlement.kind === 'ack') remove.push(index)
     else if (settlement.kind === 'retry') hide.push({ index, seconds: visibilitySeconds(settlement.delayMs) })
     else if (settlement.kind === 'release') hide.push({ index, seconds: 0 })
-    else bury.push({ index, death: settlement })
+    else if (settlement.kind === 'dead-letter') bury.push({ index, death: settlement })
   }
   const receiptOf = (index: number) => ({ Id: String(index), ReceiptHandle: taken[index]?.receipt ?? '' })
   const confirm = (entries: { Id?: string | undefined }[] | undefined): number[] => {

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineFault } from '../define-fault.ts'
+
+/**
+ * The work is done and nobody hears of it. On a link the sidecar swallows the broker's answers; at a producer its
+ * publishes reach the broker and their answers do not count; at a consumer no settlement reaches the broker.
+ */
+export const ackLost = defineFault({
+  type: 'ack.lost',
+  title: 'Lose acknowledgements',
+  sees: 'produce: indeterminate, then recovered; consume: redelivery of what was handled',
+  targets: ['link', 'service', 'instance'],
+  params: z.strictObject({
+    side: z
+      .enum(['produce', 'consume'])
+      .default('produce')
+      .meta({ title: 'Side', description: 'produce: answers to the producer. consume: commits of a consumer.' }),
+  }),
+  by: ['sidecar-link', 'producer', 'runtime'],
+})

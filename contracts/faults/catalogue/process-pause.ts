@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { defineFault, milliseconds } from '../define-fault.ts'
+
+/** SIGSTOP, and SIGCONT at its end: the process neither runs nor dies. */
+export const processPause = defineFault({
+  type: 'process.pause',
+  title: 'Pause process',
+  sees: 'a zombie: its messages go to others, and when it wakes come fenced commits and duplicates',
+  targets: ['service', 'instance'],
+  params: z.strictObject({
+    durationMs: milliseconds('Duration', 'How long it stands still.', 15_000, 1),
+  }),
+  by: ['sidecar-process'],
+  lasts: 'durationMs',
+})

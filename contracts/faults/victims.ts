@@ -1,0 +1,27 @@
+import { parseIdentity } from '../identity.ts'
+
+/**
+ * A number in [0, 1) that depends on the seed and the name alone: the same on every run and in every process.
+ * FNV-1a with the finalizer of MurmurHash3, which spreads names that differ in their last digit only.
+ */
+export function drawOf(seed: number, name: string): number {
+  let hash = 0x811c9dc5
+  const text = `${seed}/${name}`
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000
+}
+
+/** Whether a fault hits the one with this name. A higher percentage keeps the victims of a lower one. */
+export function isVictim(fault: { seed: number; percent: number }, name: string): boolean {
+  return fault.percent >= 100 || drawOf(fault.seed, name) * 100 < fault.percent
+}
+
+/** A message's name in the draw: its identity without the epoch, so that a restarted producer's run has the same victims. */
+export function victimName(messageId: string): string {
+  const identity = parseIdentity(messageId)
+  return identity ? `${identity.producer}:${identity.topic}:${identity.seq}` : messageId
+}

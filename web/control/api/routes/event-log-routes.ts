@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { eventLogEntry } from '#contracts/event-log.ts'
+import type { ApiContext } from '../api-context.ts'
+import { answer, listOf, problems } from '../api-schema.ts'
+import { ApiProblem } from '../problem.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().optional(),
+})
+
+export function eventLogRoutes(app: ZodApp, { events }: ApiContext): void {
+  app.get(
+    '/api/event-log',
+    {
+      schema: {
+        operationId: 'listEventLog',
+        summary: 'What happened to the lab, newest first',
+        description: 'Faults with their states, workers and sidecars that come and go, parts that answer or do not.',
+        tags: ['faults'],
+        querystring: pageQuery,
+        response: {
+          200: answer('A page.', listOf(eventLogEntry)),
+          ...problems('invalid_query', 'invalid_cursor'),
+        },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query
+      if (cursor !== undefined && !/^[1-9]\d{0,14}$/.test(cursor))
+        throw new ApiProblem('invalid_cursor', `"${cursor.slice(0, 100)}" was not made by this list; leave it out`)
+      const items = events.page(limit, cursor === undefined ? undefined : Number(cursor))
+      const oldest = items.at(-1)?.seq ?? 1
+      return { items, ...(items.length === limit && oldest > 1 ? { nextCursor: String(oldest) } : {}) }
+    },
+  )
+}

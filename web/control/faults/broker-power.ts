@@ -1,0 +1,37 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
+import { type EngineName, enginesOf } from '#contracts/engine-protocol.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import type { EngineClient } from '../engines/engine-client.ts'
+
+/** Stops and starts the broker where the lab runs it itself. What cannot be done is rejected with a sentence. */
+export interface BrokerPower {
+  /** Whether it can now. */
+  able(broker: BrokerName): boolean
+  down(broker: BrokerName): Promise<void>
+  pause(broker: BrokerName): Promise<void>
+  /** Starts or resumes all that the broker consists of; done at once where it runs. */
+  back(broker: BrokerName): Promise<void>
+}
+
+/** By the supervisor, which runs the engines. Of a broker that consists of several, the one that keeps the messages counts. */
+export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'request'>): BrokerPower {
+  const victimOf = (broker: BrokerName): EngineName => {
+    const [first] = enginesOf(broker)
+    if (first === undefined) throw new Error(`the lab does not run ${broker}`)
+    return first
+  }
+  return {
+    able: (broker) => engines.managed() && engines.state(victimOf(broker))?.state === 'up',
+    down: (broker) => engines.request('engine.stop', victimOf(broker)),
+    pause: (broker) => engines.request('engine.pause', victimOf(broker)),
+    async back(broker) {
+      for (const engine of enginesOf(broker)) {
+        const state = engines.state(engine)?.state
+        if (state === 'paused') await engines.request('engine.resume', engine)
+        else if (state === 'stopped' || state === 'starting') await engines.request('engine.start', engine)
+      }
+    },
+  }
+}
+
+export const isOfBroker = ({ type }: Pick<Fault, 'type'>): boolean => type === 'broker.down' || type === 'broker.pause'

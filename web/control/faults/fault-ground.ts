@@ -1,0 +1,60 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { DeclaredLab } from '../registry/declared-lab.ts'
+
+/** A worker that faults can aim at. */
+export interface GroundService {
+  name: string
+  kind: 'producer' | 'consumer'
+  instances: string[]
+  /** Event types that reach it. */
+  takes: string[]
+}
+
+/** A link of a worker. */
+export interface GroundLink {
+  /** `consumer-db->broker`. */
+  id: string
+  service: string
+  end: 'broker' | 'database' | 'smtp'
+}
+
+/** What there is to break. */
+export interface FaultGround {
+  broker: BrokerName
+  services: GroundService[]
+  links: GroundLink[]
+  eventTypes: EventTypeDefinition[]
+}
+
+const endOfEffect = { row: 'database', email: 'smtp' } as const
+
+/** Replicas are those that a sidecar tells of; before it does, those that are declared. */
+export function faultGround(
+  declaration: TopologyDeclaration,
+  lab: DeclaredLab,
+  statuses: readonly ServiceStatus[],
+  broker: BrokerName,
+): FaultGround {
+  const instancesOf = (name: string, replicas: number): string[] => {
+    const known = statuses.find((status) => status.name === name)?.replicas.map(({ instance }) => instance) ?? []
+    return known.length > 0 ? known : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`)
+  }
+  const services: GroundService[] = [
+    ...declaration.producers.map(({ name, replicas }) => ({
+      ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas) },
+      takes: lab.eventTypes.map((type) => type.name),
+    })),
+    ...declaration.consumers.map(({ name, replicas }) => ({
+      ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas) },
+      takes: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
+    })),
+  ]
+  const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))
+  for (const { name, effect } of declaration.consumers) {
+    if (effect) links.push({ id: `${name}->${endOfEffect[effect.kind]}`, service: name, end: endOfEffect[effect.kind] })
+  }
+  return { broker, services, links, eventTypes: lab.eventTypes }
+}

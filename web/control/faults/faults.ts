@@ -1,0 +1,354 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { FaultsReply } from '#contracts/agent-protocol.ts'
+import { brokerName } from '#contracts/broker-name.ts'
+import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
+import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
+import type { FaultObservedRecord } from '#contracts/telemetry.ts'
+import { ApiProblem } from '../api/problem.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { type BrokerPower, isOfBroker } from './broker-power.ts'
+import { catalogueItems } from './catalogue-items.ts'
+import { checkFault } from './check-fault.ts'
+import { type Claim, refuseConflicts } from './conflicts.ts'
+import { faultEntry } from './fault-entry.ts'
+import type { FaultGround } from './fault-ground.ts'
+import { type Party, progressOf } from './fault-progress.ts'
+import type { FaultStore, KeptFault } from './fault-store.ts'
+import { ordersOf } from './held-faults.ts'
+import { createSidecarOrders } from './sidecar-orders.ts'
+
+/**
+ * The faults of the lab. Each goes scheduled → injecting → active → healing → healed, or to failed. What a sidecar has to
+ * hold follows from them alone, so a control plane or sidecar that was restarted agrees again by itself.
+ */
+export interface Faults {
+  /** Resolves when it is in place, seen or not, or after a second. Throws `invalid_fault`, `fault_not_possible`, `fault_conflict`. */
+  inject(input: FaultInput): Promise<Fault>
+  /** Resolves when it is healed, or after a few seconds with what it waits for. One that is over is answered as it is. */
+  heal(id: string): Promise<Fault>
+  /** Heals all that stand and cancels all that are scheduled; resolves like `heal`, with those. */
+  healAll(): Promise<Fault[]>
+  get(id: string): Fault
+  /** Newest first. */
+  list(): Fault[]
+  /** Those that stand or are scheduled, and those that ended within the last `withinMs`; newest first. */
+  recent(withinMs: number): Fault[]
+  catalogue(): FaultCatalogueItem[]
+  heldBy(service: string): HeldFault[]
+  takeConnected(service: string, isConnected: boolean): void
+  takeStatus(service: string, statuses: HeldFaultStatus[]): void
+  takeObserved(record: FaultObservedRecord): void
+  close(): Promise<void>
+}
+
+export interface FaultsOptions {
+  store: FaultStore
+  events: EventLog
+  ground: () => FaultGround
+  accepts: (eventType: string, data: unknown) => boolean
+  power: BrokerPower
+  push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
+  log: Logger
+  now?: () => number
+}
+
+const keptMax = 500
+const standingMax = 1_000
+const messagesMax = 20
+const tickMs = 50
+/** A sidecar ends a fault by itself; this much later the control plane ends it too. */
+const lateMs = 500
+const injectWaitMs = 1_000
+const healWaitMs = 8_000
+const powerAgainMs = 1_000
+const isOver = ({ state }: Fault): boolean => state === 'healed' || state === 'failed'
+
+export async function openFaults(options: FaultsOptions): Promise<Faults> {
+  const { store, events, ground, power, log, now = Date.now } = options
+  /** Oldest first. */
+  const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
+  const waiting = new Set<() => void>()
+  /** Faults of the broker that the supervisor is at work on. */
+  const atWork = new Set<string>()
+  let closed = false
+
+  const iso = (at: number = now()): string => new Date(at).toISOString()
+  const standing = (): KeptFault[] => [...kept.values()].filter(({ fault }) => !isOver(fault))
+  const endsAtOf = ({ endsAt }: Fault): number => (endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(endsAt))
+
+  const heldBy = (service: string): HeldFault[] =>
+    standing().flatMap(({ fault, byLinks }) => {
+      const holds = fault.state === 'injecting' || fault.state === 'active'
+      const late = endsAtOf(fault) + lateMs <= now()
+      if (!holds || late) return []
+      const endsAt = fault.endsAt === undefined ? undefined : Date.parse(fault.endsAt)
+      return ordersOf(fault, ground(), endsAt, byLinks)[service] ?? []
+    })
+  const orders = createSidecarOrders({
+    heldBy,
+    push: options.push,
+    onRefused: (service, reason) => log.error({ service }, `the sidecar of ${service} refused its faults: ${reason}`),
+  })
+
+  function change(entry: KeptFault, next: Partial<Fault>): void {
+    const before = entry.fault
+    entry.fault = { ...before, ...next }
+    const { fault } = entry
+    if (fault.state !== before.state) {
+      if (isOver(fault) && fault.reason?.startsWith('waits for')) delete fault.reason
+      if (fault.state === 'healed' && fault.injectedAt !== undefined && fault.observedAt === undefined)
+        fault.reason = 'it was never seen to take effect'
+      events.add(faultEntry(fault))
+      for (const service of fault.services) orders.changed(service)
+    }
+    store.save([...kept.values()])
+    for (const goOn of waiting) goOn()
+  }
+
+  function forgetOld(): void {
+    const over = [...kept.values()].filter(({ fault }) => isOver(fault))
+    for (const { fault } of over.slice(0, Math.max(0, over.length - keptMax))) kept.delete(fault.id)
+  }
+
+  function begin(entry: KeptFault): void {
+    const at = now()
+    const { fault } = entry
+    const endsAt = fault.durationMs === undefined ? {} : { endsAt: iso(at + fault.durationMs) }
+    // What it concerns may have changed since it was scheduled.
+    const services = Object.keys(ordersOf(fault, ground(), undefined, entry.byLinks))
+    change(entry, { state: 'injecting', injectedAt: iso(at), ...endsAt, services })
+  }
+
+  function partiesOf({ fault }: KeptFault): Party[] {
+    return fault.services.map((service) => {
+      const { upToDate, statuses } = orders.of(service)
+      return { service, upToDate, status: statuses.find(({ id }) => id === fault.id) }
+    })
+  }
+
+  function follow(entry: KeptFault): void {
+    const { fault } = entry
+    if (fault.state === 'scheduled') {
+      if (Date.parse(fault.startAt) <= now()) begin(entry)
+      return
+    }
+    if (isOfBroker(fault) && !entry.byLinks) {
+      if (fault.state !== 'healing' && endsAtOf(fault) <= now()) change(entry, { state: 'healing', healingAt: iso() })
+      if (!atWork.has(fault.id)) void work(entry)
+      return
+    }
+    const next = progressOf(fault, partiesOf(entry))
+    const spent =
+      fault.type === 'message.poison' && fault.hits >= Number(fault.params.count) && fault.state === 'active'
+    if (
+      fault.state !== 'healing' &&
+      (spent || endsAtOf(fault) + lateMs <= now()) &&
+      next.state !== 'healed' &&
+      next.state !== 'failed'
+    )
+      change(entry, { ...next, state: 'healing', healingAt: iso() })
+    else if (next.state === 'healed') change(entry, { ...next, healedAt: iso(), healingAt: fault.healingAt ?? iso() })
+    else if (Object.entries(next).some(([key, value]) => fault[key as keyof Fault] !== value)) change(entry, next)
+    const hits = hitsOf(entry)
+    if (hits !== entry.fault.hits) change(entry, { hits })
+  }
+
+  /** Hits that sidecars count themselves, and those that workers told of. */
+  function hitsOf(entry: KeptFault): number {
+    for (const { service, status } of partiesOf(entry)) {
+      if (status && status.hits > 0) entry.hitsBy[service] = Math.max(status.hits, entry.hitsBy[service] ?? 0)
+    }
+    return Object.values(entry.hitsBy).reduce((sum, hits) => sum + hits, 0)
+  }
+
+  /** Lets the supervisor do what a fault of the broker wants next. */
+  async function work(entry: KeptFault): Promise<void> {
+    const { id, type, state } = entry.fault
+    const broker = brokerName.parse(entry.fault.target.broker)
+    if (state !== 'injecting' && state !== 'healing') return
+    atWork.add(id)
+    try {
+      if (state === 'healing') {
+        await power.back(broker)
+        change(entry, { state: 'healed', healedAt: iso() })
+      } else {
+        await (type === 'broker.down' ? power.down(broker) : power.pause(broker))
+        if (entry.fault.state === 'injecting') change(entry, { state: 'active', observedAt: iso(), hits: 1 })
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (entry.fault.state === 'injecting') change(entry, { state: 'failed', reason })
+      else {
+        change(entry, { reason: `waits for the broker: ${reason}` })
+        await new Promise((resolve) => setTimeout(resolve, powerAgainMs))
+      }
+    } finally {
+      atWork.delete(id)
+    }
+  }
+
+  function tick(): void {
+    for (const entry of standing()) {
+      try {
+        follow(entry)
+      } catch (error) {
+        log.error({ err: error, fault: entry.fault.id }, 'a fault could not be followed')
+      }
+    }
+  }
+  const timer = setInterval(tick, tickMs).unref()
+
+  /** Resolves when `done` is true of all, or after `withinMs`. */
+  async function until(done: () => boolean, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs
+    while (!done() && !closed) {
+      const leftMs = deadline - performance.now()
+      if (leftMs <= 0) return
+      await new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          clearTimeout(timeout)
+          waiting.delete(goOn)
+          resolve()
+        }
+        const timeout = setTimeout(goOn, leftMs)
+        waiting.add(goOn)
+      })
+    }
+  }
+
+  const inPlace = ({ fault }: KeptFault): boolean =>
+    fault.state !== 'injecting' ||
+    partiesOf({ ...emptyKept, fault }).every(({ status }) => status !== undefined && status.state !== 'injecting')
+  const found = (id: string): KeptFault => {
+    const entry = kept.get(id)
+    if (!entry)
+      throw new ApiProblem(
+        'unknown_fault',
+        `there is no fault "${id.slice(0, 100)}"; GET /api/faults lists those that are known`,
+      )
+    return entry
+  }
+  const end = (entry: KeptFault): void => {
+    const { state } = entry.fault
+    if (state === 'scheduled') change(entry, { state: 'healed', healedAt: iso(), reason: 'cancelled before it began' })
+    else if (state === 'injecting' || state === 'active') change(entry, { state: 'healing', healingAt: iso() })
+  }
+
+  return {
+    async inject(input) {
+      const checked = checkFault(input, {
+        ground: ground(),
+        now: now(),
+        drawSeed: () => randomInt(2 ** 31),
+        accepts: options.accepts,
+      })
+      const { definition, target, startAt, durationMs, percent, params, seed } = checked
+      const byLinks = isOfBroker({ type: definition.type }) && !power.able(ground().broker)
+      const claim: Claim = {
+        ...{ type: definition.type, target, byLinks, startAt },
+        endsAt: durationMs === undefined ? Number.POSITIVE_INFINITY : startAt + durationMs,
+      }
+      refuseConflicts(
+        claim,
+        standing().map((entry) => ({ fault: entry.fault, claim: claimOf(entry) })),
+      )
+      if (standing().length >= standingMax)
+        throw new ApiProblem(
+          'fault_conflict',
+          `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
+        )
+      const id = `f-${randomBytes(4).toString('hex')}`
+      const how = howOf(definition.type, byLinks)
+      const fault: Fault = {
+        ...{ id, type: definition.type, target, percent, params, seed },
+        ...(checked.direction === undefined ? {} : { direction: checked.direction }),
+        ...(how === undefined ? {} : { how }),
+        ...{ state: 'scheduled', createdAt: iso(), startAt: iso(startAt) },
+        ...(durationMs === undefined ? {} : { durationMs, endsAt: iso(startAt + durationMs) }),
+        ...{ hits: 0, messages: [], services: [] },
+      }
+      const entry: KeptFault = { fault, byLinks, hitsBy: {} }
+      entry.fault.services = Object.keys(ordersOf(fault, ground(), undefined, byLinks))
+      kept.set(id, entry)
+      forgetOld()
+      if (startAt > now()) events.add(faultEntry(fault))
+      tick()
+      await until(() => inPlace(entry), injectWaitMs)
+      return entry.fault
+    },
+    async heal(id) {
+      const entry = found(id)
+      end(entry)
+      tick()
+      await until(() => isOver(entry.fault), healWaitMs)
+      return entry.fault
+    },
+    async healAll() {
+      const all = standing()
+      for (const entry of all) end(entry)
+      if (all.length > 0) {
+        const message = all.length === 1 ? 'heals the one fault there is' : `heals all ${all.length} faults`
+        events.add({ kind: 'fault', level: 'info', message })
+      }
+      // Also what only a sidecar knows of: each is told what it may hold, which is nothing.
+      for (const { name } of ground().services) orders.changed(name)
+      tick()
+      await until(() => all.every(({ fault }) => isOver(fault)), healWaitMs)
+      return all.map(({ fault }) => fault).reverse()
+    },
+    get: (id) => found(id).fault,
+    list: () => [...kept.values()].map(({ fault }) => fault).reverse(),
+    recent(withinMs) {
+      const since = iso(now() - withinMs)
+      return [...kept.values()]
+        .map(({ fault }) => fault)
+        .filter((fault) => !isOver(fault) || (fault.healedAt ?? fault.createdAt) >= since)
+        .reverse()
+    },
+    catalogue: () => catalogueItems(ground()),
+    heldBy,
+    takeConnected(service, isConnected) {
+      orders.connected(service, isConnected)
+    },
+    takeStatus(service, statuses) {
+      orders.takeStatus(service, statuses)
+      tick()
+    },
+    takeObserved({ fault: id, instance, hits, messages, at }) {
+      const entry = kept.get(id)
+      if (!entry) return
+      const { fault } = entry
+      entry.hitsBy[instance] = Math.max(hits, entry.hitsBy[instance] ?? 0)
+      change(entry, {
+        hits: hitsOf(entry),
+        messages: [...new Set([...fault.messages, ...messages])].slice(0, messagesMax),
+        ...(fault.observedAt === undefined ? { observedAt: iso(at) } : {}),
+        ...(fault.state === 'injecting' ? { state: 'active' } : {}),
+        ...(isOver(fault) && fault.observedAt === undefined ? { reason: undefined } : {}),
+      })
+    },
+    async close() {
+      closed = true
+      clearInterval(timer)
+      for (const goOn of waiting) goOn()
+      await store.flush()
+    },
+  }
+}
+
+const emptyKept: Omit<KeptFault, 'fault'> = { byLinks: false, hitsBy: {} }
+
+function claimOf({ fault, byLinks }: KeptFault): Claim {
+  const startAt = Date.parse(fault.startAt)
+  return {
+    ...{ type: fault.type, target: fault.target, byLinks, startAt },
+    endsAt: fault.endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(fault.endsAt),
+  }
+}
+
+function howOf(type: string, byLinks: boolean): string | undefined {
+  if (!isOfBroker({ type })) return undefined
+  if (byLinks) return type === 'broker.down' ? 'every link cut' : 'every link held'
+  return type === 'broker.down' ? 'broker process stopped' : 'broker process paused'
+}

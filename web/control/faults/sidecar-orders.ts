@@ -1,0 +1,87 @@
+import type { FaultsReply } from '#contracts/agent-protocol.ts'
+import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
+
+/** What one sidecar was told to hold, and what it said since. */
+interface Line {
+  connected: boolean
+  /** Counts orders; the newest one, and the newest one that was confirmed. */
+  sent: number
+  confirmed: number
+  /** Its last status came after it had confirmed the newest orders. */
+  fresh: boolean
+  statuses: HeldFaultStatus[]
+  dirty: boolean
+}
+
+/** Keeps every sidecar told of the faults that it has to hold. Changes made in one turn of the event loop are one message. */
+export interface SidecarOrders {
+  /** What this service holds has changed. */
+  changed(service: string): void
+  connected(service: string, isConnected: boolean): void
+  takeStatus(service: string, statuses: HeldFaultStatus[]): void
+  of(service: string): { upToDate: boolean; statuses: readonly HeldFaultStatus[] }
+}
+
+export interface SidecarOrdersOptions {
+  heldBy: (service: string) => HeldFault[]
+  /** Rejects where the sidecar is away or does not answer. */
+  push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
+  onRefused: (service: string, reason: string) => void
+}
+
+const pushAgainMs = 500
+
+export function createSidecarOrders({ heldBy, push, onRefused }: SidecarOrdersOptions): SidecarOrders {
+  const lines = new Map<string, Line>()
+
+  function lineOf(service: string): Line {
+    let line = lines.get(service)
+    if (!line) {
+      line = { connected: false, sent: 0, confirmed: 0, fresh: false, statuses: [], dirty: false }
+      lines.set(service, line)
+    }
+    return line
+  }
+
+  function send(service: string): void {
+    const line = lineOf(service)
+    line.fresh = false
+    if (line.dirty) return
+    line.dirty = true
+    setImmediate(() => {
+      line.dirty = false
+      if (!line.connected) return
+      line.sent += 1
+      const mine = line.sent
+      push(service, heldBy(service)).then(
+        (reply) => {
+          if (reply.ok) line.confirmed = Math.max(line.confirmed, mine)
+          else onRefused(service, reply.error ?? 'no reason was given')
+        },
+        () => {
+          // One that is gone gets its orders when it comes back; one that is only slow gets them again.
+          if (line.connected && mine === line.sent) setTimeout(() => send(service), pushAgainMs).unref()
+        },
+      )
+    })
+  }
+
+  return {
+    changed: send,
+    connected(service, isConnected) {
+      const line = lineOf(service)
+      line.connected = isConnected
+      line.fresh = false
+      if (isConnected) send(service)
+    },
+    takeStatus(service, statuses) {
+      const line = lineOf(service)
+      line.statuses = statuses
+      line.fresh = !line.dirty && line.sent > 0 && line.confirmed === line.sent
+    },
+    of(service) {
+      const { connected, fresh, statuses } = lineOf(service)
+      return { upToDate: connected && fresh, statuses }
+    },
+  }
+}

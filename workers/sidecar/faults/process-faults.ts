@@ -1,0 +1,69 @@
+import { processKill } from '#contracts/faults/catalogue/process-kill.ts'
+import { processPause } from '#contracts/faults/catalogue/process-pause.ts'
+import { processShutdown } from '#contracts/faults/catalogue/process-shutdown.ts'
+import type { HeldFault } from '#contracts/faults/held-fault.ts'
+import type { Replica } from '../replica.ts'
+import type { Perform, Performance, Tell } from './performance.ts'
+
+/**
+ * Faults of a worker's processes: dead or standing still until the fault ends. They hold for the replicas that are there
+ * when the fault begins.
+ */
+export function processFaults(replicas: () => readonly Replica[]): Perform {
+  return (fault, tell) => {
+    const victims = replicas().filter(
+      (replica) => fault.instance === undefined || replica.status().instance === fault.instance,
+    )
+    if (victims.length === 0) return impossible(noVictim(fault))
+    if (fault.type === processKill.type) return dead(victims, fault, { graceMs: 0 }, tell)
+    if (fault.type === processShutdown.type) {
+      return dead(victims, fault, { graceMs: processShutdown.params.parse(fault.params).graceMs }, tell)
+    }
+    if (fault.type === processPause.type) return stopped(victims, tell)
+    return impossible(`a sidecar cannot do ${fault.type} to a process`)
+  }
+}
+
+function dead(
+  victims: readonly Replica[],
+  { id, type }: HeldFault,
+  { graceMs }: { graceMs: number },
+  tell: Tell,
+): Performance {
+  const words = type === processKill.type ? 'killed by a fault' : 'shut down by a fault'
+  const ends = victims.map(async (replica) => {
+    tell.hit(await replica.hold(id, { graceMs, detail: words }))
+  })
+  return {
+    begun: Promise.all(ends).then(() => undefined),
+    async undo() {
+      for (const replica of victims) replica.release(id)
+    },
+  }
+}
+
+function stopped(victims: readonly Replica[], tell: Tell): Performance {
+  const pauses = victims.map(async (replica) => tell.hit(await replica.pause()))
+  return {
+    begun: Promise.allSettled(pauses).then((results) => {
+      const [first] = results
+      // One that was just starting anew could not be stopped; the fault stands where another was.
+      if (first?.status === 'rejected' && results.every(({ status }) => status === 'rejected')) throw first.reason
+    }),
+    async undo() {
+      await Promise.allSettled(pauses)
+      await Promise.all(victims.map((replica) => replica.resume()))
+    },
+  }
+}
+
+function noVictim({ instance }: HeldFault): string {
+  return instance === undefined ? 'no replica is wanted' : `there is no replica ${instance}`
+}
+
+/** It cannot be done; `reason` says why. */
+export function impossible(reason: string): Performance {
+  const begun = Promise.reject(new Error(reason))
+  begun.catch(() => undefined)
+  return { begun, undo: async () => undefined }
+}
