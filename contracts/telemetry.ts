@@ -129,6 +129,18 @@ export const deliverySettled = z.object({
   ids: z.array(z.string()),
 })
 
+/**
+ * Dead letters go back to the group that failed. `sending` is written before the copies are sent, so that a delivery is
+ * never a surprise; `stored` when the broker has confirmed the copies and the originals are removed.
+ */
+export const deliveryRedriven = z.object({
+  kind: z.literal('delivery.redriven'),
+  at,
+  group: z.string(),
+  phase: z.enum(['sending', 'stored']),
+  ids: z.array(z.string()),
+})
+
 export const logLevel = z.enum(['debug', 'info', 'warn', 'error'])
 
 /** A log line of a worker or sidecar; messages it speaks of are named, so that a journey can show it. */
@@ -207,6 +219,7 @@ export const telemetryRecord = z.discriminatedUnion('kind', [
   deliveryStarted,
   deliveryEnded,
   deliverySettled,
+  deliveryRedriven,
   logRecord,
   gauges,
   burstProgressRecord,

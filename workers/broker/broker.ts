@@ -1,6 +1,7 @@
 import type { Envelope } from '#contracts/envelope.ts'
 import type { DeadLetterReason } from '#contracts/retry-policy.ts'
 import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { DeadLetters } from './dead-letters.ts'
 
 /** What the driver needs to know of the lab's wiring. Topics and groups are named as in the lab. */
 export interface Wiring {
@@ -99,6 +100,8 @@ export interface BrokerSnapshot {
 export interface Broker {
   /** OpenTelemetry `messaging.system`. */
   readonly system: 'aws_sqs' | 'kafka'
+  /** Messages that groups gave up: to be looked at and sent back. */
+  readonly deadLetters: DeadLetters
   /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */
   declare(wiring: Wiring): Promise<void>
   /** One outcome per envelope, in order. Resolves when all are known; rejects never. */

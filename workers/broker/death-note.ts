@@ -1,24 +1,35 @@
-import type { DeadLetterReason } from '#contracts/retry-policy.ts'
-import type { ErrorInfo } from '#contracts/telemetry.ts'
+import { z } from 'zod'
+import { deadLetterReason } from '#contracts/retry-policy.ts'
+import { errorInfo } from '#contracts/telemetry.ts'
 
 /** The header of a dead letter that says, as JSON, how it came there. Body and other headers are the original's. */
 export const deathHeader = 'faultline_death'
 
 /** What the header `faultline_death` holds. */
-export interface DeathNote {
+export const deathNote = z.object({
   /** Identity of the message; absent where it has none. */
-  id?: string
-  topic: string
-  group: string
+  id: z.string().optional(),
+  topic: z.string(),
+  group: z.string(),
   /** Handler runs before it was given up. */
-  attempts: number
-  receiveCount: number
-  reason: DeadLetterReason
-  error: ErrorInfo
+  attempts: z.int(),
+  receiveCount: z.int(),
+  reason: deadLetterReason,
+  error: errorInfo,
   /** The broker's own name for the message's place in the group's queue. */
-  ref?: string
+  ref: z.string().optional(),
   /** Epoch milliseconds of the decision. */
-  at: number
+  at: z.number(),
   /** Original headers for which the broker had no room beside the note. */
-  headers?: Record<string, string>
+  headers: z.record(z.string(), z.string()).optional(),
+})
+export type DeathNote = z.infer<typeof deathNote>
+
+/** The note of a dead letter; undefined where the header is absent or not as the lab writes it. */
+export function readDeathNote(header: string | undefined): DeathNote | undefined {
+  try {
+    return header === undefined ? undefined : deathNote.parse(JSON.parse(header))
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,7 @@
 import { type Broker, BrokerUnavailable } from '../broker.ts'
 import { errorInfoOf } from './sns-sqs/aws-error.ts'
 import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
+import { sqsDeadLetters } from './sns-sqs/dead-letters.ts'
 import { inspectQueues } from './sns-sqs/inspect.ts'
 import { snsPublisher } from './sns-sqs/publish.ts'
 import { type SnsSqsSubscription, startSubscription } from './sns-sqs/subscription.ts'
@@ -37,8 +38,13 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
   })
   const { sns, sqs } = clients
   const subscriptions = new Set<SnsSqsSubscription>()
+  const deadLetters = sqsDeadLetters(sqs)
   return {
     system: 'aws_sqs',
+    deadLetters: {
+      list: (group, limit) => orUnavailable(() => deadLetters.list(group, limit)),
+      redrive: (group, requests) => orUnavailable(() => deadLetters.redrive(group, requests)),
+    },
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
     publish: snsPublisher(sns, place, options.publishesInFlight ?? 50),
     async subscribe(group, handle, subscribeOptions = {}) {

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/dead-letter.ts'
+import type { ApiContext } from '../api-context.ts'
+import { answer, bodyProblems, problems } from '../api-schema.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+const byId = z.object({ id: z.string() })
+
+export function deadLetterRoutes(app: ZodApp, { deadLetters, redrives }: ApiContext): void {
+  app.get(
+    '/api/dead-letters',
+    {
+      schema: {
+        operationId: 'listDeadLetters',
+        summary: 'Messages that groups gave up, newest first, and their causes',
+        description:
+          'Read from the broker itself. At most 1,000 of each group are looked at; `incomplete` names those with more.',
+        tags: ['dead letters'],
+        querystring: deadLetterQuery,
+        response: {
+          200: answer('They stand there until they are redriven.', deadLetterList),
+          ...problems('invalid_query', 'unknown_consumer', 'broker_down'),
+        },
+      },
+    },
+    (request) => deadLetters.list(request.query),
+  )
+  app.post(
+    '/api/dead-letters/redrive',
+    {
+      schema: {
+        operationId: 'redriveDeadLetters',
+        summary: 'Send dead letters back to the group that failed',
+        description:
+          'Each goes to its own group alone, as a first attempt, and leaves the dead letters only after the broker has stored the copy.',
+        tags: ['dead letters'],
+        body: redriveInput,
+        response: {
+          202: answer('It runs; or, for a dry run, what would happen.', redrive),
+          ...problems(
+            ...bodyProblems,
+            'schema_violation',
+            'unknown_consumer',
+            'nothing_to_redrive',
+            'redrive_running',
+            'broker_down',
+          ),
+        },
+      },
+    },
+    async (request, reply) => reply.status(202).send(await redrives.start(request.body)),
+  )
+  app.get(
+    '/api/dead-letters/redrives',
+    {
+      schema: {
+        operationId: 'listRedrives',
+        summary: 'Redrives, newest first',
+        tags: ['dead letters'],
+        response: { 200: answer('The last 20.', z.object({ items: z.array(redrive) })), ...problems() },
+      },
+    },
+    async () => ({ items: redrives.list() }),
+  )
+  app.get(
+    '/api/dead-letters/redrives/:id',
+    {
+      schema: {
+        operationId: 'getRedrive',
+        summary: 'A redrive and its progress',
+        tags: ['dead letters'],
+        params: byId,
+        response: { 200: answer('As it is now.', redrive), ...problems('unknown_redrive') },
+      },
+    },
+    async (request) => redrives.get(request.params.id),
+  )
+  app.delete(
+    '/api/dead-letters/redrives/:id',
+    {
+      schema: {
+        operationId: 'stopRedrive',
+        summary: 'Stop a redrive',
+        description: 'What was sent back stays sent back; the rest stays among the dead letters.',
+        tags: ['dead letters'],
+        params: byId,
+        response: { 200: answer('Its last figures.', redrive), ...problems('unknown_redrive') },
+      },
+    },
+    (request) => redrives.stop(request.params.id),
+  )
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import type { DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { RedriveOutcome } from '#workers/broker/dead-letters.ts'
+import { type Fate, type RunSources, requestFor, runRedrive } from './redrive-run.ts'
+
+const startedAt = '2026-01-01T00:00:00.000Z'
+const start: Redrive = {
+  ...{ id: 'redrive-1', state: 'running', broker: 'local', selected: 0, willRun: [], mayDuplicate: [] },
+  ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, startedAt },
+}
+const letter = (seq: number, at = startedAt): DeadLetterItem => ({
+  ...{ id: `consumer-db/${seq}`, messageId: `producer-1:1:order_placed:${seq}`, type: 'order_placed' },
+  ...{ topic: 'order_placed', group: 'consumer-db', error: { type: 'E', message: 'm' }, attempts: 4, receiveCount: 4 },
+  ...{ raw: '{}', headers: {}, at, cause: 'c' },
+})
+
+/** A broker that holds `items`, and everything that was done with it, in order. */
+function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
+  const standing = new Map(items.map((item) => [item.id, item]))
+  const log: string[] = []
+  const states: string[] = []
+  let at = Date.parse(startedAt)
+  const outcome: (ref: string) => RedriveOutcome = (ref) =>
+    standing.delete(`consumer-db/${ref}`) ? { state: 'redriven' } : { state: 'gone' }
+  const sources: RunSources = {
+    deadLetters: () => ({
+      list: () => Promise.reject(new Error('not asked')),
+      redrive: async (_group, requests) => {
+        log.push(`send ${requests.map(({ ref }) => ref).join(' ')}`)
+        return requests.map(({ ref }) => outcome(ref))
+      },
+    }),
+    choose: async () => ({ items: [...standing.values()], more: false }),
+    requestOf: (item) => requestFor(item, {}),
+    report: (records: TelemetryRecord[]) => {
+      for (const record of records) {
+        if (record.kind === 'delivery.redriven') log.push(`${record.phase} ${record.ids.length}`)
+      }
+    },
+    fate: () => 'delivered',
+    changed: ({ state }) => states.push(state),
+    now: () => at,
+    async sleep(ms) {
+      log.push(`sleep ${Math.round(ms)}`)
+      at += ms
+    },
+    ...over,
+  }
+  return { sources, log, states, standing }
+}
+const run = (sources: RunSources, change: Partial<Redrive> = {}, signal = new AbortController().signal) =>
+  runRedrive({ ...start, ...change }, sources, signal)
+
+describe('a redrive', () => {
+  test('tells the journal before it sends and after the originals are gone', async () => {
+    const { sources, log } = world(Array.from({ length: 12 }, (_, index) => letter(index + 1)))
+    expect(await run(sources)).toMatchObject({ state: 'done', selected: 12, redriven: 12 })
+    expect(log).toEqual(['sending 10', 'send 1 2 3 4 5 6 7 8 9 10', 'stored 10', 'sending 2', 'send 11 12', 'stored 2'])
+  })
+
+  test('sends nothing that the journal did not take', async () => {
+    const { sources, log } = world([letter(1)], {
+      report: () => {
+        throw new Error('the disk is full')
+      },
+    })
+    expect(await run(sources)).toMatchObject({ state: 'failed', detail: 'the disk is full', redriven: 0 })
+    expect(log).toEqual([])
+  })
+
+  test('keeps its rate', async () => {
+    const { sources, log } = world([letter(1), letter(2), letter(3), letter(4)])
+    await run(sources, { ratePerSecond: 8 })
+    expect(log.filter((line) => !/ing|stored/.test(line))).toEqual(['send 1 2', 'sleep 250', 'send 3 4', 'sleep 250'])
+  })
+
+  test('leaves alone what failed again since it began', async () => {
+    const { sources, log } = world([letter(1), letter(2, '2026-01-01T00:00:01.000Z')])
+    expect(await run(sources)).toMatchObject({ state: 'done', selected: 1 })
+    expect(log).toContain('send 1')
+  })
+
+  test('tries none twice that the broker did not take', async () => {
+    const failed: RedriveOutcome = { state: 'failed', error: { type: 'Timeout', message: 'no answer' } }
+    let looks = 0
+    const { sources, log } = world([letter(1), letter(2)], {
+      choose: async () => {
+        looks += 1
+        return { items: [letter(1), letter(2)], more: true }
+      },
+      deadLetters: () => ({
+        list: () => Promise.reject(new Error('not asked')),
+        redrive: async (_group, requests) => requests.map(() => failed),
+      }),
+    })
+    expect(await run(sources)).toMatchObject({ state: 'done', failed: 2, redriven: 0, detail: 'no answer' })
+    expect([looks, log]).toEqual([2, ['sending 2']])
+  })
+})
+
+describe('a canary', () => {
+  const waits = (fates: Fate[]) => () => fates.shift() ?? 'delivered'
+
+  test('is awaited, and the rest follows when it was delivered', async () => {
+    const { sources, log, states } = world([letter(1), letter(2), letter(3)], { fate: waits(['open', 'delivered']) })
+    expect(await run(sources, { canary: 1 })).toMatchObject({ state: 'done', redriven: 3, refailed: 0 })
+    expect(log).toEqual(['sending 1', 'send 1', 'stored 1', 'sleep 250', 'sending 2', 'send 2 3', 'stored 2'])
+    expect(states).toContain('awaiting_canary')
+  })
+
+  test('that fails again stops the rest', async () => {
+    const { sources, standing } = world([letter(1), letter(2), letter(3)], {
+      fate: waits(['delivered', 'dead_lettered']),
+    })
+    expect(await run(sources, { canary: 2 })).toMatchObject({ state: 'stopped', redriven: 2, refailed: 1 })
+    expect([...standing.keys()]).toEqual(['consumer-db/3'])
+  })
+
+  test('can be stopped while it is awaited', async () => {
+    const stop = new AbortController()
+    const { sources } = world([letter(1), letter(2)], { fate: () => 'open', sleep: async () => stop.abort() })
+    expect(await run(sources, { canary: 1 }, stop.signal)).toMatchObject({ state: 'stopped', redriven: 1 })
+  })
+})

@@ -1,0 +1,38 @@
+import type { DeadLetterItem, RedriveInput } from '#contracts/dead-letter.ts'
+import { ApiProblem, inputProblem } from '../api/problem.ts'
+import type { DeadLetterDesk } from './dead-letter-desk.ts'
+import { parseDeadLetterId } from './dead-letter-item.ts'
+
+/** Which dead letters a redrive is about: the groups to look at, and which of theirs. */
+export interface Selection {
+  groups: readonly string[]
+  chooses(item: DeadLetterItem): boolean
+}
+
+/** Throws a problem where the input names nothing that could be. */
+export function selectionOf(input: RedriveInput, groups: readonly string[]): Selection {
+  if (input.all) return { groups, chooses: () => true }
+  if (input.cause !== undefined) return { groups, chooses: ({ cause }) => cause === input.cause }
+  if (input.group !== undefined) {
+    if (groups.includes(input.group)) return { groups: [input.group], chooses: () => true }
+    throw new ApiProblem('unknown_consumer', `there is no consumer "${input.group}"; known: ${groups.join(', ')}`)
+  }
+  const ids = new Set(input.ids)
+  const errors = (input.ids ?? []).flatMap((id, index) => {
+    const group = parseDeadLetterId(id)?.group
+    if (group !== undefined && groups.includes(group)) return []
+    return [{ path: `/ids/${index}`, message: 'is no id of a dead letter; GET /api/dead-letters lists them' }]
+  })
+  if (errors.length > 0) throw inputProblem('invalid_body', errors)
+  const named = new Set([...ids].map((id) => parseDeadLetterId(id)?.group ?? ''))
+  return { groups: groups.filter((group) => named.has(group)), chooses: ({ id }) => ids.has(id) }
+}
+
+/** The chosen ones that stand there now, oldest first, and whether more may stand behind them. */
+export async function choose(
+  desk: DeadLetterDesk,
+  { groups, chooses }: Selection,
+): Promise<{ items: DeadLetterItem[]; more: boolean }> {
+  const found = await Promise.all(groups.map((group) => desk.ofGroup(group)))
+  return { items: found.flatMap(({ items }) => items.filter(chooses)), more: found.some(({ more }) => more) }
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { BrokerName } from '#contracts/broker-name.ts'
+import { type DeadLetterItem, type Redrive, type RedriveInput, redrive } from '#contracts/dead-letter.ts'
+import { newTraceparent } from '#contracts/envelope.ts'
+import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { DeadLetters } from '#workers/broker/dead-letters.ts'
+import { ApiProblem, inputProblem } from '../api/problem.ts'
+import type { DataValidator } from '../event-types/compile-schema.ts'
+import { readStateFile, writeStateFile } from '../registry/state-file.ts'
+import type { DeadLetterDesk } from './dead-letter-desk.ts'
+import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
+import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
+import { choose, selectionOf } from './redrive-selection.ts'
+
+/** Redrives that are remembered. */
+const kept = 20
+
+export interface Redrives {
+  /** Begins it, or says what it would do. Rejects with a problem where it cannot be done; then nothing has changed. */
+  start(input: RedriveInput): Promise<Redrive>
+  /** Sends no more; resolves when what was on its way is settled. */
+  stop(id: string): Promise<Redrive>
+  get(id: string): Redrive
+  /** Newest first. */
+  list(): Redrive[]
+  /** Stops what runs. */
+  close(): Promise<void>
+}
+
+export interface RedriveSources extends DuplicateSources {
+  /** File that remembers them. */
+  path: string
+  desk: DeadLetterDesk
+  broker: () => BrokerName
+  deadLetters: () => DeadLetters
+  groups: () => readonly string[]
+  eventType: (name: string) => EventTypeDefinition | undefined
+  validator: (type: EventTypeDefinition) => DataValidator
+  report(records: TelemetryRecord[]): void
+  fate(messageId: string, group: string): Fate
+  log: Logger
+  now?: () => number
+}
+
+/** One redrive at a time: two would take each other's dead letters from under their hands. */
+export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
+  const { path, desk, log, now = Date.now } = sources
+  const before = (await readStateFile(path, z.array(redrive))) ?? []
+  let all = before.map((one) => (isOver(one) ? one : interrupted(one, now())))
+  let writing = Promise.resolve()
+  let running: { id: string; stop: AbortController; ended: Promise<unknown> } | undefined
+
+  function put(changed: Redrive): void {
+    const isSameState = all.some(({ id, state }) => id === changed.id && state === changed.state)
+    all = [changed, ...all.filter(({ id }) => id !== changed.id)].slice(0, kept)
+    // Progress within a state is not worth a write: after a crash the dead letters themselves say what is left.
+    if (!isSameState) save()
+  }
+  function save(): void {
+    writing = writing
+      .then(() => writeStateFile(path, all))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'redrives could not be stored; a restart of web forgets them'),
+      )
+  }
+  function get(id: string): Redrive {
+    const found = all.find((one) => one.id === id)
+    if (!found) throw new ApiProblem('unknown_redrive', `there is no redrive "${id.slice(0, 100)}"`)
+    return found
+  }
+  save()
+
+  return {
+    async start(input) {
+      const selection = selectionOf(input, sources.groups())
+      const { items } = await choose(desk, selection)
+      if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
+      const change = input.payload === undefined ? {} : editOf(input, items, sources)
+      refuseBlindCanary(input, items)
+      const started: Redrive = {
+        id: `redrive-${randomUUID()}`,
+        state: input.dryRun ? 'dry_run' : 'running',
+        broker: sources.broker(),
+        selected: items.length,
+        willRun: [...new Set(items.map(({ group }) => group))].sort(),
+        mayDuplicate: mayDuplicate(items, sources),
+        ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
+        ...(input.ratePerSecond === undefined ? {} : { ratePerSecond: input.ratePerSecond }),
+        ...(input.canary === undefined ? {} : { canary: input.canary }),
+        startedAt: new Date(now()).toISOString(),
+      }
+      if (input.dryRun) return started
+      if (running) throw new ApiProblem('redrive_running', `${running.id} runs; stop it or wait until it has ended`)
+      const stop = new AbortController()
+      const ended = runRedrive(
+        started,
+        {
+          ...sources,
+          now,
+          choose: () => choose(desk, selection),
+          // A redrive begins a trace of its own: model.md, Telemetry.
+          requestOf: (item) =>
+            requestFor(item, {
+              ...change,
+              headers: { ...(item.messageId ? { traceparent: newTraceparent() } : {}), ...change.headers },
+            }),
+          changed: put,
+          sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
+        },
+        stop.signal,
+      ).finally(() => {
+        running = undefined
+      })
+      running = { id: started.id, stop, ended }
+      put(started)
+      return started
+    },
+    async stop(id) {
+      if (running?.id === get(id).id) {
+        running.stop.abort()
+        await running.ended
+      }
+      return get(id)
+    },
+    get,
+    list: () => all,
+    async close() {
+      running?.stop.abort()
+      await running?.ended
+      await writing
+    },
+  }
+}
+
+const isOver = ({ state }: Redrive): boolean => state !== 'running' && state !== 'awaiting_canary'
+
+const interrupted = (one: Redrive, at: number): Redrive => ({
+  ...one,
+  state: 'interrupted',
+  endedAt: new Date(at).toISOString(),
+  detail:
+    'the control plane ended under it; what was not sent back still stands among the dead letters, start it again for them',
+})
+
+function nothing({ ids, cause, group }: RedriveInput): string {
+  if (ids) return 'none of these is among the dead letters any more; GET /api/dead-letters lists those that are'
+  if (cause !== undefined) return `no dead letter has the cause "${cause}"; GET /api/dead-letters lists the causes`
+  return group === undefined ? 'there are no dead letters' : `${group} has no dead letters`
+}
+
+/** What goes in place of the original's body: it must be right by the type's schema of now. */
+function editOf(
+  { payload }: RedriveInput,
+  items: readonly DeadLetterItem[],
+  { eventType, validator }: Pick<RedriveSources, 'eventType' | 'validator'>,
+): { body: string; headers: Record<string, string> } {
+  const [item] = items
+  if (!item || items.length > 1) {
+    throw inputProblem('invalid_body', [
+      {
+        path: '/payload',
+        message: `takes the place of one dead letter's data, and ${items.length} are chosen; choose one`,
+      },
+    ])
+  }
+  const type = eventType(item.type)
+  if (!type) {
+    throw inputProblem('invalid_body', [
+      { path: '/payload', message: `cannot be checked: the dead letter is of no known event type ("${item.type}")` },
+    ])
+  }
+  const errors = validator(type)(payload)
+  if (errors.length > 0) {
+    throw inputProblem(
+      'schema_violation',
+      errors.map(({ path, message }) => ({ path: `/payload${path}`, message })),
+    )
+  }
+  return { body: JSON.stringify(payload), headers: { ce_dataversion: String(type.version) } }
+}
+
+function refuseBlindCanary({ canary }: RedriveInput, items: readonly DeadLetterItem[]): void {
+  if (canary === undefined || items.some(({ messageId }) => messageId !== undefined)) return
+  throw inputProblem('invalid_body', [
+    {
+      path: '/canary',
+      message: 'needs a message with an identity to follow, and none of the chosen has one; leave it out',
+    },
+  ])
+}
