@@ -37,7 +37,11 @@ module.exports = {
         pathNot: ['^(contracts|workers/broker|workers/runtime|prisma)/', '^workers/$1/'],
       },
     },
-    wall('control', '^web/control/', '^(contracts|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$'),
+    wall(
+      'control',
+      '^web/control/',
+      '^(contracts|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
+    ),
     wall('server', '^web/server\\.ts$', '^(contracts|web/control|prisma)/|^workers/broker/create-broker\\.ts$'),
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),

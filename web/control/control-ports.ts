@@ -4,7 +4,7 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
-import type { BurstProgressRecord, FaultObservedRecord } from '#contracts/telemetry.ts'
+import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
 
@@ -26,6 +26,8 @@ export interface Observatory {
   search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }
   /** Acknowledged publishes by event type since the data folder was made. */
   publishedByType(): Record<string, number>
+  /** Puts records of the control plane's own doing into the journal. Throws where the disk does not take them. */
+  report(records: TelemetryRecord[]): void
   /** Unsettled messages by event type. */
   unsettledByType(): Record<string, number>
   /** Edges on which a message was seen: `{from, to}` node ids. */

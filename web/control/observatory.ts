@@ -11,6 +11,7 @@ import type { EventLog } from './event-log/event-log.ts'
 import { createBodyReader } from './journal/body-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
+import { createOwnFrames } from './journal/own-frames.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { outstandingOf } from './ledger/outstanding.ts'
@@ -182,6 +183,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
         live.tick()
       }, 1_000 / samplesPerSecond)
     },
+    report: createOwnFrames((frames) => intake.takeFrames(frames)),
     start: () => intake.open(),
     async close() {
       clearInterval(timer)

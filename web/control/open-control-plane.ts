@@ -17,6 +17,9 @@ import { createCurrentBroker } from './broker/current-broker.ts'
 import { createBurstStore } from './bursts/burst-store.ts'
 import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
+import { createDeadLetterDesk } from './dead-letters/dead-letter-desk.ts'
+import { fateOf } from './dead-letters/message-fate.ts'
+import { openRedrives } from './dead-letters/redrives.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
 import { openEventLog } from './event-log/event-log.ts'
@@ -146,6 +149,23 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
+  const groups = (): string[] => declaration.consumers.map(({ name }) => name)
+  const desk = createDeadLetterDesk({ broker: broker.name, deadLetters: broker.deadLetters, groups })
+  const redrives = await openRedrives({
+    path: state('redrives.json'),
+    desk,
+    broker: broker.name,
+    deadLetters: broker.deadLetters,
+    groups,
+    eventType: (name) => eventTypeOf(keeper.lab(), name),
+    validator: validators.of,
+    report: observatory.report,
+    fate: (id, group) => fateOf(observatory.journey(id), group),
+    journey: observatory.journey,
+    isIdempotent: (group) => declaration.consumers.some(({ name, idempotent }) => name === group && idempotent),
+    log,
+  })
+
   const heldBy = (type: string): string | undefined => {
     const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)
     if (unsettled > 0) return `${unsettled} messages of ${type} are not settled yet; wait until they are`
@@ -164,6 +184,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     queue,
     faults,
     events,
+    deadLetters: desk,
+    redrives,
     registry,
     observatory,
     engines,
@@ -186,6 +208,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
       stopLifecycle()
       keeper.stop()
       for (const probe of probes) probe.stop()
+      await redrives.close()
       await broker.stop()
       await faults.close()
       await observatory.close()

@@ -3,6 +3,8 @@ import type { OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
+import type { DeadLetterDesk } from '../dead-letters/dead-letter-desk.ts'
+import type { Redrives } from '../dead-letters/redrives.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { DataValidators } from '../event-types/data-validators.ts'
@@ -37,6 +39,8 @@ export interface ApiContext {
   queue: PublishQueue
   faults: Faults
   events: Pick<EventLog, 'page'>
+  deadLetters: DeadLetterDesk
+  redrives: Redrives
   registry: Registry
   observatory: Pick<Observatory, 'journey' | 'search' | 'services'>
   /** What runs below the lab: brokers, database, mailbox. */

@@ -14,6 +14,7 @@ import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
 import { ApiProblem } from './problem.ts'
 import { burstRoutes } from './routes/burst-routes.ts'
+import { deadLetterRoutes } from './routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './routes/event-log-routes.ts'
 import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
@@ -109,6 +110,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     subscriptionRoutes(api, context)
     serviceRoutes(api, context)
     faultRoutes(api, context)
+    deadLetterRoutes(api, context)
     eventLogRoutes(api, context)
     outboxRoutes(api, context)
     healthRoutes(api, context)

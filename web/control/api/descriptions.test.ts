@@ -7,11 +7,15 @@ import { openTestApi } from './fixtures/test-api.ts'
 
 const surface = [
   'delete /api/bursts/{id}',
+  'delete /api/dead-letters/redrives/{id}',
   'delete /api/event-types/{name}',
   'delete /api/faults',
   'delete /api/faults/{id}',
   'get /api/bursts',
   'get /api/bursts/{id}',
+  'get /api/dead-letters',
+  'get /api/dead-letters/redrives',
+  'get /api/dead-letters/redrives/{id}',
   'get /api/event-log',
   'get /api/event-types',
   'get /api/faults',
@@ -30,6 +34,7 @@ const surface = [
   'get /problems/{code}',
   'get /readyz',
   'post /api/bursts',
+  'post /api/dead-letters/redrive',
   'post /api/event-types',
   'post /api/faults',
   'post /event',

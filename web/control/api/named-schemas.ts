@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { burst } from '#contracts/burst.ts'
+import { deadLetter, redrive } from '#contracts/dead-letter.ts'
 import { problem } from '#contracts/errors.ts'
 import { eventLogEntry } from '#contracts/event-log.ts'
 import { eventTypeItem } from '#contracts/event-type.ts'
@@ -14,6 +15,8 @@ import { topology } from '#contracts/topology.ts'
 export const namedSchemas = z.registry<{ id?: string; description?: string }>()
 namedSchemas.add(problem, { id: 'Problem' })
 namedSchemas.add(burst, { id: 'Burst' })
+namedSchemas.add(deadLetter, { id: 'DeadLetter' })
+namedSchemas.add(redrive, { id: 'Redrive' })
 namedSchemas.add(eventLogEntry, { id: 'EventLogEntry' })
 namedSchemas.add(fault, { id: 'Fault' })
 namedSchemas.add(faultCatalogueItem, { id: 'FaultKind' })

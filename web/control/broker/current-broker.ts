@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
+import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { PartHealth } from '../topology/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
 
@@ -13,6 +14,8 @@ export interface CurrentBroker {
   bindings(): BrokerSnapshot['bindings']
   /** What the broker says now. Rejects with `BrokerUnavailable` where it does not answer. */
   inspect(): Promise<BrokerSnapshot>
+  /** Of the broker of now: ask anew for every use. */
+  deadLetters(): DeadLetters
   /** Goes over to another broker, which is wired from then on; the connection to the former one is closed. */
   adopt(name: BrokerName, broker: Broker): Promise<void>
   stop(): Promise<void>
@@ -44,6 +47,7 @@ export function createCurrentBroker(options: {
     health: () => admin.health(),
     bindings: () => admin.bindings(),
     inspect: () => broker.inspect(),
+    deadLetters: () => broker.deadLetters,
     async adopt(nextName, next) {
       await end()
       name = nextName

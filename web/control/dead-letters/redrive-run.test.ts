@@ -31,6 +31,7 @@ function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
         return requests.map(({ ref }) => outcome(ref))
       },
     }),
+    broker: () => 'local',
     choose: async () => ({ items: [...standing.values()], more: false }),
     requestOf: (item) => requestFor(item, {}),
     report: (records: TelemetryRecord[]) => {

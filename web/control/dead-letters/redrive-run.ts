@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
 import type { DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { DeadLetters, RedriveOutcome, RedriveRequest } from '#workers/broker/dead-letters.ts'
@@ -8,6 +9,7 @@ export type Fate = 'open' | 'delivered' | 'dead_lettered'
 
 export interface RunSources {
   deadLetters: () => DeadLetters
+  broker(): BrokerName
   /** The chosen ones that stand there now. */
   choose(): Promise<{ items: DeadLetterItem[]; more: boolean }>
   requestOf(item: DeadLetterItem): RedriveRequest
@@ -50,6 +52,7 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
   }
 
   async function send(chunk: DeadLetterItem[]): Promise<void> {
+    if (sources.broker() !== redrive.broker) throw new Error('the lab went over to another broker')
     for (const [group, items] of byGroup(chunk)) {
       const named = items.flatMap(({ messageId }) => messageId ?? [])
       const record = (phase: 'sending' | 'stored', ids: string[]): void => {

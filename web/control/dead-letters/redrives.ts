@@ -7,7 +7,7 @@ import { type DeadLetterItem, type Redrive, type RedriveInput, redrive } from '#
 import { newTraceparent } from '#contracts/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/event-type.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import type { DeadLetters } from '#workers/broker/dead-letters.ts'
+import type { DeadLetters, RedriveRequest } from '#workers/broker/dead-letters.ts'
 import { ApiProblem, inputProblem } from '../api/problem.ts'
 import type { DataValidator } from '../event-types/compile-schema.ts'
 import { readStateFile, writeStateFile } from '../registry/state-file.ts'
@@ -79,7 +79,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
       const selection = selectionOf(input, sources.groups())
       const { items } = await choose(desk, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
-      const change = input.payload === undefined ? {} : editOf(input, items, sources)
+      const change: Edit = input.payload === undefined ? {} : editOf(input, items, sources)
       refuseBlindCanary(input, items)
       const started: Redrive = {
         id: `redrive-${randomUUID()}`,
@@ -152,12 +152,14 @@ function nothing({ ids, cause, group }: RedriveInput): string {
   return group === undefined ? 'there are no dead letters' : `${group} has no dead letters`
 }
 
+type Edit = Omit<RedriveRequest, 'ref'>
+
 /** What goes in place of the original's body: it must be right by the type's schema of now. */
 function editOf(
   { payload }: RedriveInput,
   items: readonly DeadLetterItem[],
   { eventType, validator }: Pick<RedriveSources, 'eventType' | 'validator'>,
-): { body: string; headers: Record<string, string> } {
+): Edit {
   const [item] = items
   if (!item || items.length > 1) {
     throw inputProblem('invalid_body', [

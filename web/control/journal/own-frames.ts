@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import type { TelemetryFrame } from '#contracts/agent-protocol.ts'
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+
+/**
+ * What the control plane itself does to messages is told as workers tell it, so that the journal holds it too. The answer puts
+ * records into the journal and throws where the disk does not take them; then nothing is counted.
+ */
+export function createOwnFrames(take: (frames: TelemetryFrame[]) => unknown): (records: TelemetryRecord[]) => void {
+  const incarnation = randomUUID()
+  let seq = 0
+  return (records) => {
+    take([{ source: 'web', incarnation, seq: seq + 1, body: Buffer.from(JSON.stringify(records)) }])
+    seq += 1
+  }
+}
