@@ -1,156 +1,91 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { CreateTopicCommand, PublishBatchCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
-import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { freePort } from '../../test/lab.ts'
+import { type RedisServer, startRedis } from '../../test/redis.ts'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { until } from '../../test/until.ts'
+import { crashContract } from './crash.contract.ts'
 
-const rounds = 20
-const acknowledgedPerRound = 200
+/** The simulator's own process, on the same settings each time. */
+class Process {
+  private child: ChildProcess | undefined
+  private readonly env: Record<string, string>
 
-let dir: string
-let child: ChildProcess | undefined
-let port: number
+  constructor(env: Record<string, string>) {
+    this.env = env
+  }
+
+  async start(): Promise<void> {
+    if (this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null) return
+    const env = { ...process.env, LOG_LEVEL: 'silent', ...this.env }
+    const main = join(import.meta.dirname, 'main.ts')
+    const child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.child = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (JSON.parse(line).ready !== true) continue
+      child.stdout.resume()
+      return
+    }
+    throw new Error('the simulator ended before it was ready')
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+const processes: Process[] = []
+let journalled: Process
+let onRedis: Process[]
+let journalPort: number
+let redisPorts: number[]
+let redis: RedisServer
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'sns-sqs-crash-'))
-  port = await freePort()
+  journalPort = await freePort()
+  journalled = new Process({ SNS_SQS_PORT: String(journalPort), SNS_SQS_DATA_DIR: await temporaryFolder('crash') })
+  redis = await startRedis()
+  redisPorts = [await freePort(), await freePort()]
+  onRedis = redisPorts.map(
+    (port) => new Process({ SNS_SQS_PORT: '0', SNS_SQS_REDIS_PORT: String(port), REDIS_URL: redis.url }),
+  )
+  processes.push(journalled, ...onRedis)
 })
 afterAll(async () => {
-  await kill()
-  rmSync(dir, { recursive: true })
+  for (const one of processes) await one.kill()
+  await redis.stop()
 })
 
-/** The part of a body that names it. */
-const idOf = ({ Body = '' }: { Body?: string | undefined }): string => Body.slice(0, Body.indexOf(' '))
+crashContract('the simulator with a journal', () => ({
+  publishAt: `http://127.0.0.1:${journalPort}`,
+  consumeAt: `http://127.0.0.1:${journalPort}`,
+  start: () => journalled.start(),
+  kill: () => journalled.kill(),
+}))
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
+const healthy = async (port: number): Promise<boolean> =>
+  (await fetch(`http://127.0.0.1:${port}/_faultline/health`)).status === 200
 
-/** Starts the simulator's own process, on the same folder and port each time. */
-async function start(): Promise<void> {
-  const env = { ...process.env, SNS_SQS_PORT: String(port), SNS_SQS_DATA_DIR: dir, LOG_LEVEL: 'error' }
-  const main = join(import.meta.dirname, 'main.ts')
-  child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout ?? process.stdin })
-  for await (const line of lines) if (JSON.parse(line).ready === true) return
-  throw new Error('the simulator ended before it was ready')
-}
+/** In turn: both simulators, the Redis under them, the one that publishes and Redis. */
+const killed = [() => onRedis, () => [redis], () => [redis, ...onRedis.slice(0, 1)]]
 
-async function kill(): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
-
-test('Q2 Q5 Q20 killed with SIGKILL under load, twenty times: nothing acknowledged is missing', {
-  timeout: 180_000,
-}, async () => {
-  const settings = {
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  }
-  const sns = new SNSClient(settings)
-  const sqs = new SQSClient(settings)
-  const url = (name: string) => `${settings.endpoint}/123456789012/${name}`
-  const acknowledged = new Set<string>()
-  const seenInA = new Set<string>()
-  const deleted = new Set<string>()
-  const returned: string[] = []
-  let sent = 0
-  const padding = 'x'.repeat(300)
-  let alive = true
-
-  const publish = async (TopicArn: string) => {
-    while (alive) {
-      const bodies = Array.from({ length: 5 }, () => `m${sent++} ${padding}`)
-      const entries = bodies.map((Message, index) => ({ Id: `e${index}`, Message }))
-      await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: entries }))
-      for (const body of bodies) acknowledged.add(idOf({ Body: body }))
-    }
-  }
-  const consume = async () => {
-    while (alive) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: url('a'), MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
-      )
-      const bodies = Messages.map(idOf)
-      for (const body of bodies) if (deleted.has(body)) returned.push(body)
-      for (const body of bodies) seenInA.add(body)
-      if (bodies.length === 0) continue
-      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: `e${index}`, ReceiptHandle }))
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url('a'), Entries }))
-      for (const body of bodies) deleted.add(body)
-    }
-  }
-  /** Requests that the kill breaks off reject; what they were about is unknown, which is why they are in no set. */
-  const untilKilled = (work: Promise<void>) => work.catch(() => {})
-
-  let TopicArn = ''
-  for (let round = 0; round < rounds; round++) {
-    await start()
-    alive = true
-    if (round === 0) {
-      TopicArn = (await sns.send(new CreateTopicCommand({ Name: 'events' }))).TopicArn ?? ''
-      for (const QueueName of ['a', 'b']) {
-        await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout: '600' } }))
-        const Endpoint = `arn:aws:sqs:us-east-1:123456789012:${QueueName}`
-        const Attributes = { RawMessageDelivery: 'true' }
-        await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }))
-      }
-    }
-    const target = acknowledged.size + acknowledgedPerRound + round * 7
-    const work = [publish(TopicArn), publish(TopicArn), publish(TopicArn), consume(), consume()].map(untilKilled)
-    await expect.poll(() => acknowledged.size, { interval: 1, timeout: 30_000 }).toBeGreaterThan(target)
-    const ended = kill()
-    alive = false
-    await Promise.all([ended, ...work])
-  }
-
-  await start()
-
-  /** Takes everything visible out of a queue for ever. */
-  const drain = async (name: string) => {
-    const drained = new Set<string>()
-    for (;;) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: url(name), MaxNumberOfMessages: 10 }),
-      )
-      if (Messages.length === 0) return drained
-      for (const message of Messages) drained.add(idOf(message))
-      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: `e${index}`, ReceiptHandle }))
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url(name), Entries }))
-    }
-  }
-  const inB = await drain('b')
-  const visibleInA = await drain('a')
-  // What is left was on its way to a consumer when a kill came, at most one batch each time.
-  const peeked = await fetch(`${settings.endpoint}/_faultline/queues/a/messages?limit=1000`)
-  const inFlight = ((await peeked.json()) as { messages: { body: string }[] }).messages
-  const leftInA = [...visibleInA, ...inFlight.map(({ body }) => idOf({ Body: body }))]
-  const everInA = new Set([...seenInA, ...leftInA])
-
-  expect([...acknowledged].filter((body) => !inB.has(body))).toEqual([])
-  expect([...acknowledged].filter((body) => !everInA.has(body))).toEqual([])
-  // Acknowledged or not, a publish is in both queues or in none.
-  expect([...inB].filter((body) => !everInA.has(body))).toEqual([])
-  expect([...everInA].filter((body) => !inB.has(body))).toEqual([])
-  // What was deleted stays deleted.
-  expect([...returned, ...leftInA.filter((body) => deleted.has(body))]).toEqual([])
-  expect(acknowledged.size).toBeGreaterThan(rounds * acknowledgedPerRound)
-  sns.destroy()
-  sqs.destroy()
-})
+crashContract('two simulators on one redis, and redis itself', () => ({
+  publishAt: `http://127.0.0.1:${redisPorts[0]}`,
+  consumeAt: `http://127.0.0.1:${redisPorts[1]}`,
+  async start() {
+    await redis.restart()
+    for (const one of onRedis) await one.start()
+    for (const port of redisPorts) await until(`health at ${port}`, () => healthy(port))
+  },
+  async kill(round) {
+    const victims = killed[round % killed.length]?.() ?? []
+    await Promise.all(victims.map((victim) => victim.kill()))
+  },
+}))

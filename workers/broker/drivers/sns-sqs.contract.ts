@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, connect as dial, type Server } from 'node:net'
@@ -14,6 +14,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { deadLetterQueueOf } from '#contracts/topology.ts'
+import type { RedisServer } from '../../../test/redis.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { listBindings } from './sns-sqs/inspect.ts'
 import { queueArn, topicArn } from './sns-sqs/names.ts'
@@ -22,10 +23,13 @@ import { type SnsSqsOptions, snsSqsBroker } from './sns-sqs.ts'
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 const place = { region: 'us-east-1', accountId: '123456789012' }
 
-/** The simulator's own process: killed with SIGKILL, started again on the same port and folder. For tests. */
-export async function simulatorUnderTest(): Promise<BrokerUnderTest & { endpoint: string }> {
+/**
+ * The simulator's own process: killed with SIGKILL, started again on the same port and folder. With `redis` it keeps its
+ * queues there, and that Redis is killed and started with it. For tests.
+ */
+export async function simulatorUnderTest(redis?: RedisServer): Promise<BrokerUnderTest & { endpoint: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-sns-sqs-'))
-  let child = await startProcess(folder, 0)
+  let child = await startProcess(folder, 0, redis?.url)
   const { port } = child
   const endpoint = `http://127.0.0.1:${port}`
   const mute = await startMute(port)
@@ -71,29 +75,38 @@ export async function simulatorUnderTest(): Promise<BrokerUnderTest & { endpoint
       await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queueArn(place, name) }))
       return async () => (await listBindings(sns)).some((binding) => binding.topic === topic && binding.group === name)
     },
-    kill: () => end('SIGKILL'),
+    async kill() {
+      await Promise.all([end('SIGKILL'), redis?.kill()])
+    },
     async restart() {
-      child = await startProcess(folder, port)
+      await redis?.restart()
+      child = await startProcess(folder, port, redis?.url)
     },
     async stop() {
       sqs.destroy()
       sns.destroy()
       mute.server.close()
       await end('SIGTERM')
+      await redis?.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function startProcess(folder: string, port: number): Promise<{ process: ChildProcess; port: number }> {
+async function startProcess(folder: string, port: number, redisUrl?: string) {
+  const where: Record<string, string> =
+    redisUrl === undefined
+      ? { SNS_SQS_PORT: String(port), SNS_SQS_DATA_DIR: folder }
+      : { SNS_SQS_REDIS_PORT: String(port), REDIS_URL: redisUrl }
   const child = spawn(process.execPath, ['--import', 'tsx', 'workers/sns-sqs/main.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, SNS_SQS_PORT: String(port), SNS_SQS_DATA_DIR: folder, LOG_LEVEL: 'warn' },
+    env: { ...process.env, LOG_LEVEL: 'warn', ...where },
   })
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{"ready":true')) continue
     child.stdout.resume()
-    return { process: child, port: JSON.parse(line).port }
+    const ready = JSON.parse(line) as { port: number; redis?: { port: number } }
+    return { process: child, port: ready.redis?.port ?? ready.port }
   }
   throw new Error('the simulator ended before it was ready')
 }

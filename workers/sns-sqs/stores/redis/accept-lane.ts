@@ -110,8 +110,10 @@ export class AcceptLane {
         const known = await session.current(doubtSince === undefined ? undefined : doubtMs)
         // While in doubt the same call goes out again: under another epoch it could not be told from a new one.
         if (call === undefined) {
-          batch = withoutOutdated(batch, known)
-          call = this.callOf(batch, known, number)
+          // A queue that is not known may have been declared by another process a moment ago.
+          const sure = reaches(batch, known) ? known : await session.latest()
+          batch = withoutOutdated(batch, sure)
+          call = this.callOf(batch, sure, number)
           if (call === undefined) return settle(batch)
         }
         const [answer] = await session.link.run(acceptScript, call.keys, call.args)
@@ -171,6 +173,10 @@ export class AcceptLane {
     }
   }
 }
+
+/** Whether every queue that is meant is known. */
+const reaches = (batch: Entry[], { byName }: Known): boolean =>
+  batch.every(({ messages }) => messages.every(({ legs }) => legs.every(({ queue }) => byName.has(queue))))
 
 /** Those whose queues were worked out from declarations that have changed are worked out anew by who sent them. */
 function withoutOutdated(batch: Entry[], { declarations }: Known): Entry[] {

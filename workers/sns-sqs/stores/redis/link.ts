@@ -20,7 +20,8 @@ export interface LinkOptions {
 
 export type Run = (script: Script, keys: string[], args: (string | number)[]) => Promise<unknown[]>
 
-type State = { kind: 'ready' } | { kind: 'away'; since: number; reason: string } | { kind: 'closed' }
+/** `trouble`: a sentence that names the server and says why it is away. */
+type State = { kind: 'ready' } | { kind: 'away'; since: number; trouble: string } | { kind: 'closed' }
 
 const greetAgainMs = 500
 const pingEveryMs = 5_000
@@ -37,7 +38,7 @@ export class RedisLink {
   private readonly listener: Redis
   private readonly options: LinkOptions
   private readonly pings: NodeJS.Timeout
-  private state: State = { kind: 'away', since: Date.now(), reason: 'not connected yet' }
+  private state: State
   private waiting: (() => void)[] = []
   private greeting = 0
 
@@ -45,6 +46,7 @@ export class RedisLink {
     this.options = options
     const { host, hostname, port } = new URL(options.url)
     this.address = port === '' ? `${hostname}:6379` : host
+    this.state = { kind: 'away', since: Date.now(), trouble: `redis at ${this.address} is not connected yet` }
     const settings: RedisOptions = {
       lazyConnect: true,
       enableAutoPipelining: true,
@@ -60,8 +62,8 @@ export class RedisLink {
     this.commands = new Redis(options.url, settings)
     this.listener = new Redis(options.url, { ...settings, enableAutoPipelining: false, autoResubscribe: false })
     this.commands.on('ready', () => void this.greet(++this.greeting))
-    this.commands.on('error', (error) => this.broke(error.message))
-    this.commands.on('close', () => this.broke('the connection was closed'))
+    this.commands.on('error', (error) => this.broke(this.troubleOf(error)))
+    this.commands.on('close', () => this.broke())
     this.listener.on('ready', () => this.listener.subscribe(options.channel).catch(() => {}))
     this.listener.on('message', (_, text) => options.onMessage(text))
     // Only wakes waiters that look again by themselves; the other connection says what is wrong.
@@ -93,9 +95,9 @@ export class RedisLink {
     return this.state.kind === 'ready'
   }
 
-  /** Why it is away, in words. */
+  /** Why it is away, in a sentence. */
   trouble(): string | undefined {
-    return this.state.kind === 'away' ? `redis at ${this.address} does not answer: ${this.state.reason}` : undefined
+    return this.state.kind === 'away' ? this.state.trouble : undefined
   }
 
   /**
@@ -116,7 +118,7 @@ export class RedisLink {
       if (refusal !== undefined) {
         // After a failover the same address may lead to the new primary, by a new connection only.
         if (refusal.includes('READONLY')) this.commands.disconnect(true)
-        throw new StoreUnavailable(`redis at ${this.address} refuses: ${refusal}`)
+        throw new StoreUnavailable(this.troubleOf(error))
       }
       if (error instanceof ReplyError) throw error
       throw new LinkBroken(error instanceof Error ? error.message : String(error))
@@ -154,30 +156,35 @@ export class RedisLink {
       this.wake()
     } catch (error) {
       if (turn !== this.greeting || this.commands.status !== 'ready') return
-      this.broke(error instanceof Error ? error.message : String(error))
+      this.broke(error instanceof StoreUnavailable ? error.message : this.troubleOf(error))
       setTimeout(() => {
         if (turn === this.greeting && this.commands.status === 'ready') void this.greet(turn)
       }, greetAgainMs).unref()
     }
   }
 
-  private broke(reason: string): void {
+  /** Without a sentence: the end of the connection, which says less than the error that ended it. */
+  private broke(trouble?: string): void {
     if (this.state.kind === 'closed') return
-    const words = refusalWords(reason)
     if (this.state.kind === 'away') {
-      // The end of a connection says less than the error that ended it.
-      if (reason !== 'the connection was closed') this.state.reason = words
+      if (trouble !== undefined) this.state.trouble = trouble
       return
     }
     this.greeting++
-    this.state = { kind: 'away', since: Date.now(), reason: words }
-    this.options.log.warn(`redis at ${this.address} does not answer: ${words}`)
+    const sentence = trouble ?? `redis at ${this.address} closed the connection`
+    this.state = { kind: 'away', since: Date.now(), trouble: sentence }
+    this.options.log.warn(sentence)
+  }
+
+  private troubleOf(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error)
+    // An error event of the client carries the server's words without their class.
+    const refusal = refusalOf(error) ?? refusalOf(new ReplyError(message))
+    if (refusal !== undefined) return `redis at ${this.address} refuses: ${refusal}`
+    return `redis at ${this.address} does not answer: ${message}`
   }
 
   private wake(): void {
     for (const resume of this.waiting.splice(0)) resume()
   }
 }
-
-/** An error event of the client carries the server's words; those that are known get what helps. */
-const refusalWords = (reason: string): string => refusalOf(new ReplyError(reason)) ?? reason

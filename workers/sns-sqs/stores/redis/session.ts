@@ -146,7 +146,9 @@ export class RedisSession {
 
   private async greet(run: Run, info: string): Promise<void> {
     const server = serverOf(info)
-    if (server.major < 7) throw new Error(`it is version ${server.version}; version 7 or later is needed`)
+    if (server.major < 7) {
+      throw new StoreUnavailable(`redis at ${this.link.address} is version ${server.version}; 7 or later is needed`)
+    }
     this.runId = server.runId
     this.serverNotices = serverNotices(this.link.address, server, await this.link.configured('appendfsync'))
     for (const notice of this.serverNotices) this.options.log.warn(notice)
