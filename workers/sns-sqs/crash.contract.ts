@@ -13,15 +13,15 @@ export interface Victims {
   kill(round: number): Promise<void>
 }
 
-const rounds = 20
 const acknowledgedPerRound = 200
 
 /** The part of a body that names it. */
 const idOf = ({ Body = '' }: { Body?: string | undefined }): string => Body.slice(0, Body.indexOf(' '))
 
-export function crashContract(name: string, victims: () => Victims): void {
-  test(`Q2 Q5 Q20 ${name} killed with SIGKILL under load, twenty times: nothing acknowledged is missing`, {
-    timeout: 180_000,
+/** What must hold of any simulator that promises to keep what it acknowledged. */
+export function crashContract(name: string, rounds: number, victims: () => Victims): void {
+  test(`Q2 Q5 Q20 ${name} killed with SIGKILL under load, ${rounds} times: nothing acknowledged is missing`, {
+    timeout: 400_000,
   }, async () => {
     const { publishAt, consumeAt, start, kill } = victims()
     const settings = {

@@ -63,7 +63,7 @@ afterAll(async () => {
   await redis.stop()
 })
 
-crashContract('the simulator with a journal', () => ({
+crashContract('the simulator with a journal', 20, () => ({
   publishAt: `http://127.0.0.1:${journalPort}`,
   consumeAt: `http://127.0.0.1:${journalPort}`,
   start: () => journalled.start(),
@@ -76,7 +76,7 @@ const healthy = async (port: number): Promise<boolean> =>
 /** In turn: both simulators, the Redis under them, the one that publishes and Redis. */
 const killed = [() => onRedis, () => [redis], () => [redis, ...onRedis.slice(0, 1)]]
 
-crashContract('two simulators on one redis, and redis itself', () => ({
+crashContract('two simulators on one redis, and redis itself', 12, () => ({
   publishAt: `http://127.0.0.1:${redisPorts[0]}`,
   consumeAt: `http://127.0.0.1:${redisPorts[1]}`,
   async start() {
