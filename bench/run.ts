@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory --repetitions 5 --count 5000 --messages 1000000]`
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -14,15 +14,18 @@ import { coldStart } from './rows/cold-start.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
 import { memory } from './rows/memory.ts'
+import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
 import { openWitness } from './witness.ts'
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory' },
+    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory,stores,retained' },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
     messages: { type: 'string', default: '1000000' },
+    backlog: { type: 'string', default: '200000' },
+    appendfsync: { type: 'string', default: 'always' },
   },
 })
 const wanted = values.rows.split(',')
@@ -43,7 +46,14 @@ async function row(name: string, measure: () => Promise<object>): Promise<void> 
 }
 
 await row('cold-start', () => coldStart(Number(values.repetitions)))
-if (wanted.some((name) => name !== 'cold-start')) {
+const storesOptions = {
+  repetitions: Number(values.repetitions),
+  count: Number(values.count),
+  appendfsync: values.appendfsync,
+}
+await row('stores', () => stores(storesOptions))
+await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
+if (wanted.some((name) => !['cold-start', 'stores', 'retained'].includes(name))) {
   const lab = await startLab()
   const { AWS_ENDPOINT_URL = '', DATABASE_URL = '', SMTP_URL = '' } = environmentOf(childPids(lab.dataDir).web ?? 0)
   const witness = openWitness(DATABASE_URL)

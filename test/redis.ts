@@ -20,6 +20,10 @@ export async function redisMissing(suite: string): Promise<string | undefined> {
   return given === undefined ? skipped(suite, await redisUnavailable(process.env)) : undefined
 }
 
+/** The same for a suite that empties or kills its Redis, which therefore has one of its own always. */
+export const ownRedisMissing = async (suite: string): Promise<string | undefined> =>
+  skipped(suite, await redisUnavailable(process.env))
+
 /**
  * A real Redis: the one that `FAULTLINE_TEST_REDIS_URL` names, which cannot be killed from here and whose keys others may
  * use; else one of its own, append-only file on, on a free port and in a temporary folder, which ends with this process.
@@ -27,6 +31,11 @@ export async function redisMissing(suite: string): Promise<string | undefined> {
  */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   if (given !== undefined) return { url: given, port: Number(new URL(given).port || 6379), ...notOurs }
+  return startOwnRedis(settings)
+}
+
+/** A Redis of the test's own, which it may kill and empty. */
+export async function startOwnRedis(settings: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-redis-'))
   const port = (await probePort(0, '127.0.0.1')) ?? 0
   const own = await startEngineProcess({

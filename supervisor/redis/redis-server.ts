@@ -60,8 +60,9 @@ export async function redisUnavailable(env: NodeJS.ProcessEnv): Promise<string |
 }
 
 /**
- * The command that runs Redis on 127.0.0.1. Every write is in the append-only file before it is answered, so a SIGKILL loses
- * none; the disk has it within a second. It refuses writes when memory is full instead of forgetting keys.
+ * The command that runs Redis on 127.0.0.1. Every write is on the disk before it is answered. `everysec` would not do: while an
+ * fsync is slow Redis puts off the write as well, for up to two seconds, and a SIGKILL loses what it has answered. It refuses
+ * writes when memory is full instead of forgetting keys.
  */
 export async function prepareRedis({ folder, port, env, settings = [] }: RedisOptions): Promise<Command> {
   const program = await findRedis(env)
@@ -72,7 +73,7 @@ export async function prepareRedis({ folder, port, env, settings = [] }: RedisOp
     dir: folder,
     daemonize: 'no',
     appendonly: 'yes',
-    appendfsync: 'everysec',
+    appendfsync: 'always',
     // Snapshots would say nothing that the append-only file does not.
     save: '',
     'maxmemory-policy': 'noeviction',

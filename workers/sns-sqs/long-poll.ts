@@ -32,10 +32,13 @@ interface Line {
 export class LongPoll {
   private readonly store: QueueStore
   private readonly lines = new Map<string, Line>()
+  /** First receives under way, by queue: what is told before their answer is here would else be lost. */
+  private readonly asking = new Map<string, Set<{ toldAt: number }>>()
 
   constructor(store: QueueStore) {
     this.store = store
     store.onVisible((queue, at) => {
+      for (const asked of this.asking.get(queue) ?? []) asked.toldAt = Math.min(asked.toldAt, at)
       const line = this.lines.get(queue)
       if (line === undefined || at >= line.dueAt) return
       line.dueAt = at
@@ -45,8 +48,9 @@ export class LongPoll {
 
   /** Waits up to `waitMs` for a message; an empty list after that, or once the client has gone. */
   async receive(queue: string, options: ReceiveOptions, waitMs: number, client: Client): Promise<ReceivedMessage[]> {
-    const { messages, nextVisibleAt } = await this.store.receive(queue, options)
-    if (messages.length > 0 || waitMs <= 0 || client.gone) return messages
+    if (waitMs <= 0) return (await this.store.receive(queue, options)).messages
+    const { messages, dueAt } = await this.ask(queue, options)
+    if (messages.length > 0 || client.gone) return messages
     return new Promise((resolve, reject) => {
       const line = this.line(queue)
       const leave = () => {
@@ -70,9 +74,23 @@ export class LongPoll {
       }
       const stopWatching = client.onGone(() => waiter.settle([]))
       line.waiters.add(waiter)
-      line.dueAt = Math.min(line.dueAt, nextVisibleAt ?? Number.POSITIVE_INFINITY)
+      line.dueAt = Math.min(line.dueAt, dueAt)
       this.arrange(queue, line)
     })
+  }
+
+  /** Receives, and says when it is worth to look again. */
+  private async ask(queue: string, options: ReceiveOptions): Promise<{ messages: ReceivedMessage[]; dueAt: number }> {
+    const asked = { toldAt: Number.POSITIVE_INFINITY }
+    const all = this.asking.get(queue) ?? new Set()
+    this.asking.set(queue, all.add(asked))
+    try {
+      const { messages, nextVisibleAt = Number.POSITIVE_INFINITY } = await this.store.receive(queue, options)
+      return { messages, dueAt: Math.min(nextVisibleAt, asked.toldAt) }
+    } finally {
+      all.delete(asked)
+      if (all.size === 0 && this.asking.get(queue) === all) this.asking.delete(queue)
+    }
   }
 
   /** Answers all waiters with nothing, for a server that closes. */

@@ -1,7 +1,7 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RedisServer, startRedis } from '../../../test/redis.ts'
+import { ownRedisMissing, type RedisServer, startOwnRedis } from '../../../test/redis.ts'
 import { declareQueues, messageFor, queueNamed } from './queue-store.contract.ts'
 import type { QueueStore } from './queue-store.ts'
 import { type RedisStoreOptions, redisStore } from './redis.ts'
@@ -21,9 +21,9 @@ const bodies = async (store: QueueStore, name = 'a') =>
 const send = (store: QueueStore, ...texts: string[]) => store.accept(texts.map((text) => messageFor(['a'], text)))
 const back = (store: QueueStore) => expect.poll(() => store.counts('a').catch(() => 'away')).not.toBe('away')
 
-describe('a redis in trouble', { timeout: 30_000 }, () => {
+describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in trouble', { timeout: 30_000 }, () => {
   beforeAll(async () => {
-    redis = await startRedis()
+    redis = await startOwnRedis()
     direct = new Redis(redis.url, { maxRetriesPerRequest: null })
     direct.on('error', () => {})
   })
@@ -160,7 +160,7 @@ describe('a redis in trouble', { timeout: 30_000 }, () => {
   })
 
   test('Q28 a server that came back without its file has lost the data as well', async () => {
-    const forgetful = await startRedis(['--appendonly', 'no'])
+    const forgetful = await startOwnRedis(['--appendonly', 'no'])
     const store = connect({ url: forgetful.url })
     await declareQueues(store, queueNamed('a'))
     expect(store.notices()[0]).toContain('keeps no append-only file')
@@ -220,7 +220,10 @@ describe('a redis in trouble', { timeout: 30_000 }, () => {
   })
 
   test('Q26 a wrong password is said, and how to give the right one', async () => {
-    const guarded = await startRedis(['--requirepass', 'secret'])
+    const guarded = await startOwnRedis()
+    const owner = new Redis(guarded.url)
+    await owner.config('SET', 'requirepass', 'secret')
+    owner.disconnect()
     const open = connect({ url: guarded.url })
     await expect.poll(() => open.declarations().catch((error) => error.message)).toMatch(/put it into REDIS_URL/)
     const wrong = connect({ url: guarded.url.replace('//', '//:guess@') })
