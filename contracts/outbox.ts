@@ -18,6 +18,17 @@ export const outboxEmail = z.object({
 })
 export type OutboxEmail = z.infer<typeof outboxEmail>
 
+/**
+ * Where mails go. `mailbox`: to the lab's own, which keeps them whole. `elsewhere`: to the server of `SMTP_URL`, of which the lab sees
+ * only the answers; what is listed then are mails from before.
+ */
+export const mailDestination = z.object({
+  kind: z.enum(['mailbox', 'elsewhere']),
+  /** `host:port`. */
+  server: z.string(),
+})
+export type MailDestination = z.infer<typeof mailDestination>
+
 /** A row that consumer-db wrote. Item of `GET /api/outbox/rows`. */
 export const outboxRow = z.object({
   messageId: z.string(),

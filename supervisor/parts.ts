@@ -79,6 +79,8 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     AWS_SECRET_ACCESS_KEY: settings.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
     DATABASE_URL: databaseUrl,
     SMTP_URL: smtpUrlOf(input),
+    // Tells web that the mails are in the lab's own mailbox.
+    ...(settings.smtpUrl === undefined ? { FAULTLINE_MAILBOX_URL: smtpUrlOf(input) } : {}),
     FAULTLINE_AGENT_TOKEN: agentToken,
     FAULTLINE_GRACE_MS: String(settings.graceMs),
   }

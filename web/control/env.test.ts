@@ -8,7 +8,7 @@ it('has defaults, and takes an empty variable as absent', () => {
   expect(env).toMatchObject({
     port: 3000,
     host: '127.0.0.1',
-    broker: 'local',
+    givenBroker: undefined,
     token: undefined,
     graceMs: 10_000,
     allowedHosts: [],
@@ -26,4 +26,12 @@ it('refuses a port that others can reach without a token, in words', () => {
 
 it('names every variable that is wrong', () => {
   expect(() => readWebEnv({ PORT: 'x' })).toThrow(/PORT: .*DATABASE_URL: .*SMTP_URL: .*FAULTLINE_AGENT_TOKEN: /)
+})
+
+it('tells the mailbox of the lab from a server elsewhere, and no password with it', () => {
+  const own = { ...given, FAULTLINE_MAILBOX_URL: given.SMTP_URL }
+  expect(readWebEnv(own).mailDestination).toEqual({ kind: 'mailbox', server: '127.0.0.1:25' })
+  const elsewhere = { ...own, SMTP_URL: 'smtps://user:secret@mail.example.com:465' }
+  expect(readWebEnv(elsewhere).mailDestination).toEqual({ kind: 'elsewhere', server: 'mail.example.com:465' })
+  expect(readWebEnv(given).mailDestination.kind).toBe('elsewhere')
 })

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
+import type { MailDestination } from '#contracts/outbox.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -21,6 +22,7 @@ const webEnvironment = z
     AWS_ACCESS_KEY_ID: text,
     DATABASE_URL: needed('the URL of PostgreSQL, postgres://…'),
     SMTP_URL: needed('the URL of the mailbox, smtp://host:port'),
+    FAULTLINE_MAILBOX_URL: text,
     FAULTLINE_AGENT_TOKEN: needed('a secret of at least 16 characters; the supervisor makes one', 16),
     FAULTLINE_TOKEN: text,
     FAULTLINE_TRUST_NETWORK: text,
@@ -47,6 +49,7 @@ const webEnvironment = z
         : undefined,
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
+    mailDestination: destinationOf(env.SMTP_URL, env.FAULTLINE_MAILBOX_URL),
     agentToken: env.FAULTLINE_AGENT_TOKEN,
     /** Bearer token of API and viewers; undefined where the port needs none. */
     token: env.FAULTLINE_TOKEN,
@@ -70,6 +73,13 @@ const webEnvironment = z
     })
   })
 export type WebEnv = z.output<typeof webEnvironment>
+
+/** The lab's own mailbox is the one whose address the environment names as such. */
+function destinationOf(smtpUrl: string, mailboxUrl: string | undefined): MailDestination {
+  const server = URL.canParse(smtpUrl) ? new URL(smtpUrl).host : 'an address that cannot be read'
+  const own = mailboxUrl !== undefined && URL.canParse(mailboxUrl) && new URL(mailboxUrl).host === server
+  return { kind: own ? 'mailbox' : 'elsewhere', server }
+}
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {

@@ -192,6 +192,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     lab: keeper.lab,
     emails: createOutboxEmails(prisma),
     rows: createOutboxRows(prisma),
+    mailDestination: env.mailDestination,
     readiness: () =>
       readinessOf({ declaration, parts: parts(), services: observatory.services(), loaded: keeper.loaded() }),
     brokerUrl: env.awsEndpointUrl,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
+import type { MailDestination, OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
@@ -46,6 +46,8 @@ export interface ApiContext {
   /** What runs below the lab: brokers, database, mailbox. */
   engines: EngineClient
   lab: () => DeclaredLab
+  /** Where consumer-email sends, as web was told at its start. */
+  mailDestination: MailDestination
   emails: (query: OutboxQuery) => Promise<OutboxPage<OutboxEmail>>
   rows: (query: OutboxQuery) => Promise<OutboxPage<OutboxRow>>
   readiness: () => ReadyPart[]

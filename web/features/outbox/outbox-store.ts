@@ -3,7 +3,14 @@
 import { z } from 'zod'
 import { create } from 'zustand'
 import type { Problem } from '#contracts/errors.ts'
-import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/outbox.ts'
+import {
+  type MailDestination,
+  mailDestination,
+  type OutboxEmail,
+  type OutboxRow,
+  outboxEmail,
+  outboxRow,
+} from '#contracts/outbox.ts'
 import { api } from '#web/live/api.ts'
 
 export type OutboxKind = 'emails' | 'rows'
@@ -20,6 +27,8 @@ interface OutboxState {
   emails: OutboxEmail[]
   rows: OutboxRow[]
   total: number
+  /** Where mails go now; undefined until the first page of mails is there. */
+  destination: MailDestination | undefined
   older: string | undefined
   loading: boolean
   problem: Problem | undefined
@@ -34,7 +43,12 @@ const limit = 50
 /** So that a page which stays open does not grow for ever. */
 const most = 1_000
 const pages = {
-  emails: z.object({ items: z.array(outboxEmail), nextCursor: z.string().optional(), total: z.int() }),
+  emails: z.object({
+    items: z.array(outboxEmail),
+    nextCursor: z.string().optional(),
+    total: z.int(),
+    destination: mailDestination,
+  }),
   rows: z.object({ items: z.array(outboxRow), nextCursor: z.string().optional(), total: z.int() }),
 }
 
@@ -72,6 +86,7 @@ export const useOutbox = create<OutboxState>()((set, get) => {
       loading: false,
       problem: undefined,
       total,
+      ...(page.emails ? { destination: page.emails.destination } : {}),
       emails: page.emails ? merge(page.emails.items, state.emails, emailKey) : [],
       rows: page.rows ? merge(page.rows.items, state.rows, rowKey) : [],
       // A refreshed top does not move the end of the list.
@@ -83,6 +98,7 @@ export const useOutbox = create<OutboxState>()((set, get) => {
     emails: [],
     rows: [],
     total: 0,
+    destination: undefined,
     older: undefined,
     loading: true,
     problem: undefined,

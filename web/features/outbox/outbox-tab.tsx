@@ -11,6 +11,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../words/figures.ts'
+import { useAnswered } from './answered-mails.ts'
 import { EmailList } from './email-list.tsx'
 import { EmailReader } from './email-reader.tsx'
 import { emailKey, type OutboxKind, rowKey, useOutbox } from './outbox-store.ts'
@@ -37,6 +38,7 @@ export function OutboxTab() {
   return (
     <div className="outbox">
       <Tools kind={kind} q={q} of={of} />
+      {kind === 'emails' && !empty ? <SentElsewhere /> : null}
       {empty ? (
         <Nothing loading={loading} kind={kind} filtered={q !== '' || of !== ''} />
       ) : kind === 'emails' && email ? (
@@ -51,6 +53,18 @@ export function OutboxTab() {
         </>
       ) : null}
     </div>
+  )
+}
+
+/** Above mails from before: where they go now. */
+function SentElsewhere() {
+  const { server, accepted } = useAnswered()
+  if (server === undefined) return null
+  return (
+    <p className="outbox__elsewhere" role="note">
+      Mails go to {server} now, of which only the answers are seen: it accepted {count(accepted)}. These are from
+      before.
+    </p>
   )
 }
 
@@ -122,6 +136,7 @@ function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
 
 function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKind; filtered: boolean }) {
   const { problem, search, open } = useOutbox()
+  const { server, accepted } = useAnswered()
   if (problem) {
     return (
       <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(search)}>Try again</Button>}>
@@ -138,6 +153,14 @@ function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKi
         action={<Button onClick={() => setParams({ q: undefined, of: undefined })}>Show all</Button>}
       >
         It may not be there yet: what is searched for appears when the consumer has done it.
+      </Empty>
+    )
+  }
+  if (kind === 'emails' && server !== undefined) {
+    return (
+      <Empty icon="mail" title={`Mails go to ${server}`}>
+        The lab sees only the answers of that server, not the mails: it accepted {count(accepted)}. They can be read
+        there. Unset SMTP_URL to have them here.
       </Empty>
     )
   }

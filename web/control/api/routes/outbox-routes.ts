@@ -1,28 +1,33 @@
 import { z } from 'zod'
-import { outboxEmail, outboxQuery, outboxRow } from '#contracts/outbox.ts'
+import { mailDestination, outboxEmail, outboxQuery, outboxRow } from '#contracts/outbox.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const page = <Item extends z.ZodType>(item: Item) => listOf(item).extend({ total: z.int() })
 
-export function outboxRoutes(app: ZodApp, { emails, rows }: ApiContext): void {
+export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: destination }: ApiContext): void {
   app.get(
     '/api/outbox/emails',
     {
       schema: {
         operationId: 'listEmails',
         summary: 'E-mails that the mailbox accepted, newest first',
-        description: '`q` looks in subject, addresses and message id of the newest 100,000.',
+        description:
+          '`q` looks in subject, addresses and message id of the newest 100,000. `destination` says where mails go now: of a server ' +
+          'elsewhere the lab sees only the answers.',
         tags: ['outbox'],
         querystring: outboxQuery,
         response: {
-          200: answer('A page; `total` counts all that match.', page(outboxEmail)),
+          200: answer(
+            'A page; `total` counts all that match.',
+            page(outboxEmail).extend({ destination: mailDestination }),
+          ),
           ...problems('invalid_query', 'invalid_cursor', 'database_down'),
         },
       },
     },
-    (request) => emails(request.query),
+    async (request) => ({ ...(await emails(request.query)), destination }),
   )
   app.get(
     '/api/outbox/rows',
