@@ -2,6 +2,7 @@
 # Health of a container, without the cost of starting a Node for each look. Ends with 0 where the part answers as it should:
 #   answers http PORT PATH   HTTP status 200
 #   answers smtp PORT        an SMTP greeting
+#   answers kafka PORT       an answer to ApiVersions, the first question of every client
 #   answers worker NAME      the worker's process runs beside its sidecar
 set -u
 case "${1:-}" in
@@ -18,12 +19,20 @@ case "${1:-}" in
     [[ "${greeting:-}" == 220* ]] && exit 0
     echo "port $2 greeted with ${greeting:-nothing}"
     ;;
+  kafka)
+    exec 3<>"/dev/tcp/127.0.0.1/$2" || exit 1
+    # Size 10, ApiVersions (18) version 0, correlation id 1, no client id; the answer begins with its size.
+    printf '\0\0\0\012\0\022\0\0\0\0\0\001\377\377' >&3
+    size=$(timeout 2 head -c 4 <&3 | od -An -tu1 | tr -d ' ')
+    [ -n "$size" ] && exit 0
+    echo "port $2 took the question and gave no answer"
+    ;;
   worker)
     for line in /proc/[0-9]*/cmdline; do
       tr '\0' ' ' <"$line" 2>/dev/null | grep -q "/$2\.js " && exit 0
     done
     echo "no process of $2 runs"
     ;;
-  *) echo 'answers http PORT PATH | answers smtp PORT | answers worker NAME' ;;
+  *) echo 'answers http PORT PATH | answers smtp PORT | answers kafka PORT | answers worker NAME' ;;
 esac
 exit 1
