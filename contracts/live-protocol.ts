@@ -5,6 +5,7 @@ import { burst } from './burst.ts'
 import { eventLogEntry } from './event-log.ts'
 import { fault } from './faults/fault.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
+import { labBroker } from './lab-broker.ts'
 import { logRecord } from './telemetry.ts'
 import { nodeState, topology } from './topology.ts'
 
@@ -57,6 +58,10 @@ export const serviceStatus = z.object({
   name: z.string(),
   /** Whether its sidecar is connected. */
   connected: z.boolean(),
+  /** Replicas that it shall have; absent where no such worker is declared. */
+  wanted: z.int().optional(),
+  /** Why its sidecar cannot do what is wanted of it, for a person. */
+  problem: z.string().optional(),
   replicas: z.array(replicaStatus),
   links: z.array(linkStatus),
   gauges: z.array(processGauges),
@@ -121,6 +126,8 @@ export const frame = z.object({
   /** New points since the last frame. */
   charts: z.array(chartPoint),
   bursts: z.array(burst),
+  /** Only when it changed. */
+  broker: labBroker.optional(),
   tail: z.object({ rows: z.array(messageRow), passedOver: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),
@@ -135,6 +142,7 @@ export type Frame = z.infer<typeof frame>
 
 export const snapshot = frame.extend({
   topology,
+  broker: labBroker,
   lab: labInfo,
   /** The last minute of each node's rate (queues: depth), oldest first, one point a second. */
   sparks: z.record(z.string(), z.array(z.number())),

@@ -1,8 +1,10 @@
 import type { AgentCommand, FaultsReply, SidecarConfig } from '#contracts/agent-protocol.ts'
+import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Burst } from '#contracts/burst.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
+import type { LabBroker, UnsettledOn } from '#contracts/lab-broker.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
@@ -28,8 +30,10 @@ export interface Observatory {
   publishedByType(): Record<string, number>
   /** Puts records of the control plane's own doing into the journal. Throws where the disk does not take them. */
   report(records: TelemetryRecord[]): void
-  /** Unsettled messages by event type. */
+  /** Unsettled messages by event type, on the broker that the lab runs on and on others. */
   unsettledByType(): Record<string, number>
+  /** What is unsettled of the messages of one broker. */
+  unsettledOn(broker: BrokerName): UnsettledOn
   /** Edges on which a message was seen: `{from, to}` node ids. */
   observedEdges(): { from: string; to: string }[]
   /** Takes what the broker itself counts, once a second. */
@@ -61,6 +65,8 @@ export interface Registry {
   bursts(): Burst[]
   problems(): string[]
   lab(): Lab
+  /** The broker and a switch of it; the same value as long as nothing changes. */
+  labBroker(): LabBroker
   /** The next epoch of a producer instance, stored before it is answered. */
   grantEpoch(instance: string): Promise<number>
 }

@@ -18,6 +18,8 @@ const webEnvironment = z
     HOST: withDefault('127.0.0.1'),
     BROKER: text.pipe(brokerName.optional()),
     AWS_ENDPOINT_URL: text,
+    SNS_SQS_REDIS_ENDPOINT_URL: text,
+    KAFKA_BROKERS: text,
     AWS_REGION: withDefault('us-east-1'),
     AWS_ACCESS_KEY_ID: text,
     DATABASE_URL: needed('the URL of PostgreSQL, postgres://…'),
@@ -42,6 +44,8 @@ const webEnvironment = z
     givenBroker: env.BROKER,
     awsEndpointUrl: env.AWS_ENDPOINT_URL,
     awsRegion: env.AWS_REGION,
+    redisEndpointUrl: env.SNS_SQS_REDIS_ENDPOINT_URL,
+    kafkaBrokers: env.KAFKA_BROKERS,
     /** The simulator asks for none, the SDK for some; undefined leaves it to the SDK's own chain. */
     awsCredentials:
       env.AWS_ENDPOINT_URL !== undefined && env.AWS_ACCESS_KEY_ID === undefined

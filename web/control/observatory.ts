@@ -25,6 +25,7 @@ import { type JourneyRecord, toMs } from './traces/journey-record.ts'
 import { journeyView } from './traces/journey-view.ts'
 import { search } from './traces/search.ts'
 import { TraceStore } from './traces/trace-store.ts'
+import { unsettledOn } from './traces/unsettled.ts'
 
 export interface ObservatoryOptions {
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
@@ -120,6 +121,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     return found && traces.get(found.lane, found.seq)
   }
   const view = (journey: JourneyRecord) => journeyView(journey, readBody)
+  const listServices = () => services.list(registry.sidecarConfig().replicas)
   const shared = (): SharedFrame => {
     const topology = registry.topology()
     return {
@@ -127,9 +129,10 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       states: Object.fromEntries(topology.nodes.map(({ id, state }) => [id, state])),
       nodes: metrics.nodeFigures(),
       edges: metrics.edgeFigures(),
-      services: services.list(),
+      services: listServices(),
       bursts: registry.bursts(),
       faults: options.faults.recent(chartPoints * 1_000),
+      broker: registry.labBroker(),
       problems: [...registry.problems(), ...problems()],
       topology,
       topologyRevision: registry.topologyRevision(),
@@ -155,7 +158,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     command: (service, command, timeoutMs) => agents.command(service, command, timeoutMs),
     configure: () => agents.configure(),
     holdFaults: (service, faults) => agents.holdFaults(service, faults),
-    services: () => services.list(),
+    services: listServices,
     journey(id) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.lane, found.seq)
@@ -171,6 +174,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       return published
     },
     unsettledByType: () => Object.fromEntries(traces.openByType),
+    unsettledOn: (broker) => unsettledOn(broker, ledger, traces),
     observedEdges: () => metrics.flow.observed(),
     takeQueueDepths: (depths) => metrics.takeQueueDepths(depths),
     onBurst: (listener) => burstListeners.push(listener),

@@ -12,8 +12,11 @@ import { createAccessToken } from './api/access-token.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { createPublishQueue } from './api/publish-queue.ts'
 import { createRequestGuard } from './api/request-guard.ts'
+import { type BrokerAddress, startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
 import { openBrokerFile } from './broker/broker-file.ts'
+import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createCurrentBroker } from './broker/current-broker.ts'
+import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { createBurstStore } from './bursts/burst-store.ts'
 import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
@@ -39,6 +42,7 @@ import { openLabKeeper } from './registry/lab-keeper.ts'
 import { createLabStore } from './registry/lab-store.ts'
 import { createRegistry } from './registry/registry.ts'
 import { openReplicaCounts } from './services/replica-counts.ts'
+import { createServices } from './services/services.ts'
 import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './topology/part-health.ts'
 import { readinessOf } from './topology/readiness.ts'
@@ -90,7 +94,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     services: () => observatory.services(),
     parts,
     bursts: () => bursts.recent(),
-    broker: () => broker.name(),
+    workersOn: () => switchboard.workersOn(),
+    labBroker: () => labBroker(),
     replicas: replicaCounts.all,
     lab: { startedAt: new Date().toISOString(), version },
   })
@@ -119,7 +124,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
   const openBroker = (name: BrokerName): Broker =>
     createBroker({
       broker: name,
-      endpoint: env.awsEndpointUrl,
+      endpoint: name === 'redis' ? env.redisEndpointUrl : env.awsEndpointUrl,
       region: env.awsRegion,
       credentials: env.awsCredentials,
     })
@@ -137,10 +142,39 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     validator: validators.of,
     command: observatory.command,
     services: observatory.services,
+    refusal: () => switchboard.refusal(),
     log,
   })
   observatory.onBurst(bursts.takeProgress)
-  const queue = createPublishQueue(observatory.command, producer)
+  const queue = createPublishQueue(observatory.command, producer, () => switchboard.refusal())
+  const available = watchAvailableBrokers({
+    addressOf: (name) => brokerAddress(env, name),
+    engines,
+    current: () => ({ name: broker.name(), health: broker.health() }),
+  })
+  const switchboard = createBrokerSwitch({
+    file: brokerFile,
+    current: broker,
+    availability: available.look,
+    startEngines: (name, onDetail) => startEngines(engines, name, onDetail),
+    open: openBroker,
+    wiring: () => wiringOf(keeper.lab()),
+    stopBursts: bursts.stopAll,
+    underWay: () => ({ publishes: queue.pending(), bursts: bursts.runningCount() }),
+    unsettled: observatory.unsettledOn,
+    services: observatory.services,
+    counts: replicaCounts.all,
+    producers: declaration.producers.map(({ name }) => name),
+    configure: observatory.configure,
+    log,
+  })
+  const labBroker = createLabBrokerView({
+    current: broker.name,
+    switchboard,
+    available: available.list,
+    unsettled: observatory.unsettledOn,
+  })
+  switchboard.start()
   const watch = setInterval(bursts.watch, 1_000)
   const stopLifecycle = watchLifecycle(() => ({ services: observatory.services(), parts: parts() }), events)
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
@@ -180,6 +214,12 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     eventTypes: createEventTypes({ keeper, publishedByType: observatory.publishedByType, heldBy }),
     validators,
     subscriptions: createSubscriptions(keeper, broker.name),
+    services: createServices({
+      counts: replicaCounts,
+      reported: observatory.services,
+      configure: observatory.configure,
+    }),
+    broker: switchboard,
     bursts,
     queue,
     faults,
@@ -210,6 +250,8 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
       keeper.stop()
       for (const probe of probes) probe.stop()
       await redrives.close()
+      available.stop()
+      await switchboard.stop()
       await broker.stop()
       await faults.close()
       await observatory.close()
@@ -217,4 +259,11 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
       await prisma.$disconnect()
     },
   }
+}
+
+/** Where a broker answers, as the environment says. */
+function brokerAddress(env: WebEnv, name: BrokerName): BrokerAddress {
+  if (name === 'kafka') return env.kafkaBrokers === undefined ? undefined : { hosts: env.kafkaBrokers.split(',') }
+  const url = name === 'redis' ? env.redisEndpointUrl : env.awsEndpointUrl
+  return url === undefined ? undefined : { url }
 }

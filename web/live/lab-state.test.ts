@@ -57,9 +57,12 @@ test('a snapshot replaces charts and sparklines and keeps the tail that is on sc
     ...frameAt(9_000),
     topology: { nodes: [], edges: [] },
     lab: { broker: 'local' as const, startedAt: '2026-01-01T00:00:00.000Z', version: '1', problems: [] },
+    broker: { broker: 'redis' as const, state: 'ready' as const, available: [], unsettled: [] },
     sparks: { 'topic:b': [1, 2] },
   }
   const after = takeSnapshot(before, snapshot, 0)
   expect(after.tail.rows).toHaveLength(1)
   expect(after.sparks).toEqual({ 'topic:b': [1, 2] })
+  expect(after.broker?.broker).toBe('redis')
+  expect(takeFrame(after, frameAt(9_250), 0).broker).toBe(after.broker)
 })

@@ -2,6 +2,7 @@ import type { Burst } from '#contracts/burst.ts'
 import type { EventLogEntry } from '#contracts/event-log.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Journey, MessageRow } from '#contracts/journey.ts'
+import type { LabBroker } from '#contracts/lab-broker.ts'
 import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/live-protocol.ts'
 import { chartPoints, sparkPoints } from '#contracts/live-protocol.ts'
 import type { LogRecord } from '#contracts/telemetry.ts'
@@ -11,6 +12,8 @@ import type { NodeState, Topology } from '#contracts/topology.ts'
 export interface LabState {
   /** Undefined until the first snapshot. */
   lab: Lab | undefined
+  /** The broker, and a switch of it; undefined until the first snapshot. */
+  broker: LabBroker | undefined
   topology: Topology
   states: Record<string, NodeState>
   nodes: Record<string, Figures>
@@ -41,6 +44,7 @@ export const eventRows = 500
 
 export const emptyLab: LabState = {
   lab: undefined,
+  broker: undefined,
   topology: { nodes: [], edges: [] },
   states: {},
   nodes: {},
@@ -72,6 +76,7 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
   return {
     ...state,
     topology: frame.topology ?? state.topology,
+    broker: frame.broker ?? state.broker,
     states: keepSame(state.states, frame.states),
     nodes: frame.nodes,
     edges: frame.edges,

@@ -42,7 +42,8 @@ export class ServiceRegistry {
     )
   }
 
-  list(): ServiceStatus[] {
+  /** `wanted`: replicas that each shall have, where that is known. */
+  list(wanted: Record<string, number> = {}): ServiceStatus[] {
     const oldest = this.#now() - gaugesKeptMs
     return [...this.#services]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -51,6 +52,8 @@ export class ServiceRegistry {
         return {
           name,
           connected,
+          ...(wanted[name] === undefined ? {} : { wanted: wanted[name] }),
+          ...(status?.problem === undefined ? {} : { problem: status.problem }),
           replicas: status?.replicas ?? [],
           links: status?.links ?? [],
           gauges: [...gauges.values()].map((entry) => entry.gauges),

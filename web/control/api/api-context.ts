@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { MailDestination, OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { BrokerSwitchboard } from '../broker/broker-switch.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
 import type { DeadLetterDesk } from '../dead-letters/dead-letter-desk.ts'
@@ -12,6 +13,7 @@ import type { EventTypes } from '../event-types/event-types.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { OutboxPage, OutboxQuery } from '../outbox/outbox-page.ts'
 import type { DeclaredLab } from '../registry/declared-lab.ts'
+import type { Services } from '../services/services.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import type { AccessToken } from './access-token.ts'
 import type { PublishQueue } from './publish-queue.ts'
@@ -35,6 +37,8 @@ export interface ApiContext {
   eventTypes: EventTypes
   validators: DataValidators
   subscriptions: Subscriptions
+  services: Services
+  broker: Pick<BrokerSwitchboard, 'request'>
   bursts: Bursts
   queue: PublishQueue
   faults: Faults
@@ -42,7 +46,7 @@ export interface ApiContext {
   deadLetters: DeadLetterDesk
   redrives: Redrives
   registry: Registry
-  observatory: Pick<Observatory, 'journey' | 'search' | 'services'>
+  observatory: Pick<Observatory, 'journey' | 'search'>
   /** What runs below the lab: brokers, database, mailbox. */
   engines: EngineClient
   lab: () => DeclaredLab

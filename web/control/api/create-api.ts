@@ -13,6 +13,7 @@ import type { ApiContext } from './api-context.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
 import { ApiProblem } from './problem.ts'
+import { brokerRoutes } from './routes/broker-routes.ts'
 import { burstRoutes } from './routes/burst-routes.ts'
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './routes/event-log-routes.ts'
@@ -112,6 +113,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     faultRoutes(api, context)
     deadLetterRoutes(api, context)
     eventLogRoutes(api, context)
+    brokerRoutes(api, context)
     outboxRoutes(api, context)
     healthRoutes(api, context)
     problemRoutes(api, context)

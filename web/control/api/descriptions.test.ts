@@ -21,6 +21,7 @@ const surface = [
   'get /api/faults',
   'get /api/faults/catalogue',
   'get /api/faults/{id}',
+  'get /api/lab/broker',
   'get /api/messages',
   'get /api/messages/{id}',
   'get /api/openapi.json',
@@ -39,6 +40,8 @@ const surface = [
   'post /api/faults',
   'post /event',
   'put /api/event-types/{name}',
+  'put /api/lab/broker',
+  'put /api/services/{name}',
   'put /api/subscriptions/{consumer}',
 ]
 

@@ -6,6 +6,7 @@ import { eventLogEntry } from '#contracts/event-log.ts'
 import { eventTypeItem } from '#contracts/event-type.ts'
 import { fault, faultCatalogueItem } from '#contracts/faults/fault.ts'
 import { journey, messageRow } from '#contracts/journey.ts'
+import { labBroker } from '#contracts/lab-broker.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { outboxEmail, outboxRow } from '#contracts/outbox.ts'
 import { subscription } from '#contracts/retry-policy.ts'
@@ -22,6 +23,7 @@ namedSchemas.add(fault, { id: 'Fault' })
 namedSchemas.add(faultCatalogueItem, { id: 'FaultKind' })
 namedSchemas.add(eventTypeItem, { id: 'EventType' })
 namedSchemas.add(journey, { id: 'Journey' })
+namedSchemas.add(labBroker, { id: 'LabBroker' })
 namedSchemas.add(messageRow, { id: 'MessageRow' })
 namedSchemas.add(serviceStatus, { id: 'Service' })
 namedSchemas.add(outboxEmail, { id: 'Email' })

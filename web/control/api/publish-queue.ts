@@ -36,6 +36,8 @@ interface Waiting {
 export function createPublishQueue(
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
   producer: string,
+  /** Why nothing is taken now. */
+  refusal: () => string | undefined = () => undefined,
 ): PublishQueue {
   const waiting: Waiting[] = []
   const byType = new Map<string, number>()
@@ -90,6 +92,8 @@ export function createPublishQueue(
     publish(event, bytes) {
       if (draining)
         return Promise.reject(new ApiProblem('shutting_down', 'Faultline is stopping and takes no more events'))
+      const refused = refusal()
+      if (refused !== undefined) return Promise.reject(new ApiProblem('broker_switching', refused))
       if (pending >= publishBounds.events) {
         return Promise.reject(
           new ApiProblem(

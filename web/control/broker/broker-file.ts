@@ -18,26 +18,27 @@ export interface BrokerFile {
   keep(broker: BrokerName, movingTo?: BrokerName): Promise<void>
 }
 
-/** `given` and `start` are of this process: see `brokerAtStart`. What they decide is kept at once. */
+/** `given` and `start` are of this process: see `brokerAtStart`. What they decide counts from the first `keep` on. */
 export async function openBrokerFile(
   path: string,
-  origin: { given?: BrokerName | undefined; start: string },
+  { given, start }: { given?: BrokerName | undefined; start: string },
 ): Promise<BrokerFile> {
   const found = await readStateFile(path, brokerFile)
-  const broker = brokerAtStart(origin.given, origin.start, found)
-  const { given, start } = origin
+  const broker = brokerAtStart(given, start, found)
   const keep = (name: BrokerName, movingTo?: BrokerName): Promise<void> =>
-    writeStateFile(path, { broker: name, start, ...(given === undefined ? {} : { given }), ...absent({ movingTo }) })
-  await keep(broker)
-  return { broker, unsettled: unsettledBy(found, broker), keep }
+    writeStateFile(path, {
+      broker: name,
+      start,
+      ...(given === undefined ? {} : { given }),
+      ...(movingTo === undefined ? {} : { movingTo }),
+    } satisfies z.infer<typeof brokerFile>)
+  const unsettled = unsettledBy(found, broker)
+  if (unsettled === undefined) await keep(broker)
+  return { broker, unsettled, keep }
 }
 
 function unsettledBy(found: z.infer<typeof brokerFile> | undefined, broker: BrokerName): string | undefined {
   if (found?.movingTo !== undefined) return `the control plane was started again during the switch to ${found.movingTo}`
-  if (found && found.broker !== broker) return `the lab was started with BROKER=${broker} and ran on ${found.broker}`
+  if (found && found.broker !== broker) return `the lab ran on ${found.broker} and was started with BROKER=${broker}`
   return undefined
 }
-
-/** Without a field that is undefined. */
-const absent = ({ movingTo }: { movingTo: BrokerName | undefined }): { movingTo?: BrokerName } =>
-  movingTo === undefined ? {} : { movingTo }

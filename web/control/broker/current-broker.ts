@@ -4,6 +4,7 @@ import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { PartHealth } from '../topology/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
+import { type Depths, depthsOf } from './drain.ts'
 
 /** The one broker that the lab runs on, in the control plane's hand. Everything that wires or inspects goes through it. */
 export interface CurrentBroker {
@@ -12,12 +13,14 @@ export interface CurrentBroker {
   declare(wiring: Wiring): Promise<void>
   health(): PartHealth
   bindings(): BrokerSnapshot['bindings']
+  /** Messages of each queue, waiting, in flight or held back, at the last look; undefined while it does not answer. */
+  depths(): Depths | undefined
   /** What the broker says now. Rejects with `BrokerUnavailable` where it does not answer. */
   inspect(): Promise<BrokerSnapshot>
   /** Of the broker of now: ask anew for every use. */
   deadLetters(): DeadLetters
   /** Goes over to another broker, which is wired from then on; the connection to the former one is closed. */
-  adopt(name: BrokerName, broker: Broker): Promise<void>
+  adopt(name: BrokerName, broker: Broker): void
   stop(): Promise<void>
 }
 
@@ -30,30 +33,48 @@ export function createCurrentBroker(options: {
   log: Logger
 }): CurrentBroker {
   const { wiring, onDepths, log } = options
-  let { name, broker } = options
-  let admin: BrokerAdmin = start()
+  let held = hold(options.name, options.broker)
+  let released: Promise<void> = Promise.resolve()
 
-  function start(): BrokerAdmin {
-    return startBrokerAdmin({ broker, wiring: wiring(), onDepths, log })
+  function hold(name: BrokerName, broker: Broker) {
+    const mine: { name: BrokerName; broker: Broker; admin: BrokerAdmin; queues: QueueDepth[] } = {
+      name,
+      broker,
+      queues: [],
+      admin: startBrokerAdmin({
+        broker,
+        wiring: wiring(),
+        onDepths(queues) {
+          mine.queues = queues
+          // The last look at a former broker may end after the first one at its successor.
+          if (mine === held) onDepths(queues)
+        },
+        log,
+      }),
+    }
+    return mine
   }
-  const end = async (): Promise<void> => {
+  const release = async ({ name, broker, admin }: typeof held): Promise<void> => {
     await admin.stop()
     await broker.close().catch((error: unknown) => log.warn({ err: error }, `the connection to ${name} was not closed`))
   }
 
   return {
-    name: () => name,
-    declare: (next) => admin.declare(next),
-    health: () => admin.health(),
-    bindings: () => admin.bindings(),
-    inspect: () => broker.inspect(),
-    deadLetters: () => broker.deadLetters,
-    async adopt(nextName, next) {
-      await end()
-      name = nextName
-      broker = next
-      admin = start()
+    name: () => held.name,
+    declare: (next) => held.admin.declare(next),
+    health: () => held.admin.health(),
+    bindings: () => held.admin.bindings(),
+    depths: () => (held.admin.health().up ? depthsOf(held) : undefined),
+    inspect: () => held.broker.inspect(),
+    deadLetters: () => held.broker.deadLetters,
+    adopt(name, broker) {
+      const former = held
+      held = hold(name, broker)
+      // One that does not answer may take its time to be let go.
+      released = Promise.all([released, release(former)]).then(() => undefined)
     },
-    stop: end,
+    async stop() {
+      await Promise.all([released, release(held)])
+    },
   }
 }

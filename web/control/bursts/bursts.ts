@@ -32,6 +32,9 @@ export interface Bursts {
   takeProgress(progress: BurstProgressRecord): void
   /** Brings earlier bursts back; call when the database answers. */
   restore(): Promise<void>
+  runningCount(): number
+  /** Asks every running burst to end, and does not wait for it. */
+  stopAll(): Promise<void>
   /** Looks for bursts whose producer is gone; call once a second. */
   watch(): void
 }
@@ -51,6 +54,8 @@ export function createBursts(sources: {
   validator: (type: EventTypeDefinition) => DataValidator
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>
   services: () => readonly ServiceStatus[]
+  /** Why none is taken now. */
+  refusal?: () => string | undefined
   log: Logger
   now?: () => number
 }): Bursts {
@@ -118,6 +123,8 @@ export function createBursts(sources: {
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
+      const refused = sources.refusal?.()
+      if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
       if (running().length >= burstBounds.running) {
         throw new ApiProblem('burst_running', `${burstBounds.running} bursts run, which is the most; stop one or wait`)
       }
@@ -172,6 +179,16 @@ export function createBursts(sources: {
         .slice(0, limit)
     },
     recent,
+    runningCount: () => running().length,
+    async stopAll() {
+      await Promise.all(
+        running().map(({ burst: { id } }) =>
+          command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+            log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
+          }),
+        ),
+      )
+    },
     takeProgress(progress) {
       const entry = tracked.get(progress.burstId)
       if (!entry) return

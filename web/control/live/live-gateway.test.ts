@@ -8,6 +8,7 @@ import { Server } from 'socket.io'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { packTelemetry } from '#contracts/agent-protocol.ts'
+import type { LabBroker } from '#contracts/lab-broker.ts'
 import {
   type Frame,
   frame as frameSchema,
@@ -22,6 +23,12 @@ import { createObservatory } from '../observatory.ts'
 import { wholeLife } from '../traces/telemetry-life.fixture.ts'
 
 const groups = ['consumer-email', 'consumer-db']
+const labBroker: LabBroker = {
+  broker: 'local',
+  state: 'ready',
+  available: [{ name: 'local', ready: true }],
+  unsettled: [],
+}
 const registry: Registry = {
   groupsOf: () => groups,
   topology: () => ({
@@ -37,6 +44,7 @@ const registry: Registry = {
   bursts: () => [],
   problems: () => [],
   lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
+  labBroker: () => labBroker,
   grantEpoch: async () => 7,
 }
 

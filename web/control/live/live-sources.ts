@@ -1,4 +1,5 @@
 import type { Journey } from '#contracts/journey.ts'
+import type { LabBroker } from '#contracts/lab-broker.ts'
 import type { ChartPoint, Frame, Lab } from '#contracts/live-protocol.ts'
 import type { Topology } from '#contracts/topology.ts'
 import type { EventLog } from '../event-log/event-log.ts'
@@ -11,6 +12,8 @@ export type SharedFrame = Pick<
   Frame,
   'at' | 'states' | 'nodes' | 'edges' | 'services' | 'bursts' | 'faults' | 'problems'
 > & {
+  /** The same value as long as nothing changes. */
+  broker: LabBroker
   topology: Topology
   topologyRevision: number
 }

@@ -1,4 +1,5 @@
 import { eventLogInSnapshot } from '#contracts/event-log.ts'
+import type { LabBroker } from '#contracts/lab-broker.ts'
 import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/live-protocol.ts'
 import { rowView } from '../traces/journey-view.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
@@ -9,6 +10,7 @@ export class Viewer {
   readonly #sources: LiveSources
   #seq = 0
   #topologyRevision = -1
+  #broker: LabBroker | undefined
   #chartNumber = 0
   #eventSeq = 0
   #tail: { filter: string; tail: Tail } | undefined
@@ -42,11 +44,13 @@ export class Viewer {
     this.#topologyRevision = -1
     this.#chartNumber = 0
     this.#eventSeq = 0
+    this.#broker = undefined
     for (const id of this.#rows.keys()) this.#rows.set(id, -1)
     if (this.#message) this.#message.revision = -1
     return {
       ...this.frame(shared),
       topology: shared.topology,
+      broker: shared.broker,
       lab: this.#sources.lab(),
       sparks: this.#sources.sparks(),
     }
@@ -54,12 +58,16 @@ export class Viewer {
 
   /** What changed since the last frame. */
   frame(shared: SharedFrame): Frame {
-    const { topology, topologyRevision, ...common } = shared
+    const { topology, topologyRevision, broker, ...common } = shared
     const frame: Frame = { seq: this.#seq, ...common, charts: this.#newPoints(), events: this.#newEvents() }
     this.#seq += 1
     if (topologyRevision !== this.#topologyRevision) {
       this.#topologyRevision = topologyRevision
       frame.topology = topology
+    }
+    if (broker !== this.#broker) {
+      this.#broker = broker
+      frame.broker = broker
     }
     const tail = this.#tail?.tail.take(this.#sources.order)
     if (tail) frame.tail = tail

@@ -1,5 +1,6 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Burst } from '#contracts/burst.ts'
+import type { LabBroker } from '#contracts/lab-broker.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Registry } from '../control-ports.ts'
@@ -21,7 +22,8 @@ export interface RegistrySources {
   bursts: () => Burst[]
   lab: Omit<Lab, 'problems' | 'broker'>
   /** The broker that workers shall run on. */
-  broker: () => BrokerName
+  workersOn: () => BrokerName
+  labBroker: () => LabBroker
   /** Replicas wanted, by service. */
   replicas: () => Record<string, number>
 }
@@ -66,12 +68,13 @@ export function createRegistry(sources: RegistrySources, now: () => number = Dat
     },
     sidecarConfig: () => ({
       worker: configOf(keeper.lab(), keeper.revision()),
-      broker: sources.broker(),
+      broker: sources.workersOn(),
       replicas: sources.replicas(),
     }),
     bursts: sources.bursts,
     problems,
-    lab: () => ({ ...sources.lab, broker: sources.broker(), problems: problems() }),
+    lab: () => ({ ...sources.lab, broker: sources.labBroker().broker, problems: problems() }),
+    labBroker: sources.labBroker,
     grantEpoch: sources.epochs.grant,
   }
 }

@@ -20,7 +20,14 @@ export function burstRoutes(app: ZodApp, { bursts }: ApiContext): void {
         body: burstInput,
         response: {
           202: answer('The producer runs it.', burst),
-          ...problems(...bodyProblems, 'schema_violation', 'unknown_event_type', 'burst_running', 'producer_down'),
+          ...problems(
+            ...bodyProblems,
+            'schema_violation',
+            'unknown_event_type',
+            'burst_running',
+            'producer_down',
+            'broker_switching',
+          ),
         },
       },
     },

@@ -23,6 +23,7 @@ export function publishRoutes(app: ZodApp, context: ApiContext): void {
             'unknown_event_type',
             'publish_failed',
             'producer_down',
+            'broker_switching',
             'shutting_down',
             'publish_indeterminate',
           ),

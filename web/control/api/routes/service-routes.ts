@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import type { ApiContext } from '../api-context.ts'
-import { answer, problems } from '../api-schema.ts'
+import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function serviceRoutes(app: ZodApp, { observatory }: ApiContext): void {
+const replicasInput = z.strictObject({
+  replicas: z
+    .int()
+    .min(1, 'at least 1: a worker without a replica is a fault; inject process.kill to see one')
+    .max(16, 'at most 16'),
+})
+
+export function serviceRoutes(app: ZodApp, { services }: ApiContext): void {
   app.get(
     '/api/services',
     {
@@ -15,6 +22,26 @@ export function serviceRoutes(app: ZodApp, { observatory }: ApiContext): void {
         response: { 200: answer('One per worker.', z.object({ items: z.array(serviceStatus) })), ...problems() },
       },
     },
-    async () => ({ items: observatory.services() }),
+    async () => ({ items: services.list() }),
+  )
+  app.put(
+    '/api/services/:name',
+    {
+      schema: {
+        operationId: 'scaleService',
+        summary: 'How many replicas of a worker run',
+        description:
+          'Kept over restarts. Replicas that are too many finish what they hold and stop; those that are missing start. ' +
+          'Answers when it is stored and the sidecar knows it: GET shows the replicas come and go.',
+        tags: ['services'],
+        params: z.object({ name: z.string() }),
+        body: replicasInput,
+        response: {
+          200: answer('It is wanted from now on.', serviceStatus),
+          ...problems(...bodyProblems, 'unknown_service'),
+        },
+      },
+    },
+    (request) => services.scale(request.params.name, request.body.replicas),
   )
 }
