@@ -159,13 +159,17 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     startEngines: (name, onDetail) => startEngines(engines, name, onDetail),
     open: openBroker,
     wiring: () => wiringOf(keeper.lab()),
-    stopBursts: bursts.stopAll,
+    async stopSources() {
+      const running = redrives.list().filter(({ state }) => state === 'running' || state === 'awaiting_canary')
+      await Promise.all([bursts.stopAll(), ...running.map(({ id }) => redrives.stop(id))])
+    },
     underWay: () => ({ publishes: queue.pending(), bursts: bursts.runningCount() }),
     unsettled: observatory.unsettledOn,
     services: observatory.services,
     counts: replicaCounts.all,
     producers: declaration.producers.map(({ name }) => name),
     configure: observatory.configure,
+    onEvent: (level, message) => events.add({ kind: 'lab', level, message }),
     log,
   })
   const labBroker = createLabBrokerView({
@@ -187,6 +191,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
   const desk = createDeadLetterDesk({ broker: broker.name, deadLetters: broker.deadLetters, groups })
   const redrives = await openRedrives({
     path: state('redrives.json'),
+    refusal: () => switchboard.refusal(),
     desk,
     broker: broker.name,
     deadLetters: broker.deadLetters,

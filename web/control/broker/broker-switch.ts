@@ -29,7 +29,8 @@ export interface SwitchPorts {
   /** Throws where this version cannot, or an address is missing. */
   open: (broker: BrokerName) => Broker
   wiring: () => Wiring
-  stopBursts: () => Promise<void>
+  /** Ends what would go on making messages: bursts and redrives. */
+  stopSources: () => Promise<void>
   /** Publishes without an answer and bursts without an end, as web knows of them. */
   underWay: () => { publishes: number; bursts: number }
   unsettled: (broker: BrokerName) => UnsettledOn
@@ -39,6 +40,8 @@ export interface SwitchPorts {
   producers: readonly string[]
   /** Tells every sidecar what holds now; `workersOn` is part of it. */
   configure: () => Promise<void>
+  /** Told what happens, for the event log. */
+  onEvent: (level: 'info' | 'warn', message: string) => void
   log: Logger
   now?: () => number
   times?: Partial<SwitchTimes>
@@ -147,10 +150,10 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
 
   async function empty(job: Job): Promise<void> {
     const { from, progress, cancel } = job
-    progress.detail('stops running bursts')
+    progress.detail('stops bursts and redrives')
     const left = await drain({
       from,
-      stopBursts: ports.stopBursts,
+      stopSources: ports.stopSources,
       underWay: ports.underWay,
       unsettled: () => ports.unsettled(from),
       depths: current.depths,
@@ -225,6 +228,10 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
       const reason = reasonOf(error)
       const outcome = error instanceof Cancelled ? 'cancelled' : 'rolled_back'
       log.warn({ err: error, from, to }, `the switch to ${to} was ${outcome.replace('_', ' ')}: ${reason}`)
+      ports.onEvent(
+        error instanceof Cancelled ? 'info' : 'warn',
+        `the switch from ${from} to ${to} was ${outcome.replace('_', ' ')}${reason === '' ? '' : `: ${reason}`}`,
+      )
       if (workersTold) {
         state = 'rolling_back'
         progress.patch({ reason })
@@ -240,6 +247,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
       .declare(ports.wiring())
       .catch((error: unknown) => log.warn({ err: error }, `${to} is wired again later`))
     log.info({ from, to }, `the lab runs on ${to}`)
+    ports.onEvent('info', `the lab runs on ${to}, and ran on ${from} before`)
     progress.end('done')
   }
 
@@ -252,6 +260,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     latest = progress
     state = 'preparing'
     log.info({ from, to, abandon }, `the switch to ${to} begins`)
+    ports.onEvent('info', `a switch from ${from} to ${to} began`)
     running = carryOut(job).finally(() => {
       job = undefined
       if (!ending.signal.aborted) takeAgain()

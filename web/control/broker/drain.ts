@@ -8,7 +8,8 @@ export type Depths = readonly { group: string; depth: number }[]
 
 export interface DrainPorts {
   from: BrokerName
-  stopBursts: () => Promise<void>
+  /** Ends what would go on making messages: bursts and redrives. */
+  stopSources: () => Promise<void>
   /** Publishes without an answer and bursts without an end, as web knows of them. */
   underWay: () => { publishes: number; bursts: number }
   /** What the ledger has open on `from`. */
@@ -36,7 +37,7 @@ export interface DrainPorts {
  */
 export async function drain(ports: DrainPorts): Promise<UnsettledOn | undefined> {
   const { from, now, times } = ports
-  await ports.stopBursts()
+  await ports.stopSources()
   let least = Number.POSITIVE_INFINITY
   let lessAt = now()
   for (;;) {

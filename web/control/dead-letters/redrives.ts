@@ -42,6 +42,8 @@ export interface RedriveSources extends DuplicateSources {
   validator: (type: EventTypeDefinition) => DataValidator
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
+  /** Why none is taken now. */
+  refusal?: () => string | undefined
   log: Logger
   now?: () => number
 }
@@ -94,6 +96,8 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         startedAt: new Date(now()).toISOString(),
       }
       if (input.dryRun) return started
+      const refused = sources.refusal?.()
+      if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
       if (running) throw new ApiProblem('redrive_running', `${running.id} runs; stop it or wait until it has ended`)
       const stop = new AbortController()
       const ended = runRedrive(

@@ -43,6 +43,7 @@ export function deadLetterRoutes(app: ZodApp, { deadLetters, redrives }: ApiCont
             'unknown_consumer',
             'nothing_to_redrive',
             'redrive_running',
+            'broker_switching',
             'broker_down',
           ),
         },
