@@ -272,6 +272,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       entry.fault.services = Object.keys(ordersOf(fault, ground(), undefined, byLinks))
       kept.set(id, entry)
       forgetOld()
+      store.save([...kept.values()])
       if (startAt > now()) events.add(faultEntry(fault))
       tick()
       await until(() => inPlace(entry), injectWaitMs)

@@ -1,0 +1,284 @@
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterEach, describe, expect, it } from 'vitest'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
+import { labTopology } from '#contracts/lab-topology.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { openEventLog } from '../event-log/event-log.ts'
+import { initialLab } from '../registry/declared-lab.ts'
+import type { BrokerPower } from './broker-power.ts'
+import { faultGround } from './fault-ground.ts'
+import { createFaultStore } from './fault-store.ts'
+import { type Faults, openFaults } from './faults.ts'
+
+const log = pino({ level: 'silent' })
+const services = ['producer', 'consumer-email', 'consumer-db']
+const open: Faults[] = []
+afterEach(async () => {
+  for (const faults of open.splice(0)) await faults.close()
+})
+
+/** Sidecars as the control plane sees them: they hold what they are told and say so, once a push and whenever `speak` is called. */
+function fakeSidecars() {
+  const held = new Map<string, HeldFault[]>()
+  const observed = new Map<string, number>()
+  let faults: Faults | undefined
+  const statusOf = ({ id }: HeldFault): HeldFaultStatus => {
+    const observedAt = observed.get(id)
+    return observedAt === undefined ? { id, state: 'armed', hits: 0 } : { id, state: 'active', observedAt, hits: 1 }
+  }
+  const speak = (service: string): void => faults?.takeStatus(service, (held.get(service) ?? []).map(statusOf))
+  return {
+    ...{ held, observed, speak },
+    idsOf: (service: string) => (held.get(service) ?? []).map(({ id }) => id),
+    /** Connects all, and speaks for each after every push, as real ones do. */
+    join(control: Faults) {
+      faults = control
+      for (const service of services) control.takeConnected(service, true)
+    },
+    push: async (service: string, orders: HeldFault[]) => {
+      held.set(service, orders)
+      setTimeout(() => speak(service), 5)
+      return { ok: true }
+    },
+  }
+}
+
+async function openLab(folder: string, options: { power?: BrokerPower; connect?: boolean } = {}) {
+  const sidecars = fakeSidecars()
+  const events = await openEventLog(join(folder, 'events.jsonl'), log)
+  const faults = await openFaults({
+    store: createFaultStore(join(folder, 'faults.json'), log),
+    events,
+    ground: () => faultGround(labTopology, initialLab(labTopology, builtInEventTypes), [], 'local'),
+    accepts: () => false,
+    power: options.power ?? {
+      able: () => false,
+      down: async () => undefined,
+      pause: async () => undefined,
+      back: async () => undefined,
+    },
+    push: sidecars.push,
+    log,
+  })
+  open.push(faults)
+  if (options.connect !== false) sidecars.join(faults)
+  return { faults, sidecars, events }
+}
+const stateOf = (faults: Faults, id: string) => () => faults.get(id).state
+
+describe('the life of a fault', () => {
+  it('injecting until it is seen, active, healing, healed; each is an entry of the event log', async () => {
+    const { faults, sidecars, events } = await openLab(await temporaryFolder('faults'))
+    const { id, state } = await faults.inject({ type: 'link.latency', target: 'producer->broker' })
+    expect(state).toBe('injecting')
+    expect(sidecars.held.get('producer')).toMatchObject([
+      { id, by: 'sidecar-link', link: 'producer->broker', direction: 'down' },
+    ])
+    expect(sidecars.idsOf('consumer-db')).toEqual([])
+    sidecars.observed.set(id, Date.now())
+    sidecars.speak('producer')
+    expect(faults.get(id)).toMatchObject({ state: 'active', hits: 1, observedAt: expect.any(String) })
+    const healed = await faults.heal(id)
+    expect(healed).toMatchObject({ state: 'healed', healedAt: expect.any(String) })
+    expect(healed.reason).toBeUndefined()
+    expect(sidecars.idsOf('producer')).toEqual([])
+    const words = events.page(10).map(({ message }) => message)
+    expect(words).toEqual([
+      'link.latency on producer->broker is healed',
+      'link.latency on producer->broker is being healed',
+      'link.latency on producer->broker takes effect',
+      'link.latency on producer->broker is being injected',
+    ])
+  })
+
+  it('says where it was never seen, and is healed all the same', async () => {
+    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { id } = await faults.inject({ type: 'handler.error', target: 'consumer-db' })
+    expect(await faults.heal(id)).toMatchObject({ state: 'healed', reason: 'it was never seen to take effect' })
+  })
+
+  it('is seen by what a worker reports, with the messages that it hit', async () => {
+    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { id } = await faults.inject({ type: 'handler.error', target: 'consumer-db' })
+    const record = { kind: 'fault.observed', at: Date.now(), service: 'consumer-db', fault: id } as const
+    faults.takeObserved({ ...record, instance: 'consumer-db-1', hits: 1, messages: ['a'] })
+    faults.takeObserved({ ...record, instance: 'consumer-db-2', hits: 4, messages: ['b'] })
+    faults.takeObserved({ ...record, instance: 'consumer-db-1', hits: 1, messages: ['a'] })
+    expect(faults.get(id)).toMatchObject({ state: 'active', hits: 5, messages: ['a', 'b'] })
+  })
+
+  it('begins at its time and ends in time, also where no sidecar says a word', async () => {
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const startAt = new Date(Date.now() + 300).toISOString()
+    const { id, state } = await faults.inject({
+      type: 'link.down',
+      target: 'producer->broker',
+      startAt,
+      durationMs: 200,
+    })
+    expect([state, sidecars.idsOf('producer')]).toEqual(['scheduled', []])
+    await expect.poll(() => sidecars.idsOf('producer')).toEqual([id])
+    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
+    expect(sidecars.idsOf('producer')).toEqual([])
+  })
+
+  it('a scheduled one that is healed never begins', async () => {
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const startAt = new Date(Date.now() + 60_000).toISOString()
+    const { id } = await faults.inject({ type: 'link.down', target: 'producer->broker', startAt })
+    expect(await faults.heal(id)).toMatchObject({ state: 'healed', reason: 'cancelled before it began' })
+    expect(sidecars.idsOf('producer')).toEqual([])
+  })
+
+  it('fails with the reason of the sidecar', async () => {
+    const { faults } = await openLab(await temporaryFolder('faults'), { connect: false })
+    const injecting = faults.inject({ type: 'process.pause', target: 'consumer-email' })
+    await expect.poll(() => faults.list()).toHaveLength(1)
+    const id = faults.list()[0]?.id ?? ''
+    faults.takeStatus('consumer-email', [{ id, state: 'failed', hits: 0, detail: 'no process runs' }])
+    expect(await injecting).toMatchObject({ state: 'failed', reason: 'consumer-email: no process runs' })
+  })
+})
+
+describe('contradictions', () => {
+  it.each([
+    ['process.pause', 'consumer-db', 'process.kill', 'consumer-db-1'],
+    ['process.kill', 'consumer-db', 'process.kill', 'consumer-db'],
+    ['link.latency', 'producer->broker', 'link.down', 'producer->broker'],
+    ['broker.down', 'broker', 'broker.pause', 'broker'],
+    ['broker.down', 'broker', 'link.latency', 'producer->broker'],
+  ])('%s on %s and %s on %s', async (first, firstTarget, second, secondTarget) => {
+    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { id } = await faults.inject({ type: first, target: firstTarget })
+    await expect(faults.inject({ type: second, target: secondTarget })).rejects.toMatchObject({
+      code: 'fault_conflict',
+      extra: { errors: [{ path: '/target', message: expect.stringContaining(id) }] },
+    })
+    expect(faults.list()).toHaveLength(1)
+    await faults.heal(id)
+    await faults.inject({ type: second, target: secondTarget })
+  })
+
+  it.each([
+    ['process.pause', 'consumer-db-1', 'process.kill', 'consumer-db-2'],
+    ['link.latency', 'producer->broker', 'link.bandwidth', 'producer->broker'],
+    ['link.down', 'producer->broker', 'link.latency', 'consumer-db->database'],
+    ['broker.down', 'broker', 'link.latency', 'consumer-db->database'],
+  ])('%s on %s and %s on %s go together', async (first, firstTarget, second, secondTarget) => {
+    const { faults } = await openLab(await temporaryFolder('faults'))
+    await faults.inject({ type: first, target: firstTarget })
+    await faults.inject({ type: second, target: secondTarget })
+    expect(faults.list()).toHaveLength(2)
+  })
+})
+
+describe('restarts', () => {
+  it('a control plane that starts anew finds what stands, tells the sidecars, and can heal it', async () => {
+    const folder = await temporaryFolder('faults')
+    const before = await openLab(folder)
+    const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 60_000 })
+    const scheduled = await before.faults.inject({
+      ...{ type: 'link.down', target: 'producer->broker' },
+      startAt: new Date(Date.now() + 60_000).toISOString(),
+    })
+    await before.faults.close()
+    const { faults, sidecars } = await openLab(folder)
+    expect(faults.get(id).state).toBe('injecting')
+    await expect.poll(() => sidecars.held.get('consumer-email')).toMatchObject([{ id, endsAt: expect.any(Number) }])
+    const ended = await faults.healAll()
+    expect(ended.map((fault) => [fault.id, fault.state])).toEqual([
+      [scheduled.id, 'healed'],
+      [id, 'healed'],
+    ])
+    expect(sidecars.idsOf('consumer-email')).toEqual([])
+  })
+
+  it('one whose time passed meanwhile is over, and no sidecar is told to begin it', async () => {
+    const folder = await temporaryFolder('faults')
+    const before = await openLab(folder)
+    const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 100 })
+    await before.faults.close()
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    const { faults, sidecars } = await openLab(folder)
+    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
+    expect(sidecars.idsOf('consumer-email')).toEqual([])
+  })
+
+  it('a sidecar that comes back is told again; one that is away keeps the healing open, with the reason', async () => {
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { id } = await faults.inject({ type: 'process.pause', target: 'consumer-db', durationMs: 60_000 })
+    sidecars.observed.set(id, Date.now())
+    sidecars.speak('consumer-db')
+    faults.takeConnected('consumer-db', false)
+    const healing = faults.heal(id)
+    await expect.poll(() => faults.get(id).reason).toBe('waits for consumer-db')
+    expect(faults.get(id).state).toBe('healing')
+    faults.takeConnected('consumer-db', true)
+    expect(await healing).toMatchObject({ state: 'healed' })
+  })
+})
+
+describe('the broker', () => {
+  it('is stopped by the supervisor where that runs it, and started at the end', async () => {
+    const calls: string[] = []
+    const power: BrokerPower = {
+      able: () => true,
+      down: async () => void calls.push('down'),
+      pause: async () => void calls.push('pause'),
+      back: async () => void calls.push('back'),
+    }
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { power })
+    const { id, how } = await faults.inject({ type: 'broker.down' })
+    expect(how).toBe('broker process stopped')
+    await expect.poll(stateOf(faults, id)).toBe('active')
+    expect(sidecars.idsOf('producer')).toEqual([])
+    expect((await faults.heal(id)).state).toBe('healed')
+    expect(calls).toEqual(['down', 'back'])
+  })
+
+  it('has every link to it cut where nobody runs it, and says so', async () => {
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { id, how } = await faults.inject({ type: 'broker.down' })
+    expect(how).toBe('every link cut')
+    for (const service of services) {
+      expect(sidecars.held.get(service)).toMatchObject([{ id, type: 'link.down', link: `${service}->broker` }])
+    }
+    expect((await faults.heal(id)).state).toBe('healed')
+  })
+
+  it('that does not come back keeps the healing open and is asked again', async () => {
+    let tries = 0
+    const power: BrokerPower = {
+      ...{ able: () => true, down: async () => undefined, pause: async () => undefined },
+      async back() {
+        tries += 1
+        if (tries === 1) throw new Error('it would not start')
+      },
+    }
+    const { faults } = await openLab(await temporaryFolder('faults'), { power })
+    const { id } = await faults.inject({ type: 'broker.pause' })
+    await expect.poll(stateOf(faults, id)).toBe('active')
+    const healing = faults.heal(id)
+    await expect.poll(() => faults.get(id).reason).toBe('waits for the broker: it would not start')
+    expect(await healing).toMatchObject({ state: 'healed' })
+    expect(faults.get(id).reason).toBeUndefined()
+  })
+})
+
+it('a storm of a hundred is healed by one heal-all', async () => {
+  const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+  const kinds = [
+    { type: 'handler.error', target: 'consumer-db' },
+    { type: 'link.latency', target: 'consumer-email->smtp' },
+    { type: 'message.duplicate', target: 'user_signup' },
+    { type: 'process.block', target: 'producer' },
+  ]
+  await Promise.all(Array.from({ length: 100 }, (_, index) => faults.inject(kinds[index % 4] ?? { type: '' })))
+  expect(faults.recent(0)).toHaveLength(100)
+  const ended = await faults.healAll()
+  expect(new Set(ended.map(({ state }) => state))).toEqual(new Set(['healed']))
+  for (const service of services) expect(sidecars.idsOf(service)).toEqual([])
+  expect(new Set(faults.list().map(({ state }) => state))).toEqual(new Set(['healed']))
+})
