@@ -60,6 +60,8 @@ const tickMs = 50
 /** A sidecar ends a fault by itself; this much later the control plane ends it too. */
 const lateMs = 500
 const injectWaitMs = 1_000
+/** The supervisor stops a broker in order, which takes longer. */
+const powerWaitMs = 8_000
 const healWaitMs = 8_000
 const powerAgainMs = 1_000
 const isOver = ({ state }: Fault): boolean => state === 'healed' || state === 'failed'
@@ -69,6 +71,8 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   /** Oldest first. */
   const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
   const waiting = new Set<() => void>()
+  /** Which orders tell a sidecar that it may let go of a fault; where none are known, any will do. */
+  const goneSince = new Map<string, Map<string, number>>()
   /** Faults of the broker that the supervisor is at work on. */
   const atWork = new Set<string>()
   let closed = false
@@ -100,7 +104,11 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       if (fault.state === 'healed' && fault.injectedAt !== undefined && fault.observedAt === undefined)
         fault.reason = 'it was never seen to take effect'
       events.add(faultEntry(fault))
-      for (const service of fault.services) orders.changed(service)
+      // A fault that is being healed is on nobody's list any more.
+      if (before.state !== 'healing') {
+        goneSince.set(fault.id, new Map(fault.services.map((service) => [service, orders.changed(service)])))
+      }
+      if (isOver(fault)) goneSince.delete(fault.id)
     }
     store.save([...kept.values()])
     for (const goOn of waiting) goOn()
@@ -122,7 +130,8 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
 
   function partiesOf({ fault }: KeptFault): Party[] {
     return fault.services.map((service) => {
-      const { upToDate, statuses } = orders.of(service)
+      const { heard, statuses } = orders.of(service)
+      const upToDate = heard >= (goneSince.get(fault.id)?.get(service) ?? 1)
       return { service, upToDate, status: statuses.find(({ id }) => id === fault.id) }
     })
   }
@@ -217,9 +226,11 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     }
   }
 
-  const inPlace = ({ fault }: KeptFault): boolean =>
-    fault.state !== 'injecting' ||
-    partiesOf({ ...emptyKept, fault }).every(({ status }) => status !== undefined && status.state !== 'injecting')
+  const inPlace = (entry: KeptFault): boolean => {
+    if (entry.fault.state !== 'injecting') return true
+    const parties = partiesOf(entry)
+    return parties.length > 0 && parties.every(({ status }) => status !== undefined && status.state !== 'injecting')
+  }
   const found = (id: string): KeptFault => {
     const entry = kept.get(id)
     if (!entry)
@@ -275,7 +286,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       store.save([...kept.values()])
       if (startAt > now()) events.add(faultEntry(fault))
       tick()
-      await until(() => inPlace(entry), injectWaitMs)
+      await until(() => inPlace(entry), isOfBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
       return entry.fault
     },
     async heal(id) {
@@ -315,6 +326,8 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     takeStatus(service, statuses) {
       orders.takeStatus(service, statuses)
       tick()
+      // It may be in place by now, which changes nothing that is shown.
+      for (const goOn of waiting) goOn()
     },
     takeObserved({ fault: id, instance, hits, messages, at }) {
       const entry = kept.get(id)
@@ -337,8 +350,6 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     },
   }
 }
-
-const emptyKept: Omit<KeptFault, 'fault'> = { byLinks: false, hitsBy: {} }
 
 function claimOf({ fault, byLinks }: KeptFault): Claim {
   const startAt = Date.parse(fault.startAt)

@@ -7,19 +7,20 @@ interface Line {
   /** Counts orders; the newest one, and the newest one that was confirmed. */
   sent: number
   confirmed: number
-  /** Its last status came after it had confirmed the newest orders. */
-  fresh: boolean
+  /** The newest orders that it had confirmed when it last told its status. */
+  heard: number
   statuses: HeldFaultStatus[]
   dirty: boolean
 }
 
 /** Keeps every sidecar told of the faults that it has to hold. Changes made in one turn of the event loop are one message. */
 export interface SidecarOrders {
-  /** What this service holds has changed. */
-  changed(service: string): void
+  /** What this service holds has changed. Answers the number of the orders that will tell it so. */
+  changed(service: string): number
   connected(service: string, isConnected: boolean): void
   takeStatus(service: string, statuses: HeldFaultStatus[]): void
-  of(service: string): { upToDate: boolean; statuses: readonly HeldFaultStatus[] }
+  /** `heard`: its statuses are by these orders or newer ones; 0 while it is away. */
+  of(service: string): { heard: number; statuses: readonly HeldFaultStatus[] }
 }
 
 export interface SidecarOrdersOptions {
@@ -37,22 +38,21 @@ export function createSidecarOrders({ heldBy, push, onRefused }: SidecarOrdersOp
   function lineOf(service: string): Line {
     let line = lines.get(service)
     if (!line) {
-      line = { connected: false, sent: 0, confirmed: 0, fresh: false, statuses: [], dirty: false }
+      line = { connected: false, sent: 0, confirmed: 0, heard: 0, statuses: [], dirty: false }
       lines.set(service, line)
     }
     return line
   }
 
-  function send(service: string): void {
+  function send(service: string): number {
     const line = lineOf(service)
-    line.fresh = false
-    if (line.dirty) return
+    if (line.dirty) return line.sent + 1
     line.dirty = true
     setImmediate(() => {
       line.dirty = false
-      if (!line.connected) return
       line.sent += 1
       const mine = line.sent
+      if (!line.connected) return
       push(service, heldBy(service)).then(
         (reply) => {
           if (reply.ok) line.confirmed = Math.max(line.confirmed, mine)
@@ -64,6 +64,7 @@ export function createSidecarOrders({ heldBy, push, onRefused }: SidecarOrdersOp
         },
       )
     })
+    return line.sent + 1
   }
 
   return {
@@ -71,17 +72,18 @@ export function createSidecarOrders({ heldBy, push, onRefused }: SidecarOrdersOp
     connected(service, isConnected) {
       const line = lineOf(service)
       line.connected = isConnected
-      line.fresh = false
+      line.confirmed = 0
+      line.heard = 0
       if (isConnected) send(service)
     },
     takeStatus(service, statuses) {
       const line = lineOf(service)
       line.statuses = statuses
-      line.fresh = !line.dirty && line.sent > 0 && line.confirmed === line.sent
+      line.heard = line.confirmed
     },
     of(service) {
-      const { connected, fresh, statuses } = lineOf(service)
-      return { upToDate: connected && fresh, statuses }
+      const { connected, heard, statuses } = lineOf(service)
+      return { heard: connected ? heard : 0, statuses }
     },
   }
 }
