@@ -18,9 +18,7 @@ const delivery = (seq: number): Delivery => ({
 function open(faults: HeldFault[], answer: (id: string) => PublishOutcome = (id) => ({ state: 'acked', ref: id })) {
   const sent: Envelope[] = []
   let deliver: DeliveryHandler = async () => []
-  const broker: Broker = {
-    system: 'aws_sqs',
-    declare: async () => undefined,
+  const broker: Pick<Broker, 'publish' | 'subscribe'> = {
     async publish(envelopes) {
       sent.push(...envelopes)
       return envelopes.map(({ id }) => answer(id))
@@ -29,8 +27,6 @@ function open(faults: HeldFault[], answer: (id: string) => PublishOutcome = (id)
       deliver = handle
       return { stop: async () => undefined, inHand: () => 0 }
     },
-    inspect: async () => ({ queues: [], bindings: [] }),
-    close: async () => undefined,
   }
   const { active, records } = openFaultsOf(...faults)
   return { sent, records, broker: withBrokerFaults(broker, active), deliver: (batch: Delivery[]) => deliver(batch) }

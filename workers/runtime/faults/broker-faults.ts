@@ -4,7 +4,10 @@ import { withConsumeFaults } from './consume-faults.ts'
 import { withPublishFaults } from './publish-faults.ts'
 
 /** The same broker, with the faults of messages and acknowledgements on what goes in and out. Drivers know nothing of it. */
-export function withBrokerFaults(broker: Broker, faults: ActiveFaults): Broker {
+export function withBrokerFaults<Faultable extends Pick<Broker, 'publish' | 'subscribe'>>(
+  broker: Faultable,
+  faults: ActiveFaults,
+): Faultable {
   return {
     ...broker,
     publish: withPublishFaults(broker.publish, faults),
