@@ -18,7 +18,7 @@ export interface GroundLink {
   /** `consumer-db->broker`. */
   id: string
   service: string
-  end: 'broker' | 'database' | 'smtp'
+  end: (typeof ends)[number]
 }
 
 /** What there is to break. */
@@ -29,6 +29,7 @@ export interface FaultGround {
   eventTypes: EventTypeDefinition[]
 }
 
+const ends = ['broker', 'database', 'smtp'] as const
 const endOfEffect = { row: 'database', email: 'smtp' } as const
 
 /** Replicas are those that a sidecar tells of; before it does, those that are declared. */
@@ -55,6 +56,13 @@ export function faultGround(
   const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))
   for (const { name, effect } of declaration.consumers) {
     if (effect) links.push({ id: `${name}->${endOfEffect[effect.kind]}`, service: name, end: endOfEffect[effect.kind] })
+  }
+  // A worker whose effect is not declared has links that only its sidecar knows of.
+  for (const { name, links: known } of statuses) {
+    for (const { id } of known) {
+      const end = ends.find((candidate) => id === `${name}->${candidate}`)
+      if (end && !links.some((link) => link.id === id)) links.push({ id, service: name, end })
+    }
   }
   return { broker, services, links, eventTypes: lab.eventTypes }
 }

@@ -42,8 +42,15 @@ function dead(
   }
 }
 
+const askAgainMs = 100
+
+/** Stops each process as soon as there is one: a replica that is just starting is stopped when it has started. */
 function stopped(victims: readonly Replica[], tell: Tell): Performance {
-  const pauses = victims.map(async (replica) => tell.hit(await replica.pause()))
+  let undone = false
+  const pauses = victims.map(async (replica) => {
+    while (!undone && replica.status().pid === null) await new Promise((resolve) => setTimeout(resolve, askAgainMs))
+    if (!undone) tell.hit(await replica.pause())
+  })
   return {
     begun: Promise.allSettled(pauses).then((results) => {
       const [first] = results
@@ -51,6 +58,7 @@ function stopped(victims: readonly Replica[], tell: Tell): Performance {
       if (first?.status === 'rejected' && results.every(({ status }) => status === 'rejected')) throw first.reason
     }),
     async undo() {
+      undone = true
       await Promise.allSettled(pauses)
       await Promise.all(victims.map((replica) => replica.resume()))
     },
