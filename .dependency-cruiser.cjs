@@ -4,7 +4,7 @@ const wall = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from, pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|\\.integration\\.test\\.ts$' },
-  to: { path: '^(contracts|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
+  to: { path: '^(contracts|monitoring|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
 })
 
 /** A package that may be imported only from the named places. */
@@ -12,7 +12,10 @@ const onlyIn = (name, packages, places) => ({
   name,
   comment: `${packages} is imported only in ${places}`,
   severity: 'error',
-  from: { path: '^(contracts|workers|web|prisma|supervisor)/', pathNot: `${places}|\\.(test|contract)\\.tsx?$` },
+  from: {
+    path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+    pathNot: `${places}|\\.(test|contract)\\.tsx?$`,
+  },
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
@@ -21,9 +24,15 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
+    wall('monitoring', '^monitoring/', '^(contracts|monitoring)/', 'web and sidecars share it; it knows neither'),
     wall('broker', '^workers/broker/', '^(contracts|workers/broker)/'),
     wall('runtime', '^workers/runtime/', '^(contracts|workers/(broker|runtime))/'),
-    wall('sidecar', '^workers/sidecar/', '^(contracts|workers/sidecar)/', 'a sidecar knows no broker and no handler'),
+    wall(
+      'sidecar',
+      '^workers/sidecar/',
+      '^(contracts|monitoring|workers/sidecar)/',
+      'a sidecar knows no broker and no handler',
+    ),
     wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
@@ -40,9 +49,13 @@ module.exports = {
     wall(
       'control',
       '^web/control/',
-      '^(contracts|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
+      '^(contracts|monitoring|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
     ),
-    wall('server', '^web/server\\.ts$', '^(contracts|web/control|prisma)/|^workers/broker/create-broker\\.ts$'),
+    wall(
+      'server',
+      '^web/server\\.ts$',
+      '^(contracts|monitoring|web/control|prisma)/|^workers/broker/create-broker\\.ts$',
+    ),
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
     wall('live', '^web/live/', '^(contracts|web/live)/'),

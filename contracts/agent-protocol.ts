@@ -65,6 +65,8 @@ export const agentStatus = z.object({
   droppedFrames: z.int(),
   /** Why it cannot do what the last `configure` wants, for a person; what ran before runs on. */
   problem: z.string().optional(),
+  /** Where its `/metrics` and `/healthz` answer, `host:port`. */
+  metricsAddress: z.string().max(300).optional(),
 })
 export type AgentStatus = z.infer<typeof agentStatus>
 

@@ -76,5 +76,11 @@ export function newTraceparent(): string {
   return `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`
 }
 
+/** The same trace with a span of its own: what is sent is a child of the caller's span. */
+export function childTraceparent(traceparent: string): { traceparent: string; parentSpanId: string } {
+  const [version = '00', traceId = '', parentSpanId = '', flags = '01'] = traceparent.split('-')
+  return { traceparent: `${version}-${traceId}-${randomBytes(8).toString('hex')}-${flags}`, parentSpanId }
+}
+
 /** The trace id within a `traceparent`; empty where there is none. */
 export const traceIdOf = (traceparent: string): string => traceparent.split('-')[1] ?? ''

@@ -65,6 +65,8 @@ export const serviceStatus = z.object({
   replicas: z.array(replicaStatus),
   links: z.array(linkStatus),
   gauges: z.array(processGauges),
+  /** Where `/metrics` of its sidecar answers, `host:port`. */
+  metricsAddress: z.string().optional(),
 })
 export type ServiceStatus = z.infer<typeof serviceStatus>
 

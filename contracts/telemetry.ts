@@ -43,6 +43,8 @@ export const publishAttempted = z.object({
       key: z.string().optional(),
       traceparent: z.string(),
       tracestate: z.string().optional(),
+      /** Span of the caller whose trace is continued. */
+      parentSpanId: z.string().optional(),
       /** RFC 3339. */
       time: z.string(),
       /** The body as published, UTF-8 JSON text. */
@@ -153,6 +155,8 @@ export const logRecord = z.object({
   message: z.string().max(8_000),
   messageId: z.string().optional(),
   traceId: z.string().optional(),
+  /** Of the handler run that it was written in. */
+  spanId: z.string().optional(),
   fields: z.record(z.string(), z.unknown()).optional(),
 })
 export type LogRecord = z.infer<typeof logRecord>

@@ -50,7 +50,9 @@ export async function bundleProcesses(folder, wanted = () => true) {
     target: 'node20.19',
     packages: 'external',
     // Not external: these are the project's own folders, which only look like packages.
-    alias: Object.fromEntries(['contracts', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)])),
+    alias: Object.fromEntries(
+      ['contracts', 'monitoring', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
+    ),
     sourcemap: 'linked',
     sourcesContent: false,
     outdir: folder,

@@ -17,6 +17,7 @@ function violations(tree) {
     '--output-type',
     'json',
     'contracts',
+    'monitoring',
     'workers',
     'web',
     'prisma',

@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
+import type { LogLine } from '#monitoring/otlp/log-export.ts'
+import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
 import { createApi } from './control/api/create-api.ts'
 import { openSockets } from './control/api/viewer-sockets.ts'
 import { readWebEnv } from './control/env.ts'
+import { openExports } from './control/exports/open-exports.ts'
 import { openControlPlane } from './control/open-control-plane.ts'
 import { openPages } from './control/pages/pages.ts'
 import { onProcessEnd } from './control/process-lifeline.ts'
@@ -14,9 +17,13 @@ import { readVersion } from './control/version.ts'
  * publishes, finishes requests) → gone, within the grace time.
  */
 const env = orExit(() => readWebEnv(process.env))
-const log = pino({ name: 'web', level: env.logLevel })
-const control = await openControlPlane(env, log, await readVersion())
+const version = await readVersion()
+const exports = openExports(env, version)
+const log = openLog(exports.pushLog)
+const control = await openControlPlane(env, { log, version, exports })
 const { context, observatory } = control
+/** How long the last lines and spans may take to leave, in milliseconds. */
+const exportGraceMs = 700
 const pages = openPages({ dir: join(process.cwd(), 'web'), development: env.development, token: context.token, log })
 const app = await createApi({ context, pages: pages.handle })
 const io = openSockets(app.server, { ...context, sharesUpgrades: pages.upgrade !== undefined })
@@ -56,6 +63,15 @@ async function stop(): Promise<void> {
   log.debug('requests are finished')
   await pages.close()
   await control.close()
+  await exports.close(exportGraceMs)
+}
+
+/** Lines go to standard output, and to Loki where there is one. */
+function openLog(push: ((line: LogLine) => void) | undefined): Logger {
+  const options = { name: 'web', level: env.logLevel }
+  if (!push) return pino(options)
+  const streams = [{ stream: process.stdout }, { stream: pinoStream('web', push) }]
+  return pino(options, pino.multistream(streams.map(({ stream }) => ({ level: 'trace' as const, stream }))))
 }
 
 /** A wrong environment is a sentence for a person, not a stack. */

@@ -29,6 +29,10 @@ const webEnvironment = z
     FAULTLINE_TOKEN: text,
     FAULTLINE_TRUST_NETWORK: text,
     FAULTLINE_ALLOWED_HOSTS: withDefault(''),
+    LOKI_URL: text.pipe(z.url('must be the address of a Loki, for example http://127.0.0.1:3100').optional()),
+    OTEL_EXPORTER_OTLP_ENDPOINT: text.pipe(
+      z.url('must be the address of an OTLP receiver, for example http://127.0.0.1:4318').optional(),
+    ),
     FAULTLINE_DATA_DIR: withDefault('.faultline'),
     FAULTLINE_GRACE_MS: z.preprocess(
       (value) => (value === '' ? undefined : value),
@@ -57,6 +61,9 @@ const webEnvironment = z
     agentToken: env.FAULTLINE_AGENT_TOKEN,
     /** Bearer token of API and viewers; undefined where the port needs none. */
     token: env.FAULTLINE_TOKEN,
+    /** Where log lines and traces go over OTLP; undefined: nowhere. */
+    lokiUrl: env.LOKI_URL,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
     allowedHosts: env.FAULTLINE_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim())

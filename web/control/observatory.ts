@@ -4,10 +4,12 @@ import type { Server } from 'socket.io'
 import { labTopology } from '#contracts/lab-topology.ts'
 import { chartPoints } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import type { Meters } from '#monitoring/metrics/meters.ts'
 import { AgentGateway } from './agents/agent-gateway.ts'
 import { ServiceRegistry } from './agents/service-registry.ts'
 import type { FaultPort, Observatory, Registry } from './control-ports.ts'
 import type { EventLog } from './event-log/event-log.ts'
+import type { Exports } from './exports/open-exports.ts'
 import { createBodyReader } from './journal/body-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
@@ -18,8 +20,11 @@ import { outstandingOf } from './ledger/outstanding.ts'
 import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
 import { LogRing } from './live/log-ring.ts'
+import { flowCollector } from './metrics/collectors/flow-collector.ts'
+import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { samplesPerSecond } from './metrics/rate-window.ts'
+import { createSpanMaker } from './spans/span-maker.ts'
 import { createApplyContext } from './traces/create-apply-context.ts'
 import { type JourneyRecord, toMs } from './traces/journey-record.ts'
 import { journeyView } from './traces/journey-view.ts'
@@ -36,6 +41,10 @@ export interface ObservatoryOptions {
   /** `FAULTLINE_AGENT_TOKEN`. */
   agentToken: string
   log: Logger
+  /** Where its figures are shown to Prometheus. */
+  meters: Pick<Meters, 'observe' | 'addCollector'>
+  /** Where traces and log lines go outside the lab; absent: nowhere. */
+  exports?: Pick<Exports, 'pushSpan' | 'problems'>
   /** Epoch milliseconds. */
   clock?: () => number
 }
@@ -56,7 +65,7 @@ const effectOf = (group: string): string | undefined =>
 
 /** Wires what telemetry becomes: journal, ledger, traces, metrics, and the two socket namespaces. */
 export function createObservatory(options: ObservatoryOptions): RunningObservatory {
-  const { registry, log, clock = Date.now } = options
+  const { registry, log, meters, clock = Date.now } = options
   const directory = join(options.dataDir, 'telemetry')
   const journal = new Journal(directory)
   const ledger = new Ledger()
@@ -66,6 +75,8 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   const owed = new OwedGroups()
   const burstListeners: ((progress: BurstProgressRecord) => void)[] = []
   const readBody = createBodyReader(journal)
+  const endToEnd = 'faultline_end_to_end_latency_seconds'
+  let replayed = false
 
   const metrics = new Metrics({
     groups: ledger.groups,
@@ -76,7 +87,23 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     elsewhere: () => outstandingOf(ledger, (broker) => broker !== registry.lab().broker).groups,
     effectOf,
     now: clock,
+    onEndToEnd(group, ms) {
+      // What is read again from the journal was measured when it came.
+      if (replayed) meters.observe(endToEnd, { messaging_consumer_group_name: group }, ms / 1_000)
+    },
   })
+  const pushSpan = options.exports?.pushSpan
+  const spans =
+    pushSpan &&
+    createSpanMaker({
+      emit: pushSpan,
+      find(id) {
+        const journey = find(id)
+        if (!journey || journey.order < 0) return undefined
+        const { lane, traceparent, attemptedUs } = journey
+        return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
+      },
+    })
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -91,6 +118,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       fault: (record) => options.faults.takeObserved(record),
     },
     owed,
+    ...(spans ? { onTaken: spans.take } : {}),
     groupsOf: (type, at) => registry.groupsOf(type, at),
     log,
   })
@@ -110,6 +138,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   })
 
   const problems = (): string[] => [
+    ...(options.exports?.problems() ?? []),
     ...(intake.problem === undefined ? [] : [intake.problem]),
     ...services
       .droppedFrames()
@@ -152,6 +181,15 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     },
     log,
   )
+  meters.addCollector(flowCollector({ ledger, traces, metrics, broker: () => registry.lab().broker, now: clock }))
+  meters.addCollector(
+    telemetryCollector({
+      missingFrames: () => intake.dedup.missing,
+      refusedRecords: () => intake.refused,
+      isStorable: () => intake.problem === undefined,
+      viewers: () => live.viewers,
+    }),
+  )
   let timer: NodeJS.Timeout | undefined
 
   return {
@@ -188,7 +226,10 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       }, 1_000 / samplesPerSecond)
     },
     report: createOwnFrames((frames) => intake.takeFrames(frames)),
-    start: () => intake.open(),
+    async start() {
+      await intake.open()
+      replayed = true
+    },
     async close() {
       clearInterval(timer)
       agents.close()

@@ -5,6 +5,7 @@ import { startIdOf } from '#contracts/broker-choice.ts'
 import type { BrokerName } from '#contracts/broker-name.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
+import { createMeters } from '#monitoring/metrics/meters.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
@@ -29,10 +30,13 @@ import { openEventLog } from './event-log/event-log.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { createDataValidators } from './event-types/data-validators.ts'
 import { createEventTypes } from './event-types/event-types.ts'
+import type { Exports } from './exports/open-exports.ts'
 import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { faultCollector } from './metrics/collectors/fault-collector.ts'
+import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { createOutboxEmails } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
@@ -59,7 +63,10 @@ export interface ControlPlane {
 }
 
 /** Introduces the parts of the control plane to each other. None of them has to be reachable yet: each is waited for. */
-export async function openControlPlane(env: WebEnv, log: Logger, version: string): Promise<ControlPlane> {
+export async function openControlPlane(
+  env: WebEnv,
+  { log, version, exports }: { log: Logger; version: string; exports: Exports },
+): Promise<ControlPlane> {
   const declaration = labTopology
   const producer = declaration.producers[0]?.name ?? 'producer'
   const engines = openEngineClient(process)
@@ -112,6 +119,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     push: (service, held) => observatory.holdFaults(service, held),
     log,
   })
+  const meters = createMeters('web')
   const observatory = createObservatory({
     dataDir: env.dataDir,
     registry,
@@ -119,8 +127,13 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     events,
     agentToken: env.agentToken,
     log,
+    meters,
+    exports,
     clock: Date.now,
   })
+  meters.addCollector(exports.collector)
+  meters.addCollector(faultCollector(faults))
+  meters.addCollector(labCollector({ lab: registry.lab, parts, services: observatory.services }))
   const openBroker = (name: BrokerName): Broker =>
     createBroker({
       broker: name,
@@ -234,6 +247,7 @@ export async function openControlPlane(env: WebEnv, log: Logger, version: string
     registry,
     observatory,
     engines,
+    meters,
     lab: keeper.lab,
     emails: createOutboxEmails(prisma),
     rows: createOutboxRows(prisma),

@@ -1,5 +1,5 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
-import { type Envelope, newTraceparent } from '#contracts/envelope.ts'
+import { childTraceparent, type Envelope, newTraceparent } from '#contracts/envelope.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { PublishResult } from '#contracts/worker-protocol.ts'
 import type { Broker, PublishOutcome } from '#workers/broker/broker.ts'
@@ -124,18 +124,19 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const time = new Date(attemptedAt).toISOString()
     const numbered = batch.map(({ message, source }) => {
       const { seq, id } = number(message.topic)
+      const continued = message.traceparent === undefined ? undefined : childTraceparent(message.traceparent)
       const envelope: Envelope = {
         id,
         type: message.type,
         topic: message.topic,
         time,
-        traceparent: message.traceparent ?? newTraceparent(),
+        traceparent: continued?.traceparent ?? newTraceparent(),
         version: message.version,
         body: message.body,
         ...(message.key === undefined ? {} : { key: message.key }),
         ...(message.tracestate === undefined ? {} : { tracestate: message.tracestate }),
       }
-      return { seq, envelope, message, source }
+      return { seq, envelope, message, source, parentSpanId: continued?.parentSpanId }
     })
     const topics = [...new Set(batch.map(({ message }) => message.topic))]
     const { producer, epoch, brokerName } = deps
@@ -149,17 +150,25 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         broker: brokerName,
         messages: numbered
           .filter(({ envelope }) => envelope.topic === topic)
-          .map(({ seq, envelope: { type, version, key, traceparent, tracestate, body }, message: { burstId } }) => ({
-            seq,
-            type,
-            version,
-            key,
-            traceparent,
-            tracestate,
-            time,
-            body,
-            burstId,
-          })),
+          .map(
+            ({
+              seq,
+              parentSpanId,
+              envelope: { type, version, key, traceparent, tracestate, body },
+              message: { burstId },
+            }) => ({
+              seq,
+              type,
+              version,
+              key,
+              traceparent,
+              tracestate,
+              parentSpanId,
+              time,
+              body,
+              burstId,
+            }),
+          ),
       })),
     )
     for (const { source } of batch) source.attempted()

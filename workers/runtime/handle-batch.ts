@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Envelope, traceIdOf } from '#contracts/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/event-type.ts'
 import { defaultRetryPolicy, policyFor, type RetryPolicy } from '#contracts/retry-policy.ts'
+import { processSpanId } from '#contracts/span-id.ts'
 import type { Effect } from '#contracts/telemetry.ts'
 import type { WorkerConfig } from '#contracts/worker-protocol.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
@@ -65,7 +66,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,
-        log: logOf(envelope),
+        log: logOf(envelope, delivery),
         say(done) {
           step.done = done
         },
@@ -85,8 +86,10 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     return step
   }
 
-  function logOf(envelope: Envelope): Logger {
-    return deps.log.child({ messageId: envelope.id, traceId: traceIdOf(envelope.traceparent) })
+  /** Names message, trace and handler run in every line. */
+  function logOf({ id, traceparent }: Envelope, { attempt, receiveCount }: Delivery): Logger {
+    const spanId = processSpanId({ id, group, attempt, receiveCount })
+    return deps.log.child({ messageId: id, traceId: traceIdOf(traceparent), spanId })
   }
 
   function reportStart(steps: Step[]): void {
@@ -126,7 +129,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
 
   function say({ delivery, envelope, event, startedAt, done, result, settlement }: Step): void {
     const what = `${envelope?.type ?? delivery.topic} ${envelope?.id ?? delivery.ref ?? 'without an id'}`
-    const log = event?.log ?? (envelope ? logOf(envelope) : deps.log)
+    const log = event?.log ?? (envelope ? logOf(envelope, delivery) : deps.log)
     if (result?.outcome === 'ok') {
       deps.activity.handled(
         log,

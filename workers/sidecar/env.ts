@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -24,6 +25,12 @@ const sidecarEnvironment = z
     FAULTLINE_AGENT_TOKEN: z.string().min(1, 'is needed: the secret that the control plane was started with'),
     FAULTLINE_GRACE_MS: count(10_000, 600_000),
     FAULTLINE_DATA_DIR: withDefault('.faultline'),
+    FAULTLINE_METRICS_HOST: withDefault('127.0.0.1'),
+    FAULTLINE_METRICS_PORT: count(0, 65_535),
+    FAULTLINE_TOKEN: text,
+    FAULTLINE_TRUST_NETWORK: text,
+    FAULTLINE_ALLOWED_HOSTS: withDefault(''),
+    LOKI_URL: text.pipe(z.url('must be the address of a Loki, for example http://127.0.0.1:3100').optional()),
     BROKER: text.pipe(brokerName.optional()),
     AWS_ENDPOINT_URL: text,
     SNS_SQS_REDIS_ENDPOINT_URL: text,
@@ -49,6 +56,16 @@ const sidecarEnvironment = z
     agentToken: env.FAULTLINE_AGENT_TOKEN,
     graceMs: env.FAULTLINE_GRACE_MS,
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
+    /** Where `/metrics` and `/healthz` answer. Port 0: any free one, which web is told. */
+    metrics: { host: env.FAULTLINE_METRICS_HOST, port: env.FAULTLINE_METRICS_PORT },
+    /** Bearer token for `/metrics`; undefined where the port needs none. */
+    token: env.FAULTLINE_TOKEN,
+    /** Where log lines go over OTLP; undefined: nowhere. */
+    lokiUrl: env.LOKI_URL,
+    trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
+    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
     /** What the lab was started with; what it runs on now is the control plane's word. */
     givenBroker: env.BROKER,
     awsEndpointUrl: env.AWS_ENDPOINT_URL,
@@ -59,6 +76,16 @@ const sidecarEnvironment = z
     smtpUrl: env.SMTP_URL,
     logLevel: env.LOG_LEVEL,
   }))
+  .superRefine((env, context) => {
+    if (isLoopback(env.metrics.host) || env.token !== undefined || env.trustNetwork) return
+    context.addIssue({
+      code: 'custom',
+      path: ['FAULTLINE_METRICS_HOST'],
+      message:
+        `${env.metrics.host} can be reached from other machines: set FAULTLINE_TOKEN to a secret, ` +
+        'or FAULTLINE_TRUST_NETWORK=1 where something else guards the port',
+    })
+  })
 
 export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
   /** What every worker inherits: the sidecar's own environment without what is not a worker's business. */
@@ -85,6 +112,11 @@ export function readSidecarEnv(source: Record<string, string | undefined>): Side
 
 function replicasOf(service: string): number {
   return [...labTopology.producers, ...labTopology.consumers].find(({ name }) => name === service)?.replicas ?? 1
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function kindOf(service: string): 'producer' | 'consumer' {

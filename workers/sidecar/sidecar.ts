@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { AgentStatus } from '#contracts/agent-protocol.ts'
 import { brokerAtStart, startIdOf } from '#contracts/broker-choice.ts'
+import { createMeters } from '#monitoring/metrics/meters.ts'
+import { exportCollector } from '#monitoring/otlp/export-collector.ts'
+import { openLogExport } from '#monitoring/otlp/log-export.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
-import type { SidecarEnv } from './env.ts'
+import { isLoopback, type SidecarEnv } from './env.ts'
 import { createFaultKeeper } from './faults/fault-keeper.ts'
 import { createLinkFaults } from './faults/link-faults.ts'
 import { impossible, processFaults } from './faults/process-faults.ts'
@@ -11,6 +16,10 @@ import { createFrameSource } from './frame-source.ts'
 import { createLineLimit } from './line-limit.ts'
 import { openLinkSet } from './link-set.ts'
 import { neededUrls } from './links.ts'
+import { startMetricsServer } from './metrics/metrics-server.ts'
+import { createScrapeGuard } from './metrics/scrape-guard.ts'
+import { sidecarCollector } from './metrics/sidecar-collector.ts'
+import { createWorkerMeters } from './metrics/worker-meters.ts'
 import type { Printer } from './printer.ts'
 import { createReplicas, type Target } from './replicas.ts'
 import { createTelemetryBuffer } from './telemetry-buffer.ts'
@@ -64,11 +73,23 @@ export async function startSidecar({
     buffer.push(frame)
     uplink.wake()
   })
-  /** To the output, and to the control plane as a record. */
+  const logs =
+    env.lokiUrl === undefined
+      ? undefined
+      : openLogExport({
+          lokiUrl: env.lokiUrl,
+          onTrouble: (problem) =>
+            problem === undefined
+              ? say('info', `log lines are exported to ${env.lokiUrl} again`)
+              : say('warn', `log lines are not exported to ${env.lokiUrl}: ${problem}`),
+        })
+  /** To the output, to the control plane as a record, and to Loki where there is one. */
   function record(instance: string, entry: LogEntry): void {
     if (severity[entry.level] < severity[env.logLevel]) return
     printer.print(readable(instance, entry))
-    own.log({ kind: 'log', service, instance, ...entry })
+    const line = { service, instance, ...entry }
+    own.log({ kind: 'log', ...line })
+    logs?.push(line)
   }
   function say(level: LogEntry['level'], message: string, instance = ownName): void {
     record(instance, { at: now(), level, message })
@@ -77,6 +98,19 @@ export async function startSidecar({
   const urls = neededUrls(service, env)
   const linkFaults = createLinkFaults()
   const links = await openLinkSet(service, env, urls, linkFaults.open)
+  const meters = createMeters('sidecar')
+  const workerMeters = createWorkerMeters(meters, service)
+  const metrics = await startMetricsServer({
+    ...env.metrics,
+    name: service,
+    guard: createScrapeGuard({
+      names: [service, hostname(), ...env.allowedHosts],
+      isOpen: !isLoopback(env.metrics.host),
+      token: env.token,
+    }),
+    meters,
+    health: () => healthOf(status()),
+  })
   const start = startIdOf(env.agentToken)
   const origin = { start, ...(env.givenBroker === undefined ? {} : { given: env.givenBroker }) }
   const config = openConfigFile({
@@ -117,6 +151,7 @@ export async function startSidecar({
       commandTimeoutMs,
       onChange: () => uplink.statusChanged(),
       onTelemetry(frame) {
+        workerMeters.take(frame.body, broker)
         buffer.push(frame)
         uplink.wake()
       },
@@ -154,20 +189,24 @@ export async function startSidecar({
     onChange: () => uplink.statusChanged(),
     onEvent: say,
   })
-  const router = createCommandRouter(replicas.all)
-  const uplink = openUplink({
-    url: env.webUrl,
-    auth: { token: env.agentToken, service, sidecarId: randomUUID() },
-    buffer,
-    status: () => ({
+  function status(): AgentStatus {
+    return {
       service,
       pid: process.pid,
       replicas: replicas.all().map((replica) => replica.status()),
       links: links.status(),
       faults: faults.status(),
       droppedFrames: buffer.dropped(),
+      metricsAddress: metrics.address,
       ...problemOf(replicas.problem()),
-    }),
+    }
+  }
+  const router = createCommandRouter(replicas.all)
+  const uplink = openUplink({
+    url: env.webUrl,
+    auth: { token: env.agentToken, service, sidecarId: randomUUID() },
+    buffer,
+    status,
     async onConfigure(next) {
       told = true
       const isNew = config.take(next)
@@ -181,6 +220,14 @@ export async function startSidecar({
       else say('warn', `${problem}; tries again until it answers`)
     },
   })
+  meters.addCollector(
+    sidecarCollector({
+      ...{ status, now, gauges: workerMeters.gauges },
+      bufferedFrames: buffer.length,
+      connected: uplink.connected,
+    }),
+  )
+  if (logs) meters.addCollector(exportCollector({ logs: logs.figures }))
   replicas.want(target())
 
   let stopped: Promise<void> | undefined
@@ -194,9 +241,9 @@ export async function startSidecar({
     uplink.statusNow()
     say('info', 'stopped')
     own.flush()
-    await uplink.flush(flushMs)
+    await Promise.all([uplink.flush(flushMs), logs?.close(flushMs)])
     uplink.close()
-    await links.close()
+    await Promise.all([metrics.close(), links.close()])
   }
   return {
     stop(reason) {
@@ -207,3 +254,13 @@ export async function startSidecar({
 }
 
 const problemOf = (problem: string | undefined): { problem?: string } => (problem === undefined ? {} : { problem })
+
+/** A sidecar is healthy while each of its replicas does what it should or waits for its broker; it says which do not. */
+function healthOf({ replicas }: AgentStatus): { ok: boolean; detail: string } {
+  const ill = replicas.filter(({ state }) => state !== 'up' && state !== 'waiting-for-broker')
+  if (ill.length === 0) return { ok: true, detail: 'ok' }
+  const said = ill.map(
+    ({ instance, state, detail }) => `${instance} is ${state}${detail === undefined ? '' : `: ${detail}`}`,
+  )
+  return { ok: false, detail: said.join('; ') }
+}

@@ -36,6 +36,7 @@ export interface UplinkOptions {
 
 /** The connection to the control plane. */
 export interface Uplink {
+  connected(): boolean
   /** There are frames to send. */
   wake(): void
   /** The status changed; bursts of changes are one message. */
@@ -170,6 +171,7 @@ export function openUplink(options: UplinkOptions): Uplink {
   }
 
   return {
+    connected: () => socket.connected,
     wake() {
       if (!pushing) void push()
     },

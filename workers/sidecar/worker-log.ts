@@ -10,6 +10,7 @@ const pinoLine = z.looseObject({
   msg: z.string().optional(),
   messageId: z.string().optional(),
   traceId: z.string().optional(),
+  spanId: z.string().optional(),
 })
 
 const messageMax = 8_000
@@ -19,7 +20,7 @@ const fieldsMax = 16_000
 export function readLogLine(line: string, now: () => number): LogEntry {
   const parsed = line.startsWith('{') ? pinoLine.safeParse(parseJson(line)) : undefined
   if (!parsed?.success) return { at: now(), level: 'info', message: clip(line, messageMax) }
-  const { level, time, msg = '', messageId, traceId, ...fields } = parsed.data
+  const { level, time, msg = '', messageId, traceId, spanId, ...fields } = parsed.data
   const has = Object.keys(fields).length > 0 && JSON.stringify(fields).length <= fieldsMax
   return {
     at: time,
@@ -27,6 +28,7 @@ export function readLogLine(line: string, now: () => number): LogEntry {
     message: clip(msg, messageMax),
     ...(messageId === undefined ? {} : { messageId }),
     ...(traceId === undefined ? {} : { traceId }),
+    ...(spanId === undefined ? {} : { spanId }),
     ...(has ? { fields } : {}),
   }
 }

@@ -56,6 +56,7 @@ export class ServiceRegistry {
           ...(status?.problem === undefined ? {} : { problem: status.problem }),
           replicas: status?.replicas ?? [],
           links: status?.links ?? [],
+          ...(status?.metricsAddress === undefined ? {} : { metricsAddress: status.metricsAddress }),
           gauges: [...gauges.values()].map((entry) => entry.gauges),
         }
       })

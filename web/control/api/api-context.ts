@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { MailDestination, OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { BrokerSwitchboard } from '../broker/broker-switch.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
@@ -49,6 +50,7 @@ export interface ApiContext {
   observatory: Pick<Observatory, 'journey' | 'search'>
   /** What runs below the lab: brokers, database, mailbox. */
   engines: EngineClient
+  meters: Pick<Meters, 'page' | 'contentType'>
   lab: () => DeclaredLab
   /** Where consumer-email sends, as web was told at its start. */
   mailDestination: MailDestination

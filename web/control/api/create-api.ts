@@ -21,6 +21,7 @@ import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
+import { metricsRoutes } from './routes/metrics-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
@@ -116,6 +117,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     brokerRoutes(api, context)
     outboxRoutes(api, context)
     healthRoutes(api, context)
+    metricsRoutes(api, context)
     problemRoutes(api, context)
   })
   return app

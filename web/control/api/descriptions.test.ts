@@ -32,6 +32,8 @@ const surface = [
   'get /api/topology',
   'get /api/topology/asyncapi',
   'get /healthz',
+  'get /metrics',
+  'get /metrics/targets',
   'get /problems/{code}',
   'get /readyz',
   'post /api/bursts',
@@ -83,7 +85,9 @@ describe('GET /api/openapi.json', () => {
           expect(type, `${name} ${status}`).toBe(
             Number(status) >= 400 && !(path === '/readyz' && status === '503')
               ? 'application/problem+json'
-              : 'application/json',
+              : path === '/metrics'
+                ? 'text/plain'
+                : 'application/json',
           )
           expect(() => ajv.compile({ ...schema, components: document.components }), `${name} ${status}`).not.toThrow()
         }

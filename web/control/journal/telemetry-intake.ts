@@ -24,6 +24,8 @@ export interface IntakeParts {
   context: ApplyContext
   flow: FlowMeters
   other: OtherRecords
+  /** Told of the records of each new frame after they were applied; not of those that are read again. */
+  onTaken?: (records: readonly TelemetryRecord[]) => void
   owed: OwedGroups
   /** Groups that took events of a type at a moment. */
   groupsOf(type: string, at: number): readonly string[]
@@ -133,6 +135,7 @@ export class TelemetryIntake {
     const offset = this.#append(entries) + before
     this.dedup.admit(incarnation, seq)
     this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
+    this.#parts.onTaken?.(records)
     if (refused.length > 0) {
       this.refused += refused.length
       log.error(

@@ -17,6 +17,7 @@ import {
   type Watch,
 } from '#contracts/live-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import { createMeters } from '#monitoring/metrics/meters.ts'
 import { AgentUnavailable, type FaultPort, type Registry } from '../control-ports.ts'
 import { openEventLog } from '../event-log/event-log.ts'
 import { createObservatory } from '../observatory.ts'
@@ -64,7 +65,15 @@ async function openLab() {
   const dataDir = await mkdtemp(join(tmpdir(), 'faultline-live-'))
   const log = pino({ level: 'silent' })
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
-  const observatory = createObservatory({ dataDir, registry, faults, events, agentToken: 'secret', log })
+  const observatory = createObservatory({
+    dataDir,
+    registry,
+    faults,
+    events,
+    agentToken: 'secret',
+    log,
+    meters: createMeters('web'),
+  })
   await observatory.start()
   const http = createServer()
   const server = new Server(http, { perMessageDeflate: false })

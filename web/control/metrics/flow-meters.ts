@@ -35,10 +35,16 @@ export class FlowMeters implements FlowSink {
   readonly #routes = new Map<string, Map<string, Meter>>()
   readonly #effectOf: (group: string) => string | undefined
   readonly #now: () => number
+  readonly #onEndToEnd: ((group: string, ms: number) => void) | undefined
   #isLate = false
 
   /** `effectOf` names the effect of a consumer, where it has one. */
-  constructor(effectOf: (group: string) => string | undefined, now: () => number) {
+  constructor(
+    effectOf: (group: string) => string | undefined,
+    now: () => number,
+    onEndToEnd?: (group: string, ms: number) => void,
+  ) {
+    this.#onEndToEnd = onEndToEnd
     this.#effectOf = effectOf
     this.#now = now
   }
@@ -96,7 +102,10 @@ export class FlowMeters implements FlowSink {
   delivered(group: string, sincePublishMs: number | undefined): void {
     const { consumer, sincePublish } = this.group(group)
     consumer.flow.add(1, this.#isLate)
-    if (sincePublishMs !== undefined && !this.#isLate) recordMs(sincePublish, sincePublishMs)
+    if (sincePublishMs === undefined) return
+    if (!this.#isLate) recordMs(sincePublish, sincePublishMs)
+    // What came late is as true as the rest: only windows are of now.
+    this.#onEndToEnd?.(group, sincePublishMs)
   }
 
   effect(group: string, handlingMs: number): void {

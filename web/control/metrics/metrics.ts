@@ -22,6 +22,8 @@ export interface MetricsSources {
   oldestOpenAt(group: string): number | undefined
   /** Name of the effect of a consumer. */
   effectOf(group: string): string | undefined
+  /** Told of every message that had its effect, and how long after its publish. */
+  onEndToEnd?(group: string, ms: number): void
   now(): number
 }
 
@@ -41,7 +43,7 @@ export class Metrics {
 
   constructor(sources: MetricsSources) {
     this.#sources = sources
-    this.flow = new FlowMeters(sources.effectOf, sources.now)
+    this.flow = new FlowMeters(sources.effectOf, sources.now, sources.onEndToEnd)
   }
 
   takeQueueDepths(depths: readonly QueueDepth[]): void {
@@ -76,7 +78,7 @@ export class Metrics {
       figures[dead] = { ...(figures[dead] ?? noFlow), depth: deadLetters }
     }
     const now = this.#sources.now()
-    for (const group of this.#groups()) {
+    for (const group of this.groups()) {
       const at = this.#sources.oldestOpenAt(group)
       const queue = nodeId('queue', group)
       if (at !== undefined) figures[queue] = { ...(figures[queue] ?? noFlow), oldestAgeMs: Math.max(now - at, 0) }
@@ -100,7 +102,23 @@ export class Metrics {
     }
   }
 
-  #groups(): Set<string> {
+  /** The broker's own count of its queues, as of its last look. */
+  queueDepths(): Iterable<QueueDepth> {
+    return this.#depths.values()
+  }
+
+  /** Messages by group that it has not settled and that stand on the broker of now. */
+  lag(): Map<string, number> {
+    const lag = new Map<string, number>()
+    for (const [group, count] of this.#sources.elsewhere()) lag.set(group, -count)
+    for (const [, group, counts] of this.#sources.groups.entries()) {
+      lag.set(group, (lag.get(group) ?? 0) + counts.owed - counts.delivered - counts.deadLettered)
+    }
+    return lag
+  }
+
+  /** Every group that is known: it took a message, is owed one, or has a queue. */
+  groups(): Set<string> {
     const names = new Set(this.flow.groups.keys())
     for (const group of this.#depths.keys()) names.add(group)
     for (const [, group] of this.#sources.groups.entries()) names.add(group)
@@ -118,12 +136,8 @@ export class Metrics {
     const perSecond = (count: number): number => Math.round((count / span) * 10) / 10
     point.published = perSecond(published - (this.#chartedPublished ?? 0))
     this.#chartedPublished = published
-    const lag = new Map<string, number>()
-    for (const [group, count] of this.#sources.elsewhere()) lag.set(group, -count)
-    for (const [, group, counts] of this.#sources.groups.entries()) {
-      lag.set(group, (lag.get(group) ?? 0) + counts.owed - counts.delivered - counts.deadLettered)
-    }
-    for (const group of this.#groups()) {
+    const lag = this.lag()
+    for (const group of this.groups()) {
       const { consumer, sincePublish } = this.flow.group(group)
       const before = this.#charted.get(group)
       point.delivered[group] = perSecond(consumer.flow.flowed - (before?.delivered ?? 0))

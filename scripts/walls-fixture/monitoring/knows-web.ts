@@ -1,0 +1,1 @@
+import '../web/live/knows-control.ts'

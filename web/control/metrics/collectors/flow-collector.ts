@@ -1,0 +1,94 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { Collector } from '#monitoring/metrics/meters.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { hopOf, isTaken, type JourneyRecord, toMs } from '../../traces/journey-record.ts'
+import type { TraceStore } from '../../traces/trace-store.ts'
+import type { Metrics } from '../metrics.ts'
+
+/** Counts of the ledger, lag, ages and depths, read where they are kept. */
+export function flowCollector(sources: {
+  ledger: Ledger
+  traces: TraceStore
+  metrics: Metrics
+  /** That the lab runs on now: what stands on another waits for nobody. */
+  broker: () => BrokerName
+  now: () => number
+}): Collector {
+  const { ledger, traces, metrics, broker, now } = sources
+  const ageSeconds = (journey: JourneyRecord | undefined): number =>
+    journey === undefined ? 0 : Math.max(now() - toMs(journey, journey.attemptedUs), 0) / 1_000
+
+  /** The oldest message that the group was never handed; those before the oldest unsettled one are settled. */
+  function oldestWaiting(group: string, oldest: JourneyRecord | undefined): JourneyRecord | undefined {
+    if (!oldest) return undefined
+    let examined = 0
+    // Behind that many which were handed out and wait for a retry, the place reached stands for it: it is not younger.
+    return traces.order.findOpen(oldest.order, (journey) => {
+      examined += 1
+      return examined > examinedMax || (journey.lane.broker === broker() && isWaiting(journey, group))
+    })
+  }
+
+  return {
+    name: 'flow',
+    metrics: [
+      'faultline_ledger_publishes',
+      'faultline_ledger_obligations',
+      'faultline_consumer_lag_messages',
+      'faultline_consumer_lag_seconds',
+      'faultline_oldest_message_age_seconds',
+      'faultline_queue_messages',
+    ],
+    collect(set) {
+      for (const [topic, counts] of publishesByTopic(ledger)) {
+        for (const [state, count] of counts) {
+          set('faultline_ledger_publishes', { messaging_destination_name: topic, state }, count)
+        }
+      }
+      for (const [topic, group, { owed, delivered, deadLettered }] of ledger.groups.entries()) {
+        const place = { messaging_destination_name: topic, messaging_consumer_group_name: group }
+        set('faultline_ledger_obligations', { ...place, state: 'unsettled' }, owed - delivered - deadLettered)
+        set('faultline_ledger_obligations', { ...place, state: 'delivered' }, delivered)
+        set('faultline_ledger_obligations', { ...place, state: 'dead_lettered' }, deadLettered)
+      }
+      const lag = metrics.lag()
+      for (const group of metrics.groups()) {
+        const labels = { messaging_consumer_group_name: group }
+        const oldest = traces.oldestOpen(group, broker())
+        set('faultline_consumer_lag_messages', labels, lag.get(group) ?? 0)
+        set('faultline_oldest_message_age_seconds', labels, ageSeconds(oldest))
+        set('faultline_consumer_lag_seconds', labels, ageSeconds(oldestWaiting(group, oldest)))
+      }
+      for (const { group, visible, inFlight, delayed, deadLetters } of metrics.queueDepths()) {
+        const states = { visible, in_flight: inFlight, delayed, dead_lettered: deadLetters }
+        for (const [state, count] of Object.entries(states)) {
+          set('faultline_queue_messages', { messaging_consumer_group_name: group, state }, count)
+        }
+      }
+    },
+  }
+}
+
+/** Journeys that one scrape looks at for one group: some milliseconds at most. */
+const examinedMax = 50_000
+
+/** Whether the group has it to take and was never handed it. */
+function isWaiting(journey: JourneyRecord, group: string): boolean {
+  const hop = hopOf(journey, group)
+  if (hop) return hop.state === 'waiting' && hop.attempts.length === 0
+  return isTaken(journey) && journey.owed.includes(group)
+}
+
+/** Counts of publishes by topic; topics that several types share are one. */
+function publishesByTopic(ledger: Ledger): Map<string, Map<string, number>> {
+  const topics = new Map<string, Map<string, number>>()
+  for (const [topic, , { attempted, acked, failed, indeterminate, recovered }] of ledger.publishes.entries()) {
+    const open = attempted - acked - failed - indeterminate - recovered
+    const known = topics.get(topic) ?? new Map<string, number>()
+    topics.set(topic, known)
+    for (const [state, count] of Object.entries({ attempted, open, acked, failed, indeterminate, recovered })) {
+      known.set(state, (known.get(state) ?? 0) + count)
+    }
+  }
+  return topics
+}
