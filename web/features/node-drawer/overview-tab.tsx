@@ -12,6 +12,7 @@ import { Status } from '#web/ui/status.tsx'
 import { duration } from '../words/figures.ts'
 import { FigureGrid } from './figure-grid.tsx'
 import { bytes, figureList, since } from './figure-list.ts'
+import { ReplicaStepper } from './replica-stepper.tsx'
 
 const none: never[] = []
 
@@ -41,7 +42,12 @@ function Replicas({ service }: { service: string }) {
   const now = useLive((live) => live.at)
   if (!status) return null
   return (
-    <Section title="Replicas" aside={status.connected ? undefined : 'its sidecar is not connected'}>
+    <Section
+      title="Replicas"
+      aside={status.connected ? undefined : 'its sidecar is not connected'}
+      actions={status.wanted === undefined ? undefined : <ReplicaStepper service={service} wanted={status.wanted} />}
+    >
+      {status.problem === undefined ? null : <p className="field__error">{status.problem}</p>}
       <ul className="lines">
         {status.replicas.map((replica) => (
           <Replica key={replica.instance} replica={replica} now={now} />

@@ -8,6 +8,7 @@ export function Banner() {
   const connection = useLive((live) => live.connection)
   const refused = useLive((live) => live.refused)
   const problems = useLive((live) => live.problems)
+  const switching = useLive((live) => live.broker?.refusal)
   const at = useLive((live) => (live.connection === 'lost' ? live.at : 0))
   return (
     <div className="banners" role="status" aria-live="polite">
@@ -27,6 +28,9 @@ export function Banner() {
             <b>The lab refuses this browser:</b> {refused}
           </span>
         </p>
+      )}
+      {connection !== 'live' || switching === undefined ? null : (
+        <Problem text={`No events are taken: ${switching}.`} />
       )}
       {connection === 'live' ? problems.map((text) => <Problem key={text} text={text} />) : null}
     </div>

@@ -1,6 +1,7 @@
 'use client'
 import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { brokerNames } from '#web/features/broker/broker-words.ts'
 import { iconOf, stateView } from '#web/features/topology/card-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
@@ -45,8 +46,8 @@ function ReadyList() {
       [
         {
           icon: 'queue',
-          name: 'Local broker',
-          about: 'SNS and SQS',
+          name: `${brokerNames[live.broker?.broker ?? 'local']} broker`,
+          about: live.broker?.broker === 'kafka' ? 'Kafka' : 'SNS and SQS',
           ready: !live.topology.nodes.some((node) => live.states[node.id] === 'unreachable' && node.kind === 'queue'),
           word: 'ready',
         } satisfies ReadyItem,

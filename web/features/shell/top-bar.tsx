@@ -1,14 +1,12 @@
 'use client'
+import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { Status } from '#web/ui/status.tsx'
 import { BrandMark } from './brand-mark.tsx'
 import { ThemeMenu } from './theme-menu.tsx'
-
-const brokerNames = { local: 'Local', redis: 'Redis', kafka: 'Kafka' } as const
 
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
@@ -32,7 +30,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </RouteLink>
       </nav>
       <span className="spacer" />
-      <BrokerState />
+      <BrokerControl />
       <span className="rule" />
       <div className="row">
         <BurstLink />
@@ -54,25 +52,6 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </button>
       </div>
     </header>
-  )
-}
-
-/** The broker that the lab runs on. It is known to answer as long as its queues are. */
-function BrokerState() {
-  const broker = useLive((live) => live.lab?.broker)
-  const answers = useLive(
-    (live) =>
-      live.connection === 'live' &&
-      !live.topology.nodes.some((node) => node.kind === 'queue' && live.states[node.id] === 'unreachable'),
-  )
-  if (broker === undefined) return null
-  const word = answers ? 'ready' : 'not reachable'
-  return (
-    <span className="chip broker" title={`${brokerNames[broker]} broker: ${word}`}>
-      <Status tone={answers ? 'delivered' : 'idle'} glyph={answers ? 'up' : 'off'} />
-      {brokerNames[broker]}
-      <span className="sr">broker: {word}</span>
-    </span>
   )
 }
 
