@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -25,6 +25,17 @@ it('reads .env, over which the real environment wins, and takes an empty value a
   expect(read({})).toMatchObject({ port: 4000, databaseUrl: 'postgresql://x/y' })
   expect(read({ PORT: '5000', DATABASE_URL: '' }).port).toBe(5000)
   expect(read({})).not.toHaveProperty('smtpUrl')
+})
+
+it('runs on the broker that the lab last ran on, unless BROKER says otherwise', () => {
+  expect(read({}).broker).toBe('local')
+  const state = join(root, '.faultline', 'state')
+  mkdirSync(state, { recursive: true })
+  writeFileSync(join(state, 'broker.json'), JSON.stringify({ broker: 'redis', start: 'a', given: 'local' }))
+  expect(read({}).broker).toBe('redis')
+  expect(read({ BROKER: 'local' }).broker).toBe('local')
+  writeFileSync(join(state, 'broker.json'), '{')
+  expect(() => read({})).toThrow('broker.json cannot be read: remove it')
 })
 
 it.each([

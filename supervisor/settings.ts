@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { readKeptBroker } from './kept-broker.ts'
 
 const given = z.string().optional()
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -16,7 +17,7 @@ const loopback = ['127.0.0.1', 'localhost', '::1']
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
-  BROKER: brokerName.default('local'),
+  BROKER: brokerName.optional(),
   KAFKA_BROKERS: brokerList.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   FAULTLINE_DATA_DIR: z.string().default('.faultline'),
@@ -36,7 +37,7 @@ export interface Settings {
   port: number
   /** Address that web listens on. */
   host: string
-  /** What the lab runs on when its data folder is new; later it stays on what it was switched to. */
+  /** `BROKER`; without it, what the lab of this data folder last ran on; `local` in a new one. */
   broker: BrokerName
   /** Absolute. */
   dataFolder: string
@@ -91,11 +92,12 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
     )
   }
   const folder = env.FAULTLINE_DATA_DIR
+  const dataFolder = isAbsolute(folder) ? folder : join(root, folder)
   return {
     port: env.PORT,
     host: env.HOST,
-    broker: env.BROKER,
-    dataFolder: isAbsolute(folder) ? folder : join(root, folder),
+    broker: env.BROKER ?? readKeptBroker(dataFolder) ?? 'local',
+    dataFolder,
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
     ...(env.AWS_ENDPOINT_URL === undefined ? {} : { brokerUrl: env.AWS_ENDPOINT_URL }),
