@@ -27,7 +27,6 @@ export type HeldFault = z.infer<typeof heldFault>
 
 /** web → sidecar `faults`: all that this sidecar has to hold. */
 export const faultOrders = z.object({ faults: z.array(heldFault) })
-export type FaultOrders = z.infer<typeof faultOrders>
 
 /**
  * What a sidecar says of a fault that it holds. `armed`: in place, and not seen to take effect yet. `ended`: over, and

@@ -35,3 +35,10 @@ export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'r
 }
 
 export const isOfBroker = ({ type }: Pick<Fault, 'type'>): boolean => type === 'broker.down' || type === 'broker.pause'
+
+/** How a fault of the broker is done; undefined for others. */
+export function howOf(type: string, byLinks: boolean): string | undefined {
+  if (!isOfBroker({ type })) return undefined
+  if (byLinks) return type === 'broker.down' ? 'every link cut' : 'every link held'
+  return type === 'broker.down' ? 'broker process stopped' : 'broker process paused'
+}

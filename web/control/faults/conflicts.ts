@@ -1,5 +1,6 @@
 import type { Fault, FaultTarget } from '#contracts/faults/fault.ts'
 import { inputProblem } from '../api/problem.ts'
+import type { KeptFault } from './fault-store.ts'
 
 /** What a conflict is decided by. */
 export interface Claim {
@@ -56,3 +57,12 @@ function sharesLink(a: Claim, b: Claim): boolean {
 
 const linkOf = ({ type, target, byLinks }: Claim): string | undefined =>
   ofBroker.has(type) && byLinks ? 'every' : target.link
+
+/** What a fault that is kept claims. */
+export function claimOf({ fault, byLinks }: KeptFault): Claim {
+  const startAt = Date.parse(fault.startAt)
+  return {
+    ...{ type: fault.type, target: fault.target, byLinks, startAt },
+    endsAt: fault.endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(fault.endsAt),
+  }
+}

@@ -7,16 +7,17 @@ import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts
 import type { FaultObservedRecord } from '#contracts/telemetry.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import { type BrokerPower, isOfBroker } from './broker-power.ts'
+import { type BrokerPower, howOf, isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { checkFault } from './check-fault.ts'
-import { type Claim, refuseConflicts } from './conflicts.ts'
+import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
 import { faultEntry } from './fault-entry.ts'
 import type { FaultGround } from './fault-ground.ts'
 import { type Party, progressOf } from './fault-progress.ts'
 import type { FaultStore, KeptFault } from './fault-store.ts'
 import { ordersOf } from './held-faults.ts'
 import { createSidecarOrders } from './sidecar-orders.ts'
+import { createWaiters } from './waiters.ts'
 
 /**
  * The faults of the lab. Each goes scheduled → injecting → active → healing → healed, or to failed. What a sidecar has to
@@ -70,12 +71,11 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   const { store, events, ground, power, log, now = Date.now } = options
   /** Oldest first. */
   const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
-  const waiting = new Set<() => void>()
+  const waiters = createWaiters()
   /** Which orders tell a sidecar that it may let go of a fault; where none are known, any will do. */
   const goneSince = new Map<string, Map<string, number>>()
   /** Faults of the broker that the supervisor is at work on. */
   const atWork = new Set<string>()
-  let closed = false
 
   const iso = (at: number = now()): string => new Date(at).toISOString()
   const standing = (): KeptFault[] => [...kept.values()].filter(({ fault }) => !isOver(fault))
@@ -111,7 +111,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       if (isOver(fault)) goneSince.delete(fault.id)
     }
     store.save([...kept.values()])
-    for (const goOn of waiting) goOn()
+    waiters.wake()
   }
 
   function forgetOld(): void {
@@ -208,24 +208,6 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   }
   const timer = setInterval(tick, tickMs).unref()
 
-  /** Resolves when `done` is true of all, or after `withinMs`. */
-  async function until(done: () => boolean, withinMs: number): Promise<void> {
-    const deadline = performance.now() + withinMs
-    while (!done() && !closed) {
-      const leftMs = deadline - performance.now()
-      if (leftMs <= 0) return
-      await new Promise<void>((resolve) => {
-        const goOn = (): void => {
-          clearTimeout(timeout)
-          waiting.delete(goOn)
-          resolve()
-        }
-        const timeout = setTimeout(goOn, leftMs)
-        waiting.add(goOn)
-      })
-    }
-  }
-
   const inPlace = (entry: KeptFault): boolean => {
     if (entry.fault.state !== 'injecting') return true
     const parties = partiesOf(entry)
@@ -286,14 +268,14 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       store.save([...kept.values()])
       if (startAt > now()) events.add(faultEntry(fault))
       tick()
-      await until(() => inPlace(entry), isOfBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
+      await waiters.until(() => inPlace(entry), isOfBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
       return entry.fault
     },
     async heal(id) {
       const entry = found(id)
       end(entry)
       tick()
-      await until(() => isOver(entry.fault), healWaitMs)
+      await waiters.until(() => isOver(entry.fault), healWaitMs)
       return entry.fault
     },
     async healAll() {
@@ -306,7 +288,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       // Also what only a sidecar knows of: each is told what it may hold, which is nothing.
       for (const { name } of ground().services) orders.changed(name)
       tick()
-      await until(() => all.every(({ fault }) => isOver(fault)), healWaitMs)
+      await waiters.until(() => all.every(({ fault }) => isOver(fault)), healWaitMs)
       return all.map(({ fault }) => fault).reverse()
     },
     get: (id) => found(id).fault,
@@ -327,7 +309,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       orders.takeStatus(service, statuses)
       tick()
       // It may be in place by now, which changes nothing that is shown.
-      for (const goOn of waiting) goOn()
+      waiters.wake()
     },
     takeObserved({ fault: id, instance, hits, messages, at }) {
       const entry = kept.get(id)
@@ -343,24 +325,9 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       })
     },
     async close() {
-      closed = true
       clearInterval(timer)
-      for (const goOn of waiting) goOn()
+      waiters.close()
       await store.flush()
     },
   }
-}
-
-function claimOf({ fault, byLinks }: KeptFault): Claim {
-  const startAt = Date.parse(fault.startAt)
-  return {
-    ...{ type: fault.type, target: fault.target, byLinks, startAt },
-    endsAt: fault.endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(fault.endsAt),
-  }
-}
-
-function howOf(type: string, byLinks: boolean): string | undefined {
-  if (!isOfBroker({ type })) return undefined
-  if (byLinks) return type === 'broker.down' ? 'every link cut' : 'every link held'
-  return type === 'broker.down' ? 'broker process stopped' : 'broker process paused'
 }
