@@ -64,6 +64,7 @@ module.exports = {
     wall('supervisor', '^supervisor/', '^(contracts|supervisor|prisma)/'),
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
+    onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
     {

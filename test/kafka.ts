@@ -16,6 +16,8 @@ export interface TestKafka extends EngineProcess {
 export interface TestKafkaOptions {
   /** Settings of the broker on top of `kafka/config/server.properties`, `name=value`. */
   settings?: readonly string[]
+  /** A further listener on `port`, which tells clients that the broker is at `advertised`; both on 127.0.0.1. */
+  listener?: { port: number; advertised: number }
 }
 
 const given = process.env.FAULTLINE_TEST_KAFKA_BROKERS || undefined
@@ -29,11 +31,12 @@ export async function kafkaMissing(suite: string): Promise<string | undefined> {
  * A real Kafka: the one that `FAULTLINE_TEST_KAFKA_BROKERS` names, which cannot be killed from here; else one of its own
  * on free ports and in a temporary folder, which ends with this process. Use topic and group names of your own.
  */
-export async function startTestKafka({ settings = [] }: TestKafkaOptions = {}): Promise<TestKafka> {
+export async function startTestKafka({ settings: more = [], listener }: TestKafkaOptions = {}): Promise<TestKafka> {
   if (given !== undefined) return { brokers: given.split(','), ...notOurs }
   const folder = await mkdtemp(join(tmpdir(), 'faultline-kafka-'))
   const { broker: port = 0, controller: controllerPort = 0 } = await assignPorts(['broker', 'controller'], {})
   const signal = new AbortController().signal
+  const settings = [...(listener ? withListener(port, controllerPort, listener) : []), ...more]
   const told = (): void => undefined
   const options = { root: process.cwd(), folder, port, controllerPort, env: process.env, settings, told, signal }
   const process_ = await startEngineProcess({
@@ -43,6 +46,15 @@ export async function startTestKafka({ settings = [] }: TestKafkaOptions = {}): 
     cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   })
   return { ...process_, brokers: [`127.0.0.1:${port}`] }
+}
+
+function withListener(port: number, controllerPort: number, listener: { port: number; advertised: number }): string[] {
+  const at = (number: number): string => `127.0.0.1:${number}`
+  return [
+    `listeners=PLAINTEXT://${at(port)},CONTROLLER://${at(controllerPort)},FURTHER://${at(listener.port)}`,
+    `advertised.listeners=PLAINTEXT://${at(port)},FURTHER://${at(listener.advertised)}`,
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,FURTHER:PLAINTEXT',
+  ]
 }
 
 const refuse = (): never => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
 import type { MailDestination } from '#contracts/outbox.ts'
+import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -17,11 +18,7 @@ const webEnvironment = z
     ),
     HOST: withDefault('127.0.0.1'),
     BROKER: text.pipe(brokerName.optional()),
-    AWS_ENDPOINT_URL: text,
-    SNS_SQS_REDIS_ENDPOINT_URL: text,
-    KAFKA_BROKERS: text,
-    AWS_REGION: withDefault('us-east-1'),
-    AWS_ACCESS_KEY_ID: text,
+    ...brokerEnvironment,
     DATABASE_URL: needed('the URL of PostgreSQL, postgres://…'),
     SMTP_URL: needed('the URL of the mailbox, smtp://host:port'),
     FAULTLINE_MAILBOX_URL: text,
@@ -46,15 +43,8 @@ const webEnvironment = z
     host: env.HOST,
     /** What the lab was started with; what it runs on now is in the data folder. */
     givenBroker: env.BROKER,
-    awsEndpointUrl: env.AWS_ENDPOINT_URL,
-    awsRegion: env.AWS_REGION,
-    redisEndpointUrl: env.SNS_SQS_REDIS_ENDPOINT_URL,
-    kafkaBrokers: env.KAFKA_BROKERS,
-    /** The simulator asks for none, the SDK for some; undefined leaves it to the SDK's own chain. */
-    awsCredentials:
-      env.AWS_ENDPOINT_URL !== undefined && env.AWS_ACCESS_KEY_ID === undefined
-        ? { accessKeyId: 'faultline', secretAccessKey: 'faultline' }
-        : undefined,
+    /** Where brokers are: what `brokerOptionsOf` reads. */
+    brokerSettings: brokerSettingsOf(env),
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
     mailDestination: destinationOf(env.SMTP_URL, env.FAULTLINE_MAILBOX_URL),

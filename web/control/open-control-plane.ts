@@ -8,6 +8,7 @@ import { labTopology } from '#contracts/lab-topology.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { Broker } from '#workers/broker/broker.ts'
+import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { createAccessToken } from './api/access-token.ts'
 import type { ApiContext } from './api/api-context.ts'
@@ -134,13 +135,7 @@ export async function openControlPlane(
   meters.addCollector(exports.collector)
   meters.addCollector(faultCollector(faults))
   meters.addCollector(labCollector({ lab: registry.lab, parts, services: observatory.services }))
-  const openBroker = (name: BrokerName): Broker =>
-    createBroker({
-      broker: name,
-      endpoint: name === 'redis' ? env.redisEndpointUrl : env.awsEndpointUrl,
-      region: env.awsRegion,
-      credentials: env.awsCredentials,
-    })
+  const openBroker = (name: BrokerName): Broker => createBroker(brokerOptionsOf(env.brokerSettings, name))
   const broker = createCurrentBroker({
     name: brokerFile.broker,
     broker: openBroker(brokerFile.broker),
@@ -254,7 +249,7 @@ export async function openControlPlane(
     mailDestination: env.mailDestination,
     readiness: () =>
       readinessOf({ declaration, parts: parts(), services: observatory.services(), loaded: keeper.loaded() }),
-    brokerUrl: env.awsEndpointUrl,
+    brokerUrl: env.brokerSettings.AWS_ENDPOINT_URL,
     errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
     log,
   }
@@ -282,7 +277,8 @@ export async function openControlPlane(
 
 /** Where a broker answers, as the environment says. */
 function brokerAddress(env: WebEnv, name: BrokerName): BrokerAddress {
-  if (name === 'kafka') return env.kafkaBrokers === undefined ? undefined : { hosts: env.kafkaBrokers.split(',') }
-  const url = name === 'redis' ? env.redisEndpointUrl : env.awsEndpointUrl
+  const { KAFKA_BROKERS: hosts, SNS_SQS_REDIS_ENDPOINT_URL: onRedis, AWS_ENDPOINT_URL: inMemory } = env.brokerSettings
+  if (name === 'kafka') return hosts === undefined ? undefined : { hosts: hosts.split(',') }
+  const url = name === 'redis' ? onRedis : inMemory
   return url === undefined ? undefined : { url }
 }

@@ -1,5 +1,5 @@
 import type { Envelope } from '#contracts/envelope.ts'
-import type { DeadLetterReason } from '#contracts/retry-policy.ts'
+import type { DeadLetterReason, RetryPolicy } from '#contracts/retry-policy.ts'
 import type { ErrorInfo } from '#contracts/telemetry.ts'
 import type { DeadLetters } from './dead-letters.ts'
 
@@ -40,8 +40,8 @@ export interface Delivery {
 export type Settlement =
   /** Done: never again to this group. */
   | { kind: 'ack' }
-  /** Again, after `delayMs`; the attempt counts. */
-  | { kind: 'retry'; delayMs: number }
+  /** Again, after `delayMs`; the attempt counts. A broker that lacks the `mode` takes its nearest: SPEC.md, B11. */
+  | { kind: 'retry'; delayMs: number; mode?: RetryPolicy['mode'] }
   /** Given back untouched, at once. */
   | { kind: 'release' }
   /** Nothing is told: the broker gives it out again by its own rules, as if the worker had died with it. */
@@ -66,6 +66,20 @@ export interface SubscribeOptions {
   onSettled?: SettledListener
   /** Broker not reachable / reachable again, in words for a person. */
   onTrouble?: (problem: string | undefined) => void
+  /** Told when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
+  onAssigned?: (assignment: GroupAssignment) => void
+}
+
+/** What a member of a group reads from now on. */
+export interface GroupAssignment {
+  /** Epoch milliseconds. */
+  at: number
+  memberId: string
+  /** Counts the assignments of the group. */
+  generation: number
+  /** Empty where it has left or lost them. */
+  partitions: { topic: string; partitions: number[] }[]
+  reason: 'joined' | 'rebalanced' | 'left' | 'lost'
 }
 
 export interface Subscription {
@@ -87,10 +101,24 @@ export interface QueueDepth {
   deadLetters: number
 }
 
+/** One partition of a topic, where the broker has such. Offsets count from 0 and only grow. */
+export interface PartitionState {
+  topic: string
+  partition: number
+  /** The first offset that is still kept. */
+  startOffset: number
+  /** The offset that the next message gets. */
+  endOffset: number
+  /** Groups that read it; `committed` is the offset that they read next, null where they never committed. */
+  groups: { group: string; committed: number | null }[]
+}
+
 export interface BrokerSnapshot {
   queues: QueueDepth[]
   /** Wiring that the broker itself reports. */
   bindings: { topic: string; group: string }[]
+  /** Of topics and retry topics that some group reads, by topic and partition; absent where the broker has no partitions. */
+  partitions?: PartitionState[]
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Broker } from './broker.ts'
+import { type KafkaOptions, kafkaBroker } from './drivers/kafka.ts'
 import { type SnsSqsOptions, snsSqsBroker } from './drivers/sns-sqs.ts'
 
-export interface BrokerOptions extends SnsSqsOptions {
-  /** `local` and `redis` name the store behind the SNS/SQS simulator: the wire is the same. */
-  broker: BrokerName
-}
+/** A broker by name, with what its driver needs. `local` and `redis` are one wire in front of two stores. */
+export type BrokerOptions =
+  | ({ broker: Exclude<BrokerName, 'kafka'> } & SnsSqsOptions)
+  | ({ broker: 'kafka' } & KafkaOptions)
 
-/** The broker that the lab runs on. The only file that names drivers. Throws where this version has no driver for it. */
-export function createBroker({ broker, ...options }: BrokerOptions): Broker {
-  if (broker === 'kafka') throw new Error('This version has no Kafka driver. Set BROKER=local.')
-  return snsSqsBroker(options)
+/** The broker that the lab runs on. The only file that names drivers. */
+export function createBroker(options: BrokerOptions): Broker {
+  return options.broker === 'kafka' ? kafkaBroker(options) : snsSqsBroker(options)
 }

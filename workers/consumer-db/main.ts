@@ -1,4 +1,5 @@
 import { createPrisma } from '#prisma/client.ts'
+import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
 import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
@@ -10,10 +11,10 @@ import { createStore } from './store.ts'
 import { tableWriters } from './table-writers.ts'
 
 const worker = openWorkerProcess()
-const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, databaseUrl, service: group } = worker.env
+const { broker: kind, brokerSettings, databaseUrl, service: group } = worker.env
 if (databaseUrl === undefined) throw new Error('DATABASE_URL is needed: postgresql://user:password@host:port/database')
 
-const broker = withBrokerFaults(createBroker({ broker: kind, endpoint, region, now }), worker.faults)
+const broker = withBrokerFaults(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }), worker.faults)
 const prisma = createPrisma(databaseUrl, { max: concurrency })
 const store = createStore({ prisma, consumer: group, writers: tableWriters, random: Math.random })
 worker.onShutdown(async () => {

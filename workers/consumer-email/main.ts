@@ -1,3 +1,4 @@
+import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
 import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
@@ -8,10 +9,10 @@ import { emailHandlers } from './handlers.ts'
 import { createMailer } from './mailer.ts'
 
 const worker = openWorkerProcess()
-const { broker: kind, awsEndpointUrl: endpoint, awsRegion: region, smtpUrl, service: group } = worker.env
+const { broker: kind, brokerSettings, smtpUrl, service: group } = worker.env
 if (smtpUrl === undefined) throw new Error('SMTP_URL is needed: where to send mail, for example smtp://127.0.0.1:1025')
 
-const broker = withBrokerFaults(createBroker({ broker: kind, endpoint, region, now }), worker.faults)
+const broker = withBrokerFaults(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }), worker.faults)
 const mailer = createMailer(smtpUrl)
 worker.onShutdown(async () => {
   mailer.close()

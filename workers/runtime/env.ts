@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
+import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -18,8 +19,7 @@ const workerEnvironment = z
       z.coerce.number().int().min(0).max(600_000).default(10_000),
     ),
     BROKER: withDefault('local').pipe(brokerName),
-    AWS_ENDPOINT_URL: text,
-    AWS_REGION: withDefault('us-east-1'),
+    ...brokerEnvironment,
     DATABASE_URL: text,
     SMTP_URL: text,
     LOG_LEVEL: withDefault('info').pipe(z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
@@ -34,8 +34,8 @@ const workerEnvironment = z
     /** Milliseconds that a shutdown may take. */
     graceMs: env.FAULTLINE_GRACE_MS,
     broker: env.BROKER,
-    awsEndpointUrl: env.AWS_ENDPOINT_URL,
-    awsRegion: env.AWS_REGION,
+    /** Where brokers are: what `brokerOptionsOf` reads. */
+    brokerSettings: brokerSettingsOf(env),
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
     logLevel: env.LOG_LEVEL,

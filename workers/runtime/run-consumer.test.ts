@@ -1,9 +1,11 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { WorkerState } from '#contracts/worker-protocol.ts'
 import type { Broker, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
+import { brokerEnvironment } from '#workers/broker/broker-settings.ts'
 import { createActiveFaults } from './faults/active-faults.ts'
 import { delivery } from './handle-batch.fixture.ts'
 import { createLiveConfig } from './live-config.ts'
@@ -21,8 +23,7 @@ function open() {
     env: {
       ...{ service: 'consumer-test', instance: 'consumer-test-1', epoch: undefined, graceMs: 1_000, broker: 'local' },
       ...{
-        awsEndpointUrl: undefined,
-        awsRegion: 'us-east-1',
+        brokerSettings: z.object(brokerEnvironment).parse({}),
         databaseUrl: undefined,
         smtpUrl: undefined,
         logLevel: 'silent',

@@ -47,6 +47,8 @@ export async function simulatorUnderTest(redis?: RedisServer): Promise<BrokerUnd
 
   return {
     endpoint,
+    countsInFlight: true,
+    retryModes: ['visibility-timeout'],
     connect: () => connect(),
     connectWithoutAnswers: () => connect({ endpoint: mute.url, requestTimeoutMs: 1_000 }),
     async inject(group, body, headers) {

@@ -1,0 +1,64 @@
+import { type Broker, BrokerUnavailable } from '../broker.ts'
+import { openKafka } from './kafka/client.ts'
+import { openCluster } from './kafka/cluster.ts'
+import { createCopyStore } from './kafka/copy-store.ts'
+import { kafkaDeadLetters } from './kafka/dead-letters.ts'
+import { inspectCluster } from './kafka/inspect.ts'
+import { errorInfoOf } from './kafka/kafka-error.ts'
+import { type KafkaOptions, withDefaults } from './kafka/options.ts'
+import { createProduce } from './kafka/produce.ts'
+import { kafkaPublisher } from './kafka/publish.ts'
+import { createSender } from './kafka/sender.ts'
+import { sleep } from './kafka/sleep.ts'
+import { type KafkaSubscription, startSubscription } from './kafka/subscription.ts'
+import { declareWiring } from './kafka/wiring.ts'
+
+export type { KafkaOptions } from './kafka/options.ts'
+
+/**
+ * A topic per topic of the lab, a consumer group per group, retry topics and a dead-letter topic per group. Speaks to any
+ * Kafka cluster that kafkajs speaks to; topics that stand are used as they are.
+ */
+export function kafkaBroker(options: KafkaOptions): Broker {
+  const settings = withDefaults(options)
+  const kafka = openKafka(settings)
+  const cluster = openCluster(kafka)
+  const send = createSender(cluster, createProduce(cluster, settings.requestTimeoutMs, sleep), settings)
+  const store = createCopyStore({ kafka, cluster, send, settings, sleep })
+  const deadLetters = kafkaDeadLetters({ kafka, cluster, send, store, now: settings.now })
+  const subscriptions = new Set<KafkaSubscription>()
+  return {
+    system: 'kafka',
+    deadLetters: {
+      list: (group, limit) => orUnavailable(() => deadLetters.list(group, limit)),
+      redrive: (group, requests) => orUnavailable(() => deadLetters.redrive(group, requests)),
+    },
+    declare: (wiring) => orUnavailable(() => declareWiring({ kafka, cluster, settings }, wiring)),
+    publish: kafkaPublisher(send, settings.maxMessageBytes),
+    async subscribe(group, handle, subscribeOptions = {}) {
+      const subscription = startSubscription(
+        { kafka, cluster, settings, store, sleep },
+        group,
+        handle,
+        subscribeOptions,
+      )
+      subscriptions.add(subscription)
+      await subscription.contacted
+      return subscription
+    },
+    inspect: () => orUnavailable(() => inspectCluster(cluster, deadLetters.count)),
+    async close() {
+      await Promise.all([...subscriptions].map((subscription) => subscription.abandon()))
+      await cluster.close()
+    },
+  }
+}
+
+async function orUnavailable<Result>(request: () => Promise<Result>): Promise<Result> {
+  try {
+    return await request()
+  } catch (cause) {
+    const { type, message } = errorInfoOf(cause)
+    throw new BrokerUnavailable(`Kafka does not answer as it should (${type}: ${message})`, { cause })
+  }
+}

@@ -1,0 +1,49 @@
+import { type Cluster, Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs'
+import type { KafkaSettings } from './options.ts'
+
+/** Attempts to connect and to find a coordinator or a leader; no produce request is ever repeated by kafkajs. */
+const retry: RetryOptions = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 }
+
+/** kafkajs itself, with the settings that recovered from every fault of a link in about a second. */
+export function openKafka(settings: KafkaSettings, clientId = 'faultline'): Kafka {
+  const { brokers, ssl, sasl } = settings
+  return new Kafka({
+    clientId,
+    brokers,
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
+    connectionTimeout: settings.connectTimeoutMs,
+    authenticationTimeout: settings.requestTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    retry,
+    // What goes wrong is told through outcomes and `onTrouble`; kafkajs would print every attempt of its own.
+    logLevel: logLevel.NOTHING,
+  })
+}
+
+/**
+ * The kafkajs object that knows brokers, leaders and coordinators and sends single requests. Its producer and admin hide
+ * it, and with it what the driver must know: whether a produce request had left when it failed, offsets of many topics in
+ * one request, commits with a text to a group without members. Partition assigners are given it, so a consumer that
+ * never runs hands it out.
+ */
+export function clusterOf(kafka: Kafka): Cluster {
+  let found: Cluster | undefined
+  kafka.consumer({
+    groupId: 'faultline',
+    allowAutoTopicCreation: false,
+    partitionAssigners: [
+      ({ cluster }) => {
+        found = cluster
+        return {
+          name: 'none',
+          version: 0,
+          assign: async () => [],
+          protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
+        }
+      },
+    ],
+  })
+  if (!found) throw new Error('this kafkajs does not hand its cluster to partition assigners')
+  return found
+}

@@ -1,0 +1,153 @@
+import type { BrokerMetadata, Cluster, Kafka, Broker as KafkaNode } from 'kafkajs'
+import { clusterOf } from './client.ts'
+import { factsOf } from './kafka-error.ts'
+
+/** Offsets by partition. */
+export type Offsets = ReadonlyMap<number, number>
+
+/** What a group committed for a partition. */
+export interface Committed {
+  offset: number
+  metadata: string
+}
+
+/** Single requests to the cluster. Every method rejects where it does not answer. */
+export interface ClusterClient {
+  /** Looks at the cluster anew: topics by name with their number of partitions. */
+  topics(): Promise<ReadonlyMap<string, number>>
+  /** Partitions of a topic as last seen; 0 where it was not there. */
+  partitionsOf(topic: string): number
+  /** The leader of a partition, connected. */
+  leaderOf(topic: string, partition: number): Promise<KafkaNode>
+  /** First kept and next offset of each partition of these topics, which must have been seen by `topics`. */
+  logs(topics: readonly string[]): Promise<ReadonlyMap<string, { start: Offsets; end: Offsets }>>
+  /** Everything that a group committed, by topic and partition. */
+  committed(group: string): Promise<ReadonlyMap<string, ReadonlyMap<number, Committed>>>
+  /** Commits for a group that has no members. */
+  commit(
+    group: string,
+    commits: readonly { topic: string; partition: number; offset: number; metadata: string }[],
+  ): Promise<void>
+  close(): Promise<void>
+}
+
+/** Coordinators move and load; these answers mean that another moment will do. */
+const passing =
+  /^(GROUP_LOAD_IN_PROGRESS|GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR_FOR_GROUP|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION)$/
+const tries = 12
+
+export function openCluster(kafka: Kafka): ClusterClient {
+  // No topic is ever named as a target: kafkajs then asks for all of them, and one that was deleted disturbs nothing.
+  const cluster: Cluster = clusterOf(kafka)
+  let refreshing: Promise<void> | undefined
+
+  async function connected(): Promise<void> {
+    if (!cluster.isConnected()) await cluster.connect()
+  }
+  async function refresh(): Promise<void> {
+    refreshing ??= connected()
+      .then(() => cluster.refreshMetadata())
+      .finally(() => {
+        refreshing = undefined
+      })
+    await refreshing
+  }
+
+  async function withCoordinator<Answer>(groupId: string, ask: (node: KafkaNode) => Promise<Answer>): Promise<Answer> {
+    return insist(async () => {
+      await connected()
+      return ask(await cluster.findGroupCoordinator({ groupId }))
+    }, refresh)
+  }
+
+  async function offsets(topics: readonly string[], fromBeginning: boolean) {
+    const answers = await cluster.fetchTopicsOffset(
+      topics.map((topic) => ({
+        topic,
+        partitions: cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => ({ partition: partitionId })),
+        fromBeginning,
+      })),
+    )
+    return new Map(answers.map(({ topic, partitions }) => [topic, byPartition(partitions)]))
+  }
+
+  return {
+    async topics() {
+      // The first request is for the leaders that kafkajs keeps; its answer does not come out.
+      const seen: BrokerMetadata | null = await insist(async () => {
+        await refresh()
+        return cluster.metadata()
+      }, refresh)
+      if (!seen) throw new Error('no broker of the cluster answered')
+      return new Map(seen.topicMetadata.map(({ topic, partitionMetadata }) => [topic, partitionMetadata.length]))
+    },
+    partitionsOf(topic) {
+      try {
+        return cluster.findTopicPartitionMetadata(topic).length
+      } catch {
+        return 0
+      }
+    },
+    async leaderOf(topic, partition) {
+      if (!cluster.isConnected()) await refresh()
+      const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
+      if (nodeId === undefined) throw new Error(`partition ${partition} of ${topic} has no leader now`)
+      return cluster.findBroker({ nodeId })
+    },
+    async logs(topics) {
+      if (topics.length === 0) return new Map()
+      return insist(async () => {
+        await connected()
+        const [end, start] = await Promise.all([offsets(topics, false), offsets(topics, true)])
+        const none = new Map<number, number>()
+        return new Map(topics.map((topic) => [topic, { start: start.get(topic) ?? none, end: end.get(topic) ?? none }]))
+      }, refresh)
+    },
+    committed: (group) =>
+      withCoordinator(group, async (node) => {
+        // No topics means all of them.
+        const { responses } = await node.offsetFetch({ groupId: group, topics: [] })
+        return new Map(
+          responses.map(({ topic, partitions }) => [
+            topic,
+            new Map(
+              partitions
+                .filter(({ offset }) => Number(offset) >= 0)
+                .map((at) => [at.partition, { offset: Number(at.offset), metadata: metadataIn(at) }]),
+            ),
+          ]),
+        )
+      }),
+    async commit(group, commits) {
+      if (commits.length === 0) return
+      const topics = [...new Set(commits.map(({ topic }) => topic))].map((topic) => ({
+        topic,
+        partitions: commits
+          .filter((commit) => commit.topic === topic)
+          .map(({ partition, offset, metadata }) => ({ partition, offset: String(offset), metadata })),
+      }))
+      await withCoordinator(group, (node) =>
+        node.offsetCommit({ groupId: group, groupGenerationId: -1, memberId: '', topics }),
+      )
+    },
+    close: () => cluster.disconnect(),
+  }
+}
+
+const byPartition = (partitions: readonly { partition: number; offset: string }[]): Offsets =>
+  new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+
+const metadataIn = (at: { partition: number; offset: string }): string =>
+  'metadata' in at && typeof at.metadata === 'string' ? at.metadata : ''
+
+async function insist<Answer>(request: () => Promise<Answer>, between: () => Promise<void>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await request()
+    } catch (error) {
+      if (attempt === tries || !passing.test(factsOf(error).type)) throw error
+      await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
+      await between()
+    }
+  }
+}

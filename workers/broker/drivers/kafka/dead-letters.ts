@@ -1,0 +1,194 @@
+import type { Kafka, KafkaMessage } from 'kafkajs'
+import { deadLetterQueueOf } from '#contracts/topology.ts'
+import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import { deathHeader, readDeathNote } from '../../death-note.ts'
+import type { ClusterClient } from './cluster.ts'
+import type { Copy } from './copies.ts'
+import { errorInfoOf } from './kafka-error.ts'
+import { retryTopicOf } from './names.ts'
+import { textHeaders } from './record-headers.ts'
+import type { Send } from './sender.ts'
+import { readPartition } from './topic-reader.ts'
+
+/** A record in a dead-letter topic that takes an earlier one away: the offset of that one. A log cannot lose a single record. */
+const goneHeader = 'faultline_gone'
+/** A dead-letter topic has one partition, so that it has one order. */
+const partition = 0
+const storeMs = 10_000
+
+/** What stands in a dead-letter topic, as far as it was read: only offsets, the letters stay in the log. */
+interface Index {
+  next: number
+  letters: Set<number>
+  turn: Promise<unknown>
+}
+
+export interface KafkaDeadLetters extends DeadLetters {
+  /** How many a group has. */
+  count(group: string): Promise<number>
+}
+
+/**
+ * Dead letters in a topic of the group. One that was sent back is taken away by a record that says so; those at the beginning
+ * of the log are then deleted with it.
+ */
+export function kafkaDeadLetters(deps: {
+  kafka: Kafka
+  cluster: ClusterClient
+  send: Send
+  store: (copy: Copy, wanted: () => boolean) => Promise<boolean>
+  now: () => number
+}): KafkaDeadLetters {
+  const { kafka, cluster, send, store, now } = deps
+  const indexes = new Map<string, Index>()
+
+  /** One at a time in a group: two redrives of one letter must not both find it. */
+  function inTurn<Result>(group: string, task: (index: Index) => Promise<Result>): Promise<Result> {
+    const index = indexes.get(group) ?? { next: 0, letters: new Set<number>(), turn: Promise.resolve() }
+    indexes.set(group, index)
+    const done = index.turn.then(() => task(index))
+    index.turn = done.catch(() => undefined)
+    return done
+  }
+
+  async function catchUp(group: string, index: Index): Promise<void> {
+    const topic = deadLetterQueueOf(group)
+    if (cluster.partitionsOf(topic) === 0) await cluster.topics()
+    const log = (await cluster.logs([topic])).get(topic)
+    const start = log?.start.get(partition) ?? 0
+    const end = log?.end.get(partition) ?? 0
+    // The topic was deleted and made anew.
+    if (index.next > end) Object.assign(index, { next: 0, letters: new Set<number>() })
+    for (const offset of index.letters) if (offset < start) index.letters.delete(offset)
+    await readPartition(cluster, { topic, partition, from: Math.max(index.next, start), to: end }, (message) => {
+      const gone = textHeaders(message.headers)[goneHeader]
+      if (gone === undefined) index.letters.add(Number(message.offset))
+      else index.letters.delete(Number(gone))
+      index.next = Number(message.offset) + 1
+      return true
+    })
+  }
+
+  async function read(group: string, offsets: readonly number[]): Promise<Map<number, KafkaMessage>> {
+    const wanted = new Set(offsets)
+    const found = new Map<number, KafkaMessage>()
+    for (const offset of offsets) {
+      if (found.has(offset)) continue
+      const at = { topic: deadLetterQueueOf(group), partition, from: offset, to: offset + 500 }
+      await readPartition(cluster, at, (message) => {
+        if (wanted.has(Number(message.offset))) found.set(Number(message.offset), message)
+        return found.size < wanted.size
+      })
+    }
+    return found
+  }
+
+  async function redriveOne(
+    group: string,
+    index: Index,
+    offset: number,
+    message: KafkaMessage,
+    request: RedriveRequest,
+  ): Promise<RedriveOutcome> {
+    const { [deathHeader]: note, ...headers } = textHeaders(message.headers)
+    const topic = readDeathNote(note)?.topic ?? headers.ce_type ?? ''
+    const deadline = now() + storeMs
+    // The group's own retry topic: no other group reads it, and without a due time it is a first attempt at once.
+    const stored = await store(
+      {
+        topic: retryTopicOf(topic, group, 1),
+        record: {
+          key: message.key?.toString() ?? null,
+          value: request.body ?? message.value?.toString() ?? '',
+          headers: { ...headers, ...request.headers },
+        },
+      },
+      () => now() < deadline,
+    )
+    if (!stored)
+      return { state: 'failed', error: { type: 'NoAnswer', message: `the broker took no copy within ${storeMs} ms` } }
+    const removed = await send(deadLetterQueueOf(group), {
+      ...{ key: null, value: '', headers: { [goneHeader]: String(offset) } },
+    })
+    if (removed.state !== 'acked') return { state: 'copied', error: removed.error }
+    index.letters.delete(offset)
+    return { state: 'redriven' }
+  }
+
+  /** What stands before the first letter that is left says nothing any more. */
+  async function trim(group: string, index: Index): Promise<void> {
+    const admin = kafka.admin()
+    try {
+      await admin.connect()
+      const first = Math.min(index.next, ...index.letters)
+      const topic = deadLetterQueueOf(group)
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(first) }] })
+    } catch {
+      // Only space: the next redrive tries again.
+    } finally {
+      await admin.disconnect().catch(() => undefined)
+    }
+  }
+
+  return {
+    count: (group) => inTurn(group, (index) => catchUp(group, index).then(() => index.letters.size)),
+    list: (group, limit) =>
+      inTurn(group, async (index) => {
+        await catchUp(group, index)
+        const offsets = [...index.letters].sort((a, b) => a - b).slice(0, limit)
+        const messages = await read(group, offsets)
+        return {
+          letters: offsets.flatMap((offset) => {
+            const message = messages.get(offset)
+            return message ? [letterOf(offset, message)] : []
+          }),
+          more: index.letters.size > offsets.length,
+        }
+      }),
+    redrive: (group, requests) =>
+      inTurn(group, async (index) => {
+        await catchUp(group, index)
+        const offsets = requests.map(({ ref }) => offsetOf(ref))
+        const standing = offsets.filter((offset) => offset !== undefined && index.letters.has(offset))
+        const messages = await read(
+          group,
+          standing.flatMap((offset) => offset ?? []),
+        )
+        const outcomes: RedriveOutcome[] = []
+        for (const [at, request] of requests.entries()) {
+          const offset = offsets[at]
+          const message = offset === undefined || !index.letters.has(offset) ? undefined : messages.get(offset)
+          outcomes.push(
+            offset === undefined || !message
+              ? { state: 'gone' }
+              : await redriveOne(group, index, offset, message, request).catch(
+                  (error: unknown): RedriveOutcome => ({ state: 'failed', error: errorInfoOf(error) }),
+                ),
+          )
+        }
+        if (outcomes.some(({ state }) => state === 'redriven')) {
+          await catchUp(group, index)
+          await trim(group, index)
+        }
+        return outcomes
+      }),
+  }
+}
+
+function letterOf(offset: number, message: KafkaMessage): DeadLetter {
+  const { [deathHeader]: text, ...headers } = textHeaders(message.headers)
+  const note = readDeathNote(text)
+  return {
+    ref: `${partition}@${offset}`,
+    body: message.value?.toString() ?? '',
+    headers,
+    ...(note === undefined ? {} : { note }),
+    at: note?.at ?? Number(message.timestamp),
+  }
+}
+
+/** `0@12`. */
+function offsetOf(ref: string): number | undefined {
+  const [, offset] = /^0@(\d+)$/.exec(ref) ?? []
+  return offset === undefined ? undefined : Number(offset)
+}

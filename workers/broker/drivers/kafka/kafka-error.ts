@@ -1,0 +1,73 @@
+import type { ErrorInfo } from '#contracts/telemetry.ts'
+
+/** What can be read off anything that kafkajs throws. */
+interface ErrorFacts {
+  name: string
+  message: string
+  /** Kafka's own name of an answer, such as `MESSAGE_TOO_LARGE`. */
+  type: string
+  /** System error, such as `ECONNREFUSED`. */
+  code: string
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** kafkajs wraps an error in others that only say that it gave up. */
+function rootOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const wraps = error.name === 'KafkaJSNumberOfRetriesExceeded' || error.name === 'KafkaJSNonRetriableError'
+  return wraps && error.cause instanceof Error && error.cause !== error ? rootOf(error.cause) : error
+}
+
+export function factsOf(error: unknown): ErrorFacts {
+  const root = rootOf(error)
+  if (!(root instanceof Error)) return { name: 'Error', message: String(root), type: '', code: '' }
+  const { type, code } = root as Error & { type?: unknown; code?: unknown }
+  return { name: root.name, message: root.message, type: text(type), code: text(code) }
+}
+
+/** Kafka's names in the style of the other errors: `MESSAGE_TOO_LARGE` is `MessageTooLarge`. */
+const camel = (type: string): string =>
+  type.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, first: string) => first.toUpperCase())
+
+/** An error as data: an answer of the cluster by its own name, a system error by its code. */
+export function errorInfoOf(error: unknown): ErrorInfo {
+  const { name, message, type, code } = factsOf(error)
+  return { type: (type && camel(type)) || code || name || 'Error', message: message.slice(0, 4_000) }
+}
+
+/** Answers after which the record may stand in the log all the same. */
+const maybeStored = new Set([
+  'UNKNOWN',
+  'REQUEST_TIMED_OUT',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'KAFKA_STORAGE_ERROR',
+  'NETWORK_EXCEPTION',
+  'DUPLICATE_SEQUENCE_NUMBER',
+  'KAFKAJS_UNKNOWN_ERROR_CODE',
+])
+
+/**
+ * Whether a produce request that failed like this provably stored nothing: the cluster answered with a refusal, or the
+ * request never left. A timeout, a reset or a closed connection may have come after it was stored.
+ */
+export function provablyNotStored(error: unknown): boolean {
+  const { name, message, type, code } = factsOf(error)
+  if (type !== '') return !maybeStored.has(type)
+  if (name !== 'KafkaJSConnectionError') return name === 'KafkaJSSASLAuthenticationError'
+  // kafkajs gives these texts and no code where no connection came to stand.
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^(Connection timeout|Not connected)/.test(message)
+}
+
+/** Refusals that end by themselves once the client has looked at the cluster anew: a leader moved, or is not there yet. */
+export const isStaleLeader = (error: unknown): boolean =>
+  /^(NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE|REPLICA_NOT_AVAILABLE|NOT_ENOUGH_REPLICAS|FENCED_LEADER_EPOCH|UNKNOWN_LEADER_EPOCH)$/.test(
+    factsOf(error).type,
+  )
+
+/** The topic is not there. */
+export const isUnknownTopic = (error: unknown): boolean => factsOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+
+/** The record batch is larger than the topic takes. */
+export const isTooLarge = (error: unknown): boolean =>
+  /^(MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE)$/.test(factsOf(error).type)

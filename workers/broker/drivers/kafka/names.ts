@@ -1,0 +1,28 @@
+import { deadLetterQueueOf } from '#contracts/topology.ts'
+
+/** `order_placed.consumer-db.retry.1`: messages of the topic that wait for their attempt 2 in this group. */
+export const retryTopicOf = (topic: string, group: string, retry: number): string => `${topic}.${group}.retry.${retry}`
+
+/** All retry topics of a topic in a group. */
+export const retryTopicsOf = (topic: string, group: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => retryTopicOf(topic, group, index + 1))
+
+const retryName = /^(.+)\.([^.]+)\.retry\.(\d+)$/
+
+/** The topic and group that a retry topic belongs to; undefined for any other topic. */
+export function parseRetryTopic(name: string): { topic: string; group: string } | undefined {
+  const [, topic, group] = retryName.exec(name) ?? []
+  return topic === undefined || group === undefined ? undefined : { topic, group }
+}
+
+/**
+ * The consumer group under whose committed offsets the bindings of a group are kept: see bindings.ts. It never has
+ * members.
+ */
+export const bindingsGroupOf = (group: string): string => `${group}.bindings`
+
+const deadLetterSuffix = deadLetterQueueOf('')
+
+/** Of all topic names, the groups of the lab: a dead-letter topic of theirs stands among them. */
+export const groupsAmong = (topics: Iterable<string>): string[] =>
+  [...topics].flatMap((topic) => (topic.endsWith(deadLetterSuffix) ? [topic.slice(0, -deadLetterSuffix.length)] : []))
