@@ -143,6 +143,21 @@ export const deliveryRedriven = z.object({
   ids: z.array(z.string()),
 })
 
+/** Written when partitions are given to a member of a group, or taken from it. Only where the broker has partitions. */
+export const groupAssigned = z.object({
+  kind: z.literal('group.assigned'),
+  at,
+  group: z.string(),
+  instance: z.string(),
+  memberId: z.string(),
+  /** Counts the assignments of the group. */
+  generation: z.int(),
+  /** Empty where it has left or lost them. */
+  partitions: z.array(z.object({ topic: z.string(), partitions: z.array(z.int()) })),
+  reason: z.enum(['joined', 'rebalanced', 'left', 'lost']),
+})
+export type GroupAssignedRecord = z.infer<typeof groupAssigned>
+
 export const logLevel = z.enum(['debug', 'info', 'warn', 'error'])
 
 /** A log line of a worker or sidecar; messages it speaks of are named, so that a journey can show it. */
@@ -224,6 +239,7 @@ export const telemetryRecord = z.discriminatedUnion('kind', [
   deliveryEnded,
   deliverySettled,
   deliveryRedriven,
+  groupAssigned,
   logRecord,
   gauges,
   burstProgressRecord,

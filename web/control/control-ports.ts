@@ -9,6 +9,7 @@ import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
+import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 
 /**
  * The seam inside the control plane. `Observatory` is what telemetry becomes (journal, ledger, traces, metrics, agents,
@@ -37,9 +38,7 @@ export interface Observatory {
   /** Edges on which a message was seen: `{from, to}` node ids. */
   observedEdges(): { from: string; to: string }[]
   /** Takes what the broker itself counts, once a second. */
-  takeQueueDepths(
-    depths: { group: string; visible: number; inFlight: number; delayed: number; deadLetters: number }[],
-  ): void
+  takeBrokerCounts(counts: BrokerSnapshot): void
   /** Figures of a running burst as they arrive. */
   onBurst(listener: (progress: BurstProgressRecord) => void): void
 }

@@ -25,6 +25,8 @@ import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { samplesPerSecond } from './metrics/rate-window.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
+import { assignmentEntry } from './partitions/assignment-entry.ts'
+import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createApplyContext } from './traces/create-apply-context.ts'
 import { type JourneyRecord, toMs } from './traces/journey-record.ts'
 import { journeyView } from './traces/journey-view.ts'
@@ -73,6 +75,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   const services = new ServiceRegistry(clock)
   const logs = new LogRing()
   const owed = new OwedGroups()
+  const partitions = createPartitionWatch(clock)
   const burstListeners: ((progress: BurstProgressRecord) => void)[] = []
   const readBody = createBodyReader(journal)
   const endToEnd = 'faultline_end_to_end_latency_seconds'
@@ -116,6 +119,10 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
         for (const listener of burstListeners) listener(record)
       },
       fault: (record) => options.faults.takeObserved(record),
+      assigned: (record) => {
+        partitions.assigned(record)
+        options.events.add(assignmentEntry(record))
+      },
     },
     owed,
     ...(spans ? { onTaken: spans.take } : {}),
@@ -162,6 +169,8 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       bursts: registry.bursts(),
       faults: options.faults.recent(chartPoints * 1_000),
       broker: registry.labBroker(),
+      partitions: partitions.figures(),
+      members: partitions.members(),
       problems: [...registry.problems(), ...problems()],
       topology,
       topologyRevision: registry.topologyRevision(),
@@ -214,7 +223,10 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     unsettledByType: () => Object.fromEntries(traces.openByType),
     unsettledOn: (broker) => unsettledOn(broker, ledger, traces),
     observedEdges: () => metrics.flow.observed(),
-    takeQueueDepths: (depths) => metrics.takeQueueDepths(depths),
+    takeBrokerCounts({ queues, partitions: counted }) {
+      metrics.takeQueueDepths(queues)
+      partitions.take(counted)
+    },
     onBurst: (listener) => burstListeners.push(listener),
     problems,
     attach(io) {

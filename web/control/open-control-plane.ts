@@ -140,7 +140,7 @@ export async function openControlPlane(
     name: brokerFile.broker,
     broker: openBroker(brokerFile.broker),
     wiring: () => wiringOf(keeper.lab()),
-    onDepths: (depths) => observatory.takeQueueDepths(depths),
+    onCounts: (counts) => observatory.takeBrokerCounts(counts),
     log,
   })
   const bursts: Bursts = createBursts({

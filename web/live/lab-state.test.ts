@@ -14,6 +14,8 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
   bursts: [],
   problems: [],
   faults: [],
+  partitions: [],
+  members: [],
   events: [],
   ...more,
 })

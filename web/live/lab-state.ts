@@ -5,6 +5,7 @@ import type { Journey, MessageRow } from '#contracts/journey.ts'
 import type { LabBroker } from '#contracts/lab-broker.ts'
 import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/live-protocol.ts'
 import { chartPoints, sparkPoints } from '#contracts/live-protocol.ts'
+import type { GroupMember, PartitionFigures } from '#contracts/partitions.ts'
 import type { LogRecord } from '#contracts/telemetry.ts'
 import type { NodeState, Topology } from '#contracts/topology.ts'
 
@@ -27,6 +28,9 @@ export interface LabState {
   faults: Fault[]
   /** Of the event log, oldest first. */
   events: EventLogEntry[]
+  /** Of a broker that has partitions; else empty. */
+  partitions: PartitionFigures[]
+  members: GroupMember[]
   tail: { rows: MessageRow[]; passedOver: number; passedOverInAll: number }
   /** The latest of the rows that are watched, by id. */
   rows: Record<string, MessageRow>
@@ -55,6 +59,8 @@ export const emptyLab: LabState = {
   bursts: [],
   faults: [],
   events: [],
+  partitions: [],
+  members: [],
   tail: { rows: [], passedOver: 0, passedOverInAll: 0 },
   rows: {},
   message: undefined,
@@ -85,6 +91,8 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
     faults: keepSame(state.faults, frame.faults),
+    partitions: keepSame(state.partitions, frame.partitions),
+    members: keepSame(state.members, frame.members),
     events: frame.events.length === 0 ? state.events : [...state.events, ...frame.events].slice(-eventRows),
     tail: takeTail(state.tail, frame),
     rows: takeRows(state.rows, frame.rows),

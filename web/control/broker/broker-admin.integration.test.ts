@@ -23,7 +23,7 @@ it('wires the simulator, and again after it was emptied or started anew', async 
   const admin: BrokerAdmin = startBrokerAdmin({
     broker,
     wiring,
-    onDepths: (queues) => void depths.push(queues.map(({ group }) => group)),
+    onCounts: ({ queues }) => void depths.push(queues.map(({ group }) => group)),
     log: pino({ level: 'silent' }),
   })
   closers.push(() => admin.stop())

@@ -37,7 +37,7 @@ function start() {
   admin = startBrokerAdmin({
     broker: broker as Broker,
     wiring,
-    onDepths: () => {
+    onCounts: () => {
       state.depths += 1
     },
     log: pino({ level: 'silent' }),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
+import type { Broker, BrokerSnapshot, Wiring } from '#workers/broker/broker.ts'
 import type { PartHealth } from '../topology/part-health.ts'
 
 /** Between two looks at the broker, in milliseconds. */
@@ -23,10 +23,11 @@ export interface BrokerAdmin {
 export function startBrokerAdmin(options: {
   broker: Broker
   wiring: Wiring
-  onDepths: (depths: QueueDepth[]) => void
+  /** What the broker counts, at every look. */
+  onCounts: (counts: BrokerSnapshot) => void
   log: Logger
 }): BrokerAdmin {
-  const { broker, onDepths, log } = options
+  const { broker, onCounts, log } = options
   /** Set before it is tried: what did not go through is tried again by the next look. */
   let wanted = options.wiring
   let health: PartHealth = { name: 'broker', up: false, problem: 'the broker has not answered yet' }
@@ -64,7 +65,7 @@ export function startBrokerAdmin(options: {
       if (!health.up) log.info('the broker answers and stands as wired')
       health = { name: 'broker', up: true }
       bindings = snapshot.bindings
-      onDepths(snapshot.queues)
+      onCounts(snapshot)
     }).catch(down)
     if (!stopped) timer = setTimeout(look, lookEveryMs)
   }

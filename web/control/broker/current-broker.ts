@@ -29,10 +29,10 @@ export function createCurrentBroker(options: {
   broker: Broker
   /** What the lab is declared to be. */
   wiring: () => Wiring
-  onDepths: (depths: QueueDepth[]) => void
+  onCounts: (counts: BrokerSnapshot) => void
   log: Logger
 }): CurrentBroker {
-  const { wiring, onDepths, log } = options
+  const { wiring, onCounts, log } = options
   let held = hold(options.name, options.broker)
   let released: Promise<void> = Promise.resolve()
 
@@ -44,10 +44,10 @@ export function createCurrentBroker(options: {
       admin: startBrokerAdmin({
         broker,
         wiring: wiring(),
-        onDepths(queues) {
-          mine.queues = queues
+        onCounts(counts) {
+          mine.queues = counts.queues
           // The last look at a former broker may end after the first one at its successor.
-          if (mine === held) onDepths(queues)
+          if (mine === held) onCounts(counts)
         },
         log,
       }),

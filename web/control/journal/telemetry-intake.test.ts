@@ -61,7 +61,7 @@ async function openIntake(directory: string, { segment = 4_000, kept = 5 } = {})
     journal,
     context,
     flow: metrics.flow,
-    other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {} },
+    other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} },
     owed,
     groupsOf,
     log: pino({ level: 'silent' }),

@@ -187,6 +187,7 @@ export class TelemetryIntake {
         gauges: () => {},
         burst: () => {},
         fault: this.#parts.other.fault,
+        assigned: () => {},
       }
       this.#apply(parseFrame(entry.body).records, { segment, offset: entry.offset }, past)
     }

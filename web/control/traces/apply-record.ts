@@ -1,6 +1,7 @@
 import type {
   BurstProgressRecord,
   FaultObservedRecord,
+  GroupAssignedRecord,
   GaugesRecord,
   LogRecord,
   TelemetryRecord,
@@ -15,6 +16,7 @@ export interface OtherRecords {
   gauges(record: GaugesRecord): void
   burst(record: BurstProgressRecord): void
   fault(record: FaultObservedRecord): void
+  assigned(record: GroupAssignedRecord): void
 }
 
 /** Applies one record to ledger, traces and metrics. One that was applied before changes nothing. */
@@ -48,6 +50,9 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
       break
     case 'fault.observed':
       other.fault(record)
+      break
+    case 'group.assigned':
+      other.assigned(record)
   }
 }
 

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 /** Publishes and settles `count` messages; `records` says how far their life goes (2: acknowledged, 8: delivered). */
 function live(from: number, count: number, records = 8): void {
-  const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {} }
+  const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
   for (const record of wholeLife(from, count, groups, 1_000_000 + from).slice(0, records)) {
     applyRecord(context, other, record, { segment: 1, offset: 0 })
   }
@@ -52,7 +52,7 @@ describe('search', () => {
   it('tells the brokers of messages apart', () => {
     live(1, 3)
     const moved = wholeLife(1, 2, groups, 2_000_000).slice(0, 2)
-    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {} }
+    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
     for (const record of moved) {
       if (record.kind !== 'publish.attempted' && record.kind !== 'publish.settled') continue
       const second = {
@@ -120,7 +120,7 @@ describe('journey', () => {
   })
 
   it('is the same whatever order the reports of producer and consumers come in', () => {
-    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {} }
+    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
     const [attempted, settled, ...deliveries] = wholeLife(1, 1, groups, 1_000_000)
     if (!attempted || !settled) throw new Error('a life begins with its publish')
     for (const record of [...deliveries, attempted, settled]) {

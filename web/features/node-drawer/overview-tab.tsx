@@ -2,6 +2,8 @@
 import { useMemo } from 'react'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { Assignment } from '#web/features/partitions/assignment.tsx'
+import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
 import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
 import { replicaView } from '#web/features/topology/replica-words.ts'
 import { useLive } from '#web/live/live-store.ts'
@@ -26,6 +28,9 @@ export function OverviewTab({ node }: { node: TopologyNode }) {
         <FigureGrid figures={figureList(node.kind, figures)} />
       </Section>
       {isService ? <Replicas service={node.name} /> : null}
+      {node.kind === 'consumer' ? <Assignment group={node.name} /> : null}
+      {node.kind === 'topic' ? <PartitionTable topic={node.name} /> : null}
+      {node.kind === 'queue' ? <PartitionTable group={node.name} /> : null}
       {isService ? <Links service={node.name} /> : null}
       <Wiring node={node} />
     </>

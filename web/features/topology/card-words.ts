@@ -73,13 +73,18 @@ export function cardWords(
   node: TopologyNode,
   figures: Figures | undefined,
   links: { in: number; out: number },
+  partitions = 0,
 ): CardWords {
   const perSecond = rate(figures?.ratePerSecond ?? 0)
   switch (node.kind) {
     case 'producer':
       return { value: perSecond, unit: '/s', fact: `${count(figures?.total ?? 0)} sent` }
     case 'topic':
-      return { value: perSecond, unit: '/s', fact: links.out === 1 ? 'to 1 group' : `to ${links.out} groups` }
+      return {
+        value: perSecond,
+        unit: '/s',
+        fact: partitions > 0 ? partitionWords(partitions) : links.out === 1 ? 'to 1 group' : `to ${links.out} groups`,
+      }
     case 'queue': {
       const lag = lagOf(figures)
       const oldest = figures?.oldestAgeMs
@@ -108,6 +113,8 @@ export function cardWords(
       return { value: count(figures?.depth ?? 0), unit: '', fact: (figures?.depth ?? 0) === 0 ? 'empty' : 'gave up' }
   }
 }
+
+const partitionWords = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`)
 
 /** What a card says before anything was published. */
 export function quietWords(node: TopologyNode): string {

@@ -35,7 +35,10 @@ function Card({ node, links }: CardNode['data']) {
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const figures = useLive((live) => live.nodes[node.id])
   const traced = view.trace?.words.get(node.id)
-  const words = traced ?? cardWords(node, figures, links)
+  const partitions = useLive((live) =>
+    node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
+  )
+  const words = traced ?? cardWords(node, figures, links, partitions)
   const classes = ['node', `node--${node.kind}`, view.selected === node.id && 'is-selected']
   if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
   const bare = view.quiet && traced === undefined

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** How far a group is in one partition. */
+export const partitionProgress = z.object({
+  group: z.string(),
+  /** The offset that the group reads next; null where it never committed one. */
+  committed: z.int().nullable(),
+  /** Messages behind the end. */
+  lag: z.int(),
+  /** How long the oldest message behind has been there, milliseconds; 0 without lag, null where it is not known. */
+  lagMs: z.number().nullable(),
+  /** True where it came before the time that is remembered: it has been there at least `lagMs`. */
+  isAtLeast: z.boolean(),
+  /** The replica that reads it; absent while none does. */
+  instance: z.string().optional(),
+})
+
+/** One partition of a topic, or of a topic that retries wait in. */
+export const partitionFigures = z.object({
+  topic: z.string(),
+  partition: z.int(),
+  /** The first offset that the broker still keeps. */
+  startOffset: z.int(),
+  /** The offset that the next message gets. */
+  endOffset: z.int(),
+  groups: z.array(partitionProgress),
+})
+export type PartitionFigures = z.infer<typeof partitionFigures>
+
+/** What a replica reads, by the broker's own assignment. */
+export const groupMember = z.object({
+  group: z.string(),
+  instance: z.string(),
+  memberId: z.string(),
+  /** Counts the assignments of the group. */
+  generation: z.int(),
+  partitions: z.array(z.object({ topic: z.string(), partitions: z.array(z.int()) })),
+  reason: z.string(),
+  /** RFC 3339. */
+  since: z.string(),
+})
+export type GroupMember = z.infer<typeof groupMember>

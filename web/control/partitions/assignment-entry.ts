@@ -1,0 +1,16 @@
+import type { GroupAssignedRecord } from '#contracts/telemetry.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+
+/** What the event log says of an assignment: rebalances stand among the faults that caused them. */
+export function assignmentEntry(record: GroupAssignedRecord): Parameters<EventLog['add']>[0] {
+  const { group, instance, generation, partitions, reason } = record
+  const what = partitions.map(({ topic, partitions: numbers }) => `${topic} ${numbers.join(' ')}`).join(', ')
+  const of = `generation ${generation} of ${group}`
+  const message = {
+    joined: `${instance} joined ${of} and reads ${what || 'nothing'}`,
+    rebalanced: `${of}: ${instance} reads ${what || 'nothing'}`,
+    left: `${instance} left ${group}`,
+    lost: `${instance} lost its partitions of ${group}: the broker no longer counts it as a member`,
+  }[reason]
+  return { kind: 'service', level: reason === 'lost' ? 'warn' : 'info', message, subject: instance }
+}

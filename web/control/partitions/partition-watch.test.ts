@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { createPartitionWatch } from './partition-watch.ts'
+
+const partition = (endOffset: number, committed: number | null) => ({
+  ...{ topic: 'order_placed', partition: 2, startOffset: 0, endOffset },
+  groups: [{ group: 'consumer-db', committed }],
+})
+const assigned = (instance: string, generation: number, partitions: number[]) => ({
+  ...{ kind: 'group.assigned' as const, at: 1_000, group: 'consumer-db', instance, memberId: `${instance}-x`, generation },
+  ...{ reason: 'rebalanced' as const, partitions: partitions.length === 0 ? [] : [{ topic: 'order_placed', partitions }] },
+})
+
+test('lag is counted in messages and in time, and names who reads', () => {
+  let at = 0
+  const watch = createPartitionWatch(() => at)
+  watch.take([partition(0, null)])
+  at = 1_000
+  watch.assigned(assigned('consumer-db-1', 3, [0, 1, 2]))
+  watch.take([partition(100, 0)])
+  at = 5_000
+  watch.take([partition(100, 50)])
+  expect(watch.figures()).toEqual([
+    {
+      ...{ topic: 'order_placed', partition: 2, startOffset: 0, endOffset: 100 },
+      groups: [
+        { group: 'consumer-db', committed: 50, lag: 50, lagMs: 4_490, isAtLeast: false, instance: 'consumer-db-1' },
+      ],
+    },
+  ])
+  watch.take([partition(100, 100)])
+  expect(watch.figures()[0]?.groups[0]).toMatchObject({ lag: 0, lagMs: 0 })
+})
+
+test('a replica that leaves reads nothing', () => {
+  const watch = createPartitionWatch(() => 0)
+  watch.assigned(assigned('consumer-db-1', 3, [2]))
+  watch.assigned(assigned('consumer-db-1', 4, []))
+  watch.assigned(assigned('consumer-db-2', 4, [2]))
+  watch.take([partition(1, null)])
+  expect(watch.members().map(({ instance, generation }) => [instance, generation])).toEqual([['consumer-db-2', 4]])
+  expect(watch.figures()[0]?.groups[0]).toMatchObject({ lag: 1, instance: 'consumer-db-2' })
+})
+
+test('another broker has none', () => {
+  const watch = createPartitionWatch(() => 0)
+  watch.assigned(assigned('consumer-db-1', 3, [2]))
+  watch.take([partition(1, null)])
+  watch.take(undefined)
+  expect([watch.figures(), watch.members()]).toEqual([[], []])
+})
