@@ -105,8 +105,8 @@ function startProducerSidecar(url: string): { configs: WorkerConfig[]; socket: S
       replicas: [{ instance: 'producer-1', pid: 2, state: 'up', restarts: 0, since: Date.now() }],
       links: [],
       faults: [],
-  partitions: [],
-  members: [],
+      partitions: [],
+      members: [],
       droppedFrames: 0,
     })
   socket.on('connect', status)

@@ -71,6 +71,8 @@ export async function runConsumer({
     ...(consumer.concurrency === undefined ? {} : { concurrency: consumer.concurrency }),
     ...(consumer.batchSize === undefined ? {} : { batchSize: consumer.batchSize }),
     onSettled: (...settled) => telemetry.write(settledRecords(consumer.group, env.instance, ...settled)),
+    onAssigned: (assignment) =>
+      telemetry.write([{ kind: 'group.assigned', group: consumer.group, instance: env.instance, ...assignment }]),
     onTrouble(problem) {
       if (problem === undefined) {
         log.info(`takes messages from the queue ${consumer.group}`)

@@ -6,8 +6,18 @@ const partition = (endOffset: number, committed: number | null) => ({
   groups: [{ group: 'consumer-db', committed }],
 })
 const assigned = (instance: string, generation: number, partitions: number[]) => ({
-  ...{ kind: 'group.assigned' as const, at: 1_000, group: 'consumer-db', instance, memberId: `${instance}-x`, generation },
-  ...{ reason: 'rebalanced' as const, partitions: partitions.length === 0 ? [] : [{ topic: 'order_placed', partitions }] },
+  ...{
+    kind: 'group.assigned' as const,
+    at: 1_000,
+    group: 'consumer-db',
+    instance,
+    memberId: `${instance}-x`,
+    generation,
+  },
+  ...{
+    reason: 'rebalanced' as const,
+    partitions: partitions.length === 0 ? [] : [{ topic: 'order_placed', partitions }],
+  },
 })
 
 test('lag is counted in messages and in time, and names who reads', () => {

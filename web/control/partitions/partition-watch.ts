@@ -23,7 +23,8 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
   const owner = (group: string, topic: string, partition: number): string | undefined => {
     for (const member of members.values()) {
       if (member.group !== group) continue
-      if (member.partitions.some((one) => one.topic === topic && one.partitions.includes(partition))) return member.instance
+      if (member.partitions.some((one) => one.topic === topic && one.partitions.includes(partition)))
+        return member.instance
     }
     return undefined
   }
@@ -65,7 +66,16 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
     },
     assigned({ at, group, instance, memberId, generation, partitions, reason }) {
       if (partitions.length === 0) members.delete(instance)
-      else members.set(instance, { group, instance, memberId, generation, partitions, reason, since: new Date(at).toISOString() })
+      else
+        members.set(instance, {
+          group,
+          instance,
+          memberId,
+          generation,
+          partitions,
+          reason,
+          since: new Date(at).toISOString(),
+        })
     },
     figures: () => latest.map(progress),
     members: () =>

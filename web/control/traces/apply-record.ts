@@ -1,8 +1,8 @@
 import type {
   BurstProgressRecord,
   FaultObservedRecord,
-  GroupAssignedRecord,
   GaugesRecord,
+  GroupAssignedRecord,
   LogRecord,
   TelemetryRecord,
 } from '#contracts/telemetry.ts'

@@ -9,7 +9,13 @@ test('numbers that follow one another are a range', () => {
 test('a row says how far a group is, in messages and in time', () => {
   const group = { group: 'consumer-db', committed: 1_000, lag: 204, lagMs: 20_400, isAtLeast: true }
   const partitions = [
-    { topic: 'a', partition: 0, startOffset: 0, endOffset: 1_204, groups: [group, { ...group, group: 'consumer-email', lag: 0 }] },
+    {
+      topic: 'a',
+      partition: 0,
+      startOffset: 0,
+      endOffset: 1_204,
+      groups: [group, { ...group, group: 'consumer-email', lag: 0 }],
+    },
     { topic: 'b', partition: 0, startOffset: 0, endOffset: 1, groups: [{ ...group, committed: null }] },
   ]
   expect(partitionRows(partitions, { group: 'consumer-db' })).toMatchObject([

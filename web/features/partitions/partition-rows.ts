@@ -17,10 +17,15 @@ export interface PartitionRow {
   instance: string | undefined
 }
 
-export function partitionRows(partitions: readonly PartitionFigures[], of: { topic?: string; group?: string }): PartitionRow[] {
+export function partitionRows(
+  partitions: readonly PartitionFigures[],
+  of: { topic?: string; group?: string },
+): PartitionRow[] {
   return partitions.flatMap(({ topic, partition, endOffset, groups }) =>
     groups
-      .filter(({ group }) => (of.topic === undefined || of.topic === topic) && (of.group === undefined || of.group === group))
+      .filter(
+        ({ group }) => (of.topic === undefined || of.topic === topic) && (of.group === undefined || of.group === group),
+      )
       .map(({ group, committed, lag, lagMs, isAtLeast, instance }) => ({
         key: `${topic} ${partition} ${group}`,
         ...{ topic, partition, group, lag, instance },

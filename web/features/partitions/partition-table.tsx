@@ -32,7 +32,10 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} title={row.instance === undefined ? 'no replica reads it now' : `read by ${row.instance}`}>
+            <tr
+              key={row.key}
+              title={row.instance === undefined ? 'no replica reads it now' : `read by ${row.instance}`}
+            >
               <td className="clip">
                 {topic === undefined ? `${row.topic} ${row.partition}` : `${row.partition} ${row.group}`}
               </td>
