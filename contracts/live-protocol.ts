@@ -6,6 +6,7 @@ import { eventLogEntry } from './event-log.ts'
 import { fault } from './faults/fault.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
 import { labBroker } from './lab-broker.ts'
+import { ledgerSummary } from './ledger.ts'
 import { logRecord } from './telemetry.ts'
 import { nodeState, topology } from './topology.ts'
 
@@ -130,6 +131,7 @@ export const frame = z.object({
   bursts: z.array(burst),
   /** Only when it changed. */
   broker: labBroker.optional(),
+  ledger: ledgerSummary,
   tail: z.object({ rows: z.array(messageRow), passedOver: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),

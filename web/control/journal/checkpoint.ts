@@ -2,14 +2,18 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
+import type { AnomalyState } from '../ledger/anomaly-book.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
+import type { ProcessState } from '../ledger/processes.ts'
+import type { HealthState } from '../ledger/telemetry-health.ts'
 import type { MeterTotals } from '../metrics/meter-totals.ts'
+import { type CheckpointBefore, fromVersion1 } from './checkpoint-1.ts'
 import type { DedupState } from './frame-dedup.ts'
 
-const version = 1
+const version = 2
 
 /** Everything that replaying the journal from `segment` on needs to know of what was before. */
-export interface Checkpoint {
+export interface Checkpoint extends HealthState {
   version: typeof version
   /** The first segment whose records are not in it. */
   segment: number
@@ -17,6 +21,8 @@ export interface Checkpoint {
   totals: MeterTotals
   dedup: DedupState
   missingFrames: number
+  anomalies: AnomalyState
+  processes: ProcessState
 }
 
 const fileName = 'checkpoint.bin'
@@ -45,9 +51,13 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint | un
   if (bytes.length < 5 || crc32(body) !== bytes.readUInt32BE(0)) {
     throw new Error(`${path} is damaged; remove it to count anew from the segments beside it`)
   }
-  const checkpoint: Checkpoint = deserialize(body)
+  const checkpoint: Checkpoint | CheckpointBefore = deserialize(body)
+  if (checkpoint.version === 1) return { version, ...fromVersion1(checkpoint) }
   if (checkpoint.version !== version) {
-    throw new Error(`${path} has format ${checkpoint.version}, this version reads ${version}; remove the data folder`)
+    throw new Error(
+      `${path} has format ${(checkpoint as Checkpoint).version}, this version reads ${version}; it was written by a later ` +
+        'version of Faultline: start that one, or remove the data folder',
+    )
   }
   return checkpoint
 }
