@@ -296,7 +296,7 @@ describe('ledger', () => {
           }
           await history.system.intake.close()
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       )
     },
     60_000,

@@ -75,6 +75,9 @@ export class NaiveLedger {
         if (state === 'failed')
           for (const { seen, group } of message.groups.values()) if (seen) this.#raise('aborted_read', group)
         this.#resolve(message, state)
+        if (state === 'indeterminate' && [...message.groups.values()].some(({ seen }) => seen)) {
+          this.#resolve(message, 'recovered')
+        }
       }
     } else if (record.kind === 'delivery.started') {
       for (const delivery of record.deliveries) this.#started(record, delivery)

@@ -15,6 +15,7 @@ import {
 import {
   type Dropped,
   interrupt,
+  knownHop,
   locate,
   move,
   redrive,
@@ -175,16 +176,17 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
       if (!context.rebuilding) context.ledger.redriving.add(redriveKey(id, group))
       const hop = known && hopOf(known, group)
       if (hop) hop.leaving = true
-    } else if (known && hopOf(known, group)) backToGroup(context, known, group, place, record.at)
+    } else if (known && hopOf(known, group)) backToGroup(context, known, group, place)
     else if (!known && !context.rebuilding && isDeadLetter(context, found, group)) {
-      backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place, record.at)
+      backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
     }
   }
 }
 
-function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place, at: number): void {
+function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
   const wasOpen = context.traces.isOpen(journey)
-  const hop = sight(context, journey, group, place, at)
+  context.traces.touch(journey, place.segment)
+  const hop = knownHop(context, journey, group)
   redrive(context, journey, hop)
   context.traces.changed(journey, wasOpen)
 }

@@ -64,6 +64,8 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
     if (state === 'failed')
       for (const { group } of journey.hops) context.raise('aborted_read', journey.id, record.at, group)
     resolve(context, journey, state, record.at)
+    // A consumer was faster than the answer that never came.
+    if (journey.hops.length > 0) recover(context, journey, record.at)
     if (state === 'acked') {
       flow.published(
         service,

@@ -57,12 +57,18 @@ export function sight(
   if (known) return known
   if (ledger.owe(journey.lane, journey.seq, group)) flow.routed(journey.lane.topic, group)
   if (ledger.hasFailed(journey.lane, journey.seq)) context.raise('aborted_read', journey.id, at, group)
+  return knownHop(context, journey, group)
+}
+
+/** The obligation, which knows what its bits know where its journey was dropped meanwhile. */
+export function knownHop(context: ApplyContext, journey: JourneyRecord, group: string): HopRecord {
+  const known = hopOf(journey, group)
+  if (known) return known
   const hop = ensureHop(journey, group)
   if (!context.rebuilding) adoptBits(context, journey, hop)
   return hop
 }
 
-/** A journey that was dropped and is spoken of again knows what its bits know. */
 function adoptBits({ ledger }: ApplyContext, journey: JourneyRecord, hop: HopRecord): void {
   const bits = ledger.stateOf(journey.lane, journey.seq, hop.group)
   if (bits === 'none' || bits === 'open' || bits === 'dropped') return
