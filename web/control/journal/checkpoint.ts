@@ -2,28 +2,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
-import type { AnomalyState } from '../ledger/anomaly-book.ts'
-import type { LedgerState } from '../ledger/ledger-state.ts'
-import type { ProcessState } from '../ledger/processes.ts'
-import type { HealthState } from '../ledger/telemetry-health.ts'
-import type { MeterTotals } from '../metrics/meter-totals.ts'
 import { type CheckpointBefore, fromVersion1 } from './checkpoint-1.ts'
-import type { DedupState } from './frame-dedup.ts'
+import type { Checkpoint } from './checkpoint-state.ts'
 
 const version = 2
-
-/** Everything that replaying the journal from `segment` on needs to know of what was before. */
-export interface Checkpoint extends HealthState {
-  version: typeof version
-  /** The first segment whose records are not in it. */
-  segment: number
-  ledger: LedgerState
-  totals: MeterTotals
-  dedup: DedupState
-  missingFrames: number
-  anomalies: AnomalyState
-  processes: ProcessState
-}
 
 const fileName = 'checkpoint.bin'
 
