@@ -92,8 +92,10 @@ export const telemetryPush = z
   .object({
     headers: z.array(telemetryFrame.omit({ body: true }).extend({ bytes: z.int().min(0) })),
     bodies: z.instanceof(Uint8Array),
+    /** Frames that the sidecar still has after these. 0: everything that it had read from its workers is here. */
+    left: z.int().min(0).optional(),
   })
-  .transform(({ headers, bodies }, context) => {
+  .transform(({ headers, bodies, left }, context) => {
     let offset = 0
     const frames = headers.map(({ bytes, ...header }): TelemetryFrame => {
       const body = bodies.subarray(offset, offset + bytes)
@@ -103,7 +105,7 @@ export const telemetryPush = z
     if (offset !== bodies.length) {
       context.addIssue({ code: 'custom', message: `the headers announce ${offset} bytes, ${bodies.length} came` })
     }
-    return { frames }
+    return { frames, left }
   })
 
 /** The form of frames that travels. */

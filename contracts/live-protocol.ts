@@ -7,6 +7,7 @@ import { fault } from './faults/fault.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
 import { labBroker } from './lab-broker.ts'
 import { groupMember, partitionFigures } from './partitions.ts'
+import { ledgerSummary } from './ledger.ts'
 import { logRecord } from './telemetry.ts'
 import { nodeState, topology } from './topology.ts'
 
@@ -134,6 +135,7 @@ export const frame = z.object({
   /** Offsets and lag by partition, and who reads them; empty on a broker without partitions. */
   partitions: z.array(partitionFigures),
   members: z.array(groupMember),
+  ledger: ledgerSummary,
   tail: z.object({ rows: z.array(messageRow), passedOver: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),

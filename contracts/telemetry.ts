@@ -121,14 +121,19 @@ export const deliveryEnded = z.object({
   ),
 })
 
-/** Written when the broker confirmed a settlement: a deleted receipt, a committed offset, a stored dead letter. */
+/**
+ * Written when the broker confirmed a settlement: a deleted receipt, a committed offset, a stored dead letter, a retry
+ * that it holds back until it is due. `fenced`: it refused the settlement, since the message had been given to another.
+ */
 export const deliverySettled = z.object({
   kind: z.literal('delivery.settled'),
   at,
   group: z.string(),
   instance: z.string(),
-  settlement: z.enum(['acked', 'released', 'dead_lettered']),
+  settlement: z.enum(['acked', 'released', 'dead_lettered', 'retrying', 'fenced']),
   ids: z.array(z.string()),
+  /** Settled deliveries whose bytes were no event, so that no id names them. */
+  unnamed: z.int().min(0).optional(),
 })
 
 /**
@@ -157,6 +162,16 @@ export const groupAssigned = z.object({
   reason: z.enum(['joined', 'rebalanced', 'left', 'lost']),
 })
 export type GroupAssignedRecord = z.infer<typeof groupAssigned>
+/** Written by a sidecar when a process of its worker is gone and everything that it wrote was read. */
+export const processEnded = z.object({
+  kind: z.literal('process.ended'),
+  at,
+  service: z.string(),
+  instance: z.string(),
+  incarnation: z.string(),
+  /** `SIGKILL`, `code 1`, or why it did not start. */
+  how: z.string(),
+})
 
 export const logLevel = z.enum(['debug', 'info', 'warn', 'error'])
 
@@ -240,6 +255,7 @@ export const telemetryRecord = z.discriminatedUnion('kind', [
   deliverySettled,
   deliveryRedriven,
   groupAssigned,
+  processEnded,
   logRecord,
   gauges,
   burstProgressRecord,

@@ -5,6 +5,7 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { Journey, MessageQuery, MessageRow } from '#contracts/journey.ts'
 import type { LabBroker, UnsettledOn } from '#contracts/lab-broker.ts'
+import type { LedgerReport } from '#contracts/ledger.ts'
 import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
 import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Topology } from '#contracts/topology.ts'
@@ -24,6 +25,8 @@ export interface Observatory {
   /** Tells one sidecar all faults that it has to hold. Rejects like `command`. */
   holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply>
   services(): ServiceStatus[]
+  /** Figures, anomalies and verdict now. */
+  ledger(): LedgerReport
   journey(id: string): Journey | 'dropped' | undefined
   /** Newest first. Throws `InvalidCursor`. */
   search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }

@@ -15,8 +15,15 @@ import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
 import { createOwnFrames } from './journal/own-frames.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
+import { AnomalyBook } from './ledger/anomaly-book.ts'
+import { Coverage } from './ledger/coverage.ts'
+import { judge } from './ledger/judge.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { ledgerReport, ledgerSummary } from './ledger/ledger-report.ts'
 import { outstandingOf } from './ledger/outstanding.ts'
+import { Processes } from './ledger/processes.ts'
+import { Suspicions } from './ledger/suspicions.ts'
+import { TelemetryHealth } from './ledger/telemetry-health.ts'
 import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
 import { LogRing } from './live/log-ring.ts'
@@ -62,8 +69,10 @@ export interface RunningObservatory extends Observatory {
   problems(): string[]
 }
 
-const effectOf = (group: string): string | undefined =>
-  labTopology.consumers.find(({ name }) => name === group)?.effect?.name
+const consumerOf = (group: string) => labTopology.consumers.find(({ name }) => name === group)
+const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
+/** Between two looks at what the watermark has passed, in milliseconds. */
+const judgeEveryMs = 500
 
 /** Wires what telemetry becomes: journal, ledger, traces, metrics, and the two socket namespaces. */
 export function createObservatory(options: ObservatoryOptions): RunningObservatory {
@@ -107,10 +116,26 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
         return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
       },
     })
+  const coverage = new Coverage()
+  const health = new TelemetryHealth()
+  const context = createApplyContext({
+    ledger,
+    traces,
+    flow: metrics.flow,
+    anomalies: new AnomalyBook((group) => consumerOf(group)?.idempotent === true),
+    suspicions: new Suspicions(),
+    processes: new Processes(),
+    now: clock,
+    owedGroups: (type) => owed.groupsOf(type),
+    needsEffect: (group) => effectOf(group) !== undefined,
+    hasGap: (service) => health.hasGap(service),
+    repeated: (instance) => health.addRepeated(instance),
+  })
   const intake = new TelemetryIntake({
     directory,
     journal,
-    context: createApplyContext({ ledger, traces, flow: metrics.flow, owedGroups: (type) => owed.groupsOf(type) }),
+    context,
+    health,
     flow: metrics.flow,
     other: {
       log: (line) => logs.add(line),
@@ -134,6 +159,9 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     services,
     log,
     takeFrames: (frames) => intake.takeFrames(frames),
+    coverage,
+    now: clock,
+    cutOff: (service) => health.addCutOff(service),
     async grantEpoch(instance) {
       const epoch = await registry.grantEpoch(instance)
       intake.epochGranted(instance, epoch, clock())
@@ -158,6 +186,27 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   }
   const view = (journey: JourneyRecord) => journeyView(journey, readBody)
   const listServices = () => services.list(registry.sidecarConfig().replicas)
+  const report = () =>
+    ledgerReport({
+      context,
+      coverage,
+      health,
+      dropped: () => services.droppedFrames(),
+      refused: () => intake.refused,
+      broker: () => registry.lab().broker,
+      now: clock,
+    })
+  let judgedAt = 0
+  const look = (): void => {
+    if (clock() - judgedAt < judgeEveryMs) return
+    judgedAt = clock()
+    try {
+      intake.resolve(judge(context, coverage))
+    } catch (error) {
+      // The disk does not take it: the suspicions are found again at the next start, and the figures say so until then.
+      log.error({ err: error }, 'what was judged could not be stored')
+    }
+  }
   const shared = (): SharedFrame => {
     const topology = registry.topology()
     return {
@@ -172,6 +221,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       partitions: partitions.figures(),
       members: partitions.members(),
       problems: [...registry.problems(), ...problems()],
+      ledger: ledgerSummary(report()),
       topology,
       topologyRevision: registry.topologyRevision(),
     }
@@ -206,6 +256,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     configure: () => agents.configure(),
     holdFaults: (service, faults) => agents.holdFaults(service, faults),
     services: listServices,
+    ledger: report,
     journey(id) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.lane, found.seq)
@@ -234,6 +285,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       live.attach(io)
       timer = setInterval(() => {
         metrics.sample()
+        look()
         live.tick()
       }, 1_000 / samplesPerSecond)
     },

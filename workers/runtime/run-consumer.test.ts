@@ -84,7 +84,7 @@ test('a stop before the first configuration ends it', async () => {
   expect(subscribed).toHaveLength(0)
 })
 
-test('only what the broker confirmed is reported as settled, and a retry is none', async () => {
+test('only what the broker confirmed is reported, a retry that it holds back too', async () => {
   const { process, broker, records, subscribed, steps, configure } = open()
   const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
   configure()
@@ -99,6 +99,7 @@ test('only what the broker confirmed is reported as settled, and a retry is none
     { settlement: 'acked', ids: ['producer-1:1:user_signup:1'] },
     { settlement: 'released', ids: ['producer-1:1:user_signup:4'] },
     { settlement: 'dead_lettered', ids: ['producer-1:1:user_signup:5'] },
+    { settlement: 'retrying', ids: ['producer-1:1:user_signup:3'] },
   ])
   await steps[0]?.(1_000)
   await running

@@ -88,22 +88,28 @@ export async function runConsumer({
   return finished
 }
 
-/** What the broker confirmed. A retry is no settlement: the message stays owed. */
+const settlements = ['acked', 'released', 'dead_lettered', 'retrying'] as const
+const settlementOf = { ack: 'acked', release: 'released', 'dead-letter': 'dead_lettered', retry: 'retrying' } as const
+
+/** What the broker confirmed. */
 function settledRecords(
   group: string,
   instance: string,
-  ...[deliveries, settlements, confirmed]: Parameters<SettledListener>
+  ...[deliveries, decided, confirmed]: Parameters<SettledListener>
 ): TelemetryRecord[] {
-  const ids = { acked: [] as string[], released: [] as string[], dead_lettered: [] as string[] }
+  const settled = { acked: named(), released: named(), dead_lettered: named(), retrying: named() }
   for (const [index, { envelope }] of deliveries.entries()) {
-    if (!envelope || !confirmed[index]) continue
-    const kind = settlements[index]?.kind
-    if (kind === 'ack') ids.acked.push(envelope.id)
-    else if (kind === 'release') ids.released.push(envelope.id)
-    else if (kind === 'dead-letter') ids.dead_lettered.push(envelope.id)
+    const kind = decided[index]?.kind
+    if (kind === undefined || kind === 'withheld' || !confirmed[index]) continue
+    if (envelope) settled[settlementOf[kind]].ids.push(envelope.id)
+    else settled[settlementOf[kind]].unnamed += 1
   }
   const at = now()
-  return (['acked', 'released', 'dead_lettered'] as const)
-    .filter((settlement) => ids[settlement].length > 0)
-    .map((settlement) => ({ kind: 'delivery.settled', at, group, instance, settlement, ids: ids[settlement] }))
+  return settlements.flatMap((settlement) => {
+    const { ids, unnamed } = settled[settlement]
+    if (ids.length === 0 && unnamed === 0) return []
+    return [{ kind: 'delivery.settled', at, group, instance, settlement, ids, ...(unnamed > 0 ? { unnamed } : {}) }]
+  })
 }
+
+const named = (): { ids: string[]; unnamed: number } => ({ ids: [], unnamed: 0 })

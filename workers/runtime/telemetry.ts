@@ -43,7 +43,10 @@ function halve(records: TelemetryRecord[]): [TelemetryRecord[], TelemetryRecord[
   if (record?.kind === 'publish.settled') return cut(record.outcomes, (outcomes) => ({ ...record, outcomes }))
   if (record?.kind === 'delivery.started') return cut(record.deliveries, (deliveries) => ({ ...record, deliveries }))
   if (record?.kind === 'delivery.ended') return cut(record.deliveries, (deliveries) => ({ ...record, deliveries }))
-  if (record?.kind === 'delivery.settled') return cut(record.ids, (ids) => ({ ...record, ids }))
+  if (record?.kind === 'delivery.settled') {
+    const { unnamed, ...named } = record
+    return cut(record.ids, (ids) => ({ ...(ids[0] === record.ids[0] ? record : named), ids }))
+  }
   return undefined
 }
 

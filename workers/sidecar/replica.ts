@@ -34,6 +34,8 @@ export interface ReplicaOptions {
   onChange: () => void
   onTelemetry: (frame: TelemetryFrame) => void
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
+  /** A process is gone, and everything that it wrote was handed on. */
+  onGone: (incarnation: string, how: string) => void
   /** What the sidecar itself has to say of it. */
   onEvent: (level: 'info' | 'warn' | 'error', message: string) => void
 }
@@ -134,7 +136,10 @@ export function createReplica(options: ReplicaOptions): Replica {
         )
         started.kill('SIGKILL')
       },
-      onEnded,
+      onEnded(how) {
+        options.onGone(incarnation, how)
+        onEnded(how)
+      },
     })
     child = started
     startedAt = performance.now()

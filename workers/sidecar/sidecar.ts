@@ -157,6 +157,8 @@ export async function startSidecar({
         uplink.wake()
       },
       onOutput: output.take,
+      onGone: (incarnation, how) =>
+        own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }]),
       onEvent: (level, message) => say(level, `${instance} ${message}`, instance),
     }
   }

@@ -108,9 +108,9 @@ export function openUplink(options: UplinkOptions): Uplink {
     while (socket.connected && buffer.length() > 0) {
       let moved = false
       try {
-        const answer = await socket
-          .timeout(answerTimeoutMs)
-          .emitWithAck('telemetry', packTelemetry(buffer.oldest(pushBytes)))
+        const frames = buffer.oldest(pushBytes)
+        const push = { ...packTelemetry(frames), left: buffer.length() - frames.length }
+        const answer = await socket.timeout(answerTimeoutMs).emitWithAck('telemetry', push)
         moved = buffer.acknowledge(telemetryAck.parse(answer))
       } catch {
         // No answer, or none that can be read: the frames stay and are sent again.

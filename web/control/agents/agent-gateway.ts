@@ -20,10 +20,12 @@ import {
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { type CommandReply, commandReply } from '#contracts/worker-protocol.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
+import type { Coverage } from '../ledger/coverage.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
-type AgentNamespace = Namespace<AgentToWebEvents, WebToAgentEvents, Record<string, never>, { service: string }>
-type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, never>, { service: string }>
+type AgentData = { service: string; sidecarId: string }
+type AgentNamespace = Namespace<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
+type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
 
 /** What the gateway hands on. */
 export interface AgentHandlers {
@@ -32,6 +34,11 @@ export interface AgentHandlers {
   log: Logger
   /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
   takeFrames(frames: TelemetryFrame[]): TelemetryAck
+  coverage: Coverage
+  /** Epoch milliseconds. */
+  now(): number
+  /** A sidecar of the service ended with telemetry that never came. */
+  cutOff(service: string): void
   grantEpoch(instance: string): Promise<number>
   /** A sidecar came or went. */
   onConnected(service: string, isConnected: boolean): void
@@ -52,6 +59,8 @@ const faultsTimeoutMs = 5_000
 export class AgentGateway {
   readonly #handlers: AgentHandlers
   readonly #sockets = new Map<string, AgentSocket>()
+  /** The sidecar that each service had last, and whether it has handed over everything. */
+  readonly #last = new Map<string, { sidecarId: string; left: number | undefined }>()
   #namespace: AgentNamespace | undefined
 
   constructor(handlers: AgentHandlers) {
@@ -68,7 +77,7 @@ export class AgentGateway {
         next(new Error('unauthorized: FAULTLINE_AGENT_TOKEN does not match that of the control plane'))
         return
       }
-      socket.data.service = auth.data.service
+      socket.data = { service: auth.data.service, sidecarId: auth.data.sidecarId }
       next()
     })
     namespace.on('connection', (socket) => this.#welcome(socket))
@@ -116,18 +125,29 @@ export class AgentGateway {
   }
 
   #welcome(socket: AgentSocket): void {
-    const { service } = socket.data
-    const { services, log } = this.#handlers
+    const { service, sidecarId } = socket.data
+    const { services, log, coverage, now } = this.#handlers
     this.#sockets.get(service)?.disconnect(true)
     this.#sockets.set(service, socket)
+    const last = this.#last.get(service)
+    if (last && last.sidecarId !== sidecarId && !(last.left === 0 && services.isStopped(service))) {
+      log.error(
+        { service },
+        `the former sidecar of ${service} ended without a goodbye: its last telemetry may be missing`,
+      )
+      this.#handlers.cutOff(service)
+    }
+    if (last?.sidecarId !== sidecarId) this.#last.set(service, { sidecarId, left: undefined })
     services.setConnected(service, true)
     this.#handlers.onConnected(service, true)
+    coverage.connected(service, now())
     log.info({ service }, `sidecar of ${service} connected`)
     socket.on('disconnect', (reason) => {
       if (this.#sockets.get(service) !== socket) return
       this.#sockets.delete(service)
       services.setConnected(service, false)
       this.#handlers.onConnected(service, false)
+      coverage.disconnected(service)
       log.warn({ service, reason }, `sidecar of ${service} disconnected`)
     })
     socket.on('status', (message) => {
@@ -150,7 +170,12 @@ export class AgentGateway {
       return
     }
     try {
-      ack(this.#handlers.takeFrames(push.data.frames))
+      const { frames, left } = push.data
+      const taken = this.#handlers.takeFrames(frames)
+      this.#handlers.coverage.pushed(service, left, this.#handlers.now())
+      const last = this.#last.get(service)
+      if (last) last.left = left
+      ack(taken)
     } catch (error) {
       // Not acknowledged: the sidecar keeps the frames and sends them again.
       this.#handlers.log.error({ err: error, service }, 'telemetry could not be stored; the sidecar will send it again')

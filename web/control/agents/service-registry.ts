@@ -26,6 +26,12 @@ export class ServiceRegistry {
     this.#service(name).connected = connected
   }
 
+  /** Whether its sidecar said, as the last thing, that all its replicas have stopped. */
+  isStopped(name: string): boolean {
+    const replicas = this.#services.get(name)?.status?.replicas
+    return replicas?.every(({ state }) => state === 'stopped') ?? false
+  }
+
   takeStatus(status: AgentStatus): void {
     this.#service(status.service).status = status
   }

@@ -94,8 +94,6 @@ describe('FAULTLINE_TOKEN', () => {
 describe('what no route takes', () => {
   it.each([
     ['GET', '/api/nothing', 404, 'not_found'],
-    ['GET', '/api/nothing', 404, 'not_found'],
-    ['GET', '/api/ledger', 404, 'not_found'],
     ['POST', '/anything', 404, 'not_found'],
     ['GET', '/event', 405, 'method_not_allowed'],
     ['PUT', '/event', 405, 'method_not_allowed'],

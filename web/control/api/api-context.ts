@@ -47,7 +47,7 @@ export interface ApiContext {
   deadLetters: DeadLetterDesk
   redrives: Redrives
   registry: Registry
-  observatory: Pick<Observatory, 'journey' | 'search'>
+  observatory: Pick<Observatory, 'journey' | 'ledger' | 'search'>
   /** What runs below the lab: brokers, database, mailbox. */
   engines: EngineClient
   meters: Pick<Meters, 'page' | 'contentType'>

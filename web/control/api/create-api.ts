@@ -20,6 +20,7 @@ import { eventLogRoutes } from './routes/event-log-routes.ts'
 import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
+import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { metricsRoutes } from './routes/metrics-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
@@ -107,6 +108,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     publishRoutes(api, context)
     burstRoutes(api, context)
     messageRoutes(api, context)
+    ledgerRoutes(api, context)
     topologyRoutes(api, context)
     eventTypeRoutes(api, context)
     subscriptionRoutes(api, context)

@@ -22,6 +22,7 @@ const surface = [
   'get /api/faults/catalogue',
   'get /api/faults/{id}',
   'get /api/lab/broker',
+  'get /api/ledger',
   'get /api/messages',
   'get /api/messages/{id}',
   'get /api/openapi.json',

@@ -7,6 +7,7 @@ import { eventTypeItem } from '#contracts/event-type.ts'
 import { fault, faultCatalogueItem } from '#contracts/faults/fault.ts'
 import { journey, messageRow } from '#contracts/journey.ts'
 import { labBroker } from '#contracts/lab-broker.ts'
+import { ledgerReport } from '#contracts/ledger.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { outboxEmail, outboxRow } from '#contracts/outbox.ts'
 import { subscription } from '#contracts/retry-policy.ts'
@@ -25,6 +26,7 @@ namedSchemas.add(eventTypeItem, { id: 'EventType' })
 namedSchemas.add(journey, { id: 'Journey' })
 namedSchemas.add(labBroker, { id: 'LabBroker' })
 namedSchemas.add(messageRow, { id: 'MessageRow' })
+namedSchemas.add(ledgerReport, { id: 'Ledger' })
 namedSchemas.add(serviceStatus, { id: 'Service' })
 namedSchemas.add(outboxEmail, { id: 'Email' })
 namedSchemas.add(outboxRow, { id: 'Row' })

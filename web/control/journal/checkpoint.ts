@@ -2,22 +2,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
-import type { LedgerState } from '../ledger/ledger-state.ts'
-import type { MeterTotals } from '../metrics/meter-totals.ts'
-import type { DedupState } from './frame-dedup.ts'
+import { type CheckpointBefore, fromVersion1 } from './checkpoint-1.ts'
+import type { Checkpoint } from './checkpoint-state.ts'
 
-const version = 1
-
-/** Everything that replaying the journal from `segment` on needs to know of what was before. */
-export interface Checkpoint {
-  version: typeof version
-  /** The first segment whose records are not in it. */
-  segment: number
-  ledger: LedgerState
-  totals: MeterTotals
-  dedup: DedupState
-  missingFrames: number
-}
+const version = 2
 
 const fileName = 'checkpoint.bin'
 
@@ -45,9 +33,13 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint | un
   if (bytes.length < 5 || crc32(body) !== bytes.readUInt32BE(0)) {
     throw new Error(`${path} is damaged; remove it to count anew from the segments beside it`)
   }
-  const checkpoint: Checkpoint = deserialize(body)
+  const checkpoint: Checkpoint | CheckpointBefore = deserialize(body)
+  if (checkpoint.version === 1) return { version, ...fromVersion1(checkpoint) }
   if (checkpoint.version !== version) {
-    throw new Error(`${path} has format ${checkpoint.version}, this version reads ${version}; remove the data folder`)
+    throw new Error(
+      `${path} has format ${(checkpoint as Checkpoint).version}, this version reads ${version}; it was written by a later ` +
+        'version of Faultline: start that one, or remove the data folder',
+    )
   }
   return checkpoint
 }

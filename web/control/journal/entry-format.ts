@@ -3,11 +3,12 @@ import { crc32 } from 'node:zlib'
 /**
  * One entry of the journal: 4 bytes length of the payload, 4 bytes CRC-32 of it (both big endian), the payload. The
  * payload is 1 byte kind, 2 bytes length of the head, the head as JSON, and the body as it came.
- *   frame  head {source, incarnation, seq}; body: the telemetry frame, unchanged
+ *   frame  head {source, incarnation, seq, at}; body: the telemetry frame, unchanged; `at` is when it came, epoch milliseconds
  *   owed   head {type, groups}: from here on, publishes of this type are owed to these groups
  *   epoch  head {producer, epoch, at}: a producer instance was granted a new epoch
+ *   resolved  body: JSON list of what the control plane itself decided of messages
  */
-export const entryKind = { frame: 1, owed: 2, epoch: 3 } as const
+export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4 } as const
 export type EntryKind = (typeof entryKind)[keyof typeof entryKind]
 
 export interface Entry {

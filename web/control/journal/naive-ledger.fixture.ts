@@ -1,77 +1,146 @@
-import { parseIdentity } from '#contracts/identity.ts'
+import type { AnomalyName } from '#contracts/ledger.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { type GroupCounts, newGroupCounts, newPublishCounts, type PublishCounts } from '../ledger/counters.ts'
+import type { Resolution } from '../traces/apply-resolution.ts'
+
+interface Run {
+  attempt: number
+  receiveCount: number
+  instance: string
+  receivedAt?: number
+  startedAt: number
+  endedAt?: number
+  outcome?: 'ok' | 'error' | 'interrupted'
+  dueAt?: number
+  held?: boolean
+}
+
+type State = 'waiting' | 'handling' | 'retrying' | 'delivered' | 'dead_lettered' | 'lost'
+
+interface Obligation {
+  group: string
+  /** Whether a consumer spoke of it. */
+  seen: boolean
+  /** Whether it counts: the broker has it for the group, or the group had it while something was open. */
+  owed: boolean
+  expected: boolean
+  state: State
+  delivered: boolean
+  dead: boolean
+  lost: boolean
+  effect: boolean
+  passed: boolean
+  leaving: boolean
+  ref?: string
+  runs: Run[]
+}
 
 interface Message {
   id: string
-  epoch: number
   type: string | undefined
-  publish: 'attempted' | 'acked' | 'failed' | 'indeterminate' | 'recovered'
+  publish: 'attempted' | 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
   owed: string[]
-  /** What the ledger counts as owed, and how it was settled. */
-  groups: Map<string, 'open' | 'delivered' | 'deadLettered'>
-  /** What a person sees. */
-  states: Map<string, string>
+  groups: Map<string, Obligation>
+  phantom: boolean
 }
 
-/** The rules of the ledger over one object a message, with nothing dropped and nothing clever. One producer, one topic. */
+const earlyMs = 20
+
+/**
+ * The rules of the ledger over one object a message, with nothing dropped and nothing clever: written from the model, to be
+ * compared with the bits. One producer, one topic.
+ */
 export class NaiveLedger {
   readonly #messages = new Map<string, Message>()
   readonly #groupsOf: (type: string) => string[]
+  readonly #needsEffect: (group: string) => boolean
   readonly #work = new Map<string, GroupCounts>()
-  #epoch = 1
+  readonly #anomalies = new Map<string, number>()
+  readonly #doubled = new Set<string>()
+  readonly #handedOut = new Map<string, number>()
 
-  constructor(groupsOf: (type: string) => string[]) {
+  constructor(groupsOf: (type: string) => string[], needsEffect: (group: string) => boolean) {
     this.#groupsOf = groupsOf
+    this.#needsEffect = needsEffect
   }
 
   apply(record: TelemetryRecord): void {
-    if (record.kind === 'publish.attempted') {
-      for (const { seq, type } of record.messages) {
-        const message = this.#message(`${record.producer}:${record.epoch}:${record.topic}:${seq}`)
-        message.type = type
-        message.owed = this.#groupsOf(type)
-        if (message.publish === 'acked' || message.publish === 'recovered') this.#oweAll(message)
-      }
-    } else if (record.kind === 'publish.settled') {
+    if (record.kind === 'publish.attempted') this.#attempted(record)
+    else if (record.kind === 'publish.settled') {
       for (const { seq, state } of record.outcomes) {
-        this.#resolve(this.#message(`${record.producer}:${record.epoch}:${record.topic}:${seq}`), state)
+        const message = this.#message(`${record.producer}:${record.epoch}:${record.topic}:${seq}`)
+        if (['acked', 'failed'].includes(message.publish)) continue
+        if (message.publish === 'recovered' && state !== 'acked') continue
+        if (message.publish === 'absent' && state === 'indeterminate') continue
+        if (state === 'failed')
+          for (const { seen, group } of message.groups.values()) if (seen) this.#raise('aborted_read', group)
+        this.#resolve(message, state)
+        if (state === 'indeterminate' && [...message.groups.values()].some(({ seen }) => seen)) {
+          this.#resolve(message, 'recovered')
+        }
       }
     } else if (record.kind === 'delivery.started') {
-      for (const { id, attempt } of record.deliveries) {
-        const message = this.#sight(id, record.group)
-        this.#counts(record.group).deliveries += 1
-        if (attempt > 1) this.#counts(record.group).retries += 1
-        if (!isSettled(message, record.group)) message.states.set(record.group, 'handling')
-      }
+      for (const delivery of record.deliveries) this.#started(record, delivery)
     } else if (record.kind === 'delivery.ended') {
-      for (const { id, outcome, next } of record.deliveries) {
-        const message = this.#sight(id, record.group)
-        this.#counts(record.group).attempts += 1
-        if (outcome === 'error') this.#counts(record.group).errors += 1
-        if (isSettled(message, record.group)) continue
-        if (outcome === 'ok') this.#settle(message, record.group, 'delivered')
-        else if (outcome === 'interrupted') message.states.set(record.group, 'waiting')
-        else if (next?.state === 'retrying') message.states.set(record.group, 'retrying')
-      }
+      for (const delivery of record.deliveries) this.#ended(record, delivery)
     } else if (record.kind === 'delivery.settled') {
-      for (const id of record.ids) {
-        const message = this.#sight(id, record.group)
-        if (isSettled(message, record.group)) continue
-        if (record.settlement === 'released') {
-          if (message.states.get(record.group) === 'handling') message.states.set(record.group, 'waiting')
-        } else this.#settle(message, record.group, record.settlement === 'acked' ? 'delivered' : 'deadLettered')
+      for (const id of record.ids) this.#settled(record, id)
+    } else if (record.kind === 'delivery.redriven') {
+      for (const id of record.ids) this.#redriven(record, id)
+    }
+  }
+
+  /** A process of the instance is gone: what it began before `at` it will not end. */
+  gone(instance: string, at: number): void {
+    for (const message of this.#messages.values()) {
+      for (const obligation of message.groups.values()) {
+        for (const run of obligation.runs) {
+          if (run.instance === instance && run.startedAt < at && run.outcome === undefined)
+            this.#interrupt(obligation, run)
+        }
       }
     }
   }
 
-  epoch(_producer: string, epoch: number): void {
-    this.#epoch = epoch
+  epoch(): void {
     for (const message of this.#messages.values()) {
       if (message.type === undefined || message.publish !== 'attempted') continue
-      message.publish = 'indeterminate'
-      if (message.states.size > 0) this.#resolve(message, 'recovered')
+      this.#resolve(message, 'indeterminate')
+      if ([...message.groups.values()].some(({ seen }) => seen)) this.#resolve(message, 'recovered')
     }
+  }
+
+  /** Everything was heard: what a checker may conclude now. */
+  judge(): Resolution[] {
+    const decided: Resolution[] = []
+    for (const message of this.#messages.values()) {
+      const { id } = message
+      const obligations = [...message.groups.values()]
+      if (message.type === undefined && !message.phantom && obligations.some(({ owed }) => owed)) {
+        message.phantom = true
+        this.#raise('phantom_message')
+        decided.push({ what: 'phantom', id, at: 0 })
+      }
+      for (const obligation of obligations) {
+        const { group, delivered, dead, passed, state, runs } = obligation
+        if (delivered && dead && obligation.owed && !this.#doubled.has(id + group)) {
+          this.#doubled.add(id + group)
+          this.#raise('double_settlement', group)
+          decided.push({ what: 'double', id, group, at: 0 })
+        }
+        if (passed && isActive(state) && runs.every(({ outcome }) => outcome !== undefined)) {
+          this.#settle(message, obligation, 'lost')
+          decided.push({ what: 'lost', id, group, at: 0 })
+        }
+      }
+    }
+    return decided
+  }
+
+  /** Nobody has seen it and nobody will: an indeterminate publish did not arrive. */
+  absent(id: string): void {
+    const message = this.#messages.get(id)
+    if (message?.publish === 'indeterminate') this.#resolve(message, 'absent')
   }
 
   publishes(): Record<string, PublishCounts> {
@@ -80,7 +149,7 @@ export class NaiveLedger {
       if (type === undefined) continue
       counts[type] ??= newPublishCounts()
       counts[type].attempted += 1
-      if (publish !== 'attempted') counts[type][publish] += 1
+      counts[type][publish === 'attempted' ? 'open' : publish] += 1
     }
     return counts
   }
@@ -88,32 +157,226 @@ export class NaiveLedger {
   groups(): Record<string, GroupCounts> {
     const counts = Object.fromEntries([...this.#work].map(([group, work]) => [group, { ...work }]))
     for (const message of this.#messages.values()) {
-      for (const [group, state] of message.groups) {
-        counts[group] ??= newGroupCounts()
-        counts[group].owed += 1
-        if (state !== 'open') counts[group][state] += 1
+      for (const obligation of message.groups.values()) {
+        if (!obligation.owed) continue
+        const row = counts[obligation.group] ?? newGroupCounts()
+        counts[obligation.group] = row
+        row.owed += 1
+        row[obligation.expected ? 'expected' : 'unexpected'] += 1
+        row[countedAs(obligation)] += 1
+        if (obligation.dead) row.parked += 1
       }
     }
     return counts
   }
 
-  /** Messages that want something more and whose publish is known. */
-  unsettled(): Message[] {
-    return [...this.#messages.values()].filter(
-      (message) =>
-        message.type !== undefined &&
-        (message.publish === 'attempted' || [...message.groups.values()].some((state) => state === 'open')),
-    )
+  /** Anomalies that were found, by name and group. */
+  anomalies(): Record<string, number> {
+    return Object.fromEntries([...this.#anomalies].filter(([, count]) => count !== 0).sort())
+  }
+
+  ids(): string[] {
+    return [...this.#messages.keys()]
+  }
+
+  /** Messages that want something more and whose publish is known: the state that a person sees, by group. */
+  unsettled(): { id: string; publish: string; states: Map<string, State> }[] {
+    return [...this.#messages.values()].flatMap(({ id, type, publish, groups }) => {
+      const open = [...groups.values()].some(({ owed, state }) => owed && isActive(state))
+      if (type === undefined || (publish !== 'attempted' && !open)) return []
+      const seen = [...groups.values()].filter((obligation) => obligation.seen)
+      return [{ id, publish, states: new Map(seen.map(({ group, state }) => [group, state])) }]
+    })
+  }
+
+  #attempted(record: Extract<TelemetryRecord, { kind: 'publish.attempted' }>): void {
+    for (const { seq, type } of record.messages) {
+      const message = this.#message(`${record.producer}:${record.epoch}:${record.topic}:${seq}`)
+      if (message.phantom) this.#raise('phantom_message', undefined, -1)
+      message.phantom = false
+      message.type = type
+      message.owed = this.#groupsOf(type)
+      if (message.publish === 'acked' || message.publish === 'recovered') this.#expectAll(message)
+    }
+  }
+
+  #started(
+    record: Extract<TelemetryRecord, { kind: 'delivery.started' }>,
+    {
+      id,
+      attempt,
+      receiveCount,
+      receivedAt,
+      ref,
+    }: Extract<TelemetryRecord, { kind: 'delivery.started' }>['deliveries'][number],
+  ): void {
+    const message = this.#message(id)
+    const obligation = this.#sight(message, record.group)
+    if (isDone(obligation.state) && obligation.leaving) this.#backToGroup(obligation)
+    const work = this.#counts(record.group)
+    work.deliveries += 1
+    if (attempt > 1) work.retries += 1
+    const previous = obligation.runs.at(-1)
+    const wasSettled = !isActive(obligation.state)
+    const givenBack =
+      previous?.outcome === 'error' || (previous?.outcome === 'interrupted' && previous.endedAt !== undefined)
+    const isExplained = !wasSettled && (previous === undefined || givenBack)
+    if (obligation.runs.length === 0 && obligation.ref === undefined) this.#noteOrder(id, record.group, ref)
+    if (!isExplained) this.#raise('duplicate_delivery', record.group)
+    if (previous) this.#checkDue(previous, record.at, record.group)
+    if (ref !== undefined) {
+      if (obligation.ref !== undefined && obligation.ref !== ref && !isExplained)
+        this.#raise('duplicate_write', record.group)
+      obligation.ref = ref
+    }
+    if (previous && previous.outcome === undefined) this.#interrupt(obligation, previous)
+    obligation.runs.push({ attempt, receiveCount, instance: record.instance, receivedAt, startedAt: record.at })
+    if (isActive(obligation.state)) obligation.state = 'handling'
+  }
+
+  #noteOrder(id: string, group: string, ref: string | undefined): void {
+    const [seq = 0, epoch] = [Number(id.split(':')[3]), id.split(':')[1]]
+    const place = `${epoch} ${group} ${ref?.split('@')[0]}`
+    if (seq > (this.#handedOut.get(place) ?? 0)) this.#handedOut.set(place, seq)
+    else this.#raise('reordered_delivery', group)
+  }
+
+  #ended(
+    record: Extract<TelemetryRecord, { kind: 'delivery.ended' }>,
+    delivery: Extract<TelemetryRecord, { kind: 'delivery.ended' }>['deliveries'][number],
+  ): void {
+    const { id, attempt, receiveCount, outcome, next, effect, startedAt, endedAt } = delivery
+    const message = this.#message(id)
+    const obligation = this.#sight(message, record.group)
+    const work = this.#counts(record.group)
+    work.attempts += 1
+    if (outcome === 'error') work.errors += 1
+    const run = obligation.runs.find((other) => other.receiveCount === receiveCount && other.endedAt === undefined)
+    const isLatest = obligation.runs.every((other) => other.receiveCount <= receiveCount)
+    const dueAt = next?.state === 'retrying' ? { dueAt: next.dueAt } : {}
+    if (run) Object.assign(run, { startedAt, endedAt, outcome, ...dueAt })
+    else
+      obligation.runs.push({ attempt, receiveCount, instance: record.instance, startedAt, endedAt, outcome, ...dueAt })
+    if (effect) {
+      if (obligation.effect && !effect.suppressed) this.#raise('duplicate_effect', record.group)
+      obligation.effect = true
+    }
+    if (outcome === 'ok') {
+      if (effect || !this.#needsEffect(record.group)) this.#settle(message, obligation, 'delivered')
+    } else if (isLatest && isActive(obligation.state)) {
+      if (outcome === 'interrupted') obligation.state = 'waiting'
+      else if (next?.state === 'retrying') obligation.state = 'retrying'
+    }
+  }
+
+  #settled({ settlement, group, instance }: Extract<TelemetryRecord, { kind: 'delivery.settled' }>, id: string): void {
+    const message = this.#message(id)
+    if (settlement === 'fenced') this.#raise('fenced_commit', group)
+    const obligation = this.#sight(message, group)
+    const { runs, state, passed } = obligation
+    if (settlement === 'released') {
+      if (runs.at(-1)?.instance === instance && state === 'handling') obligation.state = 'waiting'
+    } else if (settlement === 'retrying') {
+      const index = runs.findLastIndex((run) => run.instance === instance && run.dueAt !== undefined)
+      const failed = runs[index]
+      if (!failed || failed.held) return
+      failed.held = true
+      const following = runs[index + 1]
+      if (following) this.#checkDue(failed, following.startedAt, group)
+    } else if (settlement === 'dead_lettered') this.#settle(message, obligation, 'dead_lettered')
+    else if (settlement === 'acked' && !isDone(state) && !passed) {
+      obligation.passed = true
+      this.#raise('premature_commit', group)
+    }
+  }
+
+  #redriven({ group, phase }: Extract<TelemetryRecord, { kind: 'delivery.redriven' }>, id: string): void {
+    const obligation = this.#messages.get(id)?.groups.get(group)
+    if (!obligation?.seen) return
+    if (phase === 'sending') obligation.leaving = true
+    else this.#backToGroup(obligation)
+  }
+
+  #backToGroup(obligation: Obligation): void {
+    obligation.leaving = false
+    obligation.dead = false
+    if (obligation.state !== 'dead_lettered') return
+    obligation.state = 'waiting'
+    obligation.passed = false
+    delete obligation.ref
+  }
+
+  #checkDue({ held, dueAt }: Run, startedAt: number, group: string): void {
+    if (held && dueAt !== undefined && dueAt - startedAt > earlyMs) this.#raise('early_retry', group)
+  }
+
+  #interrupt(obligation: Obligation, run: Run): void {
+    run.outcome = 'interrupted'
+    if (obligation.state === 'handling' && obligation.runs.every(({ outcome }) => outcome !== undefined)) {
+      obligation.state = 'waiting'
+    }
+  }
+
+  #resolve(message: Message, state: Exclude<Message['publish'], 'attempted'>): void {
+    if (message.publish === 'recovered' && message.type !== undefined) this.#raise('recovered_publish', undefined, -1)
+    message.publish = state
+    if (message.type === undefined) return
+    if (state === 'recovered') this.#raise('recovered_publish')
+    if (state === 'acked' || state === 'recovered') this.#expectAll(message)
+  }
+
+  #expectAll(message: Message): void {
+    for (const group of message.owed) {
+      const obligation = this.#obligation(message, group)
+      obligation.owed = true
+      obligation.expected = true
+    }
+  }
+
+  #sight(message: Message, group: string): Obligation {
+    if (message.publish === 'indeterminate' || message.publish === 'absent') this.#resolve(message, 'recovered')
+    const obligation = this.#obligation(message, group)
+    if (!obligation.seen) {
+      if (!isFinal(message)) obligation.owed = true
+      if (message.publish === 'failed' && message.type !== undefined) this.#raise('aborted_read', group)
+    }
+    obligation.seen = true
+    return obligation
+  }
+
+  #settle(message: Message, obligation: Obligation, state: 'delivered' | 'dead_lettered' | 'lost'): void {
+    if (obligation.state === state) return
+    if (!obligation.owed && !isFinal(message)) obligation.owed = true
+    if (obligation.state === 'lost') this.#raise('lost_message', obligation.group, -1)
+    obligation.lost = state === 'lost'
+    if (state === 'delivered') obligation.delivered = true
+    if (state === 'dead_lettered') {
+      obligation.dead = true
+      obligation.leaving = false
+    }
+    if (state === 'lost') this.#raise('lost_message', obligation.group)
+    if (obligation.state !== 'delivered') obligation.state = state
   }
 
   #message(id: string): Message {
     let message = this.#messages.get(id)
     if (!message) {
-      const epoch = parseIdentity(id)?.epoch ?? 0
-      message = { id, epoch, type: undefined, publish: 'attempted', owed: [], groups: new Map(), states: new Map() }
+      message = { id, type: undefined, publish: 'attempted', owed: [], groups: new Map(), phantom: false }
       this.#messages.set(id, message)
     }
     return message
+  }
+
+  #obligation(message: Message, group: string): Obligation {
+    let obligation = message.groups.get(group)
+    if (!obligation) {
+      obligation = {
+        ...{ group, seen: false, owed: false, expected: false, state: 'waiting', delivered: false, dead: false },
+        ...{ lost: false, effect: false, passed: false, leaving: false, runs: [] },
+      }
+      message.groups.set(group, obligation)
+    }
+    return obligation
   }
 
   #counts(group: string): GroupCounts {
@@ -122,37 +385,24 @@ export class NaiveLedger {
     return counts
   }
 
-  #resolve(message: Message, state: 'acked' | 'failed' | 'indeterminate' | 'recovered'): void {
-    if (message.publish === 'acked' || message.publish === 'failed') return
-    if (message.publish === 'recovered' && state !== 'acked') return
-    message.publish = state
-    if (message.type !== undefined && (state === 'acked' || state === 'recovered')) this.#oweAll(message)
-  }
-
-  #oweAll(message: Message): void {
-    for (const group of message.owed) if (!message.groups.has(group)) message.groups.set(group, 'open')
-  }
-
-  #sight(id: string, group: string): Message {
-    const message = this.#message(id)
-    if (message.publish === 'indeterminate') this.#resolve(message, 'recovered')
-    if (!isFinal(message) && !message.groups.has(group)) message.groups.set(group, 'open')
-    if (!message.states.has(group)) message.states.set(group, 'waiting')
-    return message
-  }
-
-  #settle(message: Message, group: string, state: 'delivered' | 'deadLettered'): void {
-    if (message.groups.get(group) === 'open') message.groups.set(group, state)
-    message.states.set(group, state === 'delivered' ? 'delivered' : 'dead_lettered')
+  #raise(name: AnomalyName, group = '', change = 1): void {
+    const key = `${name} ${group}`
+    this.#anomalies.set(key, (this.#anomalies.get(key) ?? 0) + change)
   }
 }
 
-const isSettled = (message: Message, group: string): boolean =>
-  ['delivered', 'dead_lettered'].includes(message.states.get(group) ?? '')
+const isActive = (state: State): boolean => ['waiting', 'handling', 'retrying'].includes(state)
+const isDone = (state: State): boolean => state === 'delivered' || state === 'dead_lettered'
 
-/** Nothing about it can change: it failed, or the broker has it and nobody is owed it any more. */
+function countedAs({ delivered, dead, lost, state }: Obligation) {
+  if (delivered) return 'delivered'
+  if (dead) return 'deadLettered'
+  if (lost) return 'lost'
+  return state === 'handling' || state === 'retrying' ? state : 'waiting'
+}
+
+/** Nothing about it can change: it was not sent, or the broker has it and nobody is owed it any more. */
 function isFinal({ type, publish, groups }: Message): boolean {
-  if (type === undefined) return false
-  if (publish === 'failed') return [...groups.values()].every((state) => state !== 'open')
-  return (publish === 'acked' || publish === 'recovered') && [...groups.values()].every((state) => state !== 'open')
+  if (type === undefined || publish === 'attempted' || publish === 'indeterminate') return false
+  return [...groups.values()].every(({ owed, delivered, dead, lost }) => !owed || delivered || dead || lost)
 }

@@ -4,12 +4,17 @@ import { z } from 'zod'
 import type { TelemetryAck, TelemetryFrame } from '#contracts/agent-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
+import { Processes } from '../ledger/processes.ts'
+import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
 import type { FlowMeters } from '../metrics/flow-meters.ts'
 import { noFlow } from '../metrics/flow-sink.ts'
 import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
 import type { ApplyContext, Place } from '../traces/apply-context.ts'
 import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
+import { applyResolution, type Resolution, resolution } from '../traces/apply-resolution.ts'
+import { interruptRuns } from '../traces/obligations.ts'
+import { afterRestart, suspectAnew } from './after-restart.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
 import { FrameDedup } from './frame-dedup.ts'
@@ -27,13 +32,21 @@ export interface IntakeParts {
   /** Told of the records of each new frame after they were applied; not of those that are read again. */
   onTaken?: (records: readonly TelemetryRecord[]) => void
   owed: OwedGroups
+  health: TelemetryHealth
   /** Groups that took events of a type at a moment. */
   groupsOf(type: string, at: number): readonly string[]
   log: Logger
 }
 
-const frameHead = z.object({ source: z.string(), incarnation: z.string(), seq: z.int() })
+const frameHead = z.object({
+  source: z.string(),
+  incarnation: z.string(),
+  seq: z.int(),
+  /** Absent in journals of former versions. */
+  at: z.number().optional(),
+})
 const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
+const resolutions = z.array(resolution)
 const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
@@ -69,26 +82,43 @@ export class TelemetryIntake {
   /** A producer instance was granted a new epoch: its former process is gone. */
   epochGranted(producer: string, epoch: number, at: number): void {
     this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
-    endFormerEpochs(this.#parts.context, producer, epoch)
+    endFormerEpochs(this.#parts.context, producer, epoch, at)
+  }
+
+  /** Enters what the control plane decided of messages. Throws where the disk does not take it: then nothing has changed. */
+  resolve(decided: readonly Resolution[]): void {
+    if (decided.length === 0) return
+    const { journal, context } = this.#parts
+    const offset = this.#append([encodeEntry(entryKind.resolved, {}, Buffer.from(JSON.stringify(decided)))])
+    const place = { segment: journal.current, offset }
+    for (const each of decided) applyResolution(context, each, place)
+    if (journal.isFull) this.#rotate()
   }
 
   /** Reads checkpoint and journal, and begins a segment for what comes. */
   async open(): Promise<void> {
-    const { directory, journal, context, flow, log } = this.#parts
+    const { directory, journal, context, flow, health, log } = this.#parts
     const checkpoint = await readCheckpoint(directory)
-    const liveFlow = context.flow
+    const { flow: liveFlow, processes } = context
     if (checkpoint) {
       restoreLedger(context.ledger, checkpoint.ledger)
       restoreTotals(flow, checkpoint.totals)
       this.dedup.restore(checkpoint.dedup, checkpoint.missingFrames)
+      context.anomalies.restore(checkpoint.anomalies)
+      processes.restore(checkpoint.processes)
+      health.restore(checkpoint)
       context.rebuilding = true
       context.flow = noFlow
+      // Those of the checkpoint are later than what is read first.
+      context.processes = new Processes()
     }
     const leaveCheckpoint = (): void => {
       if (!context.rebuilding) return
       dropHalfRead(context)
       context.rebuilding = false
       context.flow = liveFlow
+      context.processes = processes
+      afterRestart(context)
     }
     let slice = performance.now()
     for (const segment of journal.segments()) {
@@ -104,6 +134,7 @@ export class TelemetryIntake {
         log.warn({ segment }, 'the last entry of a telemetry segment is torn; its sidecar will send it again')
     }
     leaveCheckpoint()
+    suspectAnew(context)
     journal.begin(checkpoint?.segment)
     this.#parts.owed.forgetWritten()
     await this.#checkpoint()
@@ -120,7 +151,7 @@ export class TelemetryIntake {
   #take(frame: TelemetryFrame): void {
     const { source, incarnation, seq, body } = frame
     if (!this.dedup.isNew(incarnation, seq)) return
-    const { owed, groupsOf, log, journal } = this.#parts
+    const { owed, groupsOf, log, journal, context } = this.#parts
     const { records, refused } = parseFrame(body)
     const entries: Buffer[] = []
     for (const record of records) {
@@ -131,9 +162,11 @@ export class TelemetryIntake {
       }
     }
     const before = entries.reduce((bytes, { length }) => bytes + length, 0)
-    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq }, body))
+    const at = context.now()
+    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))
     const offset = this.#append(entries) + before
-    this.dedup.admit(incarnation, seq)
+    this.#admit(frame)
+    this.#hear(source, incarnation, records, at)
     this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
     this.#parts.onTaken?.(records)
     if (refused.length > 0) {
@@ -144,6 +177,22 @@ export class TelemetryIntake {
       )
     }
     if (journal.isFull) this.#rotate()
+  }
+
+  /** False where the frame came before. A gap in the numbers is charged to the service. */
+  #admit({ source, incarnation, seq }: Pick<TelemetryFrame, 'source' | 'incarnation' | 'seq'>): boolean {
+    const before = this.dedup.missing
+    const isNew = this.dedup.admit(incarnation, seq)
+    const change = this.dedup.missing - before
+    if (change !== 0) this.#parts.health.addMissing(this.#parts.context.serviceOf(source), change)
+    return isNew
+  }
+
+  /** Notes which process an instance is now; what its former one had in hand is in nobody's hands. */
+  #hear(source: string, incarnation: string, records: readonly TelemetryRecord[], arrivedAt: number): void {
+    const { context } = this.#parts
+    const first = records[0]
+    if (first && context.processes.heard(source, incarnation, first.at, arrivedAt)) interruptRuns(context, source)
   }
 
   #append(entries: readonly Buffer[]): number {
@@ -177,19 +226,19 @@ export class TelemetryIntake {
       const { type, groups } = owedHead.parse(entry.head)
       owed.set(type, groups)
     } else if (entry.kind === entryKind.epoch) {
-      const { producer, epoch } = epochHead.parse(entry.head)
-      endFormerEpochs(context, producer, epoch)
+      const { producer, epoch, at } = epochHead.parse(entry.head)
+      endFormerEpochs(context, producer, epoch, at)
+    } else if (entry.kind === entryKind.resolved) {
+      const decided = resolutions.parse(JSON.parse(Buffer.from(entry.body).toString()))
+      for (const each of decided) applyResolution(context, each, { segment, offset: entry.offset })
     } else if (entry.kind === entryKind.frame) {
-      const { incarnation, seq } = frameHead.parse(entry.head)
-      if (!context.rebuilding && !this.dedup.admit(incarnation, seq)) return
-      const past: OtherRecords = {
-        log: this.#parts.other.log,
-        gauges: () => {},
-        burst: () => {},
-        fault: this.#parts.other.fault,
-        assigned: () => {},
-      }
-      this.#apply(parseFrame(entry.body).records, { segment, offset: entry.offset }, past)
+      const head = frameHead.parse(entry.head)
+      if (!context.rebuilding && !this.#admit(head)) return
+      const { log, fault } = this.#parts.other
+      const past: OtherRecords = { log, gauges: () => {}, burst: () => {}, fault, assigned: () => {} }
+      const { records } = parseFrame(entry.body)
+      this.#hear(head.source, head.incarnation, records, head.at ?? records[0]?.at ?? 0)
+      this.#apply(records, { segment, offset: entry.offset }, past)
     }
   }
 
@@ -210,7 +259,7 @@ export class TelemetryIntake {
 
   /** Everything before the current segment is in it. */
   async #checkpoint(): Promise<void> {
-    const { directory, journal, context, flow } = this.#parts
+    const { directory, journal, context, flow, health } = this.#parts
     const segment = journal.current
     await writeCheckpoint(directory, {
       segment,
@@ -218,6 +267,9 @@ export class TelemetryIntake {
       totals: meterTotals(flow),
       dedup: this.dedup.state(),
       missingFrames: this.dedup.missing,
+      anomalies: context.anomalies.state(),
+      processes: context.processes.state(),
+      ...health.state(),
     })
     journal.prune(segment)
   }
@@ -233,5 +285,5 @@ function dropHalfRead(context: ApplyContext): void {
     const isHalf = journey.order < 0 ? ledger.wasAttempted(journey.lane, journey.seq) : traces.isOpen(journey)
     if (isHalf && ledger.isFinal(journey.lane, journey.seq)) traces.drop(journey)
   } // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
-  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane)
+  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
 }

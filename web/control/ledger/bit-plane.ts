@@ -26,3 +26,15 @@ export function clearBit(plane: BitPlane, index: number): boolean {
   plane[index >>> 5] = word & ~mask
   return true
 }
+
+/** Places within the plane of the bits that are set in one of its words. */
+export function* bitsOf(bits: number, word: number): Generator<number> {
+  for (let rest = bits; rest !== 0; rest &= rest - 1) yield word * 32 + 31 - Math.clz32(rest & -rest)
+}
+
+/** Bits that are set. */
+export function countBits(plane: BitPlane): number {
+  let count = 0
+  for (const word of plane) for (let rest = word; rest !== 0; rest &= rest - 1) count += 1
+  return count
+}

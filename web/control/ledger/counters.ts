@@ -1,17 +1,33 @@
+import type { ObligationState } from '#contracts/journey.ts'
+
 /** Messages of one topic and type, by what became of the publish. `attempted` counts all of them. */
 export interface PublishCounts {
   attempted: number
+  /** Not answered yet. */
+  open: number
   acked: number
   failed: number
   indeterminate: number
   recovered: number
+  absent: number
 }
+export const publishOutcomes = ['open', 'acked', 'failed', 'indeterminate', 'recovered', 'absent'] as const
 
-/** Obligations of one group from one topic, and the work they made. */
+/** Obligations of one group from one topic by their state, and the work they made. `owed` counts all of them. */
 export interface GroupCounts {
   owed: number
+  /** Owed since the broker has the message and the group takes its type: the publishing side's own tally. */
+  expected: number
+  /** Owed only because the group spoke of it: its publish is not known to have arrived, or the wiring changed. */
+  unexpected: number
+  waiting: number
+  handling: number
+  retrying: number
   delivered: number
   deadLettered: number
+  lost: number
+  /** Dead letters that must stand in the group's dead-letter queue, by telemetry. */
+  parked: number
   /** Handler runs that began, the first ones included. */
   deliveries: number
   /** Handler runs that ended, well or not. */
@@ -21,6 +37,11 @@ export interface GroupCounts {
   /** Handler runs after the first of the same message. */
   retries: number
 }
+export const obligationCounts = ['waiting', 'handling', 'retrying', 'delivered', 'deadLettered', 'lost'] as const
+
+/** The count that stands for a state. */
+export const countOf = (state: ObligationState): (typeof obligationCounts)[number] =>
+  state === 'dead_lettered' ? 'deadLettered' : state
 
 /** Counts by a pair of names, `topic` and `type` or `topic` and `group`. */
 export class PairCounts<Counts extends object> {
@@ -52,16 +73,25 @@ export class PairCounts<Counts extends object> {
 
 export const newPublishCounts = (): PublishCounts => ({
   attempted: 0,
+  open: 0,
   acked: 0,
   failed: 0,
   indeterminate: 0,
   recovered: 0,
+  absent: 0,
 })
 
 export const newGroupCounts = (): GroupCounts => ({
   owed: 0,
+  expected: 0,
+  unexpected: 0,
+  waiting: 0,
+  handling: 0,
+  retrying: 0,
   delivered: 0,
   deadLettered: 0,
+  lost: 0,
+  parked: 0,
   deliveries: 0,
   attempts: 0,
   errors: 0,

@@ -1,41 +1,44 @@
-import { type BitPlane, chunkSize, hasBit, newPlane, setBit } from './bit-plane.ts'
+import { type BitPlane, chunkSize, clearBit, hasBit, newPlane, setBit } from './bit-plane.ts'
 
-/** What one group was owed and what became of it, one bit a message. */
-export interface GroupPlanes {
-  owed: BitPlane
-  delivered: BitPlane
-  deadLettered: BitPlane
-}
+export const publishPlanes = [
+  'attempted',
+  'acked',
+  'failed',
+  'indeterminate',
+  'recovered',
+  'absent',
+  'phantom',
+  'final',
+] as const
+export type PublishPlane = (typeof publishPlanes)[number]
+export const groupPlaneNames = ['owed', 'delivered', 'deadLettered', 'lost', 'effect'] as const
+export type GroupPlane = (typeof groupPlaneNames)[number]
+
+/** What one group was owed and what became of it, one bit a message. Both settled bits: delivered and dead-lettered. */
+export type GroupPlanes = Record<GroupPlane, BitPlane>
 
 /** The bits of up to 1,024 consecutive messages of a lane. */
-export interface LaneChunk {
-  attempted: BitPlane
-  acked: BitPlane
-  failed: BitPlane
-  indeterminate: BitPlane
-  recovered: BitPlane
-  /** Nothing can change any more: it failed, or the broker has it and every group that it is owed to settled it. */
-  final: BitPlane
+export interface LaneChunk extends Record<PublishPlane, BitPlane> {
   groups: Map<string, GroupPlanes>
   attemptedCount: number
+  /** Messages of which nothing is open: not sent, or held by the broker and settled by every group that it is owed to. */
   finalCount: number
   /** Highest index attempted so far; -1 without any. */
   highest: number
+  /** Bits that may still be taken back (dead letters, lost and absent ones): they keep the chunk. */
+  pinned: number
 }
 
 /** A chunk whose first `finalBefore` messages are final already. */
 export function newChunk(finalBefore: number): LaneChunk {
+  const planes = Object.fromEntries(publishPlanes.map((name) => [name, newPlane()])) as Record<PublishPlane, BitPlane>
   const chunk: LaneChunk = {
-    attempted: newPlane(),
-    acked: newPlane(),
-    failed: newPlane(),
-    indeterminate: newPlane(),
-    recovered: newPlane(),
-    final: newPlane(),
+    ...planes,
     groups: new Map(),
     attemptedCount: finalBefore,
     finalCount: finalBefore,
     highest: finalBefore - 1,
+    pinned: 0,
   }
   for (let index = 0; index < finalBefore; index += 1) {
     setBit(chunk.attempted, index)
@@ -44,40 +47,61 @@ export function newChunk(finalBefore: number): LaneChunk {
   return chunk
 }
 
+export const newGroupPlanes = (): GroupPlanes => ({
+  owed: newPlane(),
+  delivered: newPlane(),
+  deadLettered: newPlane(),
+  lost: newPlane(),
+  effect: newPlane(),
+})
+
 export function groupPlanes(chunk: LaneChunk, group: string): GroupPlanes {
   let planes = chunk.groups.get(group)
   if (!planes) {
-    planes = { owed: newPlane(), delivered: newPlane(), deadLettered: newPlane() }
+    planes = newGroupPlanes()
     chunk.groups.set(group, planes)
   }
   return planes
 }
 
+/** Whether the broker is known to have it. */
+export const isTakenBit = (chunk: LaneChunk, index: number): boolean =>
+  hasBit(chunk.acked, index) || hasBit(chunk.recovered, index)
+
+/** Whether the group is owed the message and has not settled it. */
+export const isOpenBit = ({ owed, delivered, deadLettered, lost }: GroupPlanes, index: number): boolean =>
+  hasBit(owed, index) && !hasBit(delivered, index) && !hasBit(deadLettered, index) && !hasBit(lost, index)
+
 /** Marks a message final where nothing about it is open; true where it became final now. */
 export function markFinal(chunk: LaneChunk, index: number): boolean {
   if (!hasBit(chunk.attempted, index)) return false
-  const taken = hasBit(chunk.acked, index) || hasBit(chunk.recovered, index)
-  if (!taken && !hasBit(chunk.failed, index)) return false
-  for (const { owed, delivered, deadLettered } of chunk.groups.values()) {
-    if (hasBit(owed, index) && !hasBit(delivered, index) && !hasBit(deadLettered, index)) return false
-  }
+  if (!isTakenBit(chunk, index) && !hasBit(chunk.failed, index) && !hasBit(chunk.absent, index)) return false
+  for (const planes of chunk.groups.values()) if (isOpenBit(planes, index)) return false
   if (!setBit(chunk.final, index)) return false
   chunk.finalCount += 1
   return true
 }
 
-/** Whether all 1,024 messages are final; in a lane that has ended, whether all that were heard of are. */
+/** Something about the message is open again. */
+export function reopen(chunk: LaneChunk, index: number): void {
+  if (clearBit(chunk.final, index)) chunk.finalCount -= 1
+}
+
+/** Whether all 1,024 messages are final for good; in a lane that has ended, whether all that were heard of are. */
 export const isComplete = (chunk: LaneChunk, laneEnded: boolean): boolean =>
-  chunk.finalCount === chunkSize ||
-  (laneEnded &&
-    chunk.finalCount === chunk.attemptedCount &&
-    chunk.attemptedCount === chunk.highest + 1 &&
-    !hasUnattempted(chunk))
+  chunk.pinned === 0 &&
+  (chunk.finalCount === chunkSize ||
+    (laneEnded &&
+      chunk.finalCount === chunk.attemptedCount &&
+      chunk.attemptedCount === chunk.highest + 1 &&
+      !hasUnattempted(chunk)))
 
 /** Whether a consumer spoke of a message whose publish was never told of. */
 function hasUnattempted({ groups, attempted }: LaneChunk): boolean {
   for (const { owed } of groups.values()) {
-    for (const [index, word] of owed.entries()) if ((word & ~(attempted[index] ?? 0)) !== 0) return true
+    for (let word = 0; word < owed.length; word += 1) {
+      if (((owed[word] ?? 0) & ~(attempted[word] ?? 0)) !== 0) return true
+    }
   }
   return false
 }

@@ -1,10 +1,12 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
 import { chunkSize } from './bit-plane.ts'
 import { isComplete, type LaneChunk, newChunk } from './lane-chunk.ts'
+import { PlaneArchive } from './plane-archive.ts'
 
 /**
  * The dense sequence of one producer epoch and topic. Chunks are made when a message of theirs is first heard of and
- * dropped when all their messages are final, so that memory follows what is open, not what was published.
+ * dropped when all their messages are final, so that memory follows what is open, not what was published. What an audit
+ * and a late delivery ask of dropped ones goes to the archives.
  */
 export class Lane {
   readonly producer: string
@@ -21,6 +23,11 @@ export class Lane {
   readonly chunks = new Map<number, LaneChunk>()
   /** Chunks above the watermark that are final. */
   readonly completed = new Set<number>()
+  /** Of dropped chunks: publishes that failed, and effects by group. */
+  readonly failed = new PlaneArchive()
+  readonly effects = new Map<string, PlaneArchive>()
+  /** The highest sequence number that a group was handed a first time, by group and, where there is one, partition. */
+  readonly handedOut = new Map<string, number>()
 
   constructor(producer: string, epoch: number, topic: string) {
     this.producer = producer
@@ -41,13 +48,22 @@ export class Lane {
     return chunk
   }
 
+  effectsOf(group: string): PlaneArchive {
+    let archive = this.effects.get(group)
+    if (!archive) {
+      archive = new PlaneArchive()
+      this.effects.set(group, archive)
+    }
+    return archive
+  }
+
   /** Drops the chunk of `seq` where all its messages are final, and moves the watermark. */
   settle(seq: number): void {
     const number = chunkOf(seq)
     const chunk = this.chunks.get(number)
     if (!chunk || !isComplete(chunk, this.ended)) return
     if (chunk.finalCount === chunkSize) {
-      this.chunks.delete(number)
+      this.#drop(number, chunk)
       this.completed.add(number)
     }
     for (;;) {
@@ -59,7 +75,7 @@ export class Lane {
       // The last chunk of a lane that has ended never fills up.
       const last = this.chunks.get(next)
       if (last && isComplete(last, this.ended)) {
-        this.chunks.delete(next)
+        this.#drop(next, last)
         this.watermark = next * chunkSize + last.finalCount
       }
       return
@@ -72,10 +88,16 @@ export class Lane {
     this.ended = true
     for (const number of [...this.chunks.keys()].sort((a, b) => a - b)) this.settle(number * chunkSize + 1)
   }
+
+  #drop(number: number, chunk: LaneChunk): void {
+    this.chunks.delete(number)
+    this.failed.put(number, chunk.failed)
+    for (const [group, { effect }] of chunk.groups) this.effectsOf(group).put(number, effect)
+  }
 }
 
 /** Number of the chunk of a sequence number, which counts from 1. */
-const chunkOf = (seq: number): number => Math.floor((seq - 1) / chunkSize)
+export const chunkOf = (seq: number): number => Math.floor((seq - 1) / chunkSize)
 
 /** Place of a sequence number within its chunk. */
 export const indexInChunk = (seq: number): number => (seq - 1) % chunkSize

@@ -2,22 +2,24 @@ import type { BrokerName } from '#contracts/broker-name.ts'
 import { type BitPlane, chunkSize } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import { Lane } from './lane.ts'
-import { type LaneChunk, newChunk } from './lane-chunk.ts'
+import { groupPlaneNames, type LaneChunk, newChunk, newGroupPlanes, publishPlanes } from './lane-chunk.ts'
 import type { Ledger } from './ledger.ts'
+import type { PlaneArchive } from './plane-archive.ts'
 
 const planeWords = chunkSize / 32
-const publishPlanes = ['attempted', 'acked', 'failed', 'indeterminate', 'recovered', 'final'] as const
-const groupPlaneNames = ['owed', 'delivered', 'deadLettered'] as const
 
 interface ChunkState {
   number: number
   attemptedCount: number
   finalCount: number
   highest: number
+  pinned: number
   groups: string[]
   /** The planes of publishes and then of each group, one after the other. */
   words: Uint32Array
 }
+
+type ArchiveState = ReturnType<PlaneArchive['state']>
 
 /** The ledger as plain data, for a checkpoint. */
 export interface LedgerState {
@@ -31,38 +33,73 @@ export interface LedgerState {
     watermark: number
     completed: number[]
     chunks: ChunkState[]
+    failed: ArchiveState
+    effects: [group: string, ArchiveState][]
+    handedOut: [place: string, seq: number][]
   }[]
+  epochs: [producer: string, epoch: number][]
+  unnamedDeadLetters: [group: string, count: number][]
+  redriving: string[]
+  doubled: string[]
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
 
 export function ledgerState(ledger: Ledger): LedgerState {
   return {
-    lanes: [...ledger.lanes()].map(({ producer, epoch, topic, broker, ended, watermark, completed, chunks }) => ({
-      producer,
-      epoch,
-      topic,
-      broker,
-      ended,
-      watermark,
-      completed: [...completed],
-      chunks: [...chunks].map(([number, chunk]) => chunkState(number, chunk)),
-    })),
+    lanes: [...ledger.lanes()].map(
+      ({ producer, epoch, topic, broker, ended, watermark, completed, chunks, failed, effects, handedOut }) => ({
+        producer,
+        epoch,
+        topic,
+        broker,
+        ended,
+        watermark,
+        completed: [...completed],
+        chunks: [...chunks].map(([number, chunk]) => chunkState(number, chunk)),
+        failed: failed.state(),
+        effects: [...effects].map(([group, archive]) => [group, archive.state()]),
+        handedOut: [...handedOut],
+      }),
+    ),
+    epochs: ledger.epochs(),
+    unnamedDeadLetters: [...ledger.unnamedDeadLetters],
+    redriving: [...ledger.redriving],
+    doubled: [...ledger.doubled],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
 }
 
 export function restoreLedger(ledger: Ledger, state: LedgerState): void {
-  for (const { producer, epoch, topic, broker, ended, watermark, completed, chunks } of state.lanes) {
+  for (const {
+    producer,
+    epoch,
+    topic,
+    broker,
+    ended,
+    watermark,
+    completed,
+    chunks,
+    failed,
+    effects,
+    handedOut,
+  } of state.lanes) {
     const lane = new Lane(producer, epoch, topic)
     lane.broker = broker ?? 'local'
     lane.ended = ended
     lane.watermark = watermark
     for (const number of completed) lane.completed.add(number)
     for (const chunk of chunks) lane.chunks.set(chunk.number, restoredChunk(chunk))
+    lane.failed.restore(failed)
+    for (const [group, archive] of effects) lane.effectsOf(group).restore(archive)
+    for (const [place, seq] of handedOut) lane.handedOut.set(place, seq)
     ledger.restore(lane)
   }
+  for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
+  for (const [group, count] of state.unnamedDeadLetters) ledger.unnamedDeadLetters.set(group, count)
+  for (const key of state.redriving) ledger.redriving.add(key)
+  for (const key of state.doubled) ledger.doubled.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
 }
@@ -71,20 +108,14 @@ function chunkState(number: number, chunk: LaneChunk): ChunkState {
   const planes = planesOf(chunk)
   const words = new Uint32Array(planes.length * planeWords)
   for (const [index, plane] of planes.entries()) words.set(plane, index * planeWords)
-  const { attemptedCount, finalCount, highest } = chunk
-  return { number, attemptedCount, finalCount, highest, groups: [...chunk.groups.keys()], words }
+  const { attemptedCount, finalCount, highest, pinned } = chunk
+  return { number, attemptedCount, finalCount, highest, pinned, groups: [...chunk.groups.keys()], words }
 }
 
-function restoredChunk({ attemptedCount, finalCount, highest, groups, words }: ChunkState): LaneChunk {
+function restoredChunk({ attemptedCount, finalCount, highest, pinned, groups, words }: ChunkState): LaneChunk {
   const chunk = newChunk(0)
-  Object.assign(chunk, { attemptedCount, finalCount, highest })
-  for (const group of groups) {
-    chunk.groups.set(group, {
-      owed: new Uint32Array(planeWords),
-      delivered: new Uint32Array(planeWords),
-      deadLettered: new Uint32Array(planeWords),
-    })
-  }
+  Object.assign(chunk, { attemptedCount, finalCount, highest, pinned })
+  for (const group of groups) chunk.groups.set(group, newGroupPlanes())
   for (const [index, plane] of planesOf(chunk).entries()) {
     plane.set(words.subarray(index * planeWords, (index + 1) * planeWords))
   }

@@ -14,10 +14,12 @@ describe('ledger', () => {
     ledger.publishOutcome(lane, 1, 'order_placed', 'failed')
     expect(ledger.publishes.at('orders', 'order_placed')).toEqual({
       attempted: 1,
+      open: 0,
       acked: 1,
       failed: 0,
       indeterminate: 0,
       recovered: 0,
+      absent: 0,
     })
   })
 
@@ -30,12 +32,12 @@ describe('ledger', () => {
       ledger.owe(lane, seq, 'consumer-db')
       ledger.publishOutcome(lane, seq, 'order_placed', 'acked')
     }
-    for (let seq = count; seq >= 1; seq -= 1) ledger.settle(lane, seq, 'consumer-db', 'delivered')
+    for (let seq = count; seq >= 1; seq -= 1) ledger.settle(lane, seq, 'consumer-db', 'delivered', 'waiting')
     expect([lane.watermark, lane.chunks.size, lane.completed.size]).toEqual([chunkSize * 2, 1, 0])
-    ledger.settle(lane, count + 1, 'consumer-db', 'delivered')
+    ledger.settle(lane, count + 1, 'consumer-db', 'delivered', 'waiting')
     ledger.beginEpoch('producer-1', 2)
     expect(lane.chunks.size).toBe(1)
-    expect(ledger.settle(lane, count + 1, 'consumer-db', 'delivered')).toBe(false)
+    expect(ledger.settle(lane, count + 1, 'consumer-db', 'delivered', 'waiting')).toBe(false)
     expect(ledger.groups.at('orders', 'consumer-db').delivered).toBe(count + 1)
     ledger.attempt(lane, count + 1, 'order_placed')
     ledger.publishOutcome(lane, count + 1, 'order_placed', 'acked')

@@ -1,10 +1,14 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { indexInChunk, Lane } from './lane.ts'
-import { groupPlanes, markFinal } from './lane-chunk.ts'
+import { groupPlanes, isOpenBit, isTakenBit, type LaneChunk, markFinal, reopen } from './lane-chunk.ts'
 
-export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered'
-export type SettlementOutcome = 'delivered' | 'deadLettered'
+export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
+export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
+/** States of an obligation that is not settled. */
+export type ActiveState = 'waiting' | 'handling' | 'retrying'
+/** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
+export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' | 'lost' | 'dropped'
 
 /**
  * Exact counts of every message ever published, at one bit per question. Each method is idempotent: it answers whether
@@ -14,8 +18,14 @@ export class Ledger {
   readonly publishes = new PairCounts(newPublishCounts)
   readonly groups = new PairCounts(newGroupCounts)
   readonly #lanes = new Map<string, Lane>()
-  /** Lanes by producer, to end those of former epochs. */
+  /** Lanes by producer, to end those of former epochs; `epoch` is the last one that has begun. */
   readonly #byProducer = new Map<string, { epoch: number; lanes: Lane[] }>()
+  /** Dead letters whose bytes were no event, by group: no identity names them. */
+  readonly unnamedDeadLetters = new Map<string, number>()
+  /** Dead letters that are on their way back: `id group`. */
+  readonly redriving = new Set<string>()
+  /** Obligations that were found delivered and dead-lettered: `id group`. */
+  readonly doubled = new Set<string>()
   #last: Lane | undefined
 
   /** The lane of an identity, made at first sight. */
@@ -31,14 +41,9 @@ export class Ledger {
   /** Takes a lane as it was stored. */
   restore(lane: Lane): void {
     this.#lanes.set(lane.prefix, lane)
-    const owner = this.#byProducer.get(lane.producer)
-    if (owner) {
-      owner.lanes.push(lane)
-      owner.epoch = Math.max(owner.epoch, lane.epoch)
-      if (lane.epoch < owner.epoch) lane.end()
-    } else {
-      this.#byProducer.set(lane.producer, { epoch: lane.epoch, lanes: [lane] })
-    }
+    const owner = this.#ownerOf(lane.producer)
+    owner.lanes.push(lane)
+    if (lane.epoch < owner.epoch) lane.end()
   }
 
   lanes(): Iterable<Lane> {
@@ -58,64 +63,160 @@ export class Ledger {
     return { lane, seq }
   }
 
-  /** Lanes of `producer` that a newer epoch ended now. */
+  /** Lanes of `producer` that a newer epoch ended now. Only its producer begins an epoch, not whoever speaks of one. */
   beginEpoch(producer: string, epoch: number): Lane[] {
-    const owner = this.#byProducer.get(producer)
-    if (!owner || owner.epoch >= epoch) return []
+    const owner = this.#ownerOf(producer)
+    if (owner.epoch >= epoch) return []
     owner.epoch = epoch
     const ended = owner.lanes.filter((lane) => !lane.ended && lane.epoch < epoch)
     for (const lane of ended) lane.end()
     return ended
   }
 
+  /** The last epoch that has begun of each producer. */
+  epochs(): [producer: string, epoch: number][] {
+    return [...this.#byProducer].map(([producer, { epoch }]) => [producer, epoch])
+  }
+
+  /** The publish was tried; true where that is news. */
   attempt(lane: Lane, seq: number, type: string): boolean {
     const chunk = lane.chunkFor(seq)
     const index = indexInChunk(seq)
     if (!chunk || !setBit(chunk.attempted, index)) return false
     chunk.attemptedCount += 1
     chunk.highest = Math.max(chunk.highest, index)
-    this.publishes.at(lane.topic, type).attempted += 1
+    const counts = this.publishes.at(lane.topic, type)
+    counts.attempted += 1
+    counts.open += 1
     return true
   }
 
-  /** `acked` is the last word; `indeterminate` gives way to every other; `recovered` gives way to `acked` alone. */
+  /**
+   * `acked` is the last word, as `failed` is; `indeterminate` and `absent` give way to every other; `recovered` gives way
+   * to `acked` alone.
+   */
   publishOutcome(lane: Lane, seq: number, type: string, outcome: PublishOutcome): boolean {
     const chunk = lane.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)
     if (hasBit(chunk.acked, index) || hasBit(chunk.failed, index)) return false
     if (hasBit(chunk.recovered, index) && outcome !== 'acked') return false
+    if (hasBit(chunk.absent, index) && outcome === 'indeterminate') return false
     if (!setBit(chunk[outcome], index)) return false
     const counts = this.publishes.at(lane.topic, type)
     counts[outcome] += 1
+    if (outcome === 'absent') chunk.pinned += 1
     if (outcome !== 'indeterminate' && clearBit(chunk.indeterminate, index)) counts.indeterminate -= 1
-    if (outcome !== 'recovered' && clearBit(chunk.recovered, index)) counts.recovered -= 1
+    else if (outcome !== 'recovered' && clearBit(chunk.recovered, index)) counts.recovered -= 1
+    else if (outcome !== 'absent' && clearBit(chunk.absent, index)) {
+      counts.absent -= 1
+      chunk.pinned -= 1
+      reopen(chunk, index)
+    } else counts.open -= 1
     this.#finish(lane, seq)
     return true
   }
 
-  /** The message is owed to `group` from now on. */
-  owe(lane: Lane, seq: number, group: string): boolean {
+  /** The broker has the message and the group takes its type; to be said once. True where the debt is news. */
+  expect(lane: Lane, seq: number, group: string): boolean {
     const chunk = lane.chunkFor(seq)
-    if (!chunk || hasBit(chunk.final, indexInChunk(seq))) return false
-    if (!setBit(groupPlanes(chunk, group).owed, indexInChunk(seq))) return false
-    this.groups.at(lane.topic, group).owed += 1
+    if (!chunk) return false
+    const index = indexInChunk(seq)
+    const counts = this.groups.at(lane.topic, group)
+    counts.expected += 1
+    if (!setBit(groupPlanes(chunk, group).owed, index)) {
+      counts.unexpected -= 1
+      return false
+    }
+    reopen(chunk, index)
+    counts.owed += 1
+    counts.waiting += 1
     return true
   }
 
-  /** The group settled the message; the first settlement counts. One that was not known to be owed is owed by this. */
-  settle(lane: Lane, seq: number, group: string, outcome: SettlementOutcome): boolean {
+  /** The group spoke of the message: it is owed from now on, whatever is known of its publish. */
+  owe(lane: Lane, seq: number, group: string): boolean {
+    const chunk = lane.chunkFor(seq)
+    const index = indexInChunk(seq)
+    // One that failed owes nothing, even where it turns up: that is an aborted read, not an obligation.
+    if (!chunk || (hasBit(chunk.final, index) && !hasBit(chunk.absent, index))) return false
+    if (!setBit(groupPlanes(chunk, group).owed, index)) return false
+    reopen(chunk, index)
+    const counts = this.groups.at(lane.topic, group)
+    counts.owed += 1
+    counts.unexpected += 1
+    counts.waiting += 1
+    return true
+  }
+
+  /** An obligation that is not settled goes from one state to another; `from` is what was counted last. */
+  move(lane: Lane, seq: number, group: string, from: ActiveState, to: ActiveState): void {
+    const planes = lane.chunkFor(seq)?.groups.get(group)
+    if (!planes || !isOpenBit(planes, indexInChunk(seq))) return
+    const counts = this.groups.at(lane.topic, group)
+    counts[from] -= 1
+    counts[to] += 1
+  }
+
+  /**
+   * The group settled the message, which it had in `from`. One that was not known to be owed is owed by this. A message
+   * that was lost and turns up after all is no longer lost. Delivered and dead-lettered at once are both noted, and counted
+   * as delivered. True where that is news.
+   */
+  settle(lane: Lane, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): boolean {
     const chunk = lane.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)
     const planes = groupPlanes(chunk, group)
-    if (hasBit(planes.delivered, index) || hasBit(planes.deadLettered, index)) return false
-    this.owe(lane, seq, group)
-    if (!hasBit(planes.owed, index)) return false
-    setBit(planes[outcome], index)
-    this.groups.at(lane.topic, group)[outcome] += 1
+    const isNew = this.owe(lane, seq, group)
+    if (!hasBit(planes.owed, index) || (outcome === 'lost' && !isOpenBit(planes, index))) return false
+    const counts = this.groups.at(lane.topic, group)
+    const active = isNew ? 'waiting' : from
+    const before = isOpenBit(planes, index) ? active : settledCount(planes, index)
+    if (!setBit(planes[outcome], index)) return false
+    if (outcome !== 'delivered') chunk.pinned += 1
+    if (outcome !== 'lost' && clearBit(planes.lost, index)) chunk.pinned -= 1
+    if (outcome === 'deadLettered') counts.parked += 1
+    const after = settledCount(planes, index)
+    counts[before] -= 1
+    counts[after] += 1
     this.#finish(lane, seq)
     return true
+  }
+
+  /** A dead letter goes back to its group; true where the group owes an answer again. */
+  redrive(lane: Lane, seq: number, group: string): boolean {
+    const chunk = lane.chunkFor(seq)
+    const planes = chunk?.groups.get(group)
+    const index = indexInChunk(seq)
+    if (!chunk || !planes || !clearBit(planes.deadLettered, index)) return false
+    chunk.pinned -= 1
+    const counts = this.groups.at(lane.topic, group)
+    counts.parked -= 1
+    if (!isOpenBit(planes, index)) {
+      // It was delivered as well, so nothing is owed; what kept the chunk may have been this.
+      lane.settle(seq)
+      return false
+    }
+    counts.deadLettered -= 1
+    counts.waiting += 1
+    reopen(chunk, index)
+    return true
+  }
+
+  /** The group did in the world what the message asks for; false where it had done so before. */
+  addEffect(lane: Lane, seq: number, group: string): boolean {
+    const chunk = lane.chunkFor(seq)
+    if (!chunk) return lane.effectsOf(group).add(seq)
+    if (lane.effects.get(group)?.has(seq)) return false
+    return setBit(groupPlanes(chunk, group).effect, indexInChunk(seq))
+  }
+
+  /** Marks a message that was delivered and never published, or takes that back; true where that is news. */
+  markPhantom(lane: Lane, seq: number, isPhantom: boolean): boolean {
+    const chunk = lane.chunkFor(seq)
+    if (!chunk) return false
+    return isPhantom ? setBit(chunk.phantom, indexInChunk(seq)) : clearBit(chunk.phantom, indexInChunk(seq))
   }
 
   wasAttempted(lane: Lane, seq: number): boolean {
@@ -129,15 +230,54 @@ export class Ledger {
     return !chunk || hasBit(chunk.final, indexInChunk(seq))
   }
 
-  isSettled(lane: Lane, seq: number, group: string): boolean {
+  /** Whether the broker is known to have it. */
+  isTaken(lane: Lane, seq: number): boolean {
     const chunk = lane.chunkFor(seq)
-    const planes = chunk?.groups.get(group)
+    return chunk ? isTakenBit(chunk, indexInChunk(seq)) : !lane.failed.has(seq)
+  }
+
+  /** Whether its publish certainly failed. */
+  hasFailed(lane: Lane, seq: number): boolean {
+    const chunk = lane.chunkFor(seq)
+    return chunk ? hasBit(chunk.failed, indexInChunk(seq)) : lane.failed.has(seq)
+  }
+
+  stateOf(lane: Lane, seq: number, group: string): BitState {
+    const chunk = lane.chunkFor(seq)
+    if (!chunk) return 'dropped'
+    const planes = chunk.groups.get(group)
     const index = indexInChunk(seq)
-    return !chunk || (planes !== undefined && (hasBit(planes.delivered, index) || hasBit(planes.deadLettered, index)))
+    if (!planes || !hasBit(planes.owed, index)) return 'none'
+    const isDead = hasBit(planes.deadLettered, index)
+    if (hasBit(planes.delivered, index)) return isDead ? 'both' : 'delivered'
+    if (isDead) return 'dead_lettered'
+    return hasBit(planes.lost, index) ? 'lost' : 'open'
+  }
+
+  #ownerOf(producer: string): { epoch: number; lanes: Lane[] } {
+    let owner = this.#byProducer.get(producer)
+    if (!owner) {
+      owner = { epoch: 0, lanes: [] }
+      this.#byProducer.set(producer, owner)
+    }
+    return owner
   }
 
   #finish(lane: Lane, seq: number): void {
     const chunk = lane.chunkFor(seq)
-    if (chunk && markFinal(chunk, indexInChunk(seq))) lane.settle(seq)
+    if (chunk && (markFinal(chunk, indexInChunk(seq)) || isFinalBit(chunk, seq))) lane.settle(seq)
   }
+}
+
+const isFinalBit = (chunk: LaneChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
+
+/** Where a settled obligation is counted. */
+function settledCount(
+  { delivered, deadLettered, lost }: Record<'delivered' | 'deadLettered' | 'lost', Uint32Array>,
+  index: number,
+): SettlementOutcome {
+  if (hasBit(delivered, index)) return 'delivered'
+  if (hasBit(deadLettered, index)) return 'deadLettered'
+  if (hasBit(lost, index)) return 'lost'
+  throw new Error('the obligation is not settled')
 }

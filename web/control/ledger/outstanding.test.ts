@@ -34,7 +34,7 @@ it('counts what a plain count of every message counts', () => {
         if (!known) continue
         if (what === 'delivered' || what === 'deadLettered') {
           const owed = obligations.get(`${id} ${group}`)
-          if (owed && ledger.settle(lane, seq, group, what)) owed.settled = true
+          if (owed && ledger.settle(lane, seq, group, what, 'waiting')) owed.settled = true
           continue
         }
         if (what === 'acked' && !known.answered) {

@@ -24,16 +24,21 @@ export function outstandingOf(ledger: Ledger, counts: (broker: BrokerName) => bo
 }
 
 function addChunk(sum: Outstanding, chunk: LaneChunk): void {
-  const { attempted, acked, failed, indeterminate, recovered, final } = chunk
+  const { attempted, acked, failed, indeterminate, recovered, absent, final } = chunk
   for (let word = 0; word < words; word += 1) {
     const answered =
-      at(acked, word) | at(failed, word) | at(indeterminate, word) | at(recovered, word) | at(final, word)
+      at(acked, word) |
+      at(failed, word) |
+      at(indeterminate, word) |
+      at(recovered, word) |
+      at(absent, word) |
+      at(final, word)
     sum.publishes += bitsIn(at(attempted, word) & ~answered)
   }
-  for (const [group, { owed, delivered, deadLettered }] of chunk.groups) {
+  for (const [group, { owed, delivered, deadLettered, lost }] of chunk.groups) {
     let open = 0
     for (let word = 0; word < words; word += 1) {
-      open += bitsIn(at(owed, word) & ~(at(delivered, word) | at(deadLettered, word)))
+      open += bitsIn(at(owed, word) & ~(at(delivered, word) | at(deadLettered, word) | at(lost, word)))
     }
     if (open > 0) sum.groups.set(group, (sum.groups.get(group) ?? 0) + open)
   }

@@ -155,7 +155,13 @@ export function createSpanMaker(options: {
   }
 }
 
-const settleNames = { acked: 'ack', released: 'release', dead_lettered: 'dead_letter' } as const
+const settleNames = {
+  acked: 'ack',
+  released: 'release',
+  dead_lettered: 'dead_letter',
+  retrying: 'retry',
+  fenced: 'refused',
+} as const
 const spanOf = ({ traceparent }: SpannedMessage): string => traceparent.split('-')[2] ?? ''
 const serviceOf = (instance: string): string => instance.replace(/-\d+$/, '')
 

@@ -1,49 +1,68 @@
-import { parseIdentity } from '#contracts/identity.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { ApplyContext, Place } from './apply-context.ts'
-import { recover } from './apply-publish.ts'
+import { checkHold, noteDelivery } from './delivery-checks.ts'
 import {
   type AttemptRecord,
   addAttempt,
-  ensureHop,
   type HopRecord,
+  hopOf,
+  isDone,
   isSettled,
   type JourneyRecord,
   newAttempt,
-  toMs,
   toUs,
 } from './journey-record.ts'
+import {
+  type Dropped,
+  interrupt,
+  knownHop,
+  locate,
+  move,
+  redrive,
+  redriveKey,
+  settle,
+  settleDropped,
+  sight,
+} from './obligations.ts'
 import { queueUsOf } from './queue-wait.ts'
 
 type Started = Extract<TelemetryRecord, { kind: 'delivery.started' }>
 type Ended = Extract<TelemetryRecord, { kind: 'delivery.ended' }>
+type EndedDelivery = Ended['deliveries'][number]
 type Settled = Extract<TelemetryRecord, { kind: 'delivery.settled' }>
+type Redriven = Extract<TelemetryRecord, { kind: 'delivery.redriven' }>
 
 export function applyStarted(context: ApplyContext, record: Started, place: Place): void {
   const group = context.intern(record.group)
   const instance = context.intern(record.instance)
-  for (const { id, attempt, receiveCount, receivedAt } of record.deliveries) {
+  for (const { id, attempt, receiveCount, receivedAt, ref } of record.deliveries) {
     const journey = locate(context, id, receivedAt)
     if (journey === undefined) continue
-    if (typeof journey === 'string') {
-      countRun(context, journey, group, attempt)
+    if ('onlyBits' in journey) {
+      countRun(context, journey.lane.topic, group, attempt)
+      const name = context.ledger.hasFailed(journey.lane, journey.seq) ? 'aborted_read' : 'duplicate_delivery'
+      context.raise(name, id, record.at, group)
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place)
-    if (!findAttempt(hop, receiveCount, attempt, instance)) {
+    const hop = sight(context, journey, group, place, record.at)
+    if (isDone(hop) && isLeaving(context, id, hop)) redrive(context, journey, hop)
+    const run = newAttempt(attempt, receiveCount, instance)
+    run.receivedUs = toUs(journey, receivedAt)
+    run.startedUs = toUs(journey, record.at)
+    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance)
+    else {
       const previous = hop.attempts.at(-1)
+      noteDelivery(context, journey, hop, { run, previous, ref, at: record.at })
       // The broker gave it out again: whoever had it is gone.
       if (previous && previous.outcome === undefined && previous.receiveCount < receiveCount) {
-        previous.outcome = 'interrupted'
+        interrupt(context, journey, hop, previous)
       }
       const isLatest = receiveCount >= hop.receiveCount
-      const run = newAttempt(attempt, receiveCount, instance)
-      run.receivedUs = toUs(journey, receivedAt)
-      run.startedUs = toUs(journey, record.at)
       addAttempt(hop, run)
+      context.runs.add({ journey, hop, attempt: run })
       began(context, journey, hop, run)
-      if (isLatest && !isSettled(hop)) hop.state = 'handling'
+      if (isLatest) move(context, journey, hop, 'handling')
     }
     context.traces.changed(journey, wasOpen)
   }
@@ -53,94 +72,139 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
   const group = context.intern(record.group)
   const instance = context.intern(record.instance)
   for (const delivery of record.deliveries) {
-    const { attempt, receiveCount, next } = delivery
     const journey = locate(context, delivery.id, delivery.startedAt)
     if (journey === undefined) continue
-    if (typeof journey === 'string') {
-      countEnd(context, journey, group, delivery.outcome)
+    if ('onlyBits' in journey) {
+      countEnd(context, journey.lane.topic, group, delivery.outcome)
+      addEffect(context, journey, group, delivery)
+      if (isDelivery(context, group, delivery)) settleDropped(context, journey, group, 'delivered', delivery.endedAt)
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place)
-    let run = findAttempt(hop, receiveCount, attempt, instance)
-    if (run?.endedUs === undefined) {
-      const isNew = run === undefined
-      run ??= newAttempt(attempt, receiveCount, instance)
-      run.startedUs = toUs(journey, delivery.startedAt)
-      run.endedUs = toUs(journey, delivery.endedAt)
-      run.outcome = delivery.outcome
-      run.error = delivery.error
-      run.effect = delivery.effect
-      if (next?.state === 'retrying') run.dueUs = toUs(journey, next.dueAt)
-      if (next?.state === 'dead_lettered') run.reason = next.reason
-      const isLatest = receiveCount >= hop.receiveCount
-      if (isNew) {
-        addAttempt(hop, run)
-        began(context, journey, hop, run)
-      }
-      ended(context, journey, hop, run, isLatest)
-    }
+    const hop = sight(context, journey, group, place, delivery.startedAt)
+    const runs = hop.attempts.filter((run) => isSameRun(run, delivery, instance))
+    const endedUs = toUs(journey, delivery.endedAt)
+    if (runs.some((run) => run.endedUs === endedUs)) context.repeated(instance)
+    else
+      endRun(
+        context,
+        journey,
+        hop,
+        delivery,
+        instance,
+        runs.find((run) => run.endedUs === undefined),
+      )
     context.traces.changed(journey, wasOpen)
   }
+}
+
+function endRun(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  hop: HopRecord,
+  delivery: EndedDelivery,
+  instance: string,
+  known: AttemptRecord | undefined,
+): void {
+  const { attempt, receiveCount, next } = delivery
+  const run = known ?? newAttempt(attempt, receiveCount, instance)
+  run.startedUs = toUs(journey, delivery.startedAt)
+  run.endedUs = toUs(journey, delivery.endedAt)
+  run.outcome = delivery.outcome
+  run.error = delivery.error
+  run.effect = delivery.effect
+  if (next?.state === 'retrying') run.dueUs = toUs(journey, next.dueAt)
+  if (next?.state === 'dead_lettered') run.reason = next.reason
+  const isLatest = receiveCount >= hop.receiveCount
+  if (!known) {
+    addAttempt(hop, run)
+    began(context, journey, hop, run)
+  }
+  context.runs.delete(run)
+  ended(context, journey, hop, run, isLatest)
 }
 
 export function applyDeliverySettled(context: ApplyContext, record: Settled, place: Place): void {
   const group = context.intern(record.group)
+  const { settlement, instance, at, unnamed } = record
+  if (settlement === 'dead_lettered' && unnamed !== undefined && !context.rebuilding) {
+    const { unnamedDeadLetters } = context.ledger
+    unnamedDeadLetters.set(group, (unnamedDeadLetters.get(group) ?? 0) + unnamed)
+  }
   for (const id of record.ids) {
-    const journey = locate(context, id, record.at)
-    if (journey === undefined || typeof journey === 'string') continue
-    const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place)
-    if (record.settlement === 'released') {
-      if (hop.state === 'handling' && hop.attempts.at(-1)?.instance === record.instance) hop.state = 'waiting'
-    } else {
-      hop.settledUs ??= toUs(journey, record.at)
-      if (!isSettled(hop)) settle(context, journey, hop, record.settlement === 'acked' ? 'delivered' : 'dead_lettered')
+    if (settlement === 'fenced') context.raise('fenced_commit', id, at, group)
+    const journey = locate(context, id, at)
+    if (journey === undefined) continue
+    if ('onlyBits' in journey) {
+      if (settlement === 'dead_lettered') settleDropped(context, journey, group, 'dead_lettered', at)
+      continue
     }
+    const wasOpen = context.traces.isOpen(journey)
+    const hop = sight(context, journey, group, place, at)
+    if (settlement === 'released') {
+      if (hop.attempts.at(-1)?.instance === instance && hop.state === 'handling') move(context, journey, hop, 'waiting')
+    } else if (settlement === 'retrying') checkHold(context, journey, hop, instance, at)
+    else if (settlement === 'dead_lettered') {
+      hop.settledUs ??= toUs(journey, at)
+      if (hop.state !== 'dead_lettered') settle(context, journey, hop, 'dead_lettered', at)
+    } else if (settlement === 'acked') acked(context, journey, hop, at, instance)
     context.traces.changed(journey, wasOpen)
   }
 }
 
-/**
- * The journey that an id speaks of, begun where its publish was not heard of yet: consumers report through other
- * sidecars than producers. A text is the topic of one that was settled and dropped; undefined is no identity.
- */
-function locate(
-  { ledger, traces, rebuilding }: ApplyContext,
-  id: string,
-  at: number,
-): JourneyRecord | string | undefined {
-  let found = ledger.find(id)
-  if (!found) {
-    const identity = parseIdentity(id)
-    if (!identity) return undefined
-    found = { lane: ledger.lane(identity.producer, identity.epoch, identity.topic), seq: identity.seq }
-  }
-  const { lane, seq } = found
-  const known = traces.get(lane, seq)
-  if (known) return known
-  return ledger.isFinal(lane, seq) && !rebuilding ? lane.topic : traces.ensure(lane, seq, at)
+/** The broker will not give it out again: right where the group is done with it. */
+function acked(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, at: number, instance: string): void {
+  hop.settledUs ??= toUs(journey, at)
+  if (isDone(hop) || hop.passed) return
+  hop.passed = true
+  context.suspicions.add('lost', journey.id, hop.group, context.now())
+  // A worker reports the end of a run before it tells the broker: what it did not report, it had not done.
+  if (!context.hasGap(context.serviceOf(instance))) context.raise('premature_commit', journey.id, at, hop.group)
 }
 
-/** A consumer spoke of the message: it is there, and owed to that group. */
-function sight(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): HopRecord {
+/** Whether it was being sent back from the dead letters, so that this delivery is by right. */
+const isLeaving = ({ rebuilding, ledger }: ApplyContext, id: string, { leaving, group }: HopRecord): boolean =>
+  leaving || (!rebuilding && ledger.redriving.has(redriveKey(id, group)))
+
+export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
+  const group = context.intern(record.group)
+  for (const id of record.ids) {
+    const found = context.ledger.find(id)
+    if (!found) continue
+    const known = context.traces.get(found.lane, found.seq)
+    if (record.phase === 'sending') {
+      if (!context.rebuilding) context.ledger.redriving.add(redriveKey(id, group))
+      const hop = known && hopOf(known, group)
+      if (hop) hop.leaving = true
+    } else if (known && hopOf(known, group)) backToGroup(context, known, group, place)
+    else if (!known && !context.rebuilding && isDeadLetter(context, found, group)) {
+      backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
+    }
+  }
+}
+
+function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
+  const wasOpen = context.traces.isOpen(journey)
   context.traces.touch(journey, place.segment)
-  recover(context, journey)
-  if (context.ledger.owe(journey.lane, journey.seq, group)) context.flow.routed(journey.lane.topic, group)
-  return ensureHop(journey, group)
+  const hop = knownHop(context, journey, group)
+  redrive(context, journey, hop)
+  context.traces.changed(journey, wasOpen)
 }
 
-function findAttempt(
-  hop: HopRecord,
-  receiveCount: number,
-  attempt: number,
-  instance: string,
-): AttemptRecord | undefined {
-  for (const run of hop.attempts) {
-    if (run.receiveCount === receiveCount && run.attempt === attempt && run.instance === instance) return run
-  }
-  return undefined
+function isDeadLetter({ ledger }: ApplyContext, { lane, seq }: Found, group: string): boolean {
+  const bits = ledger.stateOf(lane, seq, group)
+  return bits === 'dead_lettered' || bits === 'both'
 }
+type Found = Pick<JourneyRecord, 'lane' | 'seq'>
+
+const isSameStart = (run: AttemptRecord, other: AttemptRecord): boolean =>
+  run.receiveCount === other.receiveCount &&
+  run.attempt === other.attempt &&
+  run.instance === other.instance &&
+  run.receivedUs === other.receivedUs
+
+const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery, instance: string): boolean =>
+  run.receiveCount === receiveCount && run.attempt === attempt && run.instance === instance
 
 function began(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, run: AttemptRecord): void {
   countRun(context, journey.lane.topic, hop.group, run.attempt)
@@ -160,6 +224,25 @@ function countEnd(context: ApplyContext, topic: string, group: string, outcome: 
   if (outcome === 'error') counts.errors += 1
 }
 
+/** Whether a run did what the message asks for. Without its effect it did not, whatever the handler says. */
+const isDelivery = (
+  context: ApplyContext,
+  group: string,
+  { outcome, effect }: Pick<AttemptRecord, 'outcome' | 'effect'> | EndedDelivery,
+): boolean => outcome === 'ok' && (effect !== undefined || !context.needsEffect(group))
+
+/** Notes the effect of a run; a second one for the same obligation is an anomaly. */
+function addEffect(
+  context: ApplyContext,
+  { lane, seq }: Pick<JourneyRecord, 'lane' | 'seq'> | Dropped,
+  group: string,
+  { effect, endedAt }: Pick<EndedDelivery, 'effect' | 'endedAt'>,
+): void {
+  if (!effect || context.rebuilding) return
+  const isFirst = context.ledger.addEffect(lane, seq, group)
+  if (!isFirst && effect.suppressed !== true) context.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
+}
+
 function ended(
   context: ApplyContext,
   journey: JourneyRecord,
@@ -169,32 +252,16 @@ function ended(
 ): void {
   const { group } = hop
   const handlingMs = ((run.endedUs ?? run.startedUs) - run.startedUs) / 1000
+  const endedAt = journey.base + (run.endedUs ?? run.startedUs) / 1000
   countEnd(context, journey.lane.topic, group, run.outcome)
   if (run.outcome !== 'interrupted') context.flow.handled(group, handlingMs, run.outcome === 'error')
+  addEffect(context, journey, group, { effect: run.effect, endedAt })
   if (run.outcome === 'ok') {
     if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
-    if (!isSettled(hop)) settle(context, journey, hop, 'delivered')
+    if (isDelivery(context, group, run) && hop.state !== 'delivered')
+      settle(context, journey, hop, 'delivered', endedAt)
   } else if (isLatest && !isSettled(hop)) {
-    if (run.outcome === 'interrupted') hop.state = 'waiting'
-    else if (run.dueUs !== undefined) hop.state = 'retrying'
+    if (run.outcome === 'interrupted') move(context, journey, hop, 'waiting')
+    else if (run.dueUs !== undefined) move(context, journey, hop, 'retrying')
   }
-}
-
-function settle(
-  context: ApplyContext,
-  journey: JourneyRecord,
-  hop: HopRecord,
-  state: 'delivered' | 'dead_lettered',
-): void {
-  const { ledger, flow } = context
-  hop.state = state
-  journey.openHops -= 1
-  ledger.settle(journey.lane, journey.seq, hop.group, state === 'delivered' ? 'delivered' : 'deadLettered')
-  if (state === 'dead_lettered') {
-    flow.deadLettered(hop.group)
-    return
-  }
-  const endedUs = hop.attempts.at(-1)?.endedUs
-  const known = journey.order >= 0 && endedUs !== undefined
-  flow.delivered(hop.group, known ? toMs(journey, endedUs) - toMs(journey, journey.attemptedUs) : undefined)
 }

@@ -7,8 +7,9 @@ import type {
   TelemetryRecord,
 } from '#contracts/telemetry.ts'
 import type { ApplyContext, Place } from './apply-context.ts'
-import { applyDeliverySettled, applyEnded, applyStarted } from './apply-deliveries.ts'
+import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
+import { interruptRuns } from './obligations.ts'
 
 /** Takes the records that are not about messages alone. */
 export interface OtherRecords {
@@ -37,6 +38,12 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
       break
     case 'delivery.settled':
       applyDeliverySettled(context, record, place)
+      break
+    case 'delivery.redriven':
+      applyRedriven(context, record, place)
+      break
+    case 'process.ended':
+      if (context.processes.ended(record.instance, record.incarnation)) interruptRuns(context, record.instance)
       break
     case 'log':
       attachLog(context, record, place)

@@ -1,7 +1,21 @@
 import { newGroupCounts } from '../ledger/counters.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { Runs } from './runs.ts'
 
-type Given = Pick<ApplyContext, 'ledger' | 'traces' | 'flow' | 'owedGroups'>
+type Given = Pick<
+  ApplyContext,
+  | 'ledger'
+  | 'traces'
+  | 'flow'
+  | 'anomalies'
+  | 'suspicions'
+  | 'processes'
+  | 'now'
+  | 'owedGroups'
+  | 'needsEffect'
+  | 'hasGap'
+  | 'repeated'
+>
 
 /** A context that applies to the ledger and traces given. */
 export function createApplyContext(given: Given): ApplyContext {
@@ -10,6 +24,7 @@ export function createApplyContext(given: Given): ApplyContext {
   const ignored = newGroupCounts()
   const context: ApplyContext = {
     ...given,
+    runs: new Runs(),
     rebuilding: false,
     intern(name) {
       const known = names.get(name)
@@ -26,6 +41,15 @@ export function createApplyContext(given: Given): ApplyContext {
       return service
     },
     groupCounts: (topic, group) => (context.rebuilding ? ignored : given.ledger.groups.at(topic, group)),
+    raise(name, id, at, group) {
+      if (!context.rebuilding) given.anomalies.raise(name, id, at, group)
+    },
+    retract(name, id, group) {
+      if (!context.rebuilding) given.anomalies.retract(name, id, group)
+    },
+    repeated(instance) {
+      if (!context.rebuilding) given.repeated(instance)
+    },
   }
   return context
 }

@@ -65,6 +65,12 @@ export interface HopRecord {
   receiveCount: number
   attempts: AttemptRecord[]
   settledUs: number | undefined
+  /** The broker was told that it is done though it was not: unless it is delivered after all, it is lost. */
+  passed: boolean
+  /** A dead letter that is being sent back to its group. */
+  leaving: boolean
+  /** Small number made of the broker's own name for the copy that was delivered last; 0 without any. */
+  place: number
 }
 
 export interface AttemptRecord {
@@ -80,6 +86,8 @@ export interface AttemptRecord {
   effect: Effect | undefined
   /** When the next attempt is due. */
   dueUs: number | undefined
+  /** Whether the broker confirmed that it holds the message back until then. */
+  held: boolean
   /** Why it goes to the dead letters. */
   reason: DeadLetterReason | undefined
 }
@@ -95,6 +103,7 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   error: undefined,
   effect: undefined,
   dueUs: undefined,
+  held: false,
   reason: undefined,
 })
 
@@ -104,6 +113,13 @@ const noHops: HopRecord[] = []
 /** Whether the obligation wants nothing more. */
 export const isSettled = (hop: HopRecord): boolean =>
   hop.state === 'delivered' || hop.state === 'dead_lettered' || hop.state === 'lost'
+
+/** Whether it was settled by the group itself. One that is lost may still turn up. */
+export const isDone = (hop: HopRecord): boolean => hop.state === 'delivered' || hop.state === 'dead_lettered'
+
+/** How an obligation that is not settled is counted. */
+export const activeState = ({ state }: HopRecord): 'waiting' | 'handling' | 'retrying' =>
+  state === 'handling' || state === 'retrying' ? state : 'waiting'
 
 /** Whether the publish may still be answered. */
 export const isOpenPublish = (journey: JourneyRecord): boolean => journey.publish === 'attempted' && journey.order >= 0
@@ -124,7 +140,16 @@ export const isTaken = (journey: JourneyRecord): boolean =>
 export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
   const known = hopOf(journey, group)
   if (known) return known
-  const hop: HopRecord = { group, state: 'waiting', receiveCount: 0, attempts: noAttempts, settledUs: undefined }
+  const hop: HopRecord = {
+    group,
+    state: 'waiting',
+    receiveCount: 0,
+    attempts: noAttempts,
+    settledUs: undefined,
+    passed: false,
+    leaving: false,
+    place: 0,
+  }
   // A new array has no spare room, and there are a hundred thousand of them.
   journey.hops = [...journey.hops, hop]
   if (!(isTaken(journey) && journey.owed.includes(group))) journey.openHops += 1

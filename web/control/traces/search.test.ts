@@ -2,22 +2,18 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { messageQuery } from '#contracts/journey.ts'
 import { InvalidCursor } from '../control-ports.ts'
-import { Ledger } from '../ledger/ledger.ts'
-import { noFlow } from '../metrics/flow-sink.ts'
+import { testContext } from './apply-context.fixture.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyRecord } from './apply-record.ts'
-import { createApplyContext } from './create-apply-context.ts'
 import { journeyView } from './journey-view.ts'
 import { examinedTextsPerCall, search } from './search.ts'
 import { wholeLife } from './telemetry-life.fixture.ts'
-import { TraceStore } from './trace-store.ts'
 
 const groups = ['consumer-email', 'consumer-db']
 let context: ApplyContext
 
 beforeEach(() => {
-  const traces = new TraceStore({ retain: () => {}, release: () => {} })
-  context = createApplyContext({ ledger: new Ledger(), traces, flow: noFlow, owedGroups: () => groups })
+  context = testContext()
 })
 
 /** Publishes and settles `count` messages; `records` says how far their life goes (2: acknowledged, 8: delivered). */
@@ -127,12 +123,7 @@ describe('journey', () => {
       applyRecord(context, other, record, { segment: 1, offset: 0 })
     }
     const late = [...context.traces.slots.all()].map((journey) => journeyView(journey, () => undefined))
-    const fresh = createApplyContext({
-      ledger: new Ledger(),
-      traces: new TraceStore({ retain: () => {}, release: () => {} }),
-      flow: noFlow,
-      owedGroups: () => groups,
-    })
+    const fresh = testContext()
     for (const record of [attempted, settled, ...deliveries]) {
       applyRecord(fresh, other, record, { segment: 1, offset: 0 })
     }

@@ -23,8 +23,8 @@ export interface SegmentUse {
 /**
  * Every unsettled journey and the last 100,000 settled ones. A journey is OPEN (its publish may still be answered, or a
  * group has not settled it) or SETTLED (it waits in a ring to be dropped); a redelivery of a settled one changes its
- * attempts and leaves it settled. A publish that is indeterminate is not open, since nothing may be owed, but it is kept
- * until it is resolved; one that turns up after all is OPEN again.
+ * attempts and leaves it settled. A publish that is indeterminate or absent is not open, since nothing may be owed, but it is
+ * kept: one that turns up after all is OPEN again.
  */
 export class TraceStore {
   readonly slots = new JourneySlots()
@@ -77,7 +77,8 @@ export class TraceStore {
   changed(journey: JourneyRecord, wasOpen: boolean): void {
     const open = this.isOpen(journey)
     if (open !== wasOpen) this.#countOpen(journey, open ? 1 : -1)
-    if (!open && !journey.retired && journey.publish !== 'indeterminate') this.#retire(journey)
+    const mayTurnUp = journey.publish === 'indeterminate' || journey.publish === 'absent'
+    if (!open && !journey.retired && !mayTurnUp) this.#retire(journey)
     if (open && !wasOpen)
       for (const [key, from] of this.#oldest) if (journey.order < from) this.#oldest.set(key, journey.order)
   }

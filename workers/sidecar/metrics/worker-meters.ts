@@ -179,6 +179,12 @@ function createTally<Key>() {
   }
 }
 
-const settlementNames = { acked: 'ack', released: 'release', dead_lettered: 'dead_letter' } as const
+const settlementNames = {
+  acked: 'ack',
+  released: 'release',
+  dead_lettered: 'dead_letter',
+  retrying: 'retry',
+  fenced: 'refused',
+} as const
 const seconds = (from: number, to: number): number => Math.max(to - from, 0) / 1_000
 const errorOf = (type: string | undefined) => (type === undefined ? {} : { error_type: type })

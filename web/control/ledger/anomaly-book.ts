@@ -1,0 +1,94 @@
+import { type Anomaly, type AnomalyName, anomalies, anomalyNames, sampleLimit } from '#contracts/ledger.ts'
+
+interface Page {
+  count: number
+  failing: number
+  samples: string[]
+  groups: Map<string, number>
+  /** Epoch milliseconds. */
+  since: number
+}
+
+export type AnomalyState = [name: AnomalyName, Omit<Page, 'groups'> & { groups: [string, number][] }][]
+
+/** What was found wrong, or worth counting: how often, with the first ids of each kind. */
+export class AnomalyBook {
+  readonly #pages = new Map<AnomalyName, Page>()
+  /** Whether a group promises a single effect. */
+  readonly #isIdempotent: (group: string) => boolean
+
+  constructor(isIdempotent: (group: string) => boolean) {
+    this.#isIdempotent = isIdempotent
+  }
+
+  /** Notes one. `at` is epoch milliseconds. */
+  raise(name: AnomalyName, id: string, at: number, group?: string): void {
+    let page = this.#pages.get(name)
+    if (!page) {
+      page = { count: 0, failing: 0, samples: [], groups: new Map(), since: at }
+      this.#pages.set(name, page)
+    }
+    page.count += 1
+    if (this.#fails(name, group)) page.failing += 1
+    if (page.samples.length < sampleLimit && !page.samples.includes(id)) page.samples.push(id)
+    if (group !== undefined) page.groups.set(group, (page.groups.get(group) ?? 0) + 1)
+  }
+
+  /** Takes one back: it was explained after all. */
+  retract(name: AnomalyName, id: string, group?: string): void {
+    const page = this.#pages.get(name)
+    if (!page) return
+    page.count -= 1
+    if (page.count <= 0) {
+      this.#pages.delete(name)
+      return
+    }
+    if (this.#fails(name, group)) page.failing -= 1
+    page.samples = page.samples.filter((sample) => sample !== id)
+    if (group !== undefined) page.groups.set(group, (page.groups.get(group) ?? 0) - 1)
+  }
+
+  count(name: AnomalyName): number {
+    return this.#pages.get(name)?.count ?? 0
+  }
+
+  /** Anomalies that break at-least-once. */
+  get failing(): { name: AnomalyName; count: number }[] {
+    return anomalyNames.flatMap((name) => {
+      const count = this.#pages.get(name)?.failing ?? 0
+      return count > 0 ? [{ name, count }] : []
+    })
+  }
+
+  list(): Anomaly[] {
+    return anomalyNames.flatMap((name) => {
+      const page = this.#pages.get(name)
+      if (!page) return []
+      const { count, failing, samples, groups, since } = page
+      return [
+        {
+          ...{ name, meaning: anomalies[name].meaning, count, failing, samples: [...samples] },
+          groups: Object.fromEntries([...groups].filter(([, found]) => found > 0)),
+          since: new Date(since).toISOString(),
+        },
+      ]
+    })
+  }
+
+  state(): AnomalyState {
+    return [...this.#pages].map(([name, page]) => [
+      name,
+      { ...page, samples: [...page.samples], groups: [...page.groups] },
+    ])
+  }
+
+  restore(state: AnomalyState): void {
+    for (const [name, { groups, ...page }] of state) this.#pages.set(name, { ...page, groups: new Map(groups) })
+  }
+
+  #fails(name: AnomalyName, group: string | undefined): boolean {
+    const { weight } = anomalies[name]
+    if (weight !== 'by promise') return weight === 'fail'
+    return group !== undefined && this.#isIdempotent(group)
+  }
+}

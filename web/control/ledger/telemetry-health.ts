@@ -1,0 +1,43 @@
+export interface HealthState {
+  gaps: [service: string, frames: number][]
+  cutOff: [service: string, sidecars: number][]
+  repeated: [instance: string, records: number][]
+}
+
+/** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
+export class TelemetryHealth {
+  /** Frames that never came, by service. */
+  readonly missing = new Map<string, number>()
+  /** Sidecars that ended without handing over what they had read, by service. */
+  readonly cutOff = new Map<string, number>()
+  /** Records that were told twice in different frames, by instance. */
+  readonly repeated = new Map<string, number>()
+
+  addMissing(service: string, frames: number): void {
+    const count = (this.missing.get(service) ?? 0) + frames
+    if (count > 0) this.missing.set(service, count)
+    else this.missing.delete(service)
+  }
+
+  addCutOff(service: string): void {
+    this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
+  }
+
+  addRepeated(instance: string): void {
+    this.repeated.set(instance, (this.repeated.get(instance) ?? 0) + 1)
+  }
+
+  hasGap(service: string): boolean {
+    return this.missing.has(service) || this.cutOff.has(service)
+  }
+
+  state(): HealthState {
+    return { gaps: [...this.missing], cutOff: [...this.cutOff], repeated: [...this.repeated] }
+  }
+
+  restore({ gaps, cutOff, repeated }: HealthState): void {
+    for (const [service, frames] of gaps) this.missing.set(service, frames)
+    for (const [service, count] of cutOff) this.cutOff.set(service, count)
+    for (const [instance, records] of repeated) this.repeated.set(instance, records)
+  }
+}

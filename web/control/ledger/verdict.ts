@@ -1,0 +1,64 @@
+import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/ledger.ts'
+
+/** Everything that a verdict hangs on. */
+export interface Evidence {
+  /** Anomalies that break at-least-once. */
+  failing: readonly { name: AnomalyName; count: number }[]
+  invariants: LedgerReport['invariants']
+  attempted: number
+  open: number
+  indeterminate: number
+  waiting: number
+  handling: number
+  retrying: number
+  /** Suspicions that wait for the watermark. */
+  pending: number
+  /** Frames that never came, and sidecars that ended without handing over theirs, by service. */
+  missing: ReadonlyMap<string, number>
+  cutOff: ReadonlyMap<string, number>
+  dropped: readonly { service: string; count: number }[]
+  /** Records that were told twice, by instance. */
+  repeated: ReadonlyMap<string, number>
+  /** Records that were not as agreed. */
+  refused: number
+  /** Services whose sidecar is away. */
+  silent: readonly string[]
+}
+
+/**
+ * `fail` where at-least-once is provably broken, `inconclusive` while anything is not known, else `pass`. Nothing that was
+ * not looked at passes: a lab that published nothing has proved nothing.
+ */
+export function verdictOf(evidence: Evidence): LedgerVerdict {
+  const failures = evidence.failing.map(({ name, count }) => `${name}: ${count}`)
+  const doubts = doubtsOf(evidence)
+  if (failures.length > 0) return { result: 'fail', reasons: [...failures, ...doubts] }
+  return doubts.length > 0 ? { result: 'inconclusive', reasons: doubts } : { result: 'pass', reasons: [] }
+}
+
+function doubtsOf(evidence: Evidence): string[] {
+  const { open, indeterminate, waiting, handling, retrying, pending, missing, cutOff, dropped, repeated } = evidence
+  const doubts: string[] = []
+  const say = (holds: boolean, reason: () => string): void => {
+    if (holds) doubts.push(reason())
+  }
+  for (const { invariant, holds, breaches } of evidence.invariants.slice(0, 2)) {
+    say(!holds, () => `the books do not balance: ${invariant} is broken (${breaches[0]})`)
+  }
+  for (const [service, frames] of missing) doubts.push(`telemetry gap: ${frames} frames of ${service} never came`)
+  for (const [service] of cutOff) {
+    doubts.push(`telemetry gap: a sidecar of ${service} ended without handing over what it had`)
+  }
+  for (const { service, count } of dropped) doubts.push(`dropped frames: ${service} had to drop ${count}`)
+  for (const [instance, records] of repeated) doubts.push(`${instance} told ${records} records twice`)
+  say(evidence.refused > 0, () => `${evidence.refused} telemetry records were not as agreed`)
+  const backlog = waiting + handling + retrying
+  say(backlog > 0, () => `backlog not drained: ${backlog} obligations are not settled`)
+  say(open > 0, () => `${open} publishes are not answered yet`)
+  say(indeterminate > 0, () => `${indeterminate} publishes are indeterminate; an audit of a drained lab resolves them`)
+  say(pending > 0, () => `${pending} suspicions wait until every source has reported past them`)
+  for (const service of evidence.silent)
+    doubts.push(`the sidecar of ${service} is away; what it has to tell is not known`)
+  say(evidence.attempted === 0, () => 'nothing was published yet')
+  return doubts
+}

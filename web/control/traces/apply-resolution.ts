@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { ApplyContext, Place } from './apply-context.ts'
+import { declareAbsent } from './apply-publish.ts'
+import { ensureHop, isSettled, type JourneyRecord } from './journey-record.ts'
+import { settle } from './obligations.ts'
+
+/**
+ * What the control plane itself decided, behind the watermark or in an audit. It goes to the journal like telemetry, so
+ * that reading it again gives the same ledger.
+ */
+export const resolution = z.object({
+  what: z.enum(['phantom', 'double', 'lost', 'absent', 'delivered']),
+  id: z.string(),
+  group: z.string().optional(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+})
+export type Resolution = z.infer<typeof resolution>
+
+/** Enters a decision. One that was entered before changes nothing. */
+export function applyResolution(context: ApplyContext, { what, id, group, at }: Resolution, place: Place): void {
+  const { ledger, traces } = context
+  const found = ledger.find(id)
+  if (!found) return
+  const { lane, seq } = found
+  if (what === 'phantom') {
+    if (ledger.markPhantom(lane, seq, true)) context.raise('phantom_message', id, at)
+    return
+  }
+  if (what === 'double') {
+    const key = `${id} ${group}`
+    if (!ledger.doubled.has(key)) context.raise('double_settlement', id, at, group)
+    if (!context.rebuilding) ledger.doubled.add(key)
+    return
+  }
+  const journey = traces.get(lane, seq)
+  if (!journey) return
+  const wasOpen = traces.isOpen(journey)
+  traces.touch(journey, place.segment)
+  if (what === 'absent') declareAbsent(context, journey, at)
+  else if (group !== undefined) settleFor(context, journey, group, what, at)
+  traces.changed(journey, wasOpen)
+}
+
+function settleFor(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  group: string,
+  what: 'lost' | 'delivered',
+  at: number,
+): void {
+  const hop = ensureHop(journey, group)
+  if (isSettled(hop) && !(hop.state === 'lost' && what === 'delivered')) return
+  if (what === 'delivered' && !context.rebuilding) context.ledger.addEffect(journey.lane, journey.seq, group)
+  settle(context, journey, hop, what, at)
+}
