@@ -64,7 +64,7 @@ describe('a switch', () => {
     world.owed.local = 0
     await expect
       .poll(() => board.latest()?.steps[1]?.detail, { interval: 2 })
-      .toBe('waits for 1 publishes to be answered')
+      .toBe('waits for 1 publish to be answered')
     world.publishes = 0
     await expect
       .poll(() => board.latest()?.steps[1]?.detail, { interval: 2 })

@@ -89,12 +89,14 @@ function waitWords(
   held: number | undefined,
 ): string {
   const parts = [
-    ...(bursts > 0 ? [`${bursts} bursts to end`] : []),
-    ...(open > 0 ? [`${open} publishes to be answered`] : []),
-    ...(owed > 0 ? [`${owed} messages to be settled`] : []),
+    ...(bursts > 0 ? [`${some(bursts, 'burst')} to end`] : []),
+    ...(open > 0 ? [`${some(open, 'publish', 'es')} to be answered`] : []),
+    ...(owed > 0 ? [`${some(owed, 'obligation')} to be settled`] : []),
   ]
   if (parts.length > 0) return `waits for ${parts.join(', ')}`
   return held === undefined
     ? `the ledger has nothing open, but ${from} does not answer and cannot be asked whether it has`
     : `the ledger has nothing open; ${from} still holds messages that it does not know of`
 }
+
+const some = (count: number, what: string, plural = 's'): string => `${count} ${what}${count === 1 ? '' : plural}`

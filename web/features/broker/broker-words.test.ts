@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LabBroker } from '#contracts/lab-broker.ts'
-import { consequences, headline, unsettledCount } from './broker-words.ts'
+import { consequences, headline, switchBanner, unsettledCount } from './broker-words.ts'
 
 const lab: LabBroker = {
   broker: 'local',
@@ -47,5 +47,16 @@ it('tells how it ended', () => {
   expect(headline({ ...run, steps: [] }, 'stuck')).toBe('Local does not drain')
   expect(headline({ ...run, steps: [], outcome: 'rolled_back' }, 'ready')).toBe(
     'Kafka did not work out: the lab is back on Local',
+  )
+})
+
+it('tells everyone that events are refused, and what is left', () => {
+  expect(switchBanner(lab)).toBeUndefined()
+  const run = { from: 'local', to: 'redis', startedAt: '', steps: [] } as const
+  const left = { broker: 'local' as const, publishes: 0, groups: [group(7, null)] }
+  const draining: LabBroker = { ...lab, state: 'draining', refusal: 'why', switch: { ...run, steps: [], left } }
+  expect(switchBanner(draining)).toBe('From Local to Redis, 7 left to settle. Events and bursts are refused meanwhile.')
+  expect(switchBanner({ ...lab, state: 'rolling_back', refusal: 'workers go back' })).toBe(
+    'Events are refused: workers go back',
   )
 })

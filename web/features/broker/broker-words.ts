@@ -36,10 +36,10 @@ export function consequences(lab: LabBroker, to: BrokerName): string[] {
 }
 
 export const stepWords: Record<SwitchStep['name'], (run: Pick<BrokerSwitch, 'from' | 'to'>) => string> = {
-  engine: ({ to }) => `${brokerNames[to]} runs and answers`,
-  drain: ({ from }) => `${brokerNames[from]} is drained`,
-  wiring: ({ to }) => `Topics and queues stand on ${brokerNames[to]}`,
-  workers: ({ to }) => `Workers run on ${brokerNames[to]}`,
+  engine: ({ to }) => `Start and reach ${brokerNames[to]}`,
+  drain: ({ from }) => `Drain ${brokerNames[from]}`,
+  wiring: ({ to }) => `Declare topics and queues on ${brokerNames[to]}`,
+  workers: ({ to }) => `Move the workers to ${brokerNames[to]}`,
 }
 
 /** How a switch ended, or what it does now. */
@@ -51,4 +51,14 @@ export function headline(run: BrokerSwitch, state: LabBroker['state']): string {
   if (state === 'stuck') return `${from} does not drain`
   if (state === 'rolling_back') return `Going back to ${from}`
   return `From ${from} to ${to}`
+}
+
+/** What everyone must know while events are refused; undefined while they are taken. */
+export function switchBanner(lab: LabBroker): string | undefined {
+  if (lab.refusal === undefined) return undefined
+  const run = lab.switch
+  if (!run || run.outcome !== undefined) return `Events are refused: ${lab.refusal}`
+  const left = unsettledCount(run.left)
+  const still = lab.state === 'draining' || lab.state === 'stuck' ? `, ${count(left)} left to settle` : ''
+  return `${headline(run, lab.state)}${still}. Events and bursts are refused meanwhile.`
 }

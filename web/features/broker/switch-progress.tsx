@@ -24,7 +24,7 @@ export function SwitchProgress({ run, state }: { run: BrokerSwitch; state: LabBr
           return (
             <li key={step.name}>
               <Status tone={view.tone} glyph={view.glyph} label={view.word}>
-                <span className={step.state === 'pending' ? 't3' : 't1'}>{stepWords[step.name](run)}</span>
+                <span className={step.state === 'pending' ? 't3' : undefined}>{stepWords[step.name](run)}</span>
               </Status>
               {step.detail === undefined || step.state === 'done' ? null : <p className="t3">{step.detail}</p>}
             </li>

@@ -6,6 +6,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
 import { Status } from '#web/ui/status.tsx'
+import { brokerNames } from '../broker/broker-words.ts'
 import { clock, duration } from '../words/figures.ts'
 import { groupStatus, publishStatus, type StatusView } from './message-status.ts'
 
@@ -21,6 +22,8 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
   const settled = row.settledInMs !== undefined
   // Only what is still open has words that change with the time.
   const now = useLive((live) => (settled ? 0 : live.at))
+  // One of another broker than the lab runs on says so.
+  const elsewhere = useLive((live) => live.broker !== undefined && live.broker.broker !== row.broker)
   const split = row.id.indexOf(row.topic)
   const open = { message: row.id, node: undefined, edge: undefined, attempt: undefined }
   return (
@@ -36,8 +39,9 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
       <td className="mono" title={row.key}>
         {row.key === undefined ? '–' : shortKey(row.key)}
       </td>
-      <td className="mono t3" title={row.ref}>
-        {row.ref === undefined ? '–' : row.ref.slice(0, 12)}
+      <td className="mono t3" title={`${row.ref ?? 'no id'} on ${brokerNames[row.broker]}`}>
+        {elsewhere ? `${brokerNames[row.broker]} ` : ''}
+        {row.ref === undefined ? '–' : row.ref.slice(0, elsewhere ? 6 : 12)}
       </td>
       {row.publish === 'acked' || row.publish === 'recovered' || row.groups.length > 0 ? (
         groups.map((name) => {

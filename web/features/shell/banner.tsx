@@ -1,6 +1,7 @@
 'use client'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { switchBanner } from '../broker/broker-words.ts'
 import { clock } from '../words/figures.ts'
 
 /** What the reader must know about the lab itself: it does not answer, or it says that something is amiss. */
@@ -8,7 +9,7 @@ export function Banner() {
   const connection = useLive((live) => live.connection)
   const refused = useLive((live) => live.refused)
   const problems = useLive((live) => live.problems)
-  const switching = useLive((live) => live.broker?.refusal)
+  const switching = useLive((live) => live.broker && switchBanner(live.broker))
   const at = useLive((live) => (live.connection === 'lost' ? live.at : 0))
   return (
     <div className="banners" role="status" aria-live="polite">
@@ -29,9 +30,7 @@ export function Banner() {
           </span>
         </p>
       )}
-      {connection !== 'live' || switching === undefined ? null : (
-        <Problem text={`No events are taken: ${switching}.`} />
-      )}
+      {connection !== 'live' || switching === undefined ? null : <Problem text={switching} />}
       {connection === 'live' ? problems.map((text) => <Problem key={text} text={text} />) : null}
     </div>
   )
