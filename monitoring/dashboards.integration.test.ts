@@ -168,7 +168,7 @@ describe.skipIf(!programs)(
       process.kill(run.children.web?.pid ?? 0, 'SIGSTOP')
       try {
         const page = await (await fetch(`http://${sidecar?.targets[0]}/metrics`)).text()
-        expect(page).toContain('faultline_attempts_total{')
+        expect(page).toContain('faultline_worker_up{')
       } finally {
         process.kill(run.children.web?.pid ?? 0, 'SIGCONT')
       }

@@ -1,5 +1,6 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
+import type { GroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { hopOf, isTaken, type JourneyRecord, toMs } from '../../traces/journey-record.ts'
 import type { TraceStore } from '../../traces/trace-store.ts'
@@ -45,11 +46,11 @@ export function flowCollector(sources: {
           set('faultline_ledger_publishes', { messaging_destination_name: topic, state }, count)
         }
       }
-      for (const [topic, group, { owed, delivered, deadLettered }] of ledger.groups.entries()) {
+      for (const [topic, group, counts] of ledger.groups.entries()) {
         const place = { messaging_destination_name: topic, messaging_consumer_group_name: group }
-        set('faultline_ledger_obligations', { ...place, state: 'unsettled' }, owed - delivered - deadLettered)
-        set('faultline_ledger_obligations', { ...place, state: 'delivered' }, delivered)
-        set('faultline_ledger_obligations', { ...place, state: 'dead_lettered' }, deadLettered)
+        for (const [state, count] of obligationsByState(counts)) {
+          set('faultline_ledger_obligations', { ...place, state }, count)
+        }
       }
       const lag = metrics.lag()
       for (const group of metrics.groups()) {
@@ -79,14 +80,33 @@ function isWaiting(journey: JourneyRecord, group: string): boolean {
   return isTaken(journey) && journey.owed.includes(group)
 }
 
+const obligationStates: Record<string, string> = {
+  waiting: 'waiting',
+  handling: 'handling',
+  retrying: 'retrying',
+  delivered: 'delivered',
+  deadLettered: 'dead_lettered',
+  lost: 'lost',
+}
+
+/** The states that the ledger counts; one that does not tell the unsettled apart has them as one. */
+function* obligationsByState(counts: GroupCounts): Generator<[state: string, count: number]> {
+  for (const [name, count] of Object.entries(counts)) {
+    const state = obligationStates[name]
+    if (state !== undefined) yield [state, count]
+  }
+  if (!('waiting' in counts)) yield ['unsettled', counts.owed - counts.delivered - counts.deadLettered]
+}
+
 /** Counts of publishes by topic; topics that several types share are one. */
 function publishesByTopic(ledger: Ledger): Map<string, Map<string, number>> {
   const topics = new Map<string, Map<string, number>>()
-  for (const [topic, , { attempted, acked, failed, indeterminate, recovered }] of ledger.publishes.entries()) {
+  for (const [topic, , counts] of ledger.publishes.entries()) {
+    const { attempted, acked, failed, indeterminate, recovered } = counts
     const open = attempted - acked - failed - indeterminate - recovered
     const known = topics.get(topic) ?? new Map<string, number>()
     topics.set(topic, known)
-    for (const [state, count] of Object.entries({ attempted, open, acked, failed, indeterminate, recovered })) {
+    for (const [state, count] of Object.entries({ open, ...counts })) {
       known.set(state, (known.get(state) ?? 0) + count)
     }
   }
