@@ -3,7 +3,6 @@
 #   answers http PORT PATH   HTTP status 200
 #   answers smtp PORT        an SMTP greeting
 #   answers kafka PORT       an answer to ApiVersions, the first question of every client
-#   answers worker NAME      the worker's process runs beside its sidecar
 set -u
 case "${1:-}" in
   http)
@@ -27,12 +26,6 @@ case "${1:-}" in
     [ -n "$size" ] && exit 0
     echo "port $2 took the question and gave no answer"
     ;;
-  worker)
-    for line in /proc/[0-9]*/cmdline; do
-      tr '\0' ' ' <"$line" 2>/dev/null | grep -q "/$2\.js " && exit 0
-    done
-    echo "no process of $2 runs"
-    ;;
-  *) echo 'answers http PORT PATH | answers smtp PORT | answers kafka PORT | answers worker NAME' ;;
+  *) echo 'answers http PORT PATH | answers smtp PORT | answers kafka PORT' ;;
 esac
 exit 1

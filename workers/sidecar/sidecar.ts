@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { AgentStatus } from '#contracts/agent-protocol.ts'
+import type { AgentStatus, ReplicaStatus } from '#contracts/agent-protocol.ts'
 import { brokerAtStart, startIdOf } from '#contracts/broker-choice.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
@@ -16,7 +16,7 @@ import { createFrameSource } from './frame-source.ts'
 import { createLineLimit } from './line-limit.ts'
 import { openLinkSet } from './link-set.ts'
 import { neededUrls } from './links.ts'
-import { startMetricsServer } from './metrics/metrics-server.ts'
+import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
 import { createScrapeGuard } from './metrics/scrape-guard.ts'
 import { sidecarCollector } from './metrics/sidecar-collector.ts'
 import { createWorkerMeters } from './metrics/worker-meters.ts'
@@ -109,7 +109,8 @@ export async function startSidecar({
       token: env.token,
     }),
     meters,
-    health: () => healthOf(status()),
+    health: () => fitnessOf(status(), ['up', 'waiting-for-broker']),
+    readiness: () => fitnessOf(status(), ['up']),
   })
   const start = startIdOf(env.agentToken)
   const origin = { start, ...(env.givenBroker === undefined ? {} : { given: env.givenBroker }) }
@@ -258,9 +259,9 @@ export async function startSidecar({
 
 const problemOf = (problem: string | undefined): { problem?: string } => (problem === undefined ? {} : { problem })
 
-/** A sidecar is healthy while each of its replicas does what it should or waits for its broker; it says which do not. */
-function healthOf({ replicas }: AgentStatus): { ok: boolean; detail: string } {
-  const ill = replicas.filter(({ state }) => state !== 'up' && state !== 'waiting-for-broker')
+/** Whether each replica is in one of the states; which are not, in words. */
+function fitnessOf({ replicas }: AgentStatus, states: ReplicaStatus['state'][]): Fitness {
+  const ill = replicas.filter(({ state }) => !states.includes(state))
   if (ill.length === 0) return { ok: true, detail: 'ok' }
   const said = ill.map(
     ({ instance, state, detail }) => `${instance} is ${state}${detail === undefined ? '' : `: ${detail}`}`,

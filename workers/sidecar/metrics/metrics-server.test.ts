@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMeters } from '#monitoring/metrics/meters.ts'
-import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
+import { type Fitness, type MetricsServer, startMetricsServer } from './metrics-server.ts'
 import { createScrapeGuard } from './scrape-guard.ts'
 
 const running: MetricsServer[] = []
@@ -10,7 +10,7 @@ afterEach(async () => {
 })
 
 async function open(
-  options: { token?: string; isOpen?: boolean; port?: number; health?: { ok: boolean; detail: string } } = {},
+  options: { token?: string; isOpen?: boolean; port?: number; health?: Fitness; readiness?: Fitness } = {},
 ) {
   const server = await startMetricsServer({
     host: '127.0.0.1',
@@ -23,6 +23,7 @@ async function open(
     }),
     meters: createMeters('sidecar'),
     health: () => options.health ?? { ok: true, detail: 'ok' },
+    readiness: () => options.readiness ?? { ok: true, detail: 'ok' },
   })
   running.push(server)
   return server
@@ -61,6 +62,13 @@ describe('startMetricsServer', () => {
   it('says what is not healthy', async () => {
     const { address } = await open({ health: { ok: false, detail: 'consumer-db-1 is backoff' } })
     expect(await get(address, '/healthz')).toMatchObject({ status: 503, body: 'consumer-db-1 is backoff' })
+    expect(await get(address, '/readyz')).toMatchObject({ status: 200, body: 'ok' })
+  })
+
+  it('says what is healthy and not ready', async () => {
+    const { address } = await open({ readiness: { ok: false, detail: 'consumer-db-1 is waiting-for-broker' } })
+    expect(await get(address, '/healthz')).toMatchObject({ status: 200 })
+    expect(await get(address, '/readyz')).toMatchObject({ status: 503, body: 'consumer-db-1 is waiting-for-broker' })
   })
 
   it('refuses a Host that is not its own, and takes its service name', async () => {

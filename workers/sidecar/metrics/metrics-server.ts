@@ -18,18 +18,26 @@ export interface MetricsServerOptions {
   guard: ScrapeGuard
   meters: Pick<Meters, 'page' | 'contentType'>
   /** Whether the worker is as it should be; `detail` says what is not. Answered at `/healthz`. */
-  health: () => { ok: boolean; detail: string }
+  health: () => Fitness
+  /** Whether the worker can do its work now; waiting for a broker is healthy and not ready. Answered at `/readyz`. */
+  readiness: () => Fitness
+}
+
+export interface Fitness {
+  ok: boolean
+  detail: string
 }
 
 /** A scrape is short: who sends its request slower than this is cut off. */
 const requestTimeoutMs = 10_000
 
 /**
- * Serves `GET /metrics` and `GET /healthz` of a sidecar. Health needs no token: it tells nothing of the lab. Rejects with a sentence where
- * the port cannot be had.
+ * Serves `GET /metrics`, `/healthz` and `/readyz` of a sidecar. The latter two need no token: they tell nothing of the lab. Rejects with a
+ * sentence where the port cannot be had.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
-  const { host, port, guard, meters, health } = options
+  const { host, port, guard, meters } = options
+  const fitness: Record<string, () => Fitness> = { '/healthz': options.health, '/readyz': options.readiness }
   const server = createServer(
     { requestTimeout: requestTimeoutMs },
     (request, response) => void answer(request, response),
@@ -38,13 +46,14 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0]
     const refusal = guard.refusal(request.headers)
-    if (refusal && !(refusal.status === 401 && path === '/healthz')) {
+    const asked = fitness[path ?? '']
+    if (refusal && !(refusal.status === 401 && asked)) {
       return plain(response, refusal.status, refusal.detail)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'only GET is answered here')
     if (path === '/metrics') return plain(response, 200, await meters.page(), meters.contentType)
-    if (path !== '/healthz') return plain(response, 404, 'a sidecar answers at /metrics and /healthz')
-    const { ok, detail } = health()
+    if (!asked) return plain(response, 404, 'a sidecar answers at /metrics, /healthz and /readyz')
+    const { ok, detail } = asked()
     plain(response, ok ? 200 : 503, detail)
   }
 
