@@ -52,7 +52,13 @@ export async function startLab(env: Record<string, string> = {}, root = process.
     exited.then((code) => {
       throw new Error(`the lab ended with ${code} before it was ready:\n${printed}`)
     }),
-  ])
+  ]).catch(async (error: unknown) => {
+    // Nobody else knows of it.
+    child.kill('SIGTERM')
+    await exited
+    rmSync(dataDir, { recursive: true, force: true })
+    throw error
+  })
   return {
     url,
     output: () => printed,
