@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { brokerName } from './broker-name.ts'
-import { publishState } from './journey.ts'
 
 /**
  * What a checker of message systems would call them. `fail`: at-least-once is broken. `counted`: normal under faults.
@@ -123,80 +122,3 @@ export const ledgerSummary = z.object({
   behindMs: z.number().nullable(),
 })
 export type LedgerSummary = z.infer<typeof ledgerSummary>
-
-/** How two witnesses differ about a message or a count. */
-export const disagreementKind = z.enum([
-  /** Telemetry tells of an effect that the effect store does not hold. */
-  'effect_missing',
-  /** The effect store holds an effect that telemetry never told of. */
-  'effect_unreported',
-  /** The effect store holds it more than once. */
-  'effect_duplicated',
-  /** The inbox says that it was written, and the row is not there. */
-  'row_missing',
-  /** A row stands without its line in the inbox. */
-  'row_without_inbox',
-  /** The broker holds fewer or more dead letters than telemetry tells of. */
-  'dead_letters_differ',
-  /** The broker still holds messages that telemetry has as settled, or the other way round. */
-  'backlog_differs',
-  /** A witness could not be asked. */
-  'witness_absent',
-])
-
-export const disagreement = z.object({
-  kind: disagreementKind,
-  id: z.string().optional(),
-  group: z.string().optional(),
-  /** How many this line stands for. */
-  count: z.int(),
-  detail: z.string(),
-})
-export type Disagreement = z.infer<typeof disagreement>
-
-export const auditRequest = z.strictObject({
-  /** How long to wait until nothing is under way. */
-  timeoutMs: z.int().min(0).max(600_000).default(30_000),
-})
-
-/** Answer of `POST /api/ledger/audit`. */
-export const auditReport = ledgerReport.extend({
-  drained: z.boolean(),
-  tookMs: z.number(),
-  witnesses: z.object({
-    telemetry: z.object({
-      delivered: z.record(z.string(), z.int()),
-      deadLettered: z.record(z.string(), z.int()),
-      unsettled: z.int(),
-    }),
-    broker: z
-      .object({
-        queues: z.array(
-          z.object({ group: z.string(), visible: z.int(), inFlight: z.int(), delayed: z.int(), deadLetters: z.int() }),
-        ),
-      })
-      .nullable(),
-    effects: z
-      .object({
-        groups: z.array(
-          z.object({
-            group: z.string(),
-            kind: z.enum(['email', 'row']),
-            effects: z.int(),
-            messages: z.int(),
-            foreign: z.int(),
-          }),
-        ),
-      })
-      .nullable(),
-  }),
-  /** What the audit settled: publishes that are absent, messages that are lost or were delivered after all. */
-  resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int() }),
-  disagreements: z.array(disagreement),
-  /** Disagreements beyond those that are listed. */
-  moreDisagreements: z.int(),
-})
-export type AuditReport = z.infer<typeof auditReport>
-
-/** States of a publish that nothing can change any more. */
-export const finalPublishStates = publishState.exclude(['attempted', 'indeterminate'])

@@ -45,10 +45,6 @@ export class Coverage {
     return this.#sources.has(service)
   }
 
-  isConnected(service: string): boolean {
-    return this.#sources.get(service)?.connected === true
-  }
-
   /** The oldest of all services; undefined where one of them was never heard whole, or none is known. */
   oldest(): number | undefined {
     let oldest: number | undefined
