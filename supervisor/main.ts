@@ -1,7 +1,7 @@
 import { clearLeftovers, Lab } from './lab.ts'
 import { type Lock, takeLock } from './lock.ts'
 import { RunFile } from './run-file.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 export interface SuperviseOptions {
@@ -32,6 +32,7 @@ export async function supervise({ root, dist, only }: SuperviseOptions): Promise
       throw new Error(`--only ${only} is not known: the simulator is --only sns-sqs`)
     const onlySimulator = only === 'sns-sqs'
     if (onlySimulator) settings.simulatorPort ??= 4566
+    if (onlySimulator && settings.redisUrl !== undefined) settings.simulatorRedisPort ??= 4567
     lock = takeLock(settings.dataFolder, settings.port)
     const runFile = new RunFile(settings.dataFolder)
     const running = new Lab({ settings, root, dist, terminal, runFile, onlySimulator })
@@ -40,7 +41,7 @@ export async function supervise({ root, dist, only }: SuperviseOptions): Promise
     await clearLeftovers(settings.dataFolder, runFile, terminal)
     await Promise.race([running.start(), stop.code])
     const url = `http://localhost:${settings.port}`
-    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings.simulatorPort) : labReady(url))
+    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings) : labReady(url))
     return await stop.code
   } catch (error) {
     // What fails because everything is being stopped is no news.
@@ -98,8 +99,13 @@ const labReady = (url: string): string => `
   Ctrl-C stops it.
 `
 
-const simulatorReady = (port = 0): string => `
-  SNS and SQS answer at http://127.0.0.1:${port} (any key, region us-east-1, account 123456789012).
-
+function simulatorReady({ simulatorPort, simulatorRedisPort, redisUrl }: Settings): string {
+  const onRedis = `
+  The same with queues in the Redis of REDIS_URL: http://127.0.0.1:${simulatorRedisPort}
+`
+  return `
+  SNS and SQS answer at http://127.0.0.1:${simulatorPort} (any key, region us-east-1, account 123456789012).
+${redisUrl === undefined ? '' : onRedis}
   Ctrl-C stops it.
 `
+}

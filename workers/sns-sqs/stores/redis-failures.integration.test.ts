@@ -10,6 +10,9 @@ let redis: RedisServer
 let direct: Redis
 const open: QueueStore[] = []
 
+/** Probes until it holds: coming back takes a second and more where the machine is busy. */
+const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 15_000 })
+
 function connect(over: Partial<RedisStoreOptions> = {}): QueueStore {
   const store = redisStore({ url: redis.url, answerWithinMs: 500, patienceMs: 300, doubtMs: 1_500, ...over })
   open.push(store)
@@ -19,7 +22,7 @@ function connect(over: Partial<RedisStoreOptions> = {}): QueueStore {
 const bodies = async (store: QueueStore, name = 'a') =>
   (await store.receive(name, { max: 10, visibilityTimeoutMs: 0 })).messages.map(({ message }) => message.body)
 const send = (store: QueueStore, ...texts: string[]) => store.accept(texts.map((text) => messageFor(['a'], text)))
-const back = (store: QueueStore) => expect.poll(() => store.counts('a').catch(() => 'away')).not.toBe('away')
+const back = (store: QueueStore) => eventually(() => store.counts('a').catch(() => 'away')).not.toBe('away')
 
 describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in trouble', { timeout: 30_000 }, () => {
   beforeAll(async () => {
@@ -46,9 +49,9 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     await send(store, 'waiting')
     await redis.kill()
     const reason = `redis at 127.0.0.1:${redis.port} does not answer`
-    await expect
-      .poll(() => send(store, 'lost').catch((error) => `${error.name}: ${error.message}`))
-      .toContain(`StoreUnavailable: ${reason}: connect ECONNREFUSED`)
+    await eventually(() => send(store, 'lost').catch((error) => `${error.name}: ${error.message}`)).toContain(
+      `StoreUnavailable: ${reason}: connect ECONNREFUSED`,
+    )
     const unavailable = { name: 'StoreUnavailable', message: expect.stringContaining(reason) }
     await expect(store.receive('a', { max: 1 })).rejects.toMatchObject(unavailable)
     await expect(store.declarations()).rejects.toMatchObject(unavailable)
@@ -66,14 +69,12 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     const store = connect()
     await expect(store.declarations()).rejects.toMatchObject({ name: 'StoreUnavailable' })
     await redis.restart()
-    await expect
-      .poll(() =>
-        declareQueues(store, queueNamed('a')).then(
-          () => 'declared',
-          () => 'away',
-        ),
-      )
-      .toBe('declared')
+    await eventually(() =>
+      declareQueues(store, queueNamed('a')).then(
+        () => 'declared',
+        () => 'away',
+      ),
+    ).toBe('declared')
     await send(store, 'x')
     expect(await bodies(store)).toEqual(['x'])
   })
@@ -167,7 +168,7 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     await forgetful.kill()
     await forgetful.restart()
     const outcome = () => store.counts('a').catch((error) => error.message)
-    await expect.poll(outcome).toContain('is gone')
+    await eventually(outcome).toContain('is gone')
     await declareQueues(store, queueNamed('a'))
     expect(await store.counts('a')).toMatchObject({ visible: 0 })
     await forgetful.stop()
@@ -205,17 +206,15 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     await send(store, 'kept')
     await direct.replicaof('127.0.0.1', '1')
     const replica = /it is a replica and takes no writes/
-    await expect.poll(() => send(store, 'x').catch((error) => `${error.name} ${error.message}`)).toMatch(replica)
-    await expect.poll(() => store.receive('a', { max: 1 }).catch((error) => error.message)).toMatch(replica)
+    await eventually(() => send(store, 'x').catch((error) => `${error.name} ${error.message}`)).toMatch(replica)
+    await eventually(() => store.receive('a', { max: 1 }).catch((error) => error.message)).toMatch(replica)
     await direct.replicaof('NO', 'ONE')
-    await expect
-      .poll(() =>
-        send(store, 'y').then(
-          () => 'taken',
-          () => 'refused',
-        ),
-      )
-      .toBe('taken')
+    await eventually(() =>
+      send(store, 'y').then(
+        () => 'taken',
+        () => 'refused',
+      ),
+    ).toBe('taken')
     expect(await bodies(store)).toEqual(['kept', 'y'])
   })
 
@@ -225,9 +224,9 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     await owner.config('SET', 'requirepass', 'secret')
     owner.disconnect()
     const open = connect({ url: guarded.url })
-    await expect.poll(() => open.declarations().catch((error) => error.message)).toMatch(/put it into REDIS_URL/)
+    await eventually(() => open.declarations().catch((error) => error.message)).toMatch(/put it into REDIS_URL/)
     const wrong = connect({ url: guarded.url.replace('//', '//:guess@') })
-    await expect.poll(() => wrong.declarations().catch((error) => error.message)).toMatch(/REDIS_URL are wrong/)
+    await eventually(() => wrong.declarations().catch((error) => error.message)).toMatch(/REDIS_URL are wrong/)
     const right = connect({ url: guarded.url.replace('//', '//:secret@') })
     await declareQueues(right, queueNamed('a'))
     for (const store of [open, wrong]) expect(store.notices().join()).not.toMatch(/secret|guess/)

@@ -10,6 +10,9 @@ let redis: RedisServer
 const missing = await redisMissing('the Redis store of the simulator')
 const open: QueueStore[] = []
 
+/** Probes until it holds: coming back takes a second and more where the machine is busy. */
+const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 15_000 })
+
 beforeAll(async () => {
   if (missing === undefined) redis = await startRedis()
 })
@@ -83,12 +86,10 @@ describe.skipIf(missing)('a Redis that several share', () => {
       told += 1
     })
     // The listening connection comes up by itself.
-    await expect
-      .poll(async () => {
-        await one.accept([messageFor(['a'], 'first')])
-        return told
-      })
-      .toBeGreaterThan(0)
+    await eventually(async () => {
+      await one.accept([messageFor(['a'], 'first')])
+      return told
+    }).toBeGreaterThan(0)
     await one.purge('a')
     for (const text of texts(100)) {
       const waiting = wait()
@@ -161,8 +162,6 @@ describe.skipIf(missing)('a Redis that several share', () => {
     const { visible } = await store.counts('a')
     expect(visible).toBeLessThan(1_001)
     expect(visible).toBeGreaterThan(1)
-    await expect
-      .poll(async () => (await store.peek('a', 10)).map(({ message }) => message.body), { timeout: 15_000 })
-      .toEqual(['young'])
+    await eventually(async () => (await store.peek('a', 10)).map(({ message }) => message.body)).toEqual(['young'])
   })
 })

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions, ReplyError } from 'ioredis'
+import { type ChainableCommander, Redis, type RedisOptions, ReplyError } from 'ioredis'
 import type { Logger } from 'pino'
 import { StoreUnavailable } from '../queue-store.ts'
 import { isNoScript, LinkBroken, refusalOf } from './refusal.ts'
@@ -41,6 +41,8 @@ export class RedisLink {
   private state: State
   private waiting: (() => void)[] = []
   private greeting = 0
+  /** Commands of this turn of the event loop. */
+  private turn: ChainableCommander | undefined
 
   constructor(options: LinkOptions) {
     this.options = options
@@ -49,7 +51,6 @@ export class RedisLink {
     this.state = { kind: 'away', since: Date.now(), trouble: `redis at ${this.address} is not connected yet` }
     const settings: RedisOptions = {
       lazyConnect: true,
-      enableAutoPipelining: true,
       // Nothing is queued or sent again by the client: only this file's callers know what may be repeated.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -60,7 +61,7 @@ export class RedisLink {
       retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
     }
     this.commands = new Redis(options.url, settings)
-    this.listener = new Redis(options.url, { ...settings, enableAutoPipelining: false, autoResubscribe: false })
+    this.listener = new Redis(options.url, { ...settings, autoResubscribe: false })
     this.commands.on('ready', () => void this.greet(++this.greeting))
     this.commands.on('error', (error) => this.broke(this.troubleOf(error)))
     this.commands.on('close', () => this.broke())
@@ -107,11 +108,11 @@ export class RedisLink {
   run: Run = async (script, keys, args) => {
     try {
       try {
-        return (await this.commands.evalsha(script.sha, keys.length, ...keys, ...args)) as unknown[]
+        return await this.pipelined('evalsha', [script.sha, keys.length, ...keys, ...args])
       } catch (error) {
         if (!isNoScript(error)) throw error
         // A new server, or one whose scripts were flushed: the whole text leaves the script with it.
-        return (await this.commands.eval(script.lua, keys.length, ...keys, ...args)) as unknown[]
+        return await this.pipelined('eval', [script.lua, keys.length, ...keys, ...args])
       }
     } catch (error) {
       const refusal = refusalOf(error)
@@ -123,6 +124,30 @@ export class RedisLink {
       if (error instanceof ReplyError) throw error
       throw new LinkBroken(error instanceof Error ? error.message : String(error))
     }
+  }
+
+  /**
+   * Sends all commands of one turn of the event loop in one write. The client's own pipelining would hold the next turn's back until
+   * all answers to this one's are here, so that it and Redis would work by turns.
+   */
+  private pipelined(command: 'eval' | 'evalsha', args: (string | number)[]): Promise<unknown[]> {
+    let turn = this.turn
+    if (turn === undefined) {
+      turn = this.commands.pipeline()
+      this.turn = turn
+      setImmediate(() => {
+        const sent = this.turn
+        this.turn = undefined
+        // Each command tells its own outcome.
+        sent?.exec().catch(() => {})
+      })
+    }
+    return new Promise((resolve, reject) => {
+      turn.call(command, ...args, (error: Error | null | undefined, answer: unknown) => {
+        if (error) reject(error)
+        else resolve(answer as unknown[])
+      })
+    })
   }
 
   /** Settings of the server, as text; empty where the user may not read it. */

@@ -59,11 +59,18 @@ local function inFlightOf(due, delayed, now)
   return hidden - late, late
 end
 
--- The receive count that a receipt must reach; nil where the message is gone. A message whose receive was forgotten counts 0.
-local function countOf(messages, state, member)
-  local known = redis.call('HGET', state, member)
-  if known then return tonumber(string.match(known, '^%d+')), true end
-  if redis.call('HEXISTS', messages, member) == 1 then return 0, false end
+-- The receive counts that receipts must reach, and which were received; no count where the message is gone. A message
+-- whose receive was forgotten counts 0.
+local function countsOf(messages, state, members)
+  local counts, received = {}, {}
+  if #members == 0 then return counts, received end
+  for index, known in ipairs(redis.call('HMGET', state, unpack(members))) do
+    if known then
+      counts[index] = tonumber(string.match(known, '^%d+'))
+      received[index] = true
+    elseif redis.call('HEXISTS', messages, members[index]) == 1 then counts[index] = 0 end
+  end
+  return counts, received
 end
 `
 

@@ -10,12 +10,13 @@ export const deleteScript = defineScript(
   `
 if stale() then return {'stale'} end
 local answer = {'ok', ''}
-local deleted = {}
-for at = 3, #ARGV, 2 do
-  local member = ARGV[at]
-  local count = countOf(KEYS[5], KEYS[6], member)
+local members, deleted = {}, {}
+for at = 3, #ARGV, 2 do members[#members + 1] = ARGV[at] end
+local counts = countsOf(KEYS[5], KEYS[6], members)
+for index, member in ipairs(members) do
+  local count = counts[index]
   if not count then answer[#answer + 1] = 'done'
-  elseif tonumber(ARGV[at + 1]) < count then answer[#answer + 1] = 'superseded'
+  elseif tonumber(ARGV[2 + index * 2]) < count then answer[#answer + 1] = 'superseded'
   else
     answer[#answer + 1] = 'done'
     deleted[#deleted + 1] = member
@@ -37,13 +38,14 @@ export const changeVisibilityScript = defineScript(
 if stale() then return {'stale'} end
 local now = clock()
 local answer = {'ok', ''}
-local changed, delayed = {}, {}
+local members, changed, delayed = {}, {}, {}
+for at = 6, #ARGV, 3 do members[#members + 1] = ARGV[at] end
+local counts, received = countsOf(KEYS[5], KEYS[6], members)
 local soonest, sooner
-for at = 6, #ARGV, 3 do
-  local member, timeout = ARGV[at], tonumber(ARGV[at + 2])
-  local count, received = countOf(KEYS[5], KEYS[6], member)
+for index, member in ipairs(members) do
+  local count, timeout = counts[index], tonumber(ARGV[5 + index * 3])
   if not count then answer[#answer + 1] = 'gone'
-  elseif tonumber(ARGV[at + 1]) < count then answer[#answer + 1] = 'superseded'
+  elseif tonumber(ARGV[4 + index * 3]) < count then answer[#answer + 1] = 'superseded'
   else
     answer[#answer + 1] = 'done'
     local score = tonumber(redis.call('ZSCORE', KEYS[2], member))
@@ -51,7 +53,7 @@ for at = 6, #ARGV, 3 do
     if score > now then
       changed[#changed + 1] = text(now + timeout)
       changed[#changed + 1] = member
-      if not received then
+      if not received[index] then
         delayed[#delayed + 1] = text(now + timeout)
         delayed[#delayed + 1] = member
       end
