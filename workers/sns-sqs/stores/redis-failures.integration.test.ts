@@ -127,6 +127,7 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     await declareQueues(other, queueNamed('b'))
     await send(store, 'lost')
     const [held] = (await store.receive('a', { max: 1 })).messages
+    await store.declarations()
     await direct.flushall()
     const gone = {
       name: 'StoreUnavailable',
