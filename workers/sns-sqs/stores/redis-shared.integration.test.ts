@@ -9,6 +9,8 @@ import { redisStore } from './redis.ts'
 let redis: RedisServer
 const missing = await redisMissing('the Redis store of the simulator')
 const open: QueueStore[] = []
+/** A first connection may take long where the machine is busy. */
+const patient = { answerWithinMs: 15_000, patienceMs: 15_000 }
 
 /** Probes until it holds: coming back takes a second and more where the machine is busy. */
 const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 15_000 })
@@ -25,8 +27,8 @@ afterAll(() => redis?.stop())
 function pair(): [QueueStore, QueueStore] {
   const namespace = randomUUID()
   const stores: [QueueStore, QueueStore] = [
-    redisStore({ url: redis.url, namespace }),
-    redisStore({ url: redis.url, namespace }),
+    redisStore({ url: redis.url, namespace, ...patient }),
+    redisStore({ url: redis.url, namespace, ...patient }),
   ]
   open.push(...stores)
   return stores
@@ -75,7 +77,7 @@ describe.skipIf(missing)('a Redis that several share', () => {
     for (const store of [one, two]) expect((await store.declarations()).queues.size).toBe(12)
   })
 
-  test('Q15 Q24 a long poll at one is woken by what the other does', { timeout: 20_000 }, async () => {
+  test('Q15 Q24 a long poll at one is woken by what the other does', { timeout: 60_000 }, async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
     // Nobody looks again here: a waiter that is not told waits in vain.
@@ -109,7 +111,7 @@ describe.skipIf(missing)('a Redis that several share', () => {
     poll.close()
   })
 
-  test('Q15 a waiter that was not told looks again by itself', { timeout: 20_000 }, async () => {
+  test('Q15 a waiter that was not told looks again by itself', { timeout: 60_000 }, async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
     // What the other process says is lost on this way, as pub/sub may lose it.
@@ -123,7 +125,7 @@ describe.skipIf(missing)('a Redis that several share', () => {
     poll.close()
   })
 
-  test('Q24 each message wakes one waiter, and nobody waits while there is one', { timeout: 30_000 }, async () => {
+  test('Q24 each message wakes one waiter, and nobody waits while there is one', { timeout: 60_000 }, async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
     const polls = [new LongPoll(one), new LongPoll(two)]
@@ -149,10 +151,10 @@ describe.skipIf(missing)('a Redis that several share', () => {
     expect(await one.counts('b')).toMatchObject({ visible: 1 })
   })
 
-  test('Q11 what is past its retention goes in slices, also where nobody receives', { timeout: 20_000 }, async () => {
+  test('Q11 what is past its retention goes in slices, also where nobody receives', { timeout: 60_000 }, async () => {
     const namespace = randomUUID()
     let now = 1_700_000_000_000
-    const store = redisStore({ url: redis.url, namespace, clock: () => now })
+    const store = redisStore({ url: redis.url, namespace, clock: () => now, ...patient })
     open.push(store)
     await declareQueues(store, queueNamed('a', { MessageRetentionPeriod: '60' }))
     for (let at = 0; at < 1_000; at += 100) {
