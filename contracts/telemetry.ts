@@ -143,6 +143,22 @@ export const deliveryRedriven = z.object({
   ids: z.array(z.string()),
 })
 
+/** Written when the broker gave partitions to a member of a group, or took them from it. Only where the broker has partitions. */
+export const groupAssigned = z.object({
+  kind: z.literal('group.assigned'),
+  at,
+  group: z.string(),
+  instance: z.string(),
+  /** The broker's own name for the member. */
+  memberId: z.string(),
+  /** Counts the assignments of the group. */
+  generation: z.int(),
+  /** What the member reads from now on; empty where it left the group, or lost its place in it. */
+  partitions: z.array(z.object({ topic: z.string(), partitions: z.array(z.int().min(0)) })),
+  reason: z.enum(['joined', 'rebalanced', 'left', 'lost']).optional(),
+})
+export type GroupAssignedRecord = z.infer<typeof groupAssigned>
+
 export const logLevel = z.enum(['debug', 'info', 'warn', 'error'])
 
 /** A log line of a worker or sidecar; messages it speaks of are named, so that a journey can show it. */
@@ -223,6 +239,7 @@ export const telemetryRecord = z.discriminatedUnion('kind', [
   deliveryStarted,
   deliveryEnded,
   deliverySettled,
+  groupAssigned,
   deliveryRedriven,
   logRecord,
   gauges,

@@ -17,5 +17,5 @@ export function decideAfterError(
   })
   if (policy.nonRetryableErrorTypes.includes(error.type)) return bury('non_retryable')
   if (attempt >= policy.maximumAttempts) return bury('max_attempts')
-  return { kind: 'retry', delayMs: backoffMs(policy, attempt, random) }
+  return { kind: 'retry', delayMs: backoffMs(policy, attempt, random), mode: policy.mode }
 }

@@ -2,6 +2,7 @@ import type {
   BurstProgressRecord,
   FaultObservedRecord,
   GaugesRecord,
+  GroupAssignedRecord,
   LogRecord,
   TelemetryRecord,
 } from '#contracts/telemetry.ts'
@@ -15,6 +16,8 @@ export interface OtherRecords {
   gauges(record: GaugesRecord): void
   burst(record: BurstProgressRecord): void
   fault(record: FaultObservedRecord): void
+  /** Partitions were given to a member of a group. */
+  assigned?(record: GroupAssignedRecord): void
 }
 
 /** Applies one record to ledger, traces and metrics. One that was applied before changes nothing. */
@@ -48,6 +51,9 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
       break
     case 'fault.observed':
       other.fault(record)
+      break
+    case 'group.assigned':
+      other.assigned?.(record)
   }
 }
 
