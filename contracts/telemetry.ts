@@ -162,6 +162,7 @@ export const groupAssigned = z.object({
   reason: z.enum(['joined', 'rebalanced', 'left', 'lost']),
 })
 export type GroupAssignedRecord = z.infer<typeof groupAssigned>
+
 /** Written by a sidecar when a process of its worker is gone and everything that it wrote was read. */
 export const processEnded = z.object({
   kind: z.literal('process.ended'),

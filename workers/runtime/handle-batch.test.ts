@@ -51,7 +51,9 @@ test('a failed attempt runs again after the backoff of the policy, counted from 
     { handlers: { '*': () => Promise.reject(new CardDeclined('no funds')) } },
     { initialIntervalMs: 100, backoffCoefficient: 3 },
   )
-  expect(await handle([delivery(1, { attempt: 3 })])).toEqual([{ kind: 'retry', delayMs: 900 }])
+  expect(await handle([delivery(1, { attempt: 3 })])).toEqual([
+    { kind: 'retry', delayMs: 900, mode: 'visibility-timeout' },
+  ])
   const [, ended] = records
   if (ended?.kind !== 'delivery.ended') throw new Error('no end was reported')
   expect(ended.deliveries[0]).toMatchObject({

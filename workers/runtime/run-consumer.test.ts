@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import { type TelemetryRecord, telemetryRecords } from '#contracts/telemetry.ts'
 import type { WorkerState } from '#contracts/worker-protocol.ts'
 import type { Broker, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
 import { brokerEnvironment } from '#workers/broker/broker-settings.ts'
@@ -101,6 +101,24 @@ test('only what the broker confirmed is reported, a retry that it holds back too
     { settlement: 'dead_lettered', ids: ['producer-1:1:user_signup:5'] },
     { settlement: 'retrying', ids: ['producer-1:1:user_signup:3'] },
   ])
+  await steps[0]?.(1_000)
+  await running
+})
+
+test('an assignment of partitions is reported, and so is their loss', async () => {
+  const { process, broker, records, subscribed, steps, configure } = open()
+  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
+  configure()
+  await vi.waitUntil(() => subscribed.length === 1)
+  const given = { at: 1, memberId: 'm', generation: 3, partitions: [{ topic: 't', partitions: [0, 2] }] }
+  subscribed[0]?.options.onAssigned?.({ ...given, reason: 'joined' })
+  subscribed[0]?.options.onAssigned?.({ ...given, at: 2, partitions: [], reason: 'lost' })
+  const who = { kind: 'group.assigned', group: 'consumer-test', instance: 'consumer-test-1' }
+  expect(records).toEqual([
+    { ...who, ...given, reason: 'joined' },
+    { ...who, ...given, at: 2, partitions: [], reason: 'lost' },
+  ])
+  expect(telemetryRecords.parse(records)).toEqual(records)
   await steps[0]?.(1_000)
   await running
 })

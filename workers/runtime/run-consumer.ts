@@ -71,8 +71,14 @@ export async function runConsumer({
     ...(consumer.concurrency === undefined ? {} : { concurrency: consumer.concurrency }),
     ...(consumer.batchSize === undefined ? {} : { batchSize: consumer.batchSize }),
     onSettled: (...settled) => telemetry.write(settledRecords(consumer.group, env.instance, ...settled)),
-    onAssigned: (assignment) =>
-      telemetry.write([{ kind: 'group.assigned', group: consumer.group, instance: env.instance, ...assignment }]),
+    onAssigned({ partitions, reason, ...assignment }) {
+      const count = partitions.reduce((sum, { partitions: list }) => sum + list.length, 0)
+      log.info(
+        `${reason}: reads ${count} partitions of ${partitions.length} topics, generation ${assignment.generation}`,
+      )
+      const { group } = consumer
+      telemetry.write([{ kind: 'group.assigned', group, instance: env.instance, partitions, reason, ...assignment }])
+    },
     onTrouble(problem) {
       if (problem === undefined) {
         log.info(`takes messages from the queue ${consumer.group}`)

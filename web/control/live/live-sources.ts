@@ -10,7 +10,17 @@ import type { LogRing } from './log-ring.ts'
 /** What all viewers see alike; made once a tick. */
 export type SharedFrame = Pick<
   Frame,
-  'at' | 'states' | 'nodes' | 'edges' | 'services' | 'bursts' | 'faults' | 'partitions' | 'members' | 'ledger' | 'problems'
+  | 'at'
+  | 'states'
+  | 'nodes'
+  | 'edges'
+  | 'services'
+  | 'bursts'
+  | 'faults'
+  | 'partitions'
+  | 'members'
+  | 'ledger'
+  | 'problems'
 > & {
   /** The same value as long as nothing changes. */
   broker: LabBroker

@@ -22,7 +22,7 @@ describe('flowCollector', () => {
     ledger.publishOutcome(lane, 1, 'orders', 'acked')
     ledger.publishOutcome(lane, 2, 'orders', 'acked')
     ledger.publishOutcome(lane, 3, 'orders', 'failed')
-    ledger.settle(lane, 1, 'consumer-db', 'deadLettered')
+    ledger.settle(lane, 1, 'consumer-db', 'deadLettered', 'waiting')
     const traces = new TraceStore({ retain: () => undefined, release: () => undefined })
     const metrics = new Metrics({
       ...{ groups: ledger.groups, elsewhere: () => new Map(), oldestOpenAt: () => undefined },

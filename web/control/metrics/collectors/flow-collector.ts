@@ -89,24 +89,21 @@ const obligationStates: Record<string, string> = {
   lost: 'lost',
 }
 
-/** The states that the ledger counts; one that does not tell the unsettled apart has them as one. */
+/** The states that the ledger counts. */
 function* obligationsByState(counts: GroupCounts): Generator<[state: string, count: number]> {
   for (const [name, count] of Object.entries(counts)) {
     const state = obligationStates[name]
     if (state !== undefined) yield [state, count]
   }
-  if (!('waiting' in counts)) yield ['unsettled', counts.owed - counts.delivered - counts.deadLettered]
 }
 
 /** Counts of publishes by topic; topics that several types share are one. */
 function publishesByTopic(ledger: Ledger): Map<string, Map<string, number>> {
   const topics = new Map<string, Map<string, number>>()
   for (const [topic, , counts] of ledger.publishes.entries()) {
-    const { attempted, acked, failed, indeterminate, recovered } = counts
-    const open = attempted - acked - failed - indeterminate - recovered
     const known = topics.get(topic) ?? new Map<string, number>()
     topics.set(topic, known)
-    for (const [state, count] of Object.entries({ open, ...counts })) {
+    for (const [state, count] of Object.entries(counts)) {
       known.set(state, (known.get(state) ?? 0) + count)
     }
   }
