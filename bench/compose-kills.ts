@@ -35,11 +35,10 @@ async function measure(stack: Stack, killed: string, kill: () => Promise<void>):
   await kill()
   await ready(stack, 300_000)
   const figures = await settled(stack, burst, 300_000)
-  const { accepted, missingRows, missingMails, duplicateMails, indeterminate } = figures
+  const { accepted, missingRows, missingMails, duplicateMails, indeterminate, deadLettered } = figures
   const effects = 2 * accepted - missingRows - missingMails
-  console.log(
-    JSON.stringify({ killed, accepted, indeterminate, effects, missing: missingRows + missingMails, duplicateMails }),
-  )
+  const missing = missingRows + missingMails
+  console.log(JSON.stringify({ killed, accepted, indeterminate, effects, deadLettered, missing, duplicateMails }))
 }
 
 const stack = await openStack('kills')

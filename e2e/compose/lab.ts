@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { deadLetterList } from '#contracts/dead-letter.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { burstNow, messagesOf } from '../../bench/lab-client.ts'
 import { until } from '../../test/until.ts'
 import { type Effects, effectsOf } from './effects.ts'
 import type { Stack } from './stack.ts'
 
+/** How long effects of a redrive are waited for. */
+const redriveMs = 60_000
 const services = z.object({ items: z.array(serviceStatus.pick({ name: true, replicas: true })) })
 
 /** Waits until web says that an event can be published and that every consumer is there too. */
@@ -39,7 +43,28 @@ export async function publish(stack: Stack, email: string): Promise<{ id: string
   return (await answer.json()) as { id: string; state: string }
 }
 
-/** Waits until a burst has ended and nothing of it is under way; what was accepted, and what the effect store has of it. */
+/**
+ * Sends back what was given up while a part was away longer than its consumer's retries last: a dead letter is a message that is kept,
+ * not one that is lost. Gives how many there were.
+ */
+async function redriven(stack: Stack): Promise<number> {
+  const list = async () => deadLetterList.parse(await (await fetch(`${stack.url}/api/dead-letters?limit=1000`)).json())
+  const { items } = await list()
+  if (items.length === 0) return 0
+  const answer = await fetch(`${stack.url}/api/dead-letters/redrive`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ all: true }),
+  })
+  if (answer.status !== 202) throw new Error(`the redrive was answered with ${answer.status}: ${await answer.text()}`)
+  await until('an end of the dead letters', async () => (await list()).items.length === 0)
+  return items.length
+}
+
+/**
+ * Waits until a burst has ended and nothing of it is under way, and redrives what was dead-lettered; what was accepted, and what the
+ * effect store then has of it.
+ */
 export async function settled(stack: Stack, burst: string, withinMs = 240_000): Promise<Effects & Accepted> {
   await until('the end of the burst', async () => (await burstNow(stack.url, burst)).state !== 'running', withinMs)
   const rows = await until(
@@ -54,10 +79,19 @@ export async function settled(stack: Stack, burst: string, withinMs = 240_000): 
     withinMs,
   )
   const accepted = rows.filter((row) => row.publish === 'acked').map((row) => row.id)
+  const deadLettered = await redriven(stack)
+  let effects = await effectsOf(stack, accepted)
+  // Effects of a redrive come when its consumers have handled it. What does not come is missing, and said to be.
+  for (const end = Date.now() + redriveMs; deadLettered > 0 && Date.now() < end; ) {
+    if (effects.missingRows + effects.missingMails === 0) break
+    await sleep(500)
+    effects = await effectsOf(stack, accepted)
+  }
   return {
     accepted: accepted.length,
     indeterminate: rows.filter((row) => row.publish === 'indeterminate').length,
-    ...(await effectsOf(stack, accepted)),
+    deadLettered,
+    ...effects,
   }
 }
 
@@ -65,4 +99,6 @@ export interface Accepted {
   /** Acknowledged by the broker: each owes one row and one mail. */
   accepted: number
   indeterminate: number
+  /** Given up at first, and redriven since. */
+  deadLettered: number
 }
