@@ -121,7 +121,6 @@ export async function startSidecar({
     onProblem: (problem, error) => say('warn', `${problem} (${error instanceof Error ? error.message : error})`),
   })
   const optionsOf: Parameters<typeof createReplicas>[0]['optionsOf'] = (instance, broker) => {
-    const endpoint = broker === 'redis' ? env.redisEndpointUrl : env.awsEndpointUrl
     const output = createWorkerLines(now, (entry) => record(instance, entry))
     return {
       instance,
@@ -143,7 +142,7 @@ export async function startSidecar({
         AWS_ACCESS_KEY_ID: env.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
         AWS_SECRET_ACCESS_KEY: env.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
         LOG_LEVEL: env.logLevel,
-        ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
+        ...(env.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: env.awsEndpointUrl }),
         ...(urls.databaseUrl === undefined ? {} : { DATABASE_URL: urls.databaseUrl }),
         ...(urls.smtpUrl === undefined ? {} : { SMTP_URL: urls.smtpUrl }),
       },
