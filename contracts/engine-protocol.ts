@@ -18,7 +18,6 @@ export type EngineName = z.infer<typeof engineName>
  * crash. up: it answered when it started. paused: its processes are stopped by a signal.
  */
 export const engineState = z.enum(['absent', 'stopped', 'starting', 'up', 'paused'])
-export type EngineState = z.infer<typeof engineState>
 
 export const engineStatus = z.object({
   name: engineName,

@@ -29,7 +29,6 @@ export const unsettledGroup = z.object({
   /** Ids of the oldest ones. */
   samples: z.array(z.string()).max(5),
 })
-export type UnsettledGroup = z.infer<typeof unsettledGroup>
 
 /** `publishes`: those without an answer. */
 export const unsettledOn = z.object({ broker: brokerName, publishes: z.int(), groups: z.array(unsettledGroup) })

@@ -1,5 +1,3 @@
-import type { ObligationState } from '#contracts/journey.ts'
-
 /** Messages of one topic and type, by what became of the publish. `attempted` counts all of them. */
 export interface PublishCounts {
   attempted: number
@@ -38,10 +36,6 @@ export interface GroupCounts {
   retries: number
 }
 export const obligationCounts = ['waiting', 'handling', 'retrying', 'delivered', 'deadLettered', 'lost'] as const
-
-/** The count that stands for a state. */
-export const countOf = (state: ObligationState): (typeof obligationCounts)[number] =>
-  state === 'dead_lettered' ? 'deadLettered' : state
 
 /** Counts by a pair of names, `topic` and `type` or `topic` and `group`. */
 export class PairCounts<Counts extends object> {
