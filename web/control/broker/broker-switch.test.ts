@@ -34,6 +34,23 @@ describe('a switch', () => {
     expect(board.refusal()).toBeUndefined()
   })
 
+  it('declares the wiring again where a broker that has just started refuses it', async () => {
+    const { world, board } = open()
+    world.wiringRefusals = 3
+    await board.request({ broker: 'kafka' })
+    await outcome(board).toBe('done')
+    expect(world.wirings).toHaveLength(2)
+  })
+
+  it('gives up on wiring that is refused for too long', async () => {
+    const { world, board } = open()
+    world.wiringRefusals = Number.POSITIVE_INFINITY
+    await board.request({ broker: 'kafka' })
+    await outcome(board).toBe('rolled_back')
+    expect(board.latest()?.reason).toBe('no coordinator yet')
+    expect(world.keptAll).toEqual([])
+  })
+
   it('takes publishes until the other broker answers, then none', async () => {
     const { world, board } = open()
     world.away.add('redis')

@@ -175,6 +175,19 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     progress.detail(left ? 'what was left stays behind' : 'nothing is left')
   }
 
+  /** A broker that has just started may refuse for a moment what it takes soon after. */
+  async function wire({ to, progress }: Job, broker: Broker): Promise<void> {
+    for (const deadline = now() + times.wire; ; await pause()) {
+      ending.signal.throwIfAborted()
+      const left = Math.max(deadline - now(), 1)
+      const declared = within(broker.declare(ports.wiring()), left, `${to} did not take the wiring`)
+      const reason = await declared.then(() => undefined, reasonOf)
+      if (reason === undefined) return progress.detail('topics, queues and bindings stand')
+      if (now() >= deadline) throw new Error(reason)
+      progress.detail(`tries again: ${reason}`)
+    }
+  }
+
   async function moveWorkers({ from, to, progress }: Job): Promise<void> {
     await file.keep(from, to)
     workersOn = to
@@ -217,9 +230,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
       await progress.step('drain', () => empty(job))
       job.cancellable = false
       state = 'moving'
-      await progress.step('wiring', () =>
-        within(broker.declare(ports.wiring()), times.wire, `${to} did not take the wiring`),
-      )
+      await progress.step('wiring', () => wire(job, broker))
       workersTold = true
       await progress.step('workers', () => moveWorkers(job))
       await file.keep(to)
