@@ -75,8 +75,6 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     BROKER: settings.broker,
     ...brokerAddresses(input),
     AWS_REGION: settings.inherited.AWS_REGION ?? 'us-east-1',
-    AWS_ACCESS_KEY_ID: settings.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
-    AWS_SECRET_ACCESS_KEY: settings.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
     DATABASE_URL: databaseUrl,
     SMTP_URL: smtpUrlOf(input),
     // Tells web that the mails are in the lab's own mailbox.

@@ -138,9 +138,6 @@ export async function startSidecar({
         ),
         BROKER: broker,
         AWS_REGION: env.awsRegion,
-        // The local broker asks for none, and the SDK insists on having some.
-        AWS_ACCESS_KEY_ID: env.inherited.AWS_ACCESS_KEY_ID ?? 'faultline',
-        AWS_SECRET_ACCESS_KEY: env.inherited.AWS_SECRET_ACCESS_KEY ?? 'faultline',
         LOG_LEVEL: env.logLevel,
         ...(env.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: env.awsEndpointUrl }),
         ...(urls.databaseUrl === undefined ? {} : { DATABASE_URL: urls.databaseUrl }),

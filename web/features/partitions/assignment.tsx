@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { since } from '../node-drawer/figure-list.ts'
-import { ranges } from './partition-rows.ts'
+import { ranges, topicWords } from './partition-rows.ts'
 
 /** Which partitions each replica of a group reads, and since which generation. Nothing where the broker has no partitions. */
 export function Assignment({ group }: { group: string }) {
@@ -27,7 +27,7 @@ export function Assignment({ group }: { group: string }) {
             </div>
             {partitions.map(({ topic, partitions: numbers }) => (
               <p key={topic} className="t2">
-                {topic} <span className="t3">{ranges(numbers)}</span>
+                {topicWords(topic, group)} <span className="t3">{ranges(numbers)}</span>
               </p>
             ))}
           </li>

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
-import { partitionRows, ranges } from './partition-rows.ts'
+import { partitionRows, ranges, topicWords } from './partition-rows.ts'
 
 test('numbers that follow one another are a range', () => {
   expect(ranges([5, 0, 2, 1])).toBe('0–2, 5')
   expect(ranges([])).toBe('')
+})
+
+test('a retry topic is called by its attempt', () => {
+  expect(topicWords('order_placed.consumer-db.retry.2', 'consumer-db')).toBe('order_placed retry 2')
+  expect(topicWords('order_placed', 'consumer-db')).toBe('order_placed')
 })
 
 test('a row says how far a group is, in messages and in time', () => {

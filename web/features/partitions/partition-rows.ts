@@ -37,6 +37,9 @@ export function partitionRows(
   )
 }
 
+/** A topic as it is called within a group: `order_placed retry 1` for `order_placed.consumer-db.retry.1`. */
+export const topicWords = (topic: string, group: string): string => topic.replace(`.${group}.retry.`, ' retry ')
+
 /** `0–2, 5` */
 export function ranges(numbers: readonly number[]): string {
   const sorted = [...numbers].sort((a, b) => a - b)

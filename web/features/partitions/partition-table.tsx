@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
-import { partitionRows } from './partition-rows.ts'
+import { partitionRows, topicWords } from './partition-rows.ts'
 import './partitions.css'
 
 /** Offsets and lag by partition: of a topic, by group; or of a group, over all its topics. Nothing where the broker has no partitions. */
@@ -23,7 +23,7 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
       <table className="table partitions">
         <thead>
           <tr>
-            <th>{topic === undefined ? 'Topic, partition' : 'Partition, group'}</th>
+            <th>{topic === undefined ? 'Topic / partition' : 'Partition / group'}</th>
             <th className="num">Committed</th>
             <th className="num">End</th>
             <th className="num">Lag</th>
@@ -37,7 +37,9 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
               title={row.instance === undefined ? 'no replica reads it now' : `read by ${row.instance}`}
             >
               <td className="clip">
-                {topic === undefined ? `${row.topic} ${row.partition}` : `${row.partition} ${row.group}`}
+                {topic === undefined
+                  ? `${topicWords(row.topic, row.group)} / ${row.partition}`
+                  : `${row.partition} / ${row.group}`}
               </td>
               <td className="num">{row.committed}</td>
               <td className="num">{row.end}</td>
