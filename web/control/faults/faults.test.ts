@@ -23,6 +23,7 @@ afterEach(async () => {
 function fakeSidecars() {
   const held = new Map<string, HeldFault[]>()
   const observed = new Map<string, number>()
+  const everHeld: string[] = []
   let faults: Faults | undefined
   const statusOf = ({ id }: HeldFault): HeldFaultStatus => {
     const observedAt = observed.get(id)
@@ -30,7 +31,7 @@ function fakeSidecars() {
   }
   const speak = (service: string): void => faults?.takeStatus(service, (held.get(service) ?? []).map(statusOf))
   return {
-    ...{ held, observed, speak },
+    ...{ held, observed, everHeld, speak },
     idsOf: (service: string) => (held.get(service) ?? []).map(({ id }) => id),
     /** Connects all, and speaks for each after every push, as real ones do. */
     join(control: Faults) {
@@ -39,6 +40,7 @@ function fakeSidecars() {
     },
     push: async (service: string, orders: HeldFault[]) => {
       held.set(service, orders)
+      everHeld.push(...orders.map(({ id }) => id))
       setTimeout(() => speak(service), 5)
       return { ok: true }
     },
@@ -122,6 +124,16 @@ describe('the life of a fault', () => {
     await expect.poll(() => sidecars.idsOf('producer')).toEqual([id])
     await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
     expect(sidecars.idsOf('producer')).toEqual([])
+  })
+
+  it('one that is shorter than its way to a busy sidecar arrives all the same', async () => {
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { connect: false })
+    const injecting = faults.inject({ type: 'process.kill', target: 'consumer-db', params: { restartAfterMs: 0 } })
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    sidecars.join(faults)
+    const { id } = await injecting
+    await expect.poll(() => sidecars.everHeld).toContain(id)
+    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
   })
 
   it('a scheduled one that is healed never begins', async () => {

@@ -60,6 +60,8 @@ const messagesMax = 20
 const tickMs = 50
 /** A sidecar ends a fault by itself; this much later the control plane ends it too. */
 const lateMs = 500
+/** A fault that is shorter than its way to a busy sidecar gets so much longer to arrive; the sidecar then ends it at once. */
+const arrivalMs = 5_000
 const injectWaitMs = 1_000
 /** The supervisor stops a broker in order, which takes longer. */
 const powerWaitMs = 8_000
@@ -81,11 +83,19 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   const standing = (): KeptFault[] => [...kept.values()].filter(({ fault }) => !isOver(fault))
   const endsAtOf = ({ endsAt }: Fault): number => (endsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(endsAt))
 
+  /** Begun by this process: they must arrive at least once. */
+  const begun = new Set<string>()
+  const isLate = (fault: Fault): boolean => {
+    const arrived =
+      !begun.has(fault.id) ||
+      fault.services.every((service) => orders.of(service).statuses.some(({ id }) => id === fault.id))
+    return endsAtOf(fault) + (arrived ? lateMs : arrivalMs) <= now()
+  }
+
   const heldBy = (service: string): HeldFault[] =>
     standing().flatMap(({ fault, byLinks }) => {
       const holds = fault.state === 'injecting' || fault.state === 'active'
-      const late = endsAtOf(fault) + lateMs <= now()
-      if (!holds || late) return []
+      if (!holds || isLate(fault)) return []
       const endsAt = fault.endsAt === undefined ? undefined : Date.parse(fault.endsAt)
       return ordersOf(fault, ground(), endsAt, byLinks)[service] ?? []
     })
@@ -108,7 +118,10 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       if (before.state !== 'healing') {
         goneSince.set(fault.id, new Map(fault.services.map((service) => [service, orders.changed(service)])))
       }
-      if (isOver(fault)) goneSince.delete(fault.id)
+      if (isOver(fault)) {
+        goneSince.delete(fault.id)
+        begun.delete(fault.id)
+      }
     }
     store.save([...kept.values()])
     waiters.wake()
@@ -122,6 +135,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   function begin(entry: KeptFault): void {
     const at = now()
     const { fault } = entry
+    begun.add(fault.id)
     const endsAt = fault.durationMs === undefined ? {} : { endsAt: iso(at + fault.durationMs) }
     // What it concerns may have changed since it was scheduled.
     const services = Object.keys(ordersOf(fault, ground(), undefined, entry.byLinks))
@@ -150,12 +164,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     const next = progressOf(fault, partiesOf(entry))
     const spent =
       fault.type === 'message.poison' && fault.hits >= Number(fault.params.count) && fault.state === 'active'
-    if (
-      fault.state !== 'healing' &&
-      (spent || endsAtOf(fault) + lateMs <= now()) &&
-      next.state !== 'healed' &&
-      next.state !== 'failed'
-    )
+    if (fault.state !== 'healing' && (spent || isLate(fault)) && next.state !== 'healed' && next.state !== 'failed')
       change(entry, { ...next, state: 'healing', healingAt: iso() })
     else if (next.state === 'healed') change(entry, { ...next, healedAt: iso(), healingAt: fault.healingAt ?? iso() })
     else if (Object.entries(next).some(([key, value]) => fault[key as keyof Fault] !== value)) change(entry, next)
