@@ -13,6 +13,7 @@ import type { ApplyContext, Place } from '../traces/apply-context.ts'
 import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
 import { applyResolution, type Resolution, resolution } from '../traces/apply-resolution.ts'
+import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../traces/journey-record.ts'
 import { interruptRuns } from '../traces/obligations.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -282,8 +283,18 @@ export class TelemetryIntake {
 function dropHalfRead(context: ApplyContext): void {
   const { ledger, traces } = context
   for (const journey of [...traces.slots.all()]) {
-    const isHalf = journey.order < 0 ? ledger.wasAttempted(journey.lane, journey.seq) : traces.isOpen(journey)
-    if (isHalf && ledger.isFinal(journey.lane, journey.seq)) traces.drop(journey)
-  } // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
+    if (ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
+  }
+  // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
   for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
+}
+
+/** Whether the ledger knows more of it than was read. What a group did that never owed it stays open in the journey alone. */
+function isHalfRead({ ledger }: ApplyContext, journey: JourneyRecord): boolean {
+  const { lane, seq, order, owed, hops } = journey
+  if (order < 0) return ledger.wasAttempted(lane, seq)
+  if (isOpenPublish(journey)) return true
+  const unsettled = hops.filter((hop) => !isSettled(hop)).map(({ group }) => group)
+  const unheard = owed.filter((group) => isTaken(journey) && !hopOf(journey, group))
+  return [...unsettled, ...unheard].some((group) => !['none', 'open'].includes(ledger.stateOf(lane, seq, group)))
 }
