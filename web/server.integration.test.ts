@@ -4,8 +4,8 @@ import { type AddressInfo, connect as connectTcp, createServer, type Server } fr
 import { createInterface } from 'node:readline'
 import { connect, type Socket } from 'socket.io-client'
 import { afterEach, expect, it, vi } from 'vitest'
+import type { SidecarConfig } from '#contracts/agent-protocol.ts'
 import { agentNamespace } from '#contracts/agent-protocol.ts'
-import type { WorkerConfig } from '#contracts/worker-protocol.ts'
 import { startSimulator } from '#workers/sns-sqs/server.ts'
 import { startTestPostgres } from '../test/postgres.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
@@ -90,8 +90,8 @@ async function startWeb(env: Record<string, string>): Promise<Web> {
 }
 
 /** A sidecar whose producer acknowledges everything. */
-function startProducerSidecar(url: string): { configs: WorkerConfig[]; socket: Socket } {
-  const configs: WorkerConfig[] = []
+function startProducerSidecar(url: string): { configs: SidecarConfig[]; socket: Socket } {
+  const configs: SidecarConfig[] = []
   const socket = connect(url + agentNamespace, {
     auth: { token: agentToken, service: 'producer', sidecarId: 'sidecar-of-a-test' },
     transports: ['websocket'],
@@ -102,20 +102,17 @@ function startProducerSidecar(url: string): { configs: WorkerConfig[]; socket: S
     socket.emit('status', {
       service: 'producer',
       pid: 1,
-      replicas: [{ instance: 'producer-1', pid: 2, state: 'up', restarts: 0, since: Date.now() }],
+      replicas: [{ instance: 'producer-1', broker: 'local', pid: 2, state: 'up', restarts: 0, since: Date.now() }],
       links: [],
       faults: [],
-      partitions: [],
-      members: [],
       droppedFrames: 0,
     })
   socket.on('connect', status)
-  socket.on('configure', (config: WorkerConfig, done: (reply: object) => void) => {
+  socket.on('configure', (config: SidecarConfig, done: (reply: object) => void) => {
     configs.push(config)
     done({ id: 0, ok: true })
   })
   socket.on('command', ({ command }, done: (reply: object) => void) => {
-    if (command.kind === 'configure') configs.push(command.config)
     const results = (command.events ?? []).map(({ topic }: { topic: string }) => {
       seq += 1
       return { id: `producer-1:1:${topic}:${seq}`, state: 'acked', ref: `r${seq}` }
@@ -165,7 +162,7 @@ it('comes up without database, broker and producer, and gets to work as each arr
 
   const type = { name: 'invoice_sent', schema: { type: 'object' }, example: { amount: 1 } }
   expect(await web.api('POST', '/api/event-types', type)).toMatchObject({ status: 201 })
-  expect(configs.at(-1)?.eventTypes.map(({ name }) => name)).toContain('invoice_sent')
+  expect(configs.at(-1)?.worker.eventTypes.map(({ name }) => name)).toContain('invoice_sent')
   const topology = (await web.api('GET', '/api/topology')).json as { edges: { id: string; observed: boolean }[] }
   expect(topology.edges.map(({ id }) => id)).toContain('topic:invoice_sent->queue:consumer-db')
 
