@@ -35,6 +35,8 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     }
     const options = { onAssigned: (assignment: GroupAssignment) => void assigned.push(assignment) }
     const first = await consume(broker, group, slow, options)
+    // Told with the first heartbeat, which knows the generation; an assignment that is over by then is not told.
+    await until('the first has joined', () => assigned.length === 1)
     const keyed = envelopes(300).map((envelope, index) => ({ ...envelope, key: `key-${index}` }))
     const publishing = broker.publish(keyed)
     await until('the first works', () => first.seen.length > 0)

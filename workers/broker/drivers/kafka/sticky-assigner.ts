@@ -1,4 +1,5 @@
-import { type Assigner, AssignerProtocol, type PartitionAssigner } from 'kafkajs'
+import { type Assigner, AssignerProtocol, type Cluster, type PartitionAssigner } from 'kafkajs'
+import { sleep } from './sleep.ts'
 
 /** What a member has when it joins: partitions by topic, and among them those with messages in hand. */
 export interface Holding {
@@ -29,6 +30,7 @@ export function stickyAssigner(holding: () => Holding): PartitionAssigner {
       }),
     }),
     async assign({ members, topics }) {
+      await knowPartitions(cluster, topics)
       const partitionsOf = new Map(
         topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)]),
       )
@@ -46,6 +48,24 @@ export function stickyAssigner(holding: () => Holding): PartitionAssigner {
       }))
     },
   })
+}
+
+const metadataTries = 20
+const metadataRetryMs = 50
+
+/**
+ * Of a topic that was just made, the broker that is asked may not know yet. Shared out without its partitions, it would be read by
+ * nobody until the group is assigned anew. A topic that is gone is given up after a second.
+ */
+async function knowPartitions(cluster: Cluster, topics: readonly string[]): Promise<void> {
+  for (let tries = 0; tries < metadataTries; tries += 1) {
+    const unknown = topics.filter((topic) => cluster.findTopicPartitionMetadata(topic).length === 0)
+    if (unknown.length === 0) return
+    if (tries > 0) await sleep(metadataRetryMs)
+    // What cannot be asked now is asked again; the broker's being away ends the membership by itself.
+    await Promise.all(unknown.map((topic) => cluster.addTargetTopic(topic).catch(() => undefined)))
+    await cluster.refreshMetadata().catch(() => undefined)
+  }
 }
 
 /** Partitions by topic for each member. */

@@ -11,15 +11,12 @@ class NotSent extends Error {}
 async function requests(endpoint?: string) {
   const clients = openClients({ endpoint, region: 'eu-west-1', connectTimeoutMs: 100, requestTimeoutMs: 100 })
   const sent: { hostname: string; protocol: string; headers: Record<string, string> }[] = []
-  for (const { middlewareStack } of [clients.sns, clients.sqs]) {
-    middlewareStack.add(
-      () => async (args) => {
-        sent.push(args.request as (typeof sent)[number])
-        throw new NotSent()
-      },
-      { step: 'finalizeRequest', priority: 'low' },
-    )
+  const capture = () => async (args: { request: unknown }) => {
+    sent.push(args.request as (typeof sent)[number])
+    throw new NotSent()
   }
+  clients.sns.middlewareStack.add(capture as never, { step: 'finalizeRequest', priority: 'low' })
+  clients.sqs.middlewareStack.add(capture as never, { step: 'finalizeRequest', priority: 'low' })
   const account = '123456789012'
   const publish = new PublishCommand({ TopicArn: `arn:aws:sns:eu-west-1:${account}:order_placed`, Message: '{}' })
   await expect(clients.sns.send(publish)).rejects.toThrow(NotSent)
