@@ -65,6 +65,12 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     // Longer than the session of three seconds: the coordinator has forgotten the member when it goes on.
     await new Promise((resolve) => setTimeout(resolve, 5_000))
     kafka.real.resume()
+    await until('the broker answers', () =>
+      broker.inspect().then(
+        () => true,
+        () => false,
+      ),
+    )
     await until('it takes messages again', async () => {
       await broker.publish(envelopes(1))
       return consumer.distinct() > 5
