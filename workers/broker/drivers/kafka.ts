@@ -1,4 +1,5 @@
 import { type Broker, BrokerUnavailable } from '../broker.ts'
+import { sleep } from '../sleep.ts'
 import { openKafka } from './kafka/client.ts'
 import { openCluster } from './kafka/cluster.ts'
 import { createCopyStore } from './kafka/copy-store.ts'
@@ -9,7 +10,6 @@ import { type KafkaOptions, withDefaults } from './kafka/options.ts'
 import { createProduce } from './kafka/produce.ts'
 import { kafkaPublisher } from './kafka/publish.ts'
 import { createSender } from './kafka/sender.ts'
-import { sleep } from './kafka/sleep.ts'
 import { type KafkaSubscription, startSubscription } from './kafka/subscription.ts'
 import { declareWiring } from './kafka/wiring.ts'
 

@@ -1,4 +1,5 @@
 import { type Broker, BrokerUnavailable } from '../broker.ts'
+import { sleep } from '../sleep.ts'
 import { errorInfoOf } from './sns-sqs/aws-error.ts'
 import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
 import { sqsDeadLetters } from './sns-sqs/dead-letters.ts'
@@ -81,17 +82,4 @@ async function orUnavailable<Result>(request: () => Promise<Result>): Promise<Re
     const { type, message } = errorInfoOf(cause)
     throw new BrokerUnavailable(`The broker does not answer as it should (${type}: ${message})`, { cause })
   }
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
 }

@@ -1,5 +1,5 @@
 import { type Assigner, AssignerProtocol, type Cluster, type PartitionAssigner } from 'kafkajs'
-import { sleep } from './sleep.ts'
+import { sleep } from '../../sleep.ts'
 
 /** What a member has when it joins: partitions by topic, and among them those with messages in hand. */
 export interface Holding {
