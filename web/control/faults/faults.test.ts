@@ -95,6 +95,17 @@ describe('the life of a fault', () => {
     ])
   })
 
+  it('is on disk before its injection and its heal are answered', async () => {
+    const folder = await temporaryFolder('faults')
+    const { faults } = await openLab(folder)
+    const onDisk = async () =>
+      (await createFaultStore(join(folder, 'faults.json'), log).load()).map(({ fault }) => fault.state)
+    const { id } = await faults.inject({ type: 'process.pause', target: 'consumer-db' })
+    expect(await onDisk()).toEqual([faults.get(id).state])
+    await faults.heal(id)
+    expect(await onDisk()).toEqual(['healed'])
+  })
+
   it('says where it was never seen, and is healed all the same', async () => {
     const { faults } = await openLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: 'handler.error', target: 'consumer-db' })

@@ -21,7 +21,8 @@ import { createWaiters } from './waiters.ts'
 
 /**
  * The faults of the lab. Each goes scheduled → injecting → active → healing → healed, or to failed. What a sidecar has to
- * hold follows from them alone, so a control plane or sidecar that was restarted agrees again by itself.
+ * hold follows from them alone, so a control plane or sidecar that was restarted agrees again by itself. What was answered
+ * is on disk: a control plane that is killed right after has lost neither a fault nor a heal.
  */
 export interface Faults {
   /** Resolves when it is in place, seen or not, or after a second. Throws `invalid_fault`, `fault_not_possible`, `fault_conflict`. */
@@ -278,6 +279,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       if (startAt > now()) events.add(faultEntry(fault))
       tick()
       await waiters.until(() => inPlace(entry), isOfBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
+      await store.flush()
       return entry.fault
     },
     async heal(id) {
@@ -285,6 +287,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       end(entry)
       tick()
       await waiters.until(() => isOver(entry.fault), healWaitMs)
+      await store.flush()
       return entry.fault
     },
     async healAll() {
@@ -298,6 +301,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       for (const { name } of ground().services) orders.changed(name)
       tick()
       await waiters.until(() => all.every(({ fault }) => isOver(fault)), healWaitMs)
+      await store.flush()
       return all.map(({ fault }) => fault).reverse()
     },
     get: (id) => found(id).fault,

@@ -56,6 +56,28 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     expect(assigned.at(-1)).toMatchObject({ reason: 'left', partitions: [] })
   })
 
+  test('B20 a worker whose session expired joins again by itself and commits what it did', async () => {
+    const { broker, group, envelopes } = await lab()
+    const consumer = await consume(broker, group)
+    await broker.publish(envelopes(5))
+    await until('the first five', () => consumer.distinct() === 5)
+    kafka.real.pause()
+    // Longer than the session of three seconds: the coordinator has forgotten the member when it goes on.
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    kafka.real.resume()
+    await until('the broker answers', () =>
+      broker.inspect().then(
+        () => true,
+        () => false,
+      ),
+    )
+    await until('it takes messages again', async () => {
+      await broker.publish(envelopes(1))
+      return consumer.distinct() > 5
+    })
+    await until('everything is committed', async () => (await waitingIn(broker, group)) === 0)
+  })
+
   test('B20 a topic that is deleted under its consumer and made anew is read from its beginning', async () => {
     const { broker, group, topic, wiring, envelope, envelopes } = await lab()
     const consumer = await consume(broker, group)
@@ -110,6 +132,14 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
         ...{ topic, partition, startOffset: 0, endOffset: 0, groups: [{ group, committed: null }] },
       })),
     )
+  })
+
+  test('B21 a binding to a topic that was just made stands when declare resolves', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const { broker, topic, group } = await lab()
+      const { bindings } = await broker.inspect()
+      expect(bindings).toContainEqual({ topic, group })
+    }
   })
 
   test('B21 what was owed when a binding ended is delivered, what came between two bindings is not', async () => {

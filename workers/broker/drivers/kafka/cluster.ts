@@ -1,4 +1,5 @@
 import type { BrokerMetadata, Cluster, Kafka, Broker as KafkaNode } from 'kafkajs'
+import { sleep } from '../../sleep.ts'
 import { clusterOf } from './client.ts'
 import { factsOf } from './kafka-error.ts'
 
@@ -19,7 +20,7 @@ export interface ClusterClient {
   partitionsOf(topic: string): number
   /** The leader of a partition, connected. */
   leaderOf(topic: string, partition: number): Promise<KafkaNode>
-  /** First kept and next offset of each partition of these topics, which must have been seen by `topics`. */
+  /** First kept and next offset of each partition of these topics. Rejects where one of them does not stand. */
   logs(topics: readonly string[]): Promise<ReadonlyMap<string, { start: Offsets; end: Offsets }>>
   /** Everything that a group committed, by topic and partition. */
   committed(group: string): Promise<ReadonlyMap<string, ReadonlyMap<number, Committed>>>
@@ -35,6 +36,7 @@ export interface ClusterClient {
 const passing =
   /^(GROUP_LOAD_IN_PROGRESS|GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR_FOR_GROUP|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION)$/
 const tries = 12
+const metadataRetryMs = 100
 
 export function openCluster(kafka: Kafka): ClusterClient {
   // No topic is ever named as a target: kafkajs then asks for all of them, and one that was deleted disturbs nothing.
@@ -60,6 +62,28 @@ export function openCluster(kafka: Kafka): ClusterClient {
     }, refresh)
   }
 
+  /**
+   * Of a topic that was just made, the broker that was asked first may not know yet, though the one asked after it did. Taken as it is, the
+   * topic would have no partitions: a binding to it would be declared and hold nothing.
+   */
+  async function knowPartitions(topics: readonly string[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const unknown = topics.filter((topic) => partitionsOf(topic) === 0)
+      if (unknown.length === 0) return
+      if (attempt === tries) throw new Error(`the broker names no partitions of ${unknown.join(', ')}`)
+      if (attempt > 1) await sleep(metadataRetryMs)
+      await refresh()
+    }
+  }
+
+  function partitionsOf(topic: string): number {
+    try {
+      return cluster.findTopicPartitionMetadata(topic).length
+    } catch {
+      return 0
+    }
+  }
+
   async function offsets(topics: readonly string[], fromBeginning: boolean) {
     const answers = await cluster.fetchTopicsOffset(
       topics.map((topic) => ({
@@ -81,13 +105,7 @@ export function openCluster(kafka: Kafka): ClusterClient {
       if (!seen) throw new Error('no broker of the cluster answered')
       return new Map(seen.topicMetadata.map(({ topic, partitionMetadata }) => [topic, partitionMetadata.length]))
     },
-    partitionsOf(topic) {
-      try {
-        return cluster.findTopicPartitionMetadata(topic).length
-      } catch {
-        return 0
-      }
-    },
+    partitionsOf,
     async leaderOf(topic, partition) {
       if (!cluster.isConnected()) await refresh()
       const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
@@ -98,6 +116,7 @@ export function openCluster(kafka: Kafka): ClusterClient {
       if (topics.length === 0) return new Map()
       return insist(async () => {
         await connected()
+        await knowPartitions(topics)
         const [end, start] = await Promise.all([offsets(topics, false), offsets(topics, true)])
         const none = new Map<number, number>()
         return new Map(topics.map((topic) => [topic, { start: start.get(topic) ?? none, end: end.get(topic) ?? none }]))
@@ -146,7 +165,7 @@ async function insist<Answer>(request: () => Promise<Answer>, between: () => Pro
       return await request()
     } catch (error) {
       if (attempt === tries || !passing.test(factsOf(error).type)) throw error
-      await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 * 2 ** attempt)))
+      await sleep(Math.min(1_000, 50 * 2 ** attempt))
       await between()
     }
   }

@@ -53,8 +53,8 @@ export function kafkaDeadLetters(deps: {
 
   async function catchUp(group: string, index: Index): Promise<void> {
     const topic = deadLetterQueueOf(group)
-    if (cluster.partitionsOf(topic) === 0) await cluster.topics()
-    const log = (await cluster.logs([topic])).get(topic)
+    const stands = cluster.partitionsOf(topic) > 0 || (await cluster.topics()).has(topic)
+    const log = stands ? (await cluster.logs([topic])).get(topic) : undefined
     const start = log?.start.get(partition) ?? 0
     const end = log?.end.get(partition) ?? 0
     // The topic was deleted and made anew.
