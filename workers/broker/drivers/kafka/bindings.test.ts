@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeSpans, isOwed, nextOwed, owedBetween, readBindings, rebind, type Spans, spansOf } from './bindings.ts'
+import {
+  encodeSpans,
+  isOwed,
+  nextOwed,
+  owedBetween,
+  readBindings,
+  readMarks,
+  rebind,
+  type Spans,
+  spansOf,
+} from './bindings.ts'
 
 const none: Spans = new Map()
 
@@ -13,13 +23,13 @@ test('a binding begins at the end of the log and ends there', () => {
   expect(nextOwed(again, 15)).toBe(15)
   expect(nextOwed(again, 20)).toBe(50)
   expect(owedBetween(again, 15, 60)).toBe(15)
-  expect(encodeSpans(rebind(again, ['a'], 60, 55))).toBe('{"a":[[55]]}')
+  expect(encodeSpans(rebind(again, ['a'], 60, 55), 'm')).toBe('{"":"m","a":[[55]]}')
 })
 
 test('what the group passed is forgotten, and a partition that came later belongs to the binding', () => {
   const bound = rebind(none, ['a'], 10, undefined)
   expect(rebind(bound, [], 10, 10).size).toBe(0)
-  const bindings = readBindings(new Map([['t', new Map([[0, { metadata: encodeSpans(bound) }]])]]))
+  const bindings = readBindings(new Map([['t', new Map([[0, { metadata: encodeSpans(bound, 'm') }]])]]))
   expect(isOwed(spansOf(bindings, 't', 1), 'a', 0)).toBe(true)
   expect(isOwed(spansOf(bindings, 'other', 1), 'a', 0)).toBe(false)
   expect(
@@ -27,6 +37,14 @@ test('what the group passed is forgotten, and a partition that came later belong
       .get('t')
       ?.get(0)?.size,
   ).toBe(0)
+})
+
+test('the mark of a topic is in the text of every commit, and is no event type', () => {
+  const text = (mark: string) =>
+    new Map([['t', new Map([[0, { metadata: encodeSpans(rebind(none, ['a'], 3, undefined), mark) }]])]])
+  expect([readMarks(text('one')).get('t'), readMarks(text('two')).get('t')]).toEqual(['one', 'two'])
+  expect([...(readBindings(text('one')).get('t')?.get(0)?.keys() ?? [])]).toEqual(['a'])
+  expect(readMarks(new Map([['t', new Map([[0, { metadata: '{"a":[[3]]}' }]])]])).size).toBe(0)
 })
 
 test('a message that names no type is owed while any type is', () => {
@@ -53,7 +71,9 @@ test('whatever is bound, published and consumed in turn: owed is exactly what wa
           bound = now.types
           spans =
             readBindings(
-              new Map([['t', new Map([[0, { metadata: encodeSpans(rebind(spans, bound, log.length, committed)) }]])]]),
+              new Map([
+                ['t', new Map([[0, { metadata: encodeSpans(rebind(spans, bound, log.length, committed), 'm') }]])],
+              ]),
             )
               .get('t')
               ?.get(0) ?? none

@@ -26,30 +26,59 @@ export function readBindings(committed: ReadonlyMap<string, ReadonlyMap<number, 
   )
 }
 
+/** The name of no event type. */
+const markName = ''
+
+/**
+ * The mark of each topic: drawn when the group was first bound to it, lost with the topic, which takes what was committed for it along. A
+ * topic with another mark than before is another log under the same name: offsets in it begin anew (clients of a newer protocol
+ * know this by the topic's id, KIP-516).
+ */
+export function readMarks(
+  committed: ReadonlyMap<string, ReadonlyMap<number, { metadata: string }>>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...committed].flatMap(([topic, partitions]) => {
+      const marks = [...partitions.values()].map(({ metadata }) => decode(metadata)[markName])
+      const mark = marks.find((candidate) => typeof candidate === 'string')
+      return mark === undefined ? [] : [[topic, mark] as const]
+    }),
+  )
+}
+
 function decodeSpans(text: string): Spans {
   try {
-    const json = JSON.parse(text) as Record<string, [number, number?][]>
     return new Map(
-      Object.entries(json).map(([type, spans]) => [
-        type,
-        spans.map(([start, end]) => (end === undefined ? { start } : { start, end })),
-      ]),
+      Object.entries(decode(text)).flatMap(([type, spans]) =>
+        typeof spans === 'string'
+          ? []
+          : [[type, spans.map(([start, end]) => (end === undefined ? { start } : { start, end }))] as const],
+      ),
     )
   } catch {
     return new Map()
   }
 }
 
-/** The text of a commit: `{"order_placed":[[0,120],[300]]}`. */
-export const encodeSpans = (spans: Spans): string =>
-  JSON.stringify(
-    Object.fromEntries(
+function decode(text: string): Record<string, string | [number, number?][]> {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** The text of a commit: `{"":"5f0c…","order_placed":[[0,120],[300]]}`, with the topic's mark under the empty name. */
+export const encodeSpans = (spans: Spans, mark: string): string =>
+  JSON.stringify({
+    [markName]: mark,
+    ...Object.fromEntries(
       [...spans].map(([type, list]) => [
         type,
         list.map(({ start, end }) => (end === undefined ? [start] : [start, end])),
       ]),
     ),
-  )
+  })
 
 /** Spans of a partition. One that was added to the topic after the binding was made belongs to it from its first offset. */
 export function spansOf(bindings: Bindings, topic: string, partition: number): Spans {

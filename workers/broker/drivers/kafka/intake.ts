@@ -44,6 +44,8 @@ export interface Intake {
   later(taken: Taken, at: number): void
   /** Reads partitions again whose settlements were withheld, once that is over: as if the worker had died with them. */
   rereadWithheld(): void
+  /** The topic was deleted and made anew: its partitions are read from their beginning, whatever was read before. */
+  restart(topic: string): void
   /** Fetches again from partitions that have room. */
   refill(): void
   /** Keys of records, for their copies. */
@@ -225,6 +227,14 @@ export function createIntake(options: IntakeOptions): Intake {
         fresh(log.topic, log.partition)
         options.member()?.resume(log.topic, log.partition)
         if (from !== undefined) options.member()?.seek(log.topic, log.partition, from)
+      }
+    },
+    restart(topic) {
+      for (const log of [...logs.values()]) {
+        if (log.topic !== topic) continue
+        fresh(log.topic, log.partition)
+        options.member()?.resume(log.topic, log.partition)
+        options.member()?.seek(log.topic, log.partition, 0)
       }
     },
     refill() {

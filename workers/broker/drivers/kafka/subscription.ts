@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs'
 import type { DeliveryHandler, GroupAssignment, SubscribeOptions, Subscription } from '../../broker.ts'
-import { type Bindings, readBindings } from './bindings.ts'
+import { type Bindings, readBindings, readMarks } from './bindings.ts'
 import type { ClusterClient } from './cluster.ts'
 import { createCommits } from './commits.ts'
 import type { Copy } from './copies.ts'
@@ -60,6 +60,8 @@ export function startSubscription(
   let joined: Omit<GroupAssignment, 'generation'> | undefined
   let generation = 0
   let seen: { bindings: Bindings; readAt: number } = { bindings: new Map(), readAt: Number.NEGATIVE_INFINITY }
+  /** Of every topic ever seen: one that is away comes back with another. */
+  const marks = new Map<string, string>()
   let reachable: boolean | undefined
   let contact: () => void = () => undefined
   const contacted = new Promise<void>((resolve) => {
@@ -104,6 +106,10 @@ export function startSubscription(
       .committed(bindingsGroupOf(group))
       .then((committed) => {
         seen = { bindings: readBindings(committed), readAt }
+        for (const [topic, mark] of readMarks(committed)) {
+          if ((marks.get(topic) ?? mark) !== mark) intake.restart(topic)
+          marks.set(topic, mark)
+        }
       })
       .finally(() => {
         reading = undefined

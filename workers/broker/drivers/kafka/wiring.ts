@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { ITopicConfig, Kafka } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/topology.ts'
 import type { Wiring } from '../../broker.ts'
-import { encodeSpans, readBindings, rebind, spansOf } from './bindings.ts'
+import { encodeSpans, readBindings, readMarks, rebind, spansOf } from './bindings.ts'
 import type { ClusterClient } from './cluster.ts'
 import { createTopics } from './create-topics.ts'
 import { bindingsGroupOf, groupsAmong, parseRetryTopic, retryTopicsOf } from './names.ts'
@@ -26,32 +27,34 @@ export interface WiringDeps {
  * which forgets commits of a group without members after a week (`offsets.retention.minutes`), keeps it while the lab lives.
  */
 export async function declareWiring({ kafka, cluster, settings }: WiringDeps, wiring: Wiring): Promise<void> {
-  const bound = new Map(wiring.groups.map(({ group }) => [group, typesByTopic(wiring, group)]))
-  const standing = await createTopics(kafka, cluster, topicsOf(wiring, bound, settings))
-  const groups = [...new Set([...bound.keys(), ...groupsAmong(standing.keys())])]
+  const wanted = new Map(wiring.groups.map(({ group }) => [group, typesByTopic(wiring, group)]))
+  const standing = await createTopics(kafka, cluster, topicsOf(wiring, wanted, settings))
+  const groups = [...new Set([...wanted.keys(), ...groupsAmong(standing.keys())])]
   const before = await Promise.all(
     groups.map(async (group) => {
-      const [bindings, committed] = await Promise.all([
-        cluster.committed(bindingsGroupOf(group)).then(readBindings),
+      const [bound, committed] = await Promise.all([
+        cluster.committed(bindingsGroupOf(group)),
         cluster.committed(group),
       ])
-      const topics = [...new Set([...bindings.keys(), ...(bound.get(group)?.keys() ?? [])])]
-      return { group, bindings, committed, topics: topics.filter((topic) => standing.has(topic)) }
+      const [bindings, marks] = [readBindings(bound), readMarks(bound)]
+      const topics = [...new Set([...bindings.keys(), ...(wanted.get(group)?.keys() ?? [])])]
+      return { group, bindings, marks, committed, topics: topics.filter((topic) => standing.has(topic)) }
     }),
   )
   const logs = await cluster.logs([...new Set(before.flatMap(({ topics }) => topics))])
   await Promise.all(
-    before.map(({ group, bindings, committed, topics }) =>
+    before.map(({ group, bindings, marks, committed, topics }) =>
       cluster.commit(
         bindingsGroupOf(group),
-        topics.flatMap((topic) =>
-          [...(logs.get(topic)?.end ?? [])].map(([partition, end]) => {
+        topics.flatMap((topic) => {
+          const mark = marks.get(topic) ?? randomUUID()
+          return [...(logs.get(topic)?.end ?? [])].map(([partition, end]) => {
             const passed = committed.get(topic)?.get(partition)?.offset
-            const types = bound.get(group)?.get(topic) ?? []
+            const types = wanted.get(group)?.get(topic) ?? []
             const spans = rebind(spansOf(bindings, topic, partition), types, end, passed)
-            return { topic, partition, offset: firstOf(spans) ?? end, metadata: encodeSpans(spans) }
-          }),
-        ),
+            return { topic, partition, offset: firstOf(spans) ?? end, metadata: encodeSpans(spans, mark) }
+          })
+        }),
       ),
     ),
   )
