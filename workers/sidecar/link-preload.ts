@@ -1,9 +1,10 @@
 /**
  * Loaded into every worker before its own code (`node -r`), built as plain CommonJS. Sends each TCP connection to a
- * declared link through the sidecar's proxy port for it, and refuses every other destination. No client is configured for
- * it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
+ * declared link through the sidecar's proxy port for it, and refuses every other destination; on Kafka it first asks the sidecar, since
+ * a cluster says itself where its brokers answer. No client is configured for it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
  */
 import net from 'node:net'
+import { askForLink } from './link-asker.ts'
 import { listenToNames } from './link-names.ts'
 
 interface ProxiedLink {
@@ -17,6 +18,8 @@ const service = process.env.FAULTLINE_SERVICE ?? 'this worker'
 const links: ProxiedLink[] = JSON.parse(process.env.FAULTLINE_LINKS ?? '[]')
 const proxyPorts = new Map(links.map(({ host, port, proxyPort }) => [addressOf(host, port), proxyPort]))
 const nameOf = listenToNames(new Set(links.map(({ host }) => host.toLowerCase())))
+/** `port key`, where the sidecar opens links that the broker names. */
+const opener = process.env.FAULTLINE_LINK_OPENER
 const connect = net.Socket.prototype.connect
 
 /** One name for one place: loopback has many. */
@@ -48,17 +51,36 @@ function normalize(args: readonly unknown[]): { target: Target; callback: Callba
   return { target: typeof first === 'string' ? { path: first } : {}, callback }
 }
 
-function refuse(socket: net.Socket, host: string, port: number | string): net.Socket {
-  const problem = Object.assign(new Error(`connect ECONNREFUSED ${host}:${port}: not a declared link of ${service}`), {
+function refusal(host: string, port: number | string, why: string): Error {
+  return Object.assign(new Error(`connect ECONNREFUSED ${host}:${port}: ${why}`), {
     code: 'ECONNREFUSED',
     syscall: 'connect',
     address: host,
     port: Number(port),
   })
-  // As for a real refusal, what is written meanwhile waits and the error comes later.
+}
+
+/** Connects to the port that `asked` gives; as in a real connect, what is written meanwhile waits, and an error comes later. */
+function connectLater(socket: net.Socket, asked: Promise<number>, go: (proxyPort: number) => void): net.Socket {
   Object.assign(socket, { connecting: true })
-  process.nextTick(() => socket.destroy(problem))
+  asked.then(
+    (proxyPort) => {
+      if (!socket.destroyed) go(proxyPort)
+    },
+    (problem) => socket.destroy(problem),
+  )
   return socket
+}
+
+/** The proxy port for an address that no link names, from the sidecar where it opens any. */
+async function openLink(host: string, port: number | string): Promise<number> {
+  if (opener === undefined) throw refusal(host, port, `not a declared link of ${service}`)
+  const found = await askForLink(opener, host, Number(port), (socket, target) =>
+    Reflect.apply(connect, socket, [target]),
+  )
+  if ('problem' in found) throw refusal(host, port, found.problem)
+  proxyPorts.set(addressOf(host, port), found.proxyPort)
+  return found.proxyPort
 }
 
 function connectThroughLink(this: net.Socket, ...args: unknown[]): net.Socket {
@@ -68,10 +90,12 @@ function connectThroughLink(this: net.Socket, ...args: unknown[]): net.Socket {
   const host = target.host ?? 'localhost'
   const proxyPort =
     proxyPorts.get(addressOf(host, target.port)) ?? proxyPorts.get(addressOf(nameOf(host) ?? host, target.port))
-  if (proxyPort === undefined) return refuse(this, host, target.port)
   const { lookup: _, family: __, localAddress: ___, localPort: ____, ...rest } = target as Record<string, unknown>
-  const rewritten = { ...rest, host: '127.0.0.1', port: proxyPort }
-  return Reflect.apply(connect, this, callback ? [rewritten, callback] : [rewritten])
+  const through = (port: number): net.Socket => {
+    const rewritten = { ...rest, host: '127.0.0.1', port }
+    return Reflect.apply(connect, this, callback ? [rewritten, callback] : [rewritten])
+  }
+  return proxyPort === undefined ? connectLater(this, openLink(host, target.port), through) : through(proxyPort)
 }
 
 Object.assign(net.Socket.prototype, { connect: connectThroughLink })

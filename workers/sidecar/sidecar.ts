@@ -14,6 +14,7 @@ import { impossible, processFaults } from './faults/process-faults.ts'
 import { createWorkerFaults } from './faults/worker-faults.ts'
 import { createFrameSource } from './frame-source.ts'
 import { createLineLimit } from './line-limit.ts'
+import { startLinkOpener } from './link-opener.ts'
 import { openLinkSet } from './link-set.ts'
 import { neededUrls } from './links.ts'
 import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
@@ -98,6 +99,11 @@ export async function startSidecar({
   const urls = neededUrls(service, env)
   const linkFaults = createLinkFaults()
   const links = await openLinkSet(service, env, urls, linkFaults.open)
+  const opener = await startLinkOpener(async (host, port) => {
+    const { port: proxyPort } = await links.openAdvertised(host, port)
+    say('info', `opened the link ${service}->broker to ${host}:${port}, which the cluster names`)
+    return proxyPort
+  })
   const meters = createMeters('sidecar')
   const workerMeters = createWorkerMeters(meters, service)
   const metrics = await startMetricsServer({
@@ -136,6 +142,7 @@ export async function startSidecar({
             .of(broker)
             .map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort })),
         ),
+        ...(broker === 'kafka' ? { FAULTLINE_LINK_OPENER: opener.address } : {}),
         BROKER: broker,
         AWS_REGION: env.awsRegion,
         LOG_LEVEL: env.logLevel,
@@ -243,7 +250,7 @@ export async function startSidecar({
     own.flush()
     await Promise.all([uplink.flush(flushMs), logs?.close(flushMs)])
     uplink.close()
-    await Promise.all([metrics.close(), links.close()])
+    await Promise.all([metrics.close(), links.close(), opener.close()])
   }
   return {
     stop(reason) {
