@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -10,9 +10,11 @@ import { childPids } from '../test/child-pids.ts'
 import { startLab } from '../test/lab.ts'
 import { startBareLoop } from './bare/start.ts'
 import { environmentOf } from './lab-client.ts'
+import { brokers } from './rows/brokers.ts'
 import { coldStart } from './rows/cold-start.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
+import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
@@ -20,7 +22,7 @@ import { openWitness } from './witness.ts'
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory,stores,retained' },
+    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers' },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
     messages: { type: 'string', default: '1000000' },
@@ -52,10 +54,12 @@ const storesOptions = {
   appendfsync: values.appendfsync,
 }
 await row('stores', () => stores(storesOptions))
+await row('link', () => link(storesOptions))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
-if (wanted.some((name) => !['cold-start', 'stores', 'retained'].includes(name))) {
+if (wanted.some((name) => !['cold-start', 'stores', 'retained', 'link'].includes(name))) {
   const lab = await startLab()
-  const { AWS_ENDPOINT_URL = '', DATABASE_URL = '', SMTP_URL = '' } = environmentOf(childPids(lab.dataDir).web ?? 0)
+  const env = environmentOf(childPids(lab.dataDir).web ?? 0)
+  const { AWS_ENDPOINT_URL: endpoint = '', DATABASE_URL = '', SMTP_URL = '' } = env
   const witness = openWitness(DATABASE_URL)
   const context = {
     lab,
@@ -66,9 +70,10 @@ if (wanted.some((name) => !['cold-start', 'stores', 'retained'].includes(name)))
   }
   await row('latency', () => latency(context))
   await row('throughput', async () => {
-    const bare = await startBareLoop({ AWS_ENDPOINT_URL, DATABASE_URL, SMTP_URL })
+    const bare = await startBareLoop({ broker: { endpoint }, DATABASE_URL, SMTP_URL })
     return throughput(context, bare).finally(bare.stop)
   })
+  await row('brokers', () => brokers(context, env))
   await row('kills', () => kills(context))
   await row('memory', () => memory(context))
   await witness.close()

@@ -19,3 +19,17 @@ export function spread(samples: readonly number[]): Spread {
     repetitions: samples.length,
   }
 }
+
+/** Two sides in turn, after one round that does not count. */
+export async function interleaved(repetitions: number, one: () => Promise<number>, other: () => Promise<number>) {
+  await one()
+  await other()
+  const first: number[] = []
+  const second: number[] = []
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    first.push(await one())
+    second.push(await other())
+  }
+  const ratios = first.map((rate, index) => rate / (second[index] ?? Number.NaN))
+  return { first: spread(first), second: spread(second), ratio: spread(ratios) }
+}

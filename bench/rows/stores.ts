@@ -10,9 +10,9 @@ import {
   send,
   sendBatches,
 } from '../simulator/work.ts'
-import { spread } from '../statistics.ts'
+import { interleaved } from '../statistics.ts'
 
-const inFlight = 32
+export const inFlight = 32
 const bodyBytes = 1_024
 const retainedBodyBytes = 256
 
@@ -30,34 +30,20 @@ interface Kind {
 }
 
 const nothing = async () => {}
-const kinds: Record<string, Kind> = {
+export const kinds: Record<string, Kind> = {
   send: { before: nothing, timed: send, left: (count) => count },
   'batch of 10': { before: nothing, timed: sendBatches, left: (count) => count },
   'receive and delete': { before: sendBatches, timed: drain, left: () => 0 },
   'send, receive, delete': { before: nothing, timed: cycle, left: () => 0 },
 }
 
-async function onNewQueue(client: RawClient, { before, timed, left }: Kind, count: number): Promise<number> {
+export async function onNewQueue(client: RawClient, { before, timed, left }: Kind, count: number): Promise<number> {
   const queue = await newQueue(client, bodyBytes)
   await before(queue, count)
   const rate = await perSecond(count, () => timed(queue, count))
   await expectHeld(queue, left(count))
   await removeQueue(queue)
   return rate
-}
-
-/** Two sides in turn, after one round that does not count. */
-async function interleaved(repetitions: number, one: () => Promise<number>, other: () => Promise<number>) {
-  await one()
-  await other()
-  const first: number[] = []
-  const second: number[] = []
-  for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    first.push(await one())
-    second.push(await other())
-  }
-  const ratios = first.map((rate, index) => rate / (second[index] ?? Number.NaN))
-  return { first: spread(first), second: spread(second), ratio: spread(ratios) }
 }
 
 /** The Redis store against the memory store with its journal, behind the same HTTP server in the same process. */

@@ -2,7 +2,7 @@ import { until } from '../../test/until.ts'
 import type { BareLoop } from '../bare/start.ts'
 import type { BenchContext } from '../context.ts'
 import { startBurst } from '../lab-client.ts'
-import { spread } from '../statistics.ts'
+import { interleaved } from '../statistics.ts'
 import type { Witness } from '../witness.ts'
 
 /** Seconds from the first publish until `count` rows and `count` mails are in the effect store. */
@@ -30,20 +30,14 @@ export async function throughput({ lab, witness, repetitions, count }: BenchCont
   const whole = () =>
     timed(witness, count, () => startBurst(lab.url, { type: 'order_placed', count, ratePerSecond: 100_000 }))
   const alone = () => timed(witness, count, () => bare.publish(count))
-  await whole()
-  await alone()
-  const pipe: number[] = []
-  const loop: number[] = []
-  for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    pipe.push(count / (await whole()))
-    loop.push(count / (await alone()))
-  }
-  const ratios = pipe.map((rate, index) => rate / (loop[index] ?? Number.NaN))
+  const { first, second, ratio } = await interleaved(
+    repetitions,
+    async () => count / (await whole()),
+    async () => count / (await alone()),
+  )
   return {
     unit: 'msg/s until both effects are in place',
-    pipe: spread(pipe),
-    bare: spread(loop),
-    ratio: spread(ratios),
+    ...{ pipe: first, bare: second, ratio },
     count,
   }
 }
