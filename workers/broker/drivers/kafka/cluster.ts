@@ -35,6 +35,11 @@ export interface ClusterClient {
 /** Coordinators move and load; these answers mean that another moment will do. */
 const passing =
   /^(GROUP_LOAD_IN_PROGRESS|GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR_FOR_GROUP|LEADER_NOT_AVAILABLE|NOT_LEADER_FOR_PARTITION)$/
+/** A cluster that is asked for its first coordinator makes the topic of offsets first. */
+const isPassing = (error: unknown): boolean => {
+  const { name, type } = factsOf(error)
+  return passing.test(type) || name === 'KafkaJSGroupCoordinatorNotFound'
+}
 const tries = 12
 const metadataRetryMs = 100
 
@@ -164,7 +169,7 @@ async function insist<Answer>(request: () => Promise<Answer>, between: () => Pro
     try {
       return await request()
     } catch (error) {
-      if (attempt === tries || !passing.test(factsOf(error).type)) throw error
+      if (attempt === tries || !isPassing(error)) throw error
       await sleep(Math.min(1_000, 50 * 2 ** attempt))
       await between()
     }

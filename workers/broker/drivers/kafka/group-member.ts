@@ -1,4 +1,5 @@
 import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import { factsOf } from './kafka-error.ts'
 import type { KafkaSettings } from './options.ts'
 import { type Holding, stickyAssigner } from './sticky-assigner.ts'
 
@@ -39,8 +40,10 @@ const heartbeatMs = 500
 const fetchWaitMs = 200
 /** More than the largest message, so that each partition can always go on. */
 const fetchPartitionBytes = 1_310_720
+/** A member that the group does not know joins again by itself, or, seen after the broker had been stopped for a while, fetches on and never does. */
+const rejoinMs = 2_000
 /** On top of the session timeout: a consumer that shows no sign of life for longer is given up. */
-const silenceMs = 10_000
+const silenceMs = 5_000
 
 /**
  * Joins a group. JOINING → MEMBER → ENDED. kafkajs hides several ways to end for good behind a log line, so whatever ends it (a
@@ -54,6 +57,8 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
   })
   let leaving = false
   let sign = Date.now()
+  /** Since when the group has not known this member, as far as its commits tell. */
+  let unknownSince: number | undefined
   let commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
   const consumer: Consumer = kafka.consumer({
     groupId: group,
@@ -72,6 +77,7 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
   }
   consumer.on(events.GROUP_JOIN, ({ payload }) => {
     alive()
+    unknownSince = undefined
     options.onJoined(payload.memberId, payload.memberAssignment)
   })
   consumer.on(events.REBALANCING, () => options.onRebalancing())
@@ -79,7 +85,6 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
     alive()
     options.onGeneration(payload.groupGenerationId)
   })
-  consumer.on(events.FETCH, alive)
   consumer.on(events.CRASH, ({ payload }) => end(payload.error))
   consumer.on(events.STOP, () => {
     // A crash stops it first and says why afterwards.
@@ -126,7 +131,16 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
           .map(({ partition, offset }) => ({ partition, offset: String(offset) })),
       }))
       // Not `consumer.commitOffsets`: after the session expired that one crashes the consumer for good, this one only rejects.
-      await commitNow({ topics })
+      try {
+        await commitNow({ topics })
+        unknownSince = undefined
+      } catch (error) {
+        if (factsOf(error).type === 'UNKNOWN_MEMBER_ID') {
+          unknownSince ??= Date.now()
+          if (Date.now() - unknownSince > rejoinMs) end(error)
+        }
+        throw error
+      }
     },
     pause: (topic, partition) => whileRunning(() => consumer.pause([{ topic, partitions: [partition] }])),
     resume: (topic, partition) => whileRunning(() => consumer.resume([{ topic, partitions: [partition] }])),
