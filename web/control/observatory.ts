@@ -130,6 +130,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     needsEffect: (group) => effectOf(group) !== undefined,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance) => health.addRepeated(instance),
+    untold: (group) => health.addUntold(group),
   })
   const intake = new TelemetryIntake({
     directory,
@@ -198,7 +199,9 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     })
   let judgedAt = 0
   const look = (): void => {
-    if (clock() - judgedAt < judgeEveryMs) return
+    if (clock() - judgedAt >= judgeEveryMs) judgeNow()
+  }
+  const judgeNow = (): void => {
     judgedAt = clock()
     try {
       intake.resolve(judge(context, coverage))
@@ -257,6 +260,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     holdFaults: (service, faults) => agents.holdFaults(service, faults),
     services: listServices,
     ledger: report,
+    books: { context, coverage, report, look: judgeNow, resolve: (decided) => intake.resolve(decided) },
     journey(id) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.lane, found.seq)
