@@ -16,6 +16,7 @@ import { OwedGroups } from './journal/owed-groups.ts'
 import { createOwnFrames } from './journal/own-frames.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
+import { suspectPassed } from './ledger/commit-watch.ts'
 import { Coverage } from './ledger/coverage.ts'
 import { judge } from './ledger/judge.ts'
 import { Ledger } from './ledger/ledger.ts'
@@ -281,6 +282,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     takeBrokerCounts({ queues, partitions: counted }) {
       metrics.takeQueueDepths(queues)
       partitions.take(counted)
+      if (counted) suspectPassed(context, registry.lab().broker, counted)
     },
     onBurst: (listener) => burstListeners.push(listener),
     problems,

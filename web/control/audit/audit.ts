@@ -80,7 +80,10 @@ async function audit(sources: Sources, timeoutMs: number, signal: AbortSignal): 
   const deadline = began + timeoutMs
   for (let disturbed: Undrained | undefined; ; ) {
     const waited = await waitUntilQuiet(sources, deadline, signal)
-    if ('left' in waited) return reportOf(sources, began, { left: waited.left, snapshot: waited.snapshot })
+    if ('left' in waited) {
+      const left = [...(disturbed ? [disturbed] : []), ...waited.left]
+      return reportOf(sources, began, { left, snapshot: waited.snapshot })
+    }
     const testimony = await hear(sources, waited.quiet, signal)
     disturbed = await whatMoved(sources, waited.quiet, Math.max(deadline, sources.now() + 2_000), signal)
     if (!disturbed) return reportOf(sources, began, { testimony })

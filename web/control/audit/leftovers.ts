@@ -3,9 +3,9 @@ import type { BrokerName } from '#contracts/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/topology.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { LedgerBooks } from '../control-ports.ts'
+import { isUnheard } from '../ledger/commit-watch.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import type { Resolution } from '../traces/apply-resolution.ts'
-import { hopOf } from '../traces/journey-record.ts'
 import type { ReadLetters } from './compare-dead-letters.ts'
 import type { Findings } from './findings.ts'
 import { indeterminatePublishes, openObligations } from './open-messages.ts'
@@ -70,8 +70,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       decided.push({ what: 'dead_lettered', id, group, at })
     } else if (isKnown(group)) {
       const journey = traces.get(lane, seq)
-      const wasHanded = journey !== undefined && hopOf(journey, group) !== undefined
-      if (!wasHanded && offsets.hasPassed(lane.topic, journey?.ref, group)) {
+      if (journey && isUnheard(journey, group) && offsets.hasPassed(lane.topic, journey.ref, group)) {
         const detail = `${group} committed past it, and no handler of the group was ever given it`
         findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
         decided.push({ what: 'passed', id, group, at })
