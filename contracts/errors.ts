@@ -35,6 +35,7 @@ export const errorCodes = {
   broker_not_ready: { status: 409, title: 'The lab cannot run on this broker now', retryable: true },
   burst_running: { status: 409, title: 'A burst is running', retryable: true },
   nothing_to_redrive: { status: 409, title: 'No dead letter is chosen', retryable: false },
+  audit_running: { status: 409, title: 'An audit is running', retryable: true },
   redrive_running: { status: 409, title: 'A redrive is running', retryable: true },
   message_dropped: { status: 410, title: 'The journey of this message is no longer kept', retryable: false },
   too_large: { status: 413, title: 'The body is too large', retryable: false },

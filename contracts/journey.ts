@@ -24,6 +24,8 @@ export const attempt = z.object({
   outcome: z.enum(['ok', 'error', 'interrupted']).optional(),
   error: errorInfo.optional(),
   effect: effect.optional(),
+  /** True where the broker refused its settlement: the message had been given to another by then. */
+  fenced: z.boolean().optional(),
 })
 export type Attempt = z.infer<typeof attempt>
 

@@ -18,6 +18,7 @@ export const consumerDeclaration = z.strictObject({
   /** Whether it promises a single effect for a message that is delivered twice. */
   idempotent: z.boolean(),
 })
+export type ConsumerDeclaration = z.infer<typeof consumerDeclaration>
 
 export const topologyDeclaration = z.strictObject({
   producers: z.array(producerDeclaration).min(1),

@@ -11,6 +11,9 @@ import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '
 import type { Topology } from '#contracts/topology.ts'
 import type { CommandReply } from '#contracts/worker-protocol.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { Coverage } from './ledger/coverage.ts'
+import type { ApplyContext } from './traces/apply-context.ts'
+import type { Resolution } from './traces/apply-resolution.ts'
 
 /**
  * The seam inside the control plane. `Observatory` is what telemetry becomes (journal, ledger, traces, metrics, agents,
@@ -27,6 +30,8 @@ export interface Observatory {
   services(): ServiceStatus[]
   /** Figures, anomalies and verdict now. */
   ledger(): LedgerReport
+  /** The same message by message. */
+  books: LedgerBooks
   journey(id: string): Journey | 'dropped' | undefined
   /** Newest first. Throws `InvalidCursor`. */
   search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }
@@ -44,6 +49,17 @@ export interface Observatory {
   takeBrokerCounts(counts: BrokerSnapshot): void
   /** Figures of a running burst as they arrive. */
   onBurst(listener: (progress: BurstProgressRecord) => void): void
+}
+
+/** The ledger message by message, and what may be entered into it: for an audit. */
+export interface LedgerBooks {
+  context: Pick<ApplyContext, 'ledger' | 'traces' | 'hasGap'>
+  coverage: Pick<Coverage, 'oldest' | 'list'>
+  report(): LedgerReport
+  /** Judges now what the watermark has passed. */
+  look(): void
+  /** Enters decisions, into the journal first. Throws where the disk does not take them: then nothing has changed. */
+  resolve(decided: readonly Resolution[]): void
 }
 
 /** What telemetry and sidecars tell of faults, and what viewers are shown of them. */

@@ -16,6 +16,7 @@ import { OwedGroups } from './journal/owed-groups.ts'
 import { createOwnFrames } from './journal/own-frames.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
+import { suspectPassed } from './ledger/commit-watch.ts'
 import { Coverage } from './ledger/coverage.ts'
 import { judge } from './ledger/judge.ts'
 import { Ledger } from './ledger/ledger.ts'
@@ -130,6 +131,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     needsEffect: (group) => effectOf(group) !== undefined,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance) => health.addRepeated(instance),
+    untold: (group) => health.addUntold(group),
   })
   const intake = new TelemetryIntake({
     directory,
@@ -198,7 +200,9 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     })
   let judgedAt = 0
   const look = (): void => {
-    if (clock() - judgedAt < judgeEveryMs) return
+    if (clock() - judgedAt >= judgeEveryMs) judgeNow()
+  }
+  const judgeNow = (): void => {
     judgedAt = clock()
     try {
       intake.resolve(judge(context, coverage))
@@ -257,6 +261,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     holdFaults: (service, faults) => agents.holdFaults(service, faults),
     services: listServices,
     ledger: report,
+    books: { context, coverage, report, look: judgeNow, resolve: (decided) => intake.resolve(decided) },
     journey(id) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.lane, found.seq)
@@ -277,6 +282,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     takeBrokerCounts({ queues, partitions: counted }) {
       metrics.takeQueueDepths(queues)
       partitions.take(counted)
+      if (counted) suspectPassed(context, registry.lab().broker, counted)
     },
     onBurst: (listener) => burstListeners.push(listener),
     problems,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { startIdOf } from '#contracts/broker-choice.ts'
 import type { BrokerName } from '#contracts/broker-name.ts'
+import type { Redrive } from '#contracts/dead-letter.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -14,6 +15,9 @@ import { createAccessToken } from './api/access-token.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { createPublishQueue } from './api/publish-queue.ts'
 import { createRequestGuard } from './api/request-guard.ts'
+import { createAudit } from './audit/audit.ts'
+import { createEffectReader } from './audit/effect-reader.ts'
+import { faultsThatHold } from './audit/holding-faults.ts'
 import { type BrokerAddress, startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
 import { openBrokerFile } from './broker/broker-file.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
@@ -168,7 +172,7 @@ export async function openControlPlane(
     open: openBroker,
     wiring: () => wiringOf(keeper.lab()),
     async stopSources() {
-      const running = redrives.list().filter(({ state }) => state === 'running' || state === 'awaiting_canary')
+      const running = redrives.list().filter(({ state }) => isUnderWay(state))
       await Promise.all([bursts.stopAll(), ...running.map(({ id }) => redrives.stop(id))])
     },
     underWay: () => ({ publishes: queue.pending(), bursts: bursts.runningCount() }),
@@ -213,6 +217,25 @@ export async function openControlPlane(
     log,
   })
 
+  const audit = createAudit({
+    books: observatory.books,
+    broker: broker.name,
+    inspect: broker.inspect,
+    deadLetters: broker.deadLetters,
+    unsettled: observatory.unsettledOn,
+    underWay: () => ({
+      publishes: queue.pending(),
+      bursts: bursts.recent().flatMap(({ id, state }) => (state === 'running' ? [id] : [])),
+      redrives: redrives.list().flatMap(({ id, state }) => (isUnderWay(state) ? [id] : [])),
+      holding: faultsThatHold(faults.recent(0), declaration),
+    }),
+    refusal: () => switchboard.refusal(),
+    consumers: declaration.consumers,
+    effects: createEffectReader(prisma),
+    mailDestination: env.mailDestination,
+    now: Date.now,
+  })
+
   const heldBy = (type: string): string | undefined => {
     const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)
     if (unsettled > 0) return `${unsettled} messages of ${type} are not settled yet; wait until they are`
@@ -241,6 +264,7 @@ export async function openControlPlane(
     redrives,
     registry,
     observatory,
+    audit,
     engines,
     meters,
     lab: keeper.lab,
@@ -263,6 +287,7 @@ export async function openControlPlane(
       stopLifecycle()
       keeper.stop()
       for (const probe of probes) probe.stop()
+      await audit.close()
       await redrives.close()
       available.stop()
       await switchboard.stop()
@@ -274,6 +299,9 @@ export async function openControlPlane(
     },
   }
 }
+
+/** Of a redrive. */
+const isUnderWay = (state: Redrive['state']): boolean => state === 'running' || state === 'awaiting_canary'
 
 /** Where a broker answers, as the environment says. */
 function brokerAddress(env: WebEnv, name: BrokerName): BrokerAddress {

@@ -55,8 +55,14 @@ export type Settlement =
  */
 export type DeliveryHandler = (deliveries: Delivery[]) => Promise<Settlement[]>
 
-/** Told when the broker has confirmed settlements, or could not be told of them. Same order as the batch. */
-export type SettledListener = (deliveries: Delivery[], settlements: Settlement[], confirmed: boolean[]) => void
+/**
+ * What the broker said of a settlement: it has it (true), it could not be told or said nothing (false), or it refused it since the
+ * message had been given to another (`fenced`).
+ */
+export type Confirmation = boolean | 'fenced'
+
+/** Told when the broker has confirmed settlements, refused them, or could not be told of them. Same order as the batch. */
+export type SettledListener = (deliveries: Delivery[], settlements: Settlement[], confirmed: Confirmation[]) => void
 
 export interface SubscribeOptions {
   /** Batches that are handled at the same time. Default 4. */

@@ -84,22 +84,23 @@ test('a stop before the first configuration ends it', async () => {
   expect(subscribed).toHaveLength(0)
 })
 
-test('only what the broker confirmed is reported, a retry that it holds back too', async () => {
+test('only what the broker confirmed or refused is reported, a retry that it holds back too', async () => {
   const { process, broker, records, subscribed, steps, configure } = open()
   const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
   configure()
   await vi.waitUntil(() => subscribed.length === 1)
   const bury = { kind: 'dead-letter', reason: 'max_attempts', error: { type: 'E', message: '' }, attempts: 1 } as const
   subscribed[0]?.options.onSettled?.(
-    [1, 2, 3, 4, 5].map((seq) => delivery(seq)),
-    [{ kind: 'ack' }, { kind: 'ack' }, { kind: 'retry', delayMs: 1 }, { kind: 'release' }, bury],
-    [true, false, true, true, true],
+    [1, 2, 3, 4, 5, 6].map((seq) => delivery(seq)),
+    [{ kind: 'ack' }, { kind: 'ack' }, { kind: 'retry', delayMs: 1 }, { kind: 'release' }, bury, { kind: 'ack' }],
+    [true, false, true, true, true, 'fenced'],
   )
   expect(records).toMatchObject([
     { settlement: 'acked', ids: ['producer-1:1:user_signup:1'] },
     { settlement: 'released', ids: ['producer-1:1:user_signup:4'] },
     { settlement: 'dead_lettered', ids: ['producer-1:1:user_signup:5'] },
     { settlement: 'retrying', ids: ['producer-1:1:user_signup:3'] },
+    { settlement: 'fenced', ids: ['producer-1:1:user_signup:6'] },
   ])
   await steps[0]?.(1_000)
   await running

@@ -94,21 +94,23 @@ export async function runConsumer({
   return finished
 }
 
-const settlements = ['acked', 'released', 'dead_lettered', 'retrying'] as const
+const settlements = ['acked', 'released', 'dead_lettered', 'retrying', 'fenced'] as const
 const settlementOf = { ack: 'acked', release: 'released', 'dead-letter': 'dead_lettered', retry: 'retrying' } as const
 
-/** What the broker confirmed. */
+/** What the broker confirmed, or refused. */
 function settledRecords(
   group: string,
   instance: string,
   ...[deliveries, decided, confirmed]: Parameters<SettledListener>
 ): TelemetryRecord[] {
-  const settled = { acked: named(), released: named(), dead_lettered: named(), retrying: named() }
+  const settled = { acked: named(), released: named(), dead_lettered: named(), retrying: named(), fenced: named() }
   for (const [index, { envelope }] of deliveries.entries()) {
     const kind = decided[index]?.kind
-    if (kind === undefined || kind === 'withheld' || !confirmed[index]) continue
-    if (envelope) settled[settlementOf[kind]].ids.push(envelope.id)
-    else settled[settlementOf[kind]].unnamed += 1
+    const answer = confirmed[index]
+    if (kind === undefined || kind === 'withheld' || !answer) continue
+    const entry = settled[answer === 'fenced' ? 'fenced' : settlementOf[kind]]
+    if (envelope) entry.ids.push(envelope.id)
+    else entry.unnamed += 1
   }
   const at = now()
   return settlements.flatMap((settlement) => {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { MailDestination, OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import type { TopologyDeclaration } from '#contracts/topology.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { BrokerSwitchboard } from '../broker/broker-switch.ts'
 import type { Bursts } from '../bursts/bursts.ts'
 import type { Observatory, Registry } from '../control-ports.ts'
@@ -48,6 +49,7 @@ export interface ApiContext {
   redrives: Redrives
   registry: Registry
   observatory: Pick<Observatory, 'journey' | 'ledger' | 'search'>
+  audit: Pick<Audit, 'run'>
   /** What runs below the lab: brokers, database, mailbox. */
   engines: EngineClient
   meters: Pick<Meters, 'page' | 'contentType'>

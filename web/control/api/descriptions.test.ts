@@ -41,6 +41,7 @@ const surface = [
   'post /api/dead-letters/redrive',
   'post /api/event-types',
   'post /api/faults',
+  'post /api/ledger/audit',
   'post /event',
   'put /api/event-types/{name}',
   'put /api/lab/broker',

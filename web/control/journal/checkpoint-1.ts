@@ -33,6 +33,7 @@ export function fromVersion1({ ledger, ...kept }: CheckpointBefore): Omit<Checkp
         chunks: chunks.map(chunkNow),
         failed: { full: [], partial: [] },
         effects: [],
+        untold: Math.max(lane.watermark, ...lane.completed.map((number) => (number + 1) * chunkSize)),
         handedOut: [],
       })),
       epochs: [...epochs],

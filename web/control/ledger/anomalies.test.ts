@@ -4,6 +4,7 @@ import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { testContext } from '../traces/apply-context.fixture.ts'
 import { applyRecord } from '../traces/apply-record.ts'
 import { applyResolution } from '../traces/apply-resolution.ts'
+import { journeyView } from '../traces/journey-view.ts'
 import { Coverage, pipeMs } from './coverage.ts'
 import { judge } from './judge.ts'
 
@@ -310,11 +311,16 @@ describe('anomalies', () => {
   })
 
   it('fenced_commit: the broker refused a settlement', () => {
-    const { published, started, settled, found } = lab()
+    const { published, started, ended, settled, found, context } = lab()
     published(1)
     started(1, 1, epochMs + 5)
-    settled(1, 'fenced', epochMs + 6)
+    ended(1, 1, epochMs + 6)
+    settled(1, 'fenced', epochMs + 7)
     expect(found('fenced_commit')).toMatchObject({ count: 1, failing: 0, groups: { 'consumer-db': 1 } })
+    const [journey] = [...context.traces.slots.all()]
+    expect(journey && journeyView(journey, () => '').obligations).toContainEqual(
+      expect.objectContaining({ group: 'consumer-db', attempts: [expect.objectContaining({ fenced: true })] }),
+    )
   })
 
   it('a record that is told twice changes nothing, and whoever did so is named', () => {

@@ -1,6 +1,7 @@
 import type { ApplyContext } from '../traces/apply-context.ts'
 import type { Resolution } from '../traces/apply-resolution.ts'
 import { hopOf, isSettled, toMs } from '../traces/journey-record.ts'
+import { isUnheard } from './commit-watch.ts'
 import type { Coverage } from './coverage.ts'
 import type { Suspicion } from './suspicions.ts'
 
@@ -14,7 +15,7 @@ const judgedAtOnce = 5_000
  * whose telemetry has a gap stay suspicions. Answers what is to be entered.
  */
 export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
-  const { suspicions, ledger } = context
+  const { suspicions, ledger, traces } = context
   const now = context.now()
   const coveredAt = (suspicion: Suspicion): number | undefined => {
     if (suspicion.kind === 'double') return coverage.oldest()
@@ -35,6 +36,9 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
       if (!ledger.wasAttempted(lane, seq)) decided.push({ what: 'phantom', id, at: suspicion.since })
     } else if (kind === 'double') {
       if (ledger.stateOf(lane, seq, group) === 'both') decided.push({ what: 'double', id, group, at: suspicion.since })
+    } else if (kind === 'passed') {
+      const journey = traces.get(lane, seq)
+      if (journey && isUnheard(journey, group)) decided.push({ what: 'passed', id, group, at: suspicion.since })
     } else decided.push({ what: 'lost', id, group, at: suspicion.since })
   }
   return decided

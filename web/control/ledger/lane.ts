@@ -26,6 +26,8 @@ export class Lane {
   /** Of dropped chunks: publishes that failed, and effects by group. */
   readonly failed = new PlaneArchive()
   readonly effects = new Map<string, PlaneArchive>()
+  /** Of messages up to this sequence number effects were not noted: they were settled before the ledger knew of such. */
+  untold = 0
   /** The highest sequence number that a group was handed a first time, by group and, where there is one, partition. */
   readonly handedOut = new Map<string, number>()
 

@@ -49,6 +49,7 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       cutOff: health.cutOff,
       dropped: sources.dropped(),
       repeated: health.repeated,
+      untold: health.untold,
       refused: sources.refused(),
       silent: list.flatMap(({ service, connected }) => (connected ? [] : [service])),
     }),

@@ -35,6 +35,8 @@ export interface LedgerState {
     chunks: ChunkState[]
     failed: ArchiveState
     effects: [group: string, ArchiveState][]
+    /** Absent where effects were noted from the start. */
+    untold?: number
     handedOut: [place: string, seq: number][]
   }[]
   epochs: [producer: string, epoch: number][]
@@ -48,7 +50,20 @@ export interface LedgerState {
 export function ledgerState(ledger: Ledger): LedgerState {
   return {
     lanes: [...ledger.lanes()].map(
-      ({ producer, epoch, topic, broker, ended, watermark, completed, chunks, failed, effects, handedOut }) => ({
+      ({
+        producer,
+        epoch,
+        topic,
+        broker,
+        ended,
+        watermark,
+        completed,
+        chunks,
+        failed,
+        effects,
+        untold,
+        handedOut,
+      }) => ({
         producer,
         epoch,
         topic,
@@ -59,6 +74,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
         chunks: [...chunks].map(([number, chunk]) => chunkState(number, chunk)),
         failed: failed.state(),
         effects: [...effects].map(([group, archive]) => [group, archive.state()]),
+        untold,
         handedOut: [...handedOut],
       }),
     ),
@@ -83,12 +99,14 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     chunks,
     failed,
     effects,
+    untold = 0,
     handedOut,
   } of state.lanes) {
     const lane = new Lane(producer, epoch, topic)
     lane.broker = broker ?? 'local'
     lane.ended = ended
     lane.watermark = watermark
+    lane.untold = untold
     for (const number of completed) lane.completed.add(number)
     for (const chunk of chunks) lane.chunks.set(chunk.number, restoredChunk(chunk))
     lane.failed.restore(failed)

@@ -2,6 +2,8 @@ export interface HealthState {
   gaps: [service: string, frames: number][]
   cutOff: [service: string, sidecars: number][]
   repeated: [instance: string, records: number][]
+  /** Absent in checkpoints of before there were audits. */
+  untold?: [group: string, obligations: number][]
 }
 
 /** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
@@ -12,6 +14,8 @@ export class TelemetryHealth {
   readonly cutOff = new Map<string, number>()
   /** Records that were told twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
+  /** Obligations that another witness has as settled and of which telemetry never told, by group. */
+  readonly untold = new Map<string, number>()
 
   addMissing(service: string, frames: number): void {
     const count = (this.missing.get(service) ?? 0) + frames
@@ -27,17 +31,22 @@ export class TelemetryHealth {
     this.repeated.set(instance, (this.repeated.get(instance) ?? 0) + 1)
   }
 
+  addUntold(group: string): void {
+    this.untold.set(group, (this.untold.get(group) ?? 0) + 1)
+  }
+
   hasGap(service: string): boolean {
     return this.missing.has(service) || this.cutOff.has(service)
   }
 
   state(): HealthState {
-    return { gaps: [...this.missing], cutOff: [...this.cutOff], repeated: [...this.repeated] }
+    return { gaps: [...this.missing], cutOff: [...this.cutOff], repeated: [...this.repeated], untold: [...this.untold] }
   }
 
-  restore({ gaps, cutOff, repeated }: HealthState): void {
+  restore({ gaps, cutOff, repeated, untold = [] }: HealthState): void {
     for (const [service, frames] of gaps) this.missing.set(service, frames)
     for (const [service, count] of cutOff) this.cutOff.set(service, count)
     for (const [instance, records] of repeated) this.repeated.set(instance, records)
+    for (const [group, obligations] of untold) this.untold.set(group, obligations)
   }
 }

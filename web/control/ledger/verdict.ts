@@ -19,6 +19,8 @@ export interface Evidence {
   dropped: readonly { service: string; count: number }[]
   /** Records that were told twice, by instance. */
   repeated: ReadonlyMap<string, number>
+  /** Obligations that only another witness has as settled, by group. */
+  untold: ReadonlyMap<string, number>
   /** Records that were not as agreed. */
   refused: number
   /** Services whose sidecar is away. */
@@ -51,6 +53,9 @@ function doubtsOf(evidence: Evidence): string[] {
   }
   for (const { service, count } of dropped) doubts.push(`dropped frames: ${service} had to drop ${count}`)
   for (const [instance, records] of repeated) doubts.push(`${instance} told ${records} records twice`)
+  for (const [group, count] of evidence.untold) {
+    doubts.push(`telemetry gap: ${count} obligations of ${group} were settled, and telemetry never told of it`)
+  }
   say(evidence.refused > 0, () => `${evidence.refused} telemetry records were not as agreed`)
   const backlog = waiting + handling + retrying
   say(backlog > 0, () => `backlog not drained: ${backlog} obligations are not settled`)

@@ -28,6 +28,7 @@ export function testContext(
     needsEffect: () => false,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance) => health.addRepeated(instance),
+    untold: (group) => health.addUntold(group),
     ...given,
   })
   return Object.assign(context, { health })

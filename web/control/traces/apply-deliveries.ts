@@ -147,6 +147,9 @@ export function applyDeliverySettled(context: ApplyContext, record: Settled, pla
     else if (settlement === 'dead_lettered') {
       hop.settledUs ??= toUs(journey, at)
       if (hop.state !== 'dead_lettered') settle(context, journey, hop, 'dead_lettered', at)
+    } else if (settlement === 'fenced') {
+      const run = hop.attempts.findLast((one) => one.instance === instance && one.outcome !== undefined)
+      if (run) run.fenced = true
     } else if (settlement === 'acked') acked(context, journey, hop, at, instance)
     context.traces.changed(journey, wasOpen)
   }

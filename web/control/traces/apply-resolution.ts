@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ApplyContext, Place } from './apply-context.ts'
-import { declareAbsent } from './apply-publish.ts'
-import { ensureHop, isSettled, type JourneyRecord } from './journey-record.ts'
+import { declareAbsent, recover } from './apply-publish.ts'
+import { ensureHop, isDone, isSettled, type JourneyRecord } from './journey-record.ts'
 import { settle } from './obligations.ts'
 
 /**
@@ -9,7 +9,11 @@ import { settle } from './obligations.ts'
  * that reading it again gives the same ledger.
  */
 export const resolution = z.object({
-  what: z.enum(['phantom', 'double', 'lost', 'absent', 'delivered']),
+  /**
+   * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
+   * has it so, and telemetry never told.
+   */
+  what: z.enum(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered']),
   id: z.string(),
   group: z.string().optional(),
   /** Epoch milliseconds. */
@@ -38,19 +42,34 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
   const wasOpen = traces.isOpen(journey)
   traces.touch(journey, place.segment)
   if (what === 'absent') declareAbsent(context, journey, at)
-  else if (group !== undefined) settleFor(context, journey, group, what, at)
+  else if (group !== undefined) {
+    if (what === 'passed') pass(context, journey, group, at)
+    else settleFor(context, journey, group, what, at)
+  }
   traces.changed(journey, wasOpen)
+}
+
+function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: number): void {
+  const hop = ensureHop(journey, group)
+  if (isDone(hop) || hop.passed) return
+  hop.passed = true
+  context.raise('premature_commit', journey.id, at, group)
+  if (!isSettled(hop)) context.suspicions.add('lost', journey.id, group, context.now())
 }
 
 function settleFor(
   context: ApplyContext,
   journey: JourneyRecord,
   group: string,
-  what: 'lost' | 'delivered',
+  what: 'lost' | 'delivered' | 'dead_lettered',
   at: number,
 ): void {
   const hop = ensureHop(journey, group)
-  if (isSettled(hop) && !(hop.state === 'lost' && what === 'delivered')) return
+  if (isSettled(hop) && !(hop.state === 'lost' && what !== 'lost')) return
+  if (what !== 'lost') {
+    recover(context, journey, at)
+    if (!context.rebuilding) context.untold(group)
+  }
   if (what === 'delivered' && !context.rebuilding) context.ledger.addEffect(journey.lane, journey.seq, group)
   settle(context, journey, hop, what, at)
 }

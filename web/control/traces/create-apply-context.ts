@@ -15,6 +15,7 @@ type Given = Pick<
   | 'needsEffect'
   | 'hasGap'
   | 'repeated'
+  | 'untold'
 >
 
 /** A context that applies to the ledger and traces given. */

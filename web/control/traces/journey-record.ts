@@ -88,6 +88,8 @@ export interface AttemptRecord {
   dueUs: number | undefined
   /** Whether the broker confirmed that it holds the message back until then. */
   held: boolean
+  /** Whether the broker refused its settlement. */
+  fenced: boolean
   /** Why it goes to the dead letters. */
   reason: DeadLetterReason | undefined
 }
@@ -104,6 +106,7 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   effect: undefined,
   dueUs: undefined,
   held: false,
+  fenced: false,
   reason: undefined,
 })
 

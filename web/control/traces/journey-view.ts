@@ -80,6 +80,7 @@ function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | 
       ...(run.outcome === undefined ? {} : { outcome: run.outcome }),
       ...(run.error === undefined ? {} : { error: run.error }),
       ...(run.effect === undefined ? {} : { effect: run.effect }),
+      ...(run.fenced ? { fenced: true } : {}),
     })),
     ...(effect === undefined ? {} : { effect }),
     ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),

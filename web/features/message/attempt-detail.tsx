@@ -36,6 +36,7 @@ export function AttemptDetail({
         <h3>Attempt {index}</h3>
         {attempt.error ? <span className="status s-retrying">{attempt.error.type}</span> : null}
         {attempt.outcome === 'interrupted' ? <span className="status s-idle">interrupted</span> : null}
+        {attempt.fenced ? <span className="status s-retrying">fenced</span> : null}
         <span className="spacer" />
         <span className="t3">{[replica, fate].filter(Boolean).join(', ')}</span>
       </div>
@@ -52,6 +53,9 @@ export function AttemptDetail({
       ) : null}
       {attempt.outcome === 'interrupted' ? (
         <p>The worker was shutting down, or was gone. The message was given back and is handled again.</p>
+      ) : null}
+      {attempt.fenced ? (
+        <p>The broker refused its settlement: the message had been given to another by then, and is handled again.</p>
       ) : null}
       {attempt.effect?.suppressed ? <p>The effect stood already, so nothing was done twice.</p> : null}
       {maybeMailed ? <p className="t3">The server may have taken this mail too: SMTP cannot promise one.</p> : null}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { headersOf } from '#contracts/envelope.ts'
-import type { Settlement } from '../broker.ts'
+import type { Confirmation, Settlement } from '../broker.ts'
 import { type DeathNote, deathHeader } from '../death-note.ts'
 import { ack, type ContractBench, until } from './bench.contract.ts'
 
@@ -145,7 +145,7 @@ export function settlingRules(bench: ContractBench): void {
 
   test('B17 onSettled tells for each delivery what the broker confirmed', async () => {
     const { broker, group, envelopes } = await lab()
-    const told: [string | undefined, Settlement['kind'] | undefined, boolean | undefined][] = []
+    const told: [string | undefined, Settlement['kind'] | undefined, Confirmation | undefined][] = []
     await broker.publish(envelopes(20))
     await consume(
       broker,

@@ -1,9 +1,10 @@
+import { auditReport, auditRequest } from '#contracts/audit.ts'
 import { ledgerReport } from '#contracts/ledger.ts'
 import type { ApiContext } from '../api-context.ts'
-import { answer, problems } from '../api-schema.ts'
+import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function ledgerRoutes(app: ZodApp, { observatory }: ApiContext): void {
+export function ledgerRoutes(app: ZodApp, { observatory, audit }: ApiContext): void {
   app.get(
     '/api/ledger',
     {
@@ -18,5 +19,36 @@ export function ledgerRoutes(app: ZodApp, { observatory }: ApiContext): void {
       },
     },
     async () => observatory.ledger(),
+  )
+  app.post(
+    '/api/ledger/audit',
+    {
+      // `curl -X POST` without a body asks for the usual time.
+      async preValidation(request) {
+        request.body ??= auditRequest.parse({})
+      },
+      schema: {
+        operationId: 'auditLedger',
+        summary: 'Wait until the lab is drained, then compare three witnesses exactly',
+        description:
+          'Waits up to `timeoutMs` until the broker is empty, every publish is answered and telemetry has reported past that. ' +
+          'Then compares what workers told, what the broker holds (queues, committed offsets, dead letters) and what stands in ' +
+          'database and mailbox, message by message, and names every disagreement. Settles what only a drained lab can: a ' +
+          'publish without an answer that no witness has seen is `absent`, a message that nobody has any more is `lost`. ' +
+          'Where publishing goes on or something is left, nothing is compared or settled: `drained` is false, `undrained` ' +
+          'says why, and the verdict is never `pass`.',
+        tags: ['ledger'],
+        body: auditRequest,
+        response: {
+          200: answer('The ledger after the audit, the witnesses, and where they differ.', auditReport),
+          ...problems(...bodyProblems, 'audit_running', 'switch_running', 'shutting_down'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const gone = new AbortController()
+      reply.raw.on('close', () => gone.abort())
+      return audit.run(request.body.timeoutMs, gone.signal)
+    },
   )
 }

@@ -1,4 +1,5 @@
 import type { GroupMember } from './group-member.ts'
+import { isFencing } from './kafka-error.ts'
 import { isDirty, type PartitionLog, settledUpTo, type Taken } from './partition-log.ts'
 
 export interface Commits {
@@ -15,19 +16,23 @@ const retryMs = 200
 
 /**
  * Commits, one request at a time for all partitions. A commit that fails is repeated with what is settled then: after a
- * rebalance, or when the broker is back. `onConfirmed` is told of the records that a commit covered.
+ * rebalance, or when the broker is back. `onConfirmed` is told of the records that a commit covered, `onFenced` of those whose commit
+ * the group refused and whose partition another has now: a member that keeps its partition commits them later.
  */
 export function createCommits(options: {
   member: () => GroupMember | undefined
   logs: () => Iterable<PartitionLog>
   now: () => number
   onConfirmed: (taken: Taken[]) => void
+  onFenced: (taken: Taken[]) => void
 }): Commits {
   let committing: Promise<boolean> | undefined
   let timer: NodeJS.Timeout | undefined
   let committedAt = 0
   let failed = false
   let stopped = false
+  /** What a refused commit would have covered. */
+  const refused = new Map<PartitionLog, Taken[]>()
 
   const dirty = (): PartitionLog[] => [...options.logs()].filter(isDirty)
 
@@ -43,9 +48,17 @@ export function createCommits(options: {
   function commit(): Promise<boolean> {
     committing ??= attempt().finally(() => {
       committing = undefined
+      tellFenced()
       if (dirty().length > 0) schedule(failed ? retryMs : everyMs)
+      else if (refused.size > 0) schedule(retryMs)
     })
     return committing
+  }
+
+  function tellFenced(): void {
+    const fenced = [...refused].filter(([log]) => log.lost)
+    for (const [log] of fenced) refused.delete(log)
+    if (fenced.length > 0) options.onFenced(fenced.flatMap(([, taken]) => taken))
   }
 
   async function attempt(): Promise<boolean> {
@@ -60,14 +73,16 @@ export function createCommits(options: {
     try {
       await member.commit(offsets)
       failed = false
-    } catch {
+    } catch (error) {
       failed = true
+      if (isFencing(error)) for (const { log } of offsets) refused.set(log, [...log.covered])
       return false
     }
     committedAt = options.now()
     const confirmed: Taken[] = []
     for (const { log, offset } of offsets) {
       log.committed = offset
+      refused.delete(log)
       const rest = log.covered.findIndex((taken) => taken.offset >= offset)
       confirmed.push(...log.covered.splice(0, rest < 0 ? log.covered.length : rest))
     }
@@ -90,6 +105,7 @@ export function createCommits(options: {
     stop() {
       stopped = true
       clearTimeout(timer)
+      tellFenced()
     },
   }
 }

@@ -65,6 +65,10 @@ export const isStaleLeader = (error: unknown): boolean =>
     factsOf(error).type,
   )
 
+/** A commit of a member that the group has gone on without, or that it is just leaving behind. */
+export const isFencing = (error: unknown): boolean =>
+  /^(ILLEGAL_GENERATION|UNKNOWN_MEMBER_ID|FENCED_INSTANCE_ID|REBALANCE_IN_PROGRESS)$/.test(factsOf(error).type)
+
 /** The topic is not there. */
 export const isUnknownTopic = (error: unknown): boolean => factsOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
 

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import type { DeliveryHandler, GroupAssignment, SubscribeOptions, Subscription } from '../../broker.ts'
+import type { Confirmation, DeliveryHandler, GroupAssignment, SubscribeOptions, Subscription } from '../../broker.ts'
 import { type Bindings, readBindings, readMarks } from './bindings.ts'
 import type { ClusterClient } from './cluster.ts'
 import { createCommits } from './commits.ts'
@@ -76,7 +76,11 @@ export function startSubscription(
     onReady: () => handling.pump(),
     onSkipped: () => commits.request(),
   })
-  const commits = createCommits({ ...{ now, member: () => member, logs: intake.logs }, onConfirmed: confirm })
+  const commits = createCommits({
+    ...{ now, member: () => member, logs: intake.logs },
+    onConfirmed: (taken) => tellSettled(taken, true),
+    onFenced: (taken) => tellSettled(taken, 'fenced'),
+  })
   const handling = createHandling({
     ...{ handle, concurrency, batchSize, intake, now, store: deps.store, retryTopics: settings.retryTopics },
     onSettled: options.onSettled,
@@ -87,12 +91,12 @@ export function startSubscription(
     },
   })
 
-  function confirm(taken: Taken[]): void {
+  function tellSettled(taken: Taken[], answer: Confirmation): void {
     const told = taken.flatMap(({ delivery, settlement }) => (settlement ? [{ delivery, settlement }] : []))
     options.onSettled?.(
       told.map(({ delivery }) => delivery),
       told.map(({ settlement }) => settlement),
-      told.map(() => true),
+      told.map(() => answer),
     )
     intake.refill()
   }

@@ -5,7 +5,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import type { Delivery, Settlement } from '../../broker.ts'
+import type { Confirmation, Delivery, Settlement } from '../../broker.ts'
 import { worthRetrying } from './aws-error.ts'
 import { deadLetterAttributes } from './dead-letter-attributes.ts'
 import type { GroupQueues } from './queues.ts'
@@ -29,12 +29,22 @@ export interface SettleDeps {
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
+/** What SQS says of each entry of a batch. */
+interface BatchResult {
+  Successful?: { Id?: string | undefined }[] | undefined
+  Failed?: { Id?: string | undefined; Code?: string | undefined }[] | undefined
+}
+
+/** The receipt is not valid any more: its time ran out and another has the message, or it is gone. */
+const isFencing = (code: string | undefined): boolean =>
+  /(ReceiptHandleIsInvalid|MessageNotInflight|InvalidParameterValue)$/.test(code ?? '')
+
 /** Sum of bytes that a batch of dead letters may have; SQS takes 1,048,576 with attributes. */
 const deadLetterBatchBytes = 900_000
 const tries = 4
 
 /**
- * Tells the queue what became of each message. The answer says per message whether the queue confirmed it; what it did
+ * Tells the queue what became of each message. The answer says per message whether the queue confirmed or refused it; what it did
  * not confirm comes again when its visibility runs out. All requests are safe to repeat, so each is tried four times
  * over about a second; a dead letter may thereby stand twice.
  */
@@ -43,8 +53,8 @@ export async function settle(
   queues: GroupQueues,
   taken: readonly Taken[],
   settlements: readonly Settlement[],
-): Promise<boolean[]> {
-  const confirmed = taken.map(() => false)
+): Promise<Confirmation[]> {
+  const confirmed: Confirmation[] = taken.map(() => false)
   const remove: number[] = []
   const hide: { index: number; seconds: number }[] = []
   const bury: { index: number; death: Extract<Settlement, { kind: 'dead-letter' }> }[] = []
@@ -55,21 +65,20 @@ export async function settle(
     else if (settlement.kind === 'dead-letter') bury.push({ index, death: settlement })
   }
   const receiptOf = (index: number) => ({ Id: String(index), ReceiptHandle: taken[index]?.receipt ?? '' })
-  const confirm = (entries: { Id?: string | undefined }[] | undefined): number[] => {
-    const indexes = (entries ?? []).map((entry) => Number(entry.Id))
-    for (const index of indexes) confirmed[index] = true
-    return indexes
+  const take = (answer: BatchResult | undefined): void => {
+    for (const { Id } of answer?.Successful ?? []) confirmed[Number(Id)] = true
+    for (const { Id, Code } of answer?.Failed ?? []) if (isFencing(Code)) confirmed[Number(Id)] = 'fenced'
   }
 
   const removing = (indexes: number[]) =>
     inGroups(indexes).map(async (group) => {
       const command = new DeleteMessageBatchCommand({ QueueUrl: queues.url, Entries: group.map(receiptOf) })
-      confirm((await insist(deps, () => deps.sqs.send(command)))?.Successful)
+      take(await insist(deps, () => deps.sqs.send(command)))
     })
   const hiding = inGroups(hide).map(async (group) => {
     const Entries = group.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries })
-    confirm((await insist(deps, () => deps.sqs.send(command)))?.Successful)
+    take(await insist(deps, () => deps.sqs.send(command)))
   })
   const burying = inBytes(
     bury.flatMap(({ index, death }) => {

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { ledgerReport } from './ledger.ts'
+
+/** How two witnesses differ about a message or a count. */
+export const disagreementKind = z.enum([
+  /** Telemetry tells of an effect that the effect store does not hold. */
+  'effect_missing',
+  /** The effect store holds an effect that telemetry never told of. */
+  'effect_unreported',
+  /** The effect store holds it more than once. */
+  'effect_duplicated',
+  /** The inbox says that it was written, and the row is not there. */
+  'row_missing',
+  /** A row stands without its line in the inbox. */
+  'row_without_inbox',
+  /** Owed by telemetry and settled by nobody, and the broker holds nothing of it any more. */
+  'message_gone',
+  /** The committed offset of a group is past a message that none of its handlers was ever given. */
+  'commit_passed',
+  /** The broker acknowledged it, and the partition ends before its offset. */
+  'beyond_the_log',
+  /** The broker holds fewer or more dead letters than telemetry tells of. */
+  'dead_letters_differ',
+  /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it. */
+  'backlog_differs',
+  /** A witness could not be asked. */
+  'witness_absent',
+])
+
+/** Ids that are named of one disagreement: the first ones. */
+export const auditSampleLimit = 100
+
+export const disagreement = z.object({
+  kind: disagreementKind,
+  /** `fail` proves a breach, `doubt` leaves the matter open, `note` is normal under faults. */
+  weight: z.enum(['fail', 'doubt', 'note']),
+  /** Absent where no single group is concerned. */
+  group: z.string().optional(),
+  /** Messages, or pieces where no message is named. */
+  count: z.int(),
+  /** The first message ids; empty where only counts differ. */
+  samples: z.array(z.string()).max(auditSampleLimit),
+  detail: z.string(),
+})
+export type Disagreement = z.infer<typeof disagreement>
+
+/** What was still under way when the time was over. */
+export const undrained = z.object({
+  what: z.enum(['publishes', 'bursts', 'redrives', 'backlog', 'telemetry', 'broker', 'faults']),
+  group: z.string().optional(),
+  count: z.int(),
+  /** Ids of the oldest ones. */
+  samples: z.array(z.string()).max(5),
+  detail: z.string(),
+})
+export type Undrained = z.infer<typeof undrained>
+
+/** Body of `POST /api/ledger/audit`; may be left out. */
+export const auditRequest = z.strictObject({
+  /** How long to wait until nothing is under way, in milliseconds. 0: only where that is so already. */
+  timeoutMs: z.int().min(0).max(600_000).default(30_000),
+})
+
+/** Answer of `POST /api/ledger/audit`: the ledger after it, and what three witnesses say. */
+export const auditReport = ledgerReport.extend({
+  /** False: the witnesses were not compared, and `undrained` says what was in the way. */
+  drained: z.boolean(),
+  undrained: z.array(undrained),
+  tookMs: z.number(),
+  witnesses: z.object({
+    telemetry: z.object({
+      /** By group. */
+      delivered: z.record(z.string(), z.int()),
+      deadLettered: z.record(z.string(), z.int()),
+      unsettled: z.int(),
+    }),
+    /** Null where it did not answer. */
+    broker: z
+      .object({
+        queues: z.array(
+          z.object({ group: z.string(), visible: z.int(), inFlight: z.int(), delayed: z.int(), deadLetters: z.int() }),
+        ),
+        /** Only where the broker has partitions. `committed` is the offset that the group reads next. */
+        partitions: z
+          .array(
+            z.object({
+              topic: z.string(),
+              partition: z.int(),
+              endOffset: z.int(),
+              groups: z.array(z.object({ group: z.string(), committed: z.int().nullable() })),
+            }),
+          )
+          .optional(),
+      })
+      .nullable(),
+    /** Null where it was not read: the lab was not drained, or no store could be read. */
+    effects: z
+      .object({
+        groups: z.array(
+          z.object({
+            group: z.string(),
+            kind: z.enum(['email', 'row']),
+            /** Effects that stand there, and the messages that they belong to. */
+            effects: z.int(),
+            messages: z.int(),
+            /** Effects of messages from before this ledger began: not compared. */
+            foreign: z.int(),
+          }),
+        ),
+      })
+      .nullable(),
+  }),
+  /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never told of. */
+  resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
+  disagreements: z.array(disagreement),
+})
+export type AuditReport = z.infer<typeof auditReport>

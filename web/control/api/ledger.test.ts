@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { openTestApi } from './fixtures/test-api.ts'
+import { ApiProblem } from './problem.ts'
+
+const url = '/api/ledger/audit'
+
+describe('POST /api/ledger/audit', () => {
+  it('waits 30 s unless it is told otherwise, with and without a body', async () => {
+    const { app, world } = await openTestApi()
+    const waited: number[] = []
+    const usual = world.audit
+    world.audit = (timeoutMs) => {
+      waited.push(timeoutMs)
+      return usual(timeoutMs)
+    }
+    expect((await app.inject({ method: 'POST', url })).statusCode).toBe(200)
+    expect((await app.inject({ method: 'POST', url, payload: {} })).statusCode).toBe(200)
+    const answer = await app.inject({ method: 'POST', url, payload: { timeoutMs: 0 } })
+    expect(answer.json()).toMatchObject({ broker: 'local', drained: true, disagreements: [] })
+    expect(waited).toEqual([30_000, 30_000, 0])
+    await app.close()
+  })
+
+  it('refuses a time that is none, and what it does not know', async () => {
+    const { app } = await openTestApi()
+    for (const payload of [{ timeoutMs: -1 }, { timeoutMs: 600_001 }, { timeoutMs: '1s' }, { timeout: 5 }]) {
+      const answer = await app.inject({ method: 'POST', url, payload })
+      expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_body', errors: [{ path: expect.anything() }] })
+    }
+    await app.close()
+  })
+
+  it('says that one runs already', async () => {
+    const { app, world } = await openTestApi()
+    world.audit = () => Promise.reject(new ApiProblem('audit_running', 'an audit runs already'))
+    const answer = await app.inject({ method: 'POST', url })
+    expect(answer.json()).toMatchObject({ status: 409, code: 'audit_running' })
+    await app.close()
+  })
+})

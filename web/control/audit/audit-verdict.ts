@@ -1,0 +1,24 @@
+import type { Undrained } from '#contracts/audit.ts'
+import type { LedgerVerdict } from '#contracts/ledger.ts'
+import type { Findings } from './findings.ts'
+
+/** The ledger's verdict, and what three witnesses add to it. `notes` change nothing. */
+export function auditVerdict(
+  { result, reasons: known }: LedgerVerdict,
+  undrained: readonly Undrained[],
+  findings: Findings,
+): LedgerVerdict {
+  const reasons = [...known]
+  const failed = findings.count('fail')
+  const doubtful = findings.count('doubt')
+  if (undrained.length > 0) {
+    reasons.unshift(`not drained in time, so the witnesses were not compared: ${undrained.map(inWords).join('; ')}`)
+  }
+  if (doubtful > 0) reasons.unshift(`witnesses differ, or one is missing, on ${doubtful} matters`)
+  if (failed > 0) reasons.unshift(`witnesses contradict each other on ${failed} messages or counts`)
+  if (result === 'fail' || failed > 0) return { result: 'fail', reasons }
+  const isOpen = result === 'inconclusive' || undrained.length > 0 || doubtful > 0
+  return { result: isOpen ? 'inconclusive' : 'pass', reasons }
+}
+
+const inWords = ({ group, detail }: Undrained): string => (group === undefined ? detail : `${group}: ${detail}`)

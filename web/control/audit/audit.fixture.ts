@@ -1,0 +1,117 @@
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { ConsumerDeclaration } from '#contracts/topology.ts'
+import type { PartitionState } from '#workers/broker/broker.ts'
+import { Coverage, pipeMs } from '../ledger/coverage.ts'
+import { judge } from '../ledger/judge.ts'
+import { ledgerReport } from '../ledger/ledger-report.ts'
+import { testContext } from '../traces/apply-context.fixture.ts'
+import { applyRecord } from '../traces/apply-record.ts'
+import { applyResolution } from '../traces/apply-resolution.ts'
+import { wholeLife } from '../traces/telemetry-life.fixture.ts'
+import { unsettledOn } from '../traces/unsettled.ts'
+import { type AuditSources, createAudit } from './audit.ts'
+
+const ignore = (): void => undefined
+const other = { log: ignore, gauges: ignore, burst: ignore, fault: ignore, assigned: ignore }
+const place = { segment: 1, offset: 0 }
+export const groups = ['consumer-email', 'consumer-db']
+export const consumers: ConsumerDeclaration[] = [
+  {
+    ...{ name: 'consumer-email', replicas: 1, takes: ['order_placed'], idempotent: false },
+    effect: { kind: 'email', name: 'mailbox' },
+  },
+  {
+    ...{ name: 'consumer-db', replicas: 1, takes: ['order_placed'], idempotent: true },
+    effect: { kind: 'row', name: 'database' },
+  },
+]
+export const idOf = (seq: number): string => `producer-1:1:order_placed:${seq}`
+
+/** Ten messages that went all the way, and three witnesses that a test may change. */
+export function auditedLab(given: Partial<AuditSources> = {}) {
+  const context = testContext({ now: () => Date.now(), needsEffect: () => true })
+  const coverage = new Coverage()
+  const tell = (...records: TelemetryRecord[]): void => {
+    for (const record of records) applyRecord(context, other, record, place)
+  }
+  const store = { rows: [] as string[], mails: [] as string[], missing: [] as string[], stray: [] as string[] }
+  const queues = groups.map((group) => ({ group, visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 }))
+  /** Ids of dead letters, by group; undefined: the broker does not show them. */
+  const letters: Record<string, string[] | undefined> = { 'consumer-email': [], 'consumer-db': [] }
+  const partitions: PartitionState[] = []
+  /** What happens between two looks of the audit. */
+  const between = { look: ignore, read: ignore }
+  const report = () =>
+    ledgerReport({
+      ...{ context, coverage, health: context.health, now: () => Date.now() },
+      ...{ dropped: () => [], refused: () => 0, broker: () => 'local' },
+    })
+  const beat = (): void => {
+    for (const service of ['producer', ...groups]) {
+      if (!coverage.knows(service)) coverage.connected(service, Date.now())
+      // As if all had been pushed that will ever have been written until then.
+      coverage.pushed(service, 0, Date.now() + 60_000 + pipeMs)
+      coverage.pushed(service, 0, Date.now() + 60_000 + pipeMs)
+    }
+  }
+  const audit = createAudit({
+    books: {
+      ...{ context, coverage, report },
+      resolve: (decided) => {
+        for (const each of decided) applyResolution(context, each, place)
+      },
+      look: () => {
+        for (const each of judge(context, coverage)) applyResolution(context, each, place)
+      },
+    },
+    consumers,
+    broker: () => 'local',
+    async inspect() {
+      beat()
+      between.look()
+      return { queues, bindings: [], ...(partitions.length > 0 ? { partitions } : {}) }
+    },
+    unsettled: (broker) => unsettledOn(broker, context.ledger, context.traces),
+    underWay: () => ({ publishes: 0, bursts: [], redrives: [], holding: [] }),
+    deadLetters: () => ({
+      async list(group) {
+        const those = letters[group]
+        if (!those) throw new Error('not shown')
+        return { letters: those.map((id) => ({ ref: id, body: '', headers: { ce_id: id }, at: 0 })), more: false }
+      },
+      redrive: async () => [],
+    }),
+    effects: {
+      async *rows() {
+        between.read()
+        yield [...store.rows]
+      },
+      async *mails() {
+        yield [...store.mails]
+      },
+      missingRows: async () => store.missing,
+      strayRows: async () => store.stray,
+    },
+    mailDestination: { kind: 'mailbox', server: '127.0.0.1:1025' },
+    quietMs: 30,
+    ...given,
+  })
+  tell(...wholeLife(1, 10, groups, Date.now() - 60_000))
+  const ids = Array.from({ length: 10 }, (_, index) => idOf(index + 1))
+  store.rows.push(...ids)
+  store.mails.push(...ids)
+  return { context, coverage, tell, store, queues, letters, partitions, between, audit }
+}
+
+/** A publish alone, as its producer tells of it. `ref` is the broker's own name for its place. */
+export function publish(seq: number, state: 'acked' | 'indeterminate', ref?: string): TelemetryRecord[] {
+  const [attempted, settled] = wholeLife(seq, 1, groups, Date.now() - 30_000)
+  if (settled?.kind !== 'publish.settled' || !attempted) throw new Error('a life begins with its publish')
+  return [attempted, { ...settled, outcomes: [{ seq, state, ...(ref === undefined ? {} : { ref }) }] }]
+}
+
+/** The group gave the message up. */
+export const deadLettered = (seq: number, group: string): TelemetryRecord => ({
+  ...{ kind: 'delivery.settled', at: Date.now() - 20_000, group, instance: `${group}-1` },
+  ...{ settlement: 'dead_lettered', ids: [idOf(seq)] },
+})

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AuditReport, Undrained } from '#contracts/audit.ts'
+import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { DeadLetters } from '#workers/broker/dead-letters.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { activityOf } from './activity.ts'
+import { auditVerdict } from './audit-verdict.ts'
+import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dead-letters.ts'
+import { compareEffects } from './compare-effects.ts'
+import { Findings } from './findings.ts'
+import { countResolved, decideLeftovers } from './leftovers.ts'
+import { openObligations } from './open-messages.ts'
+import { type EffectSources, readEffects } from './read-effects.ts'
+import type { SeenEffects } from './seen-effects.ts'
+import { type Quiet, type QuietSources, waitUntilQuiet } from './wait-until-quiet.ts'
+
+/** Decisions that are entered at once. */
+const enteredAtOnce = 1_000
+const lookEveryMs = 100
+
+export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
+  deadLetters(): DeadLetters
+  /** Why there can be no audit now. */
+  refusal?: () => string | undefined
+  now?: () => number
+}
+
+export interface Audit {
+  /**
+   * Waits up to `timeoutMs` until nothing is under way, settles what only a drained lab can (publishes that never arrived,
+   * messages that nobody has any more), and compares telemetry, broker and effect store message by message. It never passes
+   * where it could not look. Throws `audit_running` and `switch_running`; `shutting_down` where web ends, or the asker goes away.
+   */
+  run(timeoutMs: number, gone?: AbortSignal): Promise<AuditReport>
+  /** Gives up what runs. */
+  close(): Promise<void>
+}
+
+/** IDLE → WAITING until the lab is quiet → READING the witnesses → IDLE, or WAITING again where something was told meanwhile. */
+export function createAudit(sources: AuditSources): Audit {
+  const { now = Date.now } = sources
+  const ending = new AbortController()
+  let running: Promise<AuditReport> | undefined
+
+  return {
+    async run(timeoutMs, gone) {
+      if (running) throw new ApiProblem('audit_running', 'an audit runs already; ask again when it has answered')
+      const refusal = sources.refusal?.()
+      if (refusal !== undefined) throw new ApiProblem('switch_running', refusal)
+      const signal = gone ? AbortSignal.any([ending.signal, gone]) : ending.signal
+      running = audit({ ...sources, now }, timeoutMs, signal).finally(() => {
+        running = undefined
+      })
+      try {
+        return await running
+      } catch (error) {
+        if (signal.aborted) throw new ApiProblem('shutting_down', 'the audit was given up before it had an answer')
+        throw error
+      }
+    },
+    async close() {
+      ending.abort()
+      await running?.catch(() => undefined)
+    },
+  }
+}
+
+type Sources = AuditSources & { now(): number }
+
+/** What the witnesses say while nothing moved. */
+interface Testimony {
+  quiet: Quiet
+  seen: Map<string, SeenEffects>
+  letters: ReadLetters
+  findings: Findings
+}
+
+async function audit(sources: Sources, timeoutMs: number, signal: AbortSignal): Promise<AuditReport> {
+  const began = sources.now()
+  const deadline = began + timeoutMs
+  for (let disturbed: Undrained | undefined; ; ) {
+    const waited = await waitUntilQuiet(sources, deadline, signal)
+    if ('left' in waited) {
+      const left = [...(disturbed ? [disturbed] : []), ...waited.left]
+      return reportOf(sources, began, { left, snapshot: waited.snapshot })
+    }
+    const testimony = await hear(sources, waited.quiet, signal)
+    disturbed = await whatMoved(sources, waited.quiet, Math.max(deadline, sources.now() + 2_000), signal)
+    if (!disturbed) return reportOf(sources, began, { testimony })
+    if (sources.now() >= deadline) {
+      return reportOf(sources, began, { left: [disturbed], snapshot: waited.quiet.snapshot })
+    }
+  }
+}
+
+async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promise<Testimony> {
+  const { ledger } = sources.books.context
+  const findings = new Findings()
+  const seen = await readEffects(sources, ledger, findings)
+  signal.throwIfAborted()
+  const letters = await readLetters(ledger, quiet.broker, quiet.snapshot.queues, sources.deadLetters())
+  signal.throwIfAborted()
+  return { quiet, seen, letters, findings }
+}
+
+/**
+ * Whether something happened while the witnesses were heard: what one says would then be older than what another does. Waits
+ * until telemetry has reported past now, which may itself not come in time.
+ */
+async function whatMoved(
+  { books, broker, now }: Sources,
+  quiet: Quiet,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<Undrained | undefined> {
+  const heardAt = now()
+  while ((books.coverage.oldest() ?? Number.NEGATIVE_INFINITY) < heardAt) {
+    if (now() >= deadline) {
+      const detail = 'telemetry did not report past the moment at which the witnesses were read'
+      return { what: 'telemetry', count: 1, samples: [], detail }
+    }
+    await sleep(lookEveryMs, undefined, { signal })
+  }
+  if (broker() === quiet.broker && activityOf(books.context.ledger) === quiet.activity) return undefined
+  const detail = 'publishing or handling went on while the witnesses were read'
+  return { what: 'publishes', count: 1, samples: [], detail }
+}
+
+/** The comparison itself is one step: nothing can be told in the middle of it. */
+function reportOf(
+  sources: Sources,
+  began: number,
+  outcome: { testimony: Testimony } | { left: Undrained[]; snapshot: BrokerSnapshot | undefined },
+): AuditReport {
+  const { books, consumers, now } = sources
+  const testimony = 'testimony' in outcome ? outcome.testimony : undefined
+  const findings = testimony?.findings ?? new Findings()
+  const resolved = testimony ? compare(sources, testimony) : countResolved([])
+  const report = books.report()
+  const undrained = 'left' in outcome ? outcome.left : []
+  const snapshot = 'left' in outcome ? outcome.snapshot : outcome.testimony.quiet.snapshot
+  const sum = (pick: 'delivered' | 'dead_lettered'): Record<string, number> => {
+    const totals: Record<string, number> = {}
+    for (const row of report.groups) totals[row.group] = (totals[row.group] ?? 0) + row[pick]
+    return totals
+  }
+  const read = consumers.flatMap(({ name: group, effect }) => {
+    const those = testimony?.seen.get(group)
+    if (!those || !effect) return []
+    const { effects, messages, foreign } = those
+    return [{ group, kind: effect.kind, effects, messages, foreign }]
+  })
+  return {
+    ...report,
+    verdict: auditVerdict(report.verdict, undrained, findings),
+    drained: testimony !== undefined,
+    undrained,
+    tookMs: now() - began,
+    witnesses: {
+      telemetry: {
+        delivered: sum('delivered'),
+        deadLettered: sum('dead_lettered'),
+        unsettled: report.groups.reduce((total, row) => total + row.waiting + row.handling + row.retrying, 0),
+      },
+      broker: snapshot
+        ? {
+            queues: snapshot.queues,
+            ...(snapshot.partitions
+              ? { partitions: snapshot.partitions.map(({ startOffset: _, ...partition }) => partition) }
+              : {}),
+          }
+        : null,
+      effects: read.length > 0 ? { groups: read } : null,
+    },
+    resolved,
+    disagreements: findings.list(),
+  }
+}
+
+function compare(sources: Sources, { quiet, seen, letters, findings }: Testimony): AuditReport['resolved'] {
+  const { books, consumers, now } = sources
+  const { ledger } = books.context
+  const { broker, snapshot } = quiet
+  const decided = decideLeftovers({ books, consumers, broker, snapshot, seen, letters, findings, at: now() })
+  for (let from = 0; from < decided.length; from += enteredAtOnce) {
+    books.resolve(decided.slice(from, from + enteredAtOnce))
+  }
+  const { anomalies } = books.report()
+  for (const consumer of consumers) {
+    const those = seen.get(consumer.name)
+    const told = anomalies.find(({ name }) => name === 'duplicate_effect')?.groups[consumer.name] ?? 0
+    if (those) compareEffects(ledger, consumer, those, told, findings)
+  }
+  compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
+  for (const { id, group } of openObligations(ledger, broker)) {
+    const detail = `the broker holds nothing for ${group}, telemetry has it unsettled, and no witness tells what became of it`
+    findings.add({ kind: 'backlog_differs', weight: 'doubt', id, group, detail })
+  }
+  return countResolved(decided)
+}

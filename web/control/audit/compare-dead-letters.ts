@@ -1,0 +1,72 @@
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { QueueDepth } from '#workers/broker/broker.ts'
+import type { DeadLetter, DeadLetters } from '#workers/broker/dead-letters.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Findings } from './findings.ts'
+import { parkedOn } from './open-messages.ts'
+
+/** Letters of a group that are read to name those that differ. */
+const readAtMost = 10_000
+
+/** Letters that a broker holds, by group; undefined where it does not answer. Absent: it has none, and telemetry tells of none. */
+export type ReadLetters = Map<string, { letters: DeadLetter[]; isWhole: boolean } | undefined>
+
+/** What telemetry says must stand among the dead letters of a group. */
+const toldOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
+  const named = new Set(parkedOn(ledger, broker, group))
+  return { named, count: named.size + (ledger.unnamedDeadLetters.get(group) ?? 0) }
+}
+
+/** Reads the letters that are there, or must be. */
+export async function readLetters(
+  ledger: Ledger,
+  broker: BrokerName,
+  queues: readonly QueueDepth[],
+  deadLetters: DeadLetters,
+): Promise<ReadLetters> {
+  const read: ReadLetters = new Map()
+  for (const { group, deadLetters: held } of queues) {
+    if (held + toldOf(ledger, broker, group).count === 0) continue
+    const list = await deadLetters.list(group, readAtMost).catch(() => undefined)
+    // One that another reader has in hand is not shown to this one.
+    read.set(group, list && { letters: list.letters, isWhole: !list.more && list.letters.length >= held })
+  }
+  return read
+}
+
+/** Dead letters that the broker holds and those that telemetry tells of, by group; where they differ, by message. */
+export function compareDeadLetters(
+  ledger: Ledger,
+  broker: BrokerName,
+  queues: readonly QueueDepth[],
+  read: ReadLetters,
+  findings: Findings,
+): void {
+  for (const { group, deadLetters: held } of queues) {
+    const { named, count } = toldOf(ledger, broker, group)
+    const kind = 'dead_letters_differ'
+    const before = findings.list().length
+    const list = read.get(group)
+    const seen = new Set<string>()
+    for (const { headers } of list?.letters ?? []) {
+      const id = headers.ce_id
+      const found = id === undefined ? undefined : ledger.find(id)
+      if (id === undefined || !found) continue
+      const isTold = named.has(id)
+      if (isTold && !seen.has(id)) {
+        seen.add(id)
+        continue
+      }
+      // A fault between storing and removing leaves such a one behind.
+      const what = isTold ? 'twice' : `though telemetry has it as ${ledger.stateOf(found.lane, found.seq, group)}`
+      findings.add({ kind, weight: 'doubt', id, group, detail: `it stands among the dead letters of ${group} ${what}` })
+    }
+    if (list?.isWhole) {
+      const detail = `telemetry has it as a dead letter of ${group}, and it is not among them`
+      for (const id of named) if (!seen.has(id)) findings.add({ kind, weight: 'fail', id, group, detail })
+    }
+    if (held === count || findings.list().length > before) continue
+    const detail = `the broker holds ${held} dead letters of ${group}, telemetry tells of ${count}`
+    findings.add({ kind, weight: held < count ? 'fail' : 'doubt', group, count: Math.abs(held - count), detail })
+  }
+}

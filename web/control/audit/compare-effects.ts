@@ -1,0 +1,53 @@
+import type { ConsumerDeclaration } from '#contracts/topology.ts'
+import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Finding, Findings } from './findings.ts'
+import { bothSides, type SeenEffects } from './seen-effects.ts'
+
+/** Telemetry and effect store of one consumer, message by message. `toldTwice`: second effects that telemetry told of. */
+export function compareEffects(
+  ledger: Ledger,
+  { name: group, idempotent }: ConsumerDeclaration,
+  seen: SeenEffects,
+  toldTwice: number,
+  findings: Findings,
+): void {
+  for (const lane of ledger.lanes()) {
+    for (const { number, told, stored } of bothSides(lane, group, seen)) {
+      for (let word = 0; word < told.length; word += 1) {
+        const [left, right] = [told[word] ?? 0, stored[word] ?? 0]
+        for (const index of bitsOf(left & ~right, word)) {
+          const id = lane.prefix + (number * chunkSize + index + 1)
+          const detail = `telemetry of ${group} tells of an effect that the effect store does not hold`
+          findings.add({ kind: 'effect_missing', weight: 'fail', id, group, detail })
+        }
+        for (const index of bitsOf(right & ~left, word)) {
+          const seq = number * chunkSize + index + 1
+          const id = lane.prefix + seq
+          const isDead = ledger.stateOf(lane, seq, group) === 'dead_lettered'
+          // A run that failed or was cut off after its effect tells of none; when all runs were such, it is given up.
+          const detail = isDead
+            ? `the effect store holds an effect of ${group} for a message that the group gave up`
+            : `the effect store holds an effect of ${group} that telemetry never told of`
+          findings.add({ kind: 'effect_unreported', weight: isDead ? 'note' : 'doubt', id, group, detail })
+        }
+      }
+    }
+  }
+  const kind = 'effect_unreported'
+  const unknown = `the effect store holds an effect of ${group} for a message that nobody ever told of`
+  addAll(findings, { kind, weight: 'doubt', group, detail: unknown }, seen.unknown, seen.unknownCount)
+  // Where telemetry told of as many, the witnesses agree: the anomalies have them.
+  if (seen.againCount === toldTwice) return
+  const detail = idempotent
+    ? `${group} promises a single effect, and the effect store holds it more than once`
+    : `the effect store holds it more than once; telemetry told of ${toldTwice} in all. ${group} promises no single effect`
+  const weight = idempotent ? 'fail' : 'note'
+  addAll(findings, { kind: 'effect_duplicated', weight, group, detail }, seen.again, seen.againCount)
+}
+
+/** Adds what is named by an id, and the count of what is not kept by name. */
+function addAll(findings: Findings, what: Omit<Finding, 'id' | 'count'>, ids: readonly string[], count: number): void {
+  for (const id of ids) findings.add({ ...what, id })
+  if (count > ids.length) findings.add({ ...what, count: count - ids.length })
+}

@@ -1,0 +1,99 @@
+import type { AuditReport } from '#contracts/audit.ts'
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { ConsumerDeclaration } from '#contracts/topology.ts'
+import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { LedgerBooks } from '../control-ports.ts'
+import { isUnheard } from '../ledger/commit-watch.ts'
+import { CommittedOffsets } from '../ledger/committed-offsets.ts'
+import type { Resolution } from '../traces/apply-resolution.ts'
+import type { ReadLetters } from './compare-dead-letters.ts'
+import type { Findings } from './findings.ts'
+import { indeterminatePublishes, openObligations } from './open-messages.ts'
+import type { SeenEffects } from './seen-effects.ts'
+
+export interface LeftoverSources {
+  books: LedgerBooks
+  consumers: readonly ConsumerDeclaration[]
+  broker: BrokerName
+  snapshot: BrokerSnapshot
+  /** What the effect store holds, by consumer. */
+  seen: ReadonlyMap<string, SeenEffects>
+  letters: ReadLetters
+  findings: Findings
+  /** Epoch milliseconds. */
+  at: number
+}
+
+/**
+ * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never told of, where the
+ * effect store or the dead letters have it, and is lost where neither has. A publish of which nothing is known and that no
+ * witness has seen is absent. Answers what is to be entered; where a witness is missing, nothing is decided.
+ */
+export function decideLeftovers(sources: LeftoverSources): Resolution[] {
+  const { books, consumers, broker, snapshot, seen, letters, findings, at } = sources
+  const { ledger, traces, hasGap } = books.context
+  const offsets = new CommittedOffsets(snapshot.partitions ?? [])
+  const dead = new Map(
+    [...letters].map(([group, list]) => [
+      group,
+      { ids: new Set((list?.letters ?? []).map(({ headers }) => headers.ce_id)), isWhole: list?.isWhole === true },
+    ]),
+  )
+  const effectOf = new Map(consumers.map(({ name, effect }) => [name, effect]))
+  /** Whether all that could still have it was looked at. Of a consumer without an effect telemetry is the only witness. */
+  const isKnown = (group: string): boolean =>
+    dead.get(group)?.isWhole !== false &&
+    (seen.has(group) || (effectOf.has(group) && effectOf.get(group) === undefined && !hasGap(group)))
+
+  const decided: Resolution[] = []
+  for (const { lane, seq, id } of indeterminatePublishes(ledger, broker)) {
+    const groups = [...seen].filter(([, effects]) => effects.has(lane, seq)).map(([group]) => group)
+    for (const group of groups) {
+      const detail = `a publish that was never answered has an effect of ${group} that telemetry never told of`
+      findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
+      decided.push({ what: 'delivered', id, group, at })
+    }
+    // One that nobody takes stands in a log that nobody reads: no witness can say whether it is there.
+    const isRead = traces.get(lane, seq)?.owed.every(isKnown) === true && (traces.get(lane, seq)?.owed.length ?? 0) > 0
+    if (groups.length === 0 && isRead) decided.push({ what: 'absent', id, at })
+  }
+  for (const { lane, seq, id, group } of openObligations(ledger, broker)) {
+    // One that was never published is a phantom, and nobody owes it anything.
+    if (!ledger.isTaken(lane, seq)) continue
+    if (seen.get(group)?.has(lane, seq)) {
+      const detail = `the effect store holds an effect of ${group} that telemetry never told of`
+      findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
+      decided.push({ what: 'delivered', id, group, at })
+    } else if (dead.get(group)?.ids.has(id)) {
+      const detail = `it stands among the dead letters of ${group}, and telemetry never told of that`
+      findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
+      decided.push({ what: 'dead_lettered', id, group, at })
+    } else if (isKnown(group)) {
+      const journey = traces.get(lane, seq)
+      if (journey && isUnheard(journey, group) && offsets.hasPassed(lane.topic, journey.ref, group)) {
+        const detail = `${group} committed past it, and no handler of the group was ever given it`
+        findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
+        decided.push({ what: 'passed', id, group, at })
+      } else if (offsets.endsBefore(lane.topic, journey?.ref)) {
+        const detail = 'the broker acknowledged it, and its partition ends before it'
+        findings.add({ kind: 'beyond_the_log', weight: 'fail', id, group, detail })
+      } else {
+        const detail = `${group} never settled it, and the broker holds nothing of it any more`
+        findings.add({ kind: 'message_gone', weight: 'fail', id, group, detail })
+      }
+      decided.push({ what: 'lost', id, group, at })
+    }
+  }
+  return decided
+}
+
+/** How many of each kind were decided. */
+export function countResolved(decided: readonly Resolution[]): AuditReport['resolved'] {
+  const count = (what: Resolution['what']): number => decided.filter((each) => each.what === what).length
+  return {
+    absent: count('absent'),
+    lost: count('lost'),
+    delivered: count('delivered'),
+    deadLettered: count('dead_lettered'),
+  }
+}

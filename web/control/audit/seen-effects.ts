@@ -1,0 +1,102 @@
+import { parseIdentity } from '#contracts/identity.ts'
+import { type BitPlane, chunkSize, hasBit, newPlane, setBit } from '../ledger/bit-plane.ts'
+import { chunkOf, indexInChunk, type Lane } from '../ledger/lane.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+/** Ids that are kept of one kind at most. */
+const keptIds = 1_000
+
+/** What the effect store holds of one group, a bit a message, beside what the ledger knows. */
+export class SeenEffects {
+  /** All effects; messages that have one; and effects of messages from before this ledger began. */
+  effects = 0
+  messages = 0
+  foreign = 0
+  /** Effects of messages that the ledger never heard of. */
+  readonly unknown: string[] = []
+  unknownCount = 0
+  /** Messages that stand there again, once for each time. */
+  readonly again: string[] = []
+  againCount = 0
+  readonly #ledger: Ledger
+  readonly #planes = new Map<Lane, Map<number, BitPlane>>()
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  add(id: string): void {
+    this.effects += 1
+    const found = this.#ledger.find(id)
+    if (!found) {
+      this.#addUnknown(id)
+      return
+    }
+    const { lane, seq } = found
+    let planes = this.#planes.get(lane)
+    if (!planes) {
+      planes = new Map()
+      this.#planes.set(lane, planes)
+    }
+    let plane = planes.get(chunkOf(seq))
+    if (!plane) {
+      plane = newPlane()
+      planes.set(chunkOf(seq), plane)
+    }
+    if (setBit(plane, indexInChunk(seq))) this.messages += 1
+    else {
+      this.againCount += 1
+      if (this.again.length < keptIds) this.again.push(id)
+    }
+  }
+
+  has(lane: Lane, seq: number): boolean {
+    const plane = this.#planes.get(lane)?.get(chunkOf(seq))
+    return plane !== undefined && hasBit(plane, indexInChunk(seq))
+  }
+
+  /** Numbers of the chunks of a lane that have effects, and their bits. */
+  of(lane: Lane): ReadonlyMap<number, BitPlane> {
+    return this.#planes.get(lane) ?? new Map()
+  }
+
+  /** A lane that began before this data folder did is not this ledger's to judge. */
+  #addUnknown(id: string): void {
+    const identity = parseIdentity(id)
+    const first = identity && firstEpoch(this.#ledger, identity.producer)
+    if (!identity || first === undefined || identity.epoch < first) {
+      this.foreign += 1
+      return
+    }
+    this.unknownCount += 1
+    if (this.unknown.length < keptIds) this.unknown.push(id)
+  }
+}
+
+function firstEpoch(ledger: Ledger, producer: string): number | undefined {
+  let first: number | undefined
+  for (const lane of ledger.lanes()) {
+    if (lane.producer === producer) first = Math.min(first ?? lane.epoch, lane.epoch)
+  }
+  return first
+}
+
+/** Both witnesses of a group, chunk by chunk: what telemetry tells of and what the store holds. */
+export function* bothSides(
+  lane: Lane,
+  group: string,
+  seen: SeenEffects,
+): Generator<{ number: number; told: BitPlane; stored: BitPlane }> {
+  const archive = lane.effects.get(group)
+  const stored = seen.of(lane)
+  const numbers = new Set([...(archive?.chunks() ?? []), ...lane.chunks.keys(), ...stored.keys()])
+  for (const number of numbers) {
+    // What was settled before the ledger knew of effects is not compared.
+    if (number * chunkSize < lane.untold) continue
+    const told = newPlane()
+    archive?.mergeInto(number, told)
+    const planes = lane.chunks.get(number)?.groups.get(group)
+    if (planes) for (const [word, bits] of planes.effect.entries()) told[word] = (told[word] ?? 0) | bits
+    yield { number, told, stored: stored.get(number) ?? newPlane() }
+  }
+}

@@ -1,0 +1,35 @@
+import { ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { expect, test } from 'vitest'
+import { settle, type Taken } from './settle.ts'
+
+const queues = { url: 'http://q', deadLetterUrl: 'http://d' } as Parameters<typeof settle>[1]
+const taken = ['a', 'b', 'c'].map((receipt) => ({ receipt, delivery: {}, hiddenSince: 0, settling: true }) as Taken)
+
+test('a receipt that the queue refuses is fenced; another failure is only not confirmed', async () => {
+  const sqs = {
+    async send(command: unknown) {
+      if (command instanceof DeleteMessageBatchCommand) {
+        return {
+          Successful: [{ Id: '0' }],
+          Failed: [{ Id: '1', Code: 'ReceiptHandleIsInvalid', SenderFault: true }],
+        }
+      }
+      if (command instanceof ChangeMessageVisibilityBatchCommand) {
+        return { Successful: [], Failed: [{ Id: '2', Code: 'InternalError', SenderFault: false }] }
+      }
+      throw new Error('unexpected')
+    },
+  } as unknown as SQSClient
+  const deps = { sqs, now: () => 0, random: () => 0, sleep: async () => undefined }
+  const ack = { kind: 'ack' } as const
+  expect(await settle(deps, queues, taken, [ack, ack, { kind: 'release' }])).toEqual([true, 'fenced', false])
+})
+
+test.each(['MessageNotInflight', 'AWS.SimpleQueueService.MessageNotInflight', 'InvalidParameterValue'])(
+  'a retry of a message that another has is fenced: %s',
+  async (Code) => {
+    const sqs = { send: async () => ({ Failed: [{ Id: '0', Code, SenderFault: true }] }) } as unknown as SQSClient
+    const deps = { sqs, now: () => 0, random: () => 0, sleep: async () => undefined }
+    expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'retry', delayMs: 5 }])).toEqual(['fenced'])
+  },
+)
