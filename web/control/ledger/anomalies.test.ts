@@ -326,6 +326,7 @@ describe('anomalies', () => {
     ended(1, 1, epochMs + 6)
     expect([found('duplicate_effect'), found('duplicate_delivery')]).toEqual([undefined, undefined])
     expect([...context.health.repeated]).toEqual([['consumer-db-1', 2]])
+    expect([...context.health.repeatedIds]).toEqual([['consumer-db-1', [idOf(1)]]])
     expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deliveries: 1, attempts: 1 })
   })
 })

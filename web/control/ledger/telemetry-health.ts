@@ -1,7 +1,11 @@
+import { sampleLimit } from '#contracts/ledger.ts'
+
 export interface HealthState {
   gaps: [service: string, frames: number][]
   cutOff: [service: string, sidecars: number][]
   repeated: [instance: string, records: number][]
+  /** Absent in checkpoints of former versions. */
+  repeatedIds?: [instance: string, ids: string[]][]
 }
 
 /** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
@@ -12,6 +16,8 @@ export class TelemetryHealth {
   readonly cutOff = new Map<string, number>()
   /** Records that were told twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
+  /** The first messages that such records spoke of. */
+  readonly repeatedIds = new Map<string, string[]>()
 
   addMissing(service: string, frames: number): void {
     const count = (this.missing.get(service) ?? 0) + frames
@@ -23,8 +29,10 @@ export class TelemetryHealth {
     this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
   }
 
-  addRepeated(instance: string): void {
+  addRepeated(instance: string, id: string): void {
     this.repeated.set(instance, (this.repeated.get(instance) ?? 0) + 1)
+    const ids = this.repeatedIds.get(instance) ?? []
+    if (ids.length < sampleLimit && !ids.includes(id)) this.repeatedIds.set(instance, [...ids, id])
   }
 
   hasGap(service: string): boolean {
@@ -32,12 +40,18 @@ export class TelemetryHealth {
   }
 
   state(): HealthState {
-    return { gaps: [...this.missing], cutOff: [...this.cutOff], repeated: [...this.repeated] }
+    return {
+      gaps: [...this.missing],
+      cutOff: [...this.cutOff],
+      repeated: [...this.repeated],
+      repeatedIds: [...this.repeatedIds],
+    }
   }
 
-  restore({ gaps, cutOff, repeated }: HealthState): void {
+  restore({ gaps, cutOff, repeated, repeatedIds = [] }: HealthState): void {
     for (const [service, frames] of gaps) this.missing.set(service, frames)
     for (const [service, count] of cutOff) this.cutOff.set(service, count)
     for (const [instance, records] of repeated) this.repeated.set(instance, records)
+    for (const [instance, ids] of repeatedIds) this.repeatedIds.set(instance, ids)
   }
 }

@@ -49,5 +49,5 @@ export interface ApplyContext {
   raise(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** A record told what had been told before: nothing changes by it, but a worker that does so is not right. */
-  repeated(instance: string): void
+  repeated(instance: string, id: string): void
 }

@@ -50,7 +50,7 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     const run = newAttempt(attempt, receiveCount, instance)
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
-    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance)
+    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance, id)
     else {
       const previous = hop.attempts.at(-1)
       noteDelivery(context, journey, hop, { run, previous, ref, at: record.at })
@@ -84,7 +84,7 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
     const hop = sight(context, journey, group, place, delivery.startedAt)
     const runs = hop.attempts.filter((run) => isSameRun(run, delivery, instance))
     const endedUs = toUs(journey, delivery.endedAt)
-    if (runs.some((run) => run.endedUs === endedUs)) context.repeated(instance)
+    if (runs.some((run) => run.endedUs === endedUs)) context.repeated(instance, delivery.id)
     else
       endRun(
         context,
