@@ -180,7 +180,10 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'ack-unsent',
     fault: 'link.down, producer to broker',
-    expected: [{ name: 'lost_message', by: 'audit', group: db }],
+    expected: [
+      { name: 'lost_message', by: 'audit', group: db },
+      { name: 'message_gone', by: 'audit', group: 'consumer-email' },
+    ],
     verdict: 'fail',
     async provoke(lab) {
       const cut = await lab.begin({ type: 'link.down', target: { link: 'producer->broker' } })

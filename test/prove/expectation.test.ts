@@ -50,7 +50,7 @@ describe('an expectation', () => {
     const toldTwice = [{ instance: 'consumer-db-1', records: 2, samples: ['a'] }]
     const audit = {
       ...{ anomalies: [], toldTwice, verdict: { result: 'fail' as const, reasons: [] } },
-      disagreements: [{ kind: 'effect_missing', id: 'b', group: 'consumer-db' }],
+      disagreements: [{ kind: 'effect_missing', group: 'consumer-db', samples: ['b'] }],
     }
     const all = saidBy({ anomalies: [], toldTwice }, audit)
     expect(isMet(all, [harm('a')], { name: 'told_twice', by: 'ledger' })).toBe(true)

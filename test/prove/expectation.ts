@@ -5,7 +5,7 @@ import type { Audit } from './prove-lab.ts'
 /** What must be said of whom a defect harmed. */
 export interface Expectation {
   /** An anomaly of the ledger, `told_twice`, or a disagreement of the audit. */
-  name: AnomalyName | 'told_twice' | 'effect_missing'
+  name: AnomalyName | 'told_twice' | 'effect_missing' | 'message_gone'
   /** Who says it: the ledger by itself, or only an audit, which asks broker and effect store. */
   by: 'ledger' | 'audit'
   /** A group that must be charged with it. */
@@ -28,8 +28,8 @@ export function saidBy(report: Pick<LedgerReport, 'anomalies' | 'toldTwice'>, au
   for (const { name, samples, groups, failing } of (audit ?? report).anomalies)
     add(name, samples, Object.keys(groups), failing)
   for (const { samples } of report.toldTwice) add('told_twice', samples, [], 0)
-  for (const { kind, id, group } of audit?.disagreements ?? [])
-    add(kind, id === undefined ? [] : [id], group === undefined ? [] : [group], 0)
+  for (const { kind, samples, group } of audit?.disagreements ?? [])
+    add(kind, samples, group === undefined ? [] : [group], 0)
   return said
 }
 

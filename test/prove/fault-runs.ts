@@ -107,15 +107,22 @@ export function faultOf(seed: number): FaultInput {
   return { ...make(draw), seed }
 }
 
-/** One after the other in one lab, so that each also is a test of what the ones before left behind. */
+/** One after the other in one lab, so that each also is a test of what the ones before left behind; in another after one that failed. */
 export async function runFaults(
   broker: BrokerName,
   seeds: readonly number[],
   done: (run: FaultRun) => void,
 ): Promise<void> {
-  const lab = await startProveLab(broker)
+  let lab = await startProveLab(broker)
   try {
-    for (const seed of seeds) done(await runFault(lab, seed))
+    for (const seed of seeds) {
+      const run = await runFault(lab, seed)
+      done(run)
+      if (run.problems.length === 0) continue
+      // What is wrong stays wrong: the next run is to be judged by itself.
+      await lab.stop()
+      lab = await startProveLab(broker)
+    }
   } finally {
     await lab.stop()
   }
@@ -138,11 +145,16 @@ async function runFault(lab: ProveLab, seed: number): Promise<FaultRun> {
     await lab.end(id)
     await Promise.all(pending)
     const report = await untilSettled(lab)
-    return { ...run, published, counted: countedSince(before, report), problems: problemsOf(report) }
+    return { ...run, published, counted: countedSince(before, report), problems: await problemsOf(lab, report) }
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     const report = await lab.ledger().catch(() => before)
-    return { ...run, published, counted: countedSince(before, report), problems: [problem, ...problemsOf(report)] }
+    return {
+      ...run,
+      published,
+      counted: countedSince(before, report),
+      problems: [problem, ...(await problemsOf(lab, report))],
+    }
   }
 }
 
@@ -169,11 +181,20 @@ function countedSince(
   return Object.fromEntries(changes.filter(([, change]) => change !== 0))
 }
 
-function problemsOf({ verdict, anomalies }: Pick<LedgerReport, 'verdict' | 'anomalies'>): string[] {
+/** What is wrong, with the journey of one message for each: the lab is gone when somebody reads it. */
+async function problemsOf(
+  lab: ProveLab,
+  { verdict, anomalies }: Pick<LedgerReport, 'verdict' | 'anomalies'>,
+): Promise<string[]> {
   const failing = anomalies.filter((one) => one.failing > 0)
+  const journeys = await Promise.all(
+    failing.map(({ samples }) => lab.journey(samples[0] ?? '').catch((error: unknown) => String(error))),
+  )
   return [
     ...(verdict.result === 'pass' ? [] : [`the verdict is ${verdict.result}: ${verdict.reasons.join('; ')}`]),
-    ...failing.map(({ name, samples }) => `${name} is said of ${samples.join(' ')}`),
+    ...failing.map(({ name, samples }, index) => {
+      return `${name} is said of ${samples.join(' ')}: ${JSON.stringify(journeys[index])}`
+    }),
   ]
 }
 

@@ -10,12 +10,13 @@ import type { GroupFigures, LedgerReport } from '#contracts/ledger.ts'
 import { type FaultClient, faultClient } from '../fault-client.ts'
 import { startLab } from '../lab.ts'
 import { until } from '../until.ts'
+import { areCalm } from './calm-groups.ts'
 
 /** What an audit adds, as far as a proof reads it. */
 export interface Audit {
   anomalies: LedgerReport['anomalies']
   verdict: LedgerReport['verdict']
-  disagreements: { kind: string; id?: string; group?: string }[]
+  disagreements: { kind: string; group?: string; samples: string[] }[]
 }
 
 /** A lab that is being tried: the API, the ledger as it is read over and over, and what a defect says that it did. */
@@ -54,6 +55,14 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
   const planted = { FAULTLINE_DEFECT: defect ?? '', FAULTLINE_DEFECT_ALLOWED: '1', FAULTLINE_DEFECT_LOG: log }
   const lab = await startLab({ BROKER: broker, ...(defect === undefined ? {} : planted) })
   const client = faultClient(lab.url)
+  const calm = async (): Promise<void> => {
+    if (broker !== 'kafka') return
+    await until('groups that have shared out their partitions', async () => {
+      const [events, services] = await Promise.all([client.events(), client.services()])
+      return areCalm(events, services)
+    })
+  }
+  await calm()
   const ledger = () => client.get<LedgerReport>('/api/ledger')
   const taken = <Body>(what: string, { status, body }: { status: number; body: Body }): Body => {
     if (status >= 300) throw new Error(`${what} was answered with ${status}: ${JSON.stringify(body)}`)
@@ -101,6 +110,7 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
         const running = (await client.services()).find(({ name }) => name === service)?.replicas ?? []
         return running.length === replicas && running.every(({ state }) => state === 'up')
       })
+      await calm()
     },
     harms: () => readHarms(log),
     async stop() {

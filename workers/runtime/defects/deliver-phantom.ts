@@ -18,7 +18,7 @@ export function deliverPhantom(log: HarmLog): Defect {
   }
 }
 
-function phantomOf({ ref: _, ...delivery }: Delivery): Delivery[] {
+function phantomOf(delivery: Delivery): Delivery[] {
   const { envelope } = delivery
   const identity = envelope && parseIdentity(envelope.id)
   if (!envelope || !identity) return []
