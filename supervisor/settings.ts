@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { plantedDefectOf } from '#contracts/defects.ts'
 import { readKeptBroker } from './kept-broker.ts'
 
 const given = z.string().optional()
@@ -91,6 +92,8 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
       `HOST=${env.HOST} opens the lab to the network: set FAULTLINE_TOKEN to a secret, or HOST to 127.0.0.1`,
     )
   }
+  // Nobody shall find out by its figures that a lab makes mistakes on purpose.
+  plantedDefectOf(inherited)
   const folder = env.FAULTLINE_DATA_DIR
   const dataFolder = isAbsolute(folder) ? folder : join(root, folder)
   return {

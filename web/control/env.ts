@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
+import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
 import type { MailDestination } from '#contracts/outbox.ts'
 import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
 
@@ -37,6 +38,7 @@ const webEnvironment = z
     ),
     LOG_LEVEL: withDefault('info').pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
     NODE_ENV: withDefault('production'),
+    ...defectEnvironment,
   })
   .transform((env) => ({
     port: env.PORT,
@@ -61,6 +63,8 @@ const webEnvironment = z
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,
+    /** A mistake that a process of this lab makes on purpose; undefined in every lab that was not started for one. */
+    planted: plantedDefectOf(env),
     development: env.NODE_ENV === 'development',
   }))
   .superRefine((env, context) => {

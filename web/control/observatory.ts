@@ -130,7 +130,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     owedGroups: (type) => owed.groupsOf(type),
     needsEffect: (group) => effectOf(group) !== undefined,
     hasGap: (service) => health.hasGap(service),
-    repeated: (instance) => health.addRepeated(instance),
+    repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
   })
   const intake = new TelemetryIntake({

@@ -29,6 +29,7 @@ import type { Registry } from './control-ports.ts'
 import { createDeadLetterDesk } from './dead-letters/dead-letter-desk.ts'
 import { fateOf } from './dead-letters/message-fate.ts'
 import { openRedrives } from './dead-letters/redrives.ts'
+import { plantDefect } from './defects/plant-defect.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
 import { openEventLog } from './event-log/event-log.ts'
@@ -139,7 +140,8 @@ export async function openControlPlane(
   meters.addCollector(exports.collector)
   meters.addCollector(faultCollector(faults))
   meters.addCollector(labCollector({ lab: registry.lab, parts, services: observatory.services }))
-  const openBroker = (name: BrokerName): Broker => createBroker(brokerOptionsOf(env.brokerSettings, name))
+  const openBroker = (name: BrokerName): Broker =>
+    plantDefect(createBroker(brokerOptionsOf(env.brokerSettings, name)), env.planted)
   const broker = createCurrentBroker({
     name: brokerFile.broker,
     broker: openBroker(brokerFile.broker),

@@ -2,8 +2,6 @@ import { createPrisma } from '#prisma/client.ts'
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
-import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
-import { withHandlerFaults } from '#workers/runtime/faults/handler-faults.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { concurrency, databaseConsumer } from './consumer.ts'
@@ -14,12 +12,12 @@ const worker = openWorkerProcess()
 const { broker: kind, brokerSettings, databaseUrl, service: group } = worker.env
 if (databaseUrl === undefined) throw new Error('DATABASE_URL is needed: postgresql://user:password@host:port/database')
 
-const broker = withBrokerFaults(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }), worker.faults)
+const broker = worker.wrapBroker(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }))
 const prisma = createPrisma(databaseUrl, { max: concurrency })
 const store = createStore({ prisma, consumer: group, writers: tableWriters, random: Math.random })
 worker.onShutdown(async () => {
   await prisma.$disconnect()
   await broker.close()
 })
-const consumer = withHandlerFaults(databaseConsumer(group, store), worker.faults)
+const consumer = worker.wrapConsumer(databaseConsumer(group, store))
 await runConsumer({ process: worker, broker, consumer })

@@ -1,8 +1,6 @@
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
-import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
-import { withHandlerFaults } from '#workers/runtime/faults/handler-faults.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { emailHandlers } from './handlers.ts'
@@ -12,11 +10,11 @@ const worker = openWorkerProcess()
 const { broker: kind, brokerSettings, smtpUrl, service: group } = worker.env
 if (smtpUrl === undefined) throw new Error('SMTP_URL is needed: where to send mail, for example smtp://127.0.0.1:1025')
 
-const broker = withBrokerFaults(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }), worker.faults)
+const broker = worker.wrapBroker(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }))
 const mailer = createMailer(smtpUrl)
 worker.onShutdown(async () => {
   mailer.close()
   await broker.close()
 })
-const consumer = withHandlerFaults({ group, handlers: emailHandlers(mailer) }, worker.faults)
+const consumer = worker.wrapConsumer({ group, handlers: emailHandlers(mailer) })
 await runConsumer({ process: worker, broker, consumer })

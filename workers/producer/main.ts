@@ -1,7 +1,6 @@
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/clock.ts'
-import { withBrokerFaults } from '#workers/runtime/faults/broker-faults.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { createProducer } from './producer.ts'
 
@@ -9,7 +8,7 @@ const worker = openWorkerProcess()
 const { broker: brokerName, brokerSettings, epoch, instance } = worker.env
 if (epoch === undefined) throw new Error('FAULTLINE_EPOCH is needed: the epoch that the control plane granted')
 
-const broker = withBrokerFaults(createBroker({ ...brokerOptionsOf(brokerSettings, brokerName), now }), worker.faults)
+const broker = worker.wrapBroker(createBroker({ ...brokerOptionsOf(brokerSettings, brokerName), now }))
 const report = worker.telemetry.write
 const producer = createProducer({ broker, brokerName, report, producer: instance, epoch, now })
 worker.onCommand('publish', ({ events }) => producer.publish(events))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
+import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
 import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
@@ -22,6 +23,7 @@ const workerEnvironment = z
     ...brokerEnvironment,
     DATABASE_URL: text,
     SMTP_URL: text,
+    ...defectEnvironment,
     LOG_LEVEL: withDefault('info').pipe(z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
   })
   .transform((env) => ({
@@ -38,6 +40,8 @@ const workerEnvironment = z
     brokerSettings: brokerSettingsOf(env),
     databaseUrl: env.DATABASE_URL,
     smtpUrl: env.SMTP_URL,
+    /** A mistake that somebody in this lab makes on purpose; undefined in every lab that was not started for one. */
+    planted: plantedDefectOf(env),
     logLevel: env.LOG_LEVEL,
   }))
 

@@ -1,9 +1,14 @@
 import { type Logger, pino } from 'pino'
 import type { WorkerCommand, WorkerConfig, WorkerState } from '#contracts/worker-protocol.ts'
+import type { Broker } from '#workers/broker/broker.ts'
 import { now } from './clock.ts'
 import { type CommandHandler, createCommands } from './commands.ts'
+import type { Consumer } from './consumer.ts'
+import { plantDefect } from './defects/plant-defect.ts'
 import { readWorkerEnv, type WorkerEnv } from './env.ts'
 import { type ActiveFaults, createActiveFaults } from './faults/active-faults.ts'
+import { withBrokerFaults } from './faults/broker-faults.ts'
+import { withHandlerFaults } from './faults/handler-faults.ts'
 import { runProcessBlocks } from './faults/process-block.ts'
 import { encodeFrame } from './frame.ts'
 import { openFramePipe } from './frame-pipe.ts'
@@ -22,6 +27,9 @@ export interface WorkerProcess {
   readonly telemetry: Telemetry
   /** The faults that the sidecar has this process hold. */
   readonly faults: ActiveFaults
+  /** The broker as this worker has it, and the consumer as the loop runs it: with the faults that stand. Drivers and handlers know of none. */
+  wrapBroker<Given extends Pick<Broker, 'publish' | 'subscribe'>>(broker: Given): Given
+  wrapConsumer(consumer: Consumer): Consumer
   /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
   setState(state: WorkerState): void
   /** Takes commands of a kind. `configure` and `faults` are taken already. */
@@ -47,11 +55,14 @@ export function openWorkerProcess(): WorkerProcess {
   const env = readEnvOrExit()
   const log = pino({ level: env.logLevel, base: null }, pino.destination({ dest: 1, sync: true }))
   const pipe = openFramePipe(framesFd, (reason) => setImmediate(() => shutdown.begin(reason)))
-  const telemetry = createTelemetry(pipe)
+  const { service, instance, planted } = env
+  // Nearer to the worker's own code than any fault: what goes wrong outside must reach it first.
+  const defect = plantDefect({ planted, service, instance, now, log })
+  const telemetry = defect.telemetry(createTelemetry(pipe))
   const config = createLiveConfig()
   const faults = createActiveFaults({
-    service: env.service,
-    instance: env.instance,
+    service,
+    instance,
     now,
     report: (record) => telemetry.write([record]),
   })
@@ -98,6 +109,8 @@ export function openWorkerProcess(): WorkerProcess {
     log,
     telemetry,
     faults,
+    wrapBroker: (broker) => defect.broker(withBrokerFaults(broker, faults)),
+    wrapConsumer: (consumer) => defect.consumer(withHandlerFaults(consumer, faults)),
     setState(state) {
       if (!draining) report(state)
     },

@@ -92,8 +92,11 @@ export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
   inherited: Record<string, string>
 }
 
-/** Never passed on: secrets of the control plane, and what the sidecar says anew for each worker. */
-const notInherited = /^(FAULTLINE_|DATABASE_URL$|SMTP_URL$|AWS_ENDPOINT_URL$|NODE_OPTIONS$)/
+/**
+ * Never passed on: secrets of the control plane, and what the sidecar says anew for each worker. A planted defect is the worker's
+ * own business, and the sidecar knows nothing of it.
+ */
+const notInherited = /^(FAULTLINE_(?!DEFECT)|DATABASE_URL$|SMTP_URL$|AWS_ENDPOINT_URL$|NODE_OPTIONS$)/
 
 /** The environment of a sidecar, read once. Throws an error whose message names each wrong variable. */
 export function readSidecarEnv(source: Record<string, string | undefined>): SidecarEnv {

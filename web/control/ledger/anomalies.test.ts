@@ -332,6 +332,26 @@ describe('anomalies', () => {
     ended(1, 1, epochMs + 6)
     expect([found('duplicate_effect'), found('duplicate_delivery')]).toEqual([undefined, undefined])
     expect([...context.health.repeated]).toEqual([['consumer-db-1', 2]])
+    expect([...context.health.repeatedIds]).toEqual([['consumer-db-1', [idOf(1)]]])
     expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deliveries: 1, attempts: 1 })
+  })
+
+  it('two copies of a message that come in one fetch are two deliveries, and nobody told anything twice', () => {
+    const { published, tell, found, context } = lab()
+    published(1)
+    const who = { group: 'consumer-db', instance: 'consumer-db-1' }
+    const copy = { id: idOf(1), attempt: 1, receiveCount: 1 }
+    const receivedAt = epochMs + 4
+    const copies = ['0@1', '0@2'].map((ref) => ({ ...copy, receivedAt, ref }))
+    const ends = copies.map(() => ({ ...copy, startedAt: epochMs + 5, endedAt: epochMs + 6, outcome: 'ok' as const }))
+    tell({ kind: 'delivery.started', at: epochMs + 5, ...who, deliveries: copies })
+    tell({ kind: 'delivery.ended', at: epochMs + 7, ...who, deliveries: ends })
+    expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deliveries: 2, attempts: 2 })
+    expect(found('duplicate_delivery')).toMatchObject({ count: 1 })
+    expect(found('duplicate_write')).toMatchObject({ count: 1 })
+    expect(context.health.repeated.size).toBe(0)
+    tell({ kind: 'delivery.started', at: epochMs + 5, ...who, deliveries: copies })
+    tell({ kind: 'delivery.ended', at: epochMs + 7, ...who, deliveries: ends })
+    expect([...context.health.repeated]).toEqual([['consumer-db-1', 4]])
   })
 })

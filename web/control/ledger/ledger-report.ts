@@ -68,6 +68,9 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       })),
     },
     pending: suspicions.size,
+    toldTwice: [...health.repeated].map(([instance, records]) => {
+      return { instance, records, samples: [...(health.repeatedIds.get(instance) ?? [])] }
+    }),
   }
 }
 

@@ -1,9 +1,13 @@
+import { sampleLimit } from '#contracts/ledger.ts'
+
 export interface HealthState {
   gaps: [service: string, frames: number][]
   cutOff: [service: string, sidecars: number][]
   repeated: [instance: string, records: number][]
   /** Absent in checkpoints of before there were audits. */
   untold?: [group: string, obligations: number][]
+  /** Absent in checkpoints of former versions. */
+  repeatedIds?: [instance: string, ids: string[]][]
 }
 
 /** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
@@ -16,6 +20,8 @@ export class TelemetryHealth {
   readonly repeated = new Map<string, number>()
   /** Obligations that another witness has as settled and of which telemetry never told, by group. */
   readonly untold = new Map<string, number>()
+  /** The first messages that such records spoke of. */
+  readonly repeatedIds = new Map<string, string[]>()
 
   addMissing(service: string, frames: number): void {
     const count = (this.missing.get(service) ?? 0) + frames
@@ -27,8 +33,10 @@ export class TelemetryHealth {
     this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
   }
 
-  addRepeated(instance: string): void {
+  addRepeated(instance: string, id: string): void {
     this.repeated.set(instance, (this.repeated.get(instance) ?? 0) + 1)
+    const ids = this.repeatedIds.get(instance) ?? []
+    if (ids.length < sampleLimit && !ids.includes(id)) this.repeatedIds.set(instance, [...ids, id])
   }
 
   addUntold(group: string): void {
@@ -40,13 +48,20 @@ export class TelemetryHealth {
   }
 
   state(): HealthState {
-    return { gaps: [...this.missing], cutOff: [...this.cutOff], repeated: [...this.repeated], untold: [...this.untold] }
+    return {
+      gaps: [...this.missing],
+      cutOff: [...this.cutOff],
+      repeated: [...this.repeated],
+      repeatedIds: [...this.repeatedIds],
+      untold: [...this.untold],
+    }
   }
 
-  restore({ gaps, cutOff, repeated, untold = [] }: HealthState): void {
+  restore({ gaps, cutOff, repeated, repeatedIds = [], untold = [] }: HealthState): void {
     for (const [service, frames] of gaps) this.missing.set(service, frames)
     for (const [service, count] of cutOff) this.cutOff.set(service, count)
     for (const [instance, records] of repeated) this.repeated.set(instance, records)
+    for (const [instance, ids] of repeatedIds) this.repeatedIds.set(instance, ids)
     for (const [group, obligations] of untold) this.untold.set(group, obligations)
   }
 }

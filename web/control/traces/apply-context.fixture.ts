@@ -27,7 +27,7 @@ export function testContext(
     owedGroups: () => ['consumer-email', 'consumer-db'],
     needsEffect: () => false,
     hasGap: (service) => health.hasGap(service),
-    repeated: (instance) => health.addRepeated(instance),
+    repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
     ...given,
   })

@@ -49,7 +49,7 @@ export interface ApplyContext {
   raise(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** A record told what had been told before: nothing changes by it, but a worker that does so is not right. */
-  repeated(instance: string): void
+  repeated(instance: string, id: string): void
   /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
   untold(group: string): void
 }

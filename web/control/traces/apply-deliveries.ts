@@ -1,6 +1,6 @@
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { ApplyContext, Place } from './apply-context.ts'
-import { checkHold, noteDelivery } from './delivery-checks.ts'
+import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
 import {
   type AttemptRecord,
   addAttempt,
@@ -50,7 +50,8 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     const run = newAttempt(attempt, receiveCount, instance)
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
-    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance)
+    if (ref !== undefined) run.place = placeOf(ref)
+    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance, id)
     else {
       const previous = hop.attempts.at(-1)
       noteDelivery(context, journey, hop, { run, previous, ref, at: record.at })
@@ -71,6 +72,8 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
 export function applyEnded(context: ApplyContext, record: Ended, place: Place): void {
   const group = context.intern(record.group)
   const instance = context.intern(record.instance)
+  /** What this record ended: where it says the same of a message twice, there were two copies in the batch. */
+  const endedHere = new Set<AttemptRecord>()
   for (const delivery of record.deliveries) {
     const journey = locate(context, delivery.id, delivery.startedAt)
     if (journey === undefined) continue
@@ -84,16 +87,11 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
     const hop = sight(context, journey, group, place, delivery.startedAt)
     const runs = hop.attempts.filter((run) => isSameRun(run, delivery, instance))
     const endedUs = toUs(journey, delivery.endedAt)
-    if (runs.some((run) => run.endedUs === endedUs)) context.repeated(instance)
-    else
-      endRun(
-        context,
-        journey,
-        hop,
-        delivery,
-        instance,
-        runs.find((run) => run.endedUs === undefined),
-      )
+    if (runs.some((run) => run.endedUs === endedUs && !endedHere.has(run))) context.repeated(instance, delivery.id)
+    else {
+      const open = runs.find((run) => run.endedUs === undefined)
+      endedHere.add(endRun(context, journey, hop, delivery, instance, open))
+    }
     context.traces.changed(journey, wasOpen)
   }
 }
@@ -105,7 +103,7 @@ function endRun(
   delivery: EndedDelivery,
   instance: string,
   known: AttemptRecord | undefined,
-): void {
+): AttemptRecord {
   const { attempt, receiveCount, next } = delivery
   const run = known ?? newAttempt(attempt, receiveCount, instance)
   run.startedUs = toUs(journey, delivery.startedAt)
@@ -122,6 +120,7 @@ function endRun(
   }
   context.runs.delete(run)
   ended(context, journey, hop, run, isLatest)
+  return run
 }
 
 export function applyDeliverySettled(context: ApplyContext, record: Settled, place: Place): void {
@@ -204,7 +203,9 @@ const isSameStart = (run: AttemptRecord, other: AttemptRecord): boolean =>
   run.receiveCount === other.receiveCount &&
   run.attempt === other.attempt &&
   run.instance === other.instance &&
-  run.receivedUs === other.receivedUs
+  run.receivedUs === other.receivedUs &&
+  // Two copies of a message may come in one fetch.
+  run.place === other.place
 
 const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery, instance: string): boolean =>
   run.receiveCount === receiveCount && run.attempt === attempt && run.instance === instance

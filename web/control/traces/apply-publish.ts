@@ -16,7 +16,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     const { seq, type } = message
     const isNew = ledger.attempt(lane, seq, type)
     const known = traces.get(lane, seq)
-    if (!isNew) context.repeated(record.producer)
+    if (!isNew) context.repeated(record.producer, lane.prefix + seq)
     else if (ledger.markPhantom(lane, seq, false)) context.retract('phantom_message', lane.prefix + seq)
     // Settled and dropped long ago, or told twice.
     if ((!isNew && !known && !context.rebuilding) || (known && known.order >= 0)) continue

@@ -48,8 +48,8 @@ export function createApplyContext(given: Given): ApplyContext {
     retract(name, id, group) {
       if (!context.rebuilding) given.anomalies.retract(name, id, group)
     },
-    repeated(instance) {
-      if (!context.rebuilding) given.repeated(instance)
+    repeated(instance, id) {
+      if (!context.rebuilding) given.repeated(instance, id)
     },
   }
   return context

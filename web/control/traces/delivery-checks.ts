@@ -95,7 +95,7 @@ function noteOrder(
 }
 
 /** A small number that is different for different names, as good as always; never 0. */
-function placeOf(ref: string): number {
+export function placeOf(ref: string): number {
   let hash = 5381
   for (let index = 0; index < ref.length; index += 1) hash = (hash * 33 + ref.charCodeAt(index)) & 0x3fff_ffff
   return hash || 1

@@ -79,6 +79,8 @@ export interface AttemptRecord {
   readonly instance: string
   /** When the worker took it; undefined where only its end was heard of. */
   receivedUs: number | undefined
+  /** Small number made of the broker's own name for the copy; 0 without any. */
+  place: number
   startedUs: number
   endedUs: number | undefined
   outcome: 'ok' | 'error' | 'interrupted' | undefined
@@ -99,6 +101,7 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   receiveCount,
   instance,
   receivedUs: undefined,
+  place: 0,
   startedUs: 0,
   endedUs: undefined,
   outcome: undefined,

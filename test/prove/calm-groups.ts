@@ -1,0 +1,24 @@
+import type { EventLogEntry } from '#contracts/event-log.ts'
+import { labTopology } from '#contracts/lab-topology.ts'
+import type { ServiceStatus } from '#contracts/live-protocol.ts'
+
+const generation = /generation (\d+) of (\S+)/
+
+/**
+ * Whether every running member of each group reads by one and the same assignment. Until then a message may be delivered again,
+ * though no fault has happened: a member that joins takes partitions from those that are there.
+ */
+export function areCalm(events: readonly EventLogEntry[], services: readonly ServiceStatus[]): boolean {
+  const last = new Map<string, string | undefined>()
+  // Newest last, so that what is found last stands.
+  for (const { subject, message } of [...events].sort((a, b) => a.seq - b.seq)) {
+    if (subject !== undefined && / (joined|left|lost|reads) /.test(message))
+      last.set(subject, generation.exec(message)?.[1])
+  }
+  const groups = new Set(labTopology.consumers.map(({ name }) => name))
+  return services.every(({ name, replicas }) => {
+    if (!groups.has(name)) return true
+    const generations = replicas.map(({ instance, state }) => (state === 'up' ? last.get(instance) : undefined))
+    return generations.length > 0 && generations.every((one) => one !== undefined && one === generations[0])
+  })
+}

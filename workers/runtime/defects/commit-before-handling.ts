@@ -1,0 +1,22 @@
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from './defect.ts'
+
+/** Automatic commits, as a consumer has them that never thought of its crash: what it had in hand then is gone. */
+export function commitBeforeHandling(log: HarmLog): Defect {
+  const broker = <Given extends DefectiveBroker>(given: Given): Given => ({
+    ...given,
+    subscribe: (group, handle, options) =>
+      given.subscribe(
+        group,
+        async (deliveries) => deliveries.map(() => ({ kind: 'ack' })),
+        onAcked(options, (deliveries) => {
+          log.harmed(...idsOf(deliveries))
+          // After the broker's word was reported, as it was given.
+          setImmediate(async () => {
+            const said = await handle(deliveries)
+            log.mended(...idsOf(deliveries.filter((_, index) => said[index]?.kind === 'ack')))
+          })
+        }),
+      ),
+  })
+  return { broker }
+}
