@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
+import { dockEvent } from '#web/live/dock-event.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
@@ -45,6 +46,14 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
     setOpenedBeside(true)
     if (height <= closedHeight) resize(openHeight)
   }
+  useEffect(() => {
+    const openForReader = (): void => {
+      setOpenedBeside(true)
+      setHeight((now) => (now <= closedHeight ? openHeight : now))
+    }
+    window.addEventListener(dockEvent, openForReader)
+    return () => window.removeEventListener(dockEvent, openForReader)
+  }, [])
   return (
     <section
       id="dock"

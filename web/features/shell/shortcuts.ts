@@ -35,9 +35,11 @@ function focusSearch(): void {
   requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()))
 }
 
-/** Closes the topmost thing: a sheet, else a drawer. */
+/** Closes the topmost thing: the ledger, a sheet, else a drawer. */
 function closeTop(): void {
-  if (window.location.pathname !== '/') go('/')
+  const query = new URLSearchParams(window.location.search)
+  if (query.has('ledger')) setParams({ ledger: undefined })
+  else if (window.location.pathname !== '/') go('/')
   else
     setParams({
       node: undefined,
