@@ -23,15 +23,14 @@ export function LedgerPanel() {
   if (!open || !ledger) return null
   return (
     <div className="popover lx" id={ledgerPanelId} role="dialog" aria-label="Ledger by group" tabIndex={-1}>
+      <IconButton label="Close the ledger" className="lx__close" onClick={close}>
+        <Icon name="x" />
+      </IconButton>
       <Reasons />
       <section>
         <div className="sect__head">
           <h2>Published</h2>
           <span className="t3">what the producer tried to send</span>
-          <span className="spacer" />
-          <IconButton label="Close the ledger" onClick={close}>
-            <Icon name="x" />
-          </IconButton>
         </div>
         <PublishEquation publishes={ledger.publishes} />
       </section>
@@ -50,7 +49,7 @@ function Reasons() {
   if (!verdict || verdict.reasons.length === 0) return null
   const { word, icon } = verdictView[verdict.result]
   return (
-    <section className={`lx__verdict verdict--${verdict.result}`}>
+    <section className={`lx__verdict ${verdict.result === 'fail' ? 's-lost' : ''}`}>
       <h2>
         <Icon name={icon} />
         {word}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { go, setParams } from '#web/live/url-state.ts'
+import { isTyping } from '#web/ui/is-typing.ts'
 
 /** The keys of the lab, as the help shows them. J, K and Enter belong to the list that has the focus or is open. */
 export const shortcutList: { keys: string[]; what: string }[] = [
@@ -14,14 +15,6 @@ export const shortcutList: { keys: string[]; what: string }[] = [
   { keys: ['Esc'], what: 'Close what is open' },
   { keys: ['?'], what: 'This help' },
 ]
-
-/** Whether the reader is typing: then no single key may do anything. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable) return true
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'range'].includes(target.type)
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-}
 
 function focusSearch(): void {
   const find = (): HTMLElement | null =>
@@ -48,6 +41,8 @@ function closeTop(): void {
       attempt: undefined,
       tab: undefined,
       level: undefined,
+      letter: undefined,
+      redrive: undefined,
     })
 }
 
