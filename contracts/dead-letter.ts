@@ -103,6 +103,8 @@ export const redrive = z.object({
   selected: z.int(),
   /** Groups whose handlers run again; no other sees the messages. */
   willRun: z.array(z.string()),
+  /** Of those that were chosen at the beginning, how many go to each group. */
+  selectedByGroup: z.record(z.string(), z.int()).default({}),
   /** By group and reason, how many would be given up again as they are, with the first of their ids. */
   wouldFail: z
     .array(

@@ -99,6 +99,7 @@ describe('POST /api/dead-letters/redrive', () => {
     const { sent, world, redrive } = await open()
     expect(await redrive({ all: true, dryRun: true })).toMatchObject({
       ...{ state: 'dry_run', selected: 4, willRun: ['consumer-db', 'consumer-email'] },
+      selectedByGroup: { 'consumer-db': 2, 'consumer-email': 2 },
       mayDuplicate: [{ group: 'consumer-email', count: 2 }],
       wouldFail: [{ group: 'consumer-db', count: 1, ids: ['consumer-db/raw'] }],
     })

@@ -90,6 +90,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         broker: sources.broker(),
         selected: items.length,
         willRun: [...new Set(items.map(({ group }) => group))].sort(),
+        selectedByGroup: countBy(items.map(({ group }) => group)),
         // An edit was checked against the schema already.
         wouldFail: input.payload === undefined ? wouldFail(items, sources) : [],
         mayDuplicate: mayDuplicate(items, sources),
@@ -141,6 +142,12 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
       await writing
     },
   }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 const isOver = ({ state }: Redrive): boolean => state !== 'running' && state !== 'awaiting_canary'

@@ -178,7 +178,7 @@ it('compares JSON by its smallest parts', () => {
 })
 
 it('prints bytes beside their text', () => {
-  expect(hexDump(new TextEncoder().encode('{ no é'))).toBe('00000000: 7b20 6e6f 20c3 a9                        { no ..')
+  expect(hexDump(new TextEncoder().encode('{ no é'))).toBe('0000: 7b20 6e6f 20c3 a9                        { no ..')
   expect(hexDump(new Uint8Array(40)).split('\n')).toHaveLength(3)
   expect(hexDump(new Uint8Array(0))).toBe('')
 })
@@ -192,6 +192,7 @@ it('reads the ramp as the server takes it', () => {
 it('says who runs, who does not, what may happen twice and what would fail again', () => {
   const run: Redrive = {
     ...{ id: 'r', state: 'dry_run', broker: 'kafka', selected: 6, willRun: ['consumer-db'], startedAt: '' },
+    selectedByGroup: { 'consumer-db': 6 },
     ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, mayDuplicate: [] },
     wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is no JSON', ids: [] }],
   }

@@ -24,7 +24,10 @@ export function LetterOverview({ letter, onRedrive }: { letter: DeadLetterItem; 
           <p className="dead__message">{error.message}</p>
           {error.stack === undefined ? null : <Stack stack={error.stack} />}
         </Section>
-        <Section title="Attempts" aside={`${count(attempts)} of its handler, ${count(receiveCount)} deliveries`}>
+        <Section
+          title="Attempts"
+          aside={`${count(attempts)} of its handler, ${receiveCount === 1 ? '1 delivery' : `${count(receiveCount)} deliveries`}`}
+        >
           <Attempts letter={letter} />
         </Section>
         <Section title="Came from">

@@ -23,7 +23,7 @@ export function RampSection({ title, draft, errors, onChange }: RampSectionProps
   })
   return (
     <Section title={title}>
-      <div className="grid-2">
+      <div className="grid-2 dead__ramp">
         <Field label="First, as a canary" htmlFor="ramp-canary" error={errors.canary}>
           <TextInput {...field('canary', draft.canary === '1' ? 'message' : 'messages', 'none')} />
         </Field>

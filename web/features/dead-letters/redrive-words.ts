@@ -25,11 +25,11 @@ const way: Record<BrokerName, (group: string) => string> = {
 
 /** What a dry run found, in the order in which a reader needs it: who runs, who does not, what may happen twice or fail again. */
 export function findingsOf(run: Redrive, groups: readonly string[], promises: (group: string) => boolean): Finding[] {
-  const { willRun, selected, mayDuplicate, wouldFail, broker } = run
+  const { willRun, selected, selectedByGroup, mayDuplicate, wouldFail, broker } = run
   const runs = willRun.map(
     (group): Finding => ({
       ...{ tone: 'delivered', glyph: 'delivered', who: group },
-      text: willRun.length === 1 ? `runs again for ${messages(selected)}` : 'runs again',
+      text: `runs again for ${messages(selectedByGroup[group] ?? selected)}`,
       detail: way[broker](group),
     }),
   )

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { DeadLetterQueueSection } from '#web/features/dead-letters/queue-section.tsx'
 import { ConsumerLedger } from '#web/features/ledger/consumer-ledger.tsx'
 import { Assignment } from '#web/features/partitions/assignment.tsx'
 import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
@@ -29,6 +30,7 @@ export function OverviewTab({ node }: { node: TopologyNode }) {
         <FigureGrid figures={figureList(node.kind, figures)} />
       </Section>
       {node.kind === 'consumer' ? <ConsumerLedger node={node} /> : null}
+      {node.kind === 'dead_letter_queue' ? <DeadLetterQueueSection node={node} /> : null}
       {isService ? <Replicas service={node.name} /> : null}
       {node.kind === 'consumer' ? <Assignment group={node.name} /> : null}
       {node.kind === 'topic' ? <PartitionTable topic={node.name} /> : null}
