@@ -6,6 +6,9 @@ import { errorInfo } from './telemetry.ts'
 /** Dead letters that one answer lists at most. */
 export const deadLetterListLimit = 1_000
 
+/** Dead letters that a redrive names as ones that would fail again. */
+export const wouldFailSamples = 20
+
 /** A message that a group gave up. Times are RFC 3339. */
 export const deadLetter = z.object({
   /** Names it among all dead letters until it is redriven. */
@@ -44,6 +47,8 @@ export const deadLetterCause = z.object({
   message: z.string(),
   count: z.int(),
   types: z.array(z.string()),
+  /** Why they were given up; empty where the broker itself moved them. */
+  reasons: z.array(deadLetterReason),
   oldestAt: z.string(),
   newestAt: z.string(),
 })
@@ -98,6 +103,14 @@ export const redrive = z.object({
   selected: z.int(),
   /** Groups whose handlers run again; no other sees the messages. */
   willRun: z.array(z.string()),
+  /** Of those that were chosen at the beginning, how many go to each group. */
+  selectedByGroup: z.record(z.string(), z.int()).default({}),
+  /** By group and reason, how many would be given up again as they are, with the first of their ids. */
+  wouldFail: z
+    .array(
+      z.object({ group: z.string(), count: z.int(), why: z.string(), ids: z.array(z.string()).max(wouldFailSamples) }),
+    )
+    .default([]),
   /** By group, how many may act a second time, and why. */
   mayDuplicate: z.array(z.object({ group: z.string(), count: z.int(), why: z.string() })),
   /** Sent back, and removed from the dead letters. */

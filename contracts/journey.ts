@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokerName } from './broker-name.ts'
+import { parseIdentity } from './identity.ts'
 import { deadLetterReason } from './retry-policy.ts'
 import { effect, errorInfo, logRecord } from './telemetry.ts'
 
@@ -98,13 +99,28 @@ export const messageRow = z.object({
 })
 export type MessageRow = z.infer<typeof messageRow>
 
+/** Obligation states that a search takes together. `in_flight`: waiting or handling; `owed`: any of them. */
+export const obligationStates = z.enum(['in_flight', 'owed'])
+
+/** Ids that one query names at most. */
+export const queriedIds = 100
+
 /** Query of `GET /api/messages`. All filters must hold. */
 export const messageQuery = z.strictObject({
+  /** Message ids with commas between them, at most 100: only these, as far as they are kept. */
+  ids: z
+    .string()
+    .max(queriedIds * 120)
+    .refine((text) => idsOf(text).every((id) => parseIdentity(id) !== undefined), {
+      error: 'must be message ids with commas between them; one looks like producer-1:3:user_signup:42',
+    })
+    .refine((text) => idsOf(text).length <= queriedIds, { error: `must name at most ${queriedIds} messages` })
+    .optional(),
   type: z.string().optional(),
   topic: z.string().optional(),
   group: z.string().optional(),
-  /** An obligation state (of `group`, or of any), or a publish state. */
-  state: z.union([obligationState, publishState]).optional(),
+  /** An obligation state or several (of `group`, or of any), or a publish state. */
+  state: z.union([obligationState, obligationStates, publishState]).optional(),
   key: z.string().optional(),
   /** The broker that it was published to. */
   broker: brokerName.optional(),
@@ -119,3 +135,6 @@ export const messageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 export type MessageQuery = z.infer<typeof messageQuery>
+
+/** The ids that a query names. */
+export const idsOf = (text: string): string[] => text.split(',')

@@ -38,6 +38,8 @@ export const anomaly = z.object({
   samples: z.array(z.string()).max(sampleLimit),
   /** By group, where a group is concerned. */
   groups: z.record(z.string(), z.int()),
+  /** The first message ids of each group, at most 20 each; of those that were counted before this was kept, none. */
+  samplesByGroup: z.record(z.string(), z.array(z.string()).max(sampleLimit)),
   /** When the first one was seen, RFC 3339. */
   since: z.string(),
 })
@@ -69,6 +71,9 @@ export const groupFigures = z.object({
   lost: z.int(),
 })
 export type GroupFigures = z.infer<typeof groupFigures>
+
+/** When the next retry is due, RFC 3339, by group; it may have passed. A group that retries nothing is not in it. */
+export const nextDue = z.record(z.string(), z.string())
 
 /** `pass` only where every fate is known and none is wrong. Reasons are sentences; the first one counts most. */
 export const ledgerVerdict = z.object({
@@ -102,6 +107,7 @@ export const ledgerReport = z.object({
   verdict: ledgerVerdict,
   publishes: z.array(publishFigures),
   groups: z.array(groupFigures),
+  nextDue,
   anomalies: z.array(anomaly),
   invariants: z.array(invariantCheck),
   watermark,
@@ -114,15 +120,11 @@ export const ledgerReport = z.object({
 })
 export type LedgerReport = z.infer<typeof ledgerReport>
 
-/** What a viewer's frame carries: the figures of all topics together, by group. */
-export const ledgerSummary = z.object({
-  verdict: ledgerVerdict,
-  publishes: publishFigures.omit({ topic: true }),
-  groups: z.array(groupFigures),
-  anomalies: z.array(anomaly.omit({ meaning: true })),
-  balances: z.boolean(),
-  missingFrames: z.int(),
-  sources: z.int(),
-  behindMs: z.number().nullable(),
-})
+/** What a viewer's frame carries: publishes of all topics together, and the rest as the report has it. */
+export const ledgerSummary = ledgerReport
+  .pick({ verdict: true, groups: true, nextDue: true, invariants: true, watermark: true, pending: true })
+  .extend({
+    publishes: publishFigures.omit({ topic: true }),
+    anomalies: z.array(anomaly.omit({ meaning: true })),
+  })
 export type LedgerSummary = z.infer<typeof ledgerSummary>

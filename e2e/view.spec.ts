@@ -28,7 +28,10 @@ for (const theme of ['light', 'dark'] as const) {
   for (const path of [
     '/',
     '/?node=consumer%3Aconsumer-db',
+    '/?ledger=open',
     '/?dock=charts',
+    '/?dock=dead-letters&redrive=all',
+    '/?dock=dead-letters&redrive=run%3Anone',
     '/?dock=outbox',
     '/publish',
     '/publish/burst',

@@ -268,7 +268,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       if (journey) return view(journey)
       return found && ledger.wasAttempted(found.lane, found.seq) ? 'dropped' : undefined
     },
-    search: (query) => search(traces.order, query),
+    search: (query) => search({ order: traces.order, find }, query),
     publishedByType() {
       const published: Record<string, number> = {}
       for (const [, type, { acked, recovered }] of ledger.publishes.entries()) {

@@ -16,11 +16,11 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
     verdict: { result: 'inconclusive', reasons: [] },
     publishes: { attempted: 0, open: 0, acked: 0, failed: 0, indeterminate: 0, recovered: 0, absent: 0 },
     groups: [],
+    nextDue: {},
     anomalies: [],
-    balances: true,
-    missingFrames: 0,
-    sources: 0,
-    behindMs: null,
+    invariants: [],
+    watermark: { at: null, behindMs: null, sources: [] },
+    pending: 0,
   },
   problems: [],
   faults: [],
@@ -77,4 +77,13 @@ test('a snapshot replaces charts and sparklines and keeps the tail that is on sc
   expect(after.sparks).toEqual({ 'topic:b': [1, 2] })
   expect(after.broker?.broker).toBe('redis')
   expect(takeFrame(after, frameAt(9_250), 0).broker).toBe(after.broker)
+})
+
+test('the parts of the ledger stay the same objects while only the watermark moves', () => {
+  const first = takeFrame(emptyLab, frameAt(1_000), 0)
+  const moved = { ...frameAt(1_250).ledger, watermark: { at: null, behindMs: 12, sources: [] } }
+  const next = takeFrame(first, frameAt(1_250, { ledger: moved }), 0)
+  expect(next.ledger?.watermark.behindMs).toBe(12)
+  expect(next.ledger?.groups).toBe(first.ledger?.groups)
+  expect(next.ledger?.verdict).toBe(first.ledger?.verdict)
 })

@@ -3,6 +3,7 @@ import type { EventLogEntry } from '#contracts/event-log.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Journey, MessageRow } from '#contracts/journey.ts'
 import type { LabBroker } from '#contracts/lab-broker.ts'
+import type { LedgerSummary } from '#contracts/ledger.ts'
 import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/live-protocol.ts'
 import { chartPoints, sparkPoints } from '#contracts/live-protocol.ts'
 import type { GroupMember, PartitionFigures } from '#contracts/partitions.ts'
@@ -24,6 +25,8 @@ export interface LabState {
   sparks: Record<string, number[]>
   charts: ChartPoint[]
   bursts: Burst[]
+  /** What became of every message; undefined until the first snapshot. */
+  ledger: LedgerSummary | undefined
   /** Those that stand, and those that ended within the time of the charts; newest first. */
   faults: Fault[]
   /** Of the event log, oldest first. */
@@ -57,6 +60,7 @@ export const emptyLab: LabState = {
   sparks: {},
   charts: [],
   bursts: [],
+  ledger: undefined,
   faults: [],
   events: [],
   partitions: [],
@@ -90,6 +94,7 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, frame.nodes) : state.sparks,
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
+    ledger: takeLedger(state.ledger, frame.ledger),
     faults: keepSame(state.faults, frame.faults),
     partitions: keepSame(state.partitions, frame.partitions),
     members: keepSame(state.members, frame.members),
@@ -106,6 +111,21 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
 
 function keepSame<T>(before: T, after: T): T {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after
+}
+
+function takeLedger(before: LedgerSummary | undefined, after: LedgerSummary): LedgerSummary {
+  if (!before) return after
+  // The watermark moves with every frame; what it does not touch stays still.
+  return {
+    verdict: keepSame(before.verdict, after.verdict),
+    publishes: keepSame(before.publishes, after.publishes),
+    groups: keepSame(before.groups, after.groups),
+    nextDue: keepSame(before.nextDue, after.nextDue),
+    anomalies: keepSame(before.anomalies, after.anomalies),
+    invariants: keepSame(before.invariants, after.invariants),
+    watermark: after.watermark,
+    pending: after.pending,
+  }
 }
 
 /** Queues are drawn by their backlog, everything else by its rate. */

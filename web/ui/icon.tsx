@@ -50,6 +50,12 @@ const shapes = {
       <path d="m8.8 4.4 2.8 2.8" />
     </>
   ),
+  fail: (
+    <>
+      <circle cx="8" cy="8" r="6.2" />
+      <path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4" />
+    </>
+  ),
   filter: <path d="M2 3h12L9.4 8.4v4.8l-2.8-1.4V8.4Z" />,
   fit: <path d="M2.4 5.6V2.4h3.2M10.4 2.4h3.2v3.2M13.6 10.4v3.2h-3.2M5.6 13.6H2.4v-3.2" />,
   graph: (
@@ -67,6 +73,12 @@ const shapes = {
       <path d="M8 11.3v.1" />
     </>
   ),
+  inconclusive: (
+    <>
+      <circle cx="8" cy="8" r="6.2" strokeDasharray="2.6 2.27" />
+      <path d="M8 4.8v3.8M8 11v.1" />
+    </>
+  ),
   link: (
     <>
       <path d="M6.6 9.4a2.8 2.8 0 0 0 4 0l2.4-2.4a2.8 2.8 0 0 0-4-4l-.8.8" />
@@ -82,6 +94,12 @@ const shapes = {
   ),
   minus: <path d="M3.5 8h9" />,
   more: <path d="M3.4 8h.1M8 8h.1M12.6 8h.1" strokeWidth="2.2" />,
+  pass: (
+    <>
+      <circle cx="8" cy="8" r="6.2" />
+      <path d="m5.2 8.3 1.9 1.9 3.8-4.2" />
+    </>
+  ),
   pause: <path d="M5.2 3.4v9.2M10.8 3.4v9.2" />,
   play: <path d="M4.6 2.8v10.4L13 8Z" />,
   plus: <path d="M3.5 8h9M8 3.5v9" />,

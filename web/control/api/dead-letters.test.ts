@@ -79,6 +79,7 @@ describe('GET /api/dead-letters', () => {
       count: 2,
       errorType: 'SmtpBusy',
       message: 'mailbox … is busy',
+      reasons: ['max_attempts'],
     })
     const { items: ofCause } = (await app.inject(`/api/dead-letters?cause=${causes[0].key}`)).json()
     expect(ofCause).toHaveLength(2)
@@ -98,7 +99,9 @@ describe('POST /api/dead-letters/redrive', () => {
     const { sent, world, redrive } = await open()
     expect(await redrive({ all: true, dryRun: true })).toMatchObject({
       ...{ state: 'dry_run', selected: 4, willRun: ['consumer-db', 'consumer-email'] },
+      selectedByGroup: { 'consumer-db': 2, 'consumer-email': 2 },
       mayDuplicate: [{ group: 'consumer-email', count: 2 }],
+      wouldFail: [{ group: 'consumer-db', count: 1, ids: ['consumer-db/raw'] }],
     })
     expect([sent, world.reported]).toEqual([[], []])
   })

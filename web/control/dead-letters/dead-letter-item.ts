@@ -58,7 +58,7 @@ const causeKey = (...parts: string[]): string =>
 /** Items by cause, the most frequent first. */
 export function causesOf(items: readonly DeadLetterItem[]): DeadLetterCause[] {
   const causes = new Map<string, DeadLetterCause>()
-  for (const { cause: key, group, error, type, at } of items) {
+  for (const { cause: key, group, error, type, reason, at } of items) {
     const known = causes.get(key)
     if (!known) {
       const message = messagePattern(error.message)
@@ -69,6 +69,7 @@ export function causesOf(items: readonly DeadLetterItem[]): DeadLetterCause[] {
         message,
         count: 1,
         types: [type],
+        reasons: reason === undefined ? [] : [reason],
         oldestAt: at,
         newestAt: at,
       })
@@ -76,6 +77,7 @@ export function causesOf(items: readonly DeadLetterItem[]): DeadLetterCause[] {
     }
     known.count += 1
     if (!known.types.includes(type)) known.types.push(type)
+    if (reason !== undefined && !known.reasons.includes(reason)) known.reasons.push(reason)
     if (at < known.oldestAt) known.oldestAt = at
     if (at > known.newestAt) known.newestAt = at
   }

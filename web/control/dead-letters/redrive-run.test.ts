@@ -6,7 +6,8 @@ import { type Fate, type RunSources, requestFor, runRedrive } from './redrive-ru
 
 const startedAt = '2026-01-01T00:00:00.000Z'
 const start: Redrive = {
-  ...{ id: 'redrive-1', state: 'running', broker: 'local', selected: 0, willRun: [], mayDuplicate: [] },
+  ...{ id: 'redrive-1', state: 'running', broker: 'local', selected: 0, willRun: [], selectedByGroup: {} },
+  ...{ wouldFail: [], mayDuplicate: [] },
   ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, startedAt },
 }
 const letter = (seq: number, at = startedAt): DeadLetterItem => ({

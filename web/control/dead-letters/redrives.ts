@@ -15,6 +15,7 @@ import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
 import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
+import { wouldFail } from './would-fail.ts'
 
 /** Redrives that are remembered. */
 const kept = 20
@@ -89,6 +90,9 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         broker: sources.broker(),
         selected: items.length,
         willRun: [...new Set(items.map(({ group }) => group))].sort(),
+        selectedByGroup: countBy(items.map(({ group }) => group)),
+        // An edit was checked against the schema already.
+        wouldFail: input.payload === undefined ? wouldFail(items, sources) : [],
         mayDuplicate: mayDuplicate(items, sources),
         ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
         ...(input.ratePerSecond === undefined ? {} : { ratePerSecond: input.ratePerSecond }),
@@ -138,6 +142,12 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
       await writing
     },
   }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 const isOver = ({ state }: Redrive): boolean => state !== 'running' && state !== 'awaiting_canary'

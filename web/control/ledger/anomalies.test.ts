@@ -198,7 +198,10 @@ describe('anomalies', () => {
     ended(2, 1, epochMs + 6)
     started(2, 2, epochMs + 7)
     ended(2, 2, epochMs + 8, 'consumer-db', { effect: { kind: 'row', ref: 'orders/2', suppressed: true } })
-    expect(found('duplicate_effect')).toMatchObject({ count: 2, failing: 1, samples: [idOf(1)] })
+    expect(found('duplicate_effect')).toMatchObject({
+      ...{ count: 2, failing: 1, samples: [idOf(1)] },
+      samplesByGroup: { 'consumer-db': [idOf(1)], 'consumer-email': [idOf(1)] },
+    })
   })
 
   it('double_settlement: delivered and dead-lettered, unless it was sent back', () => {

@@ -5,11 +5,19 @@ interface Page {
   failing: number
   samples: string[]
   groups: Map<string, number>
+  samplesByGroup: Map<string, string[]>
   /** Epoch milliseconds. */
   since: number
 }
 
-export type AnomalyState = [name: AnomalyName, Omit<Page, 'groups'> & { groups: [string, number][] }][]
+export type AnomalyState = [
+  name: AnomalyName,
+  Omit<Page, 'groups' | 'samplesByGroup'> & {
+    groups: [string, number][]
+    /** Absent in checkpoints of before they were kept. */
+    samplesByGroup?: [string, string[]][]
+  },
+][]
 
 /** What was found wrong, or worth counting: how often, with the first ids of each kind. */
 export class AnomalyBook {
@@ -25,13 +33,17 @@ export class AnomalyBook {
   raise(name: AnomalyName, id: string, at: number, group?: string): void {
     let page = this.#pages.get(name)
     if (!page) {
-      page = { count: 0, failing: 0, samples: [], groups: new Map(), since: at }
+      page = { count: 0, failing: 0, samples: [], groups: new Map(), samplesByGroup: new Map(), since: at }
       this.#pages.set(name, page)
     }
     page.count += 1
     if (this.#fails(name, group)) page.failing += 1
-    if (page.samples.length < sampleLimit && !page.samples.includes(id)) page.samples.push(id)
-    if (group !== undefined) page.groups.set(group, (page.groups.get(group) ?? 0) + 1)
+    keep(page.samples, id)
+    if (group === undefined) return
+    page.groups.set(group, (page.groups.get(group) ?? 0) + 1)
+    const ofGroup = page.samplesByGroup.get(group) ?? []
+    page.samplesByGroup.set(group, ofGroup)
+    keep(ofGroup, id)
   }
 
   /** Takes one back: it was explained after all. */
@@ -45,7 +57,12 @@ export class AnomalyBook {
     }
     if (this.#fails(name, group)) page.failing -= 1
     page.samples = page.samples.filter((sample) => sample !== id)
-    if (group !== undefined) page.groups.set(group, (page.groups.get(group) ?? 0) - 1)
+    if (group === undefined) return
+    page.groups.set(group, (page.groups.get(group) ?? 0) - 1)
+    page.samplesByGroup.set(
+      group,
+      (page.samplesByGroup.get(group) ?? []).filter((sample) => sample !== id),
+    )
   }
 
   count(name: AnomalyName): number {
@@ -64,11 +81,12 @@ export class AnomalyBook {
     return anomalyNames.flatMap((name) => {
       const page = this.#pages.get(name)
       if (!page) return []
-      const { count, failing, samples, groups, since } = page
+      const { count, failing, samples, groups, samplesByGroup, since } = page
       return [
         {
           ...{ name, meaning: anomalies[name].meaning, count, failing, samples: [...samples] },
           groups: Object.fromEntries([...groups].filter(([, found]) => found > 0)),
+          samplesByGroup: Object.fromEntries([...samplesByGroup].filter(([, found]) => found.length > 0)),
           since: new Date(since).toISOString(),
         },
       ]
@@ -78,12 +96,19 @@ export class AnomalyBook {
   state(): AnomalyState {
     return [...this.#pages].map(([name, page]) => [
       name,
-      { ...page, samples: [...page.samples], groups: [...page.groups] },
+      {
+        ...page,
+        samples: [...page.samples],
+        groups: [...page.groups],
+        samplesByGroup: [...page.samplesByGroup].map(([group, samples]) => [group, [...samples]]),
+      },
     ])
   }
 
   restore(state: AnomalyState): void {
-    for (const [name, { groups, ...page }] of state) this.#pages.set(name, { ...page, groups: new Map(groups) })
+    for (const [name, { groups, samplesByGroup = [], ...page }] of state) {
+      this.#pages.set(name, { ...page, groups: new Map(groups), samplesByGroup: new Map(samplesByGroup) })
+    }
   }
 
   #fails(name: AnomalyName, group: string | undefined): boolean {
@@ -91,4 +116,8 @@ export class AnomalyBook {
     if (weight !== 'by promise') return weight === 'fail'
     return group !== undefined && this.#isIdempotent(group)
   }
+}
+
+function keep(samples: string[], id: string): void {
+  if (samples.length < sampleLimit && !samples.includes(id)) samples.push(id)
 }

@@ -9,7 +9,7 @@ import type { TelemetryHealth } from './telemetry-health.ts'
 import { verdictOf } from './verdict.ts'
 
 export interface ReportSources {
-  context: Pick<ApplyContext, 'ledger' | 'anomalies' | 'suspicions'>
+  context: Pick<ApplyContext, 'ledger' | 'anomalies' | 'suspicions' | 'dues'>
   coverage: Coverage
   health: TelemetryHealth
   /** Frames that sidecars dropped since they started. */
@@ -23,7 +23,7 @@ export interface ReportSources {
 /** What is known now: figures, anomalies, invariants, and the verdict that follows from them. */
 export function ledgerReport(sources: ReportSources): LedgerReport {
   const { context, coverage, health } = sources
-  const { ledger, anomalies, suspicions } = context
+  const { ledger, anomalies, suspicions, dues } = context
   const now = sources.now()
   const publishes = publishesOf(ledger)
   const groups = groupsOf(ledger)
@@ -55,6 +55,7 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
     }),
     publishes,
     groups,
+    nextDue: Object.fromEntries([...dues.next()].map(([group, at]) => [group, new Date(at).toISOString()])),
     anomalies: anomalies.list(),
     invariants,
     watermark: {
@@ -75,17 +76,12 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
 }
 
 /** The same for a viewer's frame, with the topics of publishes together. */
-export function ledgerSummary(report: LedgerReport): LedgerSummary {
-  const { verdict, publishes, groups, anomalies, invariants, watermark } = report
+export function ledgerSummary({ publishes, anomalies, ...report }: LedgerReport): LedgerSummary {
+  const { verdict, groups, nextDue, invariants, watermark, pending } = report
   return {
-    verdict,
+    ...{ verdict, groups, nextDue, invariants, watermark, pending },
     publishes: totalOf(publishes),
-    groups,
     anomalies: anomalies.map(({ meaning: _, ...anomaly }) => anomaly),
-    balances: invariants.slice(0, 2).every(({ holds }) => holds),
-    missingFrames: watermark.sources.reduce((total, { missingFrames }) => total + missingFrames, 0),
-    sources: watermark.sources.length,
-    behindMs: watermark.behindMs,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AnomalyName } from '#contracts/ledger.ts'
 import type { AnomalyBook } from '../ledger/anomaly-book.ts'
 import type { GroupCounts } from '../ledger/counters.ts'
+import type { DueTimes } from '../ledger/due-times.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Processes } from '../ledger/processes.ts'
 import type { Suspicions } from '../ledger/suspicions.ts'
@@ -25,6 +26,8 @@ export interface ApplyContext {
   processes: Processes
   /** Handler runs that have begun and not ended. */
   runs: Runs
+  /** When retries are due. */
+  dues: DueTimes
 
   /**
    * True while the journal is read up to the checkpoint: the ledger has those records in it already, and only journeys

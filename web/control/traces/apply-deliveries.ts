@@ -266,6 +266,9 @@ function ended(
       settle(context, journey, hop, 'delivered', endedAt)
   } else if (isLatest && !isSettled(hop)) {
     if (run.outcome === 'interrupted') move(context, journey, hop, 'waiting')
-    else if (run.dueUs !== undefined) move(context, journey, hop, 'retrying')
+    else if (run.dueUs !== undefined) {
+      move(context, journey, hop, 'retrying')
+      context.dues.add(journey, hop)
+    }
   }
 }

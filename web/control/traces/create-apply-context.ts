@@ -1,4 +1,5 @@
 import { newGroupCounts } from '../ledger/counters.ts'
+import { DueTimes } from '../ledger/due-times.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { Runs } from './runs.ts'
 
@@ -26,6 +27,7 @@ export function createApplyContext(given: Given): ApplyContext {
   const context: ApplyContext = {
     ...given,
     runs: new Runs(),
+    dues: new DueTimes(),
     rebuilding: false,
     intern(name) {
       const known = names.get(name)

@@ -24,7 +24,14 @@ function live(from: number, count: number, records = 8): void {
   }
 }
 
-const find = (query: Record<string, unknown>) => search(context.traces.order, messageQuery.parse(query))
+const find = (query: Record<string, unknown>) => search(kept(), messageQuery.parse(query))
+const kept = () => ({
+  order: context.traces.order,
+  find(id: string) {
+    const found = context.ledger.find(id)
+    return found && context.traces.get(found.lane, found.seq)
+  },
+})
 const seqsOf = (items: { id: string }[]): number[] => items.map(({ id }) => Number(id.split(':')[3]))
 
 describe('search', () => {
@@ -79,6 +86,35 @@ describe('search', () => {
     expect(find({ topic: 'user_signup' }).items).toHaveLength(0)
     expect(seqsOf(find({ from: new Date(1_000_011).toISOString() }).items)).toHaveLength(5)
     expect(find({ to: new Date(1_000_011).toISOString() }).items).toHaveLength(10)
+  })
+
+  it('takes states together: what is in flight, and all that is owed', () => {
+    live(1, 3)
+    live(4, 2, 2)
+    live(6, 2, 3)
+    live(8, 1, 1)
+    expect(seqsOf(find({ state: 'in_flight' }).items)).toEqual([7, 6, 5, 4])
+    expect(seqsOf(find({ state: 'in_flight', group: 'consumer-db' }).items)).toEqual([7, 6, 5, 4])
+    expect(seqsOf(find({ state: 'owed', group: 'consumer-email' }).items)).toEqual([7, 6, 5, 4, 3, 2, 1])
+    expect(seqsOf(find({ state: 'attempted' }).items)).toEqual([8])
+  })
+
+  it('finds the messages that are named, newest first, where the other filters hold', () => {
+    live(1, 5)
+    const ids = (...seqs: number[]) => seqs.map((seq) => `producer-1:1:order_placed:${seq}`).join(',')
+    expect(seqsOf(find({ ids: ids(2, 5, 2, 900) }).items)).toEqual([5, 2])
+    expect(find({ ids: ids(2, 5), state: 'waiting' }).items).toEqual([])
+    expect(() => find({ ids: 'producer-1:1:order_placed' })).toThrow(/message ids/)
+    expect(() => find({ ids: ids(...Array.from({ length: 101 }, (_, index) => index + 1)) })).toThrow(/at most 100/)
+  })
+
+  it('finds a message that only a consumer spoke of by its name', () => {
+    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
+    for (const record of wholeLife(9, 1, groups, 1_000_000).slice(2)) {
+      applyRecord(context, other, record, { segment: 1, offset: 0 })
+    }
+    expect(find({}).items).toEqual([])
+    expect(seqsOf(find({ ids: 'producer-1:1:order_placed:9' }).items)).toEqual([9])
   })
 
   it('looks at a bounded number of texts in one call and goes on with the cursor', () => {

@@ -1,26 +1,37 @@
 'use client'
 
 import { Popover } from 'radix-ui'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
+import { idsOf } from '#contracts/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { brokerNames } from '../broker/broker-words.ts'
 import { filterCount, type MessageFilters, noFilters } from './message-filters.ts'
 import '../form/popover.css'
 
 const states = [
+  ['owed', 'owed'],
+  ['in_flight', 'in flight'],
   ['waiting', 'waiting'],
   ['handling', 'handling'],
   ['retrying', 'retrying'],
   ['delivered', 'delivered'],
   ['dead_lettered', 'dead-lettered'],
+  ['lost', 'lost'],
+  ['attempted', 'publish open'],
+  ['acked', 'publish acked'],
+  ['recovered', 'publish recovered'],
   ['failed', 'publish failed'],
   ['indeterminate', 'publish indeterminate'],
+  ['absent', 'publish absent'],
 ] as const
 
-/** Filters of the list: type, group, state, key, burst. */
+const brokers = Object.entries(brokerNames)
+
+/** Filters of the list: type, group, state, broker, key; topic, burst and named messages where a link has set them. */
 export function FilterMenu({ filters }: { filters: MessageFilters }) {
   const nodes = useLive((live) => live.topology.nodes)
   const names = useMemo(
@@ -52,6 +63,7 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
             options={names.groups.map((name) => [name, name])}
           />
           <Choice name="state" label="State" value={filters.state} options={states} />
+          <Choice name="broker" label="Broker" value={filters.broker} options={brokers} />
           <Field label="Key" htmlFor="filter-key">
             <TextInput
               id="filter-key"
@@ -60,15 +72,15 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
               onChange={(event) => setParams({ key: event.target.value || undefined }, { replace: true })}
             />
           </Field>
-          {filters.burst === undefined ? null : (
-            <div className="row">
-              <span className="t2 clip">Only {filters.burst}</span>
-              <span className="spacer" />
-              <Button small onClick={() => setParams({ burst: undefined })}>
-                All messages
-              </Button>
-            </div>
-          )}
+          <Only name="topic" value={filters.topic}>
+            topic {filters.topic}
+          </Only>
+          <Only name="burst" value={filters.burst}>
+            {filters.burst}
+          </Only>
+          <Only name="ids" value={filters.ids}>
+            {named(filters.ids)}
+          </Only>
           <div className="row">
             <Button small disabled={active === 0} onClick={() => setParams(noFilters)}>
               Take all off
@@ -79,6 +91,23 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
     </Popover.Root>
   )
 }
+
+const named = (ids = ''): string => {
+  const { length } = idsOf(ids)
+  return length === 1 ? '1 message by name' : `${length} messages by name`
+}
+
+/** A filter that a link has set: it can only be taken off. */
+const Only = ({ name, value, children }: { name: string; value: string | undefined; children: ReactNode }) =>
+  value === undefined ? null : (
+    <div className="row">
+      <span className="t2 clip">Only {children}</span>
+      <span className="spacer" />
+      <Button small onClick={() => setParams({ [name]: undefined })}>
+        All
+      </Button>
+    </div>
+  )
 
 interface ChoiceProps {
   name: string

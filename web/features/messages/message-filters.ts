@@ -1,27 +1,45 @@
-import { obligationState, publishState } from '#contracts/journey.ts'
+import { brokerName } from '#contracts/broker-name.ts'
+import { messageQuery, obligationState, obligationStates, publishState } from '#contracts/journey.ts'
 import type { Watch } from '#contracts/live-protocol.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
 /** Filters of the list, as they stand in the address. */
 export type MessageFilters = Exclude<Watch['tail'], null>
 
-const names = ['type', 'group', 'state', 'burst', 'key', 'q'] as const
+const names = ['ids', 'type', 'topic', 'group', 'state', 'broker', 'burst', 'key', 'q'] as const
 
 /** Reads the filters of an address; one that no message could have is left out. */
 export function filtersOf(query: URLSearchParams): MessageFilters {
   const filters: MessageFilters = {}
   for (const name of names) {
     const value = query.get(name)?.trim()
-    if (!value) continue
-    if (name !== 'state') filters[name] = name === 'q' ? value.slice(0, 200) : value
-    else {
-      const obligation = obligationState.safeParse(value)
-      const publish = publishState.safeParse(value)
-      if (obligation.success) filters.state = obligation.data
-      else if (publish.success) filters.state = publish.data
-    }
+    if (value) Object.assign(filters, read(name, value))
   }
   return filters
+}
+
+function read(name: (typeof names)[number], value: string): MessageFilters {
+  switch (name) {
+    case 'state': {
+      for (const states of [obligationState, obligationStates, publishState]) {
+        const parsed = states.safeParse(value)
+        if (parsed.success) return { state: parsed.data }
+      }
+      return {}
+    }
+    case 'broker': {
+      const parsed = brokerName.safeParse(value)
+      return parsed.success ? { broker: parsed.data } : {}
+    }
+    case 'ids': {
+      const parsed = messageQuery.shape.ids.safeParse(value)
+      return parsed.success && parsed.data !== undefined ? { ids: parsed.data } : {}
+    }
+    case 'q':
+      return { q: value.slice(0, 200) }
+    default:
+      return { [name]: value }
+  }
 }
 
 /** Filters without the text: those that the filter button counts. */

@@ -2,6 +2,7 @@
 
 import { type RefObject, useEffect } from 'react'
 import { setParams } from '#web/live/url-state.ts'
+import { isTyping } from '#web/ui/is-typing.ts'
 import { useMessages } from './messages-store.ts'
 import { neighbourOf } from './row-buffer.ts'
 
@@ -41,8 +42,4 @@ function show(list: HTMLDivElement | null, id: string, index: number): void {
   requestAnimationFrame(() => {
     list.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"] a`)?.focus({ preventScroll: true })
   })
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }

@@ -2,6 +2,8 @@
 import { useMemo } from 'react'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { DeadLetterQueueSection } from '#web/features/dead-letters/queue-section.tsx'
+import { ConsumerLedger } from '#web/features/ledger/consumer-ledger.tsx'
 import { Assignment } from '#web/features/partitions/assignment.tsx'
 import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
 import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
@@ -24,9 +26,11 @@ export function OverviewTab({ node }: { node: TopologyNode }) {
   const isService = node.kind === 'producer' || node.kind === 'consumer'
   return (
     <>
-      <Section title="Now" aside={aside(node)}>
+      <Section title="Now">
         <FigureGrid figures={figureList(node.kind, figures)} />
       </Section>
+      {node.kind === 'consumer' ? <ConsumerLedger node={node} /> : null}
+      {node.kind === 'dead_letter_queue' ? <DeadLetterQueueSection node={node} /> : null}
       {isService ? <Replicas service={node.name} /> : null}
       {node.kind === 'consumer' ? <Assignment group={node.name} /> : null}
       {node.kind === 'topic' ? <PartitionTable topic={node.name} /> : null}
@@ -35,11 +39,6 @@ export function OverviewTab({ node }: { node: TopologyNode }) {
       <Wiring node={node} />
     </>
   )
-}
-
-function aside(node: TopologyNode): string | undefined {
-  if (node.kind !== 'consumer') return undefined
-  return node.idempotent ? 'one effect for a message delivered twice' : 'a message delivered twice may act twice'
 }
 
 function Replicas({ service }: { service: string }) {

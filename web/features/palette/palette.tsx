@@ -2,6 +2,7 @@
 import { Command } from 'cmdk'
 import { useEffect, useState } from 'react'
 import { parseIdentity } from '#contracts/identity.ts'
+import { redrivePatch } from '#web/features/dead-letters/letter-link.ts'
 import { applyTheme } from '#web/features/shell/theme.ts'
 import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
@@ -41,6 +42,9 @@ export function Palette({
     { name: 'Topology', icon: 'graph', run: () => go('/') },
     { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
     { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
+    { name: 'Ledger by group', icon: 'pass', run: () => setParams({ ledger: 'open' }) },
+    { name: 'Dead letters', icon: 'dlq', run: () => setParams({ dock: 'dead-letters' }) },
+    { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },
     { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
     { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
     {

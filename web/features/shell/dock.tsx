@@ -1,17 +1,22 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
+import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
+import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
+import { dockEvent } from '#web/live/dock-event.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
+import { count } from '../words/figures.ts'
 import { closedHeight, nextHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
 
 const tabs = [
   { value: 'messages', label: 'Live messages' },
+  { value: 'dead-letters', label: <DeadLettersLabel /> },
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
 ] as const
@@ -45,6 +50,14 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
     setOpenedBeside(true)
     if (height <= closedHeight) resize(openHeight)
   }
+  useEffect(() => {
+    const openForReader = (): void => {
+      setOpenedBeside(true)
+      setHeight((now) => (now <= closedHeight ? openHeight : now))
+    }
+    window.addEventListener(dockEvent, openForReader)
+    return () => window.removeEventListener(dockEvent, openForReader)
+  }, [])
   return (
     <section
       id="dock"
@@ -69,11 +82,29 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
       </div>
       {closed ? null : (
         <div className="dock__body" id={tabPanelId('dock')} role="tabpanel" aria-labelledby={tabId('dock', tab)}>
-          {tab === 'messages' ? <MessagesTab /> : tab === 'outbox' ? <OutboxTab /> : <ChartsTab />}
+          <TabBody tab={tab} />
         </div>
       )}
     </section>
   )
+}
+
+function TabBody({ tab }: { tab: DockTab }) {
+  switch (tab) {
+    case 'messages':
+      return <MessagesTab />
+    case 'dead-letters':
+      return <DeadLettersTab />
+    case 'outbox':
+      return <OutboxTab />
+    case 'charts':
+      return <ChartsTab />
+  }
+}
+
+function DeadLettersLabel() {
+  const found = useDeadLetterCount()
+  return <>Dead letters {found === 0 ? null : <span className="count count--dead">{count(found)}</span>}</>
 }
 
 /** The upper edge of the dock: drag it, or move it with the arrow keys. */

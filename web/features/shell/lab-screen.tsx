@@ -1,5 +1,7 @@
 'use client'
 import { useCallback, useEffect, useState } from 'react'
+import { LedgerBar } from '#web/features/ledger/ledger-bar.tsx'
+import { LedgerPanel } from '#web/features/ledger/ledger-panel.tsx'
 import { Palette } from '#web/features/palette/palette.tsx'
 import { PhoneView } from '#web/features/phone/phone-view.tsx'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
@@ -36,9 +38,11 @@ function Desk() {
   return (
     <div className={`app ${lost ? 'app--stale' : ''} ${sheet ? 'app--sheet' : ''}`}>
       <TopBar onPalette={openPalette} onHelp={openHelp} />
+      <LedgerBar />
       <Banner />
       <main className="main">
         <h1 className="sr">Faultline</h1>
+        <LedgerPanel />
         <TopologyCanvas />
         <Dock besideSheet={sheet} />
       </main>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { go, setParams } from '#web/live/url-state.ts'
+import { isTyping } from '#web/ui/is-typing.ts'
 
 /** The keys of the lab, as the help shows them. J, K and Enter belong to the list that has the focus or is open. */
 export const shortcutList: { keys: string[]; what: string }[] = [
@@ -15,14 +16,6 @@ export const shortcutList: { keys: string[]; what: string }[] = [
   { keys: ['?'], what: 'This help' },
 ]
 
-/** Whether the reader is typing: then no single key may do anything. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable) return true
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'range'].includes(target.type)
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-}
-
 function focusSearch(): void {
   const find = (): HTMLElement | null =>
     document.querySelector<HTMLElement>('.side [data-search]') ?? document.querySelector('.dock [data-search]')
@@ -35,9 +28,11 @@ function focusSearch(): void {
   requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()))
 }
 
-/** Closes the topmost thing: a sheet, else a drawer. */
+/** Closes the topmost thing: the ledger, a sheet, else a drawer. */
 function closeTop(): void {
-  if (window.location.pathname !== '/') go('/')
+  const query = new URLSearchParams(window.location.search)
+  if (query.has('ledger')) setParams({ ledger: undefined })
+  else if (window.location.pathname !== '/') go('/')
   else
     setParams({
       node: undefined,
@@ -46,6 +41,8 @@ function closeTop(): void {
       attempt: undefined,
       tab: undefined,
       level: undefined,
+      letter: undefined,
+      redrive: undefined,
     })
 }
 

@@ -18,6 +18,14 @@ const EventTypesSheet = dynamic(
   () => import('#web/features/event-types/event-types-sheet.tsx').then((part) => part.EventTypesSheet),
   { ssr: false },
 )
+const LetterDrawer = dynamic(
+  () => import('#web/features/dead-letters/letter-drawer.tsx').then((part) => part.LetterDrawer),
+  { ssr: false },
+)
+const RedriveDrawer = dynamic(
+  () => import('#web/features/dead-letters/redrive-drawer.tsx').then((part) => part.RedriveDrawer),
+  { ssr: false },
+)
 
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: Place): boolean =>
@@ -35,6 +43,10 @@ export function Side({ place }: { place: Place }) {
   if (node) return <NodeDrawer key={node} id={node} />
   const edge = query.get('edge')
   if (edge) return <EdgeDrawer key={edge} id={edge} />
+  const letter = query.get('letter')
+  if (letter) return <LetterDrawer key={letter} id={letter} />
+  const redrive = query.get('redrive')
+  if (redrive) return <RedriveDrawer param={redrive} />
   const panel = query.get('panel')
   return panel === 'lab' || (fresh && panel !== 'none') ? <LabPanel /> : null
 }

@@ -69,3 +69,22 @@ test('particles move only with traffic and are at most twelve on an edge', () =>
   expect(particles).toHaveLength(mostParticles)
   expect(particles.filter((one) => one.kind === 'retry')).toHaveLength(mostParticles / 2)
 })
+
+test('a consumer says what it retries and when, and first of all what it lost', () => {
+  const figures = { ratePerSecond: 1, total: 9, p95Ms: 41 }
+  const fact = (owed: Parameters<typeof cardWords>[4]) => cardWords(consumer, figures, { in: 1, out: 1 }, 0, owed).fact
+  expect(fact({ retrying: 0, lost: 0 })).toBe('handler p95 41 ms')
+  expect(fact({ retrying: 38, lost: 0, dueInMs: 1_240 })).toBe('38 retry in 1.2 s')
+  expect(fact({ retrying: 38, lost: 0, dueInMs: -300 })).toBe('38 retry due now')
+  expect(fact({ retrying: 38, lost: 0, dueInMs: -19_800 })).toBe('38 overdue 19.8 s')
+  expect(fact({ retrying: 38, lost: 2 })).toBe('2 lost')
+})
+
+test('an effect shows duplicates in place of its rate', () => {
+  const mailbox = { id: 'effect:mailbox', kind: 'effect', name: 'mailbox', state: 'up', effect: 'email' } as const
+  const words = (duplicates: number) =>
+    cardWords(mailbox, { ratePerSecond: 2, total: 9 }, { in: 1, out: 0 }, 0, { retrying: 0, lost: 0, duplicates })
+  expect(words(0).fact).toBe('2.0/s')
+  expect(words(3)).toMatchObject({ fact: '3 duplicates, counted' })
+  expect(words(3).mark).toBeUndefined()
+})

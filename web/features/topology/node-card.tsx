@@ -1,6 +1,7 @@
 'use client'
 import { Handle, type Node, type NodeProps, Position, useStore } from '@xyflow/react'
 import { memo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
@@ -9,6 +10,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { type CardWords, cardWords, iconOf, kindOf, quietWords, shortName, stateView, tileWords } from './card-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
+import { obligationsAt } from './node-obligations.ts'
 import { replicaView } from './replica-words.ts'
 import { Sparkline } from './sparkline.tsx'
 
@@ -38,7 +40,8 @@ function Card({ node, links }: CardNode['data']) {
   const partitions = useLive((live) =>
     node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
   )
-  const words = traced ?? cardWords(node, figures, links, partitions)
+  const owed = useObligations(node)
+  const words = traced ?? cardWords(node, figures, links, partitions, owed)
   const classes = ['node', `node--${node.kind}`, view.selected === node.id && 'is-selected']
   if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
   const bare = view.quiet && traced === undefined
@@ -69,6 +72,9 @@ function Card({ node, links }: CardNode['data']) {
   )
 }
 
+const useObligations = (node: TopologyNode) =>
+  useLive(useShallow((live) => obligationsAt(node, live.ledger, live.topology.edges, live.at)))
+
 function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords; traced: boolean }) {
   if (node.kind === 'dead_letter_queue') {
     return (
@@ -93,7 +99,13 @@ function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords
         )}
       </div>
       <div className="node__sub">
-        <span>{words.fact}</span>
+        {words.mark === undefined ? (
+          <span>{words.fact}</span>
+        ) : (
+          <Status tone={words.mark.tone} glyph={words.mark.glyph}>
+            <span className="clip">{words.fact}</span>
+          </Status>
+        )}
         {words.slots === undefined || traced ? null : <Slots filled={words.slots} />}
       </div>
     </>
@@ -147,7 +159,8 @@ function Tile({ node }: { node: TopologyNode }) {
   const view = useGraphView()
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
-  const words = useLive((live) => tileWords(node, live.nodes[node.id]))
+  const owed = useObligations(node)
+  const words = useLive((live) => tileWords(node, live.nodes[node.id], owed))
   const traced = view.trace?.words.get(node.id)
   const classes = ['tile', view.selected === node.id && 'is-selected', isDim(view, node.id, 'nodes') && 'is-dim']
   return (

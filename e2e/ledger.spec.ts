@@ -1,0 +1,123 @@
+import type { APIRequestContext, Page } from '@playwright/test'
+import { expect, test } from './with-lab.ts'
+
+const ledger = (page: Page) => page.getByRole('region', { name: 'Ledger' })
+const panel = (page: Page) => page.getByRole('dialog', { name: 'Ledger by group' })
+
+/** A figure of the bar; the lab is shared with other tests, so only its change says something. */
+const figure = async (page: Page, word: string): Promise<number> => {
+  const text = await ledger(page)
+    .getByRole('link', { name: new RegExp(` ?${word}$`) })
+    .innerText()
+  return Number(text.replace(/\D/g, ''))
+}
+
+async function publish(request: APIRequestContext, email: string): Promise<string> {
+  const answer = await request.post('/event', { data: { type: 'user_signup', data: { email } } })
+  expect(answer.status()).toBe(202)
+  return (await answer.json()).id
+}
+
+const failing = async (request: APIRequestContext): Promise<string[]> => {
+  const { anomalies } = await (await request.get('/api/ledger')).json()
+  return anomalies.flatMap(({ name, failing: found }: { name: string; failing: number }) =>
+    found > 0 ? [`${name}: ${found}`] : [],
+  )
+}
+
+test('the bar moves with a publish, and a number of the expansion opens its messages', async ({ page, request }) => {
+  await page.goto('/')
+  await expect(ledger(page).getByText(/\d group/)).toBeVisible()
+  const before = await figure(page, 'delivered')
+  const id = await publish(request, 'ledger@example.com')
+  // One message owed to two groups is two obligations.
+  await expect.poll(() => figure(page, 'delivered')).toBe(before + 2)
+  await expect(ledger(page).getByRole('img')).toHaveAccessibleName(/of [\d,]+ obligations delivered/)
+
+  await ledger(page)
+    .getByRole('button', { name: /^Ledger/ })
+    .focus()
+  await page.keyboard.press('Enter')
+  await expect(panel(page)).toBeFocused()
+  await expect(panel(page).getByText('balances in every row')).toBeVisible()
+  await expect(panel(page).getByRole('rowheader', { name: 'consumer-db' })).toBeVisible()
+  for (const source of ['producer', 'consumer-email', 'consumer-db']) {
+    await expect(panel(page).getByRole('listitem').filter({ hasText: source })).toContainText('no gap')
+  }
+  await page.reload()
+  await panel(page)
+    .getByRole('link', { name: /delivered of user_signup/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/group=consumer-db/)
+  await expect(page).toHaveURL(/state=delivered/)
+  await expect(page).toHaveURL(/topic=user_signup/)
+  await expect(page.locator(`[data-message="${id}"]`)).toBeVisible()
+  await expect(page.locator('[data-message]:not([data-message*=":user_signup:"])')).toHaveCount(0)
+
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toHaveCount(0)
+  await page.goBack()
+  await expect(panel(page)).toBeVisible()
+})
+
+test('a fault is told as retries with their due time, and as no anomaly', async ({ page, request }) => {
+  const policy = { maximumAttempts: 4, initialIntervalMs: 6_000, backoffCoefficient: 1, jitter: 'none' }
+  await request.put('/api/subscriptions/consumer-db', { data: { retryPolicy: policy } })
+  await page.goto('/?node=consumer%3Aconsumer-db')
+  const drawer = page.getByLabel('consumer-db, consumer')
+  await expect(drawer.getByText('one for each message')).toBeVisible()
+  const answer = await request.post('/api/faults', {
+    data: {
+      type: 'handler.error',
+      target: { service: 'consumer-db', eventType: 'user_signup' },
+      percent: 100,
+      durationMs: 60_000,
+      params: { errorType: 'Flaky', stage: 'before' },
+    },
+  })
+  expect(answer.status()).toBe(201)
+  const { id: fault } = await answer.json()
+  const id = await publish(request, 'flaky@example.com')
+
+  const card = page.getByRole('button', { name: 'consumer-db, consumer' })
+  await expect(card).toContainText(/1 (retry in|overdue)/)
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'retrying' })).toContainText(/retry in|overdue|due now/)
+  await drawer.getByRole('link', { name: '1 retrying: show them' }).click()
+  await expect(page.locator(`[data-message="${id}"]`)).toContainText('retrying')
+  await request.delete(`/api/faults/${fault}`)
+  await expect
+    .poll(
+      async () => {
+        const { obligations } = await (await request.get(`/api/messages/${id}`)).json()
+        return obligations.map(({ state }: { state: string }) => state)
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual(['delivered', 'delivered'])
+  await ledger(page)
+    .getByRole('button', { name: /^Verdict/ })
+    .click()
+  await expect(panel(page).getByText('0 that fail at-least-once')).toBeVisible()
+  expect(await failing(request)).toEqual([])
+  await request.put('/api/subscriptions/consumer-db', {
+    data: { retryPolicy: { initialIntervalMs: 500, backoffCoefficient: 2, jitter: 'full' } },
+  })
+})
+
+test('consumer-email says that it cannot promise a single effect', async ({ page }) => {
+  await page.goto('/?node=consumer%3Aconsumer-email')
+  const drawer = page.getByLabel('consumer-email, consumer')
+  await expect(drawer.getByText('at least one for each message')).toBeVisible()
+  await expect(drawer.getByText(/Duplicates are counted/)).toBeVisible()
+})
+
+test('messages are filtered by the broker that they went to', async ({ page, request }) => {
+  const id = await publish(request, 'broker@example.com')
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('dialog', { name: 'Filters' }).getByLabel('Broker').selectOption('kafka')
+  await expect(page.getByText('No message fits the filters')).toBeVisible()
+  await page.getByRole('dialog', { name: 'Filters' }).getByLabel('Broker').selectOption('local')
+  await expect(page.locator(`[data-message="${id}"]`)).toBeVisible()
+})

@@ -1,0 +1,35 @@
+import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/dead-letter.ts'
+import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import type { DataValidator } from '../event-types/compile-schema.ts'
+
+export interface SchemaSources {
+  eventType: (name: string) => EventTypeDefinition | undefined
+  validator: (type: EventTypeDefinition) => DataValidator
+}
+
+/**
+ * Of the chosen, those that their group would give up again before any handler runs: their bytes are no event, or their data
+ * breaks the schema that they were published under, as far as that is the one of now. What a handler would say nobody knows.
+ */
+export function wouldFail(items: readonly DeadLetterItem[], sources: SchemaSources): Redrive['wouldFail'] {
+  const found = new Map<string, Redrive['wouldFail'][number]>()
+  for (const item of items) {
+    const why = whyNot(item, sources)
+    if (why === undefined) continue
+    const key = `${item.group} ${why}`
+    const line = found.get(key) ?? { group: item.group, count: 0, why, ids: [] }
+    found.set(key, line)
+    line.count += 1
+    if (line.ids.length < wouldFailSamples) line.ids.push(item.id)
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count)
+}
+
+function whyNot({ messageId, type, payload, headers }: DeadLetterItem, sources: SchemaSources): string | undefined {
+  if (messageId === undefined) return 'no event: its headers carry no identity'
+  if (payload === undefined) return 'its body is no JSON'
+  const definition = sources.eventType(type)
+  if (definition === undefined || Number(headers.ce_dataversion ?? 1) !== definition.version) return undefined
+  const [problem] = sources.validator(definition)(payload)
+  return problem && `its data breaks ${type} v${definition.version}: ${problem.path || 'it'} ${problem.message}`
+}

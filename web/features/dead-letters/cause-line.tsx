@@ -1,0 +1,111 @@
+'use client'
+
+import { memo } from 'react'
+import type { DeadLetterCause, DeadLetterItem } from '#contracts/dead-letter.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams } from '#web/live/url-state.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { shortKey } from '../messages/message-line.tsx'
+import { reasonWords } from '../messages/message-status.ts'
+import { clock, count } from '../words/figures.ts'
+import { useDeadLetters } from './dead-letters-store.ts'
+import { letterPatch } from './letter-link.ts'
+import { tickCause, tickLetter } from './selection-actions.ts'
+import { Tick } from './tick.tsx'
+
+/** Why a group gave messages up, how often, and from when to when. */
+export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadLetterCause; open: boolean }) {
+  const { key, group, errorType, message, count: of, types, reasons, oldestAt, newestAt } = cause
+  const toggle = useDeadLetters((dead) => dead.toggle)
+  const whole = useDeadLetters((dead) => dead.selection.causes.has(key))
+  const some = useDeadLetters((dead) => (dead.letters.get(key) ?? []).some(({ id }) => dead.selection.ids.has(id)))
+  const named = types.filter((type) => type !== '')
+  return (
+    <tr className={whole ? 'is-selected' : undefined} data-row={key}>
+      <td>
+        <Tick
+          label={`Choose all ${of} of ${errorType} in ${group}`}
+          state={whole ? 'on' : some ? 'some' : 'off'}
+          onToggle={() => tickCause(key)}
+        />
+      </td>
+      <td title={`${errorType}: ${message}`}>
+        <button type="button" className="dead__cause" aria-expanded={open} onClick={() => toggle(key)}>
+          <Icon name={open ? 'down' : 'right'} size={12} />
+          <b>{errorType}</b> <span className="t3 clip">{message}</span>
+        </button>
+      </td>
+      <td>{group}</td>
+      <td title={reasons.map((reason) => reasonWords[reason]).join(', ') || undefined}>
+        <code>{reasons.length === 0 ? 'by the broker' : reasons.join(', ')}</code>
+      </td>
+      <td className="mono" title={named.join(', ')}>
+        {named.length === 0 ? <span className="t3">none</span> : named[0]}
+        {named.length > 1 ? <span className="t3"> +{named.length - 1}</span> : null}
+      </td>
+      <td className="num">
+        <b>{count(of)}</b>
+      </td>
+      <td className="num t3">{span(oldestAt, newestAt)}</td>
+    </tr>
+  )
+})
+
+/** One dead letter below its cause. */
+export const LetterLine = memo(function LetterLine({ letter, open }: { letter: DeadLetterItem; open: boolean }) {
+  const { id, messageId, topic, key, ref, error, at, cause } = letter
+  const ticked = useDeadLetters((dead) => dead.selection.ids.has(id) || dead.selection.causes.has(cause))
+  const split = messageId?.indexOf(topic) ?? -1
+  return (
+    // The link is what the keyboard reaches; a click anywhere on the line but its box does the same.
+    <tr
+      className={`sub ${open ? 'is-selected' : ''}`}
+      data-row={id}
+      onClick={({ target }) => {
+        if (target instanceof Element && !target.closest('label, a')) setParams(letterPatch(id))
+      }}
+    >
+      <td />
+      <td className="msgid">
+        <span className="row">
+          <Tick
+            label={`Choose ${messageId ?? id}`}
+            state={ticked ? 'on' : 'off'}
+            onToggle={() => void tickLetter(letter)}
+          />
+          <RouteLink
+            className="messages__id"
+            path="/"
+            patch={letterPatch(id)}
+            aria-current={open ? 'true' : undefined}
+            title={messageId ?? id}
+          >
+            {messageId === undefined ? (
+              <b>no identity</b>
+            ) : (
+              <>
+                {messageId.slice(0, Math.max(0, split))}
+                <b>{messageId.slice(Math.max(0, split))}</b>
+              </>
+            )}
+          </RouteLink>
+        </span>
+      </td>
+      <td className="mono t3" title={key}>
+        {key === undefined ? 'no key' : `key ${shortKey(key)}`}
+      </td>
+      <td className="mono t3" title={ref}>
+        {ref === undefined ? '–' : ref.slice(0, 12)}
+      </td>
+      <td className="t3" colSpan={2} title={error.message}>
+        {error.message}
+      </td>
+      <td className="num t3">{clock(at).slice(0, 8)}</td>
+    </tr>
+  )
+})
+
+const span = (from: string, to: string): string => {
+  const [first, last] = [clock(from).slice(0, 8), clock(to).slice(0, 8)]
+  return first === last ? first : `${first} – ${last}`
+}

@@ -1,0 +1,92 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { count } from '../words/figures.ts'
+import { CauseLine, LetterLine } from './cause-line.tsx'
+import type { DeadLetterRow } from './dead-letter-rows.ts'
+import { useDeadLetters } from './dead-letters-store.ts'
+import { useLineKeys } from './use-line-keys.ts'
+
+const rowHeight = 28
+
+/** Causes and, below the open ones, their letters; only those in sight are drawn. */
+export function DeadLetterTable({ rows }: { rows: DeadLetterRow[] }) {
+  const open = useParam('letter')
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.key ?? index,
+  })
+  const shown = virtual.getVirtualItems()
+  useLineKeys(scroller, rows, open)
+  return (
+    <div className="dead__scroll" ref={scroller}>
+      <table className="table table--keep dead__table" aria-rowcount={rows.length}>
+        <colgroup>
+          <col style={{ width: 38 }} />
+          <col />
+          <col style={{ width: 124 }} />
+          <col style={{ width: 112 }} />
+          <col style={{ width: 124 }} />
+          <col style={{ width: 60 }} />
+          <col style={{ width: 148 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th>
+              <span className="sr">Choose</span>
+            </th>
+            <th>Cause</th>
+            <th>Group</th>
+            <th>Reason</th>
+            <th>Event type</th>
+            <th className="num">Count</th>
+            <th className="num">First and last</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Space height={shown[0]?.start ?? 0} />
+          {shown.map(({ index, key }) => {
+            const row = rows[index]
+            return row ? <Line key={key} row={row} open={open} /> : null
+          })}
+          <Space height={virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
+  const fetch = useDeadLetters((dead) => dead.fetch)
+  if (row.kind === 'cause') return <CauseLine cause={row.cause} open={row.open} />
+  if (row.kind === 'letter') return <LetterLine letter={row.letter} open={row.letter.id === open} />
+  return (
+    <tr className="sub">
+      <td />
+      <td colSpan={6}>
+        {row.kind === 'wait' ? (
+          <span className="t3">Reading {count(row.left)} from the broker…</span>
+        ) : (
+          <Button small variant="ghost" onClick={() => void fetch(row.cause.key, deadLetterListLimit)}>
+            Show {count(row.left)} more
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+const Space = ({ height }: { height: number }) =>
+  height > 0 ? (
+    <tr>
+      <td style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  ) : null

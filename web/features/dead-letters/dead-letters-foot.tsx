@@ -1,0 +1,66 @@
+'use client'
+
+import type { DeadLetterCause } from '#contracts/dead-letter.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { go } from '#web/live/url-state.ts'
+import { Button, buttonClass } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { count } from '../words/figures.ts'
+import { groupWords } from './dead-letter-rows.ts'
+import { useDeadLetters } from './dead-letters-store.ts'
+import { redrivePatch } from './letter-link.ts'
+import { useRedrives } from './redrive-store.ts'
+import { nothingSelected, paramOf, selectedCount } from './redrive-target.ts'
+import { handledOf, isRunning, runView } from './redrive-words.ts'
+import { selectedTarget } from './selection-actions.ts'
+
+/** What to do with those that are chosen, or with all; and the redrive that runs. */
+export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
+  const { causes, selection, select } = useDeadLetters()
+  const chosen = selectedCount(selection, causes)
+  const redrive = async (): Promise<void> => {
+    const target = await selectedTarget()
+    if (target) go('/', redrivePatch(paramOf(target)))
+  }
+  if (causes.length === 0) return <Running alone />
+  return (
+    <div className="dock__foot">
+      {chosen === 0 ? (
+        <RouteLink className={buttonClass('plain', true)} path="/" patch={redrivePatch('all')}>
+          <Icon name="retry" size={12} />
+          Redrive all…
+        </RouteLink>
+      ) : (
+        <>
+          <span className="t2" role="status">
+            {count(chosen)} selected
+          </span>
+          <Button small onClick={() => void redrive()}>
+            <Icon name="retry" size={12} />
+            Redrive…
+          </Button>
+          <Button small variant="ghost" onClick={() => select(() => nothingSelected)}>
+            Select none
+          </Button>
+        </>
+      )}
+      <Running />
+      <span className="spacer" />
+      <span className="t3 clip">{groupWords(shown)}</span>
+    </div>
+  )
+}
+
+/** The newest redrive, a way to its progress. */
+function Running({ alone = false }: { alone?: boolean }) {
+  const [run] = useRedrives((redrives) => redrives.runs)
+  if (!run) return null
+  const { tone, word } = runView[run.state]
+  const link = (
+    <RouteLink className={`chip chip--tone s-${tone}`} path="/" patch={redrivePatch(`run:${run.id}`)}>
+      {isRunning(run) ? 'Redrive' : 'Last redrive'}: {word.toLowerCase()}, {count(handledOf(run))} of{' '}
+      {count(run.selected)}
+    </RouteLink>
+  )
+  return alone ? <div className="dock__foot">{link}</div> : link
+}

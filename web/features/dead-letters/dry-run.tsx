@@ -1,0 +1,71 @@
+'use client'
+
+import { useMemo } from 'react'
+import { useLive } from '#web/live/live-store.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { findingsOf } from './redrive-words.ts'
+import type { DryRun } from './use-dry-run.ts'
+
+interface DryRunSectionProps {
+  title: string
+  run: DryRun
+  /** Why it cannot be asked yet. */
+  blocked?: string | undefined
+}
+
+/** Who would run again and what that may do, before anything is sent. */
+export function DryRunSection({ title, run: { redrive, problem, waiting, again }, blocked }: DryRunSectionProps) {
+  const nodes = useLive((live) => live.topology.nodes)
+  const consumers = useMemo(() => nodes.filter(({ kind }) => kind === 'consumer'), [nodes])
+  const findings = useMemo(() => {
+    if (!redrive) return []
+    const promises = (group: string) => consumers.some(({ name, idempotent }) => name === group && idempotent === true)
+    return findingsOf(
+      redrive,
+      consumers.map(({ name }) => name),
+      promises,
+    )
+  }, [redrive, consumers])
+  return (
+    <Section
+      title={title}
+      aside={waiting ? 'asking…' : 'nothing was sent'}
+      actions={
+        <Button small variant="ghost" disabled={waiting || blocked !== undefined} onClick={again}>
+          <Icon name="retry" size={12} />
+          Again
+        </Button>
+      }
+    >
+      {blocked === undefined ? null : <p className="t3">{blocked}</p>}
+      {problem && blocked === undefined ? (
+        <p className="note" role="alert">
+          <Icon name="alert" />
+          <span>
+            <b>{problem.title}.</b> {problem.detail}
+          </span>
+        </p>
+      ) : null}
+      {redrive && !problem && blocked === undefined ? (
+        <ul className={`findings ${waiting ? 'is-old' : ''}`} aria-live="polite">
+          {findings.map(({ tone, glyph, who, text, detail }) => (
+            <li key={`${who} ${text} ${detail}`}>
+              <span className={`status s-${tone}`}>
+                <Glyph name={glyph} />
+              </span>
+              <div>
+                <p>
+                  <b>{who}</b> {text}
+                </p>
+                <p className="t3">{detail}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </Section>
+  )
+}

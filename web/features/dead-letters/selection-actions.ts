@@ -1,0 +1,37 @@
+'use client'
+
+import { type DeadLetterItem, deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { useDeadLetters } from './dead-letters-store.ts'
+import { type RedriveTarget, targetOf, toggleCause, toggleLetter } from './redrive-target.ts'
+
+const idsOfCause = (cause: string): string[] => (useDeadLetters.getState().letters.get(cause) ?? []).map(({ id }) => id)
+
+/** Fetches the letters of a cause that are not here yet, so that they can be named. */
+async function know(cause: string): Promise<void> {
+  const { causes, letters, fetch } = useDeadLetters.getState()
+  const count = causes.find(({ key }) => key === cause)?.count ?? 0
+  if ((letters.get(cause)?.length ?? 0) < count) await fetch(cause, deadLetterListLimit)
+}
+
+export function tickCause(cause: string): void {
+  useDeadLetters.getState().select((selection) => toggleCause(selection, cause, idsOfCause(cause)))
+}
+
+export async function tickLetter({ id, cause }: DeadLetterItem): Promise<void> {
+  // Of a whole cause all the others stay ticked, also those that are not in sight.
+  if (useDeadLetters.getState().selection.causes.has(cause)) await know(cause)
+  useDeadLetters.getState().select((selection) => toggleLetter(selection, { id, cause }, idsOfCause(cause)))
+}
+
+/** What is ticked, as a redrive takes it; ids are put where the redrive's drawer finds them. */
+export async function selectedTarget(): Promise<RedriveTarget | undefined> {
+  const { selection } = useDeadLetters.getState()
+  const nameable = () => targetOf(selection, useDeadLetters.getState().causes, idsOfCause)
+  let target = nameable()
+  if (target && 'ids' in target) {
+    await Promise.all([...selection.causes].map(know))
+    target = nameable()
+    if (target && 'ids' in target) useDeadLetters.getState().choose(target.ids)
+  }
+  return target
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import type { TopologyNode } from '#contracts/topology.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { Section } from '#web/ui/panel.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { MessagesLink } from '../messages/messages-link.tsx'
+import { dueWords } from '../topology/card-words.ts'
+import { obligationsAt } from '../topology/node-obligations.ts'
+import { count } from '../words/figures.ts'
+import { segmentsOf, totalOf } from './ledger-figures.ts'
+import { SampleLinks } from './sample-links.tsx'
+
+const none: never[] = []
+
+/** In a consumer's drawer: what it owes, and whether it can promise one effect for each message. */
+export function ConsumerLedger({ node }: { node: TopologyNode }) {
+  return (
+    <>
+      <Owed node={node} />
+      <SingleEffect node={node} />
+    </>
+  )
+}
+
+function Owed({ node }: { node: TopologyNode }) {
+  const groups = useLive((live) => live.ledger?.groups ?? none)
+  const owed = useLive(useShallow((live) => obligationsAt(node, live.ledger, live.topology.edges, live.at)))
+  const total = useMemo(() => totalOf(groups.filter(({ group }) => group === node.name)), [groups, node])
+  return (
+    <Section title="Owed" aside={`${count(total.owed)} ${total.owed === 1 ? 'message' : 'messages'}`}>
+      <ul className="owed">
+        {segmentsOf(total).map(({ tone, glyph, word, count: value, filters }) => (
+          <li key={word}>
+            <Status tone={value === 0 ? 'idle' : tone} glyph={glyph}>
+              <span className="t2">{word}</span>
+            </Status>
+            <span className="t3">{tone === 'retrying' && value > 0 ? dueWords(owed?.dueInMs) : null}</span>
+            <MessagesLink filters={{ ...filters, group: node.name }} label={`${count(value)} ${word}: show them`}>
+              {count(value)}
+            </MessagesLink>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** Nobody can promise a single mail over SMTP: this says so, and counts. */
+function SingleEffect({ node }: { node: TopologyNode }) {
+  const duplicates = useLive((live) => live.ledger?.anomalies.find(({ name }) => name === 'duplicate_effect'))
+  const found = duplicates?.groups[node.name] ?? 0
+  const samples = duplicates?.samplesByGroup[node.name] ?? none
+  return (
+    <Section
+      title="Effects"
+      aside={node.idempotent ? 'one for each message' : 'at least one for each message'}
+      actions={
+        samples.length === 0 ? undefined : (
+          <MessagesLink filters={{ ids: samples.join() }}>Show in the list</MessagesLink>
+        )
+      }
+    >
+      <p className="t2">
+        {node.idempotent
+          ? 'Effect and inbox entry are written in one transaction, so a message that is delivered twice acts once. A second effect fails the verdict.'
+          : 'It cannot promise a single effect: the server may have taken a mail when the answer is lost or the worker dies before it settles, and the message is then handled again. Duplicates are counted and do not fail the verdict.'}
+      </p>
+      <Status
+        tone={found === 0 ? 'delivered' : node.idempotent ? 'lost' : 'idle'}
+        glyph={found === 0 ? 'delivered' : node.idempotent ? 'lost' : 'skipped'}
+      >
+        {found === 0 ? 'no duplicate so far' : found === 1 ? '1 duplicate' : `${count(found)} duplicates`}
+      </Status>
+      <SampleLinks ids={samples} of={found} />
+    </Section>
+  )
+}

@@ -1,0 +1,57 @@
+import type { LedgerSummary, LedgerVerdict } from '#contracts/ledger.ts'
+import { anomalies } from '#contracts/ledger.ts'
+import type { GlyphName } from '#web/ui/glyph.tsx'
+import type { IconName } from '#web/ui/icon.tsx'
+import type { Tone } from '#web/ui/status.tsx'
+import { clock, count } from '../words/figures.ts'
+
+export type AnomalySummary = LedgerSummary['anomalies'][number]
+type Source = LedgerSummary['watermark']['sources'][number]
+
+export const verdictView: Record<LedgerVerdict['result'], { word: string; icon: IconName }> = {
+  pass: { word: 'Pass', icon: 'pass' },
+  fail: { word: 'Fail', icon: 'fail' },
+  inconclusive: { word: 'Inconclusive', icon: 'inconclusive' },
+}
+
+/** The reason beside the verdict in few words: what comes before the figures of the first one. A failure is named with its count. */
+export function shortReason({ result, reasons }: LedgerVerdict, watermarkAt: string | null): string {
+  const [first] = reasons
+  if (first === undefined)
+    return watermarkAt === null ? 'all settled' : `all settled at ${clock(watermarkAt).slice(0, 8)}`
+  if (result === 'fail') return first
+  const [name = first] = first.split(':')
+  return name
+}
+
+/** What is known of an anomaly beside its count. */
+export function anomalyNote({ name, count: found, failing, groups }: AnomalySummary): string {
+  const { weight } = anomalies[name]
+  if (failing === found) return 'breaks at-least-once'
+  if (weight === 'counted') return 'normal under faults'
+  const counted = Object.keys(groups).join(', ')
+  if (failing > 0) return `${count(failing)} break at-least-once`
+  return `${counted}: counted, cannot be prevented`
+}
+
+/** How many anomalies break at-least-once, as a head says it. */
+export function failingWords(list: readonly AnomalySummary[]): string {
+  const failing = list.reduce((sum, one) => sum + one.failing, 0)
+  return `${count(failing)} that ${failing === 1 ? 'fails' : 'fail'} at-least-once`
+}
+
+/** What a source of telemetry has told so far. */
+export function sourceView({ connected, behindMs, missingFrames }: Source): {
+  tone: Tone
+  glyph: GlyphName
+  word: string
+} {
+  const gap =
+    missingFrames === 0 ? 'no gap' : missingFrames === 1 ? '1 frame missing' : `${count(missingFrames)} frames missing`
+  if (behindMs === null) return { tone: 'idle', glyph: 'indeterminate', word: `never heard, ${gap}` }
+  const behind = `${(behindMs / 1_000).toFixed(1)} s behind`
+  if (!connected) return { tone: 'idle', glyph: 'unreachable', word: `away, ${gap}, ${behind}` }
+  return missingFrames > 0
+    ? { tone: 'lost', glyph: 'lost', word: `${gap}, ${behind}` }
+    : { tone: 'delivered', glyph: 'delivered', word: `${gap}, ${behind}` }
+}
