@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { go, setParams } from '#web/live/url-state.ts'
 
@@ -46,6 +47,7 @@ function closeTop(): void {
       attempt: undefined,
       tab: undefined,
       level: undefined,
+      ...noFaultParams,
     })
 }
 

@@ -3,6 +3,7 @@ import { Handle, type Node, type NodeProps, Position, useStore } from '@xyflow/r
 import { memo } from 'react'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { FaultPill } from '#web/features/faults/fault-pill.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -65,6 +66,7 @@ function Card({ node, links }: CardNode['data']) {
         <Figures node={node} words={words} traced={traced !== undefined} />
       )}
       {node.kind === 'consumer' ? <Replicas service={node.name} /> : null}
+      <FaultPill node={node.id} />
     </div>
   )
 }
@@ -159,6 +161,7 @@ function Tile({ node }: { node: TopologyNode }) {
             <Glyph name={stateView[state].glyph} className="tile__mark" />
           </span>
         )}
+        <FaultPill node={node.id} tile />
       </span>
       <span className="tile__name">
         {node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}
