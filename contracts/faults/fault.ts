@@ -75,6 +75,7 @@ export type Fault = z.infer<typeof fault>
 
 /** A target that a fault can have now, with its name for a menu. */
 export const faultOffer = z.object({ target: faultTarget, label: z.string() })
+export type FaultOffer = z.infer<typeof faultOffer>
 
 /** An item of `GET /api/faults/catalogue`. */
 export const faultCatalogueItem = z.object({
@@ -91,6 +92,8 @@ export const faultCatalogueItem = z.object({
   directions: z.array(direction).optional(),
   /** What `percent` picks from; absent: it takes none. */
   percentOf: z.enum(['messages', 'connections']).optional(),
+  /** The param, in milliseconds, that says how long it lasts; absent: `durationMs` alone says it. */
+  lasts: z.enum(['durationMs', 'restartAfterMs']).optional(),
   brokers: z.array(z.string()),
   by: z.array(z.string()),
 })

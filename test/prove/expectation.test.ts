@@ -9,6 +9,7 @@ import { tableOf } from './table.ts'
 const anomaly = (name: Anomaly['name'], samples: string[], failing: number, group = 'consumer-db'): Anomaly => ({
   ...{ name, samples, failing, meaning: '', count: samples.length, since: '' },
   groups: { [group]: samples.length },
+  samplesByGroup: { [group]: samples },
 })
 const harm = (id: string, what: Harm['what'] = 'harmed'): Harm => ({
   ...{ at: 1, instance: 'consumer-db-1', defect: 'swallow-error', id, what },

@@ -8,6 +8,7 @@ const shapes = {
       <path d="M8 6.4v3.2M8 11.5v.1" />
     </>
   ),
+  bolt: <path d="M8.8 1.6 3.4 9h4l-.6 5.4L12.4 7h-4.2Z" />,
   burst: (
     <>
       <path d="M2 12.5h2.2M2 8h5M2 3.5h2.2" />
@@ -15,6 +16,12 @@ const shapes = {
     </>
   ),
   check: <path d="m3 8.6 3.2 3.2L13 4.8" />,
+  clock: (
+    <>
+      <circle cx="8" cy="8" r="6.2" />
+      <path d="M8 4.6V8l2.4 1.6" />
+    </>
+  ),
   consumer: (
     <>
       <rect x="3.6" y="3.6" width="8.8" height="8.8" rx="1.6" />
@@ -64,6 +71,12 @@ const shapes = {
       <circle cx="12.4" cy="3.8" r="1.8" />
       <circle cx="12.4" cy="12.2" r="1.8" />
       <path d="m5.2 7.2 5.6-2.6M5.2 8.8l5.6 2.6" />
+    </>
+  ),
+  heal: (
+    <>
+      <path d="M8 1.8 13 3.6v4c0 3.2-2 5.4-5 6.6-3-1.2-5-3.4-5-6.6v-4Z" />
+      <path d="M8 5.6v4.4M5.8 7.8h4.4" />
     </>
   ),
   help: (

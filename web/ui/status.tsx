@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Glyph, type GlyphName } from './glyph.tsx'
 
 /** A status colour; it is only ever used for status. */
-export type Tone = 'delivered' | 'retried' | 'in-flight' | 'retrying' | 'dead' | 'lost' | 'idle'
+export type Tone = 'delivered' | 'retried' | 'in-flight' | 'retrying' | 'dead' | 'lost' | 'fault' | 'idle'
 
 /** A glyph with its word, in the tone of the state. Without children it needs a `label`. */
 export function Status({

@@ -7,13 +7,14 @@ import type { FaultGround } from './fault-ground.ts'
 /** The catalogue as forms need it: each fault with the schema of its params and the targets that it can have here and now. */
 export function catalogueItems(ground: FaultGround): FaultCatalogueItem[] {
   return faultList.map((definition) => {
-    const { type, title, sees, targets, params, directions, percentOf, brokers, by } = definition
+    const { type, title, sees, targets, params, directions, percentOf, lasts, brokers, by } = definition
     return {
       ...{ type, title, sees, targets: [...targets], brokers: [...brokers], by: [...by] },
       offers: brokers.includes(ground.broker) ? offersOf(definition, ground) : [],
       params: z.toJSONSchema(params, { io: 'input' }) as Record<string, unknown>,
       ...(directions === undefined ? {} : { directions: [...directions] }),
       ...(percentOf === undefined ? {} : { percentOf }),
+      ...(lasts === undefined ? {} : { lasts }),
     }
   })
 }

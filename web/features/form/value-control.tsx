@@ -31,6 +31,7 @@ export function ValueControl({ field, id, label, value, onChange, error }: Value
       return (
         <span className={frame}>
           <NumberInput wiring={wiring} value={value} onChange={onChange} />
+          {field.unit === undefined ? null : <span className="unit">{field.unit}</span>}
         </span>
       )
     case 'boolean':

@@ -1,5 +1,9 @@
 'use client'
+import { type ReactNode, useMemo } from 'react'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { FaultsLabel, noFaultParams } from '#web/features/faults/faults-label.tsx'
+import { FaultsTab } from '#web/features/faults/faults-tab.tsx'
+import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
 import { RetryPolicyTab } from '#web/features/retry-policy/retry-policy-tab.tsx'
 import { iconOf, kindOf, stateView } from '#web/features/topology/card-words.ts'
 import { replicasUp } from '#web/features/topology/replica-words.ts'
@@ -12,20 +16,21 @@ import { LogsTab } from './logs-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 
-type NodeTab = 'overview' | 'policy' | 'logs' | 'metrics'
+type NodeTab = 'overview' | 'faults' | 'policy' | 'logs' | 'metrics'
 
 /** The tabs of a node, in their order. */
-function tabsOf({ kind }: TopologyNode): { value: NodeTab; label: string }[] {
+function tabsOf({ kind }: TopologyNode, faults: number): { value: NodeTab; label: ReactNode }[] {
   const isService = kind === 'producer' || kind === 'consumer'
   return [
     { value: 'overview', label: 'Overview' },
+    { value: 'faults', label: <FaultsLabel count={faults} /> },
     ...(kind === 'consumer' ? [{ value: 'policy' as const, label: 'Retry policy' }] : []),
     ...(isService ? [{ value: 'logs' as const, label: 'Logs' }] : []),
     { value: 'metrics', label: 'Metrics' },
   ]
 }
 
-const close = (): void => setParams({ node: undefined, tab: undefined, level: undefined })
+const close = (): void => setParams({ node: undefined, tab: undefined, level: undefined, ...noFaultParams })
 
 /** The selected node: what it is doing, its lines and its figures over time. */
 export function NodeDrawer({ id }: { id: string }) {
@@ -46,7 +51,9 @@ export function NodeDrawer({ id }: { id: string }) {
 
 function KnownNode({ node }: { node: TopologyNode }) {
   const asked = useParam('tab')
-  const tabs = tabsOf(node)
+  const faults = useFaultMap((map) => map.nodes.get(node.id)?.length ?? 0)
+  const spot = useMemo(() => ({ node }), [node])
+  const tabs = tabsOf(node, faults)
   const tab = tabs.find(({ value }) => value === asked)?.value ?? 'overview'
   return (
     <Panel kind="node" label={`${node.name}, ${kindOf(node)}`}>
@@ -61,13 +68,13 @@ function KnownNode({ node }: { node: TopologyNode }) {
         onChange={(value) => setParams({ tab: value === 'overview' ? undefined : value }, { replace: true })}
       />
       <div className="side__body" id={tabPanelId('node')} role="tabpanel" aria-labelledby={tabId('node', tab)}>
-        <TabBody node={node} tab={tab} />
+        {tab === 'faults' ? <FaultsTab spot={spot} /> : <TabBody node={node} tab={tab} />}
       </div>
     </Panel>
   )
 }
 
-function TabBody({ node, tab }: { node: TopologyNode; tab: NodeTab }) {
+function TabBody({ node, tab }: { node: TopologyNode; tab: Exclude<NodeTab, 'faults'> }) {
   if (tab === 'policy') return <RetryPolicyTab consumer={node.name} />
   if (tab === 'logs') return <LogsTab service={node.name} />
   if (tab === 'metrics') return <MetricsTab node={node} />

@@ -3,6 +3,7 @@ import { Command } from 'cmdk'
 import { useEffect, useState } from 'react'
 import { parseIdentity } from '#contracts/identity.ts'
 import { redrivePatch } from '#web/features/dead-letters/letter-link.ts'
+import { useHealing } from '#web/features/faults/healing.ts'
 import { applyTheme } from '#web/features/shell/theme.ts'
 import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
@@ -39,6 +40,7 @@ export function Palette({
   const actions: Action[] = [
     { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
+    { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
     { name: 'Topology', icon: 'graph', run: () => go('/') },
     { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
     { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },

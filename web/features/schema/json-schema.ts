@@ -5,6 +5,8 @@ export interface JsonSchema {
   type?: string | string[]
   title?: string
   description?: string
+  /** Of a number, for a reader: `ms`. */
+  unit?: string
   properties?: Record<string, JsonSchema>
   required?: string[]
   items?: JsonSchema

@@ -11,6 +11,9 @@ interface Common {
   /** What is asked of the value, in few words: `uuid, required`, `number ≥ 0`. */
   note: string
   description?: string
+  /** What the schema calls it, where it has a name for a reader beyond its key. */
+  title?: string
+  unit?: string
 }
 
 /** A field of a form. `json` is the fallback for what has no form of its own: it is edited as JSON. */
@@ -56,6 +59,8 @@ function fieldOf(
     nullable,
     note: [constraint(schema), nullable ? 'or null' : '', required ? 'required' : ''].filter(Boolean).join(', '),
     ...(schema.description === undefined ? {} : { description: schema.description }),
+    ...(schema.title === undefined ? {} : { title: schema.title }),
+    ...(schema.unit === undefined ? {} : { unit: schema.unit }),
   }
   if ('const' in schema) return { ...common, kind: 'constant', value: schema.const }
   if (schema.enum) return { ...common, kind: 'choice', options: schema.enum }

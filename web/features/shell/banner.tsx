@@ -2,6 +2,7 @@
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { switchBanner } from '../broker/broker-words.ts'
+import { HealBanner } from '../faults/heal-all.tsx'
 import { clock } from '../words/figures.ts'
 
 /** What the reader must know about the lab itself: it does not answer, or it says that something is amiss. */
@@ -30,6 +31,7 @@ export function Banner() {
           </span>
         </p>
       )}
+      <HealBanner />
       {connection !== 'live' || switching === undefined ? null : <Problem text={switching} />}
       {connection === 'live' ? problems.map((text) => <Problem key={text} text={text} />) : null}
     </div>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
@@ -43,6 +44,7 @@ function closeTop(): void {
       level: undefined,
       letter: undefined,
       redrive: undefined,
+      ...noFaultParams,
     })
 }
 

@@ -1,5 +1,6 @@
 'use client'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
+import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
@@ -34,6 +35,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       <span className="rule" />
       <div className="row">
         <BurstLink />
+        <HealAll />
         <RouteLink path="/publish" className={buttonClass('primary')}>
           <Icon name="send" />
           Publish <kbd>P</kbd>

@@ -1,5 +1,6 @@
 'use client'
 import { useReactFlow, useStore } from '@xyflow/react'
+import { EdgeMark } from '#web/features/faults/edge-fault.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { TextInput } from '#web/ui/field.tsx'
@@ -79,6 +80,13 @@ function Legend() {
           <path className="p-dead" d={diamond} />
         </svg>
         to dead letters
+      </span>
+      <span>
+        <svg width="24" height="12" className="edge edge--fault" aria-hidden="true">
+          <path d="M0 6H24" />
+          <EdgeMark x={12} y={6} size={4.5} scale={1} cut />
+        </svg>
+        link under fault
       </span>
       <span>
         <svg width="20" height="8" className="edge edge--declared" aria-hidden="true">

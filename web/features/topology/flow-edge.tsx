@@ -2,6 +2,7 @@
 import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/features/faults/edge-fault.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { edgeLabel, edgeWidth } from './card-words.ts'
@@ -21,6 +22,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const view = useGraphView()
   const id = data?.placed.edge.id ?? ''
   const perSecond = useLive((live) => live.edges[id]?.ratePerSecond ?? 0)
+  const fault = useEdgeFault(id)
   if (!data) return null
   const { placed, scale } = data
   const { declared, observed } = placed.edge
@@ -28,13 +30,8 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const dim = isDim(view, id, 'edges')
   // Wiring that the broker reports counts as seen; before the first message no edge has carried any.
   const unseen = !observed || view.quiet
-  const kind = traced
-    ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}`
-    : unseen
-      ? 'edge--declared'
-      : perSecond <= 0
-        ? 'edge--idle'
-        : ''
+  const kind = traced ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}` : kindOf(fault, unseen, perSecond)
+  const underFault = fault.state !== undefined && fault.state !== 'scheduled'
   const selected = view.selected === id && !traced ? 'is-selected' : ''
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
   return (
@@ -44,29 +41,52 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
           d={placed.path}
           style={{
             strokeWidth: width,
-            ...(!unseen || traced ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
+            ...(!unseen || traced || underFault ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
           }}
         />
         <path className="head" d={placed.head} />
         <path className="edge__hit" d={placed.path} style={{ strokeWidth: 20 / scale }} />
+        {underFault ? <EdgeMark {...placed.middle} size={fault.badge ? 7 : 5} scale={scale} cut={fault.cut} /> : null}
       </g>
       {placed.labelRoom > 0 || (observed && !declared) ? (
         <EdgeLabelRenderer>
-          <EdgeLabel data={data} dim={dim} trace={traced} />
+          <EdgeLabel data={data} dim={dim} trace={traced} below={underFault} />
+        </EdgeLabelRenderer>
+      ) : null}
+      {fault.badge && placed.labelRoom > 0 ? (
+        <EdgeLabelRenderer>
+          <EdgeBadge edge={id} dim={dim} room={placed.labelRoom} style={at(placed.middle, -badgeUp)} />
         </EdgeLabelRenderer>
       ) : null}
     </>
   )
 })
 
+function kindOf({ state }: EdgeFaultLook, unseen: boolean, perSecond: number): string {
+  if (state !== undefined && state !== 'scheduled') return `edge--fault edge--fault-${state}`
+  if (unseen) return 'edge--declared'
+  return perSecond <= 0 ? 'edge--idle' : ''
+}
+
+/** A fault's badge stands so far above the middle of its edge, and the edge's label so far below. */
+const badgeUp = 24
+const labelDown = 19
+
+const at = ({ x, y }: { x: number; y: number }, down = 0) => ({
+  transform: `translate(-50%, -50%) translate(${x}px, ${y + down}px)`,
+})
+
 function EdgeLabel({
   data,
   dim,
   trace,
+  below,
 }: {
   data: FlowEdgeData['data'] & object
   dim: boolean
   trace: { tone: 'path' | 'retry'; label?: string } | undefined
+  /** The middle is taken by the mark of a fault. */
+  below: boolean
 }) {
   const tracing = useGraphView().trace !== undefined
   const { placed, source, target, sourceEdges } = data
@@ -85,10 +105,7 @@ function EdgeLabel({
       ? 'edge-label--lag'
       : ''
   return (
-    <span
-      className={`edge-label ${tone} ${dim ? 'is-dim' : ''}`}
-      style={{ transform: `translate(-50%, -50%) translate(${placed.middle.x}px, ${placed.middle.y}px)` }}
-    >
+    <span className={`edge-label ${tone} ${dim ? 'is-dim' : ''}`} style={at(placed.middle, below ? labelDown : 0)}>
       {undeclared ? (
         <span title="Seen, but in no declaration">
           <Icon name="alert" size={12} />

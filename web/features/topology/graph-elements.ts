@@ -36,8 +36,13 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
   })
 }
 
-/** `tileScale` as in `placeEdges`. */
-export function edgesOf(topology: Topology, layout: GraphLayout, tileScale: number | undefined): FlowEdgeData[] {
+/** `tileScale` as in `placeEdges`. `faultNames`: what is to be heard of an edge under fault, by id. */
+export function edgesOf(
+  topology: Topology,
+  layout: GraphLayout,
+  tileScale: number | undefined,
+  faultNames: Record<string, string>,
+): FlowEdgeData[] {
   const placed = placeEdges(topology, layout, tileScale)
   return placed.flatMap((one) => {
     const source = layout.nodes.get(one.edge.from)?.node
@@ -55,7 +60,9 @@ export function edgesOf(topology: Topology, layout: GraphLayout, tileScale: numb
         sourceEdges: placed.filter((other) => other.edge.from === source.id).length,
         scale: tileScale ?? 1,
       },
-      ariaLabel: `Link from ${source.name} to ${target.name}`,
+      ariaLabel: [`Link from ${source.name} to ${target.name}`, faultNames[one.edge.id]]
+        .filter((part) => part !== undefined)
+        .join(', '),
       ariaRole: 'button',
     }
   })

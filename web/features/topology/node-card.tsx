@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
+import { FaultPill } from '#web/features/faults/fault-pill.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -68,6 +69,7 @@ function Card({ node, links }: CardNode['data']) {
         <Figures node={node} words={words} traced={traced !== undefined} />
       )}
       {node.kind === 'consumer' ? <Replicas service={node.name} /> : null}
+      <FaultPill node={node.id} />
     </div>
   )
 }
@@ -172,6 +174,7 @@ function Tile({ node }: { node: TopologyNode }) {
             <Glyph name={stateView[state].glyph} className="tile__mark" />
           </span>
         )}
+        <FaultPill node={node.id} tile />
       </span>
       <span className="tile__name">
         {node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}

@@ -1,6 +1,8 @@
 'use client'
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import { isCut } from '#web/features/faults/fault-places.ts'
+import { mapOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import type { Lit } from './lit-path.ts'
@@ -82,7 +84,10 @@ function underLabel(edge: PlacedEdge, flow: Flow, { x, y }: Particle): boolean {
 function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   const live = useLive.getState()
   if (live.connection !== 'live') return new Map()
-  return new Map(edges.map(({ edge }) => [edge.id, flowOf(live.edges[edge.id], edge)]))
+  // What is cut shows nothing, although its rate is that of the last second.
+  const faults = mapOf(live).edges
+  const isWhole = (id: string): boolean => !faults.get(id)?.some(({ fault }) => isCut(fault))
+  return new Map(edges.flatMap(({ edge }) => (isWhole(edge.id) ? [[edge.id, flowOf(live.edges[edge.id], edge)]] : [])))
 }
 
 function fitToScreen(element: HTMLCanvasElement): void {

@@ -2,6 +2,8 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { edgeFaultNames } from '#web/features/faults/edge-fault.tsx'
+import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, useParam } from '#web/live/url-state.ts'
 import { CanvasFoot } from './canvas-foot.tsx'
@@ -53,7 +55,11 @@ function Canvas() {
   const tiles = zoom < tilesBelowZoom
   const tileScale = tiles ? Number(zoom.toFixed(2)) : undefined
   const nodes = useMemo(() => nodesOf(topology, layout, tiles), [topology, layout, tiles])
-  const edges = useMemo(() => edgesOf(topology, layout, tileScale), [topology, layout, tileScale])
+  const faultNames = useFaultMap(edgeFaultNames)
+  const edges = useMemo(
+    () => edgesOf(topology, layout, tileScale, faultNames),
+    [topology, layout, tileScale, faultNames],
+  )
   const placedEdges = useMemo(() => edges.flatMap((edge) => (edge.data ? [edge.data.placed] : [])), [edges])
 
   const { fit, moved, panning, onMoveStart, onMoveEnd } = useFit(layout, size)

@@ -1,0 +1,106 @@
+'use client'
+import { useState } from 'react'
+import type { Problem } from '#contracts/errors.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { age } from '../topology/card-words.ts'
+import { clock, count } from '../words/figures.ts'
+import { askedFor, faultName, faultStateView, faultTime, targetText } from './fault-words.ts'
+import { healFault } from './healing.ts'
+import { lagSince } from './lag-since.ts'
+
+const shownMessages = 3
+
+/** A fault that stands: how far it is, what it did so far, and its end at a click. */
+export function FaultCard({ fault }: { fault: Fault }) {
+  const now = useLive((live) => live.at)
+  const charts = useLive((live) => live.charts)
+  const linked = useParam('fault') === fault.id
+  const { text, share, leftMs } = faultTime(fault, now)
+  const view = faultStateView[fault.state]
+  return (
+    <article
+      className={`fault-card fault-card--${fault.state} ${linked ? 'is-linked' : ''}`}
+      aria-label={`${faultName(fault)}, ${view.word}`}
+    >
+      <div className="fault-card__title">
+        <Icon name={view.icon} />
+        <code>{fault.type}</code>
+        {fault.state === 'active' ? null : <span className="t3">{view.word}</span>}
+        <span className="spacer" />
+        <HealButton fault={fault} />
+      </div>
+      <div className="row t2">
+        {targetText(fault.target)}
+        <span className="spacer" />
+        <span>{text}</span>
+      </div>
+      {share === undefined ? null : (
+        <div className="progress">
+          <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
+        </div>
+      )}
+      <ul>
+        {fault.state === 'scheduled' ? (
+          <Line name="Begins" value={clock(fault.startAt)} />
+        ) : (
+          <Line name="Took effect" value={fault.observedAt === undefined ? 'not seen yet' : clock(fault.observedAt)} />
+        )}
+        {leftMs === undefined ? null : <Line name="Ends in" value={age(leftMs)} />}
+        {fault.hits === 0 ? null : <Line name="Hits" value={count(fault.hits)} />}
+        {lagSince(fault, charts).map(({ group, before, after }) => (
+          <Line key={group} name={`Lag of ${group} since then`} value={`${count(before)} → ${count(after)}`} />
+        ))}
+        {fault.messages.length === 0 ? null : (
+          <li>
+            <span>First hit</span>
+            <span className="fault-card__messages">
+              {fault.messages.slice(0, shownMessages).map((id) => (
+                <RouteLink key={id} patch={{ message: id, attempt: undefined, tab: undefined }} title={id}>
+                  {id.split(':').slice(-2).join(':')}
+                </RouteLink>
+              ))}
+            </span>
+          </li>
+        )}
+      </ul>
+      {fault.reason === undefined ? null : <p className="t2">{fault.reason}</p>}
+      <p className="t3">{askedFor(fault)}</p>
+    </article>
+  )
+}
+
+const Line = ({ name, value }: { name: string; value: string }) => (
+  <li>
+    <span>{name}</span>
+    <span>{value}</span>
+  </li>
+)
+
+function HealButton({ fault }: { fault: Fault }) {
+  const [asked, setAsked] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const healing = asked || fault.state === 'healing'
+  const heal = async (): Promise<void> => {
+    setAsked(true)
+    setProblem(await healFault(fault.id))
+    setAsked(false)
+  }
+  return (
+    <>
+      {problem === undefined ? null : (
+        <span className="field__error" role="alert">
+          {problem.detail}
+        </span>
+      )}
+      <Button small disabled={healing} onClick={() => void heal()}>
+        <Icon name={fault.state === 'scheduled' ? 'x' : 'heal'} size={12} />
+        {healing ? 'Healing…' : fault.state === 'scheduled' ? 'Cancel' : 'Heal now'}
+      </Button>
+    </>
+  )
+}
