@@ -8,7 +8,7 @@ const panel = (page: Page) => page.getByRole('dialog', { name: 'Ledger by group'
 const figure = async (page: Page, word: string): Promise<number> => {
   const text = await ledger(page)
     .getByRole('link', { name: new RegExp(` ?${word}$`) })
-    .innerText()
+    .textContent()
   return Number(text.replace(/\D/g, ''))
 }
 

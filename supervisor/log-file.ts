@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs'
+import { createWriteStream, mkdirSync, openSync, renameSync, statSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 
 /** Bytes of a log file before it becomes `<name>.log.1`, replacing the one before it. */
@@ -20,7 +20,15 @@ export class LogFile {
   }
 
   #open(): void {
-    const stream = createWriteStream(this.path, { flags: 'a' })
+    let descriptor: number
+    try {
+      // At once, so that the file is there to be renamed however little the machine gets to do in between.
+      descriptor = openSync(this.path, 'a')
+    } catch {
+      this.#stream = undefined
+      return
+    }
+    const stream = createWriteStream(this.path, { fd: descriptor })
     stream.on('error', () => {
       if (this.#stream === stream) this.#stream = undefined
     })
@@ -33,9 +41,7 @@ export class LogFile {
     this.#bytes += Buffer.byteLength(text)
     if (this.#bytes < this.#maxBytes) return
     // What the old stream still holds goes to the renamed file: the descriptor follows the file, not the name.
-    const full = this.#stream
-    if (full.pending) return
-    full.end()
+    this.#stream.end()
     renameSync(this.path, `${this.path}.1`)
     this.#bytes = 0
     this.#open()
