@@ -266,6 +266,17 @@ describe('a lab that is not quiet', () => {
     ])
   })
 
+  it('is compared once it has become quiet', async () => {
+    const { queues, between, audit } = auditedLab()
+    const [queue] = queues
+    if (!queue) throw new Error('there are two queues')
+    queue.visible = 3
+    between.look = () => {
+      if (queue.visible > 0) queue.visible -= 1
+    }
+    expect(await audit.run(waitMs)).toMatchObject({ drained: true, verdict: { result: 'pass' } })
+  })
+
   it('is looked at anew where something was told while the witnesses were read', async () => {
     const { tell, store, between, audit } = auditedLab()
     let reads = 0

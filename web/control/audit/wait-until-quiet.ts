@@ -58,7 +58,7 @@ export async function waitUntilQuiet(sources: QuietSources, deadline: number, si
       sources: books.coverage.list(),
     })
     const isEmpty = left.length === 0 && broker === sources.broker()
-    emptySince = isEmpty && broker === emptyOn ? emptySince : isEmpty ? now() : undefined
+    emptySince = isEmpty ? ((broker === emptyOn ? emptySince : undefined) ?? now()) : undefined
     emptyOn = broker
     const isHeard = emptySince !== undefined && (books.coverage.oldest() ?? Number.NEGATIVE_INFINITY) >= emptySince
     if (snapshot && emptySince !== undefined && isHeard && now() - emptySince >= quietMs) {
