@@ -42,6 +42,8 @@ it.each([
   [{ PORT: 'many' }, 'PORT=many is not valid: set it to a number from 1 to 65535'],
   [{ BROKER: 'rabbit' }, 'BROKER=rabbit is not valid: set it to `local`'],
   [{ HOST: '0.0.0.0' }, 'set FAULTLINE_TOKEN to a secret'],
+  [{ FAULTLINE_DEFECT: 'retry-early' }, 'start it with FAULTLINE_DEFECT_ALLOWED=1'],
+  [{ FAULTLINE_DEFECT: 'typo', FAULTLINE_DEFECT_ALLOWED: '1' }, 'FAULTLINE_DEFECT=typo is not known'],
 ])('says what is wrong with %o', (env, sentence) => {
   expect(() => read(env)).toThrow(sentence)
 })

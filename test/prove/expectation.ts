@@ -50,10 +50,14 @@ export function isMet(said: Said, harms: readonly Harm[], expected: Expectation)
 }
 
 /** What was said beyond what was expected and what the fault itself brings about. A fault never explains a failure. */
-export function beyond(said: Said, expected: readonly Expectation[], byFault: readonly string[]): string[] {
+export function beyond(
+  said: Said,
+  expected: readonly Expectation[],
+  byFault: readonly string[],
+): { name: string; ids: string[]; groups: string[] }[] {
   const names = new Set(expected.map(({ name }) => name as string))
   return [...said].flatMap(([name, { failing, ids, groups }]) => {
     if (names.has(name) || (byFault.includes(name) && failing === 0)) return []
-    return [`${name} of ${[...ids].join(' ')} in ${[...groups].join(' ')}`]
+    return [{ name, ids: [...ids], groups: [...groups] }]
   })
 }

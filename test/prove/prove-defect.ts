@@ -28,18 +28,20 @@ const alarmWithinMs = 60_000
 const unordered = ['reordered_delivery']
 
 /** Plants the defect in a lab of its own, provokes it, and holds what the lab says against what the defect says. */
-export async function proveDefect(row: DefectRow, broker: BrokerName): Promise<DefectResult> {
+export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs = alarmWithinMs): Promise<DefectResult> {
   const { defect, fault, expected } = row
   const base = { defect, broker, fault, expected: expected.map(({ name }) => name).join(', ') }
   const lab = await startProveLab(broker, defect)
   const watch = watchLedger(lab.ledger)
   try {
     const doneAt = await row.provoke(lab)
-    await alarm(lab, expected)
+    await alarm(lab, expected, withinMs)
     const report = await settled(lab)
     const audit = expected.some(({ by }) => by === 'audit') ? await lab.audit() : undefined
     const harms = lab.harms()
-    return { ...base, ...judged(row, broker, { harms, report, audit, watch, doneAt }) }
+    const result = { ...base, ...judged(row, broker, { harms, report, audit, watch, doneAt }) }
+    if (result.problems.length > 0) result.problems.push(...(await evidence(lab, report, harms)))
+    return result
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     return {
@@ -56,8 +58,15 @@ export async function proveDefect(row: DefectRow, broker: BrokerName): Promise<D
   }
 }
 
+/** Journeys of one message of each anomaly, and the harm: the lab is gone when somebody reads it. */
+async function evidence(lab: ProveLab, { anomalies }: LedgerReport, harms: readonly Harm[]): Promise<string[]> {
+  const ids = new Set(anomalies.flatMap(({ samples }) => samples.slice(0, 1)))
+  const journeys = await Promise.all([...ids].map((id) => lab.journey(id).catch((error: unknown) => String(error))))
+  return [JSON.stringify({ harms, journeys })]
+}
+
 /** Waits until the ledger says what it must by itself. Where it never does, the row says what it said instead. */
-async function alarm(lab: ProveLab, expected: readonly Expectation[]): Promise<void> {
+async function alarm(lab: ProveLab, expected: readonly Expectation[], withinMs: number): Promise<void> {
   const own = expected.filter(({ by }) => by === 'ledger')
   await until(
     'the alarm',
@@ -65,7 +74,7 @@ async function alarm(lab: ProveLab, expected: readonly Expectation[]): Promise<v
       const said = saidBy(await lab.ledger())
       return own.every((one) => isMet(said, lab.harms(), one))
     },
-    alarmWithinMs,
+    withinMs,
   ).catch(() => undefined)
 }
 
@@ -97,7 +106,8 @@ function judged(
     return [`${one.name} is said of ${ids}, not of ${[...idsOf(harms, one)].join(' ') || 'anybody: nobody was harmed'}`]
   })
   const others = beyond(said, expected, broker === 'kafka' ? byFault : [...byFault, ...unordered])
-  if (others.length > 0) problems.push(`also said: ${others.join(', ')}`)
+  for (const { name, ids, groups } of others)
+    problems.push(`${name} is said of ${ids.join(' ')} in ${groups.join(' ')}`)
   const { result, reasons } = (audit ?? report).verdict
   if (result !== wanted) problems.push(`the verdict is ${result} (${reasons.join('; ')}), not ${wanted}`)
   return {

@@ -80,7 +80,7 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
       return ids
     },
     async audit() {
-      const { status, body } = await client.call<Audit>('POST', '/api/ledger/audit', { timeoutMs: 20_000 })
+      const { status, body } = await client.call<Audit>('POST', '/api/ledger/audit', { timeoutMs: 60_000 })
       return status === 404 ? undefined : taken('the audit', { status, body })
     },
     async group(name, what, holds) {

@@ -34,7 +34,7 @@ export function onAcked(options: SubscribeOptions = {}, act: (deliveries: Delive
   return {
     ...options,
     onSettled(deliveries, settlements, confirmed) {
-      const acked = deliveries.filter((_, index) => confirmed[index] && settlements[index]?.kind === 'ack')
+      const acked = deliveries.filter((_, index) => confirmed[index] === true && settlements[index]?.kind === 'ack')
       if (acked.length > 0) act(acked)
       options.onSettled?.(deliveries, settlements, confirmed)
     },
