@@ -88,11 +88,7 @@ test('a dead letter is found by its cause, edited, tried dry, sent back and deli
   await expect(drawer(page).getByText('consumer-db runs again for 1 message')).toBeVisible()
   await expect(drawer(page).getByText('consumer-email does not run')).toBeVisible()
   const editor = drawer(page).getByRole('textbox', { name: 'Payload' })
-  const type = async (data: object) => {
-    await editor.click()
-    await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.insertText(JSON.stringify(data, undefined, 2))
-  }
+  const type = (data: object) => editor.fill(JSON.stringify(data, undefined, 2))
   const { orderId } = order('4f7a2c1e-93d0-4b6e-8a51-2c7de09f14b0')
   await type({ ...order(orderId), total: -1 })
   await expect(drawer(page).getByText('must be at least 0, is -1')).toBeVisible()
@@ -184,9 +180,7 @@ test('poison shows its bytes, and a dry run says that it would come back', async
   await drawer(page).getByRole('tab', { name: 'Edit and redrive' }).click()
   await expect(drawer(page).getByText('consumer-email would give 1 message up again')).toBeVisible()
   const editor = drawer(page).getByRole('textbox', { name: 'Payload' })
-  await editor.click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.insertText(JSON.stringify(data))
+  await editor.fill(JSON.stringify(data))
   await expect(drawer(page).getByText('1 change, valid')).toBeVisible()
   await drawer(page).getByRole('button', { name: 'Redrive edited' }).click()
   await expect(drawer(page).getByRole('status').filter({ hasText: 'Done' })).toBeVisible()

@@ -9,7 +9,7 @@ const figure = async (page: Page, word: string): Promise<number> => {
   const text = await ledger(page)
     .getByRole('link', { name: new RegExp(` ?${word}$`) })
     .textContent()
-  return Number(text.replace(/\D/g, ''))
+  return Number((text ?? '').replace(/\D/g, ''))
 }
 
 async function publish(request: APIRequestContext, email: string): Promise<string> {
@@ -53,7 +53,7 @@ test('the bar moves with a publish, and a number of the expansion opens its mess
   await expect(page).toHaveURL(/state=delivered/)
   await expect(page).toHaveURL(/topic=user_signup/)
   await expect(page.locator(`[data-message="${id}"]`)).toBeVisible()
-  await expect(page.locator('[data-message]:not([data-message*=":user_signup:"])')).toHaveCount(0)
+  await expect(page.locator('tr[data-message]:not([data-message*=":user_signup:"])')).toHaveCount(0)
 
   await page.keyboard.press('Escape')
   await expect(panel(page)).toHaveCount(0)

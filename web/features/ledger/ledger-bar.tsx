@@ -7,7 +7,8 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
-import { type Segment, segmentsOf, totalOf } from './ledger-figures.ts'
+import { segmentsOf, totalOf } from './ledger-figures.ts'
+import { SegmentedBar } from './segmented-bar.tsx'
 import { Verdict } from './verdict.tsx'
 import './ledger.css'
 
@@ -34,7 +35,7 @@ export function LedgerBar() {
         <b>Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
         <Icon name={open ? 'up' : 'down'} size={12} />
       </button>
-      <Bar segments={segments} delivered={total.delivered} owed={total.owed} />
+      <SegmentedBar segments={segments} owed={total.owed} />
       <div className="figures">
         {segments.map(({ tone, glyph, word, count: value, filters }) => (
           <MessagesLink
@@ -44,8 +45,7 @@ export function LedgerBar() {
             title={`Show messages that are ${word} in a group`}
           >
             <Glyph name={glyph} />
-            <b>{count(value)}</b>
-            {word}
+            <b>{count(value)}</b> {word}
           </MessagesLink>
         ))}
       </div>
@@ -61,15 +61,4 @@ function toggle(open: boolean): void {
   setParams({ ledger: open ? 'open' : undefined })
   // Whoever opened it goes on reading in it.
   if (open) requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(ledgerPanelId)?.focus()))
-}
-
-function Bar({ segments, delivered, owed }: { segments: Segment[]; delivered: number; owed: number }) {
-  return (
-    <div className="ledger__bar" role="img" aria-label={`${count(delivered)} of ${count(owed)} obligations delivered`}>
-      {owed === 0 ? <i className="is-empty" /> : null}
-      {segments.map(({ tone, word, count: value }) =>
-        value === 0 ? null : <i key={word} className={`s-${tone}`} style={{ flexGrow: value }} />,
-      )}
-    </div>
-  )
 }

@@ -7,10 +7,10 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { cardWords, iconOf, kindOf, lagOf, lagThreshold, stateView } from '../topology/card-words.ts'
-import { count } from '../words/figures.ts'
 import { flowOf, totalTopicWords } from './phone-flow.ts'
+import { PhoneGroupLedger, PhoneLedger } from './phone-ledger.tsx'
 
-/** Groups with what they owe, then the flow from producer to effect, one line a node. */
+/** The ledger, groups with what they owe, then the flow from producer to effect, one line a node. */
 export function PhoneLab() {
   const topology = useLive((live) => live.topology)
   const flow = useMemo(() => flowOf(topology), [topology])
@@ -24,6 +24,7 @@ export function PhoneLab() {
   }
   return (
     <>
+      <PhoneLedger />
       <section className="ph-sec">
         <h2>Groups</h2>
         <ul className="pgs">
@@ -49,11 +50,8 @@ export function PhoneLab() {
 }
 
 function Group({ consumer }: { consumer: TopologyNode }) {
-  const figures = useLive((live) => live.nodes[consumer.id])
-  const queue = useLive((live) => live.nodes[`queue:${consumer.name}`])
   const state = useLive((live) => live.states[consumer.id] ?? consumer.state)
   const view = stateView[state]
-  const lag = lagOf(queue)
   return (
     <li className="pg">
       <div className="row">
@@ -63,11 +61,7 @@ function Group({ consumer }: { consumer: TopologyNode }) {
           <span className="t2">{view.word}</span>
         </Status>
       </div>
-      <div className="row t3">
-        <span>{count(figures?.total ?? 0)} handled</span>
-        <span className="spacer" />
-        <span>{count(lag)} in flight</span>
-      </div>
+      <PhoneGroupLedger group={consumer.name} />
     </li>
   )
 }
