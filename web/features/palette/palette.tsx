@@ -45,6 +45,7 @@ export function Palette({
     { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
     { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
     { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
+    { name: 'Event log', icon: 'list', run: () => setParams({ dock: 'log' }) },
     {
       name: 'Lab: what is ready',
       icon: 'graph',

@@ -1,6 +1,7 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
+import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
@@ -14,6 +15,7 @@ const tabs = [
   { value: 'messages', label: 'Live messages' },
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
+  { value: 'log', label: 'Event log' },
 ] as const
 type DockTab = (typeof tabs)[number]['value']
 
@@ -69,11 +71,24 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
       </div>
       {closed ? null : (
         <div className="dock__body" id={tabPanelId('dock')} role="tabpanel" aria-labelledby={tabId('dock', tab)}>
-          {tab === 'messages' ? <MessagesTab /> : tab === 'outbox' ? <OutboxTab /> : <ChartsTab />}
+          <TabBody tab={tab} />
         </div>
       )}
     </section>
   )
+}
+
+function TabBody({ tab }: { tab: DockTab }) {
+  switch (tab) {
+    case 'messages':
+      return <MessagesTab />
+    case 'outbox':
+      return <OutboxTab />
+    case 'charts':
+      return <ChartsTab />
+    case 'log':
+      return <EventLogTab />
+  }
 }
 
 /** The upper edge of the dock: drag it, or move it with the arrow keys. */
