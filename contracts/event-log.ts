@@ -14,6 +14,8 @@ export const eventLogEntry = z.object({
   /** What it is about, where it is drawn: `consumer-db`, `consumer-db-2`, `consumer-db->broker`, `broker`. */
   subject: z.string().optional(),
   faultId: z.string().optional(),
+  /** The consumer group whose partitions were given out anew: a rebalance, drawn on time axes too. */
+  group: z.string().optional(),
 })
 export type EventLogEntry = z.infer<typeof eventLogEntry>
 /** Entries kept; a snapshot carries the newest `eventLogInSnapshot`. */

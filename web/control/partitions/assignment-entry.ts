@@ -12,5 +12,5 @@ export function assignmentEntry(record: GroupAssignedRecord): Parameters<EventLo
     left: `${instance} left ${group}`,
     lost: `${instance} lost its partitions of ${group}: the broker no longer counts it as a member`,
   }[reason]
-  return { kind: 'service', level: reason === 'lost' ? 'warn' : 'info', message, subject: instance }
+  return { kind: 'service', level: reason === 'lost' ? 'warn' : 'info', message, subject: instance, group }
 }

@@ -9,6 +9,7 @@ import { rate } from '../topology/card-words.ts'
 import { count, duration } from '../words/figures.ts'
 import { groupsIn, rowsOf, seriesOf } from './chart-rows.ts'
 import { LineChart } from './line-chart.tsx'
+import { useTimeMarks } from './use-time-marks.ts'
 
 const perSecond = (value: number): string => `${rate(value)}/s`
 const whole = (value: number): string => count(Math.round(value))
@@ -17,6 +18,7 @@ const whole = (value: number): string => count(Math.round(value))
 export function ChartsTab() {
   const points = useLive((live) => live.charts)
   const groups = useMemo(() => groupsIn(points), [points])
+  const marks = useTimeMarks()
   const rows = useMemo(
     () => rowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], groups),
     [points, groups],
@@ -45,15 +47,23 @@ export function ChartsTab() {
         rows={rows}
         series={[{ key: 'published', label: 'published' }, ...seriesOf({ delivered: 'delivered' }, groups)]}
         format={perSecond}
+        marks={marks}
       />
       <LineChart
         title="Publish to effect"
         rows={rows}
         series={seriesOf({ p50Ms: 'p50', p99Ms: 'p99' }, groups)}
         format={duration}
+        marks={marks}
       />
-      <LineChart title="Unsettled" rows={rows} series={seriesOf({ lag: 'lag' }, groups)} format={whole} />
-      <LineChart title="Retries" rows={rows} series={seriesOf({ retries: 'retries' }, groups)} format={perSecond} />
+      <LineChart title="Unsettled" rows={rows} series={seriesOf({ lag: 'lag' }, groups)} format={whole} marks={marks} />
+      <LineChart
+        title="Retries"
+        rows={rows}
+        series={seriesOf({ retries: 'retries' }, groups)}
+        format={perSecond}
+        marks={marks}
+      />
     </section>
   )
 }

@@ -1,5 +1,17 @@
 'use client'
-import { CartesianGrid, Line, LineChart as Plot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  Line,
+  LineChart as Plot,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import { AxisTicks, BandLanes } from './band-lanes.tsx'
+import { marksAt, type TimeMarks } from './time-marks.ts'
 
 /** One line of a chart. Lines differ by dash and by their label, so that colour never stands alone. */
 export interface Series {
@@ -21,12 +33,18 @@ const lookOf = (at: number): { stroke: string; strokeDasharray?: string } => loo
 
 const timeOf = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 
-/** Lines over the time axis, without animation. `format` writes a value with its unit. */
+/** Widths and heights of what stands around the plot, in pixels. */
+const axis = { left: 56, right: 8, bottom: 20 }
+/** A point is a second: what happened within one is shown at it. */
+const pointMs = 1_000
+
+/** Lines over the time axis, without animation; faults as bands through it, rebalances as ticks on it. `format` writes a value with its unit. */
 export function LineChart({
   title,
   rows,
   series,
   format,
+  marks,
   height,
   seconds = 300,
 }: {
@@ -34,12 +52,15 @@ export function LineChart({
   rows: ChartRow[]
   series: Series[]
   format: (value: number) => string
+  marks: TimeMarks
   /** Of the plot in pixels. Absent: what the surroundings leave. */
   height?: number
   /** Length of the time axis. */
   seconds?: number
 }) {
   const to = rows.at(-1)?.at ?? 0
+  const from = to - seconds * 1_000
+  const bands = marks.bands.filter((band) => band.from <= to && (band.to ?? to) >= from)
   const latest = rows.at(-1)
   return (
     <figure className="line-chart" aria-label={title}>
@@ -57,14 +78,15 @@ export function LineChart({
           )
         })}
       </figcaption>
+      <BandLanes marks={marks} from={from} to={to} left={axis.left} right={axis.right} />
       <div className="line-chart__plot" style={height === undefined ? undefined : { height, flex: 'none' }}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 120 }}>
-          <Plot data={rows} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <Plot data={rows} margin={{ top: 4, right: axis.right, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
               dataKey="at"
               type="number"
-              domain={[to - seconds * 1_000, to]}
+              domain={[from, to]}
               allowDataOverflow
               tickFormatter={timeOf}
               tickCount={4}
@@ -72,10 +94,10 @@ export function LineChart({
               tick={{ fontSize: 11, fill: 'var(--text-3)' }}
               stroke="var(--border)"
               tickLine={false}
-              height={20}
+              height={axis.bottom}
             />
             <YAxis
-              width={56}
+              width={axis.left}
               domain={[0, 'auto']}
               tickFormatter={format}
               tickCount={4}
@@ -85,7 +107,7 @@ export function LineChart({
             />
             <Tooltip
               isAnimationActive={false}
-              labelFormatter={(at) => timeOf(Number(at))}
+              labelFormatter={(at) => <Moment at={Number(at)} marks={marks} />}
               formatter={(value, name) => [typeof value === 'number' ? format(value) : '–', name]}
               contentStyle={{
                 background: 'var(--raised)',
@@ -96,6 +118,29 @@ export function LineChart({
               }}
               itemStyle={{ color: 'var(--text)', padding: 0 }}
             />
+            {bands.map((band) => (
+              <ReferenceArea
+                key={band.id}
+                x1={Math.max(from, band.from)}
+                x2={Math.min(to, band.to ?? to)}
+                fill="var(--band)"
+                fillOpacity={1}
+                stroke="none"
+              />
+            ))}
+            {bands.flatMap((band) =>
+              [band.from, band.to]
+                .filter((edge) => edge !== undefined && edge >= from && edge <= to)
+                .map((edge) => (
+                  <ReferenceLine
+                    key={`${band.id} ${edge}`}
+                    x={edge}
+                    stroke="var(--fault)"
+                    strokeDasharray="3 3"
+                    strokeOpacity={0.7}
+                  />
+                )),
+            )}
             {series.map(({ key, label }, at) => (
               <Line
                 key={key}
@@ -112,7 +157,22 @@ export function LineChart({
             ))}
           </Plot>
         </ResponsiveContainer>
+        <AxisTicks marks={marks} from={from} to={to} left={axis.left} right={axis.right} bottom={axis.bottom} />
       </div>
     </figure>
+  )
+}
+
+/** The head of a tooltip: the time, and what was the case then. */
+function Moment({ at, marks }: { at: number; marks: TimeMarks }) {
+  return (
+    <>
+      {timeOf(at)}
+      {marksAt(marks, at, pointMs / 2).map((text) => (
+        <span key={text} className="line-chart__mark">
+          {text}
+        </span>
+      ))}
+    </>
   )
 }

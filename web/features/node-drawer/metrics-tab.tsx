@@ -3,6 +3,8 @@ import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/topology.ts'
 import { rowsOf, seriesOf } from '#web/features/charts/chart-rows.ts'
 import { type ChartRow, LineChart } from '#web/features/charts/line-chart.tsx'
+import type { TimeMarks } from '#web/features/charts/time-marks.ts'
+import { useTimeMarks } from '#web/features/charts/use-time-marks.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { rate } from '../topology/card-words.ts'
 import { count, duration } from '../words/figures.ts'
@@ -13,19 +15,20 @@ const perSecond = (value: number): string => `${rate(value)}/s`
 const whole = (value: number): string => count(Math.round(value))
 const none: never[] = []
 
-/** The node's figures over time: of its group for five minutes, of its processes since the tab was opened. */
+/** The node's figures over time, with the faults that concern it: of its group for five minutes, of its processes since the tab was opened. */
 export function MetricsTab({ node }: { node: TopologyNode }) {
   const isGroup = node.kind === 'consumer' || node.kind === 'queue'
   const isService = node.kind === 'consumer' || node.kind === 'producer'
+  const marks = useTimeMarks(node)
   return (
     <div className="metrics">
-      {isGroup ? <GroupCharts group={node.name} /> : <RateChart node={node} />}
-      {isService ? <ProcessCharts service={node.name} /> : null}
+      {isGroup ? <GroupCharts group={node.name} marks={marks} /> : <RateChart node={node} marks={marks} />}
+      {isService ? <ProcessCharts service={node.name} marks={marks} /> : null}
     </div>
   )
 }
 
-function GroupCharts({ group }: { group: string }) {
+function GroupCharts({ group, marks }: { group: string; marks: TimeMarks }) {
   const points = useLive((live) => live.charts)
   const rows = useMemo(
     () => rowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], [group]),
@@ -38,6 +41,7 @@ function GroupCharts({ group }: { group: string }) {
         rows={rows}
         series={[{ key: `delivered:${group}`, label: 'settled' }]}
         format={perSecond}
+        marks={marks}
         height={96}
       />
       <LineChart
@@ -48,14 +52,23 @@ function GroupCharts({ group }: { group: string }) {
           { key: `p99Ms:${group}`, label: 'p99' },
         ]}
         format={duration}
+        marks={marks}
         height={96}
       />
-      <LineChart title="Unsettled" rows={rows} series={seriesOf({ lag: 'lag' }, [group])} format={whole} height={96} />
+      <LineChart
+        title="Unsettled"
+        rows={rows}
+        series={seriesOf({ lag: 'lag' }, [group])}
+        format={whole}
+        marks={marks}
+        height={96}
+      />
       <LineChart
         title="Retries"
         rows={rows}
         series={[{ key: `retries:${group}`, label: 'retries' }]}
         format={perSecond}
+        marks={marks}
         height={96}
       />
     </>
@@ -63,7 +76,7 @@ function GroupCharts({ group }: { group: string }) {
 }
 
 /** The sparkline of the card, large: the last minute. */
-function RateChart({ node }: { node: TopologyNode }) {
+function RateChart({ node, marks }: { node: TopologyNode; marks: TimeMarks }) {
   const values = useLive((live) => live.sparks[node.id] ?? none)
   const at = useLive((live) => Math.floor(live.at / 1_000) * 1_000)
   const rows = useMemo(
@@ -77,6 +90,7 @@ function RateChart({ node }: { node: TopologyNode }) {
       rows={rows}
       series={[{ key: 'value', label: 'last minute' }]}
       format={isQueue ? whole : perSecond}
+      marks={marks}
       height={96}
       seconds={60}
     />
@@ -90,7 +104,7 @@ const gauges: { name: GaugeName; title: string; format: (value: number) => strin
   { name: 'inHand', title: 'Messages in hand', format: whole },
 ]
 
-function ProcessCharts({ service }: { service: string }) {
+function ProcessCharts({ service, marks }: { service: string; marks: TimeMarks }) {
   const rows = useGaugeHistory(service)
   const instances = [...new Set(rows.flatMap((row) => Object.keys(row)).filter((key) => key.startsWith('cpu:')))]
     .map((key) => key.slice('cpu:'.length))
@@ -103,6 +117,7 @@ function ProcessCharts({ service }: { service: string }) {
       rows={rows}
       series={instances.map((instance) => ({ key: `${name}:${instance}`, label: instance }))}
       format={format}
+      marks={marks}
       height={96}
       seconds={gaugeSeconds}
     />

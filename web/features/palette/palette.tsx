@@ -49,6 +49,7 @@ export function Palette({
     { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },
     { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
     { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
+    { name: 'Event log', icon: 'list', run: () => setParams({ dock: 'log' }) },
     {
       name: 'Lab: what is ready',
       icon: 'graph',

@@ -1,16 +1,35 @@
 'use client'
 
-import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import type { Burst } from '#contracts/burst.ts'
+import { BandLanes } from '../charts/band-lanes.tsx'
+import { useTimeMarks } from '../charts/use-time-marks.ts'
 import { count } from '../words/figures.ts'
 import { emptySeries } from './burst-series.ts'
 import { useBursts } from './burst-store.ts'
 
-/** Achieved rate over the burst, against the rate that was asked for. Absent for a burst that this page did not see run. */
+/** Achieved rate over the burst, against the rate that was asked for, with the faults meanwhile. Absent for a burst that this page did not see run. */
 export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: number }) {
+  const marks = useTimeMarks()
   const { points } = useBursts((bursts) => bursts.series[burst.id]) ?? emptySeries
   if (points.length < 3) return null
   const end = plannedMs / 1000
+  const startedAt = Date.parse(burst.startedAt)
+  const axis = { from: startedAt, to: startedAt + plannedMs }
+  const second = (at: number): number => Math.min(end, Math.max(0, (at - startedAt) / 1000))
+  const until = startedAt + burst.elapsedMs
+  const bands = marks.bands
+    .filter(({ from, to }) => from < axis.to && (to ?? until) > startedAt)
+    .map((band) => ({ ...band, to: band.to ?? until }))
   const top = Math.max(burst.ratePerSecond, ...points.map((point) => point.rate)) * 1.1
   return (
     <div className="field">
@@ -20,6 +39,7 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
         <span className="spacer" />
         <span className="t3">asked {count(burst.ratePerSecond)}</span>
       </div>
+      <BandLanes marks={{ bands, ticks: [] }} {...axis} left={0} right={8} />
       <div
         className="burst__chart"
         role="img"
@@ -41,6 +61,18 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
             />
             <YAxis hide domain={[0, top]} />
             <ReferenceLine y={burst.ratePerSecond} stroke="var(--text-3)" strokeDasharray="2 3" />
+            {bands.map((band) => (
+              <ReferenceArea
+                key={band.id}
+                x1={second(band.from)}
+                x2={second(band.to)}
+                fill="var(--band)"
+                fillOpacity={1}
+                stroke="var(--fault)"
+                strokeDasharray="3 3"
+                strokeOpacity={0.7}
+              />
+            ))}
             <Line
               dataKey="rate"
               type="linear"

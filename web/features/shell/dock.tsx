@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
 import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
 import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
+import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { dockEvent } from '#web/live/dock-event.ts'
@@ -19,6 +20,7 @@ const tabs = [
   { value: 'dead-letters', label: <DeadLettersLabel /> },
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
+  { value: 'log', label: 'Event log' },
 ] as const
 type DockTab = (typeof tabs)[number]['value']
 
@@ -99,6 +101,8 @@ function TabBody({ tab }: { tab: DockTab }) {
       return <OutboxTab />
     case 'charts':
       return <ChartsTab />
+    case 'log':
+      return <EventLogTab />
   }
 }
 

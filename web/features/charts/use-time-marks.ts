@@ -1,0 +1,22 @@
+'use client'
+import { useMemo } from 'react'
+import type { TopologyNode } from '#contracts/topology.ts'
+import { placesOf } from '#web/features/faults/fault-places.ts'
+import { topicOf } from '#web/features/faults/use-fault-map.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { type TimeMarks, timeMarksOf } from './time-marks.ts'
+
+/**
+ * Faults and rebalances of the lab for its charts; of one node, those that concern it. It changes only when they do: how
+ * often a fault hit is no part of it.
+ */
+export function useTimeMarks(node?: TopologyNode): TimeMarks {
+  const text = useLive((live) => {
+    const faults = node
+      ? live.faults.filter((fault) => placesOf(fault, live.topology, topicOf).nodes.includes(node.id))
+      : live.faults
+    const events = node ? live.events.filter(({ group }) => group === node.name) : live.events
+    return JSON.stringify(timeMarksOf(faults, events))
+  })
+  return useMemo((): TimeMarks => JSON.parse(text), [text])
+}

@@ -1,0 +1,138 @@
+'use client'
+import { useEffect, useMemo, useState } from 'react'
+import { topicOf } from '#web/features/faults/use-fault-map.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { DockTools } from '#web/ui/dock-tools.tsx'
+import { Select, TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty } from '#web/ui/panel.tsx'
+import { count } from '../words/figures.ts'
+import { filterLog, isLogKind, joinLog, type LogKind, logKinds } from './log-filter.ts'
+import { LogList } from './log-list.tsx'
+import { useLogPages } from './log-pages.ts'
+import './event-log.css'
+
+const kindWords: Record<LogKind, string> = {
+  all: 'everything',
+  fault: 'faults',
+  service: 'workers and sidecars',
+  rebalance: 'rebalances',
+  part: 'broker, database, mailbox',
+  lab: 'the lab itself',
+}
+
+/** What happened to the lab, newest first: faults, workers that come and go, rebalances. `?log=` a kind, `?logq=` a text, `?warn=1` warnings only. */
+export function EventLogTab() {
+  const asked = useParam('log')
+  const kind: LogKind = isLogKind(asked) ? asked : 'all'
+  const text = useParam('logq') ?? ''
+  const warnings = useParam('warn') === '1'
+  const live = useLive((state) => state.events)
+  const recent = useLive((state) => state.faults)
+  const topology = useLive((state) => state.topology)
+  const { entries, faults, cursor, loading, problem, open, older } = useLogPages()
+  useEffect(() => void open(), [open])
+  const all = useMemo(() => joinLog(live, entries), [live, entries])
+  const shown = useMemo(() => filterLog(all, { kind, text, warnings }), [all, kind, text, warnings])
+  const known = useMemo(() => new Map([...faults, ...recent].map((fault) => [fault.id, fault])), [faults, recent])
+  const filtered = kind !== 'all' || text !== '' || warnings
+  // What the filter leaves may all be older: look for it while there is more.
+  const searching = filtered && shown.length < wantedRows && typeof cursor === 'string'
+  useEffect(() => {
+    if (searching && !loading && problem === undefined) void older()
+  }, [searching, loading, problem, older])
+  return (
+    <div className="event-log">
+      <Tools kind={kind} text={text} warnings={warnings} shown={shown.length} />
+      {shown.length > 0 ? (
+        <LogList
+          entries={shown}
+          link={(entry) => ({ known, entry, topology, topicOf })}
+          more={typeof cursor === 'string'}
+          loading={loading}
+          onMore={() => void older()}
+        />
+      ) : problem !== undefined ? (
+        <Empty
+          icon="alert"
+          title="The event log could not be read"
+          action={<Button onClick={() => void open()}>Try again</Button>}
+        >
+          {problem.detail}
+        </Empty>
+      ) : loading || searching ? (
+        <Empty icon="list" title="Reading the event log…" />
+      ) : filtered ? (
+        <Empty
+          icon="filter"
+          title="No entry fits the filter"
+          action={
+            <Button onClick={() => setParams({ log: undefined, logq: undefined, warn: undefined })}>
+              Show everything
+            </Button>
+          }
+        />
+      ) : (
+        <Empty icon="list" title="Nothing has happened yet">
+          Faults, workers that come and go and rebalances will stand here, also after a restart of the lab.
+        </Empty>
+      )}
+    </div>
+  )
+}
+
+/** A filter looks so many rows far into what is older. */
+const wantedRows = 50
+
+function Tools({ kind, text, warnings, shown }: { kind: LogKind; text: string; warnings: boolean; shown: number }) {
+  const [typed, setTyped] = useState(text)
+  useEffect(() => setTyped(text), [text])
+  useEffect(() => {
+    if (typed.trim() === text) return
+    const timer = setTimeout(() => setParams({ logq: typed.trim() || undefined }, { replace: true }), 250)
+    return () => clearTimeout(timer)
+  }, [typed, text])
+  return (
+    <DockTools>
+      <span className="live">{shown === 1 ? '1 entry' : `${count(shown)} entries`}</span>
+      <Button
+        small
+        aria-pressed={warnings}
+        className={warnings ? 'is-pressed' : ''}
+        onClick={() => setParams({ warn: warnings ? undefined : '1' }, { replace: true })}
+      >
+        <Icon name="alert" size={12} />
+        Warnings only
+      </Button>
+      <Select
+        boxClass="event-log__kind"
+        aria-label="Show"
+        value={kind}
+        onChange={(event) =>
+          setParams({ log: event.target.value === 'all' ? undefined : event.target.value }, { replace: true })
+        }
+      >
+        {logKinds.map((value) => (
+          <option key={value} value={value}>
+            {kindWords[value]}
+          </option>
+        ))}
+      </Select>
+      <TextInput
+        quiet
+        boxClass="event-log__search"
+        type="search"
+        data-search
+        aria-label="Search the event log"
+        placeholder="Worker, fault, word…"
+        maxLength={200}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        before={<Icon name="search" />}
+        after={<kbd>/</kbd>}
+      />
+    </DockTools>
+  )
+}
