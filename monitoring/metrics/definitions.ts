@@ -197,6 +197,18 @@ export const metricDefinitions = {
     help: 'Messages owed to a group, by what became of them.',
     labels: [...topicAndGroup, 'state'],
   },
+  faultline_ledger_verdict: {
+    kind: 'gauge',
+    from: 'web',
+    help: 'Verdict of the ledger on at-least-once: 1 for the one that holds, 0 for the others.',
+    labels: ['result'],
+  },
+  faultline_ledger_anomalies: {
+    kind: 'gauge',
+    from: 'web',
+    help: 'Anomalies that the ledger knows: of weight "fail" those that break at-least-once, of weight "counted" those that are normal under faults.',
+    labels: ['anomaly', 'weight'],
+  },
   faultline_consumer_lag_messages: {
     kind: 'gauge',
     from: 'web',

@@ -29,6 +29,7 @@ import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
 import { LogRing } from './live/log-ring.ts'
 import { flowCollector } from './metrics/collectors/flow-collector.ts'
+import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
 import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { samplesPerSecond } from './metrics/rate-window.ts'
@@ -245,6 +246,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     log,
   )
   meters.addCollector(flowCollector({ ledger, traces, metrics, broker: () => registry.lab().broker, now: clock }))
+  meters.addCollector(ledgerCollector(report))
   meters.addCollector(
     telemetryCollector({
       missingFrames: () => intake.dedup.missing,

@@ -223,7 +223,7 @@ export class NaiveLedger {
     const isExplained = !wasSettled && (previous === undefined || givenBack)
     if (obligation.runs.length === 0 && obligation.ref === undefined) this.#noteOrder(id, record.group, ref)
     if (!isExplained) this.#raise('duplicate_delivery', record.group)
-    if (previous) this.#checkDue(previous, record.at, record.group)
+    this.#checkDue(obligation.runs, { attempt, startedAt: record.at }, record.group)
     if (ref !== undefined) {
       if (obligation.ref !== undefined && obligation.ref !== ref && !isExplained)
         this.#raise('duplicate_write', record.group)
@@ -281,8 +281,9 @@ export class NaiveLedger {
       const failed = runs[index]
       if (!failed || failed.held) return
       failed.held = true
-      const following = runs[index + 1]
-      if (following) this.#checkDue(failed, following.startedAt, group)
+      const following = runs.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
+      const next = runs[following]
+      if (next) this.#checkDue(runs.slice(0, following), next, group)
     } else if (settlement === 'dead_lettered') this.#settle(message, obligation, 'dead_lettered')
     else if (settlement === 'acked' && !isDone(state) && !passed) {
       obligation.passed = true
@@ -306,8 +307,11 @@ export class NaiveLedger {
     delete obligation.ref
   }
 
-  #checkDue({ held, dueAt }: Run, startedAt: number, group: string): void {
-    if (held && dueAt !== undefined && dueAt - startedAt > earlyMs) this.#raise('early_retry', group)
+  #checkDue(before: readonly Run[], next: Pick<Run, 'attempt' | 'startedAt'>, group: string): void {
+    const failed = before.filter(({ attempt }) => attempt + 1 === next.attempt)
+    const isHeld = ({ held, dueAt }: Run): boolean =>
+      held === true && dueAt !== undefined && dueAt - next.startedAt > earlyMs
+    if (failed.length > 0 && failed.every(isHeld)) this.#raise('early_retry', group)
   }
 
   #interrupt(obligation: Obligation, run: Run): void {

@@ -267,6 +267,30 @@ describe('anomalies', () => {
     expect(found('early_retry')?.samples).toEqual([idOf(1)])
   })
 
+  it('early_retry: not where a redelivery stands between, or a second copy was to come sooner', () => {
+    const { published, started, ended, settled, found } = lab()
+    const failing = (dueAt: number) => ({
+      ...{ outcome: 'error' as const, effect: undefined },
+      next: { state: 'retrying' as const, dueAt },
+    })
+    published(1)
+    // Two copies of the first attempt, begun at once; each is retried at a time of its own.
+    started(1, 1, epochMs + 5)
+    started(1, 1, epochMs + 6, 'consumer-db', { receiveCount: 2 })
+    ended(1, 1, epochMs + 8, 'consumer-db', failing(epochMs + 400))
+    settled(1, 'retrying', epochMs + 9)
+    ended(1, 1, epochMs + 10, 'consumer-db', { ...failing(epochMs + 1_000), receiveCount: 2 })
+    settled(1, 'retrying', epochMs + 11)
+    started(1, 2, epochMs + 410, 'consumer-db', { receiveCount: 3 })
+    expect(found('early_retry')).toBeUndefined()
+    published(2)
+    started(2, 1, epochMs + 5)
+    ended(2, 1, epochMs + 8, 'consumer-db', failing(epochMs + 400))
+    settled(2, 'retrying', epochMs + 9)
+    started(2, 2, epochMs + 300)
+    expect(found('early_retry')).toMatchObject({ count: 1, samples: [idOf(2)] })
+  })
+
   it('duplicate_delivery: again without a retry or a release', () => {
     const { published, started, ended, found } = lab()
     for (const seq of [1, 2, 3]) published(seq)

@@ -28,7 +28,7 @@ export function noteDelivery(
   if (hop.attempts.length === 0 && hop.place === 0) noteOrder(context, journey, hop, ref, at)
   const isExplained = !isSettled(hop) && (previous === undefined || wasGivenBack(previous))
   if (!isExplained) context.raise('duplicate_delivery', journey.id, at, hop.group)
-  if (previous) checkDue(context, journey, hop, previous, run, at)
+  checkDue(context, journey, hop, hop.attempts, run, at)
   if (ref === undefined) return
   const place = placeOf(ref)
   // A retry, a redrive and what was given back may be another copy by right.
@@ -54,28 +54,38 @@ export function checkHold(
   const failed = hop.attempts[index]
   if (!failed || failed.held) return
   failed.held = true
-  const next = hop.attempts[index + 1]
-  if (next) checkDue(context, journey, hop, failed, next, at)
+  const nextIndex = hop.attempts.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
+  const next = hop.attempts[nextIndex]
+  if (next) checkDue(context, journey, hop, hop.attempts.slice(0, nextIndex), next, at)
 }
 
 /**
- * A run that began before it was due, though the broker had agreed to hold it back. Times of two processes are compared by
- * their clocks and by the control plane's, and only where both say so it is too early.
+ * A run that began before it was due, though the broker had agreed to hold it back. After a redelivery several runs may have
+ * failed as the attempt before it: it may be the retry of any of them, and where the broker was never told of one, of that.
  */
 function checkDue(
   context: ApplyContext,
   journey: JourneyRecord,
   { group }: HopRecord,
-  failed: AttemptRecord,
+  before: readonly AttemptRecord[],
   next: AttemptRecord,
   at: number,
 ): void {
-  if (!failed.held || failed.dueUs === undefined) return
-  const earlyMs = (failed.dueUs - next.startedUs) / 1000
-  const { processes } = context
+  const failed = before.filter(({ attempt }) => attempt === next.attempt - 1)
+  const isEarly = failed.length > 0 && failed.every((run) => earlyMs(context, run, next) > earlyToleranceMs)
+  if (isEarly) context.raise('early_retry', journey.id, at, group)
+}
+
+/**
+ * How much before its due time a retry began. Times of two processes are compared by their clocks and by the control plane's,
+ * and the smaller difference counts. 0 where nothing held it back.
+ */
+function earlyMs({ processes }: ApplyContext, failed: AttemptRecord, next: AttemptRecord): number {
+  if (!failed.held || failed.dueUs === undefined) return 0
+  const byClocks = (failed.dueUs - next.startedUs) / 1000
   const skewMs =
     failed.instance === next.instance ? 0 : processes.offsetOf(failed.instance) - processes.offsetOf(next.instance)
-  if (Math.min(earlyMs, earlyMs + skewMs) > earlyToleranceMs) context.raise('early_retry', journey.id, at, group)
+  return Math.min(byClocks, byClocks + skewMs)
 }
 
 /** Whether a later message of the same producer was handed out before. Kafka orders within a partition only. */

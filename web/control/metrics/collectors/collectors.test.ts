@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { anomalyNames } from '#contracts/ledger.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
+import { Coverage } from '../../ledger/coverage.ts'
 import { Ledger } from '../../ledger/ledger.ts'
+import { ledgerReport } from '../../ledger/ledger-report.ts'
+import { testContext } from '../../traces/apply-context.fixture.ts'
 import { TraceStore } from '../../traces/trace-store.ts'
 import { Metrics } from '../metrics.ts'
 import { flowCollector } from './flow-collector.ts'
 import { labCollector } from './lab-collector.ts'
+import { ledgerCollector } from './ledger-collector.ts'
 
 const samples = (page: string, name: string): string[] =>
   page
@@ -50,6 +55,31 @@ describe('flowCollector', () => {
     expect(samples(page, 'faultline_queue_messages').map((line) => line.split('} ')[1])).toEqual(['1', '2', '3', '4'])
     expect(page).toContain('faultline_collector_errors_total')
     expect(samples(page, 'faultline_collector_errors_total')).toEqual([])
+  })
+})
+
+describe('ledgerCollector', () => {
+  it('shows one verdict, and every anomaly also before it was ever found', async () => {
+    const context = testContext()
+    const sources = {
+      ...{ context, coverage: new Coverage(), health: context.health, now: () => 0 },
+      ...{ dropped: () => [], refused: () => 0, broker: () => 'local' as const },
+    }
+    const meters = createMeters('web')
+    meters.addCollector(ledgerCollector(() => ledgerReport(sources)))
+    const before = await meters.page()
+    expect(samples(before, 'faultline_ledger_verdict')).toEqual([
+      '{result="pass"} 0',
+      '{result="fail"} 0',
+      '{result="inconclusive"} 1',
+    ])
+    expect(samples(before, 'faultline_ledger_anomalies')).toHaveLength(2 * anomalyNames.length)
+    context.anomalies.raise('duplicate_effect', 'producer-1:1:orders:1', 0, 'consumer-db')
+    context.anomalies.raise('duplicate_effect', 'producer-1:1:orders:2', 0, 'consumer-email')
+    const page = await meters.page()
+    expect(page).toContain('faultline_ledger_anomalies{anomaly="duplicate_effect",weight="fail"} 1')
+    expect(page).toContain('faultline_ledger_anomalies{anomaly="duplicate_effect",weight="counted"} 1')
+    expect(page).toContain('faultline_ledger_verdict{result="fail"} 1')
   })
 })
 

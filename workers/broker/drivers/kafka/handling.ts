@@ -1,4 +1,4 @@
-import type { DeliveryHandler, Settlement, SubscribeOptions } from '../../broker.ts'
+import type { Confirmation, DeliveryHandler, Settlement, SubscribeOptions } from '../../broker.ts'
 import { type Copy, deadLetterCopy, retryCopy } from './copies.ts'
 import type { Intake } from './intake.ts'
 import { markSettled, markWithheld, type PartitionLog, type Taken } from './partition-log.ts'
@@ -22,6 +22,8 @@ export interface Handling {
   pump(): void
   /** Starts none while the group assigns anew. */
   hold(on: boolean): void
+  /** The group has assigned anew, so that what was lost before was given to another, or again. */
+  assigned(): void
   /** Deliveries that are with a handler, wait for one, or have their copy on the way. */
   inHand(): number
   /** Batches that are with handlers. */
@@ -32,6 +34,12 @@ export interface Handling {
   drain(): void
   /** Ignores what handlers say from now on. */
   abandon(): void
+}
+
+interface Told {
+  taken: Taken
+  settlement: Settlement
+  confirmed: Confirmation
 }
 
 /** After a handler that rejected: a batch that came back at once would turn in circles. */
@@ -45,6 +53,10 @@ export function createHandling(options: HandlingOptions): Handling {
   const { intake, now, concurrency, batchSize } = options
   const withHandler = new Set<Taken>()
   const storing = new Set<Taken>()
+  /** Lost, and given out again as far as the group's last assignment tells. */
+  const elsewhere = new WeakSet<Taken>()
+  /** Settlements of what was lost, until it is known that others have it: a broker that is away has given it to nobody. */
+  let stranded: Told[] = []
   let handling = 0
   let held = false
   let draining = false
@@ -95,12 +107,16 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   function settle(batch: Taken[], settlements: Settlement[] | undefined): void {
-    const told: { taken: Taken; settlement: Settlement; confirmed: boolean }[] = []
+    const told: Told[] = []
     for (const [index, taken] of batch.entries()) {
       const settlement = settlements ? (settlements[index] ?? { kind: 'release' }) : undefined
       if (settlement === undefined) again(taken, rejectedDelayMs, 0)
-      else if (taken.log.lost) told.push({ taken, settlement, confirmed: settlement.kind === 'release' })
-      else if (settlement.kind === 'ack') markSettled(taken, settlement)
+      else if (taken.log.lost) {
+        // A commit would be taken by the member's generation alone, and might take back what the other has committed.
+        if (settlement.kind === 'release') told.push({ taken, settlement, confirmed: true })
+        else if (elsewhere.has(taken)) told.push({ taken, settlement, confirmed: 'fenced' })
+        else stranded.push({ taken, settlement, confirmed: 'fenced' })
+      } else if (settlement.kind === 'ack') markSettled(taken, settlement)
       else if (settlement.kind === 'withheld') markWithheld(taken, now())
       else if (settlement.kind === 'dead-letter') void copy(taken, settlement)
       else if (settlement.kind === 'retry' && settlement.mode !== 'blocking') void copy(taken, settlement)
@@ -110,12 +126,16 @@ export function createHandling(options: HandlingOptions): Handling {
         told.push({ taken, settlement, confirmed: true })
       }
     }
+    tell(told)
+    options.onProgress()
+  }
+
+  function tell(told: readonly Told[]): void {
     options.onSettled?.(
       told.map(({ taken }) => taken.delivery),
       told.map(({ settlement }) => settlement),
       told.map(({ confirmed }) => confirmed),
     )
-    options.onProgress()
   }
 
   /** In its place again, `delayMs` from now: its partition waits with it, unless it is a retry topic, where each waits for itself. */
@@ -153,6 +173,11 @@ export function createHandling(options: HandlingOptions): Handling {
       held = on
       if (!on) pump()
     },
+    assigned() {
+      for (const taken of withHandler) if (taken.log.lost) elsewhere.add(taken)
+      if (stranded.length > 0) tell(stranded)
+      stranded = []
+    },
     inHand() {
       let count = withHandler.size + storing.size
       for (const log of intake.logs()) count += log.ready.length
@@ -168,6 +193,7 @@ export function createHandling(options: HandlingOptions): Handling {
       draining = true
       withHandler.clear()
       storing.clear()
+      stranded = []
     },
   }
 }

@@ -160,6 +160,7 @@ export function startSubscription(
         memberId = id
         const partitions = Object.entries(assignment).map(([topic, list]) => ({ topic, partitions: [...list] }))
         joined = { at: now(), memberId: id, partitions, reason: fresh ? 'joined' : 'rebalanced' }
+        handling.assigned()
         handling.hold(false)
         commits.request()
         first()
