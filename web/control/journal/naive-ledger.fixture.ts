@@ -220,7 +220,7 @@ export class NaiveLedger {
     const wasSettled = !isActive(obligation.state)
     const givenBack =
       previous?.outcome === 'error' || (previous?.outcome === 'interrupted' && previous.endedAt !== undefined)
-    const isExplained = !wasSettled && (previous === undefined || givenBack)
+    const isExplained = previous === undefined ? !isDone(obligation.state) : !wasSettled && givenBack
     if (obligation.runs.length === 0 && obligation.ref === undefined) this.#noteOrder(id, record.group, ref)
     if (!isExplained) this.#raise('duplicate_delivery', record.group)
     if (previous) this.#checkDue(previous, record.at, record.group)

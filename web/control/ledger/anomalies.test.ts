@@ -249,6 +249,19 @@ describe('anomalies', () => {
     expect(found('double_settlement')).toMatchObject({ count: 1, samples: [idOf(2)] })
   })
 
+  it('lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
+    const { published, started, ended, settled, cover, look, found } = lab()
+    published(1)
+    settled(1, 'acked', epochMs + 5)
+    cover()
+    look()
+    expect(found('lost_message')).toMatchObject({ count: 1 })
+    started(1, 1, epochMs + 6)
+    ended(1, 1, epochMs + 7)
+    expect([found('lost_message'), found('duplicate_delivery')]).toEqual([undefined, undefined])
+    expect(found('premature_commit')).toMatchObject({ count: 1 })
+  })
+
   it('early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
     const { published, started, ended, settled, found, context } = lab()
     const retry = (seq: number, dueAt: number): void => {
