@@ -174,6 +174,8 @@ export const defectRows: readonly DefectRow[] = [
     async provoke(lab) {
       await lab.orders(9)
       await untilHarmed(lab, 3)
+      for (const group of [db, 'consumer-email'])
+        await lab.group(group, 'nine delivered', ({ delivered }) => delivered === 9)
       return undefined
     },
   },

@@ -44,13 +44,14 @@ export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs =
     return result
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
+    const report = await lab.ledger().catch(() => undefined)
     return {
       ...base,
       found: '',
       harmed: idsOf(lab.harms(), {}).size,
       idsRight: false,
       alarmMs: null,
-      problems: [problem],
+      problems: [problem, ...(report ? await evidence(lab, report, lab.harms()) : [])],
     }
   } finally {
     await watch.stop()
@@ -59,10 +60,11 @@ export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs =
 }
 
 /** Journeys of one message of each anomaly, and the harm: the lab is gone when somebody reads it. */
-async function evidence(lab: ProveLab, { anomalies }: LedgerReport, harms: readonly Harm[]): Promise<string[]> {
-  const ids = new Set(anomalies.flatMap(({ samples }) => samples.slice(0, 1)))
+async function evidence(lab: ProveLab, { anomalies, groups }: LedgerReport, harms: readonly Harm[]): Promise<string[]> {
+  const last = harms.slice(-1).map(({ id }) => id)
+  const ids = new Set([...anomalies.flatMap(({ samples }) => samples.slice(0, 1)), ...last])
   const journeys = await Promise.all([...ids].map((id) => lab.journey(id).catch((error: unknown) => String(error))))
-  return [JSON.stringify({ harms, journeys })]
+  return [JSON.stringify({ harms, groups, journeys })]
 }
 
 /** Waits until the ledger says what it must by itself. Where it never does, the row says what it said instead. */

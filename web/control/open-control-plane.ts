@@ -29,7 +29,7 @@ import type { Registry } from './control-ports.ts'
 import { createDeadLetterDesk } from './dead-letters/dead-letter-desk.ts'
 import { fateOf } from './dead-letters/message-fate.ts'
 import { openRedrives } from './dead-letters/redrives.ts'
-import { plantDefect } from './defects/plant-defect.ts'
+import { defectNotice, plantDefect } from './defects/plant-defect.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
 import { openEventLog } from './event-log/event-log.ts'
@@ -106,6 +106,7 @@ export async function openControlPlane(
     observed: () => ({ edges: observatory.observedEdges(), bindings: broker.bindings() }),
     services: () => observatory.services(),
     parts,
+    notices: defectNotice(env.planted),
     bursts: () => bursts.recent(),
     workersOn: () => switchboard.workersOn(),
     labBroker: () => labBroker(),

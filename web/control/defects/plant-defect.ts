@@ -7,3 +7,9 @@ export function plantDefect(broker: Broker, planted: PlantedDefect | undefined):
   if (planted?.name !== 'redrive-to-all' || planted.service !== 'web') return broker
   return redriveToAll(broker, planted.log)
 }
+
+/** Nobody shall take the figures of such a lab for those of a right one. */
+export const defectNotice = (planted: PlantedDefect | undefined): string[] =>
+  planted === undefined
+    ? []
+    : [`this lab makes a mistake on purpose: ${planted.service} was started with the defect ${planted.name}`]

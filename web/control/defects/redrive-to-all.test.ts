@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { type Envelope, headersOf, newTraceparent } from '#contracts/envelope.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
-import { plantDefect } from './plant-defect.ts'
+import { defectNotice, plantDefect } from './plant-defect.ts'
 
 const envelope: Envelope = {
   ...{ id: 'producer-1:1:order_placed:7', type: 'order_placed', topic: 'order_placed', version: 1, body: '{}' },
@@ -54,3 +54,8 @@ it.each([undefined, { name: 'retry-early' as const, service: 'consumer-db', log:
     expect(plantDefect(real, planted)).toBe(real)
   },
 )
+
+it('says in every view of the lab that it makes a mistake on purpose', () => {
+  expect(defectNotice(undefined)).toEqual([])
+  expect(defectNotice({ name: 'retry-early', service: 'consumer-db', log: undefined }).join()).toContain('retry-early')
+})

@@ -220,7 +220,7 @@ export class NaiveLedger {
     const wasSettled = !isActive(obligation.state)
     const givenBack =
       previous?.outcome === 'error' || (previous?.outcome === 'interrupted' && previous.endedAt !== undefined)
-    const isExplained = !wasSettled && (previous === undefined || givenBack)
+    const isExplained = previous === undefined ? !isDone(obligation.state) : !wasSettled && givenBack
     if (obligation.runs.length === 0 && obligation.ref === undefined) this.#noteOrder(id, record.group, ref)
     if (!isExplained) this.#raise('duplicate_delivery', record.group)
     this.#checkDue(obligation.runs, { attempt, startedAt: record.at }, record.group)
@@ -251,6 +251,9 @@ export class NaiveLedger {
     const work = this.#counts(record.group)
     work.attempts += 1
     if (outcome === 'error') work.errors += 1
+    // A later delivery that fails by itself may be given up.
+    if (obligation.delivered && outcome === 'error' && next?.state === 'dead_lettered')
+      this.#doubled.add(id + record.group)
     const run = obligation.runs.find((other) => other.receiveCount === receiveCount && other.endedAt === undefined)
     const isLatest = obligation.runs.every((other) => other.receiveCount <= receiveCount)
     const dueAt = next?.state === 'retrying' ? { dueAt: next.dueAt } : {}

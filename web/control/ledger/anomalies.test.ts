@@ -230,6 +230,38 @@ describe('anomalies', () => {
     expect(found('duplicate_delivery')?.samples).toEqual([idOf(1)])
   })
 
+  it('double_settlement: not where a later delivery failed by itself and was given up', () => {
+    const { published, started, ended, settled, cover, look, found } = lab()
+    for (const seq of [1, 2]) {
+      published(seq)
+      started(seq, 1, epochMs + 5)
+      // Its acknowledgement never reached the broker, which gives it out again.
+      ended(seq, 1, epochMs + 6)
+      started(seq, 2, epochMs + 7)
+    }
+    const failed = { outcome: 'error' as const, effect: undefined }
+    ended(1, 2, epochMs + 8, 'consumer-db', { ...failed, next: { state: 'dead_lettered', reason: 'max_attempts' } })
+    // This one found the row and was given up all the same.
+    ended(2, 2, epochMs + 8)
+    for (const seq of [1, 2]) settled(seq, 'dead_lettered', epochMs + 9)
+    cover()
+    look()
+    expect(found('double_settlement')).toMatchObject({ count: 1, samples: [idOf(2)] })
+  })
+
+  it('lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
+    const { published, started, ended, settled, cover, look, found } = lab()
+    published(1)
+    settled(1, 'acked', epochMs + 5)
+    cover()
+    look()
+    expect(found('lost_message')).toMatchObject({ count: 1 })
+    started(1, 1, epochMs + 6)
+    ended(1, 1, epochMs + 7)
+    expect([found('lost_message'), found('duplicate_delivery')]).toEqual([undefined, undefined])
+    expect(found('premature_commit')).toMatchObject({ count: 1 })
+  })
+
   it('early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
     const { published, started, ended, settled, found, context } = lab()
     const retry = (seq: number, dueAt: number): void => {

@@ -24,7 +24,7 @@ export class Ledger {
   readonly unnamedDeadLetters = new Map<string, number>()
   /** Dead letters that are on their way back: `id group`. */
   readonly redriving = new Set<string>()
-  /** Obligations that were found delivered and dead-lettered: `id group`. */
+  /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */
   readonly doubled = new Set<string>()
   #last: Lane | undefined
 

@@ -19,6 +19,8 @@ export interface RegistrySources {
   observed: () => ObservedWiring
   services: () => readonly ServiceStatus[]
   parts: () => PartHealth[]
+  /** What whoever looks at this lab has to know of it, for as long as it runs. Default: nothing. */
+  notices?: readonly string[]
   bursts: () => Burst[]
   lab: Omit<Lab, 'problems' | 'broker'>
   /** The broker that workers shall run on. */
@@ -51,7 +53,10 @@ export function createRegistry(sources: RegistrySources, now: () => number = Dat
     fingerprint = nextFingerprint
     revision += 1
   }
-  const problems = (): string[] => sources.parts().flatMap(({ problem }) => problem ?? [])
+  const problems = (): string[] => [
+    ...(sources.notices ?? []),
+    ...sources.parts().flatMap(({ problem }) => problem ?? []),
+  ]
 
   return {
     groupsOf: keeper.groupsOf,

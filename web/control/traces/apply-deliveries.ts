@@ -18,8 +18,8 @@ import {
   knownHop,
   locate,
   move,
+  obligationKey,
   redrive,
-  redriveKey,
   settle,
   settleDropped,
   sight,
@@ -77,6 +77,7 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
   for (const delivery of record.deliveries) {
     const journey = locate(context, delivery.id, delivery.startedAt)
     if (journey === undefined) continue
+    excuse(context, journey, group, delivery)
     if ('onlyBits' in journey) {
       countEnd(context, journey.lane.topic, group, delivery.outcome)
       addEffect(context, journey, group, delivery)
@@ -94,6 +95,21 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
     }
     context.traces.changed(journey, wasOpen)
   }
+}
+
+/**
+ * A message that was delivered came again, and this run of it failed by itself for the last time: the delivery is given up, which
+ * is right, and the message was not settled twice. docs/adr/0013-given-up-after-delivery.md
+ */
+function excuse(
+  { rebuilding, ledger }: ApplyContext,
+  { lane, seq }: Pick<JourneyRecord, 'lane' | 'seq'>,
+  group: string,
+  { outcome, next }: EndedDelivery,
+): void {
+  if (rebuilding || outcome !== 'error' || next?.state !== 'dead_lettered') return
+  const bits = ledger.stateOf(lane, seq, group)
+  if (bits === 'delivered' || bits === 'dropped') ledger.doubled.add(obligationKey(lane.prefix + seq, group))
 }
 
 function endRun(
@@ -166,7 +182,7 @@ function acked(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, at
 
 /** Whether it was being sent back from the dead letters, so that this delivery is by right. */
 const isLeaving = ({ rebuilding, ledger }: ApplyContext, id: string, { leaving, group }: HopRecord): boolean =>
-  leaving || (!rebuilding && ledger.redriving.has(redriveKey(id, group)))
+  leaving || (!rebuilding && ledger.redriving.has(obligationKey(id, group)))
 
 export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
   const group = context.intern(record.group)
@@ -175,7 +191,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
     if (!found) continue
     const known = context.traces.get(found.lane, found.seq)
     if (record.phase === 'sending') {
-      if (!context.rebuilding) context.ledger.redriving.add(redriveKey(id, group))
+      if (!context.rebuilding) context.ledger.redriving.add(obligationKey(id, group))
       const hop = known && hopOf(known, group)
       if (hop) hop.leaving = true
     } else if (known && hopOf(known, group)) backToGroup(context, known, group, place)

@@ -1,5 +1,5 @@
 import type { ApplyContext } from './apply-context.ts'
-import { type AttemptRecord, type HopRecord, isSettled, type JourneyRecord } from './journey-record.ts'
+import { type AttemptRecord, type HopRecord, isDone, isSettled, type JourneyRecord } from './journey-record.ts'
 
 /** A timer may fire, and a clock may be read, so much too early. */
 const earlyToleranceMs = 20
@@ -26,7 +26,8 @@ export function noteDelivery(
     return
   }
   if (hop.attempts.length === 0 && hop.place === 0) noteOrder(context, journey, hop, ref, at)
-  const isExplained = !isSettled(hop) && (previous === undefined || wasGivenBack(previous))
+  // One that was taken for lost because it was committed before it was handed out is handed out for the first time all the same.
+  const isExplained = previous === undefined ? !isDone(hop) : !isSettled(hop) && wasGivenBack(previous)
   if (!isExplained) context.raise('duplicate_delivery', journey.id, at, hop.group)
   checkDue(context, journey, hop, hop.attempts, run, at)
   if (ref === undefined) return

@@ -114,7 +114,7 @@ export function settle(
   else if (state === 'dead_lettered') {
     // A later delivery is by right only if it is sent back again.
     hop.leaving = false
-    if (!context.rebuilding) ledger.redriving.delete(redriveKey(journey.id, group))
+    if (!context.rebuilding) ledger.redriving.delete(obligationKey(journey.id, group))
     flow.deadLettered(group)
   } else if (!wasDone) flow.delivered(group, publishToEffectMs(journey, hop))
 }
@@ -138,7 +138,8 @@ export function settleDropped(
   const before = ledger.stateOf(lane, seq, group)
   if (before === 'dropped') {
     // Delivered long ago and now a dead letter: no redrive can explain that.
-    if (state === 'dead_lettered') context.raise('double_settlement', id, at, group)
+    if (state === 'dead_lettered' && !ledger.doubled.has(obligationKey(id, group)))
+      context.raise('double_settlement', id, at, group)
     return
   }
   if (!ledger.settle(lane, seq, group, state === 'delivered' ? 'delivered' : 'deadLettered', 'waiting')) return
@@ -149,7 +150,7 @@ export function settleDropped(
 /** The message goes back from the dead letters to its group. */
 export function redrive(context: ApplyContext, journey: JourneyRecord, hop: HopRecord): void {
   if (!context.rebuilding) {
-    context.ledger.redriving.delete(redriveKey(journey.id, hop.group))
+    context.ledger.redriving.delete(obligationKey(journey.id, hop.group))
     context.ledger.redrive(journey.lane, journey.seq, hop.group)
   }
   hop.leaving = false
@@ -161,7 +162,7 @@ export function redrive(context: ApplyContext, journey: JourneyRecord, hop: HopR
   journey.openHops += 1
 }
 
-export const redriveKey = (id: string, group: string): string => `${id} ${group}`
+export const obligationKey = (id: string, group: string): string => `${id} ${group}`
 
 /** A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. */
 export function interruptRuns(context: ApplyContext, instance: string): void {
