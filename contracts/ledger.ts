@@ -122,7 +122,10 @@ export type LedgerReport = z.infer<typeof ledgerReport>
 
 /** What a viewer's frame carries: publishes of all topics together, and the rest as the report has it. */
 export const ledgerSummary = ledgerReport
-  .pick({ verdict: true, groups: true, nextDue: true, invariants: true, watermark: true, pending: true })
+  .pick({
+    ...{ verdict: true, groups: true, nextDue: true, invariants: true, watermark: true, pending: true },
+    toldTwice: true,
+  })
   .extend({
     publishes: publishFigures.omit({ topic: true }),
     anomalies: z.array(anomaly.omit({ meaning: true })),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { expect, test } from './with-lab.ts'
 
@@ -121,6 +122,10 @@ test('a canary that fails again leaves the others where they are', async ({ page
   await page.goto('/?dock=dead-letters')
   await dock(page).getByRole('checkbox', { name: 'Choose all 3 of CardStolen in consumer-db' }).check({ force: true })
   await expect(dock(page).getByText('3 selected')).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await dock(page).getByRole('button', { name: 'Export' }).click()
+  const file = JSON.parse(await readFile(await (await saved).path(), 'utf8'))
+  expect(file.map(({ messageId }: { messageId: string }) => messageId).sort()).toEqual([...ids].sort())
   await dock(page).getByRole('button', { name: 'Redrive…' }).click()
   await expect(drawer(page).getByText('consumer-db runs again for 3 messages')).toBeVisible()
   await expect(drawer(page).getByText('consumer-db makes no second effect')).toBeVisible()

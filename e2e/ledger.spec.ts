@@ -121,3 +121,20 @@ test('messages are filtered by the broker that they went to', async ({ page, req
   await page.getByRole('dialog', { name: 'Filters' }).getByLabel('Broker').selectOption('local')
   await expect(page.locator(`[data-message="${id}"]`)).toBeVisible()
 })
+
+test('an audit of a drained lab finds its witnesses in agreement', async ({ page, request }) => {
+  const id = await publish(request, 'audit@example.com')
+  await expect
+    .poll(async () => {
+      const { obligations } = await (await request.get(`/api/messages/${id}`)).json()
+      return obligations.map(({ state }: { state: string }) => state)
+    })
+    .toEqual(['delivered', 'delivered'])
+  await page.goto('/?ledger=open')
+  await expect(panel(page).getByText('not compared yet')).toBeVisible()
+  await panel(page).getByRole('button', { name: 'Audit now' }).click()
+  await expect(panel(page).getByText(/^agree on every message, audited/)).toBeVisible({ timeout: 60_000 })
+  for (const witness of ['Telemetry', 'Broker', 'Effects']) {
+    await expect(panel(page).getByRole('listitem').filter({ hasText: witness })).toBeVisible()
+  }
+})

@@ -21,6 +21,7 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
     invariants: [],
     watermark: { at: null, behindMs: null, sources: [] },
     pending: 0,
+    toldTwice: [],
   },
   problems: [],
   faults: [],

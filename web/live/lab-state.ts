@@ -125,6 +125,7 @@ function takeLedger(before: LedgerSummary | undefined, after: LedgerSummary): Le
     invariants: keepSame(before.invariants, after.invariants),
     watermark: after.watermark,
     pending: after.pending,
+    toldTwice: keepSame(before.toldTwice, after.toldTwice),
   }
 }
 

@@ -25,6 +25,8 @@ export interface Delivery {
   envelope?: Envelope
   /** The body as received. */
   raw: string
+  /** The body where it is no UTF-8 text: `raw` then shows it with its gaps filled, and can not be sent on in its place. */
+  bytes?: Buffer
   headers: Record<string, string>
   /** Handler runs of this message in this group as far as the broker knows, from 1. */
   attempt: number

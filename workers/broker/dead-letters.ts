@@ -6,6 +6,8 @@ export interface DeadLetter {
   /** Names it among the group's dead letters. */
   ref: string
   body: string
+  /** The body where it is no UTF-8 text. */
+  bytes?: Buffer
   /** The original's headers, without the note. */
   headers: Record<string, string>
   /** Absent where the broker itself moved it there, for example SQS after too many receives. */

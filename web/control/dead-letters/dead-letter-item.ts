@@ -19,7 +19,7 @@ export function parseDeadLetterId(id: string): { group: string; ref: string } | 
 }
 
 /** A dead letter as the API shows it. */
-export function deadLetterItem(group: string, { ref, body, headers, note, at }: DeadLetter): DeadLetterItem {
+export function deadLetterItem(group: string, { ref, body, bytes, headers, note, at }: DeadLetter): DeadLetterItem {
   const { ce_id: id, ce_type: type = '', ce_partitionkey: key } = headers
   const identity = id === undefined ? undefined : parseIdentity(id)
   const error = note?.error ?? movedByBroker
@@ -37,6 +37,7 @@ export function deadLetterItem(group: string, { ref, body, headers, note, at }: 
     receiveCount: note?.receiveCount ?? 0,
     ...(payload === undefined ? {} : { payload }),
     raw: body,
+    ...(bytes === undefined ? {} : { rawBase64: bytes.toString('base64') }),
     headers,
     ...(note?.ref === undefined ? {} : { ref: note.ref }),
     at: new Date(at).toISOString(),

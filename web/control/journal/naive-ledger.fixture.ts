@@ -30,7 +30,8 @@ interface Obligation {
   lost: boolean
   effect: boolean
   passed: boolean
-  leaving: boolean
+  /** When it was last sent back. */
+  leaving: number | undefined
   ref?: string
   runs: Run[]
 }
@@ -212,7 +213,7 @@ export class NaiveLedger {
   ): void {
     const message = this.#message(id)
     const obligation = this.#sight(message, record.group)
-    if (isDone(obligation.state) && obligation.leaving) this.#backToGroup(obligation)
+    if (isDone(obligation.state) && obligation.leaving !== undefined) this.#backToGroup(obligation)
     const work = this.#counts(record.group)
     work.deliveries += 1
     if (attempt > 1) work.retries += 1
@@ -272,7 +273,10 @@ export class NaiveLedger {
     }
   }
 
-  #settled({ settlement, group, instance }: Extract<TelemetryRecord, { kind: 'delivery.settled' }>, id: string): void {
+  #settled(
+    { settlement, group, instance, at }: Extract<TelemetryRecord, { kind: 'delivery.settled' }>,
+    id: string,
+  ): void {
     const message = this.#message(id)
     if (settlement === 'fenced') this.#raise('fenced_commit', group)
     const obligation = this.#sight(message, group)
@@ -287,22 +291,24 @@ export class NaiveLedger {
       const following = runs.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
       const next = runs[following]
       if (next) this.#checkDue(runs.slice(0, following), next, group)
-    } else if (settlement === 'dead_lettered') this.#settle(message, obligation, 'dead_lettered')
-    else if (settlement === 'acked' && !isDone(state) && !passed) {
+    } else if (settlement === 'dead_lettered') {
+      if (obligation.leaving !== undefined && at >= obligation.leaving) obligation.leaving = undefined
+      this.#settle(message, obligation, 'dead_lettered')
+    } else if (settlement === 'acked' && !isDone(state) && !passed) {
       obligation.passed = true
       this.#raise('premature_commit', group)
     }
   }
 
-  #redriven({ group, phase }: Extract<TelemetryRecord, { kind: 'delivery.redriven' }>, id: string): void {
+  #redriven({ group, phase, at }: Extract<TelemetryRecord, { kind: 'delivery.redriven' }>, id: string): void {
     const obligation = this.#messages.get(id)?.groups.get(group)
     if (!obligation?.seen) return
-    if (phase === 'sending') obligation.leaving = true
-    else this.#backToGroup(obligation)
+    if (phase === 'sending') obligation.leaving = at
+    else if (obligation.leaving !== undefined) this.#backToGroup(obligation)
   }
 
   #backToGroup(obligation: Obligation): void {
-    obligation.leaving = false
+    obligation.leaving = undefined
     obligation.dead = false
     if (obligation.state !== 'dead_lettered') return
     obligation.state = 'waiting'
@@ -359,7 +365,6 @@ export class NaiveLedger {
     if (state === 'delivered') obligation.delivered = true
     if (state === 'dead_lettered') {
       obligation.dead = true
-      obligation.leaving = false
     }
     if (state === 'lost') this.#raise('lost_message', obligation.group)
     if (obligation.state !== 'delivered') obligation.state = state
@@ -379,7 +384,7 @@ export class NaiveLedger {
     if (!obligation) {
       obligation = {
         ...{ group, seen: false, owed: false, expected: false, state: 'waiting', delivered: false, dead: false },
-        ...{ lost: false, effect: false, passed: false, leaving: false, runs: [] },
+        ...{ lost: false, effect: false, passed: false, leaving: undefined, runs: [] },
       }
       message.groups.set(group, obligation)
     }

@@ -262,6 +262,32 @@ describe('anomalies', () => {
     expect(found('premature_commit')).toMatchObject({ count: 1 })
   })
 
+  it('a dead letter that fails again before its copy is told to be stored stays one, with a handler run or without', () => {
+    const { published, started, ended, settled, tell, cover, look, found, context } = lab()
+    const failed = { outcome: 'error' as const, effect: undefined }
+    for (const seq of [1, 2, 3]) {
+      published(seq)
+      started(seq, 1, epochMs + 5)
+      ended(seq, 1, epochMs + 6, 'consumer-db', failed)
+    }
+    for (const seq of [1, 2]) settled(seq, 'dead_lettered', epochMs + 7)
+    const redriven = { kind: 'delivery.redriven' as const, group: 'consumer-db', ids: [idOf(1), idOf(2), idOf(3)] }
+    tell({ ...redriven, at: epochMs + 8, phase: 'sending' })
+    // The third was seen in the queue before its worker had told that it put it there.
+    settled(3, 'dead_lettered', epochMs + 7)
+    started(1, 2, epochMs + 9)
+    ended(1, 2, epochMs + 10, 'consumer-db', failed)
+    for (const seq of [1, 2]) settled(seq, 'dead_lettered', epochMs + 11)
+    tell({ ...redriven, at: epochMs + 12, phase: 'stored' })
+    expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deadLettered: 2, parked: 2, waiting: 1 })
+    expect(context.ledger.redriving.size).toBe(0)
+    started(3, 2, epochMs + 13)
+    ended(3, 2, epochMs + 14)
+    cover()
+    look()
+    expect([found('double_settlement'), found('duplicate_delivery')]).toEqual([undefined, undefined])
+  })
+
   it('early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
     const { published, started, ended, settled, found, context } = lab()
     const retry = (seq: number, dueAt: number): void => {

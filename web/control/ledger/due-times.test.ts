@@ -9,7 +9,7 @@ const lane = new Lane('producer-1', 1, 'order_placed')
 
 function retrying(group: string): { journey: JourneyRecord; hop: HopRecord; fail: (dueMs: number) => void } {
   const journey = new JourneyRecord(lane, 1, base)
-  const rest = { receiveCount: 1, settledUs: undefined, passed: false, leaving: false, place: 0 }
+  const rest = { receiveCount: 1, settledUs: undefined, passed: false, leaving: undefined, place: 0 }
   const hop: HopRecord = { group, state: 'waiting', attempts: [], ...rest }
   const fail = (dueMs: number): void => {
     const run = newAttempt(hop.attempts.length + 1, hop.attempts.length + 1, `${group}-1`)

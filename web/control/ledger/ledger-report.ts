@@ -77,9 +77,9 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
 
 /** The same for a viewer's frame, with the topics of publishes together. */
 export function ledgerSummary({ publishes, anomalies, ...report }: LedgerReport): LedgerSummary {
-  const { verdict, groups, nextDue, invariants, watermark, pending } = report
+  const { verdict, groups, nextDue, invariants, watermark, pending, toldTwice } = report
   return {
-    ...{ verdict, groups, nextDue, invariants, watermark, pending },
+    ...{ verdict, groups, nextDue, invariants, watermark, pending, toldTwice },
     publishes: totalOf(publishes),
     anomalies: anomalies.map(({ meaning: _, ...anomaly }) => anomaly),
   }

@@ -80,7 +80,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     ),
     epochs: ledger.epochs(),
     unnamedDeadLetters: [...ledger.unnamedDeadLetters],
-    redriving: [...ledger.redriving],
+    redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
@@ -116,7 +116,8 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   }
   for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
   for (const [group, count] of state.unnamedDeadLetters) ledger.unnamedDeadLetters.set(group, count)
-  for (const key of state.redriving) ledger.redriving.add(key)
+  // What has happened since is told after the checkpoint, and so after they were sent.
+  for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)

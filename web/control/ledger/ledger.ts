@@ -22,8 +22,8 @@ export class Ledger {
   readonly #byProducer = new Map<string, { epoch: number; lanes: Lane[] }>()
   /** Dead letters whose bytes were no event, by group: no identity names them. */
   readonly unnamedDeadLetters = new Map<string, number>()
-  /** Dead letters that are on their way back: `id group`. */
-  readonly redriving = new Set<string>()
+  /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
+  readonly redriving = new Map<string, number>()
   /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */
   readonly doubled = new Set<string>()
   #last: Lane | undefined

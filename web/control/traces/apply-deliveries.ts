@@ -14,8 +14,10 @@ import {
 } from './journey-record.ts'
 import {
   type Dropped,
+  givenUp,
   interrupt,
   knownHop,
+  leavingSince,
   locate,
   move,
   obligationKey,
@@ -46,7 +48,7 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     }
     const wasOpen = context.traces.isOpen(journey)
     const hop = sight(context, journey, group, place, record.at)
-    if (isDone(hop) && isLeaving(context, id, hop)) redrive(context, journey, hop)
+    if (isDone(hop) && leavingSince(context, id, hop) !== undefined) redrive(context, journey, hop)
     const run = newAttempt(attempt, receiveCount, instance)
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
@@ -99,7 +101,7 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
 
 /**
  * A message that was delivered came again, and this run of it failed by itself for the last time: the delivery is given up, which
- * is right, and the message was not settled twice. docs/adr/0013-given-up-after-delivery.md
+ * is right, and the message was not settled twice. docs/adr/0014-given-up-after-delivery.md
  */
 function excuse(
   { rebuilding, ledger }: ApplyContext,
@@ -161,7 +163,8 @@ export function applyDeliverySettled(context: ApplyContext, record: Settled, pla
     } else if (settlement === 'retrying') checkHold(context, journey, hop, instance, at)
     else if (settlement === 'dead_lettered') {
       hop.settledUs ??= toUs(journey, at)
-      if (hop.state !== 'dead_lettered') settle(context, journey, hop, 'dead_lettered', at)
+      if (hop.state === 'dead_lettered') givenUp(context, journey, hop, at)
+      else settle(context, journey, hop, 'dead_lettered', at)
     } else if (settlement === 'fenced') {
       const run = hop.attempts.findLast((one) => one.instance === instance && one.outcome !== undefined)
       if (run) run.fenced = true
@@ -180,23 +183,25 @@ function acked(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, at
   if (!context.hasGap(context.serviceOf(instance))) context.raise('premature_commit', journey.id, at, hop.group)
 }
 
-/** Whether it was being sent back from the dead letters, so that this delivery is by right. */
-const isLeaving = ({ rebuilding, ledger }: ApplyContext, id: string, { leaving, group }: HopRecord): boolean =>
-  leaving || (!rebuilding && ledger.redriving.has(obligationKey(id, group)))
-
 export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
   const group = context.intern(record.group)
   for (const id of record.ids) {
     const found = context.ledger.find(id)
     if (!found) continue
     const known = context.traces.get(found.lane, found.seq)
+    const hop = known && hopOf(known, group)
     if (record.phase === 'sending') {
-      if (!context.rebuilding) context.ledger.redriving.add(obligationKey(id, group))
-      const hop = known && hopOf(known, group)
-      if (hop) hop.leaving = true
-    } else if (known && hopOf(known, group)) backToGroup(context, known, group, place)
-    else if (!known && !context.rebuilding && isDeadLetter(context, found, group)) {
-      backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
+      if (!context.rebuilding) context.ledger.redriving.set(obligationKey(id, group), record.at)
+      if (!hop) continue
+      hop.leaving = record.at
+      context.traces.touch(known, place.segment)
+    } else if (hop) {
+      // The group may have had the copy, and given it up again, before it was told that the copy is stored.
+      if (leavingSince(context, id, hop) !== undefined) backToGroup(context, known, group, place)
+    } else if (!known && !context.rebuilding && context.ledger.redriving.has(obligationKey(id, group))) {
+      if (isDeadLetter(context, found, group)) {
+        backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
+      }
     }
   }
 }

@@ -67,8 +67,8 @@ export interface HopRecord {
   settledUs: number | undefined
   /** The broker was told that it is done though it was not: unless it is delivered after all, it is lost. */
   passed: boolean
-  /** A dead letter that is being sent back to its group. */
-  leaving: boolean
+  /** Since when a dead letter is being sent back to its group, epoch milliseconds; until the group speaks of the copy, or it is stored. */
+  leaving: number | undefined
   /** Small number made of the broker's own name for the copy that was delivered last; 0 without any. */
   place: number
 }
@@ -153,7 +153,7 @@ export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
     attempts: noAttempts,
     settledUs: undefined,
     passed: false,
-    leaving: false,
+    leaving: undefined,
     place: 0,
   }
   // A new array has no spare room, and there are a hundred thousand of them.

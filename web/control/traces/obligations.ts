@@ -112,9 +112,7 @@ export function settle(
   if (hop.state !== 'delivered') hop.state = state
   if (state === 'lost') context.raise('lost_message', journey.id, at, group)
   else if (state === 'dead_lettered') {
-    // A later delivery is by right only if it is sent back again.
-    hop.leaving = false
-    if (!context.rebuilding) ledger.redriving.delete(obligationKey(journey.id, group))
+    givenUp(context, journey, hop, at)
     flow.deadLettered(group)
   } else if (!wasDone) flow.delivered(group, publishToEffectMs(journey, hop))
 }
@@ -153,13 +151,28 @@ export function redrive(context: ApplyContext, journey: JourneyRecord, hop: HopR
     context.ledger.redriving.delete(obligationKey(journey.id, hop.group))
     context.ledger.redrive(journey.lane, journey.seq, hop.group)
   }
-  hop.leaving = false
+  hop.leaving = undefined
   if (hop.state !== 'dead_lettered') return
   hop.state = 'waiting'
   hop.passed = false
   hop.settledUs = undefined
   hop.place = 0
   journey.openHops += 1
+}
+
+/** Since when it is on its way back from the dead letters, epoch milliseconds; undefined where it is not. */
+export const leavingSince = ({ rebuilding, ledger }: ApplyContext, id: string, hop: HopRecord): number | undefined =>
+  hop.leaving ?? (rebuilding ? undefined : ledger.redriving.get(obligationKey(id, hop.group)))
+
+/**
+ * The group gave it up at `at`. Was that after it was sent back, then it is the copy that failed again: nothing is on its way
+ * any more, and a later delivery is by right only if it is sent back once more.
+ */
+export function givenUp(context: ApplyContext, { id }: JourneyRecord, hop: HopRecord, at: number): void {
+  const since = leavingSince(context, id, hop)
+  if (since === undefined || at < since) return
+  hop.leaving = undefined
+  if (!context.rebuilding) context.ledger.redriving.delete(obligationKey(id, hop.group))
 }
 
 export const obligationKey = (id: string, group: string): string => `${id} ${group}`

@@ -8,6 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { count } from '../words/figures.ts'
 import { groupWords } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
+import { ExportButton } from './export-button.tsx'
 import { redrivePatch } from './letter-link.ts'
 import { useRedrives } from './redrive-store.ts'
 import { nothingSelected, paramOf, selectedCount } from './redrive-target.ts'
@@ -39,6 +40,7 @@ export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
             <Icon name="retry" size={12} />
             Redrive…
           </Button>
+          <ExportButton />
           <Button small variant="ghost" onClick={() => select(() => nothingSelected)}>
             Select none
           </Button>

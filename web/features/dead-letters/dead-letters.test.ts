@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { causesThatFit, groupWords, rowsOf, sumWords } from './dead-letter-rows.ts'
-import { hexDump } from './hex-dump.ts'
+import { bytesOf, hexDump } from './hex-dump.ts'
 import { payloadChanges } from './payload-changes.ts'
 import { firstText, readPayload } from './payload-draft.ts'
 import { readRamp } from './ramp-draft.ts'
@@ -181,6 +181,7 @@ it('prints bytes beside their text', () => {
   expect(hexDump(new TextEncoder().encode('{ no é'))).toBe('0000: 7b20 6e6f 20c3 a9                        { no ..')
   expect(hexDump(new Uint8Array(40)).split('\n')).toHaveLength(3)
   expect(hexDump(new Uint8Array(0))).toBe('')
+  expect(hexDump(bytesOf({ raw: '�', rawBase64: 'wyg=' }))).toMatch(/^0000: c328 +\.\($/)
 })
 
 it('reads the ramp as the server takes it', () => {

@@ -6,7 +6,7 @@ import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../words/figures.ts'
-import { hexDump, hexLines } from './hex-dump.ts'
+import { bytesOf, hexDump, hexLines } from './hex-dump.ts'
 
 /** What came with the body. */
 export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
@@ -30,14 +30,15 @@ export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
 }
 
 /** The body as it came, as text or byte by byte. */
-export function LetterRaw({ letter: { raw } }: { letter: DeadLetterItem }) {
-  const [as, setAs] = useState<'text' | 'hex'>('text')
-  const bytes = useMemo(() => new TextEncoder().encode(raw), [raw])
+export function LetterRaw({ letter }: { letter: DeadLetterItem }) {
+  const { raw, rawBase64 } = letter
+  const [as, setAs] = useState<'text' | 'hex'>(rawBase64 === undefined ? 'text' : 'hex')
+  const bytes = useMemo(() => bytesOf({ raw, rawBase64 }), [raw, rawBase64])
   return (
     <div className="side__body">
       <Section
         title="Body"
-        aside={bytes.length === 1 ? '1 byte' : `${count(bytes.length)} bytes`}
+        aside={`${bytes.length === 1 ? '1 byte' : `${count(bytes.length)} bytes`}${rawBase64 === undefined ? '' : ', no text'}`}
         actions={
           <>
             <Seg

@@ -35,3 +35,12 @@ export async function selectedTarget(): Promise<RedriveTarget | undefined> {
   }
   return target
 }
+
+/** All letters that are ticked, fetched where they are not here yet. */
+export async function selectedLetters(): Promise<DeadLetterItem[]> {
+  const { selection } = useDeadLetters.getState()
+  await Promise.all([...selection.causes].map(know))
+  return [...useDeadLetters.getState().letters.values()]
+    .flat()
+    .filter(({ id, cause }) => selection.ids.has(id) || selection.causes.has(cause))
+}

@@ -5,11 +5,13 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { AnomalyList } from './anomaly-list.tsx'
+import { AuditButton } from './audit-button.tsx'
 import { ledgerPanelId } from './ledger-bar.tsx'
 import { verdictView } from './ledger-words.ts'
 import { OwedTable } from './owed-table.tsx'
 import { PublishEquation } from './publish-equation.tsx'
 import { SourceList } from './source-list.tsx'
+import { WitnessSection } from './witness-section.tsx'
 
 const close = (): void => {
   setParams({ ledger: undefined })
@@ -31,14 +33,17 @@ export function LedgerPanel() {
         <div className="sect__head">
           <h2>Published</h2>
           <span className="t3">what the producer tried to send</span>
+          <span className="spacer" />
+          <AuditButton />
         </div>
         <PublishEquation publishes={ledger.publishes} />
       </section>
       <OwedTable groups={ledger.groups} invariants={ledger.invariants} />
       <section className="lx__foot">
         <AnomalyList list={ledger.anomalies} />
-        <SourceList watermark={ledger.watermark} pending={ledger.pending} />
+        <SourceList watermark={ledger.watermark} pending={ledger.pending} toldTwice={ledger.toldTwice} />
       </section>
+      <WitnessSection />
     </div>
   )
 }

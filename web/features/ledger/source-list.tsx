@@ -1,15 +1,17 @@
 import type { LedgerSummary } from '#contracts/ledger.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
+import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count } from '../words/figures.ts'
 import { sourceView } from './ledger-words.ts'
 
 interface SourceListProps {
   watermark: LedgerSummary['watermark']
   pending: number
+  toldTwice: LedgerSummary['toldTwice']
 }
 
 /** Up to when every source has told what it knows: before that moment nothing can come that contradicts. */
-export function SourceList({ watermark: { at, sources }, pending }: SourceListProps) {
+export function SourceList({ watermark: { at, sources }, pending, toldTwice }: SourceListProps) {
   return (
     <div>
       <div className="sect__head">
@@ -30,6 +32,20 @@ export function SourceList({ watermark: { at, sources }, pending }: SourceListPr
           )
         })}
       </ul>
+      {toldTwice.map(({ instance, records, samples }) => (
+        <p key={instance} className="lx__none">
+          <span className="status s-lost">
+            <Glyph name="lost" />
+            {instance}
+          </span>{' '}
+          told {records === 1 ? '1 record' : `${count(records)} records`} twice
+          {samples.length === 0 ? null : (
+            <>
+              : <MessagesLink filters={{ ids: samples.join() }}>show the messages</MessagesLink>
+            </>
+          )}
+        </p>
+      ))}
       {pending > 0 ? (
         <p className="t3 lx__none">
           {pending === 1 ? '1 suspicion waits' : `${count(pending)} suspicions wait`} until it has passed them.

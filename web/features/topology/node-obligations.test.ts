@@ -17,6 +17,7 @@ const ledger: LedgerSummary = {
   invariants: [],
   watermark: { at: null, behindMs: null, sources: [] },
   pending: 0,
+  toldTwice: [],
 }
 const edge = (from: string, to: string) => ({ id: `${from}->${to}`, from, to, declared: true, observed: true })
 const edges = [edge('consumer:consumer-email', 'effect:mailbox'), edge('consumer:consumer-db', 'effect:database')]

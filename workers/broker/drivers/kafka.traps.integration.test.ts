@@ -26,6 +26,29 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     expect(consumer.distinct()).toBe(4)
   })
 
+  test('B23 bytes that are no text come among the dead letters, and back, as they were', async () => {
+    const { broker, group, topic } = await lab()
+    const poison = Buffer.from('c3287b00ff', 'hex')
+    const producer = kafka.client.producer()
+    await producer.connect()
+    await producer.send({ topic, messages: [{ value: poison }] })
+    await producer.disconnect()
+    const error = { type: 'Undecodable', message: 'no' }
+    let last = false
+    const consumer = await consume(broker, group, (deliveries) =>
+      last
+        ? ack(deliveries)
+        : deliveries.map(() => ({ kind: 'dead-letter', reason: 'undecodable', attempts: 1, error })),
+    )
+    await until('it is buried', async () => (await broker.deadLetters.list(group, 1)).letters.length === 1)
+    last = true
+    const [letter] = (await broker.deadLetters.list(group, 1)).letters
+    expect(letter?.bytes).toEqual(poison)
+    expect(await broker.deadLetters.redrive(group, [{ ref: letter?.ref ?? '' }])).toEqual([{ state: 'redriven' }])
+    await until('it is handled again', () => consumer.seen.length === 2)
+    expect(consumer.seen.map(({ bytes }) => bytes)).toEqual([poison, poison])
+  })
+
   test('B16 a rebalance during a batch loses nothing, and a worker that joins gets its share', async () => {
     const { broker, group, envelopes } = await lab()
     const assigned: GroupAssignment[] = []

@@ -13,12 +13,12 @@ export interface Copy {
 
 /** The copy that waits for the next attempt, in the retry topic of that attempt or, past the last one, in that. */
 export function retryCopy(delivery: Delivery, key: string | null, due: number, retryTopics: number): Copy {
-  const { topic, group, attempt, receiveCount, ref, raw, headers } = delivery
+  const { topic, group, attempt, receiveCount, ref, raw, bytes = raw, headers } = delivery
   return {
     topic: retryTopicOf(topic, group, Math.min(attempt, retryTopics)),
     record: {
       key,
-      value: raw,
+      value: bytes,
       headers: {
         ...headers,
         [retryHeader.due]: String(Math.ceil(due)),
@@ -37,7 +37,7 @@ export function deadLetterCopy(
   death: Extract<Settlement, { kind: 'dead-letter' }>,
   at: number,
 ): Copy {
-  const { envelope, topic, group, receiveCount, ref, raw, headers } = delivery
+  const { envelope, topic, group, receiveCount, ref, raw, bytes = raw, headers } = delivery
   const note: DeathNote = {
     ...(envelope === undefined ? {} : { id: envelope.id }),
     ...{ topic, group, attempts: death.attempts, receiveCount, reason: death.reason, error: death.error },
@@ -46,6 +46,6 @@ export function deadLetterCopy(
   }
   return {
     topic: deadLetterQueueOf(group),
-    record: { key, value: raw, headers: { ...headers, [deathHeader]: JSON.stringify(note) } },
+    record: { key, value: bytes, headers: { ...headers, [deathHeader]: JSON.stringify(note) } },
   }
 }

@@ -4,6 +4,7 @@ import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '..
 import { deathHeader, readDeathNote } from '../../death-note.ts'
 import type { ClusterClient } from './cluster.ts'
 import type { Copy } from './copies.ts'
+import { bytesOf } from './delivery.ts'
 import { errorInfoOf } from './kafka-error.ts'
 import { retryTopicOf } from './names.ts'
 import { textHeaders } from './record-headers.ts'
@@ -99,7 +100,7 @@ export function kafkaDeadLetters(deps: {
         topic: retryTopicOf(topic, group, 1),
         record: {
           key: message.key?.toString() ?? null,
-          value: request.body ?? message.value?.toString() ?? '',
+          value: request.body ?? message.value ?? '',
           headers: { ...headers, ...request.headers },
         },
       },
@@ -181,6 +182,7 @@ function letterOf(offset: number, message: KafkaMessage): DeadLetter {
   return {
     ref: `${partition}@${offset}`,
     body: message.value?.toString() ?? '',
+    ...bytesOf(message),
     headers,
     ...(note === undefined ? {} : { note }),
     at: note?.at ?? Number(message.timestamp),

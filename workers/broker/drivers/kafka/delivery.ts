@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from 'kafkajs'
 import { envelopeOf } from '#contracts/envelope.ts'
 import type { Delivery } from '../../broker.ts'
@@ -20,9 +21,14 @@ export function deliveryOf(
     delivery: {
       ...{ topic: own, group, raw, headers, attempt: retry.attempt, receiveCount: retry.receives + 1, receivedAt },
       ...(envelope === undefined ? {} : { envelope }),
+      ...bytesOf(message),
       ref: retry.ref ?? `${partition}@${message.offset}`,
     },
     key: message.key?.toString('utf8') ?? null,
     due: retry.due,
   }
 }
+
+/** The value of a record where text could not hold it. */
+export const bytesOf = ({ value }: Pick<KafkaMessage, 'value'>): { bytes?: Buffer } =>
+  value && !isUtf8(value) ? { bytes: value } : {}

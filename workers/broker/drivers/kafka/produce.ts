@@ -6,7 +6,7 @@ import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStor
 /** A record on its way to one partition. */
 export interface OutgoingRecord {
   key: string | null
-  value: string
+  value: string | Buffer
   headers: Record<string, string>
 }
 

@@ -1,0 +1,115 @@
+'use client'
+
+import type { AuditReport, Disagreement } from '#contracts/audit.ts'
+import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Status, type Tone } from '#web/ui/status.tsx'
+import { MessagesLink } from '../messages/messages-link.tsx'
+import { clock, count, duration } from '../words/figures.ts'
+import { useAudit } from './audit-store.ts'
+import { auditWords, resolvedWords, weightView, witnessesOf } from './audit-words.ts'
+import { verdictView } from './ledger-words.ts'
+
+/** Telemetry, broker and effects side by side, as the last audit of this page found them. */
+export function WitnessSection() {
+  const { running, report, problem } = useAudit()
+  return (
+    <section>
+      <div className="sect__head">
+        <h2>Witnesses</h2>
+        <span className="t3" role="status">
+          {running
+            ? 'the audit waits until nothing is under way, at most 30 s'
+            : report
+              ? `${auditWords(report)}, audited ${clock(report.at).slice(0, 8)} in ${duration(report.tookMs)}`
+              : 'not compared yet: an audit asks telemetry, broker and effects for every message'}
+        </span>
+      </div>
+      {problem && !running ? (
+        <p className="note" role="alert">
+          <Icon name="alert" />
+          <span>
+            <b>{problem.title}.</b> {problem.detail}
+          </span>
+        </p>
+      ) : null}
+      {report ? <Report report={report} /> : null}
+    </section>
+  )
+}
+
+const verdictTone: Record<AuditReport['verdict']['result'], { tone: Tone; glyph: GlyphName }> = {
+  pass: { tone: 'delivered', glyph: 'delivered' },
+  fail: { tone: 'lost', glyph: 'lost' },
+  inconclusive: { tone: 'idle', glyph: 'indeterminate' },
+}
+
+function Report({ report }: { report: AuditReport }) {
+  const resolved = resolvedWords(report)
+  const { result, reasons } = report.verdict
+  const { tone, glyph } = verdictTone[result]
+  return (
+    <>
+      <p className="row">
+        <Status tone={tone} glyph={glyph}>
+          {verdictView[result].word} by audit
+        </Status>
+        <span className="t3 clip" title={reasons.join('\n') || undefined}>
+          {reasons[0]}
+        </span>
+      </p>
+      <ul className="lx__witnesses">
+        {witnessesOf(report).map(({ name, tone, glyph, words }) => (
+          <li key={name}>
+            <Status tone={tone} glyph={glyph}>
+              <span className="t2">{name}</span>
+            </Status>
+            <span className="t3">{words}</span>
+          </li>
+        ))}
+      </ul>
+      <ul>
+        {report.undrained.map(({ what, group, count: of, detail, samples }) => (
+          <li key={`${what} ${group}`} className="lx__line">
+            <span className="status s-idle">
+              <Glyph name="in-flight" />
+              {what}
+            </span>
+            <Counted of={of} samples={samples} name={what} />
+            <span>{detail}</span>
+          </li>
+        ))}
+        {report.disagreements.map((one) => (
+          <Differs key={`${one.kind} ${one.group} ${one.detail}`} one={one} />
+        ))}
+      </ul>
+      {resolved === undefined ? null : <p className="t2 lx__none">{resolved}</p>}
+    </>
+  )
+}
+
+function Differs({ one: { kind, weight, count: of, samples, group, detail } }: { one: Disagreement }) {
+  const { tone, glyph, word } = weightView[weight]
+  return (
+    <li className="lx__line">
+      <span className={`status s-${tone}`} title={word}>
+        <Glyph name={glyph} />
+        {kind}
+      </span>
+      <Counted of={of} samples={samples} name={kind} />
+      <span>
+        {group === undefined ? '' : `${group}: `}
+        {detail}; {word}
+      </span>
+    </li>
+  )
+}
+
+const Counted = ({ of, samples, name }: { of: number; samples: string[]; name: string }) =>
+  samples.length === 0 ? (
+    <span>{count(of)}</span>
+  ) : (
+    <MessagesLink filters={{ ids: samples.join() }} label={`${count(of)} ${name}: show their messages`}>
+      {count(of)}
+    </MessagesLink>
+  )
