@@ -90,6 +90,10 @@ export interface AttemptRecord {
   held: boolean
   /** Why it goes to the dead letters. */
   reason: DeadLetterReason | undefined
+  /** How and when its process ended, where that interrupted it. */
+  endedBy: { how: string; us: number } | undefined
+  /** When the broker refused its settlement. */
+  fencedUs: number | undefined
 }
 
 export const newAttempt = (attempt: number, receiveCount: number, instance: string): AttemptRecord => ({
@@ -105,6 +109,8 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   dueUs: undefined,
   held: false,
   reason: undefined,
+  endedBy: undefined,
+  fencedUs: undefined,
 })
 
 /** Shared by all journeys that no consumer has spoken of; never changed. */
