@@ -158,19 +158,23 @@ export function applyDeliverySettled(context: ApplyContext, record: Settled, pla
     }
     const wasOpen = context.traces.isOpen(journey)
     const hop = sight(context, journey, group, place, at)
-    if (settlement === 'released') {
+    if (settlement === 'fenced') noteFenced(journey, hop, instance, at)
+    else if (settlement === 'released') {
       if (hop.attempts.at(-1)?.instance === instance && hop.state === 'handling') move(context, journey, hop, 'waiting')
     } else if (settlement === 'retrying') checkHold(context, journey, hop, instance, at)
     else if (settlement === 'dead_lettered') {
       hop.settledUs ??= toUs(journey, at)
       if (hop.state === 'dead_lettered') givenUp(context, journey, hop, at)
       else settle(context, journey, hop, 'dead_lettered', at)
-    } else if (settlement === 'fenced') {
-      const run = hop.attempts.findLast((one) => one.instance === instance && one.outcome !== undefined)
-      if (run) run.fenced = true
     } else if (settlement === 'acked') acked(context, journey, hop, at, instance)
     context.traces.changed(journey, wasOpen)
   }
+}
+
+/** The broker had given the message to another meanwhile: the last run there was in vain, whatever it did. */
+function noteFenced(journey: JourneyRecord, hop: HopRecord, instance: string, at: number): void {
+  const run = hop.attempts.findLast((attempt) => attempt.instance === instance)
+  if (run) run.fencedUs ??= toUs(journey, at)
 }
 
 /** The broker will not give it out again: right where the group is done with it. */

@@ -90,10 +90,12 @@ export interface AttemptRecord {
   dueUs: number | undefined
   /** Whether the broker confirmed that it holds the message back until then. */
   held: boolean
-  /** Whether the broker refused its settlement. */
-  fenced: boolean
   /** Why it goes to the dead letters. */
   reason: DeadLetterReason | undefined
+  /** How and when its process ended, where that interrupted it. */
+  endedBy: { how: string; us: number } | undefined
+  /** When the broker refused its settlement. */
+  fencedUs: number | undefined
 }
 
 export const newAttempt = (attempt: number, receiveCount: number, instance: string): AttemptRecord => ({
@@ -109,8 +111,9 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   effect: undefined,
   dueUs: undefined,
   held: false,
-  fenced: false,
   reason: undefined,
+  endedBy: undefined,
+  fencedUs: undefined,
 })
 
 /** Shared by all journeys that no consumer has spoken of; never changed. */
