@@ -93,6 +93,9 @@ export const defectRows: readonly DefectRow[] = [
         params: { graceMs: 4_000, restartAfterMs: 4_000 },
       })
       await lab.observed(shut)
+      await lab.healed(shut)
+      // Those who were there all the time have been told of a rebalance by then.
+      await lab.calm()
       await lab.orders(10)
       await lab.group(db, 'nothing open', ({ owed, delivered, lost }) => owed === 10 && delivered + lost === 10)
       return undefined

@@ -35,6 +35,8 @@ export interface ProveLab extends FaultClient {
   end(id: string): Promise<void>
   policy(consumer: string, retryPolicy: Record<string, unknown>): Promise<void>
   redrive(group: string): Promise<void>
+  /** Resolves when the members of each group read by one assignment; at once where the broker has no partitions. */
+  calm(): Promise<void>
   /** Resolves when so many replicas run, and no others. */
   scale(service: string, replicas: number): Promise<void>
   /** What the defect wrote so far. */
@@ -70,7 +72,7 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
   }
   return {
     ...client,
-    ...{ broker, ledger, output: lab.output },
+    ...{ broker, ledger, calm, output: lab.output },
     async orders(count) {
       const ids: string[] = []
       for (let index = 0; index < count; index += 1) {

@@ -263,7 +263,8 @@ export class NaiveLedger {
       obligation.runs.push({ attempt, receiveCount, instance: record.instance, startedAt, endedAt, outcome, ...dueAt })
     if (effect) {
       if (obligation.effect && !effect.suppressed) this.#raise('duplicate_effect', record.group)
-      obligation.effect = true
+      // One that was only found was made by somebody whose report may still be under way.
+      if (!effect.suppressed) obligation.effect = true
     }
     if (outcome === 'ok') {
       if (effect || !this.#needsEffect(record.group)) this.#settle(message, obligation, 'delivered')

@@ -204,6 +204,20 @@ describe('anomalies', () => {
     })
   })
 
+  it('duplicate_effect: not where who found the effect is heard before who made it', () => {
+    const { published, started, ended, found } = lab()
+    const row = { kind: 'row' as const, ref: 'orders/1' }
+    published(1)
+    started(1, 1, epochMs + 5)
+    started(1, 2, epochMs + 6)
+    ended(1, 2, epochMs + 8, 'consumer-db', { effect: { ...row, suppressed: true } })
+    ended(1, 1, epochMs + 7, 'consumer-db', { effect: row })
+    expect(found('duplicate_effect')).toBeUndefined()
+    started(1, 3, epochMs + 9)
+    ended(1, 3, epochMs + 10, 'consumer-db', { effect: row })
+    expect(found('duplicate_effect')).toMatchObject({ count: 1, failing: 1 })
+  })
+
   it('double_settlement: delivered and dead-lettered, unless it was sent back', () => {
     const { published, started, ended, settled, tell, cover, look, found, context } = lab()
     for (const seq of [1, 2]) {

@@ -43,6 +43,8 @@ export interface LedgerState {
   unnamedDeadLetters: [group: string, count: number][]
   redriving: string[]
   doubled: string[]
+  /** Absent in checkpoints of former versions. */
+  foundOnly?: string[]
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -82,6 +84,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     unnamedDeadLetters: [...ledger.unnamedDeadLetters],
     redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
+    foundOnly: [...ledger.foundOnly],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -119,6 +122,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   // What has happened since is told after the checkpoint, and so after they were sent.
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
+  for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
 }

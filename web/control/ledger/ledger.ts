@@ -26,6 +26,8 @@ export class Ledger {
   readonly redriving = new Map<string, number>()
   /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */
   readonly doubled = new Set<string>()
+  /** Effects of which only a delivery has told that found them made: `id group`. */
+  readonly foundOnly = new Set<string>()
   #last: Lane | undefined
 
   /** The lane of an identity, made at first sight. */
@@ -204,8 +206,18 @@ export class Ledger {
     return true
   }
 
-  /** The group did in the world what the message asks for; false where it had done so before. */
-  addEffect(lane: Lane, seq: number, group: string): boolean {
+  /**
+   * The group did in the world what the message asks for, or `isFound` that it was done; false where it did so a second time. Who
+   * found it may be heard before who did it.
+   */
+  addEffect(lane: Lane, seq: number, group: string, isFound: boolean): boolean {
+    const key = `${lane.prefix}${seq} ${group}`
+    const isFirst = this.#markEffect(lane, seq, group)
+    if (isFirst && isFound) this.foundOnly.add(key)
+    return isFirst || isFound || this.foundOnly.delete(key)
+  }
+
+  #markEffect(lane: Lane, seq: number, group: string): boolean {
     const chunk = lane.chunkFor(seq)
     if (!chunk) return lane.effectsOf(group).add(seq)
     if (lane.effects.get(group)?.has(seq)) return false

@@ -268,8 +268,8 @@ function addEffect(
   { effect, endedAt }: Pick<EndedDelivery, 'effect' | 'endedAt'>,
 ): void {
   if (!effect || context.rebuilding) return
-  const isFirst = context.ledger.addEffect(lane, seq, group)
-  if (!isFirst && effect.suppressed !== true) context.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
+  if (!context.ledger.addEffect(lane, seq, group, effect.suppressed === true))
+    context.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
 }
 
 function ended(

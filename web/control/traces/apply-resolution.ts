@@ -70,6 +70,6 @@ function settleFor(
     recover(context, journey, at)
     if (!context.rebuilding) context.untold(group)
   }
-  if (what === 'delivered' && !context.rebuilding) context.ledger.addEffect(journey.lane, journey.seq, group)
+  if (what === 'delivered' && !context.rebuilding) context.ledger.addEffect(journey.lane, journey.seq, group, true)
   settle(context, journey, hop, what, at)
 }
