@@ -139,13 +139,13 @@ test('a canary that fails again leaves the others where they are', async ({ page
 
   await heal()
   await page.goto('/?dock=dead-letters&redrive=group%3Aconsumer-db')
-  await drawer(page).getByLabel('Then').fill('0.5')
+  await drawer(page).getByLabel('Then').fill('0.05')
   await drawer(page).getByRole('button', { name: 'Redrive 3' }).click()
   await drawer(page).getByRole('button', { name: 'Stop' }).click()
   await expect(drawer(page).getByRole('status').filter({ hasText: 'Stopped' })).toBeVisible()
   const left = (await lettersOf(request, 'CardStolen')).length
-  expect(left).toBeGreaterThan(0)
-  expect(left).toBeLessThan(4)
+  // It waits twenty seconds after each: when it is stopped, at most the first one is gone.
+  expect(left).toBeGreaterThanOrEqual(2)
   await page.goto('/?dock=dead-letters&redrive=all')
   await drawer(page)
     .getByRole('button', { name: `Redrive ${left}` })

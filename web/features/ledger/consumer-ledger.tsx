@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { sampleLimit } from '#contracts/ledger.ts'
 import type { TopologyNode } from '#contracts/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
@@ -9,7 +10,8 @@ import { Status } from '#web/ui/status.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { dueWords } from '../topology/card-words.ts'
 import { obligationsAt } from '../topology/node-obligations.ts'
-import { count } from '../words/figures.ts'
+import { clock, count } from '../words/figures.ts'
+import { useAudit } from './audit-store.ts'
 import { segmentsOf, totalOf } from './ledger-figures.ts'
 import { SampleLinks } from './sample-links.tsx'
 
@@ -72,9 +74,33 @@ function SingleEffect({ node }: { node: TopologyNode }) {
         tone={found === 0 ? 'delivered' : node.idempotent ? 'lost' : 'idle'}
         glyph={found === 0 ? 'delivered' : node.idempotent ? 'lost' : 'skipped'}
       >
-        {found === 0 ? 'no duplicate so far' : found === 1 ? '1 duplicate' : `${count(found)} duplicates`}
+        {found === 0
+          ? 'no duplicate that its workers told of'
+          : found === 1
+            ? '1 duplicate'
+            : `${count(found)} duplicates`}
       </Status>
       <SampleLinks ids={samples} of={found} />
+      <Audited group={node.name} />
     </Section>
+  )
+}
+
+/** An attempt that failed after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
+function Audited({ group }: { group: string }) {
+  const report = useAudit((audit) => audit.report)
+  const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)
+  if (!report?.witnesses.effects) {
+    return <p className="t3">An audit also counts those of attempts that failed after they had acted.</p>
+  }
+  return (
+    <>
+      <p className="t2">
+        {found === undefined
+          ? `The audit of ${clock(report.at).slice(0, 8)} found no message with more than one.`
+          : `The audit of ${clock(report.at).slice(0, 8)} found ${count(found.count)} ${found.count === 1 ? 'message' : 'messages'} with more than one.`}
+      </p>
+      {found === undefined ? null : <SampleLinks ids={found.samples.slice(0, sampleLimit)} of={found.count} />}
+    </>
   )
 }

@@ -70,7 +70,7 @@ function Report({ report }: { report: AuditReport }) {
       </ul>
       <ul>
         {report.undrained.map(({ what, group, count: of, detail, samples }) => (
-          <li key={`${what} ${group}`} className="lx__line">
+          <li key={`${what} ${group}`} className="lx__line lx__line--long">
             <span className="status s-idle">
               <Glyph name="in-flight" />
               {what}
@@ -91,7 +91,7 @@ function Report({ report }: { report: AuditReport }) {
 function Differs({ one: { kind, weight, count: of, samples, group, detail } }: { one: Disagreement }) {
   const { tone, glyph, word } = weightView[weight]
   return (
-    <li className="lx__line">
+    <li className="lx__line lx__line--long">
       <span className={`status s-${tone}`} title={word}>
         <Glyph name={glyph} />
         {kind}

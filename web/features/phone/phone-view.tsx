@@ -29,7 +29,8 @@ export function PhoneView() {
         <BrokerChip />
         <ThemeMenu />
       </header>
-      <main className="ph-main phone__main">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that the keyboard could reach instead */}
+      <main className="ph-main phone__main" tabIndex={0}>
         <Banner />
         {message ? (
           <div className="phone__message">
