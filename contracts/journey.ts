@@ -27,6 +27,8 @@ export const attempt = z.object({
   effect: effect.optional(),
   /** True where the broker refused its settlement: the message had been given to another by then. */
   fenced: z.boolean().optional(),
+  /** How and when its process ended, where that interrupted it: `SIGKILL`, `code 1`; RFC 3339. */
+  endedBy: z.object({ how: z.string(), at: z.string() }).optional(),
 })
 export type Attempt = z.infer<typeof attempt>
 

@@ -43,7 +43,7 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
       applyRedriven(context, record, place)
       break
     case 'process.ended':
-      if (context.processes.ended(record.instance, record.incarnation)) interruptRuns(context, record.instance)
+      if (context.processes.ended(record.instance, record.incarnation)) interruptRuns(context, record.instance, record)
       break
     case 'log':
       attachLog(context, record, place)

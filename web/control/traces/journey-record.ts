@@ -94,6 +94,8 @@ export interface AttemptRecord {
   fenced: boolean
   /** Why it goes to the dead letters. */
   reason: DeadLetterReason | undefined
+  /** How and when its process ended, where that interrupted it. */
+  endedBy: { how: string; us: number } | undefined
 }
 
 export const newAttempt = (attempt: number, receiveCount: number, instance: string): AttemptRecord => ({
@@ -111,6 +113,7 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
   held: false,
   fenced: false,
   reason: undefined,
+  endedBy: undefined,
 })
 
 /** Shared by all journeys that no consumer has spoken of; never changed. */

@@ -81,6 +81,7 @@ function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | 
       ...(run.error === undefined ? {} : { error: run.error }),
       ...(run.effect === undefined ? {} : { effect: run.effect }),
       ...(run.fenced ? { fenced: true } : {}),
+      ...(run.endedBy === undefined ? {} : { endedBy: { how: run.endedBy.how, at: time(journey, run.endedBy.us) } }),
     })),
     ...(effect === undefined ? {} : { effect }),
     ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
@@ -98,12 +99,18 @@ function rowGroup(journey: JourneyRecord, group: string, hop: HopRecord | undefi
   return {
     group,
     state: hop.state,
-    attempts: hop.attempts.length,
+    attempts: runsOf(hop),
     ...(isDone && doneUs !== undefined ? { settledInMs: Math.max((doneUs - journey.attemptedUs) / 1000, 0) } : {}),
     ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
     ...(error === undefined ? {} : { errorType: error.type }),
   }
+}
+
+/** Attempts up to the first that went well: a delivery after it, which the inbox suppressed, is no retry. */
+function runsOf({ attempts }: HopRecord): number {
+  const done = attempts.findIndex(({ outcome }) => outcome === 'ok')
+  return done === -1 ? attempts.length : done + 1
 }
 
 /** When the first run that went well ended. */

@@ -12,6 +12,7 @@ import {
   isSettled,
   type JourneyRecord,
   toMs,
+  toUs,
 } from './journey-record.ts'
 
 /** A message that was settled and dropped: its bits are all that is left. */
@@ -177,11 +178,15 @@ export function givenUp(context: ApplyContext, { id }: JourneyRecord, hop: HopRe
 
 export const obligationKey = (id: string, group: string): string => `${id} ${group}`
 
-/** A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. */
-export function interruptRuns(context: ApplyContext, instance: string): void {
+/**
+ * A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. `end`:
+ * how and when (epoch milliseconds) it ended, where that was told.
+ */
+export function interruptRuns(context: ApplyContext, instance: string, end?: { how: string; at: number }): void {
   const { runs, processes, traces } = context
   for (const { journey, hop, attempt } of runs.of(instance)) {
     if (processes.mayRun(instance, toMs(journey, attempt.startedUs))) continue
+    if (end) attempt.endedBy = { how: context.intern(end.how), us: toUs(journey, end.at) }
     interrupt(context, journey, hop, attempt)
     if (journey.dropped) continue
     journey.revision += 1

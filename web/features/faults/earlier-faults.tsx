@@ -1,15 +1,12 @@
 'use client'
 import { useEffect, useId, useMemo, useState } from 'react'
-import { z } from 'zod'
-import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
-import { useLive } from '#web/live/live-store.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { duration } from '../words/figures.ts'
 import { begunAt, faultStateView, isOver, targetText } from './fault-words.ts'
+import { useKnownFaults } from './known-faults.ts'
 
-const list = z.object({ items: z.array(fault) })
 const shownAtOnce = 20
 const minute = (at: string): string => new Date(at).toTimeString().slice(0, 5)
 
@@ -18,8 +15,8 @@ export function EarlierFaults({ isHere }: { isHere: (fault: Fault) => boolean })
   const linked = useParam('fault')
   const [open, setOpen] = useState(false)
   const id = useId()
-  const all = useFaultsOver()
-  const here = useMemo(() => all.filter(isHere), [all, isHere])
+  const all = useKnownFaults('')
+  const here = useMemo(() => all.filter((one) => isOver(one) && isHere(one)), [all, isHere])
   const isLinked = here.some((one) => one.id === linked)
   useEffect(() => {
     if (isLinked) setOpen(true)
@@ -68,21 +65,4 @@ function Past({ fault, linked }: { fault: Fault; linked: boolean }) {
       {fault.reason === undefined ? null : <p className="past__reason">{fault.reason}</p>}
     </li>
   )
-}
-
-/** All faults that are over: what the lab still knows, and what ended since that was asked for. */
-function useFaultsOver(): Fault[] {
-  const recent = useLive((live) => live.faults)
-  const [kept, setKept] = useState<Fault[]>([])
-  useEffect(() => {
-    const gone = new AbortController()
-    api.get('/api/faults', { signal: gone.signal }).then((answer) => {
-      if (answer.ok) setKept(list.parse(answer.value).items)
-    })
-    return () => gone.abort()
-  }, [])
-  return useMemo(() => {
-    const byId = new Map([...kept, ...recent].map((one) => [one.id, one]))
-    return [...byId.values()].filter(isOver).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-  }, [kept, recent])
 }

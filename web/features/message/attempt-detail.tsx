@@ -51,13 +51,17 @@ export function AttemptDetail({
           ) : null}
         </div>
       ) : null}
-      {attempt.outcome === 'interrupted' ? (
-        <p>The worker was shutting down, or was gone. The message was given back and is handled again.</p>
+      {attempt.outcome === 'interrupted' ? <p>{interruption(attempt)}</p> : null}
+      {attempt.effect?.suppressed ? (
+        <p>
+          {attempt.effect.kind === 'row'
+            ? 'The inbox knew this message: its row stood already, so nothing was written twice.'
+            : 'The effect stood already, so nothing was done twice.'}
+        </p>
       ) : null}
       {attempt.fenced ? (
         <p>The broker refused its settlement: the message had been given to another by then, and is handled again.</p>
       ) : null}
-      {attempt.effect?.suppressed ? <p>The effect stood already, so nothing was done twice.</p> : null}
       {maybeMailed ? <p className="t3">The server may have taken this mail too: SMTP cannot promise one.</p> : null}
       <p className="t3">
         Started {clock(attempt.startedAt)}, waited {duration(attempt.queueMs)}
@@ -66,4 +70,9 @@ export function AttemptDetail({
       </p>
     </section>
   )
+}
+
+function interruption({ instance, endedBy }: Attempt): string {
+  if (endedBy === undefined) return 'The worker was shutting down, or was gone. The message is given out again.'
+  return `The process of ${instance} ended in the middle of it (${endedBy.how}). The message is given out again.`
 }

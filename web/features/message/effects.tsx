@@ -27,6 +27,7 @@ export function Effects({ journey }: { journey: Journey }) {
       {done.map(({ group, effect }) => {
         const email = effect.kind === 'email' ? found?.emails[0] : undefined
         const row = effect.kind === 'row' ? found?.rows[0] : undefined
+        const suppressed = suppressedIn(journey, group)
         const mails = found?.emails.length ?? 0
         return (
           <div className="effect" key={group}>
@@ -39,6 +40,12 @@ export function Effects({ journey }: { journey: Journey }) {
             <RouteLink patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}>
               {effect.kind === 'email' ? 'Open mail' : 'Open row'}
             </RouteLink>
+            {suppressed === 0 ? null : (
+              <span className="sub">
+                {suppressed === 1 ? '1 more delivery' : `${suppressed} more deliveries`} had no effect: the inbox knew
+                the message.
+              </span>
+            )}
             {effect.kind === 'email' && mails > 1 ? (
               <span className="sub">{mails} mails were accepted: SMTP cannot promise one.</span>
             ) : null}
@@ -48,6 +55,11 @@ export function Effects({ journey }: { journey: Journey }) {
     </Section>
   )
 }
+
+const suppressedIn = (journey: Journey, group: string): number =>
+  journey.obligations
+    .find((obligation) => obligation.group === group)
+    ?.attempts.filter((attempt) => attempt.effect?.suppressed).length ?? 0
 
 /** The mails and rows themselves; looked up again when another effect is reported. */
 function useEffectsOf(id: string, effects: number): Found | undefined {

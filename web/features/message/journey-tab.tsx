@@ -6,6 +6,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { useKnownFaults } from '../faults/known-faults.ts'
 import { JsonView } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
 import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
@@ -20,7 +21,11 @@ export function JourneyTab({ journey }: { journey: Journey }) {
     journey.publish.state === 'attempted'
   // What is settled does not move with the clock.
   const now = useLive((live) => (open ? live.at : 0))
-  const waterfall = useMemo(() => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt)), [journey, now])
+  const faults = useKnownFaults(journey.id)
+  const waterfall = useMemo(
+    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults),
+    [journey, now, faults],
+  )
   const chosen = useParam('attempt')
   const attempts = waterfall.groups.flatMap((group) =>
     group.rows.flatMap((row) =>

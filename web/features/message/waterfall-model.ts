@@ -1,10 +1,13 @@
+import type { Fault } from '#contracts/faults/fault.ts'
 import type { Attempt, Journey, Obligation } from '#contracts/journey.ts'
 import { handlerRuns, publishStatus, type StatusView } from '../messages/message-status.ts'
 import { duration, millis } from '../words/figures.ts'
+import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
+import { redeliveryReason } from './redelivery-reason.ts'
 
 /** Part of a lane; `left` and `width` are percent of the axis. */
 export interface Bar {
-  kind: 'handling' | 'wait' | 'backoff'
+  kind: 'handling' | 'wait' | 'backoff' | 'fault' | 'mark'
   left: number
   width: number
 }
@@ -14,9 +17,12 @@ export interface WaterfallRow {
   label: string
   note?: string
   tone: StatusView['tone']
-  glyph: StatusView['glyph']
+  /** `fault`: a bolt, which is an icon and no state's shape. */
+  glyph: StatusView['glyph'] | 'fault'
   bars: Bar[]
   took: string
+  /** Why it came to this, in a line of its own. */
+  why?: string
   /** The attempt that the row stands for, so that it can be selected. */
   attempt?: Attempt
 }
@@ -26,6 +32,8 @@ export interface WaterfallGroup {
   status: StatusView
   /** Publish to the group's last moment. */
   totalMs: number
+  /** Faults that were in effect meanwhile. */
+  faults: WaterfallRow[]
   rows: WaterfallRow[]
 }
 
@@ -34,22 +42,29 @@ export interface Waterfall {
   ticks: string[]
   axisMs: number
   publish: WaterfallRow
+  /** Faults at the producer while the publish was not answered. */
+  publishFaults: WaterfallRow[]
   groups: WaterfallGroup[]
 }
 
 /**
  * The journey of a message on one linear time axis with four divisions. What is still going on reaches to `now`
- * (epoch milliseconds by the server's clock).
+ * (epoch milliseconds by the server's clock). `faults`: all that the lab knows of; those that this message met are in it.
  */
-export function waterfallOf(journey: Journey, now: number): Waterfall {
+export function waterfallOf(journey: Journey, now: number, faults: readonly Fault[] = []): Waterfall {
   const start = Date.parse(journey.publish.attemptedAt)
   const acked = journey.publish.ackedAt === undefined ? undefined : Date.parse(journey.publish.ackedAt)
-  const spans = journey.obligations.map((obligation) => spansOf(obligation, acked ?? start, now))
+  const spans = journey.obligations.map((obligation) => spansOf(journey, obligation, acked ?? start, now, faults))
   const last = Math.max(acked ?? now, ...spans.flat().map((span) => span.to))
   const axisMs = niceAxis(last - start)
   const percent = (from: number, to: number): { left: number; width: number } => ({
     left: Math.max(0, ((from - start) / axisMs) * 100),
     width: Math.max(0, ((to - from) / axisMs) * 100),
+  })
+  const faultRow = ({ id, label, note, name, from, to }: FaultSpan): WaterfallRow => ({
+    ...{ key: id, label, note, why: name, tone: 'fault', glyph: 'fault' },
+    bars: [{ kind: 'fault', ...percent(from, Math.min(to, start + axisMs)) }],
+    took: duration(to - from),
   })
   const publish = publishStatus(journey.publish.state)
   return {
@@ -64,14 +79,20 @@ export function waterfallOf(journey: Journey, now: number): Waterfall {
       bars: [{ kind: 'handling', ...percent(start, acked ?? now) }],
       took: acked === undefined ? '–' : millis(acked - start),
     },
+    publishFaults: publishFaults(journey, faults, { from: start, to: acked ?? now, now }).map(faultRow),
     groups: journey.obligations.map((obligation, index) => ({
       group: obligation.group,
       status: obligationStatus(obligation),
+      faults: groupFaults(journey, obligation, faults, {
+        ...{ from: acked ?? start, now },
+        to: Math.max(acked ?? start, ...(spans[index] ?? []).map(({ to }) => to)),
+      }).map(faultRow),
       totalMs: totalOf(obligation, spans[index] ?? [], start, now),
       rows: (spans[index] ?? []).map(({ bars, ...span }) => ({
         key: span.key,
         label: span.label,
         ...(span.note === undefined ? {} : { note: span.note }),
+        ...(span.why === undefined ? {} : { why: span.why }),
         tone: span.tone,
         glyph: span.glyph,
         took: span.took,
@@ -109,7 +130,13 @@ interface Span extends Omit<WaterfallRow, 'bars'> {
   bars: { kind: Bar['kind']; from: number; to: number }[]
 }
 
-function spansOf(obligation: Obligation, owedFrom: number, now: number): Span[] {
+function spansOf(
+  journey: Journey,
+  obligation: Obligation,
+  owedFrom: number,
+  now: number,
+  faults: readonly Fault[],
+): Span[] {
   const spans: Span[] = []
   let freeAt = owedFrom
   let previous: Attempt | undefined
@@ -117,9 +144,11 @@ function spansOf(obligation: Obligation, owedFrom: number, now: number): Span[] 
   obligation.attempts.forEach((attempt, index) => {
     const startedAt = Date.parse(attempt.startedAt)
     const key = `${attempt.receiveCount}.${attempt.attempt}.${index}`
-    if (!done) spans.push(gapBefore(attempt, previous, freeAt, startedAt, key))
-    const endedAt = attempt.handlingMs === undefined ? now : startedAt + attempt.handlingMs
-    spans.push(attemptSpan(attempt, index, startedAt, endedAt, done, key))
+    const why = previous && redeliveryReason(journey, obligation.group, previous, attempt, faults)
+    if (!done) spans.push(gapBefore(attempt, previous, freeAt, startedAt, key, why))
+    const endedAt = endOf(attempt, startedAt, now)
+    spans.push(attemptSpan(attempt, index, startedAt, endedAt, done, key, done ? why : undefined))
+    if (attempt.fenced) spans.push(fencedSpan(attempt, endedAt, key))
     done ||= attempt.outcome === 'ok'
     freeAt = endedAt
     previous = attempt
@@ -129,6 +158,13 @@ function spansOf(obligation: Obligation, owedFrom: number, now: number): Span[] 
   return spans
 }
 
+/** When a run ended. Of one that was interrupted without a word of its end, nothing but its beginning is known. */
+function endOf({ handlingMs, outcome, endedBy }: Attempt, startedAt: number, now: number): number {
+  if (handlingMs !== undefined) return startedAt + handlingMs
+  if (endedBy !== undefined) return Math.max(startedAt, Date.parse(endedBy.at))
+  return outcome === undefined ? Math.max(startedAt, now) : startedAt
+}
+
 /** What lay between the message being free to take and an attempt: a wait, and before it a backoff after an error. */
 function gapBefore(
   attempt: Attempt,
@@ -136,6 +172,7 @@ function gapBefore(
   freeAt: number,
   startedAt: number,
   key: string,
+  why: string | undefined,
 ): Span {
   const gap = Math.max(0, startedAt - freeAt)
   const waitMs = Math.min(gap, attempt.queueMs)
@@ -144,6 +181,7 @@ function gapBefore(
     return {
       key: `${key}.wait`,
       label: previous === undefined ? 'wait' : 'given back',
+      ...(why === undefined ? {} : { why }),
       tone: 'in-flight',
       glyph: 'waiting',
       to: startedAt,
@@ -163,7 +201,15 @@ function gapBefore(
   }
 }
 
-function attemptSpan(attempt: Attempt, index: number, from: number, to: number, done: boolean, key: string): Span {
+function attemptSpan(
+  attempt: Attempt,
+  index: number,
+  from: number,
+  to: number,
+  done: boolean,
+  key: string,
+  why: string | undefined,
+): Span {
   const running = attempt.outcome === undefined
   const view = done || attempt.effect?.suppressed ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
   const repeat = done || attempt.effect?.suppressed
@@ -172,12 +218,20 @@ function attemptSpan(attempt: Attempt, index: number, from: number, to: number, 
     label: repeat ? `delivery ${attempt.receiveCount}` : `attempt ${index + 1}`,
     note: repeat ? (attempt.outcome === 'ok' ? 'skipped' : (attempt.error?.type ?? 'again')) : noteOf(attempt),
     ...view,
+    ...(why === undefined ? {} : { why }),
     to,
     bars: [{ kind: 'handling', from, to }],
     took: running ? '…' : millis(to - from),
     attempt,
   }
 }
+
+/** The broker had given the message to another, and took no word of this one any more: tried when the attempt ended. */
+const fencedSpan = (attempt: Attempt, at: number, key: string): Span => ({
+  ...{ key: `${key}.fenced`, label: 'commit', note: 'fenced', tone: 'idle', glyph: 'lost', to: at, took: '–' },
+  why: `the broker refused the settlement of ${attempt.instance}: it had given the message to another`,
+  bars: [{ kind: 'mark', from: at, to: at }],
+})
 
 const skipped = { tone: 'idle', glyph: 'skipped' } as const
 const handling = { tone: 'in-flight', glyph: 'handling' } as const

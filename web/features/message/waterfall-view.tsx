@@ -1,6 +1,7 @@
 'use client'
 
 import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { millis } from '../words/figures.ts'
 import type { Bar, Waterfall, WaterfallRow } from './waterfall-model.ts'
@@ -27,7 +28,10 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
         </span>
         <span className="num">Took</span>
       </div>
-      <Row row={waterfall.publish} />
+      <Row row={waterfall.publish} behind={waterfall.publishFaults} />
+      {waterfall.publishFaults.map((row) => (
+        <Row key={row.key} row={row} />
+      ))}
       {waterfall.groups.map((group) => (
         <section key={group.group} aria-label={group.group}>
           <div className="wf__group">
@@ -38,12 +42,22 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
             <span className="spacer" />
             <span className="t2">{millis(group.totalMs)}</span>
           </div>
+          {group.faults.map((row) => (
+            <Row key={row.key} row={row} indent />
+          ))}
           {group.rows.map((row) => {
             const key = `${group.group} ${row.key}`
             return row.attempt ? (
-              <Row key={key} row={row} indent on={key === selected} onSelect={() => onSelect(key)} />
+              <Row
+                key={key}
+                row={row}
+                behind={group.faults}
+                indent
+                on={key === selected}
+                onSelect={() => onSelect(key)}
+              />
             ) : (
-              <Row key={key} row={row} indent />
+              <Row key={key} row={row} behind={group.faults} indent />
             )
           })}
         </section>
@@ -54,37 +68,63 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
 
 interface RowProps {
   row: WaterfallRow
+  /** Faults whose time is shaded through the lane. */
+  behind?: readonly WaterfallRow[]
   indent?: boolean
   on?: boolean
   onSelect?: () => void
 }
 
-function Row({ row, indent = false, on = false, onSelect }: RowProps) {
+function Row({ row, behind = [], indent = false, on = false, onSelect }: RowProps) {
   const content = (
     <>
       <span className={`name s-${row.tone}${indent ? ' indent' : ''}`}>
-        <Glyph name={row.glyph} />
+        {row.glyph === 'fault' ? <Icon name="bolt" size={12} /> : <Glyph name={row.glyph} />}
         {row.label} {row.note === undefined ? null : <span className="t3 clip">{row.note}</span>}
       </span>
       <span className="lane" aria-hidden="true">
+        {behind.flatMap((fault) =>
+          fault.bars.map((bar) => <i key={fault.key} className="span--shade" style={placeOf(bar)} />),
+        )}
         {row.bars.map((bar) => (
-          <i
-            key={bar.kind}
-            className={barClass(bar, row)}
-            style={{ left: `${bar.left.toFixed(2)}%`, width: `${bar.width.toFixed(2)}%` }}
-          />
+          <i key={bar.kind} className={barClass(bar, row)} style={placeOf(bar)} />
         ))}
       </span>
       <span className="dur">{row.took}</span>
     </>
   )
-  if (!onSelect) return <div className="wf__row">{content}</div>
+  // The name of a fault says it all; what led to anything else stands below it.
+  const why =
+    row.why === undefined || row.tone === 'fault' ? null : (
+      <p className={`wf__why${indent ? ' indent' : ''}`}>{row.why}</p>
+    )
+  if (!onSelect) {
+    return (
+      <>
+        <div className="wf__row" title={row.why}>
+          {content}
+        </div>
+        {why}
+      </>
+    )
+  }
   return (
-    <button type="button" className={`wf__row wf__pick${on ? ' is-on' : ''}`} aria-expanded={on} onClick={onSelect}>
-      {content}
-    </button>
+    <>
+      <button type="button" className={`wf__row wf__pick${on ? ' is-on' : ''}`} aria-expanded={on} onClick={onSelect}>
+        {content}
+      </button>
+      {why}
+    </>
   )
 }
 
+const placeOf = ({ left, width }: Bar) => ({ left: `${left.toFixed(2)}%`, width: `${width.toFixed(2)}%` })
+
+const barClasses: Record<Exclude<Bar['kind'], 'handling'>, string> = {
+  wait: 'span span--wait',
+  backoff: 'span span--backoff',
+  fault: 'span span--fault',
+  mark: 'span span--mark',
+}
 const barClass = (bar: Bar, row: WaterfallRow): string =>
-  bar.kind === 'handling' ? `span s-${row.tone}` : bar.kind === 'wait' ? 'span span--wait' : 'span span--backoff'
+  bar.kind === 'handling' ? `span s-${row.tone}` : barClasses[bar.kind]
