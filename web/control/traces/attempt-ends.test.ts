@@ -36,8 +36,3 @@ test('an attempt whose process ended says how', () => {
     { outcome: 'interrupted', endedBy: { how: 'SIGKILL', at: new Date(1_020).toISOString() } },
   ])
 })
-
-test('a settlement that the broker refused is noted at the run that asked for it', () => {
-  const fenced: TelemetryRecord = { kind: 'delivery.settled', at: 1_050, ...who, settlement: 'fenced', ids: [id] }
-  expect(attemptsAfter([begins, fenced])).toMatchObject([{ fenced: true }])
-})
