@@ -134,6 +134,10 @@ async function runFault(lab: ProveLab, seed: number): Promise<FaultRun> {
   let published = 0
   const before = await lab.ledger()
   try {
+    await until('every worker to be up', async () => {
+      const services = await lab.services()
+      return services.every(({ replicas }) => replicas.every(({ state }) => state === 'up'))
+    })
     // A lab in which nothing was published proves nothing, and under some faults nothing is.
     await lab.orders(2)
     const id = await lab.begin(input)

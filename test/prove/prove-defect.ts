@@ -35,7 +35,7 @@ export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs =
   const watch = watchLedger(lab.ledger)
   try {
     const doneAt = await row.provoke(lab)
-    await alarm(lab, expected, withinMs)
+    await alarm(lab, watch, expected, withinMs)
     const report = await settled(lab)
     const audit = expected.some(({ by }) => by === 'audit') ? await lab.audit() : undefined
     const harms = lab.harms()
@@ -68,13 +68,22 @@ async function evidence(lab: ProveLab, { anomalies, groups }: LedgerReport, harm
 }
 
 /** Waits until the ledger says what it must by itself. Where it never does, the row says what it said instead. */
-async function alarm(lab: ProveLab, expected: readonly Expectation[], withinMs: number): Promise<void> {
+async function alarm(
+  lab: ProveLab,
+  watch: LedgerWatch,
+  expected: readonly Expectation[],
+  withinMs: number,
+): Promise<void> {
   const own = expected.filter(({ by }) => by === 'ledger')
   await until(
     'the alarm',
     async () => {
       const said = saidBy(await lab.ledger())
-      return own.every((one) => isMet(said, lab.harms(), one))
+      const harms = lab.harms()
+      return own.every((one) => {
+        // Also by the watch, which tells when.
+        return isMet(said, harms, one) && [...idsOf(harms, one)].every((id) => watch.firstSaid(one.name, id))
+      })
     },
     withinMs,
   ).catch(() => undefined)
