@@ -36,7 +36,8 @@ const draws: readonly ((draw: () => number) => FaultInput)[] = [
   (draw) => ({
     type: 'process.shutdown',
     target: { service: 'consumer-db', instance: `consumer-db-${draw() < 0.5 ? 1 : 2}` },
-    params: { graceMs: 3_000, restartAfterMs: ms(draw, 500, 2_000) },
+    // Longer than the grace: one that ends before its process did was never seen.
+    params: { graceMs: 3_000, restartAfterMs: ms(draw, 3_500, 5_000) },
   }),
   (draw) => ({
     type: 'process.pause',
