@@ -418,7 +418,10 @@ describe('anomalies', () => {
     expect(found('fenced_commit')).toMatchObject({ count: 1, failing: 0, groups: { 'consumer-db': 1 } })
     const [journey] = [...context.traces.slots.all()]
     expect(journey && journeyView(journey, () => '').obligations).toContainEqual(
-      expect.objectContaining({ group: 'consumer-db', attempts: [expect.objectContaining({ fencedAt: expect.any(String) })] }),
+      expect.objectContaining({
+        group: 'consumer-db',
+        attempts: [expect.objectContaining({ fencedAt: expect.any(String) })],
+      }),
     )
   })
 
