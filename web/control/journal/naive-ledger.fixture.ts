@@ -252,8 +252,8 @@ export class NaiveLedger {
     const work = this.#counts(record.group)
     work.attempts += 1
     if (outcome === 'error') work.errors += 1
-    // A later delivery that fails by itself may be given up.
-    if (obligation.delivered && outcome === 'error' && next?.state === 'dead_lettered')
+    // A later delivery that fails by itself may be given up; that excuses no dead letter that was delivered before.
+    if (obligation.delivered && !obligation.dead && outcome === 'error' && next?.state === 'dead_lettered')
       this.#doubled.add(id + record.group)
     const run = obligation.runs.find((other) => other.receiveCount === receiveCount && other.endedAt === undefined)
     const isLatest = obligation.runs.every((other) => other.receiveCount <= receiveCount)
