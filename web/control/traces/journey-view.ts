@@ -76,7 +76,8 @@ function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | 
       instance: run.instance,
       startedAt: time(journey, run.startedUs),
       queueMs: (queueUsOf(journey, hop, index) ?? 0) / 1000,
-      ...(run.endedUs === undefined ? {} : { handlingMs: (run.endedUs - run.startedUs) / 1000 }),
+      // A clock that was set back between the two makes no attempt shorter than nothing.
+      ...(run.endedUs === undefined ? {} : { handlingMs: Math.max(0, run.endedUs - run.startedUs) / 1000 }),
       ...(run.outcome === undefined ? {} : { outcome: run.outcome }),
       ...(run.error === undefined ? {} : { error: run.error }),
       ...(run.effect === undefined ? {} : { effect: run.effect }),
