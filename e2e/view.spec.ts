@@ -64,6 +64,8 @@ test('a phone gets a reading view', async ({ page }) => {
 test('when the control plane is killed the page says so and comes back by itself', async ({ page, lab }) => {
   await page.goto('/')
   await expect(page.getByText(/Following/)).toBeVisible()
+  // Only a live page can lose the lab: one that was never connected waits for it.
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
   // The supervisor is quick, and a reader is not told of what is mended before it shows: killed until it shows, with
   // a longer pause before each start.
   const banner = page.getByText('The lab does not answer.')
