@@ -1,11 +1,10 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import type { DeadLetterCause } from '#contracts/dead-letter.ts'
+import { SearchField } from '#web/features/messages/search-field.tsx'
 import { setParams } from '#web/live/url-state.ts'
 import { DockTools } from '#web/ui/dock-tools.tsx'
-import { Select, TextInput } from '#web/ui/field.tsx'
-import { Icon } from '#web/ui/icon.tsx'
+import { Select } from '#web/ui/field.tsx'
 import { sumWords } from './dead-letter-rows.ts'
 
 interface ToolsProps {
@@ -23,7 +22,7 @@ export function DeadLettersTools({ causes, shown, group, q }: ToolsProps) {
       <span className="live" role="status">
         {causes.length === 0 ? '' : sumWords(shown)}
       </span>
-      <Search q={q} />
+      <SearchField q={q} label="Search causes by error, message, type and reason" placeholder="Search" />
       <Select
         boxClass="dead__group"
         aria-label="Group"
@@ -36,30 +35,5 @@ export function DeadLettersTools({ causes, shown, group, q }: ToolsProps) {
         ))}
       </Select>
     </DockTools>
-  )
-}
-
-function Search({ q }: { q: string }) {
-  const [text, setText] = useState(q)
-  useEffect(() => setText(q), [q])
-  useEffect(() => {
-    if (text.trim() === q) return
-    const timer = setTimeout(() => setParams({ q: text.trim() || undefined }, { replace: true }), 250)
-    return () => clearTimeout(timer)
-  }, [text, q])
-  return (
-    <TextInput
-      quiet
-      boxClass="messages__search"
-      type="search"
-      data-search
-      aria-label="Search causes by error, message, type and reason"
-      placeholder="Search"
-      maxLength={200}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      before={<Icon name="search" />}
-      after={<kbd>/</kbd>}
-    />
   )
 }

@@ -1,11 +1,8 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import { useLive } from '#web/live/live-store.ts'
-import { setParams } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { DockTools } from '#web/ui/dock-tools.tsx'
-import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { count } from '../words/figures.ts'
@@ -13,6 +10,7 @@ import { FilterMenu } from './filter-menu.tsx'
 import type { MessageFilters } from './message-filters.ts'
 import { useMessages } from './messages-store.ts'
 import { followedRows } from './row-buffer.ts'
+import { SearchField } from './search-field.tsx'
 
 /** Beside the tabs of the dock: state of the tail, search, filters, pause, clear. */
 export function MessageTools({ filters }: { filters: MessageFilters }) {
@@ -20,7 +18,11 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
   return (
     <DockTools>
       <TailState />
-      <Search q={filters.q ?? ''} />
+      <SearchField
+        q={filters.q ?? ''}
+        label="Search messages by type, key, payload and headers"
+        placeholder="Type, key, payload…"
+      />
       <FilterMenu filters={filters} />
       <Button small onClick={() => setPaused(!paused)}>
         <Icon name={paused ? 'play' : 'pause'} size={12} />
@@ -55,30 +57,5 @@ function TailState() {
       <Status tone={paused || !atBottom ? 'idle' : 'delivered'} glyph={paused || !atBottom ? 'paused' : 'up'} />
       {words.join(' · ')}
     </span>
-  )
-}
-
-function Search({ q }: { q: string }) {
-  const [text, setText] = useState(q)
-  useEffect(() => setText(q), [q])
-  useEffect(() => {
-    if (text.trim() === q) return
-    const timer = setTimeout(() => setParams({ q: text.trim() || undefined }, { replace: true }), 250)
-    return () => clearTimeout(timer)
-  }, [text, q])
-  return (
-    <TextInput
-      quiet
-      boxClass="messages__search"
-      type="search"
-      data-search
-      aria-label="Search messages by type, key, payload and headers"
-      placeholder="Type, key, payload…"
-      maxLength={200}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      before={<Icon name="search" />}
-      after={<kbd>/</kbd>}
-    />
   )
 }
