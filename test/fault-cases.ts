@@ -175,7 +175,13 @@ export const faultCases: FaultCase[] = [
       await until('the row', async () => (await lab.rows(later)).total === 1)
       // Nothing was settled, so a successor gets it again, on every broker.
       const kill = await lab.inject({ type: 'process.kill', target: 'consumer-db', params: { restartAfterMs: 0 } })
-      await owed(lab, later, 'consumer-db', ({ receiveCount }) => receiveCount >= 2)
+      // Queues count deliveries themselves; Kafka counts none, there the ledger's runs tell of the second.
+      await owed(
+        lab,
+        later,
+        'consumer-db',
+        ({ receiveCount, attempts }) => Math.max(receiveCount, attempts.length) >= 2,
+      )
       await lab.healed(kill.body.id)
     },
     async after(lab) {
