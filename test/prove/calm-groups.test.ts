@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { EventLogEntry } from '#contracts/event-log.ts'
 import type { ServiceStatus } from '#contracts/live-protocol.ts'
-import { areCalm } from './calm-groups.ts'
+import { areCalm, lastChange } from './calm-groups.ts'
 
 const service = (name: string, ...instances: string[]): ServiceStatus => ({
   ...{ name, connected: true, links: [], gauges: [] },
@@ -25,4 +25,12 @@ it('groups are calm when all their members read by the same assignment, whoever 
   expect(areCalm([joined, second, shared, entry('consumer-db-2', 'consumer-db-2 left consumer-db')], services)).toBe(
     false,
   )
+})
+
+it('the last change is that of a member, not of anything else', () => {
+  const at = (time: string, change: EventLogEntry): EventLogEntry => ({ ...change, at: time })
+  const other = entry('producer', 'producer-1 is up')
+  expect(lastChange([at('2026-01-01T00:00:09.000Z', other)])).toBe(0)
+  const early = at('2026-01-01T00:00:01.000Z', joined)
+  expect(lastChange([at('2026-01-01T00:00:02.000Z', shared), early])).toBe(Date.parse('2026-01-01T00:00:02.000Z'))
 })

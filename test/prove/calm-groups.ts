@@ -4,6 +4,16 @@ import type { ServiceStatus } from '#contracts/live-protocol.ts'
 
 const generation = /generation (\d+) of (\S+)/
 
+const isChange = ({ subject, message }: EventLogEntry): boolean =>
+  subject !== undefined && / (joined|left|lost|reads) /.test(message)
+
+/** Members look once a second for topics that came, and join anew where some did: so long nothing must have changed. */
+export const quietMs = 4_000
+
+/** When a group shared out its partitions last, epoch milliseconds; 0 where none ever did. */
+export const lastChange = (events: readonly EventLogEntry[]): number =>
+  Math.max(0, ...events.filter(isChange).map(({ at }) => Date.parse(at)))
+
 /**
  * Whether every running member of each group reads by one and the same assignment. Until then a message may be delivered again,
  * though no fault has happened: a member that joins takes partitions from those that are there.
@@ -11,9 +21,8 @@ const generation = /generation (\d+) of (\S+)/
 export function areCalm(events: readonly EventLogEntry[], services: readonly ServiceStatus[]): boolean {
   const last = new Map<string, string | undefined>()
   // Newest last, so that what is found last stands.
-  for (const { subject, message } of [...events].sort((a, b) => a.seq - b.seq)) {
-    if (subject !== undefined && / (joined|left|lost|reads) /.test(message))
-      last.set(subject, generation.exec(message)?.[1])
+  for (const { subject = '', message } of events.filter(isChange).sort((a, b) => a.seq - b.seq)) {
+    last.set(subject, generation.exec(message)?.[1])
   }
   const groups = new Set(labTopology.consumers.map(({ name }) => name))
   return services.every(({ name, replicas }) => {

@@ -10,7 +10,7 @@ import type { GroupFigures, LedgerReport } from '#contracts/ledger.ts'
 import { type FaultClient, faultClient } from '../fault-client.ts'
 import { startLab } from '../lab.ts'
 import { until } from '../until.ts'
-import { areCalm } from './calm-groups.ts'
+import { areCalm, lastChange, quietMs } from './calm-groups.ts'
 
 /** What an audit adds, as far as a proof reads it. */
 export interface Audit {
@@ -61,7 +61,7 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
     if (broker !== 'kafka') return
     await until('groups that have shared out their partitions', async () => {
       const [events, services] = await Promise.all([client.events(), client.services()])
-      return areCalm(events, services)
+      return areCalm(events, services) && Date.now() - lastChange(events) > quietMs
     })
   }
   await calm()
