@@ -109,12 +109,18 @@ export const defectRows: readonly DefectRow[] = [
     async provoke(lab) {
       const slow = await lab.begin({ type: 'handler.latency', target: { service: db }, params: { latencyMs: 120_000 } })
       await lab.orders(4)
-      await lab.group(db, 'four in hand', ({ handling }) => handling === 4)
+      let inHand = 0
+      // Two of one partition come one after the other, and then only the first is in hand.
+      await lab.group(db, 'as many in hand as can be', ({ handling, waiting }) => {
+        const isFull = handling >= 2 && handling + waiting === 4 && handling === inHand
+        inHand = handling
+        return isFull
+      })
       const params = { graceMs: 8_000, restartAfterMs: 500 }
       const shut = await lab.begin({ type: 'process.shutdown', target: { service: db }, params })
       await lab.observed(shut)
       await lab.end(slow)
-      await untilHarmed(lab, 4)
+      await untilHarmed(lab, inHand)
       return undefined
     },
   },
