@@ -45,6 +45,8 @@ function readOptions() {
 }
 
 const { brokers, names, runs, seed } = readOptions()
+// An exit ends the lab that runs; a signal alone would leave it behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const results: DefectResult[] = []
 const faultRuns: FaultRun[] = []
 

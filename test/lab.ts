@@ -45,7 +45,11 @@ export async function startLab(env: Record<string, string> = {}, root = process.
   child.stderr.on('data', (chunk: Buffer) => {
     printed += chunk.toString()
   })
+  // Who started it may end in the middle of something.
+  const endWithUs = (): void => void child.kill('SIGTERM')
+  process.once('exit', endWithUs)
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  void exited.then(() => process.off('exit', endWithUs))
   const url = `http://127.0.0.1:${port}`
   await Promise.race([
     until('a ready lab', async () => (await fetch(`${url}/readyz`)).ok, 180_000),
