@@ -3,6 +3,7 @@ import { formatIdentity } from '#contracts/identity.ts'
 import { processSpanId } from '#contracts/span-id.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { messagingSystemOf } from '#monitoring/metrics/messaging-system.ts'
+import { settlementOperation } from '#monitoring/metrics/settlement-operation.ts'
 import type { LabSpan } from '#monitoring/otlp/span-export.ts'
 import { createShortMemory } from '#monitoring/short-memory.ts'
 
@@ -130,11 +131,11 @@ export function createSpanMaker(options: {
       if (!run) continue
       withMessage(id, (message) =>
         emit(message, {
-          ...{ name: `${settleNames[settlement]} ${message.topic}`, kind: 'client' },
+          ...{ name: `${settlementOperation[settlement]} ${message.topic}`, kind: 'client' },
           spanId: processSpanId({ id: run.spanId, group: 'settle', attempt: 0, receiveCount: 0 }),
           ...{ parentSpanId: run.spanId, startedAt: run.at, endedAt: at, service: group, instance },
           attributes: {
-            ...attributesOf(message, id, 'settle', settleNames[settlement]),
+            ...attributesOf(message, id, 'settle', settlementOperation[settlement]),
             'messaging.consumer.group.name': group,
           },
         }),
@@ -155,13 +156,6 @@ export function createSpanMaker(options: {
   }
 }
 
-const settleNames = {
-  acked: 'ack',
-  released: 'release',
-  dead_lettered: 'dead_letter',
-  retrying: 'retry',
-  fenced: 'refused',
-} as const
 const spanOf = ({ traceparent }: SpannedMessage): string => traceparent.split('-')[2] ?? ''
 const serviceOf = (instance: string): string => instance.replace(/-\d+$/, '')
 

@@ -3,6 +3,7 @@ import type { GaugesRecord, TelemetryRecord } from '#contracts/telemetry.ts'
 import { createBoundedLabel } from '#monitoring/metrics/bounded-label.ts'
 import { messagingSystemOf } from '#monitoring/metrics/messaging-system.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
+import { settlementOperation } from '#monitoring/metrics/settlement-operation.ts'
 import { createShortMemory } from '#monitoring/short-memory.ts'
 
 type RecordOf<Kind extends TelemetryRecord['kind']> = Extract<TelemetryRecord, { kind: Kind }>
@@ -130,7 +131,7 @@ export function createWorkerMeters(meters: Meters, service: string): WorkerMeter
           messaging_destination_name: topic,
           messaging_consumer_group_name: group,
           messaging_operation_type: 'settle',
-          messaging_operation_name: settlementNames[settlement],
+          messaging_operation_name: settlementOperation[settlement],
         },
         seconds(began, at),
       )
@@ -179,12 +180,5 @@ function createTally<Key>() {
   }
 }
 
-const settlementNames = {
-  acked: 'ack',
-  released: 'release',
-  dead_lettered: 'dead_letter',
-  retrying: 'retry',
-  fenced: 'refused',
-} as const
 const seconds = (from: number, to: number): number => Math.max(to - from, 0) / 1_000
 const errorOf = (type: string | undefined) => (type === undefined ? {} : { error_type: type })
