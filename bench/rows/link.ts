@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { rawClient } from '../simulator/raw-client.ts'
 import { startBothStores } from '../simulator/start.ts'
-import { interleaved } from '../statistics.ts'
-import { inFlight, kinds, onNewQueue, type StoresOptions } from './stores.ts'
+import { compared, inFlight, type StoresOptions } from './stores.ts'
 
 /** The simulator's memory store through a sidecar's link proxy, which is a process of its own, against the same without it. */
 export async function link({ repetitions, count, appendfsync }: StoresOptions) {
@@ -16,21 +15,12 @@ export async function link({ repetitions, count, appendfsync }: StoresOptions) {
   const ended = once(proxy, 'exit')
   const { value: port } = await createInterface({ input: proxy.stdout })[Symbol.asyncIterator]().next()
   const [through, direct] = [rawClient(`http://127.0.0.1:${port}`, inFlight), rawClient(both.memory, inFlight)]
-  const rows: Record<string, object> = {}
   try {
-    for (const [name, kind] of Object.entries(kinds)) {
-      const { first, second, ratio } = await interleaved(
-        repetitions,
-        () => onNewQueue(through, kind, count),
-        () => onNewQueue(direct, kind, count),
-      )
-      rows[name] = { through: first, direct: second, ratio }
-    }
+    return await compared({ through, direct }, repetitions, count)
   } finally {
     for (const client of [through, direct]) client.close()
     proxy.stdin.end()
     await ended
     await both.stop()
   }
-  return { unit: 'msg/s over raw HTTP, 32 in flight, 1 KiB', count, ...rows }
 }

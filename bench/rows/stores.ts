@@ -30,14 +30,14 @@ interface Kind {
 }
 
 const nothing = async () => {}
-export const kinds: Record<string, Kind> = {
+const kinds: Record<string, Kind> = {
   send: { before: nothing, timed: send, left: (count) => count },
   'batch of 10': { before: nothing, timed: sendBatches, left: (count) => count },
   'receive and delete': { before: sendBatches, timed: drain, left: () => 0 },
   'send, receive, delete': { before: nothing, timed: cycle, left: () => 0 },
 }
 
-export async function onNewQueue(client: RawClient, { before, timed, left }: Kind, count: number): Promise<number> {
+async function onNewQueue(client: RawClient, { before, timed, left }: Kind, count: number): Promise<number> {
   const queue = await newQueue(client, bodyBytes)
   await before(queue, count)
   const rate = await perSecond(count, () => timed(queue, count))
@@ -46,25 +46,32 @@ export async function onNewQueue(client: RawClient, { before, timed, left }: Kin
   return rate
 }
 
+/** Every kind of work on two sides in turn, under the names of the sides; the ratio is that of the first to the second. */
+export async function compared(sides: Record<string, RawClient>, repetitions: number, count: number) {
+  const [[oneName, one], [otherName, other]] = Object.entries(sides) as [Side, Side]
+  const rows: Record<string, object> = {}
+  for (const [name, kind] of Object.entries(kinds)) {
+    const { first, second, ratio } = await interleaved(
+      repetitions,
+      () => onNewQueue(one, kind, count),
+      () => onNewQueue(other, kind, count),
+    )
+    rows[name] = { [oneName]: first, [otherName]: second, ratio }
+  }
+  return { unit: 'msg/s over raw HTTP, 32 in flight, 1 KiB', count, ...rows }
+}
+type Side = [name: string, client: RawClient]
+
 /** The Redis store against the memory store with its journal, behind the same HTTP server in the same process. */
 export async function stores({ repetitions, count, appendfsync }: StoresOptions) {
   const both = await startBothStores(appendfsync)
   const [memory, redis] = [rawClient(both.memory, inFlight), rawClient(both.redis, inFlight)]
-  const rows: Record<string, object> = {}
   try {
-    for (const [name, kind] of Object.entries(kinds)) {
-      const { first, second, ratio } = await interleaved(
-        repetitions,
-        () => onNewQueue(redis, kind, count),
-        () => onNewQueue(memory, kind, count),
-      )
-      rows[name] = { redis: first, memory: second, ratio }
-    }
+    return { appendfsync, ...(await compared({ redis, memory }, repetitions, count)) }
   } finally {
     for (const client of [memory, redis]) client.close()
     await both.stop()
   }
-  return { unit: 'msg/s over raw HTTP, 32 in flight, 1 KiB', appendfsync, count, ...rows }
 }
 
 /** Send, receive, delete beside a backlog against the same on an empty queue, for both stores. */
