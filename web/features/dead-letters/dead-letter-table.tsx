@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import { deadLetterListLimit } from '#contracts/dead-letter.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { SpacerRow } from '#web/ui/spacer-row.tsx'
 import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
@@ -52,12 +53,12 @@ export function DeadLetterTable({ rows }: { rows: DeadLetterRow[] }) {
           </tr>
         </thead>
         <tbody>
-          <Space height={shown[0]?.start ?? 0} />
+          <SpacerRow height={shown[0]?.start ?? 0} />
           {shown.map(({ index, key }) => {
             const row = rows[index]
             return row ? <Line key={key} row={row} open={open} /> : null
           })}
-          <Space height={virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
+          <SpacerRow height={virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
     </div>
@@ -83,10 +84,3 @@ function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
     </tr>
   )
 }
-
-const Space = ({ height }: { height: number }) =>
-  height > 0 ? (
-    <tr>
-      <td style={{ height, padding: 0, border: 0 }} />
-    </tr>
-  ) : null

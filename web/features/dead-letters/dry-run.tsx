@@ -6,6 +6,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { findingsOf } from './redrive-words.ts'
 import type { DryRun } from './use-dry-run.ts'
 
@@ -41,14 +42,7 @@ export function DryRunSection({ title, run: { redrive, problem, waiting, again }
       }
     >
       {blocked === undefined ? null : <p className="t3">{blocked}</p>}
-      {problem && blocked === undefined ? (
-        <p className="note" role="alert">
-          <Icon name="alert" />
-          <span>
-            <b>{problem.title}.</b> {problem.detail}
-          </span>
-        </p>
-      ) : null}
+      {problem && blocked === undefined ? <ProblemNote problem={problem} /> : null}
       {redrive && !problem && blocked === undefined ? (
         <ul className={`findings ${waiting ? 'is-old' : ''}`} aria-live="polite">
           {findings.map(({ tone, glyph, who, text, detail }) => (

@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'react'
 import type { DeadLetterItem } from '#contracts/dead-letter.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
+import { HeaderList } from '#web/ui/header-list.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../words/figures.ts'
@@ -16,14 +17,7 @@ export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
     <div className="side__body">
       <Section title="Headers" aside={`${headers.length}, of the original`} actions={<CopyButton text={text} />}>
         {headers.length === 0 ? <p className="t3">It came without any.</p> : null}
-        <dl className="dead__headers">
-          {headers.map(([name, value]) => (
-            <div key={name}>
-              <dt className="mono">{name}</dt>
-              <dd className="mono">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <HeaderList headers={headers} className="dead__headers" />
       </Section>
     </div>
   )

@@ -6,6 +6,7 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Section } from '#web/ui/panel.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../words/figures.ts'
 import { redrivePatch } from './letter-link.ts'
@@ -21,14 +22,7 @@ export function RunView({ id }: { id: string }) {
   const run = runs.find((one) => one.id === id)
   return (
     <div className="side__body">
-      {problem ? (
-        <p className="note dead__note" role="alert">
-          <Icon name="alert" />
-          <span>
-            <b>{problem.title}.</b> {problem.detail}
-          </span>
-        </p>
-      ) : null}
+      {problem ? <ProblemNote problem={problem} className="dead__note" /> : null}
       {run ? (
         <Run run={run} />
       ) : (

@@ -2,7 +2,7 @@
 
 import type { AuditReport, Disagreement } from '#contracts/audit.ts'
 import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
-import { Icon } from '#web/ui/icon.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Status, type Tone } from '#web/ui/status.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count, duration } from '../words/figures.ts'
@@ -25,14 +25,7 @@ export function WitnessSection() {
               : 'not compared yet: an audit asks telemetry, broker and effects for every message'}
         </span>
       </div>
-      {problem && !running ? (
-        <p className="note" role="alert">
-          <Icon name="alert" />
-          <span>
-            <b>{problem.title}.</b> {problem.detail}
-          </span>
-        </p>
-      ) : null}
+      {problem && !running ? <ProblemNote problem={problem} /> : null}
       {report ? <Report report={report} /> : null}
     </section>
   )

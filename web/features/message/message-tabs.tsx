@@ -1,5 +1,6 @@
 import type { Journey } from '#contracts/journey.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
+import { HeaderList } from '#web/ui/header-list.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { JsonView } from '../json/json-view.tsx'
 
@@ -23,14 +24,7 @@ export const HeadersTab = ({ journey }: { journey: Journey }) => {
       aside="CloudEvents 1.0, binary mode"
       actions={<CopyButton text={headers.map(([name, value]) => `${name}: ${value}`).join('\n')} />}
     >
-      <dl className="message__headers">
-        {headers.map(([name, value]) => (
-          <div key={name}>
-            <dt className="mono">{name}</dt>
-            <dd className="mono">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <HeaderList headers={headers} className="message__headers" />
     </Section>
   )
 }

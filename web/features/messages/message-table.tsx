@@ -6,6 +6,7 @@ import { useLive, watch } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { SpacerRow } from '#web/ui/spacer-row.tsx'
 import { count } from '../words/figures.ts'
 import { MessageLine } from './message-line.tsx'
 import { useMessages } from './messages-store.ts'
@@ -84,12 +85,12 @@ export function MessageTable() {
               </td>
             </tr>
           ) : null}
-          <Space height={first?.start ?? 0} />
+          <SpacerRow height={first?.start ?? 0} />
           {shown.map(({ index, key }) => {
             const row = rows[index]
             return row ? <MessageLine key={key} row={row} groups={groups} selected={row.id === open} /> : null
           })}
-          <Space height={virtual.getTotalSize() - (last?.end ?? 0)} />
+          <SpacerRow height={virtual.getTotalSize() - (last?.end ?? 0)} />
         </tbody>
       </table>
       {pending > 0 ? (
@@ -108,13 +109,6 @@ export function MessageTable() {
     </div>
   )
 }
-
-const Space = ({ height }: { height: number }) =>
-  height > 0 ? (
-    <tr>
-      <td style={{ height, padding: 0, border: 0 }} />
-    </tr>
-  ) : null
 
 /** Scrolls to the newest while at the bottom, each time that `content` says the list is another one. */
 function useFollow(scroller: RefObject<HTMLDivElement | null>, content: string): void {

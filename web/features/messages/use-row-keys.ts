@@ -3,6 +3,7 @@
 import { type RefObject, useEffect } from 'react'
 import { setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
+import { revealRow } from '#web/ui/reveal-row.ts'
 import { useMessages } from './messages-store.ts'
 import { neighbourOf } from './row-buffer.ts'
 
@@ -18,28 +19,13 @@ export function useRowKeys(scroller: RefObject<HTMLDivElement | null>, open: str
       if (next === undefined) return
       event.preventDefault()
       if (open !== undefined) setParams({ message: next, attempt: undefined }, { replace: true })
-      show(
+      revealRow(
         scroller.current,
-        next,
         rows.findIndex((row) => row.id === next),
+        `[data-message="${CSS.escape(next)}"] a`,
       )
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   }, [scroller, open])
-}
-
-const rowHeight = 28
-
-/** Brings a row on screen and gives it the focus; a row that was not drawn is drawn first. */
-function show(list: HTMLDivElement | null, id: string, index: number): void {
-  if (!list) return
-  const top = index * rowHeight
-  // The head of the table stays on top of the first row.
-  if (top < list.scrollTop || top + 2 * rowHeight > list.scrollTop + list.clientHeight) {
-    list.scrollTop = Math.max(0, top - list.clientHeight / 2)
-  }
-  requestAnimationFrame(() => {
-    list.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"] a`)?.focus({ preventScroll: true })
-  })
 }

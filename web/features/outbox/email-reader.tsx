@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { OutboxEmail } from '#contracts/outbox.ts'
+import { HeaderList } from '#web/ui/header-list.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
 import { MessageOf } from './row-reader.tsx'
@@ -44,14 +45,7 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
             srcDoc={framed(email.html)}
           />
         ) : view === 'headers' ? (
-          <dl className="message__headers">
-            {headers.map(([name, value]) => (
-              <div key={name}>
-                <dt className="mono">{name}</dt>
-                <dd className="mono">{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <HeaderList headers={headers} className="message__headers" />
         ) : (
           <pre className="outbox__text">{email.text}</pre>
         )}
