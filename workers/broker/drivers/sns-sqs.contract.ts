@@ -36,7 +36,7 @@ export async function simulatorUnderTest(redis?: RedisServer): Promise<BrokerUnd
   const sqs = new SQSClient({ endpoint, credentials, region: place.region })
   const sns = new SNSClient({ endpoint, credentials, region: place.region })
   const connect = (over: SnsSqsOptions = {}) =>
-    snsSqsBroker({ endpoint, credentials, visibilitySeconds: 2, pollSeconds: 2, ...over })
+    snsSqsBroker({ endpoint, credentials, visibilitySeconds: 2, pollSeconds: 1, ...over })
   const urlOf = async (QueueName: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl
   const end = async (signal: NodeJS.Signals) => {
     if (child.process.exitCode !== null || child.process.signalCode !== null) return

@@ -1,12 +1,13 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { GroupQueues } from './queues.ts'
 import type { Taken } from './settle.ts'
-import { inGroups } from './visibility.ts'
+import { inGroups, isHiddenAt } from './visibility.ts'
 
 /**
  * Hides messages that are in hand for longer than half their visibility timeout for another whole one, so that a slow
  * handler is not overtaken by a second delivery. Never rejects: a message that could not be extended comes again, which
- * is what at least once allows.
+ * is what at least once allows. One whose time may have run out, after a pause of the process or on a slow link, is left to
+ * whoever has it now.
  */
 export async function extendVisibility(
   deps: { sqs: SQSClient; now: () => number },
@@ -15,7 +16,9 @@ export async function extendVisibility(
   inHand: Iterable<Taken>,
 ): Promise<void> {
   const startedAt = deps.now()
-  const due = [...inHand].filter((taken) => !taken.settling && startedAt - taken.hiddenSince > seconds * 500)
+  const due = [...inHand].filter(
+    (taken) => !taken.settling && !isHiddenAt(taken, seconds / 2, startedAt) && isHiddenAt(taken, seconds, startedAt),
+  )
   await Promise.allSettled(
     inGroups(due).map(async (group) => {
       const Entries = group.map((taken, index) => ({
@@ -24,9 +27,10 @@ export async function extendVisibility(
         VisibilityTimeout: seconds,
       }))
       const answer = await deps.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries }))
+      const answeredAt = deps.now()
       for (const { Id } of answer.Successful ?? []) {
         const taken = group[Number(Id)]
-        if (taken) taken.hiddenSince = startedAt
+        if (taken && isHiddenAt(taken, seconds, answeredAt)) taken.hiddenSince = startedAt
       }
     }),
   )

@@ -20,7 +20,7 @@ test('a receipt that the queue refuses is fenced; another failure is only not co
       throw new Error('unexpected')
     },
   } as unknown as SQSClient
-  const deps = { sqs, now: () => 0, random: () => 0, sleep: async () => undefined }
+  const deps = { sqs, visibilitySeconds: 10, now: () => 0, random: () => 0, sleep: async () => undefined }
   const ack = { kind: 'ack' } as const
   expect(await settle(deps, queues, taken, [ack, ack, { kind: 'release' }])).toEqual([true, 'fenced', false])
 })
@@ -29,7 +29,17 @@ test.each(['MessageNotInflight', 'AWS.SimpleQueueService.MessageNotInflight', 'I
   'a retry of a message that another has is fenced: %s',
   async (Code) => {
     const sqs = { send: async () => ({ Failed: [{ Id: '0', Code, SenderFault: true }] }) } as unknown as SQSClient
-    const deps = { sqs, now: () => 0, random: () => 0, sleep: async () => undefined }
+    const deps = { sqs, visibilitySeconds: 10, now: () => 0, random: () => 0, sleep: async () => undefined }
     expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'retry', delayMs: 5 }])).toEqual(['fenced'])
   },
 )
+
+test.each([
+  { answeredAt: 9_999, confirmed: true },
+  { answeredAt: 10_000, confirmed: false },
+])('a retry is confirmed only while the message is hidden: $answeredAt', async ({ answeredAt, confirmed }) => {
+  const sqs = { send: async () => ({ Successful: [{ Id: '0' }] }) } as unknown as SQSClient
+  const deps = { sqs, visibilitySeconds: 10, now: () => answeredAt, random: () => 0, sleep: async () => undefined }
+  expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'retry', delayMs: 5 }])).toEqual([confirmed])
+  expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'ack' }])).toEqual([true])
+})

@@ -9,13 +9,13 @@ import type { Confirmation, Delivery, Settlement } from '../../broker.ts'
 import { worthRetrying } from './aws-error.ts'
 import { deadLetterAttributes } from './dead-letter-attributes.ts'
 import type { GroupQueues } from './queues.ts'
-import { inGroups, visibilitySeconds } from './visibility.ts'
+import { inGroups, isHiddenAt, visibilitySeconds } from './visibility.ts'
 
 /** A message in hand: what the port sees, and the receipt that settles it. */
 export interface Taken {
   delivery: Delivery
   receipt: string
-  /** Epoch milliseconds from which its visibility timeout runs. */
+  /** Epoch milliseconds: its visibility timeout runs from then or later. */
   hiddenSince: number
   /** No heartbeat may touch it any more: its fate is on the way to the queue. */
   settling: boolean
@@ -23,6 +23,8 @@ export interface Taken {
 
 export interface SettleDeps {
   sqs: SQSClient
+  /** Seconds that a taken message stays hidden; extended while it is in hand. */
+  visibilitySeconds: number
   now: () => number
   random: () => number
   /** Resolves after `ms`, or as soon as the signal aborts. */
@@ -45,8 +47,9 @@ const tries = 4
 
 /**
  * Tells the queue what became of each message. The answer says per message whether the queue confirmed or refused it; what it did
- * not confirm comes again when its visibility runs out. All requests are safe to repeat, so each is tried four times
- * over about a second; a dead letter may thereby stand twice.
+ * not confirm comes again when its visibility runs out. A retry is confirmed only where the message was still hidden when the
+ * queue had answered, for the queue says yes afterwards too. All requests are safe to repeat, so each is tried four times over
+ * about a second; a dead letter may thereby stand twice.
  */
 export async function settle(
   deps: SettleDeps,
@@ -79,6 +82,12 @@ export async function settle(
     const Entries = group.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries })
     take(await insist(deps, () => deps.sqs.send(command)))
+    const answeredAt = deps.now()
+    for (const { index } of group) {
+      const message = taken[index]
+      const isHeld = message !== undefined && isHiddenAt(message, deps.visibilitySeconds, answeredAt)
+      if (settlements[index]?.kind === 'retry' && confirmed[index] === true) confirmed[index] = isHeld
+    }
   })
   const burying = inBytes(
     bury.flatMap(({ index, death }) => {

@@ -8,8 +8,6 @@ import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { type SettleDeps, settle, type Taken } from './settle.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
-  /** Seconds that a taken message stays hidden; extended while it is in hand. */
-  visibilitySeconds: number
   /** Long polls that are open at a time at most, and the seconds that each waits for a message. */
   polls: number
   pollSeconds: number
@@ -69,11 +67,12 @@ export function startSubscription(
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       })
+      const askedAt = now()
       const { Messages = [] } = await sqs.send(command, {
         abortSignal: polling.signal,
         requestTimeout: wait * 1_000 + deps.requestTimeoutMs,
       })
-      take(Messages)
+      take(Messages, askedAt)
       if (!reachable) options.onTrouble?.(undefined)
       reachable = true
       failures = 0
@@ -83,13 +82,14 @@ export function startSubscription(
     }
   }
 
-  function take(messages: Message[]): void {
+  function take(messages: Message[], askedAt: number): void {
     const receivedAt = now()
     for (const message of messages) {
       const taken: Taken = {
         delivery: deliveryOf(group, message, receivedAt),
         receipt: message.ReceiptHandle ?? '',
-        hiddenSince: receivedAt,
+        // The queue does not say when; the answer may have waited long for a process that was paused.
+        hiddenSince: askedAt,
         settling: false,
       }
       inHand.add(taken)

@@ -9,3 +9,11 @@ export function inGroups<Item>(items: readonly Item[], size = 10): Item[][] {
   for (let start = 0; start < items.length; start += size) groups.push(items.slice(start, start + size))
   return groups
 }
+
+/**
+ * Whether a message was certainly hidden from others at `at`, and every change of its visibility before that took effect: SQS
+ * answers one that comes after the timeout as if it had, and leaves the message to whoever asks for it.
+ */
+export function isHiddenAt({ hiddenSince }: { hiddenSince: number }, seconds: number, at: number): boolean {
+  return at < hiddenSince + seconds * 1_000
+}
