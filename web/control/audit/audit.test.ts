@@ -240,7 +240,7 @@ describe('dead letters', () => {
     expect(report.disagreements).toMatchObject([
       { weight: 'doubt', group: 'consumer-email', samples: [idOf(3)] },
       { weight: 'fail', group: 'consumer-email', samples: [idOf(11)] },
-      { weight: 'doubt', group: 'consumer-db', samples: [idOf(11)], detail: expect.stringContaining('twice') },
+      { weight: 'note', group: 'consumer-db', samples: [idOf(11)], detail: expect.stringContaining('twice') },
     ])
   })
 })

@@ -57,9 +57,10 @@ export function compareDeadLetters(
         seen.add(id)
         continue
       }
-      // A fault between storing and removing leaves such a one behind.
+      // Twice is what at-least-once allows: each copy of a message is given up, and a fault between storing and removing leaves one behind.
+      const weight = isTold ? 'note' : 'doubt'
       const what = isTold ? 'twice' : `though telemetry has it as ${ledger.stateOf(found.lane, found.seq, group)}`
-      findings.add({ kind, weight: 'doubt', id, group, detail: `it stands among the dead letters of ${group} ${what}` })
+      findings.add({ kind, weight, id, group, detail: `it stands among the dead letters of ${group} ${what}` })
     }
     if (list?.isWhole) {
       const detail = `telemetry has it as a dead letter of ${group}, and it is not among them`

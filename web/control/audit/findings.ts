@@ -19,7 +19,7 @@ export class Findings {
       this.#lines.set(key, line)
     }
     line.count += count
-    if (id !== undefined && line.samples.length < auditSampleLimit) line.samples.push(id)
+    if (id !== undefined && line.samples.length < auditSampleLimit && !line.samples.includes(id)) line.samples.push(id)
   }
 
   list(): Disagreement[] {
