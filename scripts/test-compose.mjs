@@ -1,16 +1,17 @@
 /**
  * `npm run test:compose [-- FILTER…]`: the lab in containers. Provides Docker and images where they are missing, builds, runs e2e/compose,
- * removes what it started however that ends, and prints `N passed, N failed` at the end. A skipped test counts as failed
+ * removes what it started however that ends, names what failed, and prints `N passed, N failed` at the end. A skipped test counts as failed
  * when CI=true.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generate } from './generate.mjs'
 import { install } from './install.mjs'
 import { provideDocker } from './provision-docker.mjs'
 import { root } from './root.mjs'
+import { printFailures, vitestResult } from './test-reports.mjs'
 
 process.chdir(root)
 const ci = process.env.CI === 'true'
@@ -39,7 +40,7 @@ function removeStacks() {
 /** For the daemon's sake too: a Ctrl-C goes to vitest as well, which ends by itself. */
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined)
 
-const result = { passed: 0, failed: 0, skipped: 0 }
+let result = { passed: 0, failed: 0, skipped: 0, failures: [] }
 try {
   await install()
   await generate()
@@ -55,18 +56,17 @@ try {
     ...reporters,
     ...process.argv.slice(2),
   ])
-  const report = JSON.parse(readFileSync(file, 'utf8'))
-  result.passed = report.numPassedTests
-  result.failed = code !== 0 && report.numFailedTests === 0 ? 1 : report.numFailedTests
-  result.skipped = report.numPendingTests + report.numTodoTests
+  result = vitestResult(file, code)
 } catch (error) {
   console.error(`✗ ${error.output ?? ''}${error.message}`)
   result.failed += 1
+  result.failures.push({ file: 'compose', error: error.message.split('\n')[0] })
 } finally {
   removeStacks()
   endDaemon()
   rmSync(scratch, { recursive: true, force: true })
 }
+printFailures(result.failures)
 if (ci && result.skipped > 0) console.error(`\n${result.skipped} skipped: with CI=true each counts as failed.`)
 const failed = result.failed + (ci ? result.skipped : 0)
 console.log(`\n${result.passed} passed, ${failed} failed`)

@@ -1,13 +1,14 @@
 /**
  * `npm test`: provisions what is missing and runs every check; `npm run check` (--fast) runs those that need no other process.
- * Goes through all stages even where one fails, and ends with the plain line `N passed, N failed`. A skipped test counts
- * as failed when CI=true. Options: --fast; --only NAME[,NAME] runs the named stages.
+ * Goes through all stages even where one fails, names at the end what failed, and ends with the plain line `N passed, N failed`.
+ * A skipped test counts as failed when CI=true. Options: --fast; --only NAME[,NAME] runs the named stages.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unfit } from './platform.mjs'
+import { playwrightResult, printFailures, vitestResult } from './test-reports.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 process.chdir(root)
@@ -41,19 +42,7 @@ function run(command, args, env = {}) {
 }
 
 const bin = (name) => join('node_modules', '.bin', name)
-const oneCheck = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
-
-/** Figures of a JSON report; a run that left none, or that failed without naming a test, counts as one failure. */
-function fromReport(file, code, read) {
-  let figures
-  try {
-    figures = read(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    console.error(`No report was written (${error.message}).`)
-    return { passed: 0, failed: 1, skipped: 0 }
-  }
-  return code !== 0 && figures.failed === 0 ? { ...figures, failed: 1 } : figures
-}
+const oneCheck = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] })
 
 /** The pages have settings of their own: Next changes the types of Node's environment for all that it is imported beside. */
 async function types() {
@@ -71,11 +60,7 @@ async function vitest(name, args) {
     `--outputFile.json=${file}`,
     ...args,
   ])
-  return fromReport(file, code, (report) => ({
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-  }))
+  return vitestResult(file, code)
 }
 
 async function integration() {
@@ -88,11 +73,7 @@ async function endToEnd() {
   const { provideChromium } = await import('./provision-chromium.mjs')
   const file = join(scratch, 'e2e.json')
   const code = await run(bin('playwright'), ['test'], { CHROMIUM_PATH: provideChromium(), PLAYWRIGHT_JSON: file })
-  return fromReport(file, code, ({ stats }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  }))
+  return playwrightResult(file, code)
 }
 
 const stages = [
@@ -107,15 +88,18 @@ const stages = [
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
 for (const stage of stages) {
   if (only ? !only.includes(stage.name) : fast && !stage.fast) continue
   console.log(`\n── ${stage.name}`)
   const began = Date.now()
   const result = await stage.run().catch((error) => {
     console.error(error.message)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [{ file: stage.name, error: error.message.split('\n')[0] }] }
   })
   for (const key of Object.keys(total)) total[key] += result[key]
+  failures.push(...result.failures)
+  if (result.failed > 0 && result.failures.length === 0) failures.push({ file: stage.name })
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   console.log(
     `── ${stage.name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s`,
@@ -123,6 +107,7 @@ for (const stage of stages) {
 }
 rmSync(scratch, { recursive: true, force: true })
 
+printFailures(failures)
 if (ci && total.skipped > 0) console.error(`\n${total.skipped} skipped: with CI=true each counts as failed.`)
 const failed = total.failed + (ci ? total.skipped : 0)
 console.log(`\n${total.passed} passed, ${failed} failed`)
