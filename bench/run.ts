@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers,ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers,ledger,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -17,13 +17,17 @@ import { latency } from './rows/latency.ts'
 import { ledger } from './rows/ledger.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
+import { pipeLedger } from './rows/pipe-ledger.ts'
 import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
 import { openWitness } from './witness.ts'
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers,ledger' },
+    rows: {
+      type: 'string',
+      default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers,ledger,pipe-ledger',
+    },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
     messages: { type: 'string', default: '1000000' },
@@ -75,6 +79,7 @@ if (wanted.some((name) => !['cold-start', 'stores', 'retained', 'link', 'ledger'
     const bare = await startBareLoop({ broker: { endpoint }, DATABASE_URL, SMTP_URL })
     return throughput(context, bare).finally(bare.stop)
   })
+  await row('pipe-ledger', () => pipeLedger(context, env))
   await row('brokers', () => brokers(context, env))
   await row('kills', () => kills(context))
   await row('memory', () => memory(context))

@@ -20,15 +20,16 @@ export function spread(samples: readonly number[]): Spread {
   }
 }
 
-/** Two sides in turn, after one round that does not count. */
+/** Two sides in turn, each first every other time, after one round that does not count. */
 export async function interleaved(repetitions: number, one: () => Promise<number>, other: () => Promise<number>) {
   await one()
   await other()
   const first: number[] = []
   const second: number[] = []
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    first.push(await one())
+    if (repetition % 2 === 0) first.push(await one())
     second.push(await other())
+    if (repetition % 2 === 1) first.push(await one())
   }
   const ratios = first.map((rate, index) => rate / (second[index] ?? Number.NaN))
   return { first: spread(first), second: spread(second), ratio: spread(ratios) }
