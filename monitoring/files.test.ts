@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDashboards, withVariables } from './fixtures/dashboards.ts'
-import { type MetricDefinition, metricDefinitions } from './metrics/definitions.ts'
+import { metricDefinitions } from './metrics/definitions.ts'
+import type { MetricDefinition } from './metrics/metric-definition.ts'
 import { metricTable } from './metrics/metric-table.ts'
 
 const definitions = new Map(Object.entries<MetricDefinition>(metricDefinitions))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createBoundedLabel, otherValue } from './bounded-label.ts'
-import { type MetricDefinition, metricDefinitions } from './definitions.ts'
+import { metricDefinitions } from './definitions.ts'
 import { createMeters } from './meters.ts'
+import type { MetricDefinition } from './metric-definition.ts'
 
 const definitions = Object.entries<MetricDefinition>(metricDefinitions)
 

@@ -1,11 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import {
-  type LabelsOf,
-  type MetricDefinition,
-  type MetricName,
-  type MetricOfKind,
-  metricDefinitions,
-} from './definitions.ts'
+import { type LabelsOf, type MetricName, type MetricOfKind, metricDefinitions } from './definitions.ts'
+import type { MetricDefinition } from './metric-definition.ts'
 
 /** Counters and gauges that are read where the figures are kept, at each scrape. */
 export interface Collector {

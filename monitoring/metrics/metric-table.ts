@@ -1,4 +1,5 @@
-import { type MetricDefinition, metricDefinitions } from './definitions.ts'
+import { metricDefinitions } from './definitions.ts'
+import type { MetricDefinition } from './metric-definition.ts'
 
 /** The definitions as the table of docs/monitoring.md; a test keeps the two equal. */
 export function metricTable(): string {
