@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, Journey, Obligation } from '#contracts/journey.ts'
-import { niceAxis, waterfallOf } from './waterfall-model.ts'
+import { niceAxis } from './time-axis.ts'
+import { waterfallOf } from './waterfall-model.ts'
 
 const start = Date.parse('2026-01-02T03:04:05.000Z')
 const at = (ms: number): string => new Date(start + ms).toISOString()

@@ -4,7 +4,8 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { millis } from '../words/figures.ts'
-import type { Bar, Waterfall, WaterfallRow } from './waterfall-model.ts'
+import type { Waterfall } from './waterfall-model.ts'
+import type { Bar, WaterfallRow } from './waterfall-row.ts'
 
 interface WaterfallViewProps {
   waterfall: Waterfall
