@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { BrokerSwitchboard, SwitchTimes } from './broker-switch.ts'
+import type { BrokerSwitchboard } from './broker-switch.ts'
 import { openSwitchWorld, type SwitchWorld } from './fixtures/switch-world.ts'
+import type { SwitchTimes } from './switch-ports.ts'
 
 let opened: BrokerSwitchboard | undefined
 afterEach(() => opened?.stop())

@@ -1,0 +1,60 @@
+import type { Logger } from 'pino'
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { AvailableBroker, UnsettledOn } from '#contracts/lab-broker.ts'
+import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { Broker, Wiring } from '#workers/broker/broker.ts'
+import type { BrokerFile } from './broker-file.ts'
+import type { CurrentBroker } from './current-broker.ts'
+
+/** What a switch works on. */
+export interface SwitchPorts {
+  file: BrokerFile
+  current: CurrentBroker
+  /** Looks anew whether the lab can run on a broker. */
+  availability: (broker: BrokerName) => Promise<AvailableBroker>
+  /** Resolves when the engines of a broker run, where they are this lab's own. `onDetail` is told what it waits for. */
+  startEngines: (broker: BrokerName, onDetail: (detail: string) => void) => Promise<void>
+  /** Throws where this version cannot, or an address is missing. */
+  open: (broker: BrokerName) => Broker
+  wiring: () => Wiring
+  /** Ends what would go on making messages: bursts and redrives. */
+  stopSources: () => Promise<void>
+  /** Publishes without an answer and bursts without an end, as web knows of them. */
+  underWay: () => { publishes: number; bursts: number }
+  unsettled: (broker: BrokerName) => UnsettledOn
+  services: () => readonly ServiceStatus[]
+  /** Replicas wanted, by service. */
+  counts: () => Record<string, number>
+  producers: readonly string[]
+  /** Tells every sidecar what holds now; `workersOn` is part of it. */
+  configure: () => Promise<void>
+  /** Told what happens, for the event log. */
+  onEvent: (level: 'info' | 'warn', message: string) => void
+  log: Logger
+  now?: () => number
+  times?: Partial<SwitchTimes>
+}
+
+/** In milliseconds. */
+export interface SwitchTimes {
+  /** Between two looks at what is waited for. */
+  poll: number
+  /** How long the other broker may take to answer once it runs. */
+  reach: number
+  /** Without getting less for so long, what is left is a question to the user. */
+  stall: number
+  /** How long the answer to that may take: publishes are refused meanwhile. */
+  decide: number
+  /** How long the wiring may take. */
+  wire: number
+  /** How long all workers together may take to come up on the other broker. */
+  workers: number
+}
+export const usualTimes: SwitchTimes = {
+  poll: 200,
+  reach: 30_000,
+  stall: 10_000,
+  decide: 600_000,
+  wire: 30_000,
+  workers: 90_000,
+}
