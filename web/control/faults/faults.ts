@@ -1,21 +1,19 @@
-import { randomBytes, randomInt } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { FaultsReply } from '#contracts/agent-protocol.ts'
-import { brokerName } from '#contracts/broker-name.ts'
 import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultObservedRecord } from '#contracts/telemetry.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import { type BrokerPower, howOf, isOfBroker } from './broker-power.ts'
+import { type BrokerPower, isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
-import { checkFault } from './check-fault.ts'
-import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
 import { faultEntry } from './fault-entry.ts'
 import type { FaultGround } from './fault-ground.ts'
 import { type Party, progressOf } from './fault-progress.ts'
 import type { FaultStore, KeptFault } from './fault-store.ts'
 import { ordersOf } from './held-faults.ts'
+import { makeFault } from './make-fault.ts'
+import { createPowerWork } from './power-work.ts'
 import { createSidecarOrders } from './sidecar-orders.ts'
 import { createWaiters } from './waiters.ts'
 
@@ -56,7 +54,6 @@ export interface FaultsOptions {
 }
 
 const keptMax = 500
-const standingMax = 1_000
 const messagesMax = 20
 const tickMs = 50
 /** A sidecar ends a fault by itself; this much later the control plane ends it too. */
@@ -67,7 +64,6 @@ const injectWaitMs = 1_000
 /** The supervisor stops a broker in order, which takes longer. */
 const powerWaitMs = 8_000
 const healWaitMs = 8_000
-const powerAgainMs = 1_000
 const isOver = ({ state }: Fault): boolean => state === 'healed' || state === 'failed'
 
 export async function openFaults(options: FaultsOptions): Promise<Faults> {
@@ -77,8 +73,6 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   const waiters = createWaiters()
   /** Which orders tell a sidecar that it may let go of a fault; where none are known, any will do. */
   const goneSince = new Map<string, Map<string, number>>()
-  /** Faults of the broker that the supervisor is at work on. */
-  const atWork = new Set<string>()
 
   const iso = (at: number = now()): string => new Date(at).toISOString()
   const standing = (): KeptFault[] => [...kept.values()].filter(({ fault }) => !isOver(fault))
@@ -159,7 +153,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     }
     if (isOfBroker(fault) && !entry.byLinks) {
       if (fault.state !== 'healing' && endsAtOf(fault) <= now()) change(entry, { state: 'healing', healingAt: iso() })
-      if (!atWork.has(fault.id)) void work(entry)
+      work(entry)
       return
     }
     const next = progressOf(fault, partiesOf(entry))
@@ -181,31 +175,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     return Object.values(entry.hitsBy).reduce((sum, hits) => sum + hits, 0)
   }
 
-  /** Lets the supervisor do what a fault of the broker wants next. */
-  async function work(entry: KeptFault): Promise<void> {
-    const { id, type, state } = entry.fault
-    const broker = brokerName.parse(entry.fault.target.broker)
-    if (state !== 'injecting' && state !== 'healing') return
-    atWork.add(id)
-    try {
-      if (state === 'healing') {
-        await power.back(broker)
-        change(entry, { state: 'healed', healedAt: iso() })
-      } else {
-        await (type === 'broker.down' ? power.down(broker) : power.pause(broker))
-        if (entry.fault.state === 'injecting') change(entry, { state: 'active', observedAt: iso(), hits: 1 })
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      if (entry.fault.state === 'injecting') change(entry, { state: 'failed', reason })
-      else {
-        change(entry, { reason: `waits for the broker: ${reason}` })
-        await new Promise((resolve) => setTimeout(resolve, powerAgainMs))
-      }
-    } finally {
-      atWork.delete(id)
-    }
-  }
+  const work = createPowerWork(power, change, iso)
 
   function tick(): void {
     for (const entry of standing()) {
@@ -240,40 +210,16 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
 
   return {
     async inject(input) {
-      const checked = checkFault(input, {
+      const entry = makeFault(input, {
         ground: ground(),
         now: now(),
-        drawSeed: () => randomInt(2 ** 31),
         accepts: options.accepts,
+        canPower: power.able,
+        standing: standing(),
       })
-      const { definition, target, startAt, durationMs, percent, params, seed } = checked
-      const byLinks = isOfBroker({ type: definition.type }) && !power.able(ground().broker)
-      const claim: Claim = {
-        ...{ type: definition.type, target, byLinks, startAt },
-        endsAt: durationMs === undefined ? Number.POSITIVE_INFINITY : startAt + durationMs,
-      }
-      refuseConflicts(
-        claim,
-        standing().map((entry) => ({ fault: entry.fault, claim: claimOf(entry) })),
-      )
-      if (standing().length >= standingMax)
-        throw new ApiProblem(
-          'fault_conflict',
-          `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
-        )
-      const id = `f-${randomBytes(4).toString('hex')}`
-      const how = howOf(definition.type, byLinks)
-      const fault: Fault = {
-        ...{ id, type: definition.type, target, percent, params, seed },
-        ...(checked.direction === undefined ? {} : { direction: checked.direction }),
-        ...(how === undefined ? {} : { how }),
-        ...{ state: 'scheduled', createdAt: iso(), startAt: iso(startAt) },
-        ...(durationMs === undefined ? {} : { durationMs, endsAt: iso(startAt + durationMs) }),
-        ...{ hits: 0, messages: [], services: [] },
-      }
-      const entry: KeptFault = { fault, byLinks, hitsBy: {} }
-      entry.fault.services = Object.keys(ordersOf(fault, ground(), undefined, byLinks))
-      kept.set(id, entry)
+      const { fault, byLinks } = entry
+      const startAt = Date.parse(fault.startAt)
+      kept.set(fault.id, entry)
       forgetOld()
       store.save([...kept.values()])
       if (startAt > now()) events.add(faultEntry(fault))

@@ -1,0 +1,62 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { BrokerName } from '#contracts/broker-name.ts'
+import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { howOf, isOfBroker } from './broker-power.ts'
+import { checkFault } from './check-fault.ts'
+import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
+import type { FaultGround } from './fault-ground.ts'
+import type { KeptFault } from './fault-store.ts'
+import { ordersOf } from './held-faults.ts'
+
+const standingMax = 1_000
+
+/** What a new fault is held against. */
+export interface FaultSurroundings {
+  ground: FaultGround
+  /** Epoch milliseconds. */
+  now: number
+  accepts: (eventType: string, data: unknown) => boolean
+  /** Whether the supervisor can stop that broker; else a fault of it cuts every link to it. */
+  canPower: (broker: BrokerName) => boolean
+  /** Faults that stand or are scheduled. */
+  standing: readonly KeptFault[]
+}
+
+/** A fault that is asked for, scheduled. Throws `invalid_fault`, `fault_not_possible`, `fault_conflict`. */
+export function makeFault(
+  input: FaultInput,
+  { ground, now, accepts, canPower, standing }: FaultSurroundings,
+): KeptFault {
+  const checked = checkFault(input, { ground, now, drawSeed: () => randomInt(2 ** 31), accepts })
+  const { definition, target, startAt, durationMs, percent, params, seed } = checked
+  const byLinks = isOfBroker({ type: definition.type }) && !canPower(ground.broker)
+  const claim: Claim = {
+    ...{ type: definition.type, target, byLinks, startAt },
+    endsAt: durationMs === undefined ? Number.POSITIVE_INFINITY : startAt + durationMs,
+  }
+  refuseConflicts(
+    claim,
+    standing.map((entry) => ({ fault: entry.fault, claim: claimOf(entry) })),
+  )
+  if (standing.length >= standingMax)
+    throw new ApiProblem(
+      'fault_conflict',
+      `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
+    )
+  const id = `f-${randomBytes(4).toString('hex')}`
+  const how = howOf(definition.type, byLinks)
+  const fault: Fault = {
+    ...{ id, type: definition.type, target, percent, params, seed },
+    ...(checked.direction === undefined ? {} : { direction: checked.direction }),
+    ...(how === undefined ? {} : { how }),
+    ...{ state: 'scheduled', createdAt: iso(now), startAt: iso(startAt) },
+    ...(durationMs === undefined ? {} : { durationMs, endsAt: iso(startAt + durationMs) }),
+    ...{ hits: 0, messages: [], services: [] },
+  }
+  const entry: KeptFault = { fault, byLinks, hitsBy: {} }
+  entry.fault.services = Object.keys(ordersOf(fault, ground, undefined, byLinks))
+  return entry
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,48 @@
+import { brokerName } from '#contracts/broker-name.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import type { BrokerPower } from './broker-power.ts'
+import type { KeptFault } from './fault-store.ts'
+
+const powerAgainMs = 1_000
+
+/**
+ * Lets the supervisor do what faults of the broker want next, one thing at a time for each. `change` is told what became of it,
+ * `iso` says the time.
+ */
+export function createPowerWork(
+  power: BrokerPower,
+  change: (entry: KeptFault, next: Partial<Fault>) => void,
+  iso: () => string,
+) {
+  /** Ids of faults that it is at work on. */
+  const atWork = new Set<string>()
+
+  async function work(entry: KeptFault): Promise<void> {
+    const { id, type, state } = entry.fault
+    const broker = brokerName.parse(entry.fault.target.broker)
+    if (state !== 'injecting' && state !== 'healing') return
+    atWork.add(id)
+    try {
+      if (state === 'healing') {
+        await power.back(broker)
+        change(entry, { state: 'healed', healedAt: iso() })
+      } else {
+        await (type === 'broker.down' ? power.down(broker) : power.pause(broker))
+        if (entry.fault.state === 'injecting') change(entry, { state: 'active', observedAt: iso(), hits: 1 })
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (entry.fault.state === 'injecting') change(entry, { state: 'failed', reason })
+      else {
+        change(entry, { reason: `waits for the broker: ${reason}` })
+        await new Promise((resolve) => setTimeout(resolve, powerAgainMs))
+      }
+    } finally {
+      atWork.delete(id)
+    }
+  }
+
+  return (entry: KeptFault): void => {
+    if (!atWork.has(entry.fault.id)) void work(entry)
+  }
+}
