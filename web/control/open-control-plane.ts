@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { startIdOf } from '#contracts/broker-choice.ts'
 import type { BrokerName } from '#contracts/broker-name.ts'
-import type { Redrive } from '#contracts/dead-letter.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -18,7 +17,8 @@ import { createRequestGuard } from './api/request-guard.ts'
 import { createAudit } from './audit/audit.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
-import { type BrokerAddress, startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
+import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
+import { brokerAddress } from './broker/broker-address.ts'
 import { openBrokerFile } from './broker/broker-file.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createCurrentBroker } from './broker/current-broker.ts'
@@ -26,9 +26,7 @@ import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { createBurstStore } from './bursts/burst-store.ts'
 import { type Bursts, createBursts } from './bursts/bursts.ts'
 import type { Registry } from './control-ports.ts'
-import { createDeadLetterDesk } from './dead-letters/dead-letter-desk.ts'
-import { fateOf } from './dead-letters/message-fate.ts'
-import { openRedrives } from './dead-letters/redrives.ts'
+import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { defectNotice, plantDefect } from './defects/plant-defect.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import type { WebEnv } from './env.ts'
@@ -36,6 +34,7 @@ import { openEventLog } from './event-log/event-log.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { createDataValidators } from './event-types/data-validators.ts'
 import { createEventTypes } from './event-types/event-types.ts'
+import { whatHolds } from './event-types/what-holds.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
@@ -163,7 +162,7 @@ export async function openControlPlane(
   observatory.onBurst(bursts.takeProgress)
   const queue = createPublishQueue(observatory.command, producer, () => switchboard.refusal())
   const available = watchAvailableBrokers({
-    addressOf: (name) => brokerAddress(env, name),
+    addressOf: (name) => brokerAddress(env.brokerSettings, name),
     engines,
     current: () => ({ name: broker.name(), health: broker.health() }),
   })
@@ -175,8 +174,7 @@ export async function openControlPlane(
     open: openBroker,
     wiring: () => wiringOf(keeper.lab()),
     async stopSources() {
-      const running = redrives.list().filter(({ state }) => isUnderWay(state))
-      await Promise.all([bursts.stopAll(), ...running.map(({ id }) => redrives.stop(id))])
+      await Promise.all([bursts.stopAll(), ...redrives.underWay().map(redrives.stop)])
     },
     underWay: () => ({ publishes: queue.pending(), bursts: bursts.runningCount() }),
     unsettled: observatory.unsettledOn,
@@ -202,21 +200,15 @@ export async function openControlPlane(
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
-  const groups = (): string[] => declaration.consumers.map(({ name }) => name)
-  const desk = createDeadLetterDesk({ broker: broker.name, deadLetters: broker.deadLetters, groups })
-  const redrives = await openRedrives({
+  const { desk, redrives } = await openDeadLetters({
     path: state('redrives.json'),
+    consumers: declaration.consumers,
     refusal: () => switchboard.refusal(),
-    desk,
-    broker: broker.name,
-    deadLetters: broker.deadLetters,
-    groups,
+    broker,
     eventType: (name) => eventTypeOf(keeper.lab(), name),
     validator: validators.of,
     report: observatory.report,
-    fate: (id, group) => fateOf(observatory.journey(id), group),
     journey: observatory.journey,
-    isIdempotent: (group) => declaration.consumers.some(({ name, idempotent }) => name === group && idempotent),
     log,
   })
 
@@ -229,7 +221,7 @@ export async function openControlPlane(
     underWay: () => ({
       publishes: queue.pending(),
       bursts: bursts.recent().flatMap(({ id, state }) => (state === 'running' ? [id] : [])),
-      redrives: redrives.list().flatMap(({ id, state }) => (isUnderWay(state) ? [id] : [])),
+      redrives: redrives.underWay(),
       holding: faultsThatHold(faults.recent(0), declaration),
     }),
     refusal: () => switchboard.refusal(),
@@ -239,12 +231,11 @@ export async function openControlPlane(
     now: Date.now,
   })
 
-  const heldBy = (type: string): string | undefined => {
-    const unsettled = (observatory.unsettledByType()[type] ?? 0) + queue.pending(type)
-    if (unsettled > 0) return `${unsettled} messages of ${type} are not settled yet; wait until they are`
-    const burst = bursts.recent().find((entry) => entry.type === type && entry.state === 'running')
-    return burst && `${burst.id} publishes ${type}; stop it first`
-  }
+  const heldBy = whatHolds({
+    unsettled: observatory.unsettledByType,
+    pending: queue.pending,
+    bursts: bursts.recent,
+  })
   const context: ApiContext = {
     version,
     declaration,
@@ -301,15 +292,4 @@ export async function openControlPlane(
       await prisma.$disconnect()
     },
   }
-}
-
-/** Of a redrive. */
-const isUnderWay = (state: Redrive['state']): boolean => state === 'running' || state === 'awaiting_canary'
-
-/** Where a broker answers, as the environment says. */
-function brokerAddress(env: WebEnv, name: BrokerName): BrokerAddress {
-  const { KAFKA_BROKERS: hosts, SNS_SQS_REDIS_ENDPOINT_URL: onRedis, AWS_ENDPOINT_URL: inMemory } = env.brokerSettings
-  if (name === 'kafka') return hosts === undefined ? undefined : { hosts: hosts.split(',') }
-  const url = name === 'redis' ? onRedis : inMemory
-  return url === undefined ? undefined : { url }
 }

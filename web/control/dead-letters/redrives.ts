@@ -28,6 +28,8 @@ export interface Redrives {
   get(id: string): Redrive
   /** Newest first. */
   list(): Redrive[]
+  /** Ids of those that run or wait for their canary. */
+  underWay(): string[]
   /** Stops what runs. */
   close(): Promise<void>
 }
@@ -136,6 +138,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
     },
     get,
     list: () => all,
+    underWay: () => all.flatMap((one) => (isOver(one) ? [] : [one.id])),
     async close() {
       running?.stop.abort()
       await running?.ended
