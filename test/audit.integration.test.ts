@@ -84,14 +84,14 @@ describe.each(brokers)('an audit on %s', (broker) => {
       const { body: fault } = await client.inject({ type: 'process.pause', target: 'consumer-db', durationMs: 600_000 })
       await client.observed(fault.id)
       const id = await place()
-      const first = audit(3_000)
-      // Asked while the first one waits.
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      const second = await client.call<{ code: string }>('POST', '/api/ledger/audit', {})
-      expect([second.status, second.body.code]).toEqual([409, 'audit_running'])
-      const report = await first
+      // Both wait for what never comes; the one that arrives second is refused while the other waits.
+      const ask = () => client.call<AuditReport & { code?: string }>('POST', '/api/ledger/audit', { timeoutMs: 3_000 })
+      const answers = await Promise.all([ask(), ask()])
+      const refused = answers.find(({ status }) => status !== 200)
+      expect([refused?.status, refused?.body.code]).toEqual([409, 'audit_running'])
+      const report = answers.find(({ status }) => status === 200)?.body
       expect(report).toMatchObject({ drained: false, verdict: { result: 'inconclusive' }, disagreements: [] })
-      expect(report.undrained).toContainEqual(
+      expect(report?.undrained).toContainEqual(
         expect.objectContaining({ what: 'backlog', group: 'consumer-db', samples: [id] }),
       )
       await client.heal(fault.id)

@@ -17,6 +17,7 @@ describe.skipIf(await redisMissing('the real Redis of the tests'))('a real Redis
       expect(await client.get('kept')).toBe('100')
       redis.pause()
       const answer = client.incr('kept')
+      // Nothing follows a paused process: that it is silent shows only in time.
       const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 150, 'nothing'))])
       expect(first).toBe('nothing')
       redis.resume()

@@ -95,12 +95,12 @@ test('beyond the bound callers wait, without a number', async () => {
   const { producer, records, calls } = lab()
   const results = producer.publish(Array.from({ length: 1_500 }, () => event()))
   await until(() => calls.length === 50)
-  await new Promise((resolve) => setTimeout(resolve, 30))
-  expect(producer.outstanding()).toBe(500)
-  expect(seqs(records, 'user_signup')).toEqual(upTo(500))
   for (let done = 0; done < 150; done += 1) {
-    await until(() => calls.length > done)
+    await until(() => calls.length === Math.min(150, done + 50))
+    expect(producer.outstanding()).toBe(Math.min(500, (150 - done) * 10))
+    expect(seqs(records, 'user_signup')).toEqual(upTo(calls.length * 10))
     calls[done]?.settle('acked')
+    await until(() => producer.outstanding() <= Math.min(500, (149 - done) * 10))
   }
   expect((await results).length).toBe(1_500)
   expect(seqs(records, 'user_signup')).toEqual(upTo(1_500))
@@ -126,7 +126,7 @@ test('a burst over a duration ends with it, and says what it could not make', as
   const { producer, calls, ofKind } = lab()
   producer.startBurst(plan({ durationMs: 200, ratePerSecond: 100_000 }))
   await until(() => calls.length === 50)
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  await until(() => ofKind('burst.progress').some(({ elapsedMs }) => elapsedMs > 200))
   // 20,000 arrivals were due; the bound on what may be on the way let about 500 of them happen.
   const attempted = calls.reduce((sum, { ids }) => sum + ids.length, 0)
   expect(attempted).toBeLessThanOrEqual(500)
@@ -146,8 +146,9 @@ test('a stopped burst waits for what is on the way and reports itself stopped', 
   await until(() => calls.length > 3)
   producer.stopBurst('b1')
   const made = calls.length
-  await new Promise((resolve) => setTimeout(resolve, 30))
-  expect(ofKind('burst.progress').some(({ state }) => state !== 'running')).toBe(false)
+  const told = ofKind('burst.progress').length
+  await until(() => ofKind('burst.progress').length > told)
+  expect(ofKind('burst.progress').every(({ state }) => state === 'running')).toBe(true)
   for (let done = 0; done < calls.length; done += 1) calls[done]?.settle('acked')
   await until(() => ofKind('burst.progress').at(-1)?.state === 'stopped')
   const { attempted, acked } = ofKind('burst.progress').at(-1) as BurstProgressRecord
@@ -161,7 +162,6 @@ test('single events go before those of a burst, and several bursts run side by s
   producer.startBurst(plan({ burstId: 'b2', count: 100_000, ratePerSecond: 100_000, topic: 'other' }))
   await until(() => calls.length === 50)
   const single = producer.publish([event('single')])
-  await new Promise((resolve) => setTimeout(resolve, 20))
   calls[0]?.settle('acked')
   await until(() => calls.length === 51)
   expect(calls[50]?.ids[0]).toBe('producer-1:3:single:1')

@@ -41,13 +41,13 @@ function fakeSidecars() {
     push: async (service: string, orders: HeldFault[]) => {
       held.set(service, orders)
       everHeld.push(...orders.map(({ id }) => id))
-      setTimeout(() => speak(service), 5)
+      setImmediate(() => speak(service))
       return { ok: true }
     },
   }
 }
 
-async function openLab(folder: string, options: { power?: BrokerPower; connect?: boolean } = {}) {
+async function openLab(folder: string, options: { power?: BrokerPower; connect?: boolean; now?: () => number } = {}) {
   const sidecars = fakeSidecars()
   const events = await openEventLog(join(folder, 'events.jsonl'), log)
   const faults = await openFaults({
@@ -63,6 +63,7 @@ async function openLab(folder: string, options: { power?: BrokerPower; connect?:
     },
     push: sidecars.push,
     log,
+    ...(options.now === undefined ? {} : { now: options.now }),
   })
   open.push(faults)
   if (options.connect !== false) sidecars.join(faults)
@@ -138,9 +139,15 @@ describe('the life of a fault', () => {
   })
 
   it('one that is shorter than its way to a busy sidecar arrives all the same', async () => {
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { connect: false })
+    let aheadMs = 0
+    const now = (): number => Date.now() + aheadMs
+    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { connect: false, now })
     const injecting = faults.inject({ type: 'process.kill', target: 'consumer-db', params: { restartAfterMs: 0 } })
-    await new Promise((resolve) => setTimeout(resolve, 800))
+    const startAt = new Date(now() + 60_000).toISOString()
+    const later = await faults.inject({ type: 'link.down', target: 'producer->broker', startAt })
+    aheadMs = 800
+    // Healing another one looks at all that stand, so at this one too, long after its end.
+    await faults.heal(later.id)
     sidecars.join(faults)
     const { id } = await injecting
     await expect.poll(() => sidecars.everHeld).toContain(id)
@@ -223,8 +230,7 @@ describe('restarts', () => {
     const before = await openLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 100 })
     await before.faults.close()
-    await new Promise((resolve) => setTimeout(resolve, 700))
-    const { faults, sidecars } = await openLab(folder)
+    const { faults, sidecars } = await openLab(folder, { now: () => Date.now() + 700 })
     await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
     expect(sidecars.idsOf('consumer-email')).toEqual([])
   })

@@ -46,9 +46,10 @@ test('a killed worker stays dead until the fault is healed, and is seen dead whe
   expect(active.hits).toBe(1)
   expect(runs(before?.pid ?? 0)).toBe(false)
   await until('the word', () => replicas()[0]?.state === 'killed' && replicas()[0]?.pid === null)
-  // Longer than a restart would take.
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
-  expect(replicas()[0]?.state).toBe('killed')
+  // It speaks once a second and at every change; a restart would have begun within 200 ms.
+  const told = web.statuses.length
+  await until('further words', () => web.statuses.length >= told + 2)
+  expect(new Set(web.statuses.slice(told).map((status) => status.replicas[0]?.state))).toEqual(new Set(['killed']))
   await web.holdFaults([])
   const [after] = await up()
   expect(after?.pid).not.toBe(before?.pid)
@@ -103,14 +104,15 @@ test('a sidecar that stops while its worker is paused or held dead stops all the
 })
 
 test('a fault ends in time while web is away, and its status tells so when web is back', async () => {
-  sidecars.start(web.url)
+  const sidecar = sidecars.start(web.url)
   await up()
   const port = Number(new URL(web.url).port)
   const endsAt = Date.now() + 3_000
   await web.holdFaults([fault('process.kill', { endsAt })])
   await inState('f-process.kill', 'active')
   await web.close()
-  await new Promise((resolve) => setTimeout(resolve, endsAt - Date.now()))
+  await until('the end of the fault', () => sidecar.output().includes('healed process.kill'))
+  expect(Date.now()).toBeGreaterThanOrEqual(endsAt)
   web = await startFixtureWeb(port)
   await inState('f-process.kill', 'ended')
   await up()

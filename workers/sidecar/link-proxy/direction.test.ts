@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { carry, type Stage } from './direction.ts'
 
 const open: Socket[] = []
@@ -21,7 +21,10 @@ async function pair(): Promise<[Socket, Socket]> {
 }
 
 /** Sends through the stages and gives what arrives. */
-async function through(stages: () => readonly Stage[], send: (source: Socket) => void): Promise<string> {
+async function through(
+  stages: () => readonly Stage[],
+  send: (source: Socket, arrived: (text: string) => Promise<void>) => void,
+): Promise<string> {
   const [writer, source] = await pair()
   const [sink, reader] = await pair()
   carry(source, sink, {
@@ -34,7 +37,7 @@ async function through(stages: () => readonly Stage[], send: (source: Socket) =>
   reader.on('data', (chunk) => {
     text += chunk
   })
-  send(writer)
+  send(writer, (wanted) => vi.waitFor(() => expect(text).toBe(wanted), { timeout: 20_000, interval: 5 }))
   await new Promise((resolve) => reader.once('close', resolve).once('end', resolve).once('error', resolve))
   return text
 }
@@ -85,15 +88,12 @@ test('a stage that is added holds for the connections that are open', async () =
   const stages: Stage[] = []
   const seen = await through(
     () => stages,
-    (socket) => {
-      socket.write('before ', () => {
-        setTimeout(() => {
-          stages.push((chunk) => Buffer.from(chunk.toString().toUpperCase()))
-          socket.end('after')
-        }, 30)
-      })
+    async (socket, arrived) => {
+      socket.write('before ')
+      await arrived('before ')
+      stages.push((chunk) => Buffer.from(chunk.toString().toUpperCase()))
+      socket.end('after')
     },
   )
-  expect(seen.toLowerCase()).toBe('before after')
-  expect(seen.endsWith('AFTER')).toBe(true)
+  expect(seen).toBe('before AFTER')
 })

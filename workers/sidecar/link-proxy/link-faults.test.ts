@@ -155,7 +155,7 @@ test('a black hole holds bytes and gives them out when it is healed', async () =
   socket.write('held ')
   await until('the hit', () => hits === 1)
   socket.write('too')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await until('both in the proxy', () => proxy.status().bytesUp === 'held too'.length)
   expect([heard(), text()]).toEqual(['', ''])
   proxy.removeFault(fault)
   await echoed('held too')
