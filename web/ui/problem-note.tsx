@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 
 /** What of a problem document is read by a person. */
@@ -6,12 +7,21 @@ interface Readable {
   detail: string
 }
 
-/** A problem document in the place of what it kept from happening; read out when it comes. */
-export const ProblemNote = ({ problem, className = '' }: { problem: Readable; className?: string }) => (
-  <p className={`note ${className}`.trim()} role="alert">
+/** A problem document in the place of what it kept from happening, with what more there is to say of it; read out when it comes. */
+export const ProblemNote = ({
+  problem,
+  className = '',
+  children,
+}: {
+  problem: Readable
+  className?: string
+  children?: ReactNode
+}) => (
+  <div className={`note ${className}`.trim()} role="alert">
     <Icon name="alert" />
-    <span>
+    <div>
       <b>{problem.title}.</b> {problem.detail}
-    </span>
-  </p>
+      {children}
+    </div>
+  </div>
 )

@@ -7,7 +7,7 @@ import { api } from '#web/live/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { Status } from '#web/ui/status.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { printJson } from '../json/print-json.ts'
 import { browserSource, sampleOf } from '../schema/sample.ts'
 import { ConfirmButton } from './confirm-button.tsx'
@@ -112,17 +112,13 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
         <EmailEditor draft={draft} check={check} readOnly={readOnly} onEdit={edit} />
         <TakenBy draft={draft} consumers={consumers} readOnly={readOnly} onEdit={edit} />
         {problem ? (
-          <div className="note" role="alert">
-            <Status tone="lost" glyph="lost" />
-            <div>
-              <b>{problem.title}.</b> {problem.detail}
-              {theirs?.rest.map((rest) => (
-                <p key={rest.path + rest.message}>
-                  <code>{rest.path}</code> {rest.message}
-                </p>
-              ))}
-            </div>
-          </div>
+          <ProblemNote problem={problem}>
+            {theirs?.rest.map((rest) => (
+              <p key={rest.path + rest.message}>
+                <code>{rest.path}</code> {rest.message}
+              </p>
+            ))}
+          </ProblemNote>
         ) : null}
       </div>
       <div className="side__foot">

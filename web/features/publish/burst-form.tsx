@@ -5,8 +5,8 @@ import type { EventTypeItem } from '#contracts/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { Status } from '#web/ui/status.tsx'
 import { validatorOf } from '../schema/validator.ts'
 import { type BurstForm as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
 import { useBursts } from './burst-store.ts'
@@ -113,14 +113,7 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
         Arrivals are open loop: the rate does not slow when the lab does.
         {running ? ' Locked while the burst runs.' : ''}
       </p>
-      {problem ? (
-        <p className="note" role="alert">
-          <Status tone="lost" glyph="lost" />
-          <span>
-            <b>{problem.title}.</b> {problem.detail}
-          </span>
-        </p>
-      ) : null}
+      {problem ? <ProblemNote problem={problem} /> : null}
       {running ? null : (
         <div className="row publish__actions">
           <Button variant="primary" type="submit" disabled={!read.ok || !contents.valid || starting}>

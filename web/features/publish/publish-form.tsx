@@ -5,6 +5,7 @@ import type { EventTypeItem } from '#contracts/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Chip, Status } from '#web/ui/status.tsx'
 import { Fold } from '../form/controls.tsx'
 import { SchemaForm } from '../form/schema-form.tsx'
@@ -78,14 +79,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
       ) : (
         <Validity type={type} problems={problems} rest={rest} />
       )}
-      {refused ? (
-        <p className="note" role="alert">
-          <Status tone="lost" glyph="lost" />
-          <span>
-            <b>{refused.title}.</b> {refused.detail}
-          </span>
-        </p>
-      ) : null}
+      {refused ? <ProblemNote problem={refused} /> : null}
       <div className="row publish__actions">
         <Button variant="primary" type="submit" disabled={locked || outcome.state === 'sending'}>
           <Icon name="send" />
