@@ -19,7 +19,7 @@ export function LetterOverview({ letter, onRedrive }: { letter: DeadLetterItem; 
   const { error, topic, group, key, ref, reason, attempts, receiveCount, payload } = letter
   return (
     <>
-      <div className="side__body">
+      <div className="side__body dead__body">
         <Section title={error.type} aside={reason === undefined ? 'moved by the broker' : reasonWords[reason]}>
           <p className="dead__message">{error.message}</p>
           {error.stack === undefined ? null : <Stack stack={error.stack} />}

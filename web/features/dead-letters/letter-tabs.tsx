@@ -14,7 +14,7 @@ export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
   const headers = Object.entries(letter.headers)
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n')
   return (
-    <div className="side__body">
+    <div className="side__body dead__body">
       <Section title="Headers" aside={`${headers.length}, of the original`} actions={<CopyButton text={text} />}>
         {headers.length === 0 ? <p className="t3">It came without any.</p> : null}
         <HeaderList headers={headers} className="dead__headers" />
@@ -29,7 +29,7 @@ export function LetterRaw({ letter }: { letter: DeadLetterItem }) {
   const [as, setAs] = useState<'text' | 'hex'>(rawBase64 === undefined ? 'text' : 'hex')
   const bytes = useMemo(() => bytesOf({ raw, rawBase64 }), [raw, rawBase64])
   return (
-    <div className="side__body">
+    <div className="side__body dead__body">
       <Section
         title="Body"
         aside={`${bytes.length === 1 ? '1 byte' : `${count(bytes.length)} bytes`}${rawBase64 === undefined ? '' : ', no text'}`}

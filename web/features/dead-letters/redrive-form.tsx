@@ -68,7 +68,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
         void send()
       }}
     >
-      <div className="side__body">
+      <div className="side__body dead__body">
         {letter ? (
           <PayloadSection
             letter={letter}

@@ -21,7 +21,7 @@ export function RunView({ id }: { id: string }) {
   }, [load])
   const run = runs.find((one) => one.id === id)
   return (
-    <div className="side__body">
+    <div className="side__body dead__body">
       {problem ? <ProblemNote problem={problem} className="dead__note" /> : null}
       {run ? (
         <Run run={run} />
