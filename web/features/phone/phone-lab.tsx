@@ -7,10 +7,11 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { cardWords, iconOf, kindOf, lagOf, lagThreshold, stateView } from '../topology/card-words.ts'
+import { PhoneFaults } from './phone-faults.tsx'
 import { flowOf, totalTopicWords } from './phone-flow.ts'
 import { PhoneGroupLedger, PhoneLedger } from './phone-ledger.tsx'
 
-/** The ledger, groups with what they owe, then the flow from producer to effect, one line a node. */
+/** The ledger, faults, groups with what they owe, then the flow from producer to effect, one line a node. */
 export function PhoneLab() {
   const topology = useLive((live) => live.topology)
   const flow = useMemo(() => flowOf(topology), [topology])
@@ -25,6 +26,7 @@ export function PhoneLab() {
   return (
     <>
       <PhoneLedger />
+      <PhoneFaults />
       <section className="ph-sec">
         <h2>Groups</h2>
         <ul className="pgs">
