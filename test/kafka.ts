@@ -6,7 +6,7 @@ import { kafkaAnswers } from '../supervisor/kafka/kafka-answers.ts'
 import { kafkaUnavailable, prepareKafka } from '../supervisor/kafka/kafka-server.ts'
 import { assignPorts } from '../supervisor/ports.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
-import { skipped } from './skipped.ts'
+import { testEngine } from './test-engine.ts'
 
 export interface TestKafka extends EngineProcess {
   /** `host:port` of each broker. */
@@ -20,18 +20,16 @@ export interface TestKafkaOptions {
   listener?: { port: number; advertised: number }
 }
 
-const given = process.env.FAULTLINE_TEST_KAFKA_BROKERS || undefined
+const kafka = testEngine('Kafka', 'FAULTLINE_TEST_KAFKA_BROKERS', () => kafkaUnavailable(process.cwd(), process.env))
 
-/** For `describe.skipIf(await kafkaMissing(…))`: why a real Kafka cannot be had here; with CI=true it throws instead. */
-export async function kafkaMissing(suite: string): Promise<string | undefined> {
-  return given === undefined ? skipped(suite, await kafkaUnavailable(process.cwd(), process.env)) : undefined
-}
+export const kafkaMissing = kafka.missing
 
 /**
  * A real Kafka: the one that `FAULTLINE_TEST_KAFKA_BROKERS` names, which cannot be killed from here; else one of its own
  * on free ports and in a temporary folder, which ends with this process. Use topic and group names of your own.
  */
 export async function startTestKafka({ settings: more = [], listener }: TestKafkaOptions = {}): Promise<TestKafka> {
+  const { given, notOurs } = kafka
   if (given !== undefined) return { brokers: given.split(','), ...notOurs }
   const folder = await mkdtemp(join(tmpdir(), 'faultline-kafka-'))
   const { broker: port = 0, controller: controllerPort = 0 } = await assignPorts(['broker', 'controller'], {})
@@ -55,15 +53,4 @@ function withListener(port: number, controllerPort: number, listener: { port: nu
     `advertised.listeners=PLAINTEXT://${at(port)},FURTHER://${at(listener.advertised)}`,
     'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,FURTHER:PLAINTEXT',
   ]
-}
-
-const refuse = (): never => {
-  throw new Error('the Kafka of FAULTLINE_TEST_KAFKA_BROKERS is not ours to break: unset it for this test')
-}
-const notOurs: EngineProcess = {
-  kill: async () => refuse(),
-  pause: refuse,
-  resume: refuse,
-  restart: async () => refuse(),
-  stop: async () => undefined,
 }

@@ -5,7 +5,7 @@ import { untilAnswers } from '../supervisor/answers.ts'
 import { probePort } from '../supervisor/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../supervisor/redis/redis-server.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
-import { skipped } from './skipped.ts'
+import { testEngine } from './test-engine.ts'
 
 export interface RedisServer extends EngineProcess {
   /** `redis://127.0.0.1:port`. */
@@ -13,16 +13,10 @@ export interface RedisServer extends EngineProcess {
   port: number
 }
 
-const given = process.env.FAULTLINE_TEST_REDIS_URL || undefined
+const redis = testEngine('Redis', 'FAULTLINE_TEST_REDIS_URL', () => redisUnavailable(process.env))
 
-/** For `describe.skipIf(await redisMissing(…))`: why a real Redis cannot be had here; with CI=true it throws instead. */
-export async function redisMissing(suite: string): Promise<string | undefined> {
-  return given === undefined ? skipped(suite, await redisUnavailable(process.env)) : undefined
-}
-
-/** The same for a suite that empties or kills its Redis, which therefore has one of its own always. */
-export const ownRedisMissing = async (suite: string): Promise<string | undefined> =>
-  skipped(suite, await redisUnavailable(process.env))
+export const redisMissing = redis.missing
+export const ownRedisMissing = redis.ownMissing
 
 /**
  * A real Redis: the one that `FAULTLINE_TEST_REDIS_URL` names, which cannot be killed from here and whose keys others may
@@ -30,6 +24,7 @@ export const ownRedisMissing = async (suite: string): Promise<string | undefined
  * `settings` as redis-server takes them: `['--maxmemory', '4mb']`.
  */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  const { given, notOurs } = redis
   if (given !== undefined) return { url: given, port: Number(new URL(given).port || 6379), ...notOurs }
   return startOwnRedis(settings)
 }
@@ -45,15 +40,4 @@ export async function startOwnRedis(settings: readonly string[] = []): Promise<R
     cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   })
   return { ...own, port, url: `redis://127.0.0.1:${port}` }
-}
-
-const refuse = (): never => {
-  throw new Error('the Redis of FAULTLINE_TEST_REDIS_URL is not ours to break: unset it for this test')
-}
-const notOurs: EngineProcess = {
-  kill: async () => refuse(),
-  pause: refuse,
-  resume: refuse,
-  restart: async () => refuse(),
-  stop: async () => undefined,
 }
