@@ -109,6 +109,7 @@ export const deliveryEnded = z.object({
       /** interrupted: shutdown came first; the message was given back. */
       outcome: z.enum(['ok', 'error', 'interrupted']),
       error: errorInfo.optional(),
+      /** What it did in the world, also where it failed after that. */
       effect: effect.optional(),
       /** What the consumer decided after an error. */
       next: z

@@ -1,5 +1,6 @@
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import type { Obligation } from '#contracts/journey.ts'
+import type { LedgerReport } from '#contracts/ledger.ts'
 import type { FaultClient, Published } from './fault-client.ts'
 import { until } from './until.ts'
 
@@ -103,6 +104,22 @@ export const faultCases: FaultCase[] = [
       await owed(lab, id, 'consumer-db', ({ attempts }) => attempts.some(({ error }) => error?.type === 'Late'))
       const { total } = await lab.rows(id)
       if (total !== 1) throw new Error(`${total} rows were written, not 1`)
+    },
+  },
+  {
+    name: 'handler.error after the effect, where no single effect is promised,',
+    input: {
+      ...{ type: 'handler.error', target: { service: 'consumer-email' } },
+      params: { errorType: 'Late', stage: 'after' },
+    },
+    async see(lab) {
+      const { id } = await attempt(lab, 202)
+      await until('a second mail', async () => (await lab.emails(id)).total > 1)
+      await until('the ledger to count it', async () => {
+        const { anomalies } = await lab.get<LedgerReport>('/api/ledger')
+        const found = anomalies.find(({ name }) => name === 'duplicate_effect')
+        return found?.failing === 0 && found.samplesByGroup['consumer-email']?.includes(id)
+      })
     },
   },
   ...(['malformed', 'schema'] as const).map(

@@ -52,6 +52,7 @@ const handled = (envelope: Envelope): HandledEvent => ({
   ...{ attempt: 1, receiveCount: 1, log: silent },
   signal: new AbortController().signal,
   say: () => undefined,
+  acted: () => undefined,
 })
 
 process.on('disconnect', () => process.exit(0))

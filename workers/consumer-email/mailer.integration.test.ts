@@ -75,6 +75,7 @@ function event(type: string, data: unknown, over: Partial<HandledEvent> = {}): H
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,
     say: () => undefined,
+    acted: () => undefined,
     ...over,
   }
 }

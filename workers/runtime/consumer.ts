@@ -22,9 +22,11 @@ export interface HandledEvent {
   signal: AbortSignal
   /** What was done, in words for the line that reports this event: `mail to ada@example.com`. Default: the effect. */
   say(done: string): void
+  /** What stands in the world by now. Where the attempt fails after it, its end tells of the effect all the same. */
+  acted(effect: Effect): void
 }
 
-/** Does what an event asks for; an error means another attempt, or a dead letter. */
+/** Does what an event asks for and gives the effect; an error means another attempt, or a dead letter. */
 export type EventHandler = (event: HandledEvent) => Promise<Effect | undefined>
 
 /** The same for a whole batch, one answer per event in order. An `Error` fails that event only; a rejection fails all. */

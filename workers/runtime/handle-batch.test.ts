@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { paymentFailed } from '#contracts/events/payment-failed.ts'
 import { telemetryRecords } from '#contracts/telemetry.ts'
+import type { HandledEvent } from './consumer.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 
 const row = async () => ({ kind: 'row' as const, ref: 'users/ada@example.com' })
@@ -44,6 +45,33 @@ test('what a handler says replaces the effect in its line', async () => {
   })
   await handle([delivery(1)])
   expect(lines[0]?.msg).toContain('→ mail to ada@example.com (')
+})
+
+test('an attempt that failed after it had acted tells of its effect, be it alone, in a batch or interrupted', async () => {
+  const effect = { kind: 'email', ref: 'a@b' } as const
+  const fail = (event: HandledEvent): never => {
+    event.acted(effect)
+    throw new Error('too late')
+  }
+  const alone = openBatchHandler({ handlers: { '*': async (event) => fail(event) } })
+  const together = openBatchHandler({ batch: async (events) => fail(events[0] as HandledEvent) })
+  const stopped = openBatchHandler({
+    handlers: {
+      '*': async (event) => {
+        event.acted(effect)
+        stopped.interruption.abort(new Error('the worker is stopping'))
+        return new Promise(() => undefined)
+      },
+    },
+  })
+  for (const [lab, outcome] of [
+    [alone, 'error'],
+    [together, 'error'],
+    [stopped, 'interrupted'],
+  ] as const) {
+    await lab.handle([delivery(1)])
+    expect(lab.records.at(-1)).toMatchObject({ kind: 'delivery.ended', deliveries: [{ outcome, effect }] })
+  }
 })
 
 test('a failed attempt runs again after the backoff of the policy, counted from its attempt', async () => {

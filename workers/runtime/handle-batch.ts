@@ -38,6 +38,8 @@ interface Step {
   event?: PendingEvent
   startedAt: number
   done?: string
+  /** Told before the attempt ended. */
+  acted?: Effect
   result?: AttemptResult
   settlement: Settlement
 }
@@ -69,6 +71,9 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         log: logOf(envelope, delivery),
         say(done) {
           step.done = done
+        },
+        acted(effect) {
+          step.acted = effect
         },
         ...(eventType === undefined ? {} : { eventType }),
       }
@@ -111,15 +116,16 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
 
   function reportEnd(steps: Step[]): void {
     const at = now()
-    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, result, settlement }) => {
+    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, acted, result, settlement }) => {
       if (!envelope || !result) return []
       const { attempt, receiveCount } = delivery
       const { endedAt, outcome } = result
+      const effect = outcome === 'ok' ? result.effect : acted
       return [
         {
           ...{ id: envelope.id, attempt, receiveCount, startedAt, endedAt, outcome },
           ...(outcome === 'error' ? { error: result.error } : {}),
-          ...(outcome === 'ok' && result.effect ? { effect: result.effect } : {}),
+          ...(effect ? { effect } : {}),
           ...nextOf(settlement, at),
         },
       ]

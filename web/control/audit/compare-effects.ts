@@ -25,7 +25,7 @@ export function compareEffects(
           const seq = number * chunkSize + index + 1
           const id = lane.prefix + seq
           const isDead = ledger.stateOf(lane, seq, group) === 'dead_lettered'
-          // A run that failed or was cut off after its effect tells of none; when all runs were such, it is given up.
+          // A run that was cut off after its effect tells of none; when all runs were such, it is given up.
           const detail = isDead
             ? `the effect store holds an effect of ${group} for a message that the group gave up`
             : `the effect store holds an effect of ${group} that telemetry never told of`

@@ -86,12 +86,12 @@ function SingleEffect({ node }: { node: TopologyNode }) {
   )
 }
 
-/** An attempt that failed after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
+/** An attempt that was cut off after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
 function Audited({ group }: { group: string }) {
   const report = useAudit((audit) => audit.report)
   const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)
   if (!report?.witnesses.effects) {
-    return <p className="t3">An audit also counts those of attempts that failed after they had acted.</p>
+    return <p className="t3">An audit also counts those of attempts that were cut off after they had acted.</p>
   }
   return (
     <>

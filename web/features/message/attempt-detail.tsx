@@ -59,6 +59,11 @@ export function AttemptDetail({
             : 'The effect stood already, so nothing was done twice.'}
         </p>
       ) : null}
+      {attempt.error && attempt.effect && !attempt.effect.suppressed ? (
+        <p>
+          It failed after it had acted: its {attempt.effect.kind === 'email' ? 'mail was sent' : 'row was written'}.
+        </p>
+      ) : null}
       {attempt.fencedAt === undefined ? null : (
         <p>
           The broker refused its settlement at {clock(attempt.fencedAt)}: it had given the message to another meanwhile.

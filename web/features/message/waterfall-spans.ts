@@ -92,8 +92,9 @@ function attemptSpan(
   why: string | undefined,
 ): Span {
   const running = attempt.outcome === undefined
-  const view = done || attempt.effect?.suppressed ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
-  const repeat = done || attempt.effect?.suppressed
+  // One that found its effect made and failed nevertheless was a try.
+  const repeat = done || (attempt.effect?.suppressed && attempt.outcome !== 'error')
+  const view = repeat ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
   return {
     key,
     label: repeat ? `delivery ${attempt.receiveCount}` : `attempt ${index + 1}`,

@@ -49,7 +49,12 @@ async function subscribed(name: keyof typeof workerDefects, handle: DeliveryHand
 
 const event = (seq: number, receiveCount = 1): HandledEvent => ({
   ...{ id: idOf(seq), type: 'order_placed', data: {}, envelope: envelopeOf(seq), attempt: 1, receiveCount },
-  ...{ log: pino({ level: 'silent' }), signal: new AbortController().signal, say: () => undefined },
+  ...{
+    log: pino({ level: 'silent' }),
+    signal: new AbortController().signal,
+    say: () => undefined,
+    acted: () => undefined,
+  },
 })
 
 describe('planted defects', () => {

@@ -14,6 +14,7 @@ const event = (seq: number, more: Partial<HandledEvent> = {}): HandledEvent => (
   log: pino({ level: 'silent' }),
   signal: new AbortController().signal,
   say: () => undefined,
+  acted: () => undefined,
   ...more,
 })
 const effectOf = (id: string): Effect => ({ kind: 'row', ref: id })
@@ -48,8 +49,10 @@ test('an error before the effect runs no handler, one after it runs it, both und
     const { single, handled } = consumers()
     const { active, records } = openFaultsOf(held('handler.error', { params: { errorType: 'Boom', stage } }))
     const handler = withHandlerFaults(single, active).handlers?.['*']
-    await expect(handler?.(event(1))).rejects.toMatchObject({ name: 'Boom' })
+    const acted: Effect[] = []
+    await expect(handler?.(event(1, { acted: (effect) => acted.push(effect) }))).rejects.toMatchObject({ name: 'Boom' })
     expect(handled).toHaveLength(stage === 'before' ? 0 : 1)
+    expect(acted).toEqual(stage === 'before' ? [] : [effectOf(event(1).id)])
     expect(records).toMatchObject([{ hits: 1, messages: [event(1).id] }])
   }
 })
@@ -68,12 +71,15 @@ test('in a batch only the victims fail, and the others share one batch', async (
     if (!failed.includes(index)) expect(answer).toEqual(effectOf(events[index]?.id ?? ''))
 })
 
-test('after the effect, a batch is written as a whole and its victims fail', async () => {
+test('after the effect, a batch is written as a whole and its victims fail, having told of it', async () => {
   const { batch, batches } = consumers()
   const { active } = openFaultsOf(held('handler.error', { params: { stage: 'after' } }))
-  const answers = (await withHandlerFaults(batch, active).batch?.([event(1), event(2)])) ?? []
+  const acted: Effect[] = []
+  const events = [1, 2].map((seq) => event(seq, { acted: (effect) => acted.push(effect) }))
+  const answers = (await withHandlerFaults(batch, active).batch?.(events)) ?? []
   expect(batches).toEqual([[event(1).id, event(2).id]])
   expect(answers.every((answer) => answer instanceof Error)).toBe(true)
+  expect(acted).toEqual([event(1).id, event(2).id].map(effectOf))
 })
 
 test('a slow victim does not hold the others of its batch, and an attempt that is aborted ends at once', async () => {

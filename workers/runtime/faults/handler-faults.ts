@@ -60,8 +60,9 @@ function oneByOne(handler: EventHandler, faults: ActiveFaults): EventHandler {
     await pause(plight.latencyMs, event.signal)
     if (plight.before) throw plight.before
     const effect = await handler(event)
-    if (plight.after) throw plight.after
-    return effect
+    if (!plight.after) return effect
+    if (effect) event.acted(effect)
+    throw plight.after
   }
 }
 
@@ -86,9 +87,10 @@ function inBatches(batch: BatchHandler, faults: ActiveFaults): BatchHandler {
       const healthy = members.filter(({ plight }) => plight?.before === undefined)
       if (healthy.length === 0) return
       const results = await batch(healthy.map(({ event }) => event))
-      for (const [place, { index, plight }] of healthy.entries()) {
-        answers[index] =
-          plight?.after ?? (place < results.length ? results[place] : new Error('the batch handler gave no answer'))
+      for (const [place, { index, event, plight }] of healthy.entries()) {
+        const result = place < results.length ? results[place] : new Error('the batch handler gave no answer')
+        if (plight?.after && result && !(result instanceof Error)) event.acted(result)
+        answers[index] = plight?.after ?? result
       }
     }
     const settled = await Promise.allSettled([...groups].map(([latencyMs, indexes]) => run(latencyMs, indexes)))
