@@ -285,8 +285,8 @@ function ended(
   countEnd(context, journey.lane.topic, group, run.outcome)
   if (run.outcome !== 'interrupted') context.flow.handled(group, handlingMs, run.outcome === 'error')
   addEffect(context, journey, group, { effect: run.effect, endedAt })
+  if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
   if (run.outcome === 'ok') {
-    if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
     if (isDelivery(context, group, run) && hop.state !== 'delivered')
       settle(context, journey, hop, 'delivered', endedAt)
   } else if (isLatest && !isSettled(hop)) {
