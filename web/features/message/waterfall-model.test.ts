@@ -109,6 +109,22 @@ describe('waterfallOf', () => {
     ])
   })
 
+  it('shows one that failed as an attempt, also where it found the effect of an earlier one', () => {
+    const row = { kind: 'row' as const, ref: 'orders/1' }
+    const failed = { outcome: 'error' as const, error: { type: 'Late', message: '' } }
+    const attempts = [
+      attempt({ from: 10, took: 5, ...failed, effect: row }),
+      attempt({ from: 40, took: 5, attempt: 2, receiveCount: 2, ...failed, effect: { ...row, suppressed: true } }),
+    ]
+    const [group] = waterfallOf(journey([obligation({ attempts, state: 'dead_lettered' })]), start + 60_000).groups
+    expect(group?.rows.map((line) => [line.label, line.note ?? '', line.glyph])).toEqual([
+      ['wait', '', 'waiting'],
+      ['attempt 1', 'Late', 'retrying'],
+      ['backoff', '', 'waiting'],
+      ['attempt 2', 'Late', 'retrying'],
+    ])
+  })
+
   it('shows an interrupted attempt, and the time until it was handed out again as given back', () => {
     const attempts = [
       attempt({ from: 10, took: 5, outcome: 'interrupted' }),
