@@ -51,14 +51,20 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-test('a phone gets a reading view', async ({ page }) => {
+test('a phone gets a reading view, with the faults that stand', async ({ page, request }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Messages' })).toBeVisible()
+  await request.post('/api/faults', { data: { type: 'link.latency', target: 'producer->broker', durationMs: 600_000 } })
+  const fault = page.getByRole('listitem').filter({ hasText: 'link.latency' })
+  await expect(fault).toContainText('producer → broker')
+  await expect(fault).toContainText(/\d+ min left/)
   const { violations } = await axe(page).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
     [],
   )
+  await request.delete('/api/faults')
+  await expect(fault).toHaveCount(0)
 })
 
 test('when the control plane is killed the page says so and comes back by itself', async ({ page, lab }) => {
