@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultWith } from './fault.fixture.ts'
-import { askedFor, badgeText, faultTime, leftText, strongest, targetText } from './fault-words.ts'
+import { askedFor, badgeText, faultTime, strongest, targetText } from './fault-words.ts'
 import { leftWords } from './healing.ts'
 import { lagSince } from './lag-since.ts'
 
@@ -20,15 +20,6 @@ describe('a fault in words', () => {
     expect(faultTime(timed, at(99))).toMatchObject({ text: '30.0 of 30 s', leftMs: 0, share: 1 })
     expect(faultTime(faultWith(), at(5))).toEqual({ text: '5.0 s, until healed' })
     expect(faultTime(faultWith({ state: 'scheduled' }), at(-12)).text).toBe('begins in 12.0 s')
-  })
-
-  it('says in a line what is left', () => {
-    const timed = faultWith({ endsAt: '2026-01-01T12:00:30.000Z' })
-    expect(leftText(timed, at(20.6))).toBe('9.4 s left')
-    expect(leftText(timed, at(99))).toBe('0.0 s left')
-    expect(leftText(faultWith(), at(5))).toBe('until healed')
-    expect(leftText(faultWith({ state: 'scheduled' }), at(-12))).toBe('begins in 12.0 s')
-    expect(leftText({ ...timed, state: 'healing' }, at(20.6))).toBeUndefined()
   })
 
   it('has a badge for each state', () => {

@@ -73,14 +73,6 @@ export function faultTime(fault: Fault, now: number): FaultTime {
   }
 }
 
-/** What is left of a fault that stands: `9.4 s left`, `until healed`, `begins in 12.0 s`; of one that is healing nobody knows. `now` as above. */
-export function leftText(fault: Fault, now: number): string | undefined {
-  if (fault.state === 'healing') return undefined
-  const { text, leftMs } = faultTime(fault, now)
-  if (fault.state === 'scheduled') return text
-  return leftMs === undefined ? 'until healed' : `${age(leftMs)} left`
-}
-
 /** `20.6 of 30 s` where both are seconds, else `1 min of 2 h`. */
 function ofWhole(passed: number, whole: number): string {
   if (whole < 60_000) return `${(passed / 1_000).toFixed(1)} of ${Number((whole / 1_000).toFixed(1))} s`
