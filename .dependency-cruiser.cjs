@@ -61,7 +61,12 @@ module.exports = {
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),
-    wall('supervisor', '^supervisor/', '^(contracts|supervisor|prisma)/'),
+    wall(
+      'supervisor',
+      '^supervisor/',
+      '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
+      'it starts processes and knows none of them, but says what is wrong with their settings before it does',
+    ),
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),

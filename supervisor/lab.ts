@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { type EngineName, enginesOf } from '#contracts/engine-protocol.ts'
 import { Child, type ChildSurroundings } from './child.ts'
 import { Engine } from './engine.ts'
@@ -25,6 +26,9 @@ export interface LabOptions {
   /** Start nothing but the simulator. */
   onlySimulator: boolean
 }
+
+/** What `GET /readyz` answers while something is missing. */
+const readiness = z.object({ missing: z.array(z.string()) })
 
 /** Ends what an earlier start on this data folder left behind; says so. */
 export async function clearLeftovers(folder: string, runFile: RunFile, terminal: Terminal): Promise<void> {
@@ -159,7 +163,7 @@ export class Lab {
       try {
         const answer = await fetch(`${webUrl(this.#options.settings)}/readyz`, { signal: AbortSignal.timeout(2_000) })
         if (answer.ok) return
-        last = (await answer.text()).slice(0, 500)
+        last = missingIn(await answer.text())
       } catch (error) {
         last = error instanceof Error ? error.message : String(error)
       }
@@ -196,5 +200,15 @@ export class Lab {
     if (postmaster !== undefined) await endPostmaster(postmaster, 'immediate').catch(() => undefined)
     await Promise.all([...killed, postgres?.kill()])
     this.#options.runFile.update({ children: {} })
+  }
+}
+
+/** What web says of a lab that is not ready, as a sentence. */
+function missingIn(answer: string): string {
+  try {
+    const { missing } = readiness.parse(JSON.parse(answer))
+    return missing.join('; ')
+  } catch {
+    return answer.slice(0, 500)
   }
 }

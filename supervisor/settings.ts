@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
 import { plantedDefectOf } from '#contracts/defects.ts'
+import { brokerEnvironment, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
 import { readKeptBroker } from './kept-broker.ts'
 
 const given = z.string().optional()
@@ -19,6 +20,7 @@ const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   BROKER: brokerName.optional(),
+  ...brokerEnvironment,
   KAFKA_BROKERS: brokerList.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   FAULTLINE_DATA_DIR: z.string().default('.faultline'),
@@ -66,6 +68,7 @@ const hints: Record<string, string> = {
   SNS_SQS_REDIS_PORT: 'a number from 1 to 65535',
   BROKER: '`local` (SNS/SQS in memory), `redis` (SNS/SQS on Redis) or `kafka`',
   KAFKA_BROKERS: 'host:port, several separated by commas',
+  KAFKA_SASL_MECHANISM: 'plain, scram-sha-256 or scram-sha-512',
   REDIS_URL: 'redis://host:6379, or rediss:// for TLS',
   AWS_ENDPOINT_URL: 'http://host:port',
   SNS_SQS_REDIS_ENDPOINT_URL: 'http://host:port',
@@ -92,6 +95,7 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
       `HOST=${env.HOST} opens the lab to the network: set FAULTLINE_TOKEN to a secret, or HOST to 127.0.0.1`,
     )
   }
+  requireKafkaSettings(env)
   // Nobody shall find out by its figures that a lab makes mistakes on purpose.
   plantedDefectOf(inherited)
   const folder = env.FAULTLINE_DATA_DIR

@@ -16,27 +16,47 @@ export interface TestKafka extends EngineProcess {
 export interface TestKafkaOptions {
   /** Settings of the broker on top of `kafka/config/server.properties`, `name=value`. */
   settings?: readonly string[]
-  /** A further listener on `port`, which tells clients that the broker is at `advertised`; both on 127.0.0.1. */
-  listener?: { port: number; advertised: number }
+  /** Listeners beside the plain one of `brokers`. */
+  listeners?: readonly TestListener[]
+  /** Further arguments of `StorageTool format`. */
+  formatting?: readonly string[]
+}
+
+/** A further listener on `port` of 127.0.0.1, which tells clients that the broker is at `advertised`, `host:port`. */
+export interface TestListener {
+  /** Upper case. */
+  name: string
+  port: number
+  advertised: string
+  /** Default: no security at all. */
+  protocol?: 'PLAINTEXT' | 'SASL_SSL'
 }
 
 const kafka = testEngine('Kafka', 'FAULTLINE_TEST_KAFKA_BROKERS', () => kafkaUnavailable(process.cwd(), process.env))
 
 export const kafkaMissing = kafka.missing
+/** For `startOwnKafka`. */
+export const ownKafkaMissing = kafka.ownMissing
 
 /**
  * A real Kafka: the one that `FAULTLINE_TEST_KAFKA_BROKERS` names, which cannot be killed from here; else one of its own
  * on free ports and in a temporary folder, which ends with this process. Use topic and group names of your own.
  */
-export async function startTestKafka({ settings: more = [], listener }: TestKafkaOptions = {}): Promise<TestKafka> {
+export async function startTestKafka(options: TestKafkaOptions = {}): Promise<TestKafka> {
   const { given, notOurs } = kafka
-  if (given !== undefined) return { brokers: given.split(','), ...notOurs }
+  return given === undefined ? startOwnKafka(options) : { brokers: given.split(','), ...notOurs }
+}
+
+/** As `startTestKafka`, and a Kafka of its own in any case. */
+export async function startOwnKafka(wanted: TestKafkaOptions = {}): Promise<TestKafka> {
+  const { settings: more = [], listeners = [], formatting = [] } = wanted
   const folder = await mkdtemp(join(tmpdir(), 'faultline-kafka-'))
   const { broker: port = 0, controller: controllerPort = 0 } = await assignPorts(['broker', 'controller'], {})
   const signal = new AbortController().signal
-  const settings = [...(listener ? withListener(port, controllerPort, listener) : []), ...more]
+  const settings = [...(listeners.length > 0 ? withListeners(port, controllerPort, listeners) : []), ...more]
   const told = (): void => undefined
-  const options = { root: process.cwd(), folder, port, controllerPort, env: process.env, settings, told, signal }
+  const addresses = { folder, port, controllerPort }
+  const options = { root: process.cwd(), ...addresses, env: process.env, settings, formatting, told, signal }
   const process_ = await startEngineProcess({
     name: 'kafka',
     command: () => prepareKafka(options),
@@ -46,11 +66,14 @@ export async function startTestKafka({ settings: more = [], listener }: TestKafk
   return { ...process_, brokers: [`127.0.0.1:${port}`] }
 }
 
-function withListener(port: number, controllerPort: number, listener: { port: number; advertised: number }): string[] {
+function withListeners(port: number, controllerPort: number, further: readonly TestListener[]): string[] {
   const at = (number: number): string => `127.0.0.1:${number}`
+  const all = [{ name: 'PLAINTEXT', port, advertised: at(port) }, ...further]
+  const bound = [...all, { name: 'CONTROLLER', port: controllerPort }]
+  const protocols = ['CONTROLLER:PLAINTEXT', 'PLAINTEXT:PLAINTEXT']
   return [
-    `listeners=PLAINTEXT://${at(port)},CONTROLLER://${at(controllerPort)},FURTHER://${at(listener.port)}`,
-    `advertised.listeners=PLAINTEXT://${at(port)},FURTHER://${at(listener.advertised)}`,
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,FURTHER:PLAINTEXT',
+    `listeners=${bound.map((listener) => `${listener.name}://${at(listener.port)}`).join()}`,
+    `advertised.listeners=${all.map((listener) => `${listener.name}://${listener.advertised}`).join()}`,
+    `listener.security.protocol.map=${[...protocols, ...further.map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`)].join()}`,
   ]
 }

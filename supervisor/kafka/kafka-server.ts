@@ -21,6 +21,8 @@ export interface KafkaOptions {
   env: NodeJS.ProcessEnv
   /** Further settings of the broker, `name=value`. */
   settings?: readonly string[]
+  /** Further arguments of the formatting of its data folder. */
+  formatting?: readonly string[]
   told: Told
   signal: AbortSignal
 }

@@ -14,6 +14,8 @@ export interface StorageOptions {
   controllerPort: number
   /** Further settings, `name=value`; they win. */
   settings?: readonly string[]
+  /** Further arguments of the formatting, such as `--add-scram`. */
+  formatting?: readonly string[]
 }
 
 /** A broker's settings: those of the repository, and where it listens and keeps its messages. */
@@ -51,7 +53,7 @@ export async function ensureStorage(
     await writeFile(file, propertiesOf(template, unfinished, options))
     const clusterId = randomBytes(16).toString('base64url')
     // A leading dash would be read as an option.
-    const args = ['format', `--cluster-id=${clusterId}`, '-c', file]
+    const args = ['format', `--cluster-id=${clusterId}`, '-c', file, ...(options.formatting ?? [])]
     const format = kafkaCommand(classes, [...archive], 'kafka.tools.StorageTool', args)
     const { code, said } = await runToEnd(format, folder, signal)
     if (code !== 0) throw new Error(`Kafka could not make its data folder: ${problemIn(said)}`)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
 import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
 import type { MailDestination } from '#contracts/outbox.ts'
-import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
+import { brokerEnvironment, brokerSettingsOf, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -96,7 +96,10 @@ export function isLoopback(host: string): boolean {
  */
 export function readWebEnv(source: Record<string, string | undefined>): WebEnv {
   const result = webEnvironment.safeParse(source)
-  if (result.success) return result.data
+  if (result.success) {
+    requireKafkaSettings(result.data.brokerSettings)
+    return result.data
+  }
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`the environment of web is not valid. ${lines.join('; ')}`)
 }

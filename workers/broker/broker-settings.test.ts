@@ -35,7 +35,7 @@ test('an address that is missing or cannot be read is named', () => {
 test('a managed cluster: TLS with its own authority, and SASL', () => {
   const ca = join(mkdtempSync(join(tmpdir(), 'faultline-ca-')), 'ca.pem')
   const base = { KAFKA_BROKERS: 'a.example:9092, b.example:9092' }
-  const sasl = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }
+  const sasl = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }
   expect(optionsOf({ ...base, KAFKA_SSL: '1', ...sasl }, 'kafka')).toEqual({
     broker: 'kafka',
     brokers: ['a.example:9092', 'b.example:9092'],

@@ -17,7 +17,10 @@ export const brokerEnvironment = {
   KAFKA_BROKERS: text,
   KAFKA_SSL: flag,
   KAFKA_SSL_CA: text,
-  KAFKA_SASL_MECHANISM: text.pipe(z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional()),
+  // Providers write them in upper case.
+  KAFKA_SASL_MECHANISM: text
+    .transform((value) => value?.toLowerCase())
+    .pipe(z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional()),
   KAFKA_SASL_USERNAME: text,
   KAFKA_SASL_PASSWORD: text,
 }
@@ -52,6 +55,14 @@ export function brokerOptionsOf(settings: BrokerSettings, broker: BrokerName): B
         'answers, or set SNS_SQS_CLOUD=1 to use the account of your AWS credentials',
     )
   return { broker, region }
+}
+
+/**
+ * Throws as `brokerOptionsOf` does where a Kafka is named and what is said of it cannot be. For the start of a process: it need not run on
+ * Kafka now to be switched to it later.
+ */
+export function requireKafkaSettings(settings: BrokerSettings): void {
+  if (settings.KAFKA_BROKERS !== undefined) kafkaOptionsOf(settings)
 }
 
 /** The simulator asks for none, the SDK for some; where the environment has them, the SDK finds them itself. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { brokerName } from '#contracts/broker-name.ts'
 import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
-import { brokerEnvironment, brokerSettingsOf } from '#workers/broker/broker-settings.ts'
+import { brokerEnvironment, brokerSettingsOf, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
@@ -51,7 +51,10 @@ export type WorkerEnv = z.output<typeof workerEnvironment>
 /** The environment of a worker, read once. Throws an error whose message names each wrong variable. */
 export function readWorkerEnv(source: Record<string, string | undefined>): WorkerEnv {
   const result = workerEnvironment.safeParse(source)
-  if (result.success) return result.data
+  if (result.success) {
+    requireKafkaSettings(result.data.brokerSettings)
+    return result.data
+  }
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`the environment of this worker is not valid. ${lines.join('; ')}`)
 }

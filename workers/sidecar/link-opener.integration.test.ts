@@ -55,7 +55,9 @@ describe.skipIf(await kafkaMissing('links to what a Kafka advertises'))('a clust
       socket.pipe(upstream).pipe(socket)
     })
     await new Promise<void>((resolve) => further.listen(advertised, '127.0.0.1', resolve))
-    kafka = await startTestKafka({ listener: { port: bootstrap, advertised } })
+    kafka = await startTestKafka({
+      listeners: [{ name: 'FURTHER', port: bootstrap, advertised: `127.0.0.1:${advertised}` }],
+    })
     links = await openLinkSet('consumer-x', { awsRegion: 'eu-west-1', kafkaBrokers: `127.0.0.1:${bootstrap}` }, {})
     await links.openBroker('kafka')
     opener = await startLinkOpener(async (host, port) => (await links.openAdvertised(host, port)).port)

@@ -28,7 +28,9 @@ export interface KafkaUnderTest extends BrokerUnderTest {
 /** A real Kafka, killed with SIGKILL and started again on the same ports and folder. For tests. */
 export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
   const mute = await startMute()
-  const real = await startTestKafka({ listener: { port: mute.upstream, advertised: mute.port } })
+  const real = await startTestKafka({
+    listeners: [{ name: 'MUTE', port: mute.upstream, advertised: `127.0.0.1:${mute.port}` }],
+  })
   const client = new Kafka({ brokers: real.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 } })
   const connect = (over: Partial<KafkaOptions> = {}) => kafkaBroker({ brokers: real.brokers, ...small, ...over })
 

@@ -1,5 +1,6 @@
 import type { BrokerMetadata, Cluster, Kafka, Broker as KafkaNode } from 'kafkajs'
 import { sleep } from '../../sleep.ts'
+import { accessAdvice, ClosedAtOnce } from './access-advice.ts'
 import { clusterOf } from './client.ts'
 import { factsOf } from './kafka-error.ts'
 
@@ -47,13 +48,30 @@ export function openCluster(kafka: Kafka): ClusterClient {
   // No topic is ever named as a target: kafkajs then asks for all of them, and one that was deleted disturbs nothing.
   const cluster: Cluster = clusterOf(kafka)
   let refreshing: Promise<void> | undefined
+  /** Whether the cluster ever answered more than which requests it knows, as it does to anybody. */
+  let answered = false
 
+  /** A cluster that wants TLS or a user hangs up on who comes without, and says nothing. */
+  async function first<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await request()
+    } catch (error) {
+      const facts = factsOf(error)
+      // Behind the proxy of a link, what hangs up before it has said a word resets the connection.
+      const closed = facts.name === 'KafkaJSConnectionClosedError' || facts.code === 'ECONNRESET'
+      if (answered || !closed || accessAdvice(facts) !== undefined) throw error
+      throw new ClosedAtOnce('the broker closes the connection without an answer', { cause: error })
+    }
+  }
   async function connected(): Promise<void> {
-    if (!cluster.isConnected()) await cluster.connect()
+    if (!cluster.isConnected()) await first(() => cluster.connect())
   }
   async function refresh(): Promise<void> {
     refreshing ??= connected()
-      .then(() => cluster.refreshMetadata())
+      .then(() => first(() => cluster.refreshMetadata()))
+      .then(() => {
+        answered = true
+      })
       .finally(() => {
         refreshing = undefined
       })
@@ -63,7 +81,7 @@ export function openCluster(kafka: Kafka): ClusterClient {
   async function withCoordinator<Answer>(groupId: string, ask: (node: KafkaNode) => Promise<Answer>): Promise<Answer> {
     return insist(async () => {
       await connected()
-      return ask(await cluster.findGroupCoordinator({ groupId }))
+      return ask(await first(() => cluster.findGroupCoordinator({ groupId })))
     }, refresh)
   }
 

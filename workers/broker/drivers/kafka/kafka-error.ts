@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '#contracts/telemetry.ts'
+import { accessAdvice } from './access-advice.ts'
 
 /** What can be read off anything that kafkajs throws. */
 interface ErrorFacts {
@@ -30,10 +31,20 @@ export function factsOf(error: unknown): ErrorFacts {
 const camel = (type: string): string =>
   type.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, first: string) => first.toUpperCase())
 
-/** An error as data: an answer of the cluster by its own name, a system error by its code. */
+/**
+ * An error as data: an answer of the cluster by its own name, a system error by its code. One that a setting can mend says
+ * which.
+ */
 export function errorInfoOf(error: unknown): ErrorInfo {
-  const { name, message, type, code } = factsOf(error)
-  return { type: (type && camel(type)) || code || name || 'Error', message: message.slice(0, 4_000) }
+  const facts = factsOf(error)
+  const { message, type, code } = facts
+  // The cluster's name for it (KIP-152), which kafkajs drops.
+  const name = facts.name === 'KafkaJSSASLAuthenticationError' ? 'SaslAuthenticationFailed' : facts.name
+  const advice = accessAdvice(facts)
+  return {
+    type: (type && camel(type)) || code || name || 'Error',
+    message: (advice === undefined ? message : `${message.replace(/[:.\s]+$/, '')}. ${advice}`).slice(0, 4_000),
+  }
 }
 
 /** Answers after which the record may stand in the log all the same. */

@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs'
 import type { Confirmation, DeliveryHandler, GroupAssignment, SubscribeOptions, Subscription } from '../../broker.ts'
+import { accessAdvice } from './access-advice.ts'
 import { type Bindings, readBindings, readMarks } from './bindings.ts'
 import type { ClusterClient } from './cluster.ts'
 import { createCommits } from './commits.ts'
@@ -7,7 +8,7 @@ import type { Copy } from './copies.ts'
 import { type GroupMember, joinGroup } from './group-member.ts'
 import { createHandling } from './handling.ts'
 import { createIntake } from './intake.ts'
-import { errorInfoOf } from './kafka-error.ts'
+import { errorInfoOf, factsOf } from './kafka-error.ts'
 import { bindingsGroupOf, groupsAmong, parseRetryTopic } from './names.ts'
 import type { KafkaSettings } from './options.ts'
 import type { Taken } from './partition-log.ts'
@@ -63,6 +64,8 @@ export function startSubscription(
   /** Of every topic ever seen: one that is away comes back with another. */
   const marks = new Map<string, string>()
   let reachable: boolean | undefined
+  /** The trouble that was told last, by what can be done about it. */
+  let toldAdvice: string | undefined
   let contact: () => void = () => undefined
   const contacted = new Promise<void>((resolve) => {
     contact = resolve
@@ -199,7 +202,12 @@ export function startSubscription(
   }
 
   function failed(error: unknown): void {
-    if (reachable !== false) options.onTrouble?.(troubleOf(group, error, settings))
+    const advice = accessAdvice(factsOf(error))
+    // Once per trouble; a broker that comes up and then refuses the user is another one than a broker that is away.
+    if (reachable !== false || (advice !== undefined && advice !== toldAdvice)) {
+      options.onTrouble?.(troubleOf(group, error, settings))
+      toldAdvice = advice
+    }
     reachable = false
     contact()
   }
