@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { ownKafkaMissing } from '../test/kafka.ts'
+import { freePort } from '../test/lab.ts'
 import { redisMissing } from '../test/redis.ts'
+import { findJava } from './kafka/java.ts'
 import { probePort } from './ports.ts'
 import { markVariable } from './process-group.ts'
 
@@ -20,6 +23,10 @@ const runFile = z.object({
 /** A lab on Redis has one engine more, which is no process of ours: it must end like the others. */
 const missing = await redisMissing('npm start on Redis')
 const onRedis: Record<string, string> = missing === undefined ? { BROKER: 'redis' } : {}
+
+/** A machine without any program; the database, which would need some, is elsewhere. */
+const bare = { PATH: '/nowhere', DATABASE_URL: 'postgresql://lab@127.0.0.1:1/lab' }
+const noKafka = await ownKafkaMissing('npm start without a source for the files of Kafka')
 
 /** Real starts of the whole lab, each on a data folder and a port of its own. */
 describe('npm start', () => {
@@ -155,6 +162,63 @@ describe('npm start', () => {
     await lab.ended
     await nothingRuns()
   }, 300_000)
+
+  it.each<[string, string, () => Promise<Record<string, string>>, RegExp]>([
+    [
+      'kafka',
+      'no Java',
+      async () => ({}),
+      /✗ Java 17 or newer is not on this machine: install one .*docker compose up/,
+    ],
+    [
+      'kafka',
+      'an old Java',
+      async () => {
+        mkdirSync(join(folder, 'bin'))
+        const says = `#!/bin/sh\necho 'openjdk version "11.0.22"' >&2\n`
+        writeFileSync(join(folder, 'bin', 'java'), says, { mode: 0o755 })
+        return { JAVA_HOME: folder }
+      },
+      /✗ Kafka needs Java 17 or newer and .*java is 11\.0\.22: install one/,
+    ],
+    ['redis', 'no redis-server', async () => ({}), /✗ redis-server is not on this machine: install it .*REDIS_URL/],
+  ])(
+    'on %s with %s says what to install in one line, and leaves nothing',
+    async (broker, _what, prepare, says) => {
+      const lab = start({ ...bare, BROKER: broker, JAVA_HOME: '', ...(await prepare()) })
+      expect((await lab.ended)[0]).toBe(1)
+      expect(lab.output()).toMatch(says)
+      expect(
+        lab
+          .output()
+          .split('\n')
+          .filter((line) => /✗|Error/.test(line)),
+      ).toHaveLength(1)
+      await nothingRuns()
+      lockIsGone()
+    },
+    300_000,
+  )
+
+  it.skipIf(noKafka)(
+    'on kafka without a place to take its files from says which it asked, and leaves nothing',
+    async () => {
+      const java = await findJava(process.env)
+      const nowhere = `http://127.0.0.1:${await freePort()}/maven2`
+      const lab = start({
+        ...{ ...bare, BROKER: 'kafka', JAVA_HOME: dirname(dirname(java.path)), MAVEN_HOME: '', M2_HOME: '' },
+        ...{ HOME: folder, FAULTLINE_CACHE_DIR: join(folder, 'cache'), MAVEN_REPOSITORY_URL: nowhere },
+      })
+      expect((await lab.ended)[0]).toBe(1)
+      expect(lab.output()).toMatch(/✗ (\d+) of Kafka's \1 files are missing \(MAVEN_REPOSITORY_URL: /)
+      expect(lab.output()).toMatch(
+        /127\.0\.0\.1:\d+\/maven2\/.*\.jar could not be downloaded: connect ECONNREFUSED.*install Maven/,
+      )
+      await nothingRuns()
+      lockIsGone()
+    },
+    300_000,
+  )
 
   it('says who has the port, and starts nothing', async () => {
     const taken = createServer().listen(port, '127.0.0.1')

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -31,9 +31,9 @@ const localRepository = (env: NodeJS.ProcessEnv): JarSource => ({
   },
 })
 
-/** A Maven repository by its address, over plain HTTP. */
-export const repositoryAt = (address: string): JarSource => ({
-  name: 'MAVEN_REPOSITORY_URL',
+/** A Maven repository by its address, over HTTP or HTTPS. `name`: who gave the address. */
+export const repositoryAt = (address: string, name = 'MAVEN_REPOSITORY_URL'): JarSource => ({
+  name,
   async bring(jars, folder, signal) {
     const queue = [...jars]
     const work = async () => {
@@ -53,8 +53,7 @@ async function download(address: string, jar: Jar, folder: string, signal: Abort
       return
     } catch (error) {
       signal.throwIfAborted()
-      if (attempt === tries)
-        throw new Error(`${fileOf(jar)} could not be downloaded: ${reasonOf(error)}`, { cause: error })
+      if (attempt === tries) throw new Error(`${url} could not be downloaded: ${reasonOf(error)}`, { cause: error })
       await sleep(300 * attempt, undefined, { signal })
     }
   }
@@ -66,9 +65,11 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message
 }
 
+export const mavenName = 'Maven'
+
 /** Maven itself, which knows this account's mirrors, proxies and passwords. */
 const maven = (program: string): JarSource => ({
-  name: 'Maven',
+  name: mavenName,
   async bring(jars, folder, signal) {
     const project = join(folder, 'maven')
     await mkdir(project)
@@ -94,15 +95,42 @@ function pomOf(jars: readonly Jar[]): string {
 <dependencies>${dependencies.join('\n')}</dependencies></project>\n`
 }
 
-/** The places of this machine, the nearest first. */
-export function jarSources(env: NodeJS.ProcessEnv): JarSource[] {
-  const program = (env.PATH ?? '')
-    .split(delimiter)
+/** The `mvn` of the PATH, else that of MAVEN_HOME or M2_HOME. */
+function findMaven(env: NodeJS.ProcessEnv): string | undefined {
+  const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin')] : []))
+  return [...(env.PATH ?? '').split(delimiter), ...homes]
+    .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'mvn'))
     .find((path) => existsSync(path))
+}
+
+/**
+ * The mirror of Maven Central that this account has told every tool that reads Maven's settings, such as the Maven within an editor:
+ * it can be asked without Maven.
+ */
+export function mirrorOf(env: NodeJS.ProcessEnv): string | undefined {
+  let settings: string
+  try {
+    settings = readFileSync(join(env.HOME ?? homedir(), '.m2', 'settings.xml'), 'utf8')
+  } catch {
+    return undefined
+  }
+  const mirrors = settings.replaceAll(/<!--[\s\S]*?-->/g, '').match(/<mirror>[\s\S]*?<\/mirror>/g) ?? []
+  const inside = (mirror: string, tag: string) => new RegExp(`<${tag}>\\s*([^<]*?)\\s*</${tag}>`).exec(mirror)?.[1]
+  const ofCentral = mirrors.find((mirror) =>
+    (inside(mirror, 'mirrorOf') ?? '').split(',').some((of) => /^(\*|external:\*|central)$/.test(of.trim())),
+  )
+  return ofCentral === undefined ? undefined : inside(ofCentral, 'url')
+}
+
+/** The places of this machine, the nearest first. */
+export function jarSources(env: NodeJS.ProcessEnv): JarSource[] {
+  const program = findMaven(env)
+  const mirror = program === undefined ? mirrorOf(env) : undefined
   return [
     localRepository(env),
     ...(env.MAVEN_REPOSITORY_URL ? [repositoryAt(env.MAVEN_REPOSITORY_URL)] : []),
+    ...(mirror === undefined ? [] : [repositoryAt(mirror, 'the mirror of ~/.m2/settings.xml')]),
     ...(program === undefined ? [] : [maven(program)]),
   ]
 }

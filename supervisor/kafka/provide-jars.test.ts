@@ -42,7 +42,8 @@ async function repository(listener: (file: string, ...rest: Parameters<RequestLi
   }).listen(0, '127.0.0.1')
   servers.push(server)
   await once(server, 'listening')
-  return { asked, source: repositoryAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/maven/`) }
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/maven/`
+  return { asked, address, source: repositoryAt(address) }
 }
 const names = async (folder: string): Promise<string[]> => (await readdir(folder)).sort()
 
@@ -131,6 +132,35 @@ it('takes from the local Maven repository first', async () => {
   }
   const folder = await temporaryFolder('jars')
   expect(await provide(folder, jarSources({ HOME: home, PATH: '' }))).toBe(6)
+})
+
+it("takes from the mirror of Maven's settings where there is no Maven, and says so where Maven itself gets nothing", async () => {
+  const home = await temporaryFolder('home')
+  const { asked, address } = await repository()
+  await mkdir(join(home, '.m2'))
+  const settingsWith = (of: string) =>
+    writeFile(
+      join(home, '.m2', 'settings.xml'),
+      `<settings><mirrors><!-- <mirror><mirrorOf>*</mirrorOf><url>http://127.0.0.1:1</url></mirror> -->
+       <mirror><mirrorOf>theirs</mirrorOf><url>http://127.0.0.1:1</url></mirror>
+       <mirror><id>ours</id><mirrorOf>${of}</mirrorOf><url> ${address} </url></mirror></mirrors></settings>`,
+    )
+  for (const of of ['*', 'central', 'internal,external:*']) {
+    await settingsWith(of)
+    const folder = await temporaryFolder('jars')
+    expect(await provide(folder, jarSources({ HOME: home, PATH: '' }))).toBe(6)
+  }
+  expect(asked).toHaveLength(18)
+  await settingsWith('others')
+  expect(jarSources({ HOME: home, PATH: '' }).map(({ name }) => name)).toEqual(['the local Maven repository'])
+
+  await mkdir(join(home, 'bin'))
+  await writeFile(join(home, 'bin', 'mvn'), '#!/bin/sh\necho "[ERROR] Central cannot be reached"\nexit 1\n', {
+    mode: 0o755,
+  })
+  await expect(
+    provide(await temporaryFolder('jars'), jarSources({ HOME: home, PATH: '', MAVEN_HOME: home })),
+  ).rejects.toThrow(/\(Maven: Central cannot be reached\): let Maven reach Maven Central/)
 })
 
 it('reads the list of this repository', async () => {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileOf, type Jar } from './jar-lock.ts'
-import type { JarSource } from './jar-sources.ts'
+import { type JarSource, mavenName } from './jar-sources.ts'
 
 /** A staging folder that nobody has touched for this long belongs to a start that was killed. */
 const abandonedMs = 3_600_000
@@ -54,9 +54,12 @@ export async function provideJars({ jars, folder, sources, told, signal }: Provi
     }
   }
   if (missing.length === 0) return before
+  const first = sources.some(({ name }) => name === mavenName)
+    ? 'let Maven reach Maven Central or a mirror of it'
+    : 'install Maven (`apt-get install maven`, `brew install maven`), which brings them from Maven Central'
   const mend =
-    'install Maven (`apt-get install maven`, `brew install maven`), which brings them from Maven Central; or set ' +
-    'MAVEN_REPOSITORY_URL to the address of a Maven repository, or KAFKA_BROKERS to a Kafka that runs elsewhere'
+    `${first}; or set MAVEN_REPOSITORY_URL to the address of a Maven repository, ` +
+    'or KAFKA_BROKERS to a Kafka that runs elsewhere, or use `docker compose up`'
   const why = problems.length === 0 ? '' : ` (${problems.join('; ')})`
   throw new Error(`${missing.length} of Kafka's ${jars.length} files are missing${why}: ${mend}`)
 }
