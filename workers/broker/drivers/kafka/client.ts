@@ -1,4 +1,4 @@
-import { type Cluster, Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs'
+import { type BrokerMetadata, type Cluster, Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs'
 import type { KafkaSettings } from './options.ts'
 
 /** Attempts to connect and to find a coordinator or a leader; no produce request is ever repeated by kafkajs. */
@@ -6,6 +6,7 @@ const retry: RetryOptions = { initialRetryTime: 100, maxRetryTime: 1_000, retrie
 
 /** kafkajs itself, with the settings that recovered from every fault of a link in about a second. */
 export function openKafka(settings: KafkaSettings, clientId = 'faultline'): Kafka {
+  ignoreNegativeTimers()
   const { brokers, ssl, sasl } = settings
   return new Kafka({
     clientId,
@@ -46,4 +47,28 @@ export function clusterOf(kafka: Kafka): Cluster {
   })
   if (!found) throw new Error('this kafkajs does not hand its cluster to partition assigners')
   return found
+}
+
+/** What the cluster said of its topics at the last look. kafkajs keeps it and tells of it only by name, so names have no other source. */
+export function lastMetadataOf(cluster: Cluster): Pick<BrokerMetadata, 'topicMetadata'> {
+  const { brokerPool } = cluster as Cluster & { brokerPool?: { metadata?: BrokerMetadata | null } }
+  if (!brokerPool?.metadata) throw new Error('no broker of the cluster has answered')
+  return brokerPool.metadata
+}
+
+const negativeTimer = 'TimeoutNegativeWarning'
+let ignored = false
+
+/**
+ * kafkajs looks after throttled requests with a timer that is set to before 1970 where none is, which Node takes as 1 ms and newer
+ * Nodes complain of, in each process once and never again, whoever does it next. So nothing else is hidden.
+ */
+export function ignoreNegativeTimers(): void {
+  if (ignored) return
+  ignored = true
+  const { emitWarning } = process
+  const emitOthers = (...args: unknown[]): void => {
+    if (args[1] !== negativeTimer) Reflect.apply(emitWarning, process, args)
+  }
+  Object.assign(process, { emitWarning: emitOthers })
 }

@@ -1,7 +1,7 @@
-import type { BrokerMetadata, Cluster, Kafka, Broker as KafkaNode } from 'kafkajs'
+import type { Cluster, Kafka, Broker as KafkaNode } from 'kafkajs'
 import { sleep } from '../../sleep.ts'
 import { accessAdvice, ClosedAtOnce } from './access-advice.ts'
-import { clusterOf } from './client.ts'
+import { clusterOf, lastMetadataOf } from './client.ts'
 import { factsOf } from './kafka-error.ts'
 
 /** Offsets by partition. */
@@ -120,13 +120,13 @@ export function openCluster(kafka: Kafka): ClusterClient {
 
   return {
     async topics() {
-      // The first request is for the leaders that kafkajs keeps; its answer does not come out.
-      const seen: BrokerMetadata | null = await insist(async () => {
+      // A look that is on its way may have been answered before what the caller has just done.
+      await insist(async () => {
+        await refreshing?.catch(() => undefined)
         await refresh()
-        return cluster.metadata()
       }, refresh)
-      if (!seen) throw new Error('no broker of the cluster answered')
-      return new Map(seen.topicMetadata.map(({ topic, partitionMetadata }) => [topic, partitionMetadata.length]))
+      const { topicMetadata } = lastMetadataOf(cluster)
+      return new Map(topicMetadata.map(({ topic, partitionMetadata }) => [topic, partitionMetadata.length]))
     },
     partitionsOf,
     async leaderOf(topic, partition) {

@@ -41,8 +41,8 @@ export function createSender(
 ): Send {
   const lanes = new Map<string, Lane>()
   const choose = Partitioners.DefaultPartitioner()
-  /** Where records without a key go until the next batch. */
-  const sticky = new Map<string, number>()
+  /** Batches so far, by topic: records without a key go to one partition until its batch leaves, then to the one after it. */
+  const turns = new Map<string, number>()
   const missing = new Map<string, number>()
   const blocked = new Set<Lane>()
   let inFlightBytes = 0
@@ -61,12 +61,7 @@ export function createSender(
   }
 
   function partitionFor(topic: string, count: number, key: string | null): number {
-    if (key === null) {
-      const known = sticky.get(topic)
-      const partition = known !== undefined && known < count ? known : Math.floor(Math.random() * count)
-      sticky.set(topic, partition)
-      return partition
-    }
+    if (key === null) return (turns.get(topic) ?? 0) % count
     const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
       ...{ partitionId, partitionErrorCode: 0, leader: 0, replicas: [], isr: [] },
     }))
@@ -103,7 +98,8 @@ export function createSender(
   async function transmit(lane: Lane, batch: Waiting[], bytes: number): Promise<void> {
     lane.sending = true
     inFlightBytes += bytes
-    if (sticky.get(lane.topic) === lane.partition) sticky.delete(lane.topic)
+    const turn = turns.get(lane.topic) ?? 0
+    if (turn % cluster.partitionsOf(lane.topic) === lane.partition) turns.set(lane.topic, turn + 1)
     const records = batch.map(({ record }) => record)
     const outcomes = await produce(lane.topic, lane.partition, records)
     inFlightBytes -= bytes
