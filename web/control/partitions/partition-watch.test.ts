@@ -58,3 +58,17 @@ test('another broker has none', () => {
   watch.take(undefined)
   expect([watch.figures(), watch.members()]).toEqual([[], []])
 })
+
+test('who joins the broker that the lab is moving to is known when it has moved', () => {
+  const watch = createPartitionWatch(() => 0)
+  watch.take(undefined)
+  watch.assigned(assigned('consumer-db-1', 1, [2]))
+  watch.take(undefined)
+  expect(watch.members()).toEqual([])
+  watch.take([partition(1, null)])
+  expect(watch.members().map(({ instance }) => instance)).toEqual(['consumer-db-1'])
+  expect(watch.figures()[0]?.groups[0]).toMatchObject({ instance: 'consumer-db-1' })
+  watch.take(undefined)
+  watch.take([partition(1, null)])
+  expect(watch.members()).toEqual([])
+})

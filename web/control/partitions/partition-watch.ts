@@ -18,7 +18,8 @@ export interface PartitionWatch {
 export function createPartitionWatch(now: () => number): PartitionWatch {
   const ends = new Map<string, EndHistory>()
   const members = new Map<string, GroupMember>()
-  let latest: readonly PartitionState[] = []
+  /** Undefined while the broker of now has none. */
+  let latest: readonly PartitionState[] | undefined
 
   const owner = (group: string, topic: string, partition: number): string | undefined => {
     for (const member of members.values()) {
@@ -50,10 +51,12 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
 
   return {
     take(partitions) {
-      latest = partitions ?? []
+      // Who read the former broker reads it no more. Who joined already the one that the lab is moving to stays.
+      if (partitions === undefined && latest !== undefined) members.clear()
+      latest = partitions
       const at = now()
       const standing = new Set<string>()
-      for (const { topic, partition, endOffset } of latest) {
+      for (const { topic, partition, endOffset } of latest ?? []) {
         const key = `${topic} ${partition}`
         standing.add(key)
         const history = ends.get(key) ?? new EndHistory()
@@ -61,8 +64,6 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
         history.add(at, endOffset)
       }
       for (const key of ends.keys()) if (!standing.has(key)) ends.delete(key)
-      // A broker without partitions has no members either.
-      if (partitions === undefined) members.clear()
     },
     assigned({ at, group, instance, memberId, generation, partitions, reason }) {
       if (partitions.length === 0) members.delete(instance)
@@ -77,8 +78,11 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
           since: new Date(at).toISOString(),
         })
     },
-    figures: () => latest.map(progress),
-    members: () =>
-      [...members.values()].sort((a, b) => a.group.localeCompare(b.group) || a.instance.localeCompare(b.instance)),
+    figures: () => (latest ?? []).map(progress),
+    members: () => {
+      // A broker without partitions has no members either.
+      const known = latest === undefined ? [] : [...members.values()]
+      return known.sort((a, b) => a.group.localeCompare(b.group) || a.instance.localeCompare(b.instance))
+    },
   }
 }
