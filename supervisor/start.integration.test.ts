@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -219,6 +228,55 @@ describe('npm start', () => {
     },
     300_000,
   )
+
+  it.skipIf(noKafka)(
+    'takes back or refuses a switch to what this machine cannot run, says why, and goes on',
+    async () => {
+      const java = await findJava(process.env)
+      const lab = start({
+        ...{ PATH: pathWithout(/^(java|mvn|redis-server)$/), JAVA_HOME: dirname(dirname(java.path)) },
+        ...{ HOME: folder, MAVEN_HOME: '', M2_HOME: '', FAULTLINE_CACHE_DIR: join(folder, 'cache') },
+        MAVEN_REPOSITORY_URL: `http://127.0.0.1:${await freePort()}/maven2`,
+      })
+      await says(lab, 'The lab is ready')
+      const call = async (method: string, path: string, body?: unknown) => {
+        const headers = { 'content-type': 'application/json' }
+        const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) }
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...sent })
+        return { status: answer.status, body: await answer.json() }
+      }
+      const refused = await call('PUT', '/api/lab/broker', { broker: 'redis' })
+      expect(refused).toMatchObject({ status: 409, body: { code: 'broker_not_ready' } })
+      expect(refused.body.detail).toContain('redis-server is not on this machine: install it')
+
+      expect((await call('PUT', '/api/lab/broker', { broker: 'kafka' })).status).toBe(202)
+      const ended = () => call('GET', '/api/lab/broker').then(({ body }) => body)
+      await vi.waitFor(async () => expect(await ended()).toMatchObject({ state: 'ready' }), { timeout: 60_000 })
+      const { broker, switch: last } = await ended()
+      expect([broker, last.outcome]).toEqual(['local', 'rolled_back'])
+      expect(last.reason).toMatch(/Kafka's \d+ files are missing \(MAVEN_REPOSITORY_URL: .*ECONNREFUSED.*install Maven/)
+      const event = { type: 'user_signup', data: { email: 'after@example.com' } }
+      expect((await call('POST', '/event', event)).status).toBe(202)
+      lab.lab.kill('SIGTERM')
+      expect((await lab.ended)[0]).toBe(0)
+    },
+    300_000,
+  )
+
+  /** A PATH with all that this one has but the programs of these names. */
+  function pathWithout(names: RegExp): string {
+    const bin = join(folder, 'programs')
+    mkdirSync(bin)
+    const taken = new Set<string>()
+    for (const from of (process.env.PATH ?? '').split(delimiter)) {
+      for (const name of existsSync(from) ? readdirSync(from) : []) {
+        if (names.test(name) || taken.has(name)) continue
+        taken.add(name)
+        symlinkSync(join(from, name), join(bin, name))
+      }
+    }
+    return bin
+  }
 
   it('says who has the port, and starts nothing', async () => {
     const taken = createServer().listen(port, '127.0.0.1')

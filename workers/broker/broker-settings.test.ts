@@ -47,6 +47,8 @@ test('a managed cluster: TLS with its own authority, and SASL', () => {
   expect(() => optionsOf({ ...base, KAFKA_SSL_CA: ca }, 'kafka')).toThrow(/holds no PEM certificate/)
   writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')
   expect(optionsOf({ ...base, KAFKA_SSL_CA: ca }, 'kafka')).toMatchObject({ ssl: { ca: [expect.any(String)] } })
+  const text = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+  expect(optionsOf({ ...base, KAFKA_SSL_CA: text }, 'kafka')).toMatchObject({ ssl: { ca: [text] } })
   expect(() => optionsOf({ ...base, ...sasl, KAFKA_SASL_PASSWORD: '' }, 'kafka')).toThrow(/needs KAFKA_SASL_USERNAME/)
   expect(() => optionsOf({ ...base, KAFKA_SASL_USERNAME: 'u' }, 'kafka')).toThrow(/KAFKA_SASL_MECHANISM is not set/)
 })

@@ -96,13 +96,17 @@ function kafkaOptionsOf(settings: BrokerSettings) {
   }
 }
 
+const certificate = '-----BEGIN CERTIFICATE-----'
+
+/** The content of a file; or the given text itself, which reaches a container without a mount. */
 function readPem(file: string): string {
+  if (file.includes(certificate)) return file
   let pem: string
   try {
     pem = readFileSync(file, 'utf8')
   } catch (error) {
     throw new Error(`KAFKA_SSL_CA: ${file} cannot be read (${error instanceof Error ? error.message : error})`)
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`KAFKA_SSL_CA: ${file} holds no PEM certificate`)
+  if (!pem.includes(certificate)) throw new Error(`KAFKA_SSL_CA: ${file} holds no PEM certificate`)
   return pem
 }
