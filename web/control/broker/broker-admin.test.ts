@@ -11,13 +11,15 @@ afterEach(() => admin?.stop())
 function start() {
   const state = {
     up: false,
+    problem: 'connection refused',
     wired: [] as { topic: string; group: string }[],
     queues: [] as string[],
     declarations: 0,
     depths: 0,
   }
+  const warnings: string[] = []
   const must = () => {
-    if (!state.up) throw new BrokerUnavailable('connection refused')
+    if (!state.up) throw new BrokerUnavailable(state.problem)
   }
   const broker: Pick<Broker, 'declare' | 'inspect'> = {
     async declare({ groups }) {
@@ -40,12 +42,26 @@ function start() {
     onCounts: () => {
       state.depths += 1
     },
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line).msg) }),
   })
-  return { state, admin }
+  return { state, admin, warnings }
 }
 
 describe('the broker admin', () => {
+  it('tells each reason once why a broker was never reached', async () => {
+    const { state, admin, warnings } = start()
+    await expect.poll(() => warnings).toEqual(['connection refused'])
+    state.problem = 'wrong password'
+    await expect.poll(() => warnings, { timeout: 5_000 }).toEqual(['connection refused', 'wrong password'])
+    state.problem = 'connection refused'
+    await expect.poll(() => admin.health().problem, { timeout: 5_000 }).toBe('connection refused')
+    state.up = true
+    await expect.poll(() => admin.health().up, { timeout: 5_000 }).toBe(true)
+    expect(warnings).toHaveLength(2)
+    state.up = false
+    await expect.poll(() => warnings, { timeout: 5_000 }).toHaveLength(3)
+  })
+
   it('waits for the broker, wires it, and wires it again when it came back empty', async () => {
     const { state, admin } = start()
     await expect.poll(() => admin.health().problem).toContain('connection refused')

@@ -4,6 +4,7 @@ import type { PartHealth } from '../topology/part-health.ts'
 
 /** Between two looks at the broker, in milliseconds. */
 const lookEveryMs = 1_000
+const reasonsMax = 20
 
 export interface BrokerAdmin {
   /** Makes topics, queues and bindings as wired. Rejects where the broker does not answer or refuses. */
@@ -33,6 +34,9 @@ export function startBrokerAdmin(options: {
   let health: PartHealth = { name: 'broker', up: false, problem: 'the broker has not answered yet' }
   let bindings: BrokerSnapshot['bindings'] = []
   let declared = false
+  /** Whether it ever answered; until then each new reason is told once: it comes up, for one, and then refuses the user. */
+  let reached = false
+  const told = new Set<string>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -46,7 +50,8 @@ export function startBrokerAdmin(options: {
 
   const down = (error: unknown): void => {
     const reason = error instanceof Error ? error.message || error.name : String(error)
-    if (health.up) log.warn(reason)
+    if (health.up || (!reached && !told.has(reason) && told.size < reasonsMax)) log.warn(reason)
+    if (told.size < reasonsMax) told.add(reason)
     health = { name: 'broker', up: false, problem: reason }
     bindings = []
   }
@@ -64,6 +69,8 @@ export function startBrokerAdmin(options: {
       }
       if (!health.up) log.info('the broker answers and stands as wired')
       health = { name: 'broker', up: true }
+      reached = true
+      told.clear()
       bindings = snapshot.bindings
       onCounts(snapshot)
     }).catch(down)
