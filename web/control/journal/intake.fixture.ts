@@ -9,9 +9,12 @@ import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { testContext } from '../traces/apply-context.fixture.ts'
+import type { DormancyLimits } from '../traces/dormancy.ts'
 import { TraceStore } from '../traces/trace-store.ts'
+import { EntryReader } from './entry-reader.ts'
 import { Journal } from './journal.ts'
 import { OwedGroups } from './owed-groups.ts'
+import { createRecall } from './recall.ts'
 import { TelemetryIntake } from './telemetry-intake.ts'
 
 export const groups = ['consumer-email', 'consumer-db']
@@ -39,12 +42,17 @@ interface IntakeOptions {
   kept?: number
   now?: () => number
   needsEffect?: (group: string) => boolean
+  /** When journeys become dormant; none does unless this says so. */
+  dormancy?: DormancyLimits
 }
+
+/** Every journey that only waits becomes dormant at once. */
+export const allDormant: DormancyLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
 
 /** An intake over a folder. */
 export async function openIntake(
   directory: string,
-  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false }: IntakeOptions = {},
+  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false, dormancy }: IntakeOptions = {},
 ) {
   const journal = new Journal(directory, segment)
   const ledger = new Ledger()
@@ -65,6 +73,8 @@ export async function openIntake(
     now,
     needsEffect,
   })
+  const entries = new EntryReader(journal)
+  if (dormancy) traces.allowDormancy(createRecall(context, entries), dormancy)
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -77,7 +87,7 @@ export async function openIntake(
     log: pino({ level: 'silent' }),
   })
   await intake.open()
-  return { intake, ledger, traces, metrics, journal, context }
+  return { intake, ledger, traces, metrics, journal, context, entries }
 }
 
 export const frameOf = (incarnation: string, seq: number, records: TelemetryRecord[]): TelemetryFrame => ({

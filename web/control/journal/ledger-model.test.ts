@@ -5,8 +5,18 @@ import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { checkInvariants } from '../ledger/invariants.ts'
 import { judge } from '../ledger/judge.ts'
+import type { DormancyLimits } from '../traces/dormancy.ts'
 import { hopOf } from '../traces/journey-record.ts'
-import { figuresOf, frameOf, groups, groupsOf, leftByKill, openIntake, temporary } from './intake.fixture.ts'
+import {
+  allDormant,
+  figuresOf,
+  frameOf,
+  groups,
+  groupsOf,
+  leftByKill,
+  openIntake,
+  temporary,
+} from './intake.fixture.ts'
 import { NaiveLedger } from './naive-ledger.fixture.ts'
 
 const needsEffect = (group: string): boolean => group === 'consumer-db'
@@ -85,6 +95,7 @@ class History {
   readonly model = new NaiveLedger(groupsOf, needsEffect)
   system!: Awaited<ReturnType<typeof openIntake>>
   readonly #kept: number
+  readonly #dormancy: { dormancy?: DormancyLimits }
   readonly #sent: TelemetryFrame[] = []
   readonly #seqs = new Map<string, number>()
   readonly #incarnations = new Map<string, number>()
@@ -94,13 +105,19 @@ class History {
   #last = 0
   #at = 1_000_000
 
-  constructor(kept: number) {
+  constructor(kept: number, areDormant: boolean) {
     this.#kept = kept
+    this.#dormancy = areDormant ? { dormancy: allDormant } : {}
   }
 
   async open(): Promise<void> {
     this.#directory ||= await temporary()
-    this.system = await openIntake(this.#directory, { kept: this.#kept, now: () => this.#at, needsEffect })
+    this.system = await openIntake(this.#directory, {
+      kept: this.#kept,
+      now: () => this.#at,
+      needsEffect,
+      ...this.#dormancy,
+    })
   }
 
   async take(action: Step, index: number): Promise<void> {
@@ -291,14 +308,16 @@ const neverOwed: Step[] = [
 
 describe('ledger', () => {
   it.each([
-    ['while every journey is kept', 10_000],
-    ['while settled journeys are dropped', 5],
+    ['while every journey is kept', 10_000, false],
+    ['while settled journeys are dropped', 5, false],
+    ['while all that wait are dormant', 10_000, true],
+    ['while settled ones are dropped and all that wait are dormant', 5, true],
   ])(
     'agrees with a model that keeps every message, at each step, %s',
-    async (_, kept) => {
+    async (_, kept, areDormant) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
-          const history = new History(kept)
+          const history = new History(kept, areDormant)
           await history.open()
           for (const [index, action] of steps.entries()) {
             await history.take(action, index)

@@ -12,7 +12,7 @@ import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
 import type { ApplyContext, Place } from '../traces/apply-context.ts'
 import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
-import { applyResolution, type Resolution, resolution } from '../traces/apply-resolution.ts'
+import { applyResolution, type Resolution } from '../traces/apply-resolution.ts'
 import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../traces/journey-record.ts'
 import { interruptRuns } from '../traces/obligations.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
@@ -22,6 +22,7 @@ import { FrameDedup } from './frame-dedup.ts'
 import type { Journal } from './journal.ts'
 import type { OwedGroups } from './owed-groups.ts'
 import { parseFrame } from './parse-frame.ts'
+import { readResolutions } from './resolutions.ts'
 
 export interface IntakeParts {
   /** Of the journal. */
@@ -47,7 +48,6 @@ const frameHead = z.object({
   at: z.number().optional(),
 })
 const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
-const resolutions = z.array(resolution)
 const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
@@ -93,6 +93,7 @@ export class TelemetryIntake {
     const offset = this.#append([encodeEntry(entryKind.resolved, {}, Buffer.from(JSON.stringify(decided)))])
     const place = { segment: journal.current, offset }
     for (const each of decided) applyResolution(context, each, place)
+    context.traces.rest()
     if (journal.isFull) this.#rotate()
   }
 
@@ -127,6 +128,7 @@ export class TelemetryIntake {
       const { entries, isTorn } = await journal.read(segment)
       for (const entry of entries) {
         this.#replay(entry, segment)
+        context.traces.rest()
         if (performance.now() - slice < replaySliceMs) continue
         await setImmediate()
         slice = performance.now()
@@ -170,6 +172,7 @@ export class TelemetryIntake {
     this.#hear(source, incarnation, records, at)
     this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
     this.#parts.onTaken?.(records)
+    context.traces.rest()
     if (refused.length > 0) {
       this.refused += refused.length
       log.error(
@@ -230,8 +233,7 @@ export class TelemetryIntake {
       const { producer, epoch, at } = epochHead.parse(entry.head)
       endFormerEpochs(context, producer, epoch, at)
     } else if (entry.kind === entryKind.resolved) {
-      const decided = resolutions.parse(JSON.parse(Buffer.from(entry.body).toString()))
-      for (const each of decided) applyResolution(context, each, { segment, offset: entry.offset })
+      for (const each of readResolutions(entry.body)) applyResolution(context, each, { segment, offset: entry.offset })
     } else if (entry.kind === entryKind.frame) {
       const head = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.#admit(head)) return
@@ -282,9 +284,11 @@ export class TelemetryIntake {
  */
 function dropHalfRead(context: ApplyContext): void {
   const { ledger, traces } = context
-  for (const journey of [...traces.slots.all()]) {
-    if (ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
+  const look = (journey: JourneyRecord | undefined): void => {
+    if (journey && ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
   }
+  for (const journey of [...traces.slots.all()]) look(journey)
+  for (const { lane, seq } of traces.order.allDormant()) if (ledger.isFinal(lane, seq)) look(traces.get(lane, seq))
   // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
   for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
 }

@@ -198,7 +198,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
       if (!context.rebuilding) context.ledger.redriving.set(obligationKey(id, group), record.at)
       if (!hop) continue
       hop.leaving = record.at
-      context.traces.touch(known, place.segment)
+      context.traces.touch(known, place)
     } else if (hop) {
       // The group may have had the copy, and given it up again, before it was told that the copy is stored.
       if (leavingSince(context, id, hop) !== undefined) backToGroup(context, known, group, place)
@@ -212,7 +212,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
 
 function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
   const wasOpen = context.traces.isOpen(journey)
-  context.traces.touch(journey, place.segment)
+  context.traces.touch(journey, place)
   const hop = knownHop(context, journey, group)
   redrive(context, journey, hop)
   context.traces.changed(journey, wasOpen)

@@ -68,6 +68,6 @@ function attachLog({ ledger, traces }: ApplyContext, line: LogRecord, place: Pla
   const found = line.messageId === undefined ? undefined : ledger.find(line.messageId)
   const journey = found && traces.get(found.lane, found.seq)
   if (!journey) return
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   traces.addLog(journey, line)
 }

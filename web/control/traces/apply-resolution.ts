@@ -40,7 +40,7 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
   const journey = traces.get(lane, seq)
   if (!journey) return
   const wasOpen = traces.isOpen(journey)
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   if (what === 'absent') declareAbsent(context, journey, at)
   else if (group !== undefined) {
     if (what === 'passed') pass(context, journey, group, at)

@@ -52,7 +52,7 @@ export function sight(
   at: number,
 ): HopRecord {
   const { ledger, traces, flow } = context
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   recover(context, journey, at)
   const known = hopOf(journey, group)
   if (known) return known
@@ -74,6 +74,7 @@ function adoptBits({ ledger }: ApplyContext, journey: JourneyRecord, hop: HopRec
   const bits = ledger.stateOf(journey.lane, journey.seq, hop.group)
   if (bits === 'none' || bits === 'open' || bits === 'dropped') return
   hop.state = bits === 'both' ? 'delivered' : bits
+  journey.changedAside = true
   journey.openHops -= 1
 }
 
@@ -190,6 +191,7 @@ export function interruptRuns(context: ApplyContext, instance: string, end?: { h
     interrupt(context, journey, hop, attempt)
     if (journey.dropped) continue
     journey.revision += 1
+    journey.changedAside = true
     traces.changed(journey, traces.isOpen(journey))
   }
 }
