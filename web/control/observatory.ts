@@ -39,6 +39,7 @@ import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
 import { createApplyContext } from './traces/create-apply-context.ts'
+import { wholeOf } from './traces/dormant-journey.ts'
 import { type JourneyRecord, toMs } from './traces/journey-record.ts'
 import { journeyView } from './traces/journey-view.ts'
 import { search } from './traces/search.ts'
@@ -117,7 +118,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       find(id) {
         const journey = find(id)
         if (!journey || journey.order < 0) return undefined
-        const { lane, traceparent, attemptedUs } = journey
+        const { lane, traceparent, attemptedUs } = wholeOf(journey)
         return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
       },
     })

@@ -5,17 +5,9 @@ import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { judge } from '../ledger/judge.ts'
 import type { DormancyLimits } from '../traces/dormancy.ts'
-import {
-  allDormant,
-  figuresOf,
-  frameOf,
-  groups,
-  groupsOf,
-  leftByKill,
-  openIntake,
-  temporary,
-} from './intake.fixture.ts'
+import { figuresOf, leftByKill, temporary } from './intake.fixture.ts'
 import { NaiveLedger } from './naive-ledger.fixture.ts'
+import { allDormant, frameOf, groups, groupsOf, openIntake } from './system.fixture.ts'
 
 const needsEffect = (group: string): boolean => group === 'consumer-db'
 

@@ -6,8 +6,8 @@ import { noFlow } from '../metrics/flow-sink.ts'
 import type { ApplyContext } from '../traces/apply-context.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
 import { applyResolution } from '../traces/apply-resolution.ts'
-import type { DormantJourney, Recall } from '../traces/dormant-journey.ts'
-import { ensureHop, hopOf, JourneyRecord } from '../traces/journey-record.ts'
+import { type DormantJourney, outline, type Recall } from '../traces/dormant-journey.ts'
+import { hopOf, type JourneyRecord } from '../traces/journey-record.ts'
 import { Runs } from '../traces/runs.ts'
 import { placesOf } from '../traces/told.ts'
 import { TraceStore } from '../traces/trace-store.ts'
@@ -16,6 +16,8 @@ import { ReadOnlyLedger } from './read-only-ledger.ts'
 
 const ignore = (): void => undefined
 const other: OtherRecords = { log: ignore, gauges: ignore, burst: ignore, fault: ignore, assigned: ignore }
+/** Journeys that are made with the same books. */
+const usesOfBooks = 256
 const noSegments = { retain: ignore, release: ignore }
 
 /**
@@ -23,30 +25,41 @@ const noSegments = { retain: ignore, release: ignore }
  * journal is read at start. Where an entry cannot be read, the journey says what is known without it.
  */
 export function createRecall(context: ApplyContext, entries: EntryReader): Recall {
-  const ledger = new ReadOnlyLedger(context.ledger)
+  const alone = { ...context, ledger: new ReadOnlyLedger(context.ledger), flow: noFlow, rebuilding: true }
   const counts = newGroupCounts()
+  let owed: readonly string[] = []
+  Object.assign(alone, {
+    ...{ raise: ignore, retract: ignore, repeated: ignore, untold: ignore },
+    ...{ owedGroups: () => owed, groupCounts: () => counts },
+  } satisfies Partial<ApplyContext>)
+  let uses = 0
+  /** Gives it empty books. They are used for some journeys, since most leave nothing in them. */
+  const renew = (): void => {
+    uses = 0
+    Object.assign(alone, {
+      ...{ traces: new TraceStore(noSegments, 1), processes: new Processes() },
+      ...{ runs: new Runs(), dues: new DueTimes(), suspicions: new Suspicions() },
+    } satisfies Partial<ApplyContext>)
+  }
+  renew()
   return (dormant) => {
-    const traces = new TraceStore(noSegments)
-    const alone: ApplyContext = {
-      ...context,
-      ...{ ledger, traces, flow: noFlow, rebuilding: true },
-      ...{ runs: new Runs(), dues: new DueTimes(), suspicions: new Suspicions(), processes: new Processes() },
-      ...{ raise: ignore, retract: ignore, repeated: ignore, untold: ignore },
-      owedGroups: () => dormant.owed,
-      groupCounts: () => counts,
-    }
+    owed = dormant.owed
     for (const place of placesOf(dormant.told)) {
       for (const telling of entries.tellings(place, dormant.id)) {
         if ('record' in telling) applyRecord(alone, other, telling.record, place)
         else applyResolution(alone, telling.resolution, place)
       }
     }
-    const read = traces.get(dormant.lane, dormant.seq)
-    const journey = read && agree(read, dormant) ? read : outline(dormant)
-    journey.order = dormant.order
-    journey.told = dormant.told
-    journey.retired = false
-    return journey
+    const read = alone.traces.get(dormant.lane, dormant.seq)
+    if (read) alone.traces.drop(read)
+    uses += 1
+    if (uses === usesOfBooks) renew()
+    if (!read || !agree(read, dormant)) return outline(dormant)
+    read.order = dormant.order
+    read.told = dormant.told
+    read.retired = false
+    read.dropped = false
+    return read
   }
 }
 
@@ -58,25 +71,4 @@ function agree(journey: JourneyRecord, { publish, openHops, hops }: DormantJourn
     journey.hops.length === hops.length &&
     hops.every(({ group, state }) => hopOf(journey, group)?.state === state)
   )
-}
-
-/** What is known of a journey that cannot be read any more: enough for all that follows to be counted right. */
-function outline({
-  lane,
-  seq,
-  type,
-  base,
-  owed,
-  publish,
-  burstId,
-  openHops,
-  hops,
-  told,
-}: DormantJourney): JourneyRecord {
-  const journey = new JourneyRecord(lane, seq, base)
-  Object.assign(journey, { type, owed, publish, burstId, body: undefined, revision: told.length })
-  for (const { group, state } of hops) ensureHop(journey, group).state = state
-  journey.time = new Date(base).toISOString()
-  journey.openHops = openHops
-  return journey
 }

@@ -18,52 +18,46 @@ export function tellingsOf(entry: Entry): Map<string, Telling[]> {
   if (entry.kind === entryKind.resolved) {
     for (const resolution of readResolutions(entry.body)) add(resolution.id, { resolution })
   } else if (entry.kind === entryKind.frame) {
-    for (const record of parseFrame(entry.body).records)
-      for (const [id, part] of parts(record)) add(id, { record: part })
+    for (const record of parseFrame(entry.body).records) addParts(record, add)
   }
   return told
 }
 
-/** The record once for each message that it speaks of, and cut down to that. */
-function* parts(record: TelemetryRecord): Iterable<[id: string, TelemetryRecord]> {
+/** The record once for each message that it speaks of, cut down to that. */
+function addParts(record: TelemetryRecord, add: (id: string, telling: Telling) => void): void {
   switch (record.kind) {
     case 'publish.attempted': {
       const prefix = `${record.producer}:${record.epoch}:${record.topic}:`
-      for (const [id, messages] of grouped(record.messages, ({ seq }) => prefix + seq))
-        yield [id, { ...record, messages }]
+      for (const message of record.messages) add(prefix + message.seq, { record: { ...record, messages: [message] } })
       break
     }
     case 'publish.settled': {
       const prefix = `${record.producer}:${record.epoch}:${record.topic}:`
-      for (const [id, outcomes] of grouped(record.outcomes, ({ seq }) => prefix + seq))
-        yield [id, { ...record, outcomes }]
+      for (const outcome of record.outcomes) add(prefix + outcome.seq, { record: { ...record, outcomes: [outcome] } })
       break
     }
     case 'delivery.started':
-      for (const [id, deliveries] of grouped(record.deliveries, (each) => each.id))
-        yield [id, { ...record, deliveries }]
+      for (const [id, deliveries] of byId(record.deliveries)) add(id, { record: { ...record, deliveries } })
       break
     case 'delivery.ended':
-      for (const [id, deliveries] of grouped(record.deliveries, (each) => each.id))
-        yield [id, { ...record, deliveries }]
+      for (const [id, deliveries] of byId(record.deliveries)) add(id, { record: { ...record, deliveries } })
       break
     case 'delivery.settled':
     case 'delivery.redriven':
-      for (const [id, ids] of grouped(record.ids, (id) => id)) yield [id, { ...record, ids }]
+      for (const id of record.ids) add(id, { record: { ...record, ids: [id] } })
       break
     case 'log':
-      if (record.messageId !== undefined) yield [record.messageId, record]
+      if (record.messageId !== undefined) add(record.messageId, { record })
   }
 }
 
-/** A record may speak of a message twice, where two copies of it were in one batch. */
-function grouped<Item>(items: readonly Item[], idOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const id = idOf(item)
-    const known = groups.get(id)
-    if (known) known.push(item)
-    else groups.set(id, [item])
+/** A record may speak of a message twice, where two copies of it were in one batch, and then the two belong together. */
+function byId<Delivery extends { id: string }>(deliveries: readonly Delivery[]): Map<string, Delivery[]> {
+  const groups = new Map<string, Delivery[]>()
+  for (const delivery of deliveries) {
+    const known = groups.get(delivery.id)
+    if (known) known.push(delivery)
+    else groups.set(delivery.id, [delivery])
   }
   return groups
 }

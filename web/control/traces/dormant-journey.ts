@@ -1,4 +1,4 @@
-import { type HopRecord, isTaken, type JourneyRecord } from './journey-record.ts'
+import { ensureHop, type HopRecord, isTaken, JourneyRecord } from './journey-record.ts'
 import type { Told } from './told.ts'
 
 /** An obligation of a dormant journey: what can be said of it without its attempts. */
@@ -10,6 +10,24 @@ export interface DormantHop extends Pick<HopRecord, 'group' | 'state'> {
 export interface DormantKind
   extends Readonly<Pick<JourneyRecord, 'lane' | 'type' | 'publish' | 'owed' | 'burstId' | 'openHops'>> {
   readonly hops: readonly DormantHop[]
+  /** Whether it was published and acknowledged, and nothing else: then all that counts of it is known without the journal. */
+  readonly isPlain: boolean
+}
+
+/** What each dormant journey has for itself. */
+interface DormantPlace extends Past {
+  seq: number
+  order: number
+}
+
+/** What journeys of one batch have in common. */
+export interface Past {
+  /** The entries that tell of it. */
+  told: Told
+  /** When it was published, epoch milliseconds. */
+  at: number
+  /** How long after that it was acknowledged. */
+  ackedUs: number | undefined
 }
 
 /** Makes a journey anew from the journal. Never fails: what cannot be read any more is left out. */
@@ -19,22 +37,24 @@ export type Recall = (dormant: DormantJourney) => JourneyRecord
  * A journey that only waits, of which memory holds no object: this one is made when somebody asks, and says what is known
  * without looking into the journal. Not to be kept.
  */
-export class DormantJourney implements DormantKind {
+export class DormantJourney implements Omit<DormantKind, 'isPlain'> {
   readonly seq: number
   readonly order: number
   /** When it was published, epoch milliseconds. */
   readonly base: number
   readonly attemptedUs = 0
+  readonly ackedUs: number | undefined
   readonly told: Told
   readonly #kind: DormantKind
   readonly #recall: Recall
 
-  constructor(kind: DormantKind, place: { seq: number; order: number; at: number; told: Told }, recall: Recall) {
+  constructor(kind: DormantKind, place: DormantPlace, recall: Recall) {
     this.#kind = kind
     this.seq = place.seq
     this.order = place.order
     this.base = place.at
     this.told = place.told
+    this.ackedUs = place.ackedUs
     this.#recall = recall
   }
 
@@ -74,13 +94,58 @@ export class DormantJourney implements DormantKind {
   read(): JourneyRecord {
     return this.#recall(this)
   }
+
+  /** The journey as it is to be kept from now on. One that is plain is read only when somebody looks at it. */
+  wake(): JourneyRecord {
+    if (!this.#kind.isPlain) return this.read()
+    const journey = outline(this)
+    journey.unread = this
+    return journey
+  }
 }
 
 /** A kept journey, whether memory holds an object of it or not. */
 export type JourneyEntry = JourneyRecord | DormantJourney
 
 /** All of a journey, to be looked at only. */
-export const wholeOf = (entry: JourneyEntry): JourneyRecord => ('read' in entry ? entry.read() : entry)
+export function wholeOf(entry: JourneyEntry): JourneyRecord {
+  if (entry instanceof DormantJourney) return entry.read()
+  if (entry.unread) complete(entry, entry.unread.read())
+  return entry
+}
+
+function complete(journey: JourneyRecord, read: JourneyRecord): void {
+  const { version, key, traceparent, tracestate, time, ref, publishSegment, publishOffset } = read
+  Object.assign(journey, { version, key, traceparent, tracestate, time, ref, publishSegment, publishOffset })
+  journey.unread = undefined
+}
+
+/** What is known of a dormant journey without reading it: enough for all that follows to be counted right. */
+export function outline(dormant: DormantJourney): JourneyRecord {
+  const { lane, seq, base, order, told, type, owed, publish, ackedUs, burstId, openHops, hops } = dormant
+  const journey = new JourneyRecord(lane, seq, base)
+  journey.order = order
+  journey.told = told
+  // Published and acknowledged.
+  journey.revision = 2
+  journey.type = type
+  journey.time = new Date(base).toISOString()
+  journey.body = undefined
+  journey.burstId = burstId
+  journey.publish = publish
+  journey.ackedUs = ackedUs
+  journey.owed = owed
+  for (const { group, state } of hops) ensureHop(journey, group).state = state
+  journey.openHops = openHops
+  return journey
+}
+
+export const isPlain = (journey: JourneyRecord): boolean =>
+  journey.revision === 2 &&
+  journey.publish === 'acked' &&
+  journey.attemptedUs === 0 &&
+  journey.ackedUs !== undefined &&
+  journey.hops.length === 0
 
 /** Entries that a dormant journey is made anew from at most; one that went through more stays as it is. */
 const longestTold = 32

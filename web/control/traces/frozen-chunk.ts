@@ -1,15 +1,16 @@
-import { type DormantHop, DormantJourney, type DormantKind, type Recall } from './dormant-journey.ts'
+import {
+  type DormantHop,
+  DormantJourney,
+  type DormantKind,
+  isPlain,
+  type Past,
+  type Recall,
+} from './dormant-journey.ts'
 import { type JourneyRecord, toMs } from './journey-record.ts'
 import { placesOf, Teller, type Told } from './told.ts'
 
 /** Places in the order of publishing that are kept, and frozen, together. */
 export const chunkLength = 1024
-
-/** Which entries tell of a journey, and when it was published, epoch milliseconds. */
-interface Past {
-  told: Told
-  at: number
-}
 
 /**
  * The dormant journeys of one chunk of the order: twelve bytes each, and what is the same for many of them once. Journeys may
@@ -23,8 +24,9 @@ export class FrozenChunk {
   readonly #kindOf = new Uint16Array(chunkLength)
   readonly #seqs = new Float64Array(chunkLength)
   readonly #pastOf = new Uint16Array(chunkLength)
-  /** Of each past: when it began, and where its places begin in `#places` (segment and offset of each). */
+  /** Of each past: when it began, when it was acknowledged (NaN: never), and where its places begin in `#places` (segment and offset of each). */
   readonly #ats: Float64Array
+  readonly #ackedUs: Float64Array
   readonly #starts: Uint32Array
   readonly #places: Uint32Array
   /** The past that was asked for last: neighbours follow, and are to share it. */
@@ -35,11 +37,11 @@ export class FrozenChunk {
     if (former) this.#take(former, pasts)
     for (const journey of journeys) {
       const { told, order, seq } = journey
-      if (told)
-        this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(told, toMs(journey, journey.attemptedUs)))
+      if (told) this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(pastOf(journey, told)))
     }
     const places = pasts.list.map(({ told }) => placesOf(told))
     this.#ats = Float64Array.from(pasts.list, ({ at }) => at)
+    this.#ackedUs = Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN)
     this.#starts = new Uint32Array(places.length + 1)
     for (const [index, { length }] of places.entries()) this.#starts[index + 1] = (this.#starts[index] ?? 0) + length
     this.#places = Uint32Array.from(places.flat().flatMap(({ segment, offset }) => [segment, offset]))
@@ -49,8 +51,8 @@ export class FrozenChunk {
   at(index: number, order: number, recall: Recall): DormantJourney | undefined {
     const kind = this.#kinds[(this.#kindOf[index] ?? 0) - 1]
     if (!kind) return undefined
-    const { told, at } = this.#past(this.#pastOf[index] ?? 0)
-    return new DormantJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, told }, recall)
+    const { told, at, ackedUs } = this.#past(this.#pastOf[index] ?? 0)
+    return new DormantJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, told }, recall)
   }
 
   /** The journey at that place is dormant no more. */
@@ -68,7 +70,8 @@ export class FrozenChunk {
       told = teller.after(told, { segment: this.#places[index * 2] ?? 0, offset: this.#places[index * 2 + 1] ?? 0 })
     }
     if (!told) throw new Error('a dormant journey without a past')
-    const past = { told, at: this.#ats[number] ?? 0 }
+    const ackedUs = this.#ackedUs[number] ?? Number.NaN
+    const past = { told, at: this.#ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
     this.#asked = { number, past }
     return past
   }
@@ -89,8 +92,7 @@ export class FrozenChunk {
       const number = former.#pastOf[index] ?? 0
       let past = pastOf.get(number)
       if (past === undefined) {
-        const { told, at } = former.#past(number)
-        past = pasts.of(told, at)
+        past = pasts.of(former.#past(number))
         pastOf.set(number, past)
       }
       this.#put(index, former.#seqs[index] ?? 0, kind, past)
@@ -102,10 +104,11 @@ export class FrozenChunk {
     const found = this.#kinds.findIndex((kind) => isOfKind(journey, kind))
     if (found >= 0) return found + 1
     const { lane, type, publish, owed, burstId, openHops, hops } = journey
+    const plain = isPlain(journey)
     const kept = hops.map(
       ({ group, state, attempts: { length } }): DormantHop => ({ group, state, attempts: { length } }),
     )
-    return this.#kinds.push({ lane, type, publish, owed, burstId, openHops, hops: kept })
+    return this.#kinds.push({ lane, type, publish, owed, burstId, openHops, hops: kept, isPlain: plain })
   }
 }
 
@@ -116,22 +119,28 @@ const isOfKind = (journey: JourneyRecord, kind: DormantKind): boolean =>
   journey.owed === kind.owed &&
   journey.burstId === kind.burstId &&
   journey.openHops === kind.openHops &&
+  isPlain(journey) === kind.isPlain &&
   journey.hops.length === kind.hops.length &&
   journey.hops.every(({ group, state, attempts }, index) => {
     const other = kind.hops[index]
     return other?.group === group && other.state === state && other.attempts.length === attempts.length
   })
 
+function pastOf(journey: JourneyRecord, told: Told): Past {
+  const { attemptedUs, ackedUs } = journey
+  return { told, at: toMs(journey, attemptedUs), ackedUs: ackedUs === undefined ? undefined : ackedUs - attemptedUs }
+}
+
 /** Numbers for pasts: journeys of one record have one. */
 class Pasts {
   readonly list: Past[] = []
   readonly #numbers = new Map<Told, number>()
 
-  of(told: Told, at: number): number {
-    const known = this.#numbers.get(told)
-    if (known !== undefined && this.list[known]?.at === at) return known
-    const number = this.list.push({ told, at }) - 1
-    this.#numbers.set(told, number)
-    return number
+  of(past: Past): number {
+    const number = this.#numbers.get(past.told)
+    const known = number === undefined ? undefined : this.list[number]
+    if (number !== undefined && known?.at === past.at && known.ackedUs === past.ackedUs) return number
+    this.#numbers.set(past.told, this.list.length)
+    return this.list.push(past) - 1
   }
 }

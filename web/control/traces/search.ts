@@ -26,7 +26,7 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
   if (query.ids !== undefined)
     return {
       items: named(idsOf(query.ids), find)
-        .filter((journey) => passes(journey) && meets(journey))
+        .filter((journey) => passes(journey) && meets(wholeOf(journey)))
         .map(rowView),
     }
   const items: MessageRow[] = []
@@ -38,7 +38,7 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
     if (items.length >= query.limit || examined >= limit || read >= readPerCall) return false
     examined += 1
     if (!passes(entry)) return true
-    if (entry instanceof DormantJourney) read += 1
+    if (entry instanceof DormantJourney || entry.unread) read += 1
     const journey = wholeOf(entry)
     if (meets(journey)) items.push(rowView(journey))
     return true

@@ -139,7 +139,7 @@ export class TraceStore {
   #wake(order: number): JourneyRecord | undefined {
     const dormant = this.order.at(order)
     if (!(dormant instanceof DormantJourney)) return dormant
-    const journey = dormant.read()
+    const journey = dormant.wake()
     this.order.wake(journey)
     this.slots.wake(journey)
     this.bodies.woken(journey)
