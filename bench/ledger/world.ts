@@ -1,6 +1,6 @@
 /**
- * Started by the rows `ledger` and `outstanding` with a number of messages and an empty folder: takes telemetry as the control plane
- * does, frame by frame, into a journal in that folder, until so many publishes stand that nobody has handled. For every message
+ * Started by the rows `ledger` and `outstanding` with a number of messages and a folder: reads the journal in that folder, and takes
+ * telemetry into it as the control plane does, frame by frame, until so many publishes stand that nobody has handled. For every message
  * `{rounds}` it lets that many be published and as many of the oldest handled, so that the backlog stays as it is; for
  * `{drain}` so many of the oldest are handled. Answers the CPU time of taking it in, without that of making the frames.
  */
@@ -17,10 +17,16 @@ export interface WorldAnswer {
   /** Of the control plane's work since the last answer. */
   cpuUs: number
   rssBytes: number
+  /** The most that it was so far. */
+  peakBytes: number
   heapBytes: number
   diskBytes: number
   /** Unsettled journeys that are no objects. */
   dormant: number
+  /** Unsettled journeys. */
+  open: number
+  /** How long it took to read the journal. */
+  openedInMs: number
 }
 
 export type WorldTask = { rounds: number } | { drain: number }
@@ -28,19 +34,22 @@ export type WorldTask = { rounds: number } | { drain: number }
 const batch = 500
 const [, , count = '', directory = ''] = process.argv
 const outstanding = Number(count)
+const begunAt = performance.now()
 const { intake, traces, ledger, entries } = await openIntake(directory, {
   ...{ segment: segmentBytes, kept: keptSettled, now: Date.now, dormancy: usualLimits },
 })
+const openedInMs = performance.now() - begunAt
 const at = Date.now()
-let published = 0
-let handled = 0
+const counts = ledger.groups.at('order_placed', 'consumer-db')
+let published = counts.owed
+let handled = counts.delivered
 let frames = 0
 let cpuUs = 0
 
 /** Takes the telemetry of one batch in, and counts what that costs. */
 async function take(life: ReturnType<typeof wholeLife>): Promise<void> {
   frames += 1
-  const frame = frameOf('all', frames, life)
+  const frame = frameOf(`all-${process.pid}`, frames, life)
   const before = process.cpuUsage()
   intake.takeFrames([frame])
   // A checkpoint that was begun goes on.
@@ -60,7 +69,7 @@ async function handle(): Promise<void> {
 }
 
 function answer(): void {
-  const { waiting } = ledger.groups.at('order_placed', 'consumer-db')
+  const { waiting } = counts
   if (waiting !== published - handled) throw new Error(`the ledger has ${waiting} waiting, not ${published - handled}`)
   if (traces.openByType.get('order_placed') !== waiting)
     throw new Error('the journeys are not as many as the ledger says')
@@ -68,7 +77,8 @@ function answer(): void {
   globalThis.gc?.()
   const { rss, heapUsed, external } = process.memoryUsage()
   const said: WorldAnswer = {
-    ...{ cpuUs, rssBytes: rss, heapBytes: heapUsed + external, dormant: traces.order.dormant },
+    ...{ cpuUs, rssBytes: rss, peakBytes: process.resourceUsage().maxRSS * 1_024, heapBytes: heapUsed + external },
+    ...{ dormant: traces.order.dormant, open: waiting, openedInMs },
     diskBytes: readdirSync(directory).reduce((bytes, name) => bytes + statSync(join(directory, name)).size, 0),
   }
   cpuUs = 0
@@ -83,5 +93,5 @@ process.on('message', async (task: WorldTask) => {
   }
   answer()
 })
-while (published < outstanding) await publish()
+while (published - handled < outstanding) await publish()
 answer()
