@@ -1,4 +1,4 @@
-import type { Place } from '../traces/apply-context.ts'
+import type { Place } from '../traces/place.ts'
 import type { Journal } from './journal.ts'
 import { type Telling, tellingsOf } from './tellings.ts'
 

@@ -9,16 +9,17 @@ import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
 import type { FlowMeters } from '../metrics/flow-meters.ts'
 import { noFlow } from '../metrics/flow-sink.ts'
 import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
-import type { ApplyContext, Place } from '../traces/apply-context.ts'
-import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
+import type { ApplyContext } from '../traces/apply-context.ts'
+import { endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
 import { applyResolution, type Resolution } from '../traces/apply-resolution.ts'
-import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../traces/journey-record.ts'
 import { interruptRuns } from '../traces/obligations.ts'
+import type { Place } from '../traces/place.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
 import { FrameDedup } from './frame-dedup.ts'
+import { dropHalfRead } from './half-read.ts'
 import type { Journal } from './journal.ts'
 import type { OwedGroups } from './owed-groups.ts'
 import { parseFrame } from './parse-frame.ts'
@@ -276,29 +277,4 @@ export class TelemetryIntake {
     })
     journal.prune(segment)
   }
-}
-
-/**
- * Some segments between those that were read are deleted, because no journey that is kept needs them. Journeys that were
- * dropped are thus half read; the checkpoint knows that nothing of theirs is open.
- */
-function dropHalfRead(context: ApplyContext): void {
-  const { ledger, traces } = context
-  const look = (journey: JourneyRecord | undefined): void => {
-    if (journey && ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
-  }
-  for (const journey of [...traces.slots.all()]) look(journey)
-  for (const { lane, seq } of traces.order.allDormant()) if (ledger.isFinal(lane, seq)) look(traces.get(lane, seq))
-  // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
-  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
-}
-
-/** Whether the ledger knows more of it than was read. What a group did that never owed it stays open in the journey alone. */
-function isHalfRead({ ledger }: ApplyContext, journey: JourneyRecord): boolean {
-  const { lane, seq, order, owed, hops } = journey
-  if (order < 0) return ledger.wasAttempted(lane, seq)
-  if (isOpenPublish(journey)) return true
-  const unsettled = hops.filter((hop) => !isSettled(hop)).map(({ group }) => group)
-  const unheard = owed.filter((group) => isTaken(journey) && !hopOf(journey, group))
-  return [...unsettled, ...unheard].some((group) => !['none', 'open'].includes(ledger.stateOf(lane, seq, group)))
 }

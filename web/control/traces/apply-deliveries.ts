@@ -1,5 +1,5 @@
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
 import {
   type AttemptRecord,
@@ -26,6 +26,7 @@ import {
   settleDropped,
   sight,
 } from './obligations.ts'
+import type { Place } from './place.ts'
 import { queueUsOf } from './queue-wait.ts'
 
 type Started = Extract<TelemetryRecord, { kind: 'delivery.started' }>

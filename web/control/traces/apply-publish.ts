@@ -1,7 +1,8 @@
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from './journey-record.ts'
+import type { Place } from './place.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>

@@ -6,10 +6,11 @@ import type {
   LogRecord,
   TelemetryRecord,
 } from '#contracts/telemetry.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
 import { interruptRuns } from './obligations.ts'
+import type { Place } from './place.ts'
 
 /** Takes the records that are not about messages alone. */
 export interface OtherRecords {

@@ -2,7 +2,6 @@ import type { ObligationState, PublishState } from '#contracts/journey.ts'
 import type { DeadLetterReason } from '#contracts/retry-policy.ts'
 import type { Effect, ErrorInfo, LogRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
-import type { DormantJourney } from './dormant-journey.ts'
 import type { Told } from './told.ts'
 
 /**
@@ -49,7 +48,7 @@ export class JourneyRecord {
    * It was dormant, and nobody has looked at it since: version, key, trace, time, ref and where its body is are still to be read from
    * here. `wholeOf` does.
    */
-  unread: DormantJourney | undefined
+  unread: { read(): JourneyRecord } | undefined
   /** Whether it waits among the settled to be dropped. */
   retired = false
   /** Whether this object is no longer the journey: it was forgotten, or is dormant. */

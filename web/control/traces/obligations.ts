@@ -1,6 +1,6 @@
 import { parseIdentity } from '#contracts/identity.ts'
 import type { Lane } from '../ledger/lane.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'
 import {
   type AttemptRecord,
@@ -14,6 +14,7 @@ import {
   toMs,
   toUs,
 } from './journey-record.ts'
+import type { Place } from './place.ts'
 
 /** A message that was settled and dropped: its bits are all that is left. */
 export interface Dropped {

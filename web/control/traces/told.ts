@@ -1,4 +1,4 @@
-import type { Place } from './apply-context.ts'
+import type { Place } from './place.ts'
 
 /**
  * The journal entries that speak of a journey, from the last one back to the first. Never changed, so that journeys of
