@@ -16,7 +16,7 @@ import { applyResolution, type Resolution } from '../traces/apply-resolution.ts'
 import { interruptRuns } from '../traces/obligations.ts'
 import type { Place } from '../traces/place.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { isCheckpointDue, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
 import { FrameDedup } from './frame-dedup.ts'
 import { dropHalfRead } from './half-read.ts'
@@ -66,6 +66,9 @@ export class TelemetryIntake {
   refused = 0
   readonly #parts: IntakeParts
   #checkpointing: Promise<void> | undefined
+  /** Bytes of the last checkpoint, and of the segments that were closed since. */
+  #checkpointBytes = 0
+  #grownBytes = 0
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -247,8 +250,11 @@ export class TelemetryIntake {
   }
 
   #rotate(): void {
-    this.#parts.journal.begin()
-    this.#parts.owed.forgetWritten()
+    const { journal, owed } = this.#parts
+    this.#grownBytes += journal.currentBytes
+    journal.begin()
+    owed.forgetWritten()
+    if (!isCheckpointDue(this.#grownBytes, this.#checkpointBytes)) return
     this.#checkpointing ??= this.#checkpoint()
       .catch((error: unknown) => {
         this.#parts.log.error(
@@ -265,7 +271,8 @@ export class TelemetryIntake {
   async #checkpoint(): Promise<void> {
     const { directory, journal, context, flow, health } = this.#parts
     const segment = journal.current
-    await writeCheckpoint(directory, {
+    const grown = this.#grownBytes
+    this.#checkpointBytes = await writeCheckpoint(directory, {
       segment,
       ledger: ledgerState(context.ledger),
       totals: meterTotals(flow),
@@ -275,6 +282,7 @@ export class TelemetryIntake {
       processes: context.processes.state(),
       ...health.state(),
     })
+    this.#grownBytes -= grown
     journal.prune(segment)
   }
 }
