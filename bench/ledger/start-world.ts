@@ -41,11 +41,16 @@ export function startProgram(program: 'world' | 'planes', given: string[]): Chil
 
 /** What the process says next. Rejects where it ends instead. */
 export async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
-  const [said] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the ledger's process ended with ${code}`)
-    }),
-  ])
-  return said as Answer
+  const heard = new AbortController()
+  try {
+    const [said] = await Promise.race([
+      once(child, 'message', { signal: heard.signal }),
+      once(child, 'exit', { signal: heard.signal }).then(([code]) => {
+        throw new Error(`the ledger's process ended with ${code}`)
+      }),
+    ])
+    return said as Answer
+  } finally {
+    heard.abort()
+  }
 }

@@ -32,7 +32,7 @@ export class EntryReader {
   get problem(): string | undefined {
     if (this.#unreadable.size === 0) return undefined
     return (
-      `${this.#unreadable.size} entries of the telemetry log cannot be read again (${this.#reason}); messages that wait are shown ` +
+      `entries of the telemetry log that cannot be read again: ${this.#unreadable.size} (${this.#reason}); messages that wait are shown ` +
       'without what stood there, and all counts stay right'
     )
   }

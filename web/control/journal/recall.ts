@@ -54,7 +54,9 @@ export function createRecall(context: ApplyContext, entries: EntryReader): Recal
     if (read) alone.traces.drop(read)
     uses += 1
     if (uses === usesOfBooks) renew()
-    if (!read || !agree(read, dormant)) return outline(dormant)
+    if (!read || !agree(read, dormant)) {
+      return Object.assign(outline(dormant), { time: new Date(dormant.base).toISOString() })
+    }
     read.order = dormant.order
     read.told = dormant.told
     read.retired = false

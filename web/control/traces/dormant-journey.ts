@@ -129,7 +129,6 @@ export function outline(dormant: DormantJourney): JourneyRecord {
   // Published and acknowledged.
   journey.revision = 2
   journey.type = type
-  journey.time = new Date(base).toISOString()
   journey.body = undefined
   journey.burstId = burstId
   journey.publish = publish
