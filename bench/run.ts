@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers,ledger,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers,ledger,outstanding,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -14,7 +14,7 @@ import { brokers } from './rows/brokers.ts'
 import { coldStart } from './rows/cold-start.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
-import { ledger } from './rows/ledger.ts'
+import { ledger, outstanding } from './rows/ledger.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   options: {
     rows: {
       type: 'string',
-      default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers,ledger,pipe-ledger',
+      default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers,ledger,outstanding,pipe-ledger',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -61,8 +61,9 @@ const storesOptions = {
 await row('stores', () => stores(storesOptions))
 await row('link', () => link(storesOptions))
 await row('ledger', () => ledger({ repetitions: Number(values.repetitions) }))
+await row('outstanding', () => outstanding({ many: 10_000_000, repetitions: Number(values.repetitions) }))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
-if (wanted.some((name) => !['cold-start', 'stores', 'retained', 'link', 'ledger'].includes(name))) {
+if (wanted.some((name) => !['cold-start', 'stores', 'retained', 'link', 'ledger', 'outstanding'].includes(name))) {
   const lab = await startLab()
   const env = environmentOf(childPids(lab.dataDir).web ?? 0)
   const { AWS_ENDPOINT_URL: endpoint = '', DATABASE_URL = '', SMTP_URL = '' } = env

@@ -1,54 +1,77 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { answerOf, startProgram, startWorld, type World } from '../ledger/start-world.ts'
 import type { WorldAnswer } from '../ledger/world.ts'
 import { interleaved } from '../statistics.ts'
 
-const many = 1_000_000
 const few = 10_000
 const planes = 10_000_000
 /** Messages of one timed round: whole batches of 500. */
 const roundMessages = 20_000
+/** Before the rounds: so many that those handled then were dormant, where any is, and that settled ones are dropped as new ones come. */
+const warmUpMessages = 110_000
+const drained = 100_000
 const mebibyte = 1_048_576
 
-function start(program: 'world' | 'planes', messages: number): ChildProcess {
-  const path = fileURLToPath(new URL(`../ledger/${program}.ts`, import.meta.url))
-  return fork(path, [String(messages)], { execArgv: ['--import', 'tsx', '--max-old-space-size=6144'] })
-}
-
-async function answerOf(child: ChildProcess): Promise<WorldAnswer> {
-  const [said] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the ledger's process ended with ${code}`)
-    }),
-  ])
-  return said as WorldAnswer
-}
-
 /**
- * CPU of the control plane's ledger and journeys a message, with a large backlog and with a small one, each in a process of its
- * own and in turn; and the memory of the bits of ten million messages that nobody has handled.
+ * The control plane's ledger and journeys at `many` outstanding messages: CPU a message beside a small backlog, each in a process of
+ * its own and in turn; memory, disk; what the oldest cost when they are handled; and reading it all after a SIGKILL.
  */
-export async function ledger({ repetitions }: { repetitions: number }): Promise<object> {
-  const worlds = [start('world', many), start('world', few)] as const
+export async function outstanding({ many, repetitions }: { many: number; repetitions: number }): Promise<object> {
+  const directory = await mkdtemp(join(tmpdir(), 'faultline-bench-'))
+  const worlds: World[] = []
+  const begin = async (messages: number, name: string): Promise<World> => {
+    const world = await startWorld(messages, join(directory, name))
+    worlds.push(world)
+    return world
+  }
   try {
-    const [large] = await Promise.all(worlds.map(answerOf))
-    const round = (world: ChildProcess) => async (): Promise<number> => {
-      world.send({ messages: roundMessages })
-      return (await answerOf(world)).cpuUs / roundMessages
-    }
-    const { first, second, ratio } = await interleaved(repetitions, round(worlds[0]), round(worlds[1]))
-    const bits = await answerOf(start('planes', planes))
+    const [large, small] = [await begin(many, 'many'), await begin(few, 'few')]
+    for (const world of worlds) await world.round(warmUpMessages)
+    const { first, second, ratio } = await interleaved(
+      repetitions,
+      () => large.round(roundMessages),
+      () => small.round(roundMessages),
+    )
+    const { cpuUs } = await large.ask({ drain: drained })
+    for (const world of worlds) await world.kill()
+    const again = await begin(0, 'many')
+    if (again.grown.open !== many - drained) throw new Error(`after a SIGKILL ${again.grown.open} are open`)
     return {
       unit: 'CPU microseconds a message',
-      [`at ${many} outstanding`]: first,
-      [`at ${few} outstanding`]: second,
+      outstanding: many,
+      'taking in a publish while the backlog grows': large.grown.cpuUs / many,
+      'publish and both deliveries, beside the backlog': first,
+      [`the same beside ${few}`]: second,
       ratio,
-      [`resident MiB at ${many} outstanding, journeys included`]: Math.round((large?.rssBytes ?? 0) / mebibyte),
-      [`MiB of bits at ${planes} outstanding, two groups`]: Math.round(bits.rssBytes / mebibyte),
+      [`both deliveries of the oldest ${drained}`]: cpuUs / drained,
+      grown: memoryOf(large.grown),
+      [`read again after SIGKILL, ${many - drained} open`]: {
+        ...memoryOf(again.grown),
+        seconds: Math.round(again.grown.openedInMs / 100) / 10,
+      },
     }
   } finally {
-    for (const world of worlds) world.kill()
+    for (const world of worlds) await world.kill()
+    await rm(directory, { recursive: true, force: true })
   }
+}
+
+function memoryOf({ rssBytes, peakBytes, heapBytes, diskBytes, dormant }: WorldAnswer): object {
+  const inMebibytes = (bytes: number): number => Math.round(bytes / mebibyte)
+  return {
+    'resident MiB': inMebibytes(rssBytes),
+    'resident MiB at most': inMebibytes(peakBytes),
+    'MiB in use': inMebibytes(heapBytes),
+    'MiB on disk': inMebibytes(diskBytes),
+    dormant,
+  }
+}
+
+/** The same with a million, and the memory of the bits alone of ten million messages that nobody has handled. */
+export async function ledger({ repetitions }: { repetitions: number }): Promise<object> {
+  const measured = await outstanding({ many: 1_000_000, repetitions })
+  const bits = await answerOf<Pick<WorldAnswer, 'rssBytes'>>(startProgram('planes', [String(planes)]))
+  return { ...measured, [`MiB of bits at ${planes} outstanding, two groups`]: Math.round(bits.rssBytes / mebibyte) }
 }

@@ -11,9 +11,11 @@ import type { FaultPort, Observatory, Registry } from './control-ports.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { createBodyReader } from './journal/body-reader.ts'
+import { EntryReader } from './journal/entry-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
 import { createOwnFrames } from './journal/own-frames.ts'
+import { createRecall } from './journal/recall.ts'
 import { TelemetryIntake } from './journal/telemetry-intake.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
 import { suspectPassed } from './ledger/commit-watch.ts'
@@ -37,6 +39,7 @@ import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
 import { createApplyContext } from './traces/create-apply-context.ts'
+import { wholeOf } from './traces/dormant-journey.ts'
 import { type JourneyRecord, toMs } from './traces/journey-record.ts'
 import { journeyView } from './traces/journey-view.ts'
 import { search } from './traces/search.ts'
@@ -88,7 +91,8 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   const owed = new OwedGroups()
   const partitions = createPartitionWatch(clock)
   const burstListeners: ((progress: BurstProgressRecord) => void)[] = []
-  const readBody = createBodyReader(journal)
+  const entries = new EntryReader(journal)
+  const readBody = createBodyReader(entries)
   const endToEnd = 'faultline_end_to_end_latency_seconds'
   let replayed = false
 
@@ -114,7 +118,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       find(id) {
         const journey = find(id)
         if (!journey || journey.order < 0) return undefined
-        const { lane, traceparent, attemptedUs } = journey
+        const { lane, traceparent, attemptedUs } = wholeOf(journey)
         return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
       },
     })
@@ -134,6 +138,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
   })
+  traces.allowDormancy(createRecall(context, entries))
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -178,6 +183,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
   const problems = (): string[] => [
     ...(options.exports?.problems() ?? []),
     ...(intake.problem === undefined ? [] : [intake.problem]),
+    ...(entries.problem === undefined ? [] : [entries.problem]),
     ...services
       .droppedFrames()
       .map(({ service, count }) => `${service} had to drop ${count} telemetry frames; its figures have a gap`),

@@ -6,6 +6,7 @@ import type { LedgerBooks } from '../control-ports.ts'
 import { isUnheard } from '../ledger/commit-watch.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import type { Resolution } from '../traces/apply-resolution.ts'
+import { wholeOf } from '../traces/dormant-journey.ts'
 import type { ReadLetters } from './compare-dead-letters.ts'
 import type { Findings } from './findings.ts'
 import { indeterminatePublishes, openObligations } from './open-messages.ts'
@@ -69,7 +70,8 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
     } else if (isKnown(group)) {
-      const journey = traces.get(lane, seq)
+      const kept = traces.get(lane, seq)
+      const journey = kept && wholeOf(kept)
       if (journey && isUnheard(journey, group) && offsets.hasPassed(lane.topic, journey.ref, group)) {
         const detail = `${group} committed past it, and no handler of the group was ever given it`
         findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })

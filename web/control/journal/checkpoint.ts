@@ -9,14 +9,30 @@ const version = 2
 
 const fileName = 'checkpoint.bin'
 
-/** Replaces the checkpoint, in one step: a crash leaves the old one or the new one. The state is read before the first await. */
-export async function writeCheckpoint(directory: string, checkpoint: Omit<Checkpoint, 'version'>): Promise<void> {
+/** One that is no larger is written with each segment. */
+const smallBytes = 4 * 1024 * 1024
+/** By how many times the size of a larger one the journal grows before the next. */
+const growth = 4
+
+/**
+ * Whether it is time for another: the last one took `lastBytes`, and the journal has grown by `grownBytes` since. With ten million
+ * messages outstanding one is 125 MB, and with each segment of 32 MB it would cost more than the telemetry itself.
+ */
+export const isCheckpointDue = (grownBytes: number, lastBytes: number): boolean =>
+  lastBytes <= smallBytes || grownBytes >= lastBytes * growth
+
+/**
+ * Replaces the checkpoint, in one step: a crash leaves the old one or the new one. The state is read before the first await.
+ * Answers its size in bytes.
+ */
+export async function writeCheckpoint(directory: string, checkpoint: Omit<Checkpoint, 'version'>): Promise<number> {
   const body = serialize({ version, ...checkpoint })
   const head = Buffer.alloc(4)
   head.writeUInt32BE(crc32(body))
   const path = join(directory, fileName)
   await writeFile(`${path}.new`, Buffer.concat([head, body]), { flush: true })
   await rename(`${path}.new`, path)
+  return head.length + body.length
 }
 
 /** The last checkpoint; undefined where there is none. Throws where there is one that cannot be read. */

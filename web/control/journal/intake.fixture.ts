@@ -2,20 +2,9 @@ import { cpSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
 import { afterEach } from 'vitest'
-import type { TelemetryFrame } from '#contracts/agent-protocol.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import { Ledger } from '../ledger/ledger.ts'
-import { Metrics } from '../metrics/metrics.ts'
-import { testContext } from '../traces/apply-context.fixture.ts'
-import { TraceStore } from '../traces/trace-store.ts'
-import { Journal } from './journal.ts'
-import { OwedGroups } from './owed-groups.ts'
-import { TelemetryIntake } from './telemetry-intake.ts'
+import type { openIntake } from './system.fixture.ts'
 
-export const groups = ['consumer-email', 'consumer-db']
-export const groupsOf = (type: string): string[] => (type === 'order_placed' ? groups : ['consumer-email'])
 const directories: string[] = []
 afterEach(async () => {
   for (const directory of directories.splice(0)) await rm(directory, { recursive: true, force: true })
@@ -33,59 +22,6 @@ export async function leftByKill(directory: string): Promise<string> {
   cpSync(directory, left, { recursive: true, filter: (path) => !path.endsWith('.new') })
   return left
 }
-
-interface IntakeOptions {
-  segment?: number
-  kept?: number
-  now?: () => number
-  needsEffect?: (group: string) => boolean
-}
-
-/** An intake over a folder. */
-export async function openIntake(
-  directory: string,
-  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false }: IntakeOptions = {},
-) {
-  const journal = new Journal(directory, segment)
-  const ledger = new Ledger()
-  const traces = new TraceStore(journal, kept)
-  const owed = new OwedGroups()
-  const metrics = new Metrics({
-    groups: ledger.groups,
-    elsewhere: () => new Map(),
-    oldestOpenAt: () => undefined,
-    effectOf: () => 'database',
-    now,
-  })
-  const context = testContext({
-    ledger,
-    traces,
-    flow: metrics.flow,
-    owedGroups: (type) => owed.groupsOf(type),
-    now,
-    needsEffect,
-  })
-  const intake = new TelemetryIntake({
-    directory,
-    journal,
-    context,
-    health: context.health,
-    flow: metrics.flow,
-    other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} },
-    owed,
-    groupsOf,
-    log: pino({ level: 'silent' }),
-  })
-  await intake.open()
-  return { intake, ledger, traces, metrics, journal, context }
-}
-
-export const frameOf = (incarnation: string, seq: number, records: TelemetryRecord[]): TelemetryFrame => ({
-  source: incarnation,
-  incarnation,
-  seq,
-  body: new TextEncoder().encode(JSON.stringify(records)),
-})
 
 /** What counts and totals must be equal to after any restart. */
 export const figuresOf = ({ ledger, metrics, context }: Awaited<ReturnType<typeof openIntake>>) => ({

@@ -48,6 +48,11 @@ export class Journal implements SegmentUse {
     return this.#segments.at(-1) ?? 0
   }
 
+  /** Bytes in that segment. */
+  get currentBytes(): number {
+    return this.#size
+  }
+
   get isFull(): boolean {
     return this.#size >= this.#limit
   }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { TelemetryFrame } from '#contracts/agent-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { wholeLife } from '../traces/telemetry-life.fixture.ts'
-import { frameOf, groups, leftByKill, openIntake, temporary } from './intake.fixture.ts'
+import { leftByKill, temporary } from './intake.fixture.ts'
+import { frameOf, groups, openIntake } from './system.fixture.ts'
 
 describe('telemetry intake', () => {
   it('keeps memory and disk flat by dropping settled journeys, their chunks of bits and their segments', async () => {

@@ -9,19 +9,21 @@ import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
 import type { FlowMeters } from '../metrics/flow-meters.ts'
 import { noFlow } from '../metrics/flow-sink.ts'
 import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
-import type { ApplyContext, Place } from '../traces/apply-context.ts'
-import { abandon, endFormerEpochs } from '../traces/apply-publish.ts'
+import type { ApplyContext } from '../traces/apply-context.ts'
+import { endFormerEpochs } from '../traces/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../traces/apply-record.ts'
-import { applyResolution, type Resolution, resolution } from '../traces/apply-resolution.ts'
-import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../traces/journey-record.ts'
+import { applyResolution, type Resolution } from '../traces/apply-resolution.ts'
 import { interruptRuns } from '../traces/obligations.ts'
+import type { Place } from '../traces/place.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { isCheckpointDue, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
 import { FrameDedup } from './frame-dedup.ts'
+import { dropHalfRead } from './half-read.ts'
 import type { Journal } from './journal.ts'
 import type { OwedGroups } from './owed-groups.ts'
 import { parseFrame } from './parse-frame.ts'
+import { readResolutions } from './resolutions.ts'
 
 export interface IntakeParts {
   /** Of the journal. */
@@ -47,7 +49,6 @@ const frameHead = z.object({
   at: z.number().optional(),
 })
 const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
-const resolutions = z.array(resolution)
 const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
@@ -65,6 +66,9 @@ export class TelemetryIntake {
   refused = 0
   readonly #parts: IntakeParts
   #checkpointing: Promise<void> | undefined
+  /** Bytes of the last checkpoint, and of the segments that were closed since. */
+  #checkpointBytes = 0
+  #grownBytes = 0
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -93,6 +97,7 @@ export class TelemetryIntake {
     const offset = this.#append([encodeEntry(entryKind.resolved, {}, Buffer.from(JSON.stringify(decided)))])
     const place = { segment: journal.current, offset }
     for (const each of decided) applyResolution(context, each, place)
+    context.traces.rest()
     if (journal.isFull) this.#rotate()
   }
 
@@ -127,6 +132,7 @@ export class TelemetryIntake {
       const { entries, isTorn } = await journal.read(segment)
       for (const entry of entries) {
         this.#replay(entry, segment)
+        context.traces.rest()
         if (performance.now() - slice < replaySliceMs) continue
         await setImmediate()
         slice = performance.now()
@@ -170,6 +176,7 @@ export class TelemetryIntake {
     this.#hear(source, incarnation, records, at)
     this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
     this.#parts.onTaken?.(records)
+    context.traces.rest()
     if (refused.length > 0) {
       this.refused += refused.length
       log.error(
@@ -230,8 +237,7 @@ export class TelemetryIntake {
       const { producer, epoch, at } = epochHead.parse(entry.head)
       endFormerEpochs(context, producer, epoch, at)
     } else if (entry.kind === entryKind.resolved) {
-      const decided = resolutions.parse(JSON.parse(Buffer.from(entry.body).toString()))
-      for (const each of decided) applyResolution(context, each, { segment, offset: entry.offset })
+      for (const each of readResolutions(entry.body)) applyResolution(context, each, { segment, offset: entry.offset })
     } else if (entry.kind === entryKind.frame) {
       const head = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.#admit(head)) return
@@ -244,8 +250,11 @@ export class TelemetryIntake {
   }
 
   #rotate(): void {
-    this.#parts.journal.begin()
-    this.#parts.owed.forgetWritten()
+    const { journal, owed } = this.#parts
+    this.#grownBytes += journal.currentBytes
+    journal.begin()
+    owed.forgetWritten()
+    if (!isCheckpointDue(this.#grownBytes, this.#checkpointBytes)) return
     this.#checkpointing ??= this.#checkpoint()
       .catch((error: unknown) => {
         this.#parts.log.error(
@@ -262,7 +271,8 @@ export class TelemetryIntake {
   async #checkpoint(): Promise<void> {
     const { directory, journal, context, flow, health } = this.#parts
     const segment = journal.current
-    await writeCheckpoint(directory, {
+    const grown = this.#grownBytes
+    this.#checkpointBytes = await writeCheckpoint(directory, {
       segment,
       ledger: ledgerState(context.ledger),
       totals: meterTotals(flow),
@@ -272,29 +282,7 @@ export class TelemetryIntake {
       processes: context.processes.state(),
       ...health.state(),
     })
+    this.#grownBytes -= grown
     journal.prune(segment)
   }
-}
-
-/**
- * Some segments between those that were read are deleted, because no journey that is kept needs them. Journeys that were
- * dropped are thus half read; the checkpoint knows that nothing of theirs is open.
- */
-function dropHalfRead(context: ApplyContext): void {
-  const { ledger, traces } = context
-  for (const journey of [...traces.slots.all()]) {
-    if (ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
-  }
-  // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
-  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
-}
-
-/** Whether the ledger knows more of it than was read. What a group did that never owed it stays open in the journey alone. */
-function isHalfRead({ ledger }: ApplyContext, journey: JourneyRecord): boolean {
-  const { lane, seq, order, owed, hops } = journey
-  if (order < 0) return ledger.wasAttempted(lane, seq)
-  if (isOpenPublish(journey)) return true
-  const unsettled = hops.filter((hop) => !isSettled(hop)).map(({ group }) => group)
-  const unheard = owed.filter((group) => isTaken(journey) && !hopOf(journey, group))
-  return [...unsettled, ...unheard].some((group) => !['none', 'open'].includes(ledger.stateOf(lane, seq, group)))
 }

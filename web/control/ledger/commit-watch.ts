@@ -1,15 +1,16 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import type { ApplyContext } from '../traces/apply-context.ts'
-import { hopOf, isTaken, type JourneyRecord } from '../traces/journey-record.ts'
+import { type DormantHop, type JourneyEntry, wholeOf } from '../traces/dormant-journey.ts'
+import { hopOf, isTaken } from '../traces/journey-record.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
 
 /** Messages after the oldest unsettled one of a group that one look examines: an audit examines all. */
 const examinedMax = 1_000
 
 /** Whether the group owes an answer to a message that the broker has, and no record of the group ever spoke of it. */
-export const isUnheard = (journey: JourneyRecord, group: string): boolean =>
-  isTaken(journey) && journey.owed.includes(group) && hopOf(journey, group) === undefined
+export const isUnheard = (journey: JourneyEntry, group: string): boolean =>
+  isTaken(journey) && journey.owed.includes(group) && hopOf<DormantHop>(journey, group) === undefined
 
 /**
  * Suspects a premature commit where the broker's committed offset is past a message that no handler was given. Telemetry of
@@ -28,7 +29,8 @@ export function suspectPassed(
     for (let order = oldest.order; order < end; order += 1) {
       const journey = traces.order.at(order)
       if (!journey || journey.lane.broker !== broker || !isUnheard(journey, group)) continue
-      if (offsets.hasPassed(journey.lane.topic, journey.ref, group)) suspicions.add('passed', journey.id, group, now())
+      if (offsets.hasPassed(journey.lane.topic, wholeOf(journey).ref, group))
+        suspicions.add('passed', journey.id, group, now())
     }
   }
 }

@@ -1,20 +1,21 @@
 import type { MessageRow } from '#contracts/journey.ts'
 import { tailRowsPerFrame } from '#contracts/live-protocol.ts'
+import { wholeOf } from '../traces/dormant-journey.ts'
 import { rowView } from '../traces/journey-view.ts'
 import type { OrderLog } from '../traces/order-log.ts'
-import { compileFilter, type JourneyFilter } from '../traces/search.ts'
+import { type CompiledFilter, compileFilter, type JourneyFilter } from '../traces/search.ts'
 
 /** New journeys that one frame looks at; what came before them is passed over. */
 export const examinedPerFrame = 2_000
 
 /** One viewer's live tail: what was published since its last frame and passes its filter, oldest first. */
 export class Tail {
-  readonly #matches: ReturnType<typeof compileFilter>
+  readonly #filter: CompiledFilter
   #next: number
 
   /** Begins with what is published from now on. */
   constructor(filter: JourneyFilter, order: OrderLog) {
-    this.#matches = compileFilter(filter)
+    this.#filter = compileFilter(filter)
     this.#next = order.next
   }
 
@@ -25,8 +26,10 @@ export class Tail {
     const rows: MessageRow[] = []
     let passedOver = from - this.#next
     for (let number = order.next - 1; number >= from; number -= 1) {
-      const journey = order.at(number)
-      if (!journey || !this.#matches(journey)) continue
+      const entry = order.at(number)
+      if (!entry || !this.#filter.passes(entry)) continue
+      const journey = wholeOf(entry)
+      if (!this.#filter.meets(journey)) continue
       if (rows.length < tailRowsPerFrame) rows.push(rowView(journey))
       else passedOver += 1
     }

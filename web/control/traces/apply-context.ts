@@ -9,13 +9,6 @@ import type { FlowSink } from '../metrics/flow-sink.ts'
 import type { Runs } from './runs.ts'
 import type { TraceStore } from './trace-store.ts'
 
-/** Where a record stands in the journal. */
-export interface Place {
-  segment: number
-  /** Of its frame within the segment. */
-  offset: number
-}
-
 /** What applying records needs. */
 export interface ApplyContext {
   ledger: Ledger

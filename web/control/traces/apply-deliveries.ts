@@ -1,5 +1,5 @@
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
 import {
   type AttemptRecord,
@@ -26,6 +26,7 @@ import {
   settleDropped,
   sight,
 } from './obligations.ts'
+import type { Place } from './place.ts'
 import { queueUsOf } from './queue-wait.ts'
 
 type Started = Extract<TelemetryRecord, { kind: 'delivery.started' }>
@@ -198,7 +199,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
       if (!context.rebuilding) context.ledger.redriving.set(obligationKey(id, group), record.at)
       if (!hop) continue
       hop.leaving = record.at
-      context.traces.touch(known, place.segment)
+      context.traces.touch(known, place)
     } else if (hop) {
       // The group may have had the copy, and given it up again, before it was told that the copy is stored.
       if (leavingSince(context, id, hop) !== undefined) backToGroup(context, known, group, place)
@@ -212,7 +213,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
 
 function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
   const wasOpen = context.traces.isOpen(journey)
-  context.traces.touch(journey, place.segment)
+  context.traces.touch(journey, place)
   const hop = knownHop(context, journey, group)
   redrive(context, journey, hop)
   context.traces.changed(journey, wasOpen)

@@ -1,7 +1,8 @@
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from './journey-record.ts'
+import type { Place } from './place.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
@@ -22,7 +23,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     if ((!isNew && !known && !context.rebuilding) || (known && known.order >= 0)) continue
     const journey = known ?? traces.ensure(lane, seq, record.at)
     const wasOpen = traces.isOpen(journey)
-    traces.touch(journey, place.segment)
+    traces.touch(journey, place)
     if (message.time !== time) time = message.time
     journey.type = context.intern(type)
     journey.version = message.version
@@ -57,7 +58,7 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
     if (journey.publish === 'recovered' && state !== 'acked') continue
     if (journey.publish === 'absent' && state === 'indeterminate') continue
     const wasOpen = traces.isOpen(journey)
-    traces.touch(journey, place.segment)
+    traces.touch(journey, place)
     if (ref !== undefined) journey.ref = ref
     journey.error = state === 'acked' ? undefined : error
     if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
@@ -109,6 +110,7 @@ export function abandon(context: ApplyContext, lane: Lane, at: number): void {
 /** Its producer is gone without an answer; one that a consumer spoke of has arrived all the same. */
 function giveUp(context: ApplyContext, journey: JourneyRecord, at: number): void {
   const { producer, epoch } = journey.lane
+  journey.changedAside = true
   journey.error = {
     type: 'ProducerGone',
     message: `epoch ${epoch} of ${producer} ended before the broker's answer was heard of`,

@@ -6,10 +6,11 @@ import type {
   LogRecord,
   TelemetryRecord,
 } from '#contracts/telemetry.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
 import { interruptRuns } from './obligations.ts'
+import type { Place } from './place.ts'
 
 /** Takes the records that are not about messages alone. */
 export interface OtherRecords {
@@ -68,6 +69,6 @@ function attachLog({ ledger, traces }: ApplyContext, line: LogRecord, place: Pla
   const found = line.messageId === undefined ? undefined : ledger.find(line.messageId)
   const journey = found && traces.get(found.lane, found.seq)
   if (!journey) return
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   traces.addLog(journey, line)
 }

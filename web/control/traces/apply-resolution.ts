@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
 import { ensureHop, isDone, isSettled, type JourneyRecord } from './journey-record.ts'
 import { settle } from './obligations.ts'
+import type { Place } from './place.ts'
 
 /**
  * What the control plane itself decided, behind the watermark or in an audit. It goes to the journal like telemetry, so
@@ -40,7 +41,7 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
   const journey = traces.get(lane, seq)
   if (!journey) return
   const wasOpen = traces.isOpen(journey)
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   if (what === 'absent') declareAbsent(context, journey, at)
   else if (group !== undefined) {
     if (what === 'passed') pass(context, journey, group, at)

@@ -23,12 +23,18 @@ export class BodyBudget {
   added(journey: JourneyRecord): void {
     this.#used += journey.body?.length ?? 0
     while (this.#used > this.#limit && this.#next < journey.order) {
-      const oldest = this.#order.at(this.#next)
+      const oldest = this.#order.awakeAt(this.#next)
       this.#next += 1
       if (!oldest) continue
       this.removed(oldest)
       oldest.body = undefined
     }
+  }
+
+  /** A dormant journey was read again. Where the bound has passed its place, its body stays in the journal. */
+  woken(journey: JourneyRecord): void {
+    if (journey.order < this.#next) journey.body = undefined
+    this.added(journey)
   }
 
   removed(journey: JourneyRecord): void {

@@ -2,6 +2,7 @@ import type { ObligationState, PublishState } from '#contracts/journey.ts'
 import type { DeadLetterReason } from '#contracts/retry-policy.ts'
 import type { Effect, ErrorInfo, LogRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
+import type { Told } from './told.ts'
 
 /**
  * A journey as it is kept in memory. Times are whole microseconds since `base`, so that they are small integers for the
@@ -22,7 +23,7 @@ export class JourneyRecord {
   traceparent = ''
   tracestate: string | undefined
   time = ''
-  /** Undefined where memory is short: the journal has it, see `segment` and `offset`. */
+  /** Undefined where memory is short: the journal has it, see `publishSegment`. */
   body: string | undefined = ''
   burstId: string | undefined
   attemptedUs = 0
@@ -36,14 +37,21 @@ export class JourneyRecord {
   /** Obligations that are not settled. */
   openHops = 0
   logs: LogRecord[] | undefined
-  /** Numbers of the journal segments that speak of it: the first one, and the others. */
-  segment = -1
-  laterSegments: number[] | undefined
+  /** The journal entries that speak of it. */
+  told: Told | undefined
+  /** Whether something changed it that those entries do not tell: they alone do not make it anew. */
+  changedAside = false
   /** Place of the publish in the journal: offset of its frame within `publishSegment`. */
   publishSegment = -1
   publishOffset = 0
+  /**
+   * It was dormant, and nobody has looked at it since: version, key, trace, time, ref and where its body is are still to be read from
+   * here. `wholeOf` does.
+   */
+  unread: { read(): JourneyRecord } | undefined
   /** Whether it waits among the settled to be dropped. */
   retired = false
+  /** Whether this object is no longer the journey: it was forgotten, or is dormant. */
   dropped = false
 
   constructor(lane: Lane, seq: number, base: number) {
@@ -120,7 +128,7 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
 const noHops: HopRecord[] = []
 
 /** Whether the obligation wants nothing more. */
-export const isSettled = (hop: HopRecord): boolean =>
+export const isSettled = (hop: Pick<HopRecord, 'state'>): boolean =>
   hop.state === 'delivered' || hop.state === 'dead_lettered' || hop.state === 'lost'
 
 /** Whether it was settled by the group itself. One that is lost may still turn up. */
@@ -134,15 +142,18 @@ export const activeState = ({ state }: HopRecord): 'waiting' | 'handling' | 'ret
 export const isOpenPublish = (journey: JourneyRecord): boolean => journey.publish === 'attempted' && journey.order >= 0
 
 export const toUs = (journey: JourneyRecord, at: number): number => Math.round((at - journey.base) * 1000)
-export const toMs = (journey: JourneyRecord, us: number): number => journey.base + us / 1000
+export const toMs = (journey: Pick<JourneyRecord, 'base'>, us: number): number => journey.base + us / 1000
 
-export const hopOf = (journey: JourneyRecord, group: string): HopRecord | undefined => {
+export function hopOf<Hop extends Pick<HopRecord, 'group'>>(
+  journey: { readonly hops: readonly Hop[] },
+  group: string,
+): Hop | undefined {
   for (const hop of journey.hops) if (hop.group === group) return hop
   return undefined
 }
 
 /** Whether the broker is known to have it, so that every group it was owed to waits for it. */
-export const isTaken = (journey: JourneyRecord): boolean =>
+export const isTaken = (journey: Pick<JourneyRecord, 'publish'>): boolean =>
   journey.publish === 'acked' || journey.publish === 'recovered'
 
 /** The obligation to `group`, added where it is not known yet. One that waits for its first delivery has no object. */

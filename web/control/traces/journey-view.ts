@@ -1,5 +1,6 @@
 import { type Envelope, headersOf } from '#contracts/envelope.ts'
 import type { Journey, MessageRow, Obligation } from '#contracts/journey.ts'
+import { type JourneyEntry, wholeOf } from './dormant-journey.ts'
 import { type HopRecord, hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
 import { queueUsOf } from './queue-wait.ts'
 
@@ -9,7 +10,8 @@ export type BodyReader = (journey: JourneyRecord) => string | undefined
 const time = (journey: JourneyRecord, us: number): string => new Date(toMs(journey, us)).toISOString()
 
 /** The journey as the API answers it. */
-export function journeyView(journey: JourneyRecord, readBody: BodyReader): Journey {
+export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey {
+  const journey = wholeOf(entry)
   const { id, lane, error } = journey
   const isKnown = journey.order >= 0
   const raw = journey.body ?? readBody(journey) ?? ''
@@ -37,7 +39,8 @@ export function journeyView(journey: JourneyRecord, readBody: BodyReader): Journ
 }
 
 /** The journey as one line of a list. */
-export function rowView(journey: JourneyRecord): MessageRow {
+export function rowView(entry: JourneyEntry): MessageRow {
+  const journey = wholeOf(entry)
   const groups = groupsOf(journey).map((group) => rowGroup(journey, group, hopOf(journey, group)))
   const waits = groups.map(({ settledInMs }) => settledInMs)
   const allSettled = waits.length > 0 && waits.every((wait) => wait !== undefined)

@@ -1,6 +1,6 @@
 import { parseIdentity } from '#contracts/identity.ts'
 import type { Lane } from '../ledger/lane.ts'
-import type { ApplyContext, Place } from './apply-context.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'
 import {
   type AttemptRecord,
@@ -14,6 +14,7 @@ import {
   toMs,
   toUs,
 } from './journey-record.ts'
+import type { Place } from './place.ts'
 
 /** A message that was settled and dropped: its bits are all that is left. */
 export interface Dropped {
@@ -52,7 +53,7 @@ export function sight(
   at: number,
 ): HopRecord {
   const { ledger, traces, flow } = context
-  traces.touch(journey, place.segment)
+  traces.touch(journey, place)
   recover(context, journey, at)
   const known = hopOf(journey, group)
   if (known) return known
@@ -74,6 +75,7 @@ function adoptBits({ ledger }: ApplyContext, journey: JourneyRecord, hop: HopRec
   const bits = ledger.stateOf(journey.lane, journey.seq, hop.group)
   if (bits === 'none' || bits === 'open' || bits === 'dropped') return
   hop.state = bits === 'both' ? 'delivered' : bits
+  journey.changedAside = true
   journey.openHops -= 1
 }
 
@@ -190,6 +192,7 @@ export function interruptRuns(context: ApplyContext, instance: string, end?: { h
     interrupt(context, journey, hop, attempt)
     if (journey.dropped) continue
     journey.revision += 1
+    journey.changedAside = true
     traces.changed(journey, traces.isOpen(journey))
   }
 }

@@ -1,27 +1,54 @@
+import { type DormantJourney, type JourneyEntry, mayRest, type Recall } from './dormant-journey.ts'
+import { chunkLength, FrozenChunk } from './frozen-chunk.ts'
 import type { JourneyRecord } from './journey-record.ts'
-
-const chunkLength = 1024
 
 interface OrderChunk {
   items: (JourneyRecord | undefined)[]
+  /** Those that are dormant; each of them is open. */
+  frozen: FrozenChunk | undefined
   /** Journeys that are still kept. */
   kept: number
   /** Journeys that are not settled. A walk that looks for those skips chunks without any. */
   open: number
 }
 
+const chunkOf = (order: number): number => Math.floor(order / chunkLength)
+
 /** All kept journeys in the order in which their publishes were heard of. Appending, removing and skipping are cheap. */
 export class OrderLog {
   /** The next place. */
   next = 0
+  /** Makes dormant journeys anew; without it none becomes dormant. */
+  recall: Recall | undefined
   readonly #chunks = new Map<number, OrderChunk>()
   #first = 0
+  #open = 0
+  #dormant = 0
+
+  /** Dormant journeys. */
+  get dormant(): number {
+    return this.#dormant
+  }
+
+  /** Journeys that are not settled and of which memory holds an object. */
+  get awake(): number {
+    return this.#open - this.#dormant
+  }
+
+  /** Numbers of the first chunk that may be kept, and of the one that is appended to. */
+  get firstChunk(): number {
+    return this.#first
+  }
+
+  get lastChunk(): number {
+    return chunkOf(this.next)
+  }
 
   append(journey: JourneyRecord): void {
-    const number = Math.floor(this.next / chunkLength)
+    const number = chunkOf(this.next)
     let chunk = this.#chunks.get(number)
     if (!chunk) {
-      chunk = { items: [], kept: 0, open: 0 }
+      chunk = { items: [], frozen: undefined, kept: 0, open: 0 }
       this.#chunks.set(number, chunk)
     }
     journey.order = this.next
@@ -31,41 +58,49 @@ export class OrderLog {
   }
 
   remove(journey: JourneyRecord): void {
-    const number = Math.floor(journey.order / chunkLength)
+    const number = chunkOf(journey.order)
     const chunk = this.#chunks.get(number)
     if (!chunk || chunk.items[journey.order % chunkLength] !== journey) return
     chunk.items[journey.order % chunkLength] = undefined
     chunk.kept -= 1
-    if (chunk.kept > 0 || number === Math.floor(this.next / chunkLength)) return
+    if (chunk.kept > 0 || number === this.lastChunk) return
     this.#chunks.delete(number)
-    if (this.#chunks.size === 0) this.#first = Math.floor(this.next / chunkLength)
+    if (this.#chunks.size === 0) this.#first = this.lastChunk
     else while (!this.#chunks.has(this.#first)) this.#first += 1
   }
 
   /** Notes that a journey became open (1) or settled (-1). */
   addOpen(journey: JourneyRecord, change: 1 | -1): void {
-    const chunk = this.#chunks.get(Math.floor(journey.order / chunkLength))
-    if (chunk) chunk.open += change
+    const chunk = this.#chunks.get(chunkOf(journey.order))
+    if (!chunk) return
+    chunk.open += change
+    this.#open += change
   }
 
-  at(order: number): JourneyRecord | undefined {
-    return this.#chunks.get(Math.floor(order / chunkLength))?.items[order % chunkLength]
+  at(order: number): JourneyEntry | undefined {
+    const chunk = this.#chunks.get(chunkOf(order))
+    return chunk && this.#entry(chunk, order)
+  }
+
+  /** The same where it is no dormant one. */
+  awakeAt(order: number): JourneyRecord | undefined {
+    return this.#chunks.get(chunkOf(order))?.items[order % chunkLength]
   }
 
   /**
    * Walks from `before` (exclusive) to older ones until `visit` answers false. `openOnly` passes over whole chunks
    * without an open journey. Answers the order at which to go on, or undefined where the end was reached.
    */
-  walkBack(before: number, openOnly: boolean, visit: (journey: JourneyRecord) => boolean): number | undefined {
+  walkBack(before: number, openOnly: boolean, visit: (journey: JourneyEntry) => boolean): number | undefined {
     let order = Math.min(before, this.next) - 1
     while (order >= this.#first * chunkLength) {
-      const number = Math.floor(order / chunkLength)
+      const number = chunkOf(order)
       const chunk = this.#chunks.get(number)
       if (!chunk || (openOnly && chunk.open === 0)) {
         order = number * chunkLength - 1
         continue
       }
-      const journey = chunk.items[order % chunkLength]
+      const journey = this.#entry(chunk, order)
       if (journey && !visit(journey)) return order
       order -= 1
     }
@@ -73,19 +108,66 @@ export class OrderLog {
   }
 
   /** The first open journey at or after `from` for which `wanted` holds. */
-  findOpen(from: number, wanted: (journey: JourneyRecord) => boolean): JourneyRecord | undefined {
+  findOpen(from: number, wanted: (journey: JourneyEntry) => boolean): JourneyEntry | undefined {
     let order = Math.max(from, this.#first * chunkLength)
     while (order < this.next) {
-      const number = Math.floor(order / chunkLength)
+      const number = chunkOf(order)
       const chunk = this.#chunks.get(number)
       if (!chunk || chunk.open === 0) {
         order = (number + 1) * chunkLength
         continue
       }
-      const journey = chunk.items[order % chunkLength]
+      const journey = this.#entry(chunk, order)
       if (journey && wanted(journey)) return journey
       order += 1
     }
     return undefined
+  }
+
+  /** The dormant ones; the one at hand may wake meanwhile. */
+  *allDormant(): Generator<DormantJourney> {
+    const { recall } = this
+    for (const [number, { frozen }] of recall ? this.#chunks : []) {
+      for (let index = 0; recall && frozen && index < chunkLength; index += 1) {
+        const dormant = frozen.at(index, number * chunkLength + index, recall)
+        if (dormant) yield dormant
+      }
+    }
+  }
+
+  /** Makes journeys of a chunk dormant where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
+  freeze(number: number, fewest: number): JourneyRecord[] {
+    const chunk = this.#chunks.get(number)
+    if (!chunk || !this.recall || chunk.open - (chunk.frozen?.size ?? 0) < fewest) return []
+    const resting: JourneyRecord[] = []
+    const rest: OrderChunk['items'] = []
+    for (const item of chunk.items) {
+      if (item === undefined) continue
+      if (mayRest(item)) resting.push(item)
+      else rest[item.order % chunkLength] = item
+    }
+    if (resting.length < fewest) return []
+    chunk.frozen = new FrozenChunk(chunk.frozen, resting)
+    chunk.items = rest
+    this.#dormant += resting.length
+    return resting
+  }
+
+  /** Takes a dormant journey back, as an object. */
+  wake(journey: JourneyRecord): void {
+    const chunk = this.#chunks.get(chunkOf(journey.order))
+    if (!chunk?.frozen) return
+    const index = journey.order % chunkLength
+    chunk.items[index] = journey
+    chunk.frozen.remove(index)
+    if (chunk.frozen.size === 0) chunk.frozen = undefined
+    this.#dormant -= 1
+  }
+
+  #entry(chunk: OrderChunk, order: number): JourneyEntry | undefined {
+    const index = order % chunkLength
+    const item = chunk.items[index]
+    if (item || !chunk.frozen || !this.recall) return item
+    return chunk.frozen.at(index, order, this.recall)
   }
 }

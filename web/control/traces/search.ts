@@ -1,5 +1,6 @@
 import { idsOf, type MessageQuery, type MessageRow } from '#contracts/journey.ts'
 import { InvalidCursor } from '../control-ports.ts'
+import { type DormantHop, DormantJourney, type JourneyEntry, wholeOf } from './dormant-journey.ts'
 import { hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
 import { rowView } from './journey-view.ts'
 import type { OrderLog } from './order-log.ts'
@@ -8,6 +9,8 @@ import type { OrderLog } from './order-log.ts'
 export const examinedPerCall = 100_000
 /** The same where text has to be searched. */
 export const examinedTextsPerCall = 10_000
+/** Dormant journeys that one call reads from the journal to examine them: some tens of milliseconds. */
+export const readPerCall = 2_000
 
 export type JourneyFilter = Partial<Omit<MessageQuery, 'cursor' | 'limit'>>
 
@@ -18,17 +21,26 @@ interface Kept {
 
 /** Newest first. Throws `InvalidCursor`. */
 export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
-  const matches = compileFilter(query)
+  const { passes, meets } = compileFilter(query)
   // Named ones are found wherever they stand, also those that nobody is known to have published.
-  if (query.ids !== undefined) return { items: named(idsOf(query.ids), find).filter(matches).map(rowView) }
+  if (query.ids !== undefined)
+    return {
+      items: named(idsOf(query.ids), find)
+        .filter((journey) => passes(journey) && meets(wholeOf(journey)))
+        .map(rowView),
+    }
   const items: MessageRow[] = []
   let examined = 0
+  let read = 0
   const limit = query.q === undefined ? examinedPerCall : examinedTextsPerCall
   const openOnly = query.state !== undefined && openStates.has(query.state)
-  const resume = order.walkBack(cursorOrder(query.cursor), openOnly, (journey) => {
-    if (items.length >= query.limit || examined >= limit) return false
+  const resume = order.walkBack(cursorOrder(query.cursor), openOnly, (entry) => {
+    if (items.length >= query.limit || examined >= limit || read >= readPerCall) return false
     examined += 1
-    if (matches(journey)) items.push(rowView(journey))
+    if (!passes(entry)) return true
+    if (entry instanceof DormantJourney || entry.unread) read += 1
+    const journey = wholeOf(entry)
+    if (meets(journey)) items.push(rowView(journey))
     return true
   })
   return resume === undefined ? { items } : { items, nextCursor: `o${(resume + 1).toString(36)}` }
@@ -48,35 +60,44 @@ function cursorOrder(cursor: string | undefined): number {
   return order
 }
 
-/** A test for one journey; the filter is read once. */
-export function compileFilter(filter: JourneyFilter): (journey: JourneyRecord) => boolean {
+/** A test for one journey, in two parts that both have to hold: what is known of a dormant one, and what has to be read. */
+export interface CompiledFilter {
+  passes(entry: JourneyEntry): boolean
+  meets(journey: JourneyRecord): boolean
+}
+
+/** The filter is read once. */
+export function compileFilter(filter: JourneyFilter): CompiledFilter {
   const { type, topic, group, state, key, broker, burst } = filter
   const text = filter.q?.toLowerCase()
   const ids = filter.ids === undefined ? undefined : new Set(idsOf(filter.ids))
   const from = filter.from === undefined ? undefined : Date.parse(filter.from)
   const to = filter.to === undefined ? undefined : Date.parse(filter.to)
-  return (journey) => {
-    if (ids !== undefined && !ids.has(journey.id)) return false
-    if (type !== undefined && journey.type !== type) return false
-    if (topic !== undefined && journey.lane.topic !== topic) return false
-    if (broker !== undefined && journey.lane.broker !== broker) return false
-    if (burst !== undefined && journey.burstId !== burst) return false
-    if (key !== undefined && journey.key !== key) return false
-    if (group !== undefined && !journey.owed.includes(group) && !hopOf(journey, group)) return false
-    if (state !== undefined && journey.publish !== state && !hasState(journey, group, state)) return false
-    if (from !== undefined && toMs(journey, journey.attemptedUs) < from) return false
-    if (to !== undefined && toMs(journey, journey.attemptedUs) >= to) return false
-    return text === undefined || hasText(journey, text)
+  return {
+    passes(entry) {
+      if (ids !== undefined && !ids.has(entry.id)) return false
+      if (type !== undefined && entry.type !== type) return false
+      if (topic !== undefined && entry.lane.topic !== topic) return false
+      if (broker !== undefined && entry.lane.broker !== broker) return false
+      if (burst !== undefined && entry.burstId !== burst) return false
+      if (group !== undefined && !entry.owed.includes(group) && !heardOf(entry, group)) return false
+      if (state !== undefined && entry.publish !== state && !hasState(entry, group, state)) return false
+      if (from !== undefined && toMs(entry, entry.attemptedUs) < from) return false
+      return to === undefined || toMs(entry, entry.attemptedUs) < to
+    },
+    meets: (journey) => (key === undefined || journey.key === key) && (text === undefined || hasText(journey, text)),
   }
 }
 
-function hasState(journey: JourneyRecord, group: string | undefined, state: string): boolean {
+const heardOf = (entry: JourneyEntry, group: string): boolean => hopOf<DormantHop>(entry, group) !== undefined
+
+function hasState(journey: JourneyEntry, group: string | undefined, state: string): boolean {
   for (const hop of journey.hops) {
     if (isIn(hop.state, state) && (group === undefined || hop.group === group)) return true
   }
   if (!isIn('waiting', state) || !isTaken(journey)) return false
-  if (group !== undefined) return journey.owed.includes(group) && !hopOf(journey, group)
-  return journey.owed.some((owed) => !hopOf(journey, owed))
+  if (group !== undefined) return journey.owed.includes(group) && !heardOf(journey, group)
+  return journey.owed.some((owed) => !heardOf(journey, owed))
 }
 
 const isIn = (state: string, wanted: string): boolean =>

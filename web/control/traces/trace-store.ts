@@ -2,10 +2,14 @@ import type { BrokerName } from '#contracts/broker-name.ts'
 import type { LogRecord } from '#contracts/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
 import { BodyBudget } from './body-budget.ts'
+import { Dormancy, type DormancyLimits, usualLimits } from './dormancy.ts'
+import { type DormantHop, DormantJourney, type JourneyEntry, type Recall } from './dormant-journey.ts'
 import { hopOf, isOpenPublish, isSettled, isTaken, JourneyRecord } from './journey-record.ts'
 import { JourneySlots } from './journey-slots.ts'
 import { OrderLog } from './order-log.ts'
+import type { Place } from './place.ts'
 import { SettledRing } from './settled-ring.ts'
+import { segmentsOf, Teller } from './told.ts'
 
 /** Settled journeys that are kept. */
 export const keptSettled = 100_000
@@ -23,7 +27,8 @@ export interface SegmentUse {
 /**
  * Every unsettled journey and the last 100,000 settled ones. A journey is OPEN (its publish may still be answered, or a
  * group has not settled it) or SETTLED (it waits in a ring to be dropped); a redelivery of a settled one changes its
- * attempts and leaves it settled. A publish that is indeterminate or absent is not open, since nothing may be owed, but it is
+ * attempts and leaves it settled. Of many that are open and only wait most are DORMANT: no object, until somebody asks for
+ * them by name. A publish that is indeterminate or absent is not open, since nothing may be owed, but it is
  * kept: one that turns up after all is OPEN again.
  */
 export class TraceStore {
@@ -35,6 +40,8 @@ export class TraceStore {
   readonly #ring: SettledRing
   readonly #unpublished = new SettledRing(keptUnpublished)
   readonly #segments: SegmentUse
+  readonly #teller = new Teller()
+  #dormancy: Dormancy | undefined
   /** Where to begin to look for the oldest open journey of a group on a broker. */
   readonly #oldest = new Map<string, number>()
 
@@ -47,26 +54,38 @@ export class TraceStore {
     return this.#ring.size
   }
 
+  /** From now on journeys become dormant, and `recall` makes them anew. */
+  allowDormancy(recall: Recall, limits: DormancyLimits = usualLimits): void {
+    this.order.recall = recall
+    this.#dormancy = new Dormancy(this, limits)
+  }
+
+  /** Nobody holds a journey: some become dormant where too many are objects. */
+  rest(): void {
+    this.#dormancy?.rest()
+  }
+
+  /** The journey; a dormant one wakes. */
   get(lane: Lane, seq: number): JourneyRecord | undefined {
-    return this.slots.get(lane, seq)
+    const kept = this.slots.get(lane, seq)
+    return typeof kept === 'number' ? this.#wake(kept) : kept
   }
 
   ensure(lane: Lane, seq: number, at: number): JourneyRecord {
-    const known = this.slots.get(lane, seq)
+    const known = this.get(lane, seq)
     if (known) return known
     const journey = new JourneyRecord(lane, seq, at)
     this.slots.set(journey)
     return journey
   }
 
-  /** Notes that a journal segment speaks of the journey, and that it changed. */
-  touch(journey: JourneyRecord, segment: number): void {
+  /** Notes that a journal entry speaks of the journey, and that it changed. */
+  touch(journey: JourneyRecord, { segment, offset }: Place): void {
     journey.revision += 1
-    if (journey.segment === segment || journey.laterSegments?.at(-1) === segment) return
-    if (journey.segment === -1) journey.segment = segment
-    else if (journey.laterSegments) journey.laterSegments.push(segment)
-    else journey.laterSegments = [segment]
-    this.#segments.retain(segment)
+    const { told } = journey
+    if (told?.segment === segment && told.offset === offset) return
+    if (told?.segment !== segment) this.#segments.retain(segment)
+    journey.told = this.#teller.after(told, { segment, offset })
   }
 
   isOpen(journey: JourneyRecord): boolean {
@@ -96,7 +115,7 @@ export class TraceStore {
   }
 
   /** The longest published journey on `broker` that `group` has not settled, or undefined. */
-  oldestOpen(group: string, broker: BrokerName): JourneyRecord | undefined {
+  oldestOpen(group: string, broker: BrokerName): JourneyEntry | undefined {
     const key = `${broker} ${group}`
     const found = this.order.findOpen(
       this.#oldest.get(key) ?? 0,
@@ -114,8 +133,17 @@ export class TraceStore {
     this.bodies.removed(journey)
     this.slots.delete(journey)
     if (journey.order >= 0) this.order.remove(journey)
-    if (journey.segment >= 0) this.#segments.release(journey.segment)
-    for (const segment of journey.laterSegments ?? []) this.#segments.release(segment)
+    for (const segment of segmentsOf(journey.told)) this.#segments.release(segment)
+  }
+
+  #wake(order: number): JourneyRecord | undefined {
+    const dormant = this.order.at(order)
+    if (!(dormant instanceof DormantJourney)) return dormant
+    const journey = dormant.wake()
+    this.order.wake(journey)
+    this.slots.wake(journey)
+    this.bodies.woken(journey)
+    return journey
   }
 
   #countOpen(journey: JourneyRecord, change: 1 | -1): void {
@@ -137,8 +165,8 @@ export class TraceStore {
 }
 
 /** Whether `group` has still to settle the journey. */
-export function isOpenFor(journey: JourneyRecord, group: string): boolean {
-  const hop = hopOf(journey, group)
+export function isOpenFor(journey: JourneyEntry, group: string): boolean {
+  const hop = hopOf<DormantHop>(journey, group)
   if (hop) return !isSettled(hop)
   return isTaken(journey) && journey.owed.includes(group)
 }

@@ -2,7 +2,8 @@ import type { BrokerName } from '#contracts/broker-name.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import { hopOf, isTaken, type JourneyRecord, toMs } from '../../traces/journey-record.ts'
+import type { DormantHop, JourneyEntry } from '../../traces/dormant-journey.ts'
+import { hopOf, isTaken, toMs } from '../../traces/journey-record.ts'
 import type { TraceStore } from '../../traces/trace-store.ts'
 import type { Metrics } from '../metrics.ts'
 
@@ -16,11 +17,11 @@ export function flowCollector(sources: {
   now: () => number
 }): Collector {
   const { ledger, traces, metrics, broker, now } = sources
-  const ageSeconds = (journey: JourneyRecord | undefined): number =>
+  const ageSeconds = (journey: JourneyEntry | undefined): number =>
     journey === undefined ? 0 : Math.max(now() - toMs(journey, journey.attemptedUs), 0) / 1_000
 
   /** The oldest message that the group was never handed; those before the oldest unsettled one are settled. */
-  function oldestWaiting(group: string, oldest: JourneyRecord | undefined): JourneyRecord | undefined {
+  function oldestWaiting(group: string, oldest: JourneyEntry | undefined): JourneyEntry | undefined {
     if (!oldest) return undefined
     let examined = 0
     // Behind that many which were handed out and wait for a retry, the place reached stands for it: it is not younger.
@@ -74,8 +75,8 @@ export function flowCollector(sources: {
 const examinedMax = 50_000
 
 /** Whether the group has it to take and was never handed it. */
-function isWaiting(journey: JourneyRecord, group: string): boolean {
-  const hop = hopOf(journey, group)
+function isWaiting(journey: JourneyEntry, group: string): boolean {
+  const hop = hopOf<DormantHop>(journey, group)
   if (hop) return hop.state === 'waiting' && hop.attempts.length === 0
   return isTaken(journey) && journey.owed.includes(group)
 }

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { WorldAnswer, WorldTask } from './world.ts'
+
+export interface World {
+  /** What was said when the backlog stood. */
+  grown: WorldAnswer
+  ask(task: WorldTask): Promise<WorldAnswer>
+  /** CPU microseconds a message: so many are published, and as many of the oldest handled. */
+  round(messages: number): Promise<number>
+  /** SIGKILL. */
+  kill(): Promise<void>
+}
+
+/** A process with the ledger, and `outstanding` messages that nobody has handled; its telemetry is on disk in `directory`. */
+export async function startWorld(outstanding: number, directory: string): Promise<World> {
+  const child = startProgram('world', [String(outstanding), directory])
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const ask = async (task: WorldTask): Promise<WorldAnswer> => {
+    child.send(task)
+    return answerOf<WorldAnswer>(child)
+  }
+  try {
+    const grown = await answerOf<WorldAnswer>(child)
+    return { grown, ask, kill, round: async (messages) => (await ask({ rounds: messages })).cpuUs / messages }
+  } catch (error) {
+    await kill()
+    throw error
+  }
+}
+
+export function startProgram(program: 'world' | 'planes', given: string[]): ChildProcess {
+  const path = fileURLToPath(new URL(`./${program}.ts`, import.meta.url))
+  return fork(path, given, { execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=6144'] })
+}
+
+/** What the process says next. Rejects where it ends instead. */
+export async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  const heard = new AbortController()
+  try {
+    const [said] = await Promise.race([
+      once(child, 'message', { signal: heard.signal }),
+      once(child, 'exit', { signal: heard.signal }).then(([code]) => {
+        throw new Error(`the ledger's process ended with ${code}`)
+      }),
+    ])
+    return said as Answer
+  } finally {
+    heard.abort()
+  }
+}

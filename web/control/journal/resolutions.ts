@@ -1,0 +1,8 @@
+import { z } from 'zod'
+import { type Resolution, resolution } from '../traces/apply-resolution.ts'
+
+const resolutions = z.array(resolution)
+
+/** The body of an entry of decisions. Throws where it is none. */
+export const readResolutions = (body: Uint8Array): Resolution[] =>
+  resolutions.parse(JSON.parse(Buffer.from(body).toString()))

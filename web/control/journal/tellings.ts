@@ -1,0 +1,63 @@
+import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { Resolution } from '../traces/apply-resolution.ts'
+import { type Entry, entryKind } from './entry-format.ts'
+import { parseFrame } from './parse-frame.ts'
+import { readResolutions } from './resolutions.ts'
+
+/** What one journal entry says of one message: a record that speaks of nothing else, or a decision. */
+export type Telling = { record: TelemetryRecord } | { resolution: Resolution }
+
+/** What an entry says, by message id; of each in the order in which it says so. */
+export function tellingsOf(entry: Entry): Map<string, Telling[]> {
+  const told = new Map<string, Telling[]>()
+  const add = (id: string, telling: Telling): void => {
+    const known = told.get(id)
+    if (known) known.push(telling)
+    else told.set(id, [telling])
+  }
+  if (entry.kind === entryKind.resolved) {
+    for (const resolution of readResolutions(entry.body)) add(resolution.id, { resolution })
+  } else if (entry.kind === entryKind.frame) {
+    for (const record of parseFrame(entry.body).records) addParts(record, add)
+  }
+  return told
+}
+
+/** The record once for each message that it speaks of, cut down to that. */
+function addParts(record: TelemetryRecord, add: (id: string, telling: Telling) => void): void {
+  switch (record.kind) {
+    case 'publish.attempted': {
+      const prefix = `${record.producer}:${record.epoch}:${record.topic}:`
+      for (const message of record.messages) add(prefix + message.seq, { record: { ...record, messages: [message] } })
+      break
+    }
+    case 'publish.settled': {
+      const prefix = `${record.producer}:${record.epoch}:${record.topic}:`
+      for (const outcome of record.outcomes) add(prefix + outcome.seq, { record: { ...record, outcomes: [outcome] } })
+      break
+    }
+    case 'delivery.started':
+      for (const [id, deliveries] of byId(record.deliveries)) add(id, { record: { ...record, deliveries } })
+      break
+    case 'delivery.ended':
+      for (const [id, deliveries] of byId(record.deliveries)) add(id, { record: { ...record, deliveries } })
+      break
+    case 'delivery.settled':
+    case 'delivery.redriven':
+      for (const id of record.ids) add(id, { record: { ...record, ids: [id] } })
+      break
+    case 'log':
+      if (record.messageId !== undefined) add(record.messageId, { record })
+  }
+}
+
+/** A record may speak of a message twice, where two copies of it were in one batch, and then the two belong together. */
+function byId<Delivery extends { id: string }>(deliveries: readonly Delivery[]): Map<string, Delivery[]> {
+  const groups = new Map<string, Delivery[]>()
+  for (const delivery of deliveries) {
+    const known = groups.get(delivery.id)
+    if (known) known.push(delivery)
+    else groups.set(delivery.id, [delivery])
+  }
+  return groups
+}

@@ -1,0 +1,80 @@
+import type { BodyBudget } from './body-budget.ts'
+import type { JourneySlots } from './journey-slots.ts'
+import type { OrderLog } from './order-log.ts'
+
+export interface DormancyLimits {
+  /** Unsettled journeys that are objects before any becomes dormant. */
+  awake: number
+  /** Chunks of 1,024 at the new end that stay objects: publishes are answered meanwhile, and screens show the newest. */
+  recentChunks: number
+  /** Journeys that make it worth to freeze a chunk. */
+  fewest: number
+  /** By how much more must be awake before chunks are looked at again. */
+  step: number
+}
+
+export const usualLimits: DormancyLimits = { awake: 65_536, recentChunks: 8, fewest: 64, step: 1_024 }
+
+/** Chunks that one look freezes, and that it passes over, at most. */
+const frozenAtOnce = 8
+const passedAtOnce = 4_096
+
+/**
+ * Decides which journeys become dormant (docs/adr/0015-dormant-journeys.md). Past the limit it is a chunk that has just left the
+ * newest ones: the oldest are delivered next. Where that is not enough, since deliveries woke many, a hand goes round.
+ */
+export class Dormancy {
+  readonly #order: OrderLog
+  readonly #slots: JourneySlots
+  readonly #bodies: BodyBudget
+  readonly #limits: DormancyLimits
+  /** The last chunk that has left the newest ones. */
+  #left = -1
+  /** The chunk that the hand looks at next, going to older ones. */
+  #hand = -1
+  #lookAt = 0
+
+  constructor(parts: { order: OrderLog; slots: JourneySlots; bodies: BodyBudget }, limits: DormancyLimits) {
+    this.#order = parts.order
+    this.#slots = parts.slots
+    this.#bodies = parts.bodies
+    this.#limits = limits
+  }
+
+  /** To be called when nobody holds a journey, after each entry of the journal: makes some dormant where too many are awake. */
+  rest(): void {
+    const { awake, recentChunks, step } = this.#limits
+    const newest = this.#order.lastChunk - recentChunks
+    for (; this.#left < newest; this.#left += 1) if (this.#isFull) this.#freeze(this.#left + 1)
+    this.#lookAt = Math.min(this.#lookAt, Math.max(this.#order.awake, awake) + step)
+    if (!this.#isFull || this.#order.awake < this.#lookAt) return
+    this.#goRound(newest)
+    this.#lookAt = Math.max(this.#order.awake, awake) + step
+  }
+
+  get #isFull(): boolean {
+    return this.#order.awake > this.#limits.awake
+  }
+
+  #goRound(newest: number): void {
+    const oldest = this.#order.firstChunk
+    const chunks = Math.min(newest - oldest + 1, passedAtOnce)
+    let frozen = 0
+    for (let passed = 0; passed < chunks && frozen < frozenAtOnce && this.#isFull; passed += 1) {
+      if (this.#hand < oldest || this.#hand > newest) this.#hand = newest
+      if (this.#freeze(this.#hand)) frozen += 1
+      this.#hand -= 1
+    }
+  }
+
+  #freeze(number: number): boolean {
+    const resting = this.#order.freeze(number, this.#limits.fewest)
+    for (const journey of resting) {
+      this.#bodies.removed(journey)
+      this.#slots.rest(journey)
+      // Whoever still holds the object is to leave it alone.
+      journey.dropped = true
+    }
+    return resting.length > 0
+  }
+}

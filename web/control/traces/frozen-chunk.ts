@@ -1,0 +1,146 @@
+import {
+  type DormantHop,
+  DormantJourney,
+  type DormantKind,
+  isPlain,
+  type Past,
+  type Recall,
+} from './dormant-journey.ts'
+import { type JourneyRecord, toMs } from './journey-record.ts'
+import { placesOf, Teller, type Told } from './told.ts'
+
+/** Places in the order of publishing that are kept, and frozen, together. */
+export const chunkLength = 1024
+
+/**
+ * The dormant journeys of one chunk of the order: twelve bytes each, and what is the same for many of them once. Journeys may
+ * leave it; to add some, another is made.
+ */
+export class FrozenChunk {
+  /** Journeys in it. */
+  size = 0
+  readonly #kinds: DormantKind[] = []
+  /** By place in the chunk: which kind, counted from 1; 0 where none is here. */
+  readonly #kindOf = new Uint16Array(chunkLength)
+  readonly #seqs = new Float64Array(chunkLength)
+  readonly #pastOf = new Uint16Array(chunkLength)
+  /** Of each past: when it began, when it was acknowledged (NaN: never), and where its places begin in `#places` (segment and offset of each). */
+  readonly #ats: Float64Array
+  readonly #ackedUs: Float64Array
+  readonly #starts: Uint32Array
+  readonly #places: Uint32Array
+  /** The past that was asked for last: neighbours follow, and are to share it. */
+  #asked: { number: number; past: Past } | undefined
+
+  constructor(former: FrozenChunk | undefined, journeys: readonly JourneyRecord[]) {
+    const pasts = new Pasts()
+    if (former) this.#take(former, pasts)
+    for (const journey of journeys) {
+      const { told, order, seq } = journey
+      if (told) this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(pastOf(journey, told)))
+    }
+    const places = pasts.list.map(({ told }) => placesOf(told))
+    this.#ats = Float64Array.from(pasts.list, ({ at }) => at)
+    this.#ackedUs = Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN)
+    this.#starts = new Uint32Array(places.length + 1)
+    for (const [index, { length }] of places.entries()) this.#starts[index + 1] = (this.#starts[index] ?? 0) + length
+    this.#places = Uint32Array.from(places.flat().flatMap(({ segment, offset }) => [segment, offset]))
+  }
+
+  /** The journey at a place of the chunk; `order` is its place among all. */
+  at(index: number, order: number, recall: Recall): DormantJourney | undefined {
+    const kind = this.#kinds[(this.#kindOf[index] ?? 0) - 1]
+    if (!kind) return undefined
+    const { told, at, ackedUs } = this.#past(this.#pastOf[index] ?? 0)
+    return new DormantJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, told }, recall)
+  }
+
+  /** The journey at that place is dormant no more. */
+  remove(index: number): void {
+    if (this.#kindOf[index] === 0) return
+    this.#kindOf[index] = 0
+    this.size -= 1
+  }
+
+  #past(number: number): Past {
+    if (this.#asked?.number === number) return this.#asked.past
+    const teller = new Teller()
+    let told: Told | undefined
+    for (let index = this.#starts[number] ?? 0; index < (this.#starts[number + 1] ?? 0); index += 1) {
+      told = teller.after(told, { segment: this.#places[index * 2] ?? 0, offset: this.#places[index * 2 + 1] ?? 0 })
+    }
+    if (!told) throw new Error('a dormant journey without a past')
+    const ackedUs = this.#ackedUs[number] ?? Number.NaN
+    const past = { told, at: this.#ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
+    this.#asked = { number, past }
+    return past
+  }
+
+  #put(index: number, seq: number, kind: number, past: number): void {
+    this.#kindOf[index] = kind
+    this.#seqs[index] = seq
+    this.#pastOf[index] = past
+    this.size += 1
+  }
+
+  #take(former: FrozenChunk, pasts: Pasts): void {
+    this.#kinds.push(...former.#kinds)
+    const pastOf = new Map<number, number>()
+    for (let index = 0; index < chunkLength; index += 1) {
+      const kind = former.#kindOf[index] ?? 0
+      if (kind === 0) continue
+      const number = former.#pastOf[index] ?? 0
+      let past = pastOf.get(number)
+      if (past === undefined) {
+        past = pasts.of(former.#past(number))
+        pastOf.set(number, past)
+      }
+      this.#put(index, former.#seqs[index] ?? 0, kind, past)
+    }
+  }
+
+  /** Number of the kind that the journey is of, counted from 1. */
+  #kind(journey: JourneyRecord): number {
+    const found = this.#kinds.findIndex((kind) => isOfKind(journey, kind))
+    if (found >= 0) return found + 1
+    const { lane, type, publish, owed, burstId, openHops, hops } = journey
+    const plain = isPlain(journey)
+    const kept = hops.map(
+      ({ group, state, attempts: { length } }): DormantHop => ({ group, state, attempts: { length } }),
+    )
+    return this.#kinds.push({ lane, type, publish, owed, burstId, openHops, hops: kept, isPlain: plain })
+  }
+}
+
+const isOfKind = (journey: JourneyRecord, kind: DormantKind): boolean =>
+  journey.lane === kind.lane &&
+  journey.type === kind.type &&
+  journey.publish === kind.publish &&
+  journey.owed === kind.owed &&
+  journey.burstId === kind.burstId &&
+  journey.openHops === kind.openHops &&
+  isPlain(journey) === kind.isPlain &&
+  journey.hops.length === kind.hops.length &&
+  journey.hops.every(({ group, state, attempts }, index) => {
+    const other = kind.hops[index]
+    return other?.group === group && other.state === state && other.attempts.length === attempts.length
+  })
+
+function pastOf(journey: JourneyRecord, told: Told): Past {
+  const { attemptedUs, ackedUs } = journey
+  return { told, at: toMs(journey, attemptedUs), ackedUs: ackedUs === undefined ? undefined : ackedUs - attemptedUs }
+}
+
+/** Numbers for pasts: journeys of one record have one. */
+class Pasts {
+  readonly list: Past[] = []
+  readonly #numbers = new Map<Told, number>()
+
+  of(past: Past): number {
+    const number = this.#numbers.get(past.told)
+    const known = number === undefined ? undefined : this.list[number]
+    if (number !== undefined && known?.at === past.at && known.ackedUs === past.ackedUs) return number
+    this.#numbers.set(past.told, this.list.length)
+    return this.list.push(past) - 1
+  }
+}
