@@ -80,7 +80,8 @@ test('latency delays each direction that it has, on connections that are open, a
     socket.write(text)
     return heard(answer)
   }
-  expect(await elapsed(() => say('b', 'ab'))).toBeGreaterThanOrEqual(240)
+  // A timer may end a millisecond early, and each direction has one.
+  expect(await elapsed(() => say('b', 'ab'))).toBeGreaterThanOrEqual(238)
   expect(hits).toBe(2)
   proxy.removeFault(fault)
   socket.write('c')
