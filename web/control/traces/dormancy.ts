@@ -13,7 +13,7 @@ export interface DormancyLimits {
   step: number
 }
 
-export const usualLimits: DormancyLimits = { awake: 65_536, recentChunks: 8, fewest: 64, step: 1_024 }
+export const usualLimits: DormancyLimits = { awake: 65_536, recentChunks: 3, fewest: 64, step: 1_024 }
 
 /** Chunks that one look freezes, and that it passes over, at most. */
 const frozenAtOnce = 8
