@@ -1,5 +1,6 @@
 import { clearLeftovers, Lab } from './lab.ts'
 import { type Lock, takeLock } from './lock.ts'
+import { watchNpm } from './npm-watch.ts'
 import { RunFile } from './run-file.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -17,7 +18,7 @@ export interface SuperviseOptions {
 const sameSignalMs = 250
 
 /**
- * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP stops it in order, the second ends it at
+ * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second signal ends it at
  * once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
  */
 export async function supervise({ root, dist, only }: SuperviseOptions): Promise<number> {
@@ -64,16 +65,19 @@ function stopOnSignals(lab: Lab, terminal: Terminal): Stop {
   let firstAt = 0
   const stop: Stop = { begun: false, code: Promise.resolve(0) }
   stop.code = new Promise((resolve, reject) => {
-    const onSignal = () => {
-      if (!stop.begun) {
-        stop.begun = true
-        firstAt = Date.now()
-        terminal.say('\nStopping; a second Ctrl-C ends everything at once.')
-        lab.stop().then(() => resolve(0), reject)
-      } else if (Date.now() - firstAt > sameSignalMs) {
-        lab.killAll().then(() => resolve(130), reject)
-      }
+    const begin = (why: string) => {
+      stop.begun = true
+      firstAt = Date.now()
+      terminal.say(`\n${why}; a second Ctrl-C ends everything at once.`)
+      lab.stop().then(() => resolve(0), reject)
     }
+    const onSignal = () => {
+      if (!stop.begun) begin('Stopping')
+      else if (Date.now() - firstAt > sameSignalMs) lab.killAll().then(() => resolve(130), reject)
+    }
+    watchNpm(process.env, () => {
+      if (!stop.begun) begin('Stopping, since the npm that started this lab has ended')
+    })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   })
   return stop

@@ -58,9 +58,10 @@ describe('npm start', () => {
     output: () => string
     ended: Promise<unknown[]>
   }
-  function start(env: Record<string, string> = {}): Start {
+  function start(env: Record<string, string> = {}, command = [process.execPath, 'scripts/start.mjs']): Start {
     const data = join(folder, 'data')
-    const lab = spawn(process.execPath, ['scripts/start.mjs'], {
+    const [program = '', ...args] = command
+    const lab = spawn(program, args, {
       cwd: root,
       env: { ...process.env, NODE_ENV: 'production', FAULTLINE_DATA_DIR: data, PORT: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -162,6 +163,19 @@ describe('npm start', () => {
     expect([0, 130]).toContain((await second.ended)[0])
     await nothingRuns()
     lockIsGone()
+  }, 300_000)
+
+  it('stops in order when the npm that started it is killed', async () => {
+    const npm = start({ npm_lifecycle_event: 'start' }, [
+      '/bin/sh',
+      '-c',
+      `'${process.execPath}' scripts/start.mjs & wait`,
+    ])
+    await says(npm, 'The lab is ready')
+    npm.lab.kill('SIGKILL')
+    await nothingRuns()
+    lockIsGone()
+    expect(npm.output()).toContain('Stopping, since the npm that started this lab has ended')
   }, 300_000)
 
   it('ends by its lifelines when the supervisor alone is killed', async () => {
