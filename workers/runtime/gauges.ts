@@ -19,18 +19,21 @@ export function startGauges({ service, instance, now, inHand, report }: GaugesOp
   delay.enable()
   let lastAt = performance.now()
   let lastCpu = process.cpuUsage()
-  const timer = setInterval(() => {
+  let dueAt = lastAt + everyMs
+  let stopped = false
+  const tell = (lateMs: number): void => {
+    if (stopped) return
     const at = performance.now()
     const spent = process.cpuUsage(lastCpu)
     const { rss, heapUsed } = process.memoryUsage()
     // The histogram measures the whole interval of its own timer: what is above it is delay.
-    const lagMs = Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs)
+    const lagMs = delay.percentile(99) / 1e6 - delayResolutionMs
     report({
       kind: 'gauges',
       at: now(),
       service,
       instance,
-      eventLoopLagMs: Number.isFinite(lagMs) ? lagMs : 0,
+      eventLoopLagMs: Math.max(0, lateMs, Number.isFinite(lagMs) ? lagMs : 0),
       rssBytes: rss,
       heapUsedBytes: heapUsed,
       cpu: (spent.user + spent.system) / 1_000 / Math.max(1, at - lastAt),
@@ -39,9 +42,16 @@ export function startGauges({ service, instance, now, inHand, report }: GaugesOp
     delay.reset()
     lastAt = at
     lastCpu = process.cpuUsage()
+  }
+  const timer = setInterval(() => {
+    const lateMs = performance.now() - dueAt
+    dueAt = performance.now() + everyMs
+    // After a block this runs before the histogram's own timer does, and a reset forgets the interval that it is in.
+    setImmediate(tell, lateMs)
   }, everyMs)
   timer.unref()
   return () => {
+    stopped = true
     clearInterval(timer)
     delay.disable()
   }

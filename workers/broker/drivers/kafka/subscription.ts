@@ -162,7 +162,9 @@ export function startSubscription(
         intake.assign(assignment, fresh)
         memberId = id
         const partitions = Object.entries(assignment).map(([topic, list]) => ({ topic, partitions: [...list] }))
-        joined = { at: now(), memberId: id, partitions, reason: fresh ? 'joined' : 'rebalanced' }
+        // An assignment that was over before it was told of is none that a reader could compare with.
+        const isFirst = fresh || joined?.reason === 'joined'
+        joined = { at: now(), memberId: id, partitions, reason: isFirst ? 'joined' : 'rebalanced' }
         handling.assigned()
         handling.hold(false)
         commits.request()
