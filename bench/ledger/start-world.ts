@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { answerOf } from '../child-answer.ts'
 import type { WorldAnswer, WorldTask } from './world.ts'
+
+/** What a sentence about its end calls it. */
+export const ledgerProcess = "the ledger's process"
 
 export interface World {
   /** What was said when the backlog stood. */
@@ -23,10 +27,10 @@ export async function startWorld(outstanding: number, directory: string): Promis
   }
   const ask = async (task: WorldTask): Promise<WorldAnswer> => {
     child.send(task)
-    return answerOf<WorldAnswer>(child)
+    return answerOf<WorldAnswer>(child, ledgerProcess)
   }
   try {
-    const grown = await answerOf<WorldAnswer>(child)
+    const grown = await answerOf<WorldAnswer>(child, ledgerProcess)
     return { grown, ask, kill, round: async (messages) => (await ask({ rounds: messages })).cpuUs / messages }
   } catch (error) {
     await kill()
@@ -37,20 +41,4 @@ export async function startWorld(outstanding: number, directory: string): Promis
 export function startProgram(program: 'world' | 'planes', given: string[]): ChildProcess {
   const path = fileURLToPath(new URL(`./${program}.ts`, import.meta.url))
   return fork(path, given, { execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=6144'] })
-}
-
-/** What the process says next. Rejects where it ends instead. */
-export async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
-  const heard = new AbortController()
-  try {
-    const [said] = await Promise.race([
-      once(child, 'message', { signal: heard.signal }),
-      once(child, 'exit', { signal: heard.signal }).then(([code]) => {
-        throw new Error(`the ledger's process ended with ${code}`)
-      }),
-    ])
-    return said as Answer
-  } finally {
-    heard.abort()
-  }
 }

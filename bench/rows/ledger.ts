@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerOf, startProgram, startWorld, type World } from '../ledger/start-world.ts'
+import { answerOf } from '../child-answer.ts'
+import { ledgerProcess, startProgram, startWorld, type World } from '../ledger/start-world.ts'
 import type { WorldAnswer } from '../ledger/world.ts'
 import { interleaved } from '../statistics.ts'
 
@@ -72,6 +73,6 @@ function memoryOf({ rssBytes, peakBytes, heapBytes, diskBytes, dormant }: WorldA
 /** The same with a million, and the memory of the bits alone of ten million messages that nobody has handled. */
 export async function ledger({ repetitions }: { repetitions: number }): Promise<object> {
   const measured = await outstanding({ many: 1_000_000, repetitions })
-  const bits = await answerOf<Pick<WorldAnswer, 'rssBytes'>>(startProgram('planes', [String(planes)]))
+  const bits = await answerOf<Pick<WorldAnswer, 'rssBytes'>>(startProgram('planes', [String(planes)]), ledgerProcess)
   return { ...measured, [`MiB of bits at ${planes} outstanding, two groups`]: Math.round(bits.rssBytes / mebibyte) }
 }

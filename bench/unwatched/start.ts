@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +15,7 @@ import { RunFile } from '../../supervisor/run-file.ts'
 import { readSettings } from '../../supervisor/settings.ts'
 import { freePort } from '../../test/lab.ts'
 import { until } from '../../test/until.ts'
+import { answerOf } from '../child-answer.ts'
 import type { AskReceiver, ReceiverFigures } from './messages.ts'
 
 export interface UnwatchedPipe {
@@ -27,6 +27,7 @@ export interface UnwatchedPipe {
 }
 
 const root = process.cwd()
+const receiverName = 'the receiver of telemetry'
 const workers = labTopology.producers.length + labTopology.consumers.length
 const readyMs = 60_000
 
@@ -69,8 +70,9 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
     rmSync(dataDir, { recursive: true, force: true })
   }
   async function ask(question: AskReceiver): Promise<ReceiverFigures> {
-    const answer = answerOf(receiver)
-    receiver?.send(question)
+    if (receiver === undefined) throw new Error(`${receiverName} has not been started`)
+    const answer = answerOf<ReceiverFigures>(receiver, receiverName)
+    receiver.send(question)
     return await answer
   }
 
@@ -85,7 +87,7 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
       execArgv: ['--import', 'tsx'],
       env: { ...sidecars[0]?.env, PORT: String(port) },
     })
-    await answerOf(receiver)
+    await answerOf<ReceiverFigures>(receiver, receiverName)
     await Promise.all(sidecars.map(start))
     await until('workers without a ledger', async () => (await ask({})).up === workers, readyMs)
   } catch (error) {
@@ -102,22 +104,5 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
       return figures.frames
     },
     stop,
-  }
-}
-
-async function answerOf(receiver: ChildProcess | undefined): Promise<ReceiverFigures> {
-  if (receiver === undefined) throw new Error('the receiver has not been started')
-  const answered = new AbortController()
-  const { signal } = answered
-  try {
-    const [said] = await Promise.race([
-      once(receiver, 'message', { signal }),
-      once(receiver, 'exit', { signal }).then(([code]) => {
-        throw new Error(`the receiver of telemetry ended with ${code}`)
-      }),
-    ])
-    return said as ReceiverFigures
-  } finally {
-    answered.abort()
   }
 }
