@@ -9,6 +9,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { age } from '../topology/card-words.ts'
 import { clock, count } from '../words/figures.ts'
+import { FaultProgress, FaultTitle } from './fault-card-parts.tsx'
 import { askedFor, faultName, faultStateView, faultTime, targetText } from './fault-words.ts'
 import { healFault } from './healing.ts'
 import { lagSince } from './lag-since.ts'
@@ -21,29 +22,20 @@ export function FaultCard({ fault }: { fault: Fault }) {
   const charts = useLive((live) => live.charts)
   const linked = useParam('fault') === fault.id
   const { text, share, leftMs } = faultTime(fault, now)
-  const view = faultStateView[fault.state]
   return (
     <article
       className={`fault-card fault-card--${fault.state} ${linked ? 'is-linked' : ''}`}
-      aria-label={`${faultName(fault)}, ${view.word}`}
+      aria-label={`${faultName(fault)}, ${faultStateView[fault.state].word}`}
     >
-      <div className="fault-card__title">
-        <Icon name={view.icon} />
-        <code>{fault.type}</code>
-        {fault.state === 'active' ? null : <span className="t3">{view.word}</span>}
-        <span className="spacer" />
+      <FaultTitle fault={fault}>
         <HealButton fault={fault} />
-      </div>
+      </FaultTitle>
       <div className="row t2">
         {targetText(fault.target)}
         <span className="spacer" />
         <span>{text}</span>
       </div>
-      {share === undefined ? null : (
-        <div className="progress">
-          <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
-        </div>
-      )}
+      <FaultProgress share={share} />
       <ul>
         {fault.state === 'scheduled' ? (
           <Line name="Begins" value={clock(fault.startAt)} />

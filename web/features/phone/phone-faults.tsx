@@ -3,8 +3,8 @@
 import { useMemo } from 'react'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { Icon } from '#web/ui/icon.tsx'
-import { faultStateView, faultTime, isOver, targetText } from '../faults/fault-words.ts'
+import { FaultProgress, FaultTitle } from '../faults/fault-card-parts.tsx'
+import { faultTime, isOver, targetText } from '../faults/fault-words.ts'
 
 const shownFaults = 20
 
@@ -28,22 +28,13 @@ export function PhoneFaults() {
 function PhoneFault({ fault }: { fault: Fault }) {
   const now = useLive((live) => live.at)
   const { text, share } = faultTime(fault, now)
-  const { icon, word } = faultStateView[fault.state]
   return (
     <li className={`fault-card fault-card--${fault.state}`}>
-      <div className="fault-card__title">
-        <Icon name={icon} />
-        <code>{fault.type}</code>
-        {fault.state === 'active' ? null : <span className="t3">{word}</span>}
-        <span className="spacer" />
+      <FaultTitle fault={fault}>
         <span className="t2 num phone__time">{text}</span>
-      </div>
+      </FaultTitle>
       <p className="t2">{targetText(fault.target)}</p>
-      {share === undefined ? null : (
-        <div className="progress">
-          <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
-        </div>
-      )}
+      <FaultProgress share={share} />
     </li>
   )
 }
