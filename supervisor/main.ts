@@ -18,8 +18,8 @@ export interface SuperviseOptions {
 const sameSignalMs = 250
 
 /**
- * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second signal ends it at
- * once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
+ * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second
+ * signal ends it at once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
  */
 export async function supervise({ root, dist, only }: SuperviseOptions): Promise<number> {
   const terminal = openTerminal(process.stdout)

@@ -6,8 +6,7 @@ import { inGroups, isHiddenAt } from './visibility.ts'
 /**
  * Hides messages that are in hand for longer than half their visibility timeout for another whole one, so that a slow
  * handler is not overtaken by a second delivery. Never rejects: a message that could not be extended comes again, which
- * is what at least once allows. One whose time may have run out, after a pause of the process or on a slow link, is left to
- * whoever has it now.
+ * is what at least once allows. One whose time may have run out is asked for all the same: the queue leaves it to whoever has it.
  */
 export async function extendVisibility(
   deps: { sqs: SQSClient; now: () => number },
@@ -16,9 +15,7 @@ export async function extendVisibility(
   inHand: Iterable<Taken>,
 ): Promise<void> {
   const startedAt = deps.now()
-  const due = [...inHand].filter(
-    (taken) => !taken.settling && !isHiddenAt(taken, seconds / 2, startedAt) && isHiddenAt(taken, seconds, startedAt),
-  )
+  const due = [...inHand].filter((taken) => !taken.settling && !isHiddenAt(taken, seconds / 2, startedAt))
   await Promise.allSettled(
     inGroups(due).map(async (group) => {
       const Entries = group.map((taken, index) => ({

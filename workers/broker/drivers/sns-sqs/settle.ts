@@ -68,8 +68,12 @@ export async function settle(
     else if (settlement.kind === 'dead-letter') bury.push({ index, death: settlement })
   }
   const receiptOf = (index: number) => ({ Id: String(index), ReceiptHandle: taken[index]?.receipt ?? '' })
-  const take = (answer: BatchResult | undefined): void => {
-    for (const { Id } of answer?.Successful ?? []) confirmed[Number(Id)] = true
+  const isHeld = (index: number, at: number): boolean => {
+    const message = taken[index]
+    return message !== undefined && isHiddenAt(message, deps.visibilitySeconds, at)
+  }
+  const take = (answer: BatchResult | undefined, counts: (index: number) => boolean = () => true): void => {
+    for (const { Id } of answer?.Successful ?? []) confirmed[Number(Id)] = counts(Number(Id))
     for (const { Id, Code } of answer?.Failed ?? []) if (isFencing(Code)) confirmed[Number(Id)] = 'fenced'
   }
 
@@ -81,13 +85,9 @@ export async function settle(
   const hiding = inGroups(hide).map(async (group) => {
     const Entries = group.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries })
-    take(await insist(deps, () => deps.sqs.send(command)))
+    const answer = await insist(deps, () => deps.sqs.send(command))
     const answeredAt = deps.now()
-    for (const { index } of group) {
-      const message = taken[index]
-      const isHeld = message !== undefined && isHiddenAt(message, deps.visibilitySeconds, answeredAt)
-      if (settlements[index]?.kind === 'retry' && confirmed[index] === true) confirmed[index] = isHeld
-    }
+    take(answer, (index) => settlements[index]?.kind !== 'retry' || isHeld(index, answeredAt))
   })
   const burying = inBytes(
     bury.flatMap(({ index, death }) => {
