@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { assignPorts, probePort, requirePort } from './ports.ts'
+import { assignPorts, freePort, requirePort } from './ports.ts'
 
 it('keeps the ports of the last start where they are free, and takes others where they are not', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
-  const before = { a: (await probePort(0, '127.0.0.1')) ?? 0, b: port }
+  const before = { a: await freePort(), b: port }
   const ports = await assignPorts(['a', 'b', 'c'], before)
   expect(ports.a).toBe(before.a)
   expect(ports.b).not.toBe(port)

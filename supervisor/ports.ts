@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-/** Listens for a moment and gives the port; undefined where it is taken. Port 0: any free one. */
+/** Listens for a moment and gives the port; undefined where it is taken. */
 export async function probePort(port: number, host: string): Promise<number | undefined> {
   const server = createServer()
   const listening = new Promise<number | undefined>((resolve, reject) => {
@@ -24,13 +25,29 @@ export async function probePort(port: number, host: string): Promise<number | un
   return found
 }
 
+/**
+ * Systems lend ports from 32768 (Linux) or 49152 up to the near ends of connections: one of those may be taken between its choice and the start of
+ * the server that it is for, and an engine may start hours later.
+ */
+const neverLent = { first: 20_000, last: 32_767 }
+const probes = 200
+
+/** A port of 127.0.0.1 that nobody listens on and that the system gives to nobody by itself. */
+export async function freePort(): Promise<number> {
+  for (let probe = 0; probe < probes; probe += 1) {
+    const port = await probePort(randomInt(neverLent.first, neverLent.last + 1), '127.0.0.1')
+    if (port !== undefined) return port
+  }
+  throw new Error(`None of ${probes} ports between ${neverLent.first} and ${neverLent.last} was free on 127.0.0.1`)
+}
+
 /** A port for each name: the one it had before where that is still free, else any other. All differ. */
 export async function assignPorts(names: string[], before: Record<string, number>): Promise<Record<string, number>> {
   const ports: Record<string, number> = {}
   for (const name of names) {
     const wanted = before[name]
     let port = wanted === undefined ? undefined : await probePort(wanted, '127.0.0.1')
-    while (port === undefined || Object.values(ports).includes(port)) port = await probePort(0, '127.0.0.1')
+    while (port === undefined || Object.values(ports).includes(port)) port = await freePort()
     ports[name] = port
   }
   return ports

@@ -17,10 +17,9 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { ownKafkaMissing } from '../test/kafka.ts'
-import { freePort } from '../test/lab.ts'
 import { redisMissing } from '../test/redis.ts'
 import { findJava } from './kafka/java.ts'
-import { probePort } from './ports.ts'
+import { freePort, probePort } from './ports.ts'
 import { markVariable } from './process-group.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -45,7 +44,7 @@ describe('npm start', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'faultline-start-'))
-    port = (await probePort(0, '127.0.0.1')) ?? 0
+    port = await freePort()
   })
   afterEach(async () => {
     for (const lab of started.splice(0)) if (lab.exitCode === null && lab.signalCode === null) lab.kill('SIGKILL')

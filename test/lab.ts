@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../supervisor/ports.ts'
 import { until } from './until.ts'
 
 /** A whole lab of its own, started as a user starts it, on a free port and in a temporary data folder. */
@@ -15,16 +15,6 @@ export interface Lab {
   supervisorPid: number
   /** Absolute path of its data folder. */
   dataDir: string
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
 }
 
 /** Starts the lab of the checkout at `root` and waits until it is ready to publish. */

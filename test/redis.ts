@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { untilAnswers } from '../supervisor/answers.ts'
-import { probePort } from '../supervisor/ports.ts'
+import { freePort } from '../supervisor/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../supervisor/redis/redis-server.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { testEngine } from './test-engine.ts'
@@ -32,7 +32,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 /** A Redis of the test's own, which it may kill and empty. */
 export async function startOwnRedis(settings: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-redis-'))
-  const port = (await probePort(0, '127.0.0.1')) ?? 0
+  const port = await freePort()
   const own = await startEngineProcess({
     name: 'redis',
     command: () => prepareRedis({ folder, port, env: process.env, settings }),

@@ -7,6 +7,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import type { SidecarConfig } from '#contracts/agent-protocol.ts'
 import { agentNamespace } from '#contracts/agent-protocol.ts'
 import { startSimulator } from '#workers/sns-sqs/server.ts'
+import { freePort } from '../supervisor/ports.ts'
 import { startTestPostgres } from '../test/postgres.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 
@@ -18,15 +19,6 @@ const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Lets a part come up late: what connects to `port` reaches `target` from now on. */
 async function forward(port: number, target: number): Promise<Server> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { burstNow, startBurst } from '../../bench/lab-client.ts'
 import { until } from '../../test/until.ts'
 import { effectsOf } from './effects.ts'
@@ -101,6 +101,9 @@ describe('a container whose own process dies', () => {
 })
 
 describe('while a burst runs', () => {
+  // What a test before left in the middle of something.
+  beforeEach(async () => void (await ready(stack)))
+
   test('nothing is lost by kills and pauses of workers, sidecars, mailbox, web, PostgreSQL and Kafka', async () => {
     const burst = await startBurst(stack.url, { type: 'order_placed', durationMs: 20_000, ratePerSecond: 100 })
     const attempted = (count: number) =>
@@ -114,12 +117,12 @@ describe('while a burst runs', () => {
     await stack.docker('kill', '--signal', 'KILL', stack.nameOf('mailbox'))
     await stack.docker('start', stack.nameOf('mailbox'))
     await attempted(700)
-    await stack.docker('pause', stack.nameOf('consumer-db'))
+    await stack.pause('consumer-db')
     await stack.docker('kill', '--signal', 'KILL', stack.nameOf('web'))
     await stack.docker('start', stack.nameOf('web'))
     await stack.docker('unpause', stack.nameOf('consumer-db'))
     await stack.docker('restart', stack.nameOf('postgres'))
-    await stack.docker('pause', stack.nameOf('kafka'))
+    await stack.pause('kafka')
     await until('3 s of silence', waited(3_000))
     await stack.docker('unpause', stack.nameOf('kafka'))
     await ready(stack)

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { freePort } from '../../test/lab.ts'
+import { freePort } from '../../supervisor/ports.ts'
+import { until } from '../../test/until.ts'
 
 const run = promisify(execFile)
 const outputMax = 32 * 1024 * 1024
@@ -43,6 +44,8 @@ export interface Stack {
   shell(line: string): Promise<string>
   compose(...args: string[]): Promise<string>
   docker(...args: string[]): Promise<string>
+  /** Freezes every process of a service's container until it is unpaused. */
+  pause(service: string): Promise<void>
   /** Containers of the project by service, stopped ones too. */
   containers(): Promise<Map<string, Container>>
   /** Removes containers, networks and volumes. */
@@ -97,6 +100,13 @@ export async function openStack(label: string, env: Record<string, string> = {})
     shell: (line) => command('bash', ['-c', line]),
     compose: (...args) => command('docker', ['compose', ...args]),
     docker,
+    async pause(service) {
+      // The kernel cannot freeze a process that waits for its disk, and the engine gives up after some 200 ms of trying.
+      await until(`a paused ${service}`, async () => {
+        await docker('pause', `${prefix}${service}`)
+        return true
+      })
+    },
     async containers() {
       const filter = `label=com.docker.compose.project=${project}`
       const ids = (await docker('ps', '-aq', '--filter', filter)).split('\n').filter((id) => id !== '')

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from '../ports.ts'
 import { withLifeline } from '../shell-lifeline.ts'
 import { launchAs, serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
@@ -50,16 +49,6 @@ const laptop = [
   'log_timezone=UTC',
   'log_checkpoints=off',
 ]
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no free port')
-  return address.port
-}
 
 /** A server that outlived its guard still holds the folder; a file of a server that is gone must not stop the next. */
 async function clearLeftover(folder: string): Promise<void> {

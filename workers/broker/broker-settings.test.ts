@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { brokerEnvironment, brokerOptionsOf } from './broker-settings.ts'
 
 const read = (source: Record<string, string>) => z.object(brokerEnvironment).parse(source)
@@ -32,8 +32,8 @@ test('an address that is missing or cannot be read is named', () => {
   expect(() => optionsOf({ KAFKA_BROKERS: 'a:1, kafka://b:2' }, 'kafka')).toThrow(/"kafka:\/\/b:2" is not host:port/)
 })
 
-test('a managed cluster: TLS with its own authority, and SASL', () => {
-  const ca = join(mkdtempSync(join(tmpdir(), 'faultline-ca-')), 'ca.pem')
+test('a managed cluster: TLS with its own authority, and SASL', async () => {
+  const ca = join(await temporaryFolder('ca'), 'ca.pem')
   const base = { KAFKA_BROKERS: 'a.example:9092, b.example:9092' }
   const sasl = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }
   expect(optionsOf({ ...base, KAFKA_SSL: '1', ...sasl }, 'kafka')).toEqual({

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import type { openIntake } from './system.fixture.ts'
+import { openedIntakes, type openIntake } from './system.fixture.ts'
 
 const directories: string[] = []
 afterEach(async () => {
+  // One that still writes its checkpoint would put it into a folder that is being removed.
+  for (const intake of openedIntakes.splice(0)) await intake.close()
   for (const directory of directories.splice(0)) await rm(directory, { recursive: true, force: true })
 })
 

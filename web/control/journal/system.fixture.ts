@@ -27,6 +27,9 @@ interface IntakeOptions {
 /** Every journey that only waits becomes dormant at once. */
 export const allDormant: DormancyLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
 
+/** All that were opened and not taken from here since, to be closed at the end. */
+export const openedIntakes: TelemetryIntake[] = []
+
 /** An intake over a folder. */
 export async function openIntake(
   directory: string,
@@ -64,6 +67,7 @@ export async function openIntake(
     groupsOf,
     log: pino({ level: 'silent' }),
   })
+  openedIntakes.push(intake)
   await intake.open()
   return { intake, ledger, traces, metrics, journal, context, entries }
 }

@@ -66,6 +66,7 @@ export class TelemetryIntake {
   refused = 0
   readonly #parts: IntakeParts
   #checkpointing: Promise<void> | undefined
+  #closing: Promise<void> | undefined
   /** Bytes of the last checkpoint, and of the segments that were closed since. */
   #checkpointBytes = 0
   #grownBytes = 0
@@ -147,8 +148,13 @@ export class TelemetryIntake {
     await this.#checkpoint()
   }
 
-  /** Writes a last checkpoint; nothing is taken after it. */
-  async close(): Promise<void> {
+  /** Writes a last checkpoint; nothing is taken after it. Asked for again it gives the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  async #end(): Promise<void> {
     await this.#checkpointing
     this.#parts.journal.begin()
     await this.#checkpoint()

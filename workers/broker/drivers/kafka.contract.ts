@@ -1,6 +1,7 @@
 import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import { Kafka, logLevel } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { freePort } from '../../../supervisor/ports.ts'
 import { startTestKafka, type TestKafka } from '../../../test/kafka.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { clusterOf } from './kafka/client.ts'
@@ -141,11 +142,4 @@ async function listen(server: Server): Promise<number> {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the system gave no port')
   return address.port
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
