@@ -76,6 +76,33 @@ describe('/api/bursts', () => {
     expect(await get()).not.toHaveProperty('reason')
   })
 
+  it('takes what its producer said before the database could tell of it', async () => {
+    const { id, context, world } = await started()
+    const next = await openTestApi()
+    next.world.storedBursts.set(id, await context.bursts.get(id))
+    next.context.bursts.takeProgress(progress(id, {}))
+    next.context.bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100, elapsedMs: 2_000 }))
+    await next.context.bursts.restore()
+    expect((await next.app.inject(`/api/bursts/${id}`)).json()).toMatchObject({ state: 'done', acked: 100 })
+    await expect.poll(() => next.world.storedBursts.get(id)).toMatchObject({ state: 'done' })
+    expect(world.storedBursts.get(id)).toMatchObject({ state: 'running' })
+  })
+
+  it('is stored once the database is back', async () => {
+    const { id, context, world } = await started()
+    await expect.poll(() => world.storedBursts.get(id)).toMatchObject({ state: 'running' })
+    world.databaseUp = false
+    context.bursts.takeProgress(progress(id, { state: 'done' }))
+    context.bursts.watch()
+    world.databaseUp = true
+    await expect
+      .poll(() => {
+        context.bursts.watch()
+        return world.storedBursts.get(id)
+      })
+      .toMatchObject({ state: 'done' })
+  })
+
   it('goes on while its producer lives, though nothing is heard for a while', async () => {
     const { context, world, get } = await started()
     world.now += 30_000

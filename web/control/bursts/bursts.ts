@@ -30,12 +30,12 @@ export interface Bursts {
   /** Running bursts and the last few that ended, newest first, from memory. */
   recent(): Burst[]
   takeProgress(progress: BurstProgressRecord): void
-  /** Brings earlier bursts back; call when the database answers. */
+  /** Brings earlier bursts back, with the figures that came before it could; call once, when the database answers. */
   restore(): Promise<void>
   runningCount(): number
   /** Asks every running burst to end, and does not wait for it. */
   stopAll(): Promise<void>
-  /** Looks for bursts whose producer is gone; call once a second. */
+  /** Looks for bursts whose producer is gone, and stores what could not be stored; call once a second. */
   watch(): void
 }
 
@@ -63,10 +63,34 @@ export function createBursts(sources: {
   const tracked = new Map<string, Tracked>()
   const endings = new Map<string, (() => void)[]>()
 
-  const save = (burst: Burst, input?: BurstInput): void => {
-    store.save(burst, input).catch((error: unknown) => {
-      log.warn({ err: error }, `burst ${burst.id} could not be stored; it is not listed after a restart of web`)
-    })
+  /** Figures of bursts that an earlier process started: the producer may report the end of one before the database can tell of it. */
+  const unclaimed = new Map<string, BurstProgressRecord>()
+  let restored = false
+  const unsaved = new Map<string, { burst: Burst; input: BurstInput | undefined }>()
+  let saving: Promise<void> | undefined
+  let saveFails = false
+
+  const saveAll = async (): Promise<void> => {
+    for (const [id, entry] of unsaved) {
+      await store.save(entry.burst, entry.input)
+      if (unsaved.get(id) === entry) unsaved.delete(id)
+    }
+    saveFails = false
+  }
+  const flush = (): void => {
+    if (unsaved.size === 0) return
+    saving ??= saveAll()
+      .catch((error: unknown) => {
+        if (!saveFails) log.warn({ err: error }, 'bursts cannot be stored; tries again until they are')
+        saveFails = true
+      })
+      .finally(() => {
+        saving = undefined
+      })
+  }
+  const save = (burst: Burst, input = unsaved.get(burst.id)?.input): void => {
+    unsaved.set(burst.id, { burst, input })
+    flush()
   }
   const recent = (): Burst[] =>
     [...tracked.values()].map(({ burst }) => burst).sort((a, b) => b.startedAt.localeCompare(a.startedAt))
@@ -82,6 +106,17 @@ export function createBursts(sources: {
     for (const done of endings.get(burst.id) ?? []) done()
     endings.delete(burst.id)
     forgetOldest()
+  }
+  const takeProgress = (progress: BurstProgressRecord): void => {
+    const entry = tracked.get(progress.burstId)
+    if (!entry) {
+      if (!restored) unclaimed.set(progress.burstId, progress)
+      return
+    }
+    entry.heardAt = now()
+    const before = entry.burst
+    entry.burst = withProgress(before, progress)
+    if (entry.burst !== before && entry.burst.state !== 'running') ended(entry.burst)
   }
   const producerPids = (): Set<number> =>
     new Set(
@@ -189,20 +224,17 @@ export function createBursts(sources: {
         ),
       )
     },
-    takeProgress(progress) {
-      const entry = tracked.get(progress.burstId)
-      if (!entry) return
-      entry.heardAt = now()
-      const before = entry.burst
-      entry.burst = withProgress(before, progress)
-      if (entry.burst !== before && entry.burst.state !== 'running') ended(entry.burst)
-    },
+    takeProgress,
     async restore() {
       for (const burst of await store.latest(burstBounds.shown)) {
         if (!tracked.has(burst.id)) tracked.set(burst.id, { burst, heardAt: now(), pids: producerPids() })
       }
+      restored = true
+      for (const progress of unclaimed.values()) takeProgress(progress)
+      unclaimed.clear()
     },
     watch() {
+      flush()
       const alive = producerPids()
       for (const entry of running()) {
         const silent = now() - entry.heardAt
