@@ -1,4 +1,3 @@
-import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import { Kafka, logLevel } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/topology.ts'
 import { freePort } from '../../../supervisor/ports.ts'
@@ -6,6 +5,7 @@ import { startTestKafka, type TestKafka } from '../../../test/kafka.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { clusterOf } from './kafka/client.ts'
 import { openCluster } from './kafka/cluster.ts'
+import { type Meddling, produceApi, startProtocolProxy } from './kafka/protocol-proxy.fixture.ts'
 import { textHeaders } from './kafka/record-headers.ts'
 import { type KafkaOptions, kafkaBroker } from './kafka.ts'
 
@@ -24,13 +24,21 @@ export interface KafkaUnderTest extends BrokerUnderTest {
   /** kafkajs itself, for what the driver does not do. */
   client: Kafka
   connect(over?: Partial<KafkaOptions>): ReturnType<typeof kafkaBroker>
+  /** A connection whose requests and answers are meddled with. One at a time. */
+  connectMeddled(how: Meddling): ReturnType<typeof kafkaBroker>
 }
 
 /** A real Kafka, killed with SIGKILL and started again on the same ports and folder. For tests. */
 export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
-  const mute = await startMute()
+  let meddling: Meddling = {}
+  const [muted, meddled] = [await freePort(), await freePort()]
+  const proxies = [await startProtocolProxy(muted, mute), await startProtocolProxy(meddled, () => meddling)] as const
+  const [silence, meddler] = proxies
   const real = await startTestKafka({
-    listeners: [{ name: 'MUTE', port: mute.upstream, advertised: `127.0.0.1:${mute.port}` }],
+    listeners: [
+      { name: 'MUTED', port: muted, advertised: `127.0.0.1:${silence.port}` },
+      { name: 'MEDDLED', port: meddled, advertised: `127.0.0.1:${meddler.port}` },
+    ],
   })
   const client = new Kafka({ brokers: real.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 } })
   const connect = (over: Partial<KafkaOptions> = {}) => kafkaBroker({ brokers: real.brokers, ...small, ...over })
@@ -41,7 +49,11 @@ export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
     countsInFlight: false,
     retryModes: ['retry-topic', 'blocking'],
     connect,
-    connectWithoutAnswers: () => connect({ brokers: [`127.0.0.1:${mute.port}`], requestTimeoutMs: 1_000 }),
+    connectWithoutAnswers: () => connect({ brokers: [`127.0.0.1:${silence.port}`], requestTimeoutMs: 1_000 }),
+    connectMeddled(how) {
+      meddling = how
+      return connect({ brokers: [`127.0.0.1:${meddler.port}`] })
+    },
     async inject(group, body, headers) {
       const broker = connect()
       const { bindings } = await broker.inspect()
@@ -67,8 +79,7 @@ export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
     kill: () => real.kill(),
     restart: () => real.restart(),
     async stop() {
-      mute.server.close()
-      for (const socket of mute.sockets) socket.destroy()
+      for (const proxy of proxies) proxy.close()
       await real.stop()
     },
   }
@@ -103,43 +114,14 @@ export async function readAll(
   return found
 }
 
-const produceKey = 0
-
-/** A way to the broker on which answers come until a produce request has passed: from then on they do not. */
-async function startMute(): Promise<{ server: Server; port: number; upstream: number; sockets: Set<Socket> }> {
-  const sockets = new Set<Socket>()
-  const upstream = await freePort()
-  const server = createServer((near) => {
-    const far = dial(upstream, '127.0.0.1')
-    let mute = false
-    let held = Buffer.alloc(0)
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('close', () => sockets.delete(socket))
-      socket.on('error', () => undefined)
-    }
-    near.on('data', (chunk: Buffer) => {
-      held = Buffer.concat([held, chunk])
-      // A request: its length, then the number of the API.
-      while (held.length >= 6 && held.length >= 4 + held.readInt32BE(0)) {
-        const size = 4 + held.readInt32BE(0)
-        if (held.readInt16BE(4) === produceKey) mute = true
-        far.write(held.subarray(0, size))
-        held = held.subarray(size)
-      }
-    })
-    far.on('data', (chunk: Buffer) => {
-      if (!mute) near.write(chunk)
-    })
-    near.on('close', () => far.end())
-    far.on('close', () => near.destroy())
-  })
-  return { server, port: await listen(server), upstream, sockets }
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
+/** Answers come until a produce request has passed: from then on they do not. */
+function mute(): Meddling {
+  let silent = false
+  return {
+    request(api) {
+      if (api === produceApi) silent = true
+      return undefined
+    },
+    answer: () => (silent ? 'drop' : undefined),
+  }
 }

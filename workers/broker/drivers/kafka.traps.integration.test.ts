@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { kafkaMissing } from '../../../test/kafka.ts'
 import type { Delivery, GroupAssignment, Settlement } from '../broker.ts'
 import { ack, createBench, until } from '../contract/bench.contract.ts'
+import { heartbeatApi, joinGroupApi, sayNotCoordinator } from './kafka/protocol-proxy.fixture.ts'
 import { type KafkaUnderTest, kafkaUnderTest } from './kafka.contract.ts'
 
 /** What a Kafka of its own does to a consumer that a queue does not, and what kafkajs does to a process. */
@@ -106,6 +107,38 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
       withinMs,
     )
     await until('everything is committed', async () => (await waitingIn(broker, group)) === 0, withinMs)
+  })
+
+  test('B20 a rebalance that comes to nothing, since the coordinator was lost for a moment only, stops no consumer', async () => {
+    const { broker, group, envelopes } = await lab()
+    let armed = false
+    const happened: string[] = []
+    const far = kafka.connectMeddled({
+      request(api) {
+        if (api !== joinGroupApi || happened.at(-1) !== 'not the coordinator') return undefined
+        happened.push('join refused')
+        return 'hang-up'
+      },
+      answer(api, version, frame) {
+        if (api === heartbeatApi && armed) {
+          armed = false
+          happened.push('not the coordinator')
+          sayNotCoordinator(version, frame)
+        }
+        return undefined
+      },
+    })
+    open.push(far)
+    const assigned: GroupAssignment[] = []
+    const consumer = await consume(far, group, ack, { onAssigned: (assignment) => void assigned.push(assignment) })
+    await broker.publish(envelopes(5))
+    await until('the first five', () => consumer.distinct() === 5)
+    armed = true
+    await until('the rebalance that is none', () => happened.length === 2)
+    await broker.publish(envelopes(5))
+    await until('five more', () => consumer.distinct() === 10)
+    await until('everything is committed', async () => (await waitingIn(broker, group)) === 0)
+    expect(assigned.map(({ reason }) => reason)).toEqual(['joined'])
   })
 
   test('B20 a topic that is deleted under its consumer and made anew is read from its beginning', async () => {

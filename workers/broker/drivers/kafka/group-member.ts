@@ -17,6 +17,7 @@ export interface GroupMemberOptions {
   onJoined: (memberId: string, assignment: Record<string, number[]>) => void
   /** The group is about to assign anew: what is settled can still be committed now. */
   onRebalancing: () => void
+  /** The group answered a heartbeat: it does not assign anew, and this member is of that generation. */
   onGeneration: (generation: number) => void
 }
 
@@ -51,11 +52,16 @@ const silenceMs = 5_000
  */
 export function joinGroup(options: GroupMemberOptions): GroupMember {
   const { kafka, group, settings } = options
-  let end: (reason: unknown) => void = () => undefined
+  /** What kafkajs still tells of a member that was given up, or leaves later than it was waited for, is not of the one in its place. */
+  let over = false
+  let resolveEnded: (reason: unknown) => void = () => undefined
   const ended = new Promise<unknown>((resolve) => {
-    end = resolve
+    resolveEnded = resolve
   })
-  let leaving = false
+  const end = (reason: unknown): void => {
+    over = true
+    resolveEnded(reason)
+  }
   let sign = Date.now()
   /** Since when the group has not known this member, as far as its commits tell. */
   let unknownSince: number | undefined
@@ -76,19 +82,23 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
     sign = Date.now()
   }
   consumer.on(events.GROUP_JOIN, ({ payload }) => {
+    if (over) return
     alive()
     unknownSince = undefined
     options.onJoined(payload.memberId, payload.memberAssignment)
   })
-  consumer.on(events.REBALANCING, () => options.onRebalancing())
+  consumer.on(events.REBALANCING, () => {
+    if (!over) options.onRebalancing()
+  })
   consumer.on(events.HEARTBEAT, ({ payload }) => {
+    if (over) return
     alive()
     options.onGeneration(payload.groupGenerationId)
   })
   consumer.on(events.CRASH, ({ payload }) => end(payload.error))
   consumer.on(events.STOP, () => {
     // A crash stops it first and says why afterwards.
-    if (!leaving) setTimeout(() => end(new Error('the consumer stopped by itself')), 1_000).unref()
+    if (!over) setTimeout(() => end(new Error('the consumer stopped by itself')), 1_000).unref()
   })
   const watch = setInterval(() => {
     const silent = Date.now() - sign
@@ -101,7 +111,7 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
   async function run(): Promise<void> {
     await consumer.connect()
     await consumer.subscribe({ topics: [...options.topics], fromBeginning: true })
-    if (leaving) return
+    if (over) return
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -109,7 +119,7 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
         // Whatever is thrown in here ends the consumer, and a TypeError does so for good.
         try {
           commitNow = payload.commitOffsetsIfNecessary
-          if (leaving || !payload.isRunning() || payload.isStale()) return
+          if (over || !payload.isRunning() || payload.isStale()) return
           if (options.onBatch(payload.batch)) payload.resolveOffset(payload.batch.lastOffset())
         } catch (error) {
           end(error)
@@ -146,7 +156,7 @@ export function joinGroup(options: GroupMemberOptions): GroupMember {
     resume: (topic, partition) => whileRunning(() => consumer.resume([{ topic, partitions: [partition] }])),
     seek: (topic, partition, offset) => whileRunning(() => consumer.seek({ topic, partition, offset: String(offset) })),
     async leave(timeoutMs) {
-      leaving = true
+      over = true
       const done = running.then(() => consumer.disconnect()).catch(() => undefined)
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<void>((resolve) => {

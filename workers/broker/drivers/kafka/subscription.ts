@@ -179,6 +179,9 @@ export function startSubscription(
         generation = number
         if (joined) options.onAssigned?.({ ...joined, generation })
         joined = undefined
+        // kafkajs prepares to join anew also when the coordinator is lost for a moment, and where the join fails and the coordinator is
+        // back, it goes on as the member that it was: no assignment comes then.
+        handling.hold(false)
       },
     })
     member = next
