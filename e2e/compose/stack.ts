@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -63,17 +63,8 @@ export async function openStack(label: string, env: Record<string, string> = {})
   const programs = mkdtempSync(join(tmpdir(), 'faultline-compose-'))
   await provideDockerCompose(programs)
   const taken = (await run('docker', ['ps', '-a', '--format', '{{.Names}}'])).stdout.split('\n')
-  const services = [
-    'web',
-    'producer',
-    'consumer-email',
-    'consumer-db',
-    'kafka',
-    'redis',
-    'postgres',
-    'mailbox',
-    'sns-sqs',
-  ]
+  const compose = readFileSync('docker-compose.yml', 'utf8')
+  const services = [...compose.matchAll(/container_name: \$\{FAULTLINE_PREFIX:-\}(\S+)/g)].map(([, name]) => name ?? '')
   const prefix = services.some((service) => taken.includes(service)) ? `${project}-` : ''
   if (!nameless(taken, project)) throw new Error(`there are containers of ${project} already: remove them first`)
   const [port, prometheusPort, grafanaPort] = await Promise.all([freePort(), freePort(), freePort()])
