@@ -27,6 +27,9 @@ export interface LabOptions {
   onlySimulator: boolean
 }
 
+/** Longer than a start takes: then a person is told what is waited for. */
+const patienceMs = 10_000
+
 /** What `GET /readyz` answers while something is missing. */
 const readiness = z.object({ missing: z.array(z.string()) })
 
@@ -159,7 +162,13 @@ export class Lab {
   /** Waits until web says that every part of the pipe is there. */
   async #untilReady(): Promise<void> {
     let last = 'it does not answer'
-    for (const end = Date.now() + 60_000; Date.now() < end && !this.#stopping; await sleep(50)) {
+    let told = ''
+    const since = Date.now()
+    for (const end = since + 60_000; Date.now() < end && !this.#stopping; await sleep(50)) {
+      if (last !== told && Date.now() - since > patienceMs) {
+        this.#options.terminal.warn(`still waits: ${last}`)
+        told = last
+      }
       try {
         const answer = await fetch(`${webUrl(this.#options.settings)}/readyz`, { signal: AbortSignal.timeout(2_000) })
         if (answer.ok) return
