@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { kafkaMissing } from '../../../test/kafka.ts'
 import type { Delivery, GroupAssignment, Settlement } from '../broker.ts'
 import { ack, createBench, until } from '../contract/bench.contract.ts'
-import { heartbeatApi, joinGroupApi, sayNotCoordinator } from './kafka/protocol-proxy.fixture.ts'
+import { apiVersionsApi, heartbeatApi, joinGroupApi, sayNotCoordinator } from './kafka/protocol-proxy.fixture.ts'
 import { type KafkaUnderTest, kafkaUnderTest } from './kafka.contract.ts'
 
 /** What a Kafka of its own does to a consumer that a queue does not, and what kafkajs does to a process. */
@@ -139,6 +139,30 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     await until('five more', () => consumer.distinct() === 10)
     await until('everything is committed', async () => (await waitingIn(broker, group)) === 0)
     expect(assigned.map(({ reason }) => reason)).toEqual(['joined'])
+  })
+
+  test('B20 a broker that was too slow to say which requests it knows is asked again', async () => {
+    const { group, envelope, wiring } = await lab()
+    let held = 0
+    const far = kafka.connectMeddled({
+      answer(api) {
+        if (api !== apiVersionsApi || held === 3) return undefined
+        held += 1
+        return 'drop'
+      },
+    })
+    open.push(far)
+    await until('a declaration', () =>
+      far.declare(wiring).then(
+        () => true,
+        () => false,
+      ),
+    )
+    expect(held).toBe(3)
+    const consumer = await consume(far, group)
+    const one = envelope()
+    await until('a publish', async () => (await far.publish([one]))[0]?.state === 'acked')
+    await until('its delivery', () => consumer.ids().includes(one.id))
   })
 
   test('B20 a topic that is deleted under its consumer and made anew is read from its beginning', async () => {

@@ -41,6 +41,11 @@ const isPassing = (error: unknown): boolean => {
   const { name, type } = factsOf(error)
   return passing.test(type) || name === 'KafkaJSGroupCoordinatorNotFound'
 }
+/**
+ * A broker that took the connection and was then too slow to say which requests it knows, as one that is paused or busy. kafkajs takes the
+ * connection for a good one at its next try and refuses each request by itself, until the broker closes what is idle after ten minutes.
+ */
+const isHalfOpen = (error: unknown): boolean => error instanceof Error && error.message === 'Broker not connected'
 const tries = 12
 const metadataRetryMs = 100
 
@@ -56,6 +61,11 @@ export function openCluster(kafka: Kafka): ClusterClient {
     try {
       return await request()
     } catch (error) {
+      if (isHalfOpen(error)) {
+        await cluster.disconnect()
+        await cluster.connect()
+        return request()
+      }
       const facts = factsOf(error)
       // Behind the proxy of a link, what hangs up before it has said a word resets the connection.
       const closed = facts.name === 'KafkaJSConnectionClosedError' || facts.code === 'ECONNRESET'

@@ -17,6 +17,7 @@ export interface ProtocolProxy {
 export const produceApi = 0
 export const joinGroupApi = 11
 export const heartbeatApi = 12
+export const apiVersionsApi = 18
 
 /** A way to the broker on port `upstream` that knows requests and answers of Kafka's protocol. `begin` is called for each connection. */
 export async function startProtocolProxy(upstream: number, begin: () => Meddling): Promise<ProtocolProxy> {
