@@ -126,9 +126,9 @@ describe('while a burst runs', () => {
     await until('3 s of silence', waited(3_000))
     await stack.docker('unpause', stack.nameOf('kafka'))
     await ready(stack)
-    const { accepted, missingRows, missingMails } = await settled(stack, burst)
+    const { accepted, missingRows, missingMails, breaches } = await settled(stack, burst)
     expect(accepted).toBeGreaterThan(500)
-    expect({ missingRows, missingMails }).toEqual({ missingRows: 0, missingMails: 0 })
+    expect({ missingRows, missingMails, breaches }).toEqual({ missingRows: 0, missingMails: 0, breaches: [] })
   })
 
   test('nothing is lost by a SIGKILL of Kafka', async () => {
@@ -136,9 +136,9 @@ describe('while a burst runs', () => {
     await until('a third', async () => (await burstNow(stack.url, burst)).attempted > 300, 120_000)
     await stack.docker('kill', '--signal', 'KILL', stack.nameOf('kafka'))
     await stack.docker('start', stack.nameOf('kafka'))
-    const { accepted, missingRows, missingMails } = await settled(stack, burst)
+    const { accepted, missingRows, missingMails, breaches } = await settled(stack, burst)
     expect(accepted).toBeGreaterThan(200)
-    expect({ missingRows, missingMails }).toEqual({ missingRows: 0, missingMails: 0 })
+    expect({ missingRows, missingMails, breaches }).toEqual({ missingRows: 0, missingMails: 0, breaches: [] })
     await ready(stack)
   })
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { type AuditReport, auditReport } from '#contracts/audit.ts'
 import { deadLetterList } from '#contracts/dead-letter.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { burstNow, messagesOf } from '../../bench/lab-client.ts'
@@ -61,23 +62,33 @@ async function redriven(stack: Stack): Promise<number> {
   return items.length
 }
 
+/** An audit of the drained lab. It settles also what only a killed container could have told of. */
+async function audited(stack: Stack, withinMs: number): Promise<AuditReport> {
+  return until(
+    'a drained lab',
+    async () => {
+      const answer = await fetch(`${stack.url}/api/ledger/audit`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ timeoutMs: 20_000 }),
+      })
+      if (!answer.ok) throw new Error(`the audit was answered with ${answer.status}: ${await answer.text()}`)
+      const report = auditReport.parse(await answer.json())
+      if (!report.drained) throw new Error(report.undrained.map(({ detail }) => detail).join('; '))
+      return report
+    },
+    withinMs,
+  )
+}
+
 /**
- * Waits until a burst has ended and nothing of it is under way, and redrives what was dead-lettered; what was accepted, and what the
+ * Waits until a burst has ended and nothing is under way, and redrives what was dead-lettered; what was accepted, and what the
  * effect store then has of it.
  */
 export async function settled(stack: Stack, burst: string, withinMs = 240_000): Promise<Effects & Accepted> {
   await until('the end of the burst', async () => (await burstNow(stack.url, burst)).state !== 'running', withinMs)
-  const rows = await until(
-    'all of the burst settled',
-    async () => {
-      const messages = await messagesOf(stack.url, burst)
-      const open = messages.some(
-        (row) => row.publish === 'attempted' || (row.publish === 'acked' && row.settledInMs === undefined),
-      )
-      return open ? undefined : messages
-    },
-    withinMs,
-  )
+  const { disagreements } = await audited(stack, withinMs)
+  const rows = await messagesOf(stack.url, burst)
   const accepted = rows.filter((row) => row.publish === 'acked').map((row) => row.id)
   const deadLettered = await redriven(stack)
   let effects = await effectsOf(stack, accepted)
@@ -91,6 +102,7 @@ export async function settled(stack: Stack, burst: string, withinMs = 240_000): 
     accepted: accepted.length,
     indeterminate: rows.filter((row) => row.publish === 'indeterminate').length,
     deadLettered,
+    breaches: disagreements.filter(({ weight }) => weight === 'fail').map(({ detail }) => detail),
     ...effects,
   }
 }
@@ -101,4 +113,6 @@ export interface Accepted {
   indeterminate: number
   /** Given up at first, and redriven since. */
   deadLettered: number
+  /** What the audit says that proves a breach of at-least-once. */
+  breaches: string[]
 }

@@ -28,9 +28,9 @@ test('nothing is lost by a SIGKILL of Redis and of the simulator during a burst'
   await attempted(500)
   await stack.docker('kill', '--signal', 'KILL', stack.nameOf('sns-sqs'))
   await stack.docker('start', stack.nameOf('sns-sqs'))
-  const { accepted, missingRows, missingMails } = await settled(stack, burst)
+  const { accepted, missingRows, missingMails, breaches } = await settled(stack, burst)
   expect(accepted).toBeGreaterThan(200)
-  expect({ missingRows, missingMails }).toEqual({ missingRows: 0, missingMails: 0 })
+  expect({ missingRows, missingMails, breaches }).toEqual({ missingRows: 0, missingMails: 0, breaches: [] })
 })
 
 test('workers whose broker is away say so, and go on when it is back', async () => {

@@ -169,7 +169,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     takeFrames: (frames) => intake.takeFrames(frames),
     coverage,
     now: clock,
-    cutOff: (service) => health.addCutOff(service),
+    cutOff: (service) => intake.cutOff(service),
     async grantEpoch(instance) {
       const epoch = await registry.grantEpoch(instance)
       intake.epochGranted(instance, epoch, clock())

@@ -42,6 +42,24 @@ describe('telemetry intake', () => {
     expect(intake.dedup.missing).toBe(1)
   })
 
+  it('knows after a kill which sidecars ended without handing over what they had, each once', async () => {
+    const directory = await temporary()
+    const before = await openIntake(directory, { segment: 1_000 })
+    before.intake.cutOff('consumer-db')
+    for (let index = 0; index < 10; index += 1)
+      before.intake.takeFrames([frameOf('all', index + 1, wholeLife(index * 10 + 1, 10, groups, 1_000_000 + index))])
+    before.intake.cutOff('consumer-db')
+    before.intake.cutOff('producer')
+    const after = await openIntake(await leftByKill(directory))
+    expect([...after.context.health.cutOff]).toEqual([
+      ['consumer-db', 2],
+      ['producer', 1],
+    ])
+    await after.intake.close()
+    const again = await openIntake(await leftByKill(directory))
+    expect(again.context.health.cutOff).toEqual(after.context.health.cutOff)
+  })
+
   it('refuses what is not as agreed, record by record, and goes on', async () => {
     const { intake, ledger } = await openIntake(await temporary())
     const records = [{ kind: 'nonsense' }, ...wholeLife(1, 3, groups, 1_000_000)] as TelemetryRecord[]

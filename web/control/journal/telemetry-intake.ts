@@ -50,6 +50,7 @@ const frameHead = z.object({
 })
 const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
 const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
+const cutOffHead = z.object({ service: z.string() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
 const replaySliceMs = 10
@@ -89,6 +90,19 @@ export class TelemetryIntake {
   epochGranted(producer: string, epoch: number, at: number): void {
     this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
     endFormerEpochs(this.#parts.context, producer, epoch, at)
+  }
+
+  /** A sidecar ended with telemetry that never came: a doubt that outlives this process as the telemetry does. */
+  cutOff(service: string): void {
+    this.#parts.health.addCutOff(service)
+    try {
+      this.#append([encodeEntry(entryKind.cutOff, { service })])
+    } catch (error) {
+      this.#parts.log.error(
+        { err: error, service },
+        'a gap in telemetry could not be stored; a restart would not know of it',
+      )
+    }
   }
 
   /** Enters what the control plane decided of messages. Throws where the disk does not take it: then nothing has changed. */
@@ -244,6 +258,9 @@ export class TelemetryIntake {
       endFormerEpochs(context, producer, epoch, at)
     } else if (entry.kind === entryKind.resolved) {
       for (const each of readResolutions(entry.body)) applyResolution(context, each, { segment, offset: entry.offset })
+    } else if (entry.kind === entryKind.cutOff) {
+      // The checkpoint has those before it.
+      if (!context.rebuilding) this.#parts.health.addCutOff(cutOffHead.parse(entry.head).service)
     } else if (entry.kind === entryKind.frame) {
       const head = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.#admit(head)) return
