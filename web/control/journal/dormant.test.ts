@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { messageQuery } from '#contracts/journey.ts'
+import { tailRowsPerFrame } from '#contracts/live-protocol.ts'
+import { Tail } from '../live/tail.ts'
 import { journeyView } from '../traces/journey-view.ts'
 import { readPerCall, search } from '../traces/search.ts'
 import { wholeLife } from '../traces/telemetry-life.fixture.ts'
@@ -105,6 +107,27 @@ describe('dormant journeys', () => {
     expect(traces.openByType.get('order_placed')).toBe(2_970)
   })
 
+  it('are counted for the live tail without being read, where it has no more room for them', async () => {
+    const system = await openDormant(await temporary())
+    const { order } = system.traces
+    const tail = new Tail({ type: 'order_placed' }, order)
+    const byText = new Tail({ q: '-000000000042"' }, order)
+    publish(system, 1_000)
+    const { recall } = order
+    let read = 0
+    order.recall = (dormant) => {
+      read += 1
+      if (!recall) throw new Error('nothing makes journeys anew')
+      return recall(dormant)
+    }
+    const taken = tail.take(order)
+    expect(taken?.rows.map(seqOf)).toEqual(Array.from({ length: tailRowsPerFrame }, (_, index) => 951 + index))
+    expect(taken?.passedOver).toBe(1_000 - tailRowsPerFrame)
+    expect(read).toBe(tailRowsPerFrame)
+    expect(byText.take(order)).toMatchObject({ rows: [{ id: idOf(42) }], passedOver: 0 })
+    expect(order.dormant).toBe(1_000)
+  })
+
   it('wake when they are asked for by name, and are read when they are shown', async () => {
     const system = await openDormant(await temporary())
     publish(system, 1_000)
@@ -180,6 +203,20 @@ describe('dormancy', () => {
     expect(awake.slice(0, 2_048)).toEqual(Array.from({ length: 2_048 }, (_, index) => index + 1))
     expect(awake.at(-1)).toBe(10_000)
     expect(awake).toContain(9_500)
+  })
+
+  it('takes those too whose publish is answered after their chunk has left the newest', async () => {
+    const system = await open(await temporary())
+    const later = 3 * perFrame
+    for (let seq = 1; seq <= 10_000 + later; seq += perFrame) {
+      const attempted = seq <= 10_000 ? wholeLife(seq, perFrame, [], at).slice(0, 1) : []
+      const answered = seq > later ? wholeLife(seq - later, perFrame, [], at).slice(1) : []
+      frames += 1
+      system.intake.takeFrames([frameOf('producer', frames, [...attempted, ...answered])])
+      expect(system.traces.order.awake).toBeLessThan(limits.awake + later + 3 * 1_024 + perFrame)
+    }
+    expect(system.traces.openByType.get('order_placed')).toBe(10_000)
+    expect(system.traces.order.awake).toBeLessThan(limits.awake + 2 * 1_024 + perFrame)
   })
 
   it('bounds what one group has done and another has not', async () => {

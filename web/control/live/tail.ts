@@ -28,6 +28,11 @@ export class Tail {
     for (let number = order.next - 1; number >= from; number -= 1) {
       const entry = order.at(number)
       if (!entry || !this.#filter.passes(entry)) continue
+      // A dormant one is not read to be counted.
+      if (rows.length >= tailRowsPerFrame && !this.#filter.hasToRead) {
+        passedOver += 1
+        continue
+      }
       const journey = wholeOf(entry)
       if (!this.#filter.meets(journey)) continue
       if (rows.length < tailRowsPerFrame) rows.push(rowView(journey))

@@ -5,7 +5,10 @@ import type { OrderLog } from './order-log.ts'
 export interface DormancyLimits {
   /** Unsettled journeys that are objects before any becomes dormant. */
   awake: number
-  /** Chunks of 1,024 at the new end that stay objects: publishes are answered meanwhile, and screens show the newest. */
+  /**
+   * Chunks of 1,024 at the new end that stay objects, since their publishes are being answered. An object that rests so soon is
+   * collected before the collector has moved it twice, which costs more than all the rest of it.
+   */
   recentChunks: number
   /** Journeys that make it worth to freeze a chunk. */
   fewest: number
@@ -13,7 +16,7 @@ export interface DormancyLimits {
   step: number
 }
 
-export const usualLimits: DormancyLimits = { awake: 65_536, recentChunks: 3, fewest: 64, step: 1_024 }
+export const usualLimits: DormancyLimits = { awake: 65_536, recentChunks: 1, fewest: 64, step: 1_024 }
 
 /** Chunks that one look freezes, and that it passes over, at most. */
 const frozenAtOnce = 8

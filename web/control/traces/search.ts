@@ -64,6 +64,8 @@ function cursorOrder(cursor: string | undefined): number {
 export interface CompiledFilter {
   passes(entry: JourneyEntry): boolean
   meets(journey: JourneyRecord): boolean
+  /** Whether `meets` asks anything. */
+  hasToRead: boolean
 }
 
 /** The filter is read once. */
@@ -85,6 +87,7 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
       if (from !== undefined && toMs(entry, entry.attemptedUs) < from) return false
       return to === undefined || toMs(entry, entry.attemptedUs) < to
     },
+    hasToRead: key !== undefined || text !== undefined,
     meets: (journey) => (key === undefined || journey.key === key) && (text === undefined || hasText(journey, text)),
   }
 }
