@@ -4,7 +4,17 @@ export type BitPlane = Uint32Array
 /** Messages in a chunk. */
 export const chunkSize = 1024
 
-export const newPlane = (): BitPlane => new Uint32Array(chunkSize / 32)
+/** Words of a plane. */
+export const planeWords = chunkSize / 32
+
+export const newPlane = (): BitPlane => new Uint32Array(planeWords)
+
+/** A plane for each name, all in one piece of memory: a piece of its own costs several times what the bits take. */
+export function newPlanes<Name extends string>(names: readonly Name[]): Record<Name, BitPlane> {
+  const words = new Uint32Array(names.length * planeWords)
+  const planes = names.map((name, index) => [name, words.subarray(index * planeWords, (index + 1) * planeWords)])
+  return Object.fromEntries(planes) as Record<Name, BitPlane>
+}
 
 export const hasBit = (plane: BitPlane, index: number): boolean =>
   (((plane[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1

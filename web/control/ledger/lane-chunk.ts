@@ -1,4 +1,4 @@
-import { type BitPlane, chunkSize, clearBit, hasBit, newPlane, setBit } from './bit-plane.ts'
+import { type BitPlane, chunkSize, clearBit, hasBit, newPlanes, setBit } from './bit-plane.ts'
 
 export const publishPlanes = [
   'attempted',
@@ -31,9 +31,8 @@ export interface LaneChunk extends Record<PublishPlane, BitPlane> {
 
 /** A chunk whose first `finalBefore` messages are final already. */
 export function newChunk(finalBefore: number): LaneChunk {
-  const planes = Object.fromEntries(publishPlanes.map((name) => [name, newPlane()])) as Record<PublishPlane, BitPlane>
   const chunk: LaneChunk = {
-    ...planes,
+    ...newPlanes(publishPlanes),
     groups: new Map(),
     attemptedCount: finalBefore,
     finalCount: finalBefore,
@@ -47,13 +46,7 @@ export function newChunk(finalBefore: number): LaneChunk {
   return chunk
 }
 
-export const newGroupPlanes = (): GroupPlanes => ({
-  owed: newPlane(),
-  delivered: newPlane(),
-  deadLettered: newPlane(),
-  lost: newPlane(),
-  effect: newPlane(),
-})
+export const newGroupPlanes = (): GroupPlanes => ({ ...newPlanes(groupPlaneNames) })
 
 export function groupPlanes(chunk: LaneChunk, group: string): GroupPlanes {
   let planes = chunk.groups.get(group)

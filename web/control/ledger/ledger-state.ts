@@ -1,12 +1,10 @@
 import type { BrokerName } from '#contracts/broker-name.ts'
-import { type BitPlane, chunkSize } from './bit-plane.ts'
+import { type BitPlane, planeWords } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import { Lane } from './lane.ts'
 import { groupPlaneNames, type LaneChunk, newChunk, newGroupPlanes, publishPlanes } from './lane-chunk.ts'
 import type { Ledger } from './ledger.ts'
 import type { PlaneArchive } from './plane-archive.ts'
-
-const planeWords = chunkSize / 32
 
 interface ChunkState {
   number: number
