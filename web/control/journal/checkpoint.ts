@@ -16,7 +16,7 @@ const growth = 4
 
 /**
  * Whether it is time for another: the last one took `lastBytes`, and the journal has grown by `grownBytes` since. With ten million
- * messages outstanding one is 125 MB, and with each segment of 32 MB it would cost more than the telemetry itself.
+ * messages outstanding one is 24 MB, and with each segment of 32 MB it would be nearly as much to write as the telemetry itself.
  */
 export const isCheckpointDue = (grownBytes: number, lastBytes: number): boolean =>
   lastBytes <= smallBytes || grownBytes >= lastBytes * growth
