@@ -67,7 +67,7 @@ export function createBursts(sources: {
   const unclaimed = new Map<string, BurstProgressRecord>()
   let restored = false
   const unsaved = new Map<string, { burst: Burst; input: BurstInput | undefined }>()
-  let saving: Promise<void> | undefined
+  let saving = false
   let saveFails = false
 
   const saveAll = async (): Promise<void> => {
@@ -78,14 +78,15 @@ export function createBursts(sources: {
     saveFails = false
   }
   const flush = (): void => {
-    if (unsaved.size === 0) return
-    saving ??= saveAll()
+    if (saving || unsaved.size === 0) return
+    saving = true
+    saveAll()
       .catch((error: unknown) => {
         if (!saveFails) log.warn({ err: error }, 'bursts cannot be stored; tries again until they are')
         saveFails = true
       })
       .finally(() => {
-        saving = undefined
+        saving = false
       })
   }
   const save = (burst: Burst, input = unsaved.get(burst.id)?.input): void => {
