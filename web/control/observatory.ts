@@ -169,7 +169,7 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     takeFrames: (frames) => intake.takeFrames(frames),
     coverage,
     now: clock,
-    cutOff: (service) => intake.cutOff(service),
+    sidecar: (sidecar) => intake.sidecar(sidecar),
     async grantEpoch(instance) {
       const epoch = await registry.grantEpoch(instance)
       intake.epochGranted(instance, epoch, clock())

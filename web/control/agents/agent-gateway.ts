@@ -21,6 +21,7 @@ import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { type CommandReply, commandReply } from '#contracts/worker-protocol.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { Coverage } from '../ledger/coverage.ts'
+import type { Sidecar } from '../ledger/telemetry-health.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
 type AgentData = { service: string; sidecarId: string }
@@ -37,8 +38,8 @@ export interface AgentHandlers {
   coverage: Coverage
   /** Epoch milliseconds. */
   now(): number
-  /** A sidecar of the service ended with telemetry that never came. */
-  cutOff(service: string): void
+  /** A sidecar came, or has handed over everything. True where one before it had not. */
+  sidecar(sidecar: Sidecar): boolean
   grantEpoch(instance: string): Promise<number>
   /** A sidecar came or went. */
   onConnected(service: string, isConnected: boolean): void
@@ -59,8 +60,8 @@ const faultsTimeoutMs = 5_000
 export class AgentGateway {
   readonly #handlers: AgentHandlers
   readonly #sockets = new Map<string, AgentSocket>()
-  /** The sidecar that each service had last, and whether it has handed over everything. */
-  readonly #last = new Map<string, { sidecarId: string; left: number | undefined }>()
+  /** Frames that the sidecar of each service had left at its last push. */
+  readonly #left = new Map<string, { sidecarId: string; frames: number | undefined }>()
   #namespace: AgentNamespace | undefined
 
   constructor(handlers: AgentHandlers) {
@@ -127,17 +128,15 @@ export class AgentGateway {
   #welcome(socket: AgentSocket): void {
     const { service, sidecarId } = socket.data
     const { services, log, coverage, now } = this.#handlers
+    this.#noteHandover(service)
     this.#sockets.get(service)?.disconnect(true)
     this.#sockets.set(service, socket)
-    const last = this.#last.get(service)
-    if (last && last.sidecarId !== sidecarId && !(last.left === 0 && services.isStopped(service))) {
+    if (this.#handlers.sidecar({ service, id: sidecarId, handedOver: false })) {
       log.error(
         { service },
         `the former sidecar of ${service} ended without a goodbye: its last telemetry may be missing`,
       )
-      this.#handlers.cutOff(service)
     }
-    if (last?.sidecarId !== sidecarId) this.#last.set(service, { sidecarId, left: undefined })
     services.setConnected(service, true)
     this.#handlers.onConnected(service, true)
     coverage.connected(service, now())
@@ -145,6 +144,7 @@ export class AgentGateway {
     socket.on('disconnect', (reason) => {
       if (this.#sockets.get(service) !== socket) return
       this.#sockets.delete(service)
+      this.#noteHandover(service)
       services.setConnected(service, false)
       this.#handlers.onConnected(service, false)
       coverage.disconnected(service)
@@ -158,12 +158,20 @@ export class AgentGateway {
         this.#handlers.onStatus(status.data)
       }
     })
-    socket.on('telemetry', (message, ack) => this.#takeTelemetry(service, message, ack))
+    socket.on('telemetry', (message, ack) => this.#takeTelemetry(socket.data, message, ack))
     socket.on('epoch', (message, ack) => void this.#grantEpoch(service, message, ack))
     void this.#configure(socket, this.#handlers.config())
   }
 
-  #takeTelemetry(service: string, message: unknown, ack: unknown): void {
+  /** What a sidecar says last is that its replicas have stopped and that nothing is left. */
+  #noteHandover(service: string): void {
+    const left = this.#left.get(service)
+    if (left?.frames !== 0 || !this.#handlers.services.isStopped(service)) return
+    this.#left.delete(service)
+    this.#handlers.sidecar({ service, id: left.sidecarId, handedOver: true })
+  }
+
+  #takeTelemetry({ service, sidecarId }: AgentData, message: unknown, ack: unknown): void {
     const push = telemetryPush.safeParse(message)
     if (!push.success || typeof ack !== 'function') {
       this.#refuse(service, 'telemetry', push.error)
@@ -173,8 +181,7 @@ export class AgentGateway {
       const { frames, left } = push.data
       const taken = this.#handlers.takeFrames(frames)
       this.#handlers.coverage.pushed(service, left, this.#handlers.now())
-      const last = this.#last.get(service)
-      if (last) last.left = left
+      this.#left.set(service, { sidecarId, frames: left })
       ack(taken)
     } catch (error) {
       // Not acknowledged: the sidecar keeps the frames and sends them again.

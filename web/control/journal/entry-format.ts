@@ -7,9 +7,9 @@ import { crc32 } from 'node:zlib'
  *   owed   head {type, groups}: from here on, publishes of this type are owed to these groups
  *   epoch  head {producer, epoch, at}: a producer instance was granted a new epoch
  *   resolved  body: JSON list of what the control plane itself decided of messages
- *   cutOff head {service}: a sidecar of the service ended with telemetry that never came
+ *   sidecar  head {service, id, handedOver}: the sidecar that a service has, or that it has handed over all its telemetry
  */
-export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4, cutOff: 5 } as const
+export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4, sidecar: 5 } as const
 export type EntryKind = (typeof entryKind)[keyof typeof entryKind]
 
 export interface Entry {

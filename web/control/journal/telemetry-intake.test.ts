@@ -43,21 +43,27 @@ describe('telemetry intake', () => {
   })
 
   it('knows after a kill which sidecars ended without handing over what they had, each once', async () => {
+    const came = (service: string, id: string) => ({ service, id, handedOver: false })
     const directory = await temporary()
     const before = await openIntake(directory, { segment: 1_000 })
-    before.intake.cutOff('consumer-db')
+    expect(before.intake.sidecar(came('consumer-db', 'a'))).toBe(false)
+    expect(before.intake.sidecar(came('consumer-db', 'a'))).toBe(false)
+    expect(before.intake.sidecar(came('consumer-db', 'b'))).toBe(true)
     for (let index = 0; index < 10; index += 1)
       before.intake.takeFrames([frameOf('all', index + 1, wholeLife(index * 10 + 1, 10, groups, 1_000_000 + index))])
-    before.intake.cutOff('consumer-db')
-    before.intake.cutOff('producer')
-    const after = await openIntake(await leftByKill(directory))
-    expect([...after.context.health.cutOff]).toEqual([
-      ['consumer-db', 2],
-      ['producer', 1],
-    ])
+    before.intake.sidecar(came('producer', 'c'))
+    before.intake.sidecar({ ...came('producer', 'c'), handedOver: true })
+
+    const left = await leftByKill(directory)
+    const after = await openIntake(left)
+    expect([...after.context.health.cutOff]).toEqual([['consumer-db', 1]])
+    expect(after.intake.sidecar(came('producer', 'd'))).toBe(false)
+    // It was killed together with the control plane.
+    expect(after.intake.sidecar(came('consumer-db', 'e'))).toBe(true)
     await after.intake.close()
-    const again = await openIntake(await leftByKill(directory))
-    expect(again.context.health.cutOff).toEqual(after.context.health.cutOff)
+    const again = await openIntake(await leftByKill(left))
+    expect([...again.context.health.cutOff]).toEqual([['consumer-db', 2]])
+    expect(again.intake.sidecar(came('consumer-db', 'e'))).toBe(false)
   })
 
   it('refuses what is not as agreed, record by record, and goes on', async () => {

@@ -5,7 +5,7 @@ import type { TelemetryAck, TelemetryFrame } from '#contracts/agent-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { Processes } from '../ledger/processes.ts'
-import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
+import type { Sidecar, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import type { FlowMeters } from '../metrics/flow-meters.ts'
 import { noFlow } from '../metrics/flow-sink.ts'
 import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
@@ -50,7 +50,7 @@ const frameHead = z.object({
 })
 const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
 const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
-const cutOffHead = z.object({ service: z.string() })
+const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
 const replaySliceMs = 10
@@ -92,17 +92,20 @@ export class TelemetryIntake {
     endFormerEpochs(this.#parts.context, producer, epoch, at)
   }
 
-  /** A sidecar ended with telemetry that never came: a doubt that outlives this process as the telemetry does. */
-  cutOff(service: string): void {
-    this.#parts.health.addCutOff(service)
+  /**
+   * A sidecar came, or has handed over everything. True where one before it had not: a doubt, which outlives this process as telemetry
+   * does, also where both ended together.
+   */
+  sidecar(sidecar: Sidecar): boolean {
+    const { health, log } = this.#parts
+    const known = health.sidecars.get(sidecar.service)
+    if (known?.id === sidecar.id && known.handedOver === sidecar.handedOver) return false
     try {
-      this.#append([encodeEntry(entryKind.cutOff, { service })])
+      this.#append([encodeEntry(entryKind.sidecar, sidecar)])
     } catch (error) {
-      this.#parts.log.error(
-        { err: error, service },
-        'a gap in telemetry could not be stored; a restart would not know of it',
-      )
+      log.error({ err: error, ...sidecar }, 'which sidecar a service has could not be stored')
     }
+    return health.takeSidecar(sidecar)
   }
 
   /** Enters what the control plane decided of messages. Throws where the disk does not take it: then nothing has changed. */
@@ -258,9 +261,9 @@ export class TelemetryIntake {
       endFormerEpochs(context, producer, epoch, at)
     } else if (entry.kind === entryKind.resolved) {
       for (const each of readResolutions(entry.body)) applyResolution(context, each, { segment, offset: entry.offset })
-    } else if (entry.kind === entryKind.cutOff) {
+    } else if (entry.kind === entryKind.sidecar) {
       // The checkpoint has those before it.
-      if (!context.rebuilding) this.#parts.health.addCutOff(cutOffHead.parse(entry.head).service)
+      if (!context.rebuilding) this.#parts.health.takeSidecar(sidecarHead.parse(entry.head))
     } else if (entry.kind === entryKind.frame) {
       const head = frameHead.parse(entry.head)
       if (!context.rebuilding && !this.#admit(head)) return

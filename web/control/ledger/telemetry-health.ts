@@ -1,8 +1,17 @@
 import { sampleLimit } from '#contracts/ledger.ts'
 
+/** The sidecar that a service had last, and whether it has handed over all that it had. */
+export interface Sidecar {
+  service: string
+  id: string
+  handedOver: boolean
+}
+
 export interface HealthState {
   gaps: [service: string, frames: number][]
   cutOff: [service: string, sidecars: number][]
+  /** Absent in checkpoints of former versions. */
+  sidecars?: Sidecar[]
   repeated: [instance: string, records: number][]
   /** Absent in checkpoints of before there were audits. */
   untold?: [group: string, obligations: number][]
@@ -16,6 +25,8 @@ export class TelemetryHealth {
   readonly missing = new Map<string, number>()
   /** Sidecars that ended without handing over what they had read, by service. */
   readonly cutOff = new Map<string, number>()
+  /** By service. */
+  readonly sidecars = new Map<string, Sidecar>()
   /** Records that were told twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
   /** Obligations that another witness has as settled and of which telemetry never told, by group. */
@@ -29,8 +40,14 @@ export class TelemetryHealth {
     else this.missing.delete(service)
   }
 
-  addCutOff(service: string): void {
-    this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
+  /** A sidecar came, or has handed over everything. True where one before it had not: what that one had is gone. */
+  takeSidecar(sidecar: Sidecar): boolean {
+    const { service, id } = sidecar
+    const last = this.sidecars.get(service)
+    const isCutOff = last !== undefined && last.id !== id && !last.handedOver
+    if (isCutOff) this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
+    this.sidecars.set(service, sidecar)
+    return isCutOff
   }
 
   addRepeated(instance: string, id: string): void {
@@ -51,15 +68,17 @@ export class TelemetryHealth {
     return {
       gaps: [...this.missing],
       cutOff: [...this.cutOff],
+      sidecars: [...this.sidecars.values()],
       repeated: [...this.repeated],
       repeatedIds: [...this.repeatedIds],
       untold: [...this.untold],
     }
   }
 
-  restore({ gaps, cutOff, repeated, repeatedIds = [], untold = [] }: HealthState): void {
+  restore({ gaps, cutOff, sidecars = [], repeated, repeatedIds = [], untold = [] }: HealthState): void {
     for (const [service, frames] of gaps) this.missing.set(service, frames)
     for (const [service, count] of cutOff) this.cutOff.set(service, count)
+    for (const sidecar of sidecars) this.sidecars.set(sidecar.service, sidecar)
     for (const [instance, records] of repeated) this.repeated.set(instance, records)
     for (const [instance, ids] of repeatedIds) this.repeatedIds.set(instance, ids)
     for (const [group, obligations] of untold) this.untold.set(group, obligations)
