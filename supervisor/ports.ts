@@ -26,8 +26,8 @@ export async function probePort(port: number, host: string): Promise<number | un
 }
 
 /**
- * Systems lend ports from 32768 (Linux) or 49152 up to the near ends of connections: one of those may be taken between its choice and the start of
- * the server that it is for, and an engine may start hours later.
+ * Systems lend ports from 32768 (Linux) or 49152 up to the near ends of connections: one of those may be taken between its choice and
+ * the start of the server that it is for, and an engine may start hours later.
  */
 const neverLent = { first: 20_000, last: 32_767 }
 const probes = 200

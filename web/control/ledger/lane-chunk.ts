@@ -46,7 +46,7 @@ export function newChunk(finalBefore: number): LaneChunk {
   return chunk
 }
 
-export const newGroupPlanes = (): GroupPlanes => ({ ...newPlanes(groupPlaneNames) })
+export const newGroupPlanes = (): GroupPlanes => newPlanes(groupPlaneNames)
 
 export function groupPlanes(chunk: LaneChunk, group: string): GroupPlanes {
   let planes = chunk.groups.get(group)

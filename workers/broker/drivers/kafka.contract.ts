@@ -32,8 +32,8 @@ export interface KafkaUnderTest extends BrokerUnderTest {
 export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
   let meddling: Meddling = {}
   const [muted, meddled] = [await freePort(), await freePort()]
-  const proxies = [await startProtocolProxy(muted, mute), await startProtocolProxy(meddled, () => meddling)] as const
-  const [silence, meddler] = proxies
+  const silence = await startProtocolProxy(muted, mute)
+  const meddler = await startProtocolProxy(meddled, () => meddling)
   const real = await startTestKafka({
     listeners: [
       { name: 'MUTED', port: muted, advertised: `127.0.0.1:${silence.port}` },
@@ -79,7 +79,8 @@ export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
     kill: () => real.kill(),
     restart: () => real.restart(),
     async stop() {
-      for (const proxy of proxies) proxy.close()
+      silence.close()
+      meddler.close()
       await real.stop()
     },
   }

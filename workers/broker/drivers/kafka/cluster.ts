@@ -56,7 +56,10 @@ export function openCluster(kafka: Kafka): ClusterClient {
   /** Whether the cluster ever answered more than which requests it knows, as it does to anybody. */
   let answered = false
 
-  /** A cluster that wants TLS or a user hangs up on who comes without, and says nothing. */
+  /**
+   * A request that may be the first on its connection. One that is half open is opened anew; and a cluster that wants TLS or a user hangs up
+   * on who comes without, and says nothing.
+   */
   async function first<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     try {
       return await request()
