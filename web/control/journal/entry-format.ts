@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { z } from 'zod'
 
 /**
  * One entry of the journal: 4 bytes length of the payload, 4 bytes CRC-32 of it (both big endian), the payload. The
@@ -11,6 +12,17 @@ import { crc32 } from 'node:zlib'
  */
 export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4, sidecar: 5 } as const
 export type EntryKind = (typeof entryKind)[keyof typeof entryKind]
+
+export const frameHead = z.object({
+  source: z.string(),
+  incarnation: z.string(),
+  seq: z.int(),
+  /** Absent in journals of former versions. */
+  at: z.number().optional(),
+})
+export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
+export const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
+export const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })
 
 export interface Entry {
   kind: number

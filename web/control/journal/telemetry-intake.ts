@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import type { TelemetryAck, TelemetryFrame } from '#contracts/agent-protocol.ts'
 import type { TelemetryRecord } from '#contracts/telemetry.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
@@ -17,7 +16,7 @@ import { interruptRuns } from '../traces/obligations.ts'
 import type { Place } from '../traces/place.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { type Entry, encodeEntry, entryKind } from './entry-format.ts'
+import { type Entry, encodeEntry, entryKind, epochHead, frameHead, owedHead, sidecarHead } from './entry-format.ts'
 import { FrameDedup } from './frame-dedup.ts'
 import { dropHalfRead } from './half-read.ts'
 import type { Journal } from './journal.ts'
@@ -40,17 +39,6 @@ export interface IntakeParts {
   groupsOf(type: string, at: number): readonly string[]
   log: Logger
 }
-
-const frameHead = z.object({
-  source: z.string(),
-  incarnation: z.string(),
-  seq: z.int(),
-  /** Absent in journals of former versions. */
-  at: z.number().optional(),
-})
-const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
-const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
-const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })
 
 /** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
 const replaySliceMs = 10
