@@ -10,6 +10,7 @@ import { ApiProblem, inputProblem } from '../api/problem.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { DataValidator } from '../event-types/compile-schema.ts'
 import { newBurst, requestedBy, withProgress } from './burst-figures.ts'
+import { createBurstSaver } from './burst-saver.ts'
 import type { BurstStore } from './burst-store.ts'
 
 /** Bursts that run at once; messages of one; bursts that viewers are shown. */
@@ -60,39 +61,13 @@ export function createBursts(sources: {
   now?: () => number
 }): Bursts {
   const { store, producer, log, now = Date.now } = sources
+  const { save, flush } = createBurstSaver(store, log)
   const tracked = new Map<string, Tracked>()
   const endings = new Map<string, (() => void)[]>()
 
   /** Figures of bursts that an earlier process started: the producer may report the end of one before the database can tell of it. */
   const unclaimed = new Map<string, BurstProgressRecord>()
   let restored = false
-  const unsaved = new Map<string, { burst: Burst; input: BurstInput | undefined }>()
-  let saving = false
-  let saveFails = false
-
-  const saveAll = async (): Promise<void> => {
-    for (const [id, entry] of unsaved) {
-      await store.save(entry.burst, entry.input)
-      if (unsaved.get(id) === entry) unsaved.delete(id)
-    }
-    saveFails = false
-  }
-  const flush = (): void => {
-    if (saving || unsaved.size === 0) return
-    saving = true
-    saveAll()
-      .catch((error: unknown) => {
-        if (!saveFails) log.warn({ err: error }, 'bursts cannot be stored; tries again until they are')
-        saveFails = true
-      })
-      .finally(() => {
-        saving = false
-      })
-  }
-  const save = (burst: Burst, input = unsaved.get(burst.id)?.input): void => {
-    unsaved.set(burst.id, { burst, input })
-    flush()
-  }
   const recent = (): Burst[] =>
     [...tracked.values()].map(({ burst }) => burst).sort((a, b) => b.startedAt.localeCompare(a.startedAt))
   const running = (): Tracked[] => [...tracked.values()].filter(({ burst }) => burst.state === 'running')
