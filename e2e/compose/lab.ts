@@ -4,6 +4,7 @@ import { type AuditReport, auditReport } from '#contracts/audit.ts'
 import { deadLetterList } from '#contracts/dead-letter.ts'
 import { serviceStatus } from '#contracts/live-protocol.ts'
 import { burstNow, messagesOf } from '../../bench/lab-client.ts'
+import { faultClient } from '../../test/fault-client.ts'
 import { until } from '../../test/until.ts'
 import { type Effects, effectsOf } from './effects.ts'
 import type { Stack } from './stack.ts'
@@ -33,16 +34,17 @@ export async function workerPid(stack: Stack, instance: string): Promise<number>
   })
 }
 
-/** `user_signup` as in the first lines of the README; the answer of the publish. */
-export async function publish(stack: Stack, email: string): Promise<{ id: string; state: string }> {
-  const answer = await fetch(`${stack.url}/event`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ type: 'user_signup', data: { email } }),
-  })
-  if (answer.status !== 202) throw new Error(`the publish was answered with ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as { id: string; state: string }
+/** Posts JSON; what was answered. Throws where the status is another than `status`. */
+async function post(stack: Stack, path: string, body: unknown, status: number): Promise<unknown> {
+  const answer = await faultClient(stack.url).call<unknown>('POST', path, body)
+  if (answer.status !== status)
+    throw new Error(`POST ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`)
+  return answer.body
 }
+
+/** `user_signup` as in the first lines of the README; the answer of the publish. */
+export const publish = async (stack: Stack, email: string) =>
+  (await post(stack, '/event', { type: 'user_signup', data: { email } }, 202)) as { id: string; state: string }
 
 /**
  * Sends back what was given up while a part was away longer than its consumer's retries last: a dead letter is a message that is kept,
@@ -52,12 +54,7 @@ async function redriven(stack: Stack): Promise<number> {
   const list = async () => deadLetterList.parse(await (await fetch(`${stack.url}/api/dead-letters?limit=1000`)).json())
   const { items } = await list()
   if (items.length === 0) return 0
-  const answer = await fetch(`${stack.url}/api/dead-letters/redrive`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ all: true }),
-  })
-  if (answer.status !== 202) throw new Error(`the redrive was answered with ${answer.status}: ${await answer.text()}`)
+  await post(stack, '/api/dead-letters/redrive', { all: true }, 202)
   await until('an end of the dead letters', async () => (await list()).items.length === 0)
   return items.length
 }
@@ -67,13 +64,7 @@ async function audited(stack: Stack, withinMs: number): Promise<AuditReport> {
   return until(
     'a drained lab',
     async () => {
-      const answer = await fetch(`${stack.url}/api/ledger/audit`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ timeoutMs: 20_000 }),
-      })
-      if (!answer.ok) throw new Error(`the audit was answered with ${answer.status}: ${await answer.text()}`)
-      const report = auditReport.parse(await answer.json())
+      const report = auditReport.parse(await post(stack, '/api/ledger/audit', { timeoutMs: 20_000 }, 200))
       if (!report.drained) throw new Error(report.undrained.map(({ detail }) => detail).join('; '))
       return report
     },
