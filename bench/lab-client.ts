@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { burst } from '#contracts/burst.ts'
-import { type MessageRow, messageRow } from '#contracts/journey.ts'
+import { burst } from '#contracts/api/burst.ts'
+import { type MessageRow, messageRow } from '#contracts/api/journey.ts'
 import { until } from '../test/until.ts'
 
 export interface BurstRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BrokerName, brokerName } from './broker-name.ts'
+import { type BrokerName, brokerName } from './brokers/broker-name.ts'
 
 /** Where a defect is planted. */
 export type DefectPlace = 'producer' | 'consumer' | 'control plane'

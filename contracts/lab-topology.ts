@@ -1,4 +1,4 @@
-import { topologyDeclaration } from './topology.ts'
+import { topologyDeclaration } from './api/topology.ts'
 
 /**
  * The topology file: every worker of the lab. A consumer added here, with its folder under `workers/`, is started,

@@ -1,4 +1,4 @@
-import { outboxRow } from '#contracts/outbox.ts'
+import { outboxRow } from '#contracts/api/outbox.ts'
 import { until } from '../test/until.ts'
 import { expect, test } from './with-lab.ts'
 

@@ -1,4 +1,4 @@
-import { type MessageRow, messageRow } from '#contracts/journey.ts'
+import { type MessageRow, messageRow } from '#contracts/api/journey.ts'
 import { until } from '../test/until.ts'
 import { expect, test } from './with-lab.ts'
 

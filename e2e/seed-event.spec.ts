@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { journey } from '#contracts/journey.ts'
-import { outboxEmail, outboxRow } from '#contracts/outbox.ts'
+import { journey } from '#contracts/api/journey.ts'
+import { outboxEmail, outboxRow } from '#contracts/api/outbox.ts'
 import { until } from '../test/until.ts'
 import { expect, test } from './with-lab.ts'
 

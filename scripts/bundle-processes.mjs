@@ -18,7 +18,7 @@ function entryPoints() {
 }
 
 function preloads() {
-  const sidecar = join(root, 'workers', 'sidecar')
+  const sidecar = join(root, 'workers', 'sidecar', 'links')
   const files = ['link-preload.ts', 'link-preload.cts']
     .map((name) => join(sidecar, name))
     .filter((file) => existsSync(file))

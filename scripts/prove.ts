@@ -5,7 +5,7 @@
  * default 20), --seed N (of the first, default 1).
  */
 import { parseArgs } from 'node:util'
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { type DefectName, defectNames, defects } from '#contracts/defects.ts'
 import { defectRows } from '../test/prove/defect-rows.ts'
 import { type FaultRun, runFaults } from '../test/prove/fault-runs.ts'

@@ -1,9 +1,9 @@
 import { clearLeftovers, Lab } from './lab.ts'
-import { type Lock, takeLock } from './lock.ts'
-import { watchNpm } from './npm-watch.ts'
-import { RunFile } from './run-file.ts'
+import { type Lock, takeLock } from './process/lock.ts'
+import { watchNpm } from './process/npm-watch.ts'
+import { RunFile } from './process/run-file.ts'
+import { openTerminal, type Terminal } from './process/terminal.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { openTerminal, type Terminal } from './terminal.ts'
 
 export interface SuperviseOptions {
   /** Folder of the checkout. */

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { plantedDefectOf } from '#contracts/defects.ts'
 import { brokerEnvironment, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
-import { readKeptBroker } from './kept-broker.ts'
+import { readKeptBroker } from './parts/kept-broker.ts'
 
 const given = z.string().optional()
 const port = z.coerce.number().int().min(1).max(65_535)

@@ -19,8 +19,8 @@ import { z } from 'zod'
 import { ownKafkaMissing } from '../test/kafka.ts'
 import { redisMissing } from '../test/redis.ts'
 import { findJava } from './kafka/java.ts'
-import { freePort, probePort } from './ports.ts'
-import { markVariable } from './process-group.ts'
+import { freePort, probePort } from './process/ports.ts'
+import { markVariable } from './process/process-group.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const runFile = z.object({

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Command } from '../supervisor/command.ts'
-import { endGroup, groupRuns, signalGroup } from '../supervisor/process-group.ts'
-import { withLifeline } from '../supervisor/shell-lifeline.ts'
+import type { Command } from '../supervisor/process/command.ts'
+import { endGroup, groupRuns, signalGroup } from '../supervisor/process/process-group.ts'
+import { withLifeline } from '../supervisor/process/shell-lifeline.ts'
 
 /** A real engine for a test, which can be broken as an engine breaks. */
 export interface EngineProcess {

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { topology } from '#contracts/topology.ts'
+import { topology } from '#contracts/api/topology.ts'
 import { type Lab, startLab } from './lab.ts'
 import { until } from './until.ts'
 

@@ -1,6 +1,6 @@
+import type { Obligation } from '#contracts/api/journey.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
-import type { Obligation } from '#contracts/journey.ts'
-import type { LedgerReport } from '#contracts/ledger.ts'
 import type { FaultClient, Published } from './fault-client.ts'
 import { until } from './until.ts'
 

@@ -1,8 +1,8 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { Journey } from '#contracts/api/journey.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { OutboxEmail, OutboxRow } from '#contracts/api/outbox.ts'
 import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
-import type { Journey } from '#contracts/journey.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
-import type { OutboxEmail, OutboxRow } from '#contracts/outbox.ts'
 import { until } from './until.ts'
 
 /** An answer of the API. */

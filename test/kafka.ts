@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { untilAnswers } from '../supervisor/answers.ts'
 import { kafkaAnswers } from '../supervisor/kafka/kafka-answers.ts'
 import { kafkaUnavailable, prepareKafka } from '../supervisor/kafka/kafka-server.ts'
-import { assignPorts } from '../supervisor/ports.ts'
+import { untilAnswers } from '../supervisor/parts/answers.ts'
+import { assignPorts } from '../supervisor/process/ports.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { testEngine } from './test-engine.ts'
 

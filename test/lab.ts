@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../supervisor/ports.ts'
+import { freePort } from '../supervisor/process/ports.ts'
 import { until } from './until.ts'
 
 /** A whole lab of its own, started as a user starts it, on a free port and in a temporary data folder. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { findJava } from '../supervisor/kafka/java.ts'
-import { assignPorts } from '../supervisor/ports.ts'
+import { assignPorts } from '../supervisor/process/ports.ts'
 import { startOwnKafka, type TestKafka } from './kafka.ts'
 
 /** A Kafka as a managed one is: TLS with a certificate of its own authority, and users. */

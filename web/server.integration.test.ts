@@ -4,10 +4,10 @@ import { type AddressInfo, connect as connectTcp, createServer, type Server } fr
 import { createInterface } from 'node:readline'
 import { connect, type Socket } from 'socket.io-client'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { SidecarConfig } from '#contracts/agent-protocol.ts'
-import { agentNamespace } from '#contracts/agent-protocol.ts'
+import type { SidecarConfig } from '#contracts/protocols/agent.ts'
+import { agentNamespace } from '#contracts/protocols/agent.ts'
 import { startSimulator } from '#workers/sns-sqs/server.ts'
-import { freePort } from '../supervisor/ports.ts'
+import { freePort } from '../supervisor/process/ports.ts'
 import { startTestPostgres } from '../test/postgres.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 

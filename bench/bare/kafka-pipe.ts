@@ -1,5 +1,5 @@
 import { Kafka, type KafkaMessage, logLevel, Partitioners } from 'kafkajs'
-import { type Envelope, envelopeOf, headersOf } from '#contracts/envelope.ts'
+import { type Envelope, envelopeOf, headersOf } from '#contracts/events/envelope.ts'
 import { bareTopic } from './names.ts'
 import type { BarePipe } from './pipe.ts'
 

@@ -1,4 +1,4 @@
-import type { Envelope } from '#contracts/envelope.ts'
+import type { Envelope } from '#contracts/events/envelope.ts'
 
 /** Half of `topic` and its two queues or groups, by a bare client of the broker. */
 export interface BarePipe {

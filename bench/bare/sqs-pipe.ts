@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { type Envelope, envelopeOf, headersOf } from '#contracts/envelope.ts'
+import { type Envelope, envelopeOf, headersOf } from '#contracts/events/envelope.ts'
 import { bareQueueUrl, bareTopic, bareTopicArn } from './names.ts'
 import type { BarePipe } from './pipe.ts'
 

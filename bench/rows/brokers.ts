@@ -1,5 +1,5 @@
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
-import { labBroker } from '#contracts/lab-broker.ts'
+import { labBroker } from '#contracts/api/lab-broker.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { until } from '../../test/until.ts'
 import { startBareLoop } from '../bare/start.ts'
 import type { BenchContext } from '../context.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { serviceStatus } from '#contracts/live-protocol.ts'
+import { serviceStatus } from '#contracts/api/live.ts'
 import { childPids } from '../../test/child-pids.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'

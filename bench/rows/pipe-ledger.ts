@@ -1,4 +1,4 @@
-import { ledgerReport } from '#contracts/ledger.ts'
+import { ledgerReport } from '#contracts/api/ledger.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
 import { startBurst } from '../lab-client.ts'

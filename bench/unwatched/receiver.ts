@@ -4,6 +4,9 @@
  */
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { orderPlaced } from '#contracts/events/order-placed.ts'
+import { labTopology } from '#contracts/lab-topology.ts'
 import {
   type AgentToWebEvents,
   agentNamespace,
@@ -12,10 +15,7 @@ import {
   type SidecarConfig,
   telemetryPush,
   type WebToAgentEvents,
-} from '#contracts/agent-protocol.ts'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { orderPlaced } from '#contracts/events/order-placed.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+} from '#contracts/protocols/agent.ts'
 import { configOf, initialLab } from '#web/control/registry/declared-lab.ts'
 import type { AskReceiver, ReceiverFigures } from './messages.ts'
 

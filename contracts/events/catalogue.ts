@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { EventTypeDefinition } from '../event-type.ts'
 import type { EventDefinition } from './define-event.ts'
+import type { EventTypeDefinition } from './event-type.ts'
 import { orderPlaced } from './order-placed.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { userSignup } from './user-signup.ts'

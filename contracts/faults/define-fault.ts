@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BrokerName, brokerName } from '../broker-name.ts'
+import { type BrokerName, brokerName } from '../brokers/broker-name.ts'
 
 /** What a fault can aim at. `eventType` may narrow a `service`, or stand alone: then it means every worker concerned. */
 export const targetKind = z.enum(['service', 'instance', 'eventType', 'link', 'broker'])

@@ -1,4 +1,4 @@
-import { parseIdentity } from '../identity.ts'
+import { parseIdentity } from '../events/identity.ts'
 
 /**
  * A number in [0, 1) that depends on the seed and the name alone: the same on every run and in every process.

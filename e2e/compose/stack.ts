@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { freePort } from '../../supervisor/ports.ts'
+import { freePort } from '../../supervisor/process/ports.ts'
 import { until } from '../../test/until.ts'
 
 const run = promisify(execFile)

@@ -1,4 +1,4 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 
 type Settlement = Extract<TelemetryRecord, { kind: 'delivery.settled' }>['settlement']
 

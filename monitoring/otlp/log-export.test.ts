@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../../supervisor/ports.ts'
+import { freePort } from '../../supervisor/process/ports.ts'
 import { until } from '../../test/until.ts'
 import { type OtlpReceiver, type Received, startOtlpReceiver } from '../fixtures/otlp-receiver.ts'
 import { type LogExport, type LogExportOptions, type LogLine, openLogExport } from './log-export.ts'

@@ -1,6 +1,6 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs'
-import type { LogRecord } from '#contracts/telemetry.ts'
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 import { createExportQueue, type ExportFigures, type ExportQueueOptions } from './export-queue.ts'
 import { hrTimeOf } from './otlp-time.ts'
 import { exportTimeoutMs, lokiAddress } from './receiver-address.ts'

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runToEnd } from '../run-to-end.ts'
+import { runToEnd } from '../process/run-to-end.ts'
 import { fileOf, type Jar, repositoryPathOf } from './jar-lock.ts'
 
 /** A place that files come from. Whether they are the right ones is checked by whoever asked. */

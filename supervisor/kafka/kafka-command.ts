@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command } from '../process/command.ts'
 import type { Java } from './java.ts'
 
 export interface KafkaClasses {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Command, Told } from '../command.ts'
+import type { Command, Told } from '../process/command.ts'
 import { classArchive, forgetArchives } from './class-archive.ts'
 import { fileOf, type Jar, kafkaVersionOf, readJarLock } from './jar-lock.ts'
 import { jarSources } from './jar-sources.ts'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runToEnd } from '../run-to-end.ts'
+import { runToEnd } from '../process/run-to-end.ts'
 import { type KafkaClasses, kafkaCommand } from './kafka-command.ts'
 
 export interface StorageOptions {

@@ -3,8 +3,8 @@ import { accessSync, constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { ask } from '../answers.ts'
-import type { Command } from '../command.ts'
+import { ask } from '../parts/answers.ts'
+import type { Command } from '../process/command.ts'
 
 const oldestMajor = 7
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { EventLogEntry } from '#contracts/event-log.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
 import { areCalm, lastChange } from './calm-groups.ts'
 
 const service = (name: string, ...instances: string[]): ServiceStatus => ({

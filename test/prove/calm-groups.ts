@@ -1,6 +1,6 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
 
 const generation = /generation (\d+) of (\S+)/
 

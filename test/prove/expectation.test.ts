@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Anomaly } from '#contracts/api/ledger.ts'
 import { defectNames, type Harm } from '#contracts/defects.ts'
-import type { Anomaly } from '#contracts/ledger.ts'
 import { defectRows } from './defect-rows.ts'
 import { beyond, isMet, saidBy } from './expectation.ts'
 import { faultOf } from './fault-runs.ts'

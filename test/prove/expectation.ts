@@ -1,5 +1,5 @@
+import type { AnomalyName, LedgerReport } from '#contracts/api/ledger.ts'
 import type { Harm } from '#contracts/defects.ts'
-import type { AnomalyName, LedgerReport } from '#contracts/ledger.ts'
 import type { Audit } from './prove-lab.ts'
 
 /** What must be said of whom a defect harmed. */

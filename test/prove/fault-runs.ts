@@ -1,6 +1,6 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
-import type { LedgerReport } from '#contracts/ledger.ts'
 import { until } from '../until.ts'
 import { order, type ProveLab, startProveLab } from './prove-lab.ts'
 import { randomFrom } from './random.ts'

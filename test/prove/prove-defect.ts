@@ -1,6 +1,6 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Harm } from '#contracts/defects.ts'
-import type { LedgerReport } from '#contracts/ledger.ts'
 import { until } from '../until.ts'
 import type { DefectRow } from './defect-rows.ts'
 import { beyond, type Expectation, idsOf, isMet, saidBy } from './expectation.ts'

@@ -1,4 +1,4 @@
-import type { LedgerReport } from '#contracts/ledger.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
 import { saidBy } from './expectation.ts'
 
 /** Between two looks, in milliseconds: the finest time to an alarm that can be told. */

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { brokerName } from '#contracts/broker-name.ts'
+import type { MailDestination } from '#contracts/api/outbox.ts'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
-import type { MailDestination } from '#contracts/outbox.ts'
 import { brokerEnvironment, brokerSettingsOf, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */

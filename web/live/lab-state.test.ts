@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { MessageRow } from '#contracts/journey.ts'
-import type { Frame } from '#contracts/live-protocol.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
+import type { Frame } from '#contracts/api/live.ts'
 import { emptyLab, tailRows, takeFrame, takeSnapshot } from './lab-state.ts'
 
 const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({

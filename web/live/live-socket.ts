@@ -6,7 +6,7 @@ import {
   type ServerToViewerEvents,
   snapshot,
   type ViewerToServerEvents,
-} from '#contracts/live-protocol.ts'
+} from '#contracts/api/live.ts'
 import { takeFrame, takeSnapshot } from './lab-state.ts'
 import { useLive } from './live-store.ts'
 

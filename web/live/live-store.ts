@@ -1,6 +1,6 @@
 'use client'
 import { create } from 'zustand'
-import type { Watch } from '#contracts/live-protocol.ts'
+import type { Watch } from '#contracts/api/live.ts'
 import { emptyLab, type LabState } from './lab-state.ts'
 
 /**

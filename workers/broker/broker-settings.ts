@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { BrokerOptions } from './create-broker.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */

@@ -1,6 +1,6 @@
-import type { Envelope } from '#contracts/envelope.ts'
-import type { DeadLetterReason, RetryPolicy } from '#contracts/retry-policy.ts'
-import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { DeadLetterReason, RetryPolicy } from '#contracts/brokers/retry-policy.ts'
+import type { Envelope } from '#contracts/events/envelope.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters } from './dead-letters.ts'
 
 /** What the driver needs to know of the lab's wiring. Topics and groups are named as in the lab. */

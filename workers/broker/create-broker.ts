@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from './broker.ts'
 import { type KafkaOptions, kafkaBroker } from './drivers/kafka.ts'
 import { type SnsSqsOptions, snsSqsBroker } from './drivers/sns-sqs.ts'

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import type { DeathNote } from './death-note.ts'
 
 /** A message among the dead letters of a group. */

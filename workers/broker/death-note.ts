@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { deadLetterReason } from '#contracts/retry-policy.ts'
-import { errorInfo } from '#contracts/telemetry.ts'
+import { deadLetterReason } from '#contracts/brokers/retry-policy.ts'
+import { errorInfo } from '#contracts/protocols/telemetry.ts'
 
 /** The header of a dead letter that says, as JSON, how it came there. Body and other headers are the original's. */
 export const deathHeader = 'faultline_death'

@@ -1,4 +1,4 @@
-import type { Effect } from '#contracts/telemetry.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { databaseError, failureOf } from './database-error.ts'
 import { assertStorable } from './storable-text.ts'

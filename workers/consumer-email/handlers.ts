@@ -1,4 +1,4 @@
-import type { EventHandler } from '#workers/runtime/consumer.ts'
+import type { EventHandler } from '#workers/runtime/consume/consumer.ts'
 import { anyTypeLetter } from './handlers/any-type.ts'
 import { orderLetter } from './handlers/order-placed.ts'
 import { paymentFailedLetter } from './handlers/payment-failed.ts'

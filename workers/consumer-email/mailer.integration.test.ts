@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, expect, test } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import type { HandledEvent } from '#workers/runtime/consumer.ts'
+import type { HandledEvent } from '#workers/runtime/consume/consumer.ts'
 import { emailHandlers } from './handlers.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { Effect } from '#contracts/telemetry.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { Letter } from './letter.ts'
 import { mailMessageId, traceHeaders } from './mail-headers.ts'
 import { smtpError } from './smtp-error.ts'

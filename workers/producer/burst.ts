@@ -1,8 +1,8 @@
 import { build } from 'hdr-histogram-js'
-import type { BurstProgressRecord } from '#contracts/telemetry.ts'
-import type { BurstPlan, PublishResult } from '#contracts/worker-protocol.ts'
+import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
+import type { BurstPlan, PublishResult } from '#contracts/protocols/worker.ts'
+import type { Publisher, Source } from '../runtime/publish/publisher.ts'
 import { varyMessages } from './message-variation.ts'
-import type { Publisher, Source } from './publisher.ts'
 
 export interface BurstDeps {
   publisher: Pick<Publisher, 'add' | 'remove' | 'wake'>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { BurstProgressRecord, TelemetryRecord } from '#contracts/telemetry.ts'
-import type { BurstPlan } from '#contracts/worker-protocol.ts'
+import type { BurstProgressRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { BurstPlan } from '#contracts/protocols/worker.ts'
 import type { Broker, PublishOutcome } from '#workers/broker/broker.ts'
 import { createProducer } from './producer.ts'
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import type { BurstPlan, OutgoingEvent, PublishResult } from '#contracts/worker-protocol.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { BurstPlan, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
 import type { Broker } from '#workers/broker/broker.ts'
+import { createPublisher } from '../runtime/publish/publisher.ts'
 import { type Burst, startBurst } from './burst.ts'
-import { createPublisher } from './publisher.ts'
 
 export interface ProducerDeps {
   broker: Pick<Broker, 'publish'>

@@ -1,6 +1,6 @@
-import type { AgentCommand } from '#contracts/agent-protocol.ts'
-import type { CommandReply, WorkerCommand } from '#contracts/worker-protocol.ts'
-import type { Replica } from './replica.ts'
+import type { AgentCommand } from '#contracts/protocols/agent.ts'
+import type { CommandReply, WorkerCommand } from '#contracts/protocols/worker.ts'
+import type { Replica } from './replicas/replica.ts'
 
 /** Hands commands to replicas. Never rejects. */
 export interface CommandRouter {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { SidecarConfig } from '#contracts/agent-protocol.ts'
+import type { SidecarConfig } from '#contracts/protocols/agent.ts'
 import { openConfigFile } from './config-file.ts'
 
 let folder: string

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
-import { type SidecarConfig, sidecarConfig } from '#contracts/agent-protocol.ts'
-import { type KeptBroker, keptBroker } from '#contracts/broker-choice.ts'
+import { type KeptBroker, keptBroker } from '#contracts/brokers/broker-choice.ts'
+import { type SidecarConfig, sidecarConfig } from '#contracts/protocols/agent.ts'
 
 /** The file: what the control plane said last, and what decides whether its broker still counts at the next start. */
 const keptConfig = sidecarConfig.extend({ start: keptBroker.shape.start, given: keptBroker.shape.given })

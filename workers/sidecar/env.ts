@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { brokerName } from '#contracts/broker-name.ts'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
 
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */

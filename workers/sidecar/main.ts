@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs'
 import { readSidecarEnv, type SidecarEnv } from './env.ts'
-import { createPrinter } from './printer.ts'
+import { createPrinter } from './replicas/printer.ts'
 import { startSidecar } from './sidecar.ts'
 
 function refuse(error: unknown, code: number): never {

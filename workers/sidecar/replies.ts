@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CommandReply, commandLine, WorkerCommand } from '#contracts/worker-protocol.ts'
+import type { CommandReply, commandLine, WorkerCommand } from '#contracts/protocols/worker.ts'
 
 /** Commands that one process was given, and its answers. */
 export interface Replies {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Namespace, Server, Socket } from 'socket.io'
+import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import {
   type AgentCommand,
   type AgentStatus,
@@ -16,9 +17,8 @@ import {
   type TelemetryFrame,
   telemetryPush,
   type WebToAgentEvents,
-} from '#contracts/agent-protocol.ts'
-import type { HeldFault } from '#contracts/faults/held-fault.ts'
-import { type CommandReply, commandReply } from '#contracts/worker-protocol.ts'
+} from '#contracts/protocols/agent.ts'
+import { type CommandReply, commandReply } from '#contracts/protocols/worker.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Sidecar } from '../ledger/telemetry-health.ts'

@@ -1,6 +1,6 @@
-import type { AgentStatus } from '#contracts/agent-protocol.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
-import type { GaugesRecord } from '#contracts/telemetry.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { AgentStatus } from '#contracts/protocols/agent.ts'
+import type { GaugesRecord } from '#contracts/protocols/telemetry.ts'
 
 type Gauges = ServiceStatus['gauges'][number]
 

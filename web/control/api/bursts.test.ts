@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import { AgentSilent } from '../control-ports.ts'
 import { openTestApi } from './fixtures/test-api.ts'
 

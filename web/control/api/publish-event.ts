@@ -1,5 +1,5 @@
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
-import type { PublishAnswer, PublishInput } from '#contracts/publish.ts'
+import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { DataValidators } from '../event-types/data-validators.ts'
 import type { EventTypes } from '../event-types/event-types.ts'
 import { ApiProblem, inputProblem } from './problem.ts'

@@ -1,5 +1,5 @@
-import type { AgentCommand } from '#contracts/agent-protocol.ts'
-import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/worker-protocol.ts'
+import type { AgentCommand } from '#contracts/protocols/agent.ts'
+import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import { ApiProblem } from './problem.ts'
 

@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'socket.io'
-import { liveNamespace } from '#contracts/live-protocol.ts'
+import { liveNamespace } from '#contracts/api/live.ts'
 import type { ApiContext } from './api-context.ts'
 
 /** Longest packet of a client, in bytes: a push of telemetry frames of a sidecar. */

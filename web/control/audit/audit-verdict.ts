@@ -1,5 +1,5 @@
-import type { Undrained } from '#contracts/audit.ts'
-import type { LedgerVerdict } from '#contracts/ledger.ts'
+import type { Undrained } from '#contracts/api/audit.ts'
+import type { LedgerVerdict } from '#contracts/api/ledger.ts'
 import type { Findings } from './findings.ts'
 
 /** The ledger's verdict, and what three witnesses add to it. `notes` change nothing. */

@@ -1,5 +1,5 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
-import type { ConsumerDeclaration } from '#contracts/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { judge } from '../ledger/judge.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AuditReport, Undrained } from '#contracts/audit.ts'
+import type { AuditReport, Undrained } from '#contracts/api/audit.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import { ApiProblem } from '../api/problem.ts'

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { QueueDepth } from '#workers/broker/broker.ts'
 import type { DeadLetter, DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { Ledger } from '../ledger/ledger.ts'

@@ -1,4 +1,4 @@
-import { auditSampleLimit, type Disagreement } from '#contracts/audit.ts'
+import { auditSampleLimit, type Disagreement } from '#contracts/api/audit.ts'
 
 /** One thing that witnesses disagree on: a message, or a count that no message is named for. */
 export interface Finding extends Pick<Disagreement, 'kind' | 'weight' | 'group' | 'detail'> {

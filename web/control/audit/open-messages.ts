@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { type BitPlane, bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 import type { Lane } from '../ledger/lane.ts'
 import type { LaneChunk } from '../ledger/lane-chunk.ts'

@@ -1,4 +1,4 @@
-import { parseIdentity } from '#contracts/identity.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import { type BitPlane, chunkSize, hasBit, newPlane, setBit } from '../ledger/bit-plane.ts'
 import { chunkOf, indexInChunk, type Lane } from '../ledger/lane.ts'
 import type { Ledger } from '../ledger/ledger.ts'

@@ -1,5 +1,5 @@
-import type { Undrained } from '#contracts/audit.ts'
-import type { UnsettledOn } from '#contracts/lab-broker.ts'
+import type { Undrained } from '#contracts/api/audit.ts'
+import type { UnsettledOn } from '#contracts/api/lab-broker.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 
 /** What the control plane itself has begun and not ended. */

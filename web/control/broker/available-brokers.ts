@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
-import { type EngineStatus, enginesOf } from '#contracts/engine-protocol.ts'
-import type { AvailableBroker } from '#contracts/lab-broker.ts'
+import type { AvailableBroker } from '#contracts/api/lab-broker.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
+import { type EngineStatus, enginesOf } from '#contracts/protocols/engine.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
 import type { PartHealth } from '../topology/part-health.ts'
 

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { BrokerSettings } from '#workers/broker/broker-settings.ts'
 import type { BrokerAddress } from './available-brokers.ts'
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { brokerAtStart, keptBroker } from '#contracts/broker-choice.ts'
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
+import { brokerAtStart, keptBroker } from '#contracts/brokers/broker-choice.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { readStateFile, writeStateFile } from '../registry/state-file.ts'
 
 const brokerFile = keptBroker.extend({

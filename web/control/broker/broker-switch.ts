@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { BrokerSwitch, LabBrokerInput, LabBrokerState } from '#contracts/lab-broker.ts'
+import type { BrokerSwitch, LabBrokerInput, LabBrokerState } from '#contracts/api/lab-broker.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { Cancelled } from './cancelled.ts'

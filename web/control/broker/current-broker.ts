@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { PartHealth } from '../topology/part-health.ts'

@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { UnsettledOn } from '#contracts/lab-broker.ts'
+import type { UnsettledOn } from '#contracts/api/lab-broker.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import { Cancelled } from './cancelled.ts'
 

@@ -1,5 +1,5 @@
-import { type BrokerName, brokerName } from '#contracts/broker-name.ts'
-import type { AvailableBroker, LabBroker, UnsettledOn } from '#contracts/lab-broker.ts'
+import type { AvailableBroker, LabBroker, UnsettledOn } from '#contracts/api/lab-broker.ts'
+import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import type { BrokerSwitchboard } from './broker-switch.ts'
 
 /** What the API and viewers are told of brokers; the same value as long as nothing in it changes. */

@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { BrokerSwitch, SwitchStep } from '#contracts/lab-broker.ts'
+import type { BrokerSwitch, SwitchStep } from '#contracts/api/lab-broker.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 
 /** The record of one switch as it goes on. Every change makes a new value. */
 export interface SwitchProgress {

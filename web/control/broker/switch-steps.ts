@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { Cancelled, orCancelled, within } from './cancelled.ts'
 import { drain } from './drain.ts'

@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 
 /** States of a replica that is where it shall be. One that a fault holds starts there when the fault ends. */
 const settled = new Set<string>(['up', 'paused', 'killed'])

@@ -1,5 +1,5 @@
-import type { Burst, BurstInput } from '#contracts/burst.ts'
-import type { BurstProgressRecord } from '#contracts/telemetry.ts'
+import type { Burst, BurstInput } from '#contracts/api/burst.ts'
+import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 
 /** Messages asked for. */
 export const requestedBy = (input: BurstInput): number =>

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Burst, BurstInput } from '#contracts/burst.ts'
+import type { Burst, BurstInput } from '#contracts/api/burst.ts'
 import type { BurstStore } from './burst-store.ts'
 
 /** Stores bursts while the database comes and goes. */

@@ -1,4 +1,4 @@
-import { type Burst, type BurstInput, burst } from '#contracts/burst.ts'
+import { type Burst, type BurstInput, burst } from '#contracts/api/burst.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** Bursts over restarts of the control plane. Every call rejects where the database does not answer. */

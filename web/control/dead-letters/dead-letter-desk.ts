@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import { type DeadLetterItem, type DeadLetterList, deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { type DeadLetterItem, type DeadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { BrokerUnavailable } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import { ApiProblem } from '../api/problem.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { DeadLetterCause, DeadLetterItem } from '#contracts/dead-letter.ts'
-import { parseIdentity } from '#contracts/identity.ts'
+import type { DeadLetterCause, DeadLetterItem } from '#contracts/api/dead-letter.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
 import { messagePattern } from './message-pattern.ts'
 

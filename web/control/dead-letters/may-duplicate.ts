@@ -1,5 +1,5 @@
-import type { DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
-import type { Journey } from '#contracts/journey.ts'
+import type { DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 
 export interface DuplicateSources {
   journey(id: string): Journey | 'dropped' | undefined

@@ -1,4 +1,4 @@
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import type { Fate } from './redrive-run.ts'
 
 /** What became of a message in a group; one whose journey is no longer kept was settled. */

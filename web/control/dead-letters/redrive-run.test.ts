@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { RedriveOutcome } from '#workers/broker/dead-letters.ts'
 import { type Fate, type RunSources, requestFor, runRedrive } from './redrive-run.ts'
 

@@ -1,6 +1,6 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters, RedriveOutcome, RedriveRequest } from '#workers/broker/dead-letters.ts'
 import { parseDeadLetterId } from './dead-letter-item.ts'
 

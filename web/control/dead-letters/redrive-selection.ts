@@ -1,4 +1,4 @@
-import type { DeadLetterItem, RedriveInput } from '#contracts/dead-letter.ts'
+import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts'
 import { ApiProblem, inputProblem } from '../api/problem.ts'
 import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { parseDeadLetterId } from './dead-letter-item.ts'

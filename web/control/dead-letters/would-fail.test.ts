@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeadLetterItem } from '#contracts/dead-letter.ts'
+import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { createDataValidators } from '../event-types/data-validators.ts'
 import { wouldFail } from './would-fail.ts'

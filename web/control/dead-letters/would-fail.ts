@@ -1,5 +1,5 @@
-import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/dead-letter.ts'
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/api/dead-letter.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { DataValidator } from '../event-types/compile-schema.ts'
 
 export interface SchemaSources {

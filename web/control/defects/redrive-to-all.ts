@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
-import { deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import type { Harm } from '#contracts/defects.ts'
-import { type Envelope, envelopeOf } from '#contracts/envelope.ts'
-import { parseIdentity } from '#contracts/identity.ts'
+import { type Envelope, envelopeOf } from '#contracts/events/envelope.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 
 /** A redrive that publishes: the dead letter goes to the topic that it came from, and so to groups that have handled it long ago. */

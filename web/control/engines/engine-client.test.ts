@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
-import type { EngineStatus, WebToSupervisor } from '#contracts/engine-protocol.ts'
+import type { EngineStatus, WebToSupervisor } from '#contracts/protocols/engine.ts'
 import { type EngineChannel, EngineRefused, EngineSilent, openEngineClient } from './engine-client.ts'
 
 const kafka: EngineStatus = { name: 'kafka', state: 'stopped' }

@@ -4,7 +4,7 @@ import {
   type EngineStatus,
   supervisorToWeb,
   type WebToSupervisor,
-} from '#contracts/engine-protocol.ts'
+} from '#contracts/protocols/engine.ts'
 
 /**
  * Web's end of the channel to the supervisor, which runs the engines of a lab that was started with `npm start`.

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
-import { type EventLogEntry, eventLogEntry, eventLogKept } from '#contracts/event-log.ts'
+import { type EventLogEntry, eventLogEntry, eventLogKept } from '#contracts/api/event-log.ts'
 import { writeLines } from './write-lines.ts'
 
 /** What happened to the lab: the last `eventLogKept` entries, over restarts. */

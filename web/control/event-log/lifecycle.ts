@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { PartHealth } from '../topology/part-health.ts'
 import type { EventLog } from './event-log.ts'
 

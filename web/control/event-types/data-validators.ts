@@ -1,4 +1,4 @@
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { compileSchema, type DataValidator } from './compile-schema.ts'
 
 /** Compiled schemas, one per type: compiled when first used, compiled anew when the schema is another object. */

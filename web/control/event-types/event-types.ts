@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
-import type { EventTypeDefinition, EventTypeInput, EventTypeItem, eventTypeInput } from '#contracts/event-type.ts'
+import type {
+  EventTypeDefinition,
+  EventTypeInput,
+  EventTypeItem,
+  eventTypeInput,
+} from '#contracts/events/event-type.ts'
 import { ApiProblem, type InputError, inputProblem } from '../api/problem.ts'
 import {
   consumersOf,

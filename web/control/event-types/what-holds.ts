@@ -1,4 +1,4 @@
-import type { Burst } from '#contracts/burst.ts'
+import type { Burst } from '#contracts/api/burst.ts'
 
 /** Why an event type cannot be removed now; undefined where it can. */
 export function whatHolds(lab: {

@@ -1,6 +1,6 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import { type EngineName, enginesOf } from '#contracts/engine-protocol.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { type EngineName, enginesOf } from '#contracts/protocols/engine.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
 
 /** Stops and starts the broker where the lab runs it itself. What cannot be done is rejected with a sentence. */

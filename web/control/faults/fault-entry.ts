@@ -1,4 +1,4 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 
 /** Where a fault is drawn, in one word. */

@@ -1,7 +1,7 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
-import type { TopologyDeclaration } from '#contracts/topology.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { TopologyDeclaration } from '#contracts/api/topology.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { DeclaredLab } from '../registry/declared-lab.ts'
 
 /** A worker that faults can aim at. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { howOf, isOfBroker } from './broker-power.ts'

@@ -1,4 +1,4 @@
-import { brokerName } from '#contracts/broker-name.ts'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { BrokerPower } from './broker-power.ts'
 import type { KeptFault } from './fault-store.ts'

@@ -1,5 +1,5 @@
-import type { FaultsReply } from '#contracts/agent-protocol.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
+import type { FaultsReply } from '#contracts/protocols/agent.ts'
 
 /** What one sidecar was told to hold, and what it said since. */
 interface Line {

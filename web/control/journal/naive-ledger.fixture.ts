@@ -1,5 +1,5 @@
-import type { AnomalyName } from '#contracts/ledger.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { AnomalyName } from '#contracts/api/ledger.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { type GroupCounts, newGroupCounts, newPublishCounts, type PublishCounts } from '../ledger/counters.ts'
 import type { Resolution } from '../traces/apply-resolution.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { TelemetryFrame } from '#contracts/agent-protocol.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 
 /**
  * What the control plane itself does to messages is told as workers tell it, so that the journal holds it too. The answer puts

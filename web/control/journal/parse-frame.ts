@@ -1,4 +1,4 @@
-import { type TelemetryRecord, telemetryRecord } from '#contracts/telemetry.ts'
+import { type TelemetryRecord, telemetryRecord } from '#contracts/protocols/telemetry.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 

@@ -1,6 +1,6 @@
 import pino from 'pino'
-import type { TelemetryFrame } from '#contracts/agent-protocol.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { testContext } from '../traces/apply-context.fixture.ts'

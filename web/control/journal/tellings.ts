@@ -1,4 +1,4 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Resolution } from '../traces/apply-resolution.ts'
 import { type Entry, entryKind } from './entry-format.ts'
 import { parseFrame } from './parse-frame.ts'

@@ -1,4 +1,4 @@
-import { type Anomaly, type AnomalyName, anomalies, anomalyNames, sampleLimit } from '#contracts/ledger.ts'
+import { type Anomaly, type AnomalyName, anomalies, anomalyNames, sampleLimit } from '#contracts/api/ledger.ts'
 
 interface Page {
   count: number

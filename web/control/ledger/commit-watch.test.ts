@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { testContext } from '../traces/apply-context.fixture.ts'
 import { applyRecord } from '../traces/apply-record.ts'
 import { applyResolution } from '../traces/apply-resolution.ts'

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import type { ApplyContext } from '../traces/apply-context.ts'
 import { type DormantHop, type JourneyEntry, wholeOf } from '../traces/dormant-journey.ts'

@@ -1,4 +1,4 @@
-import type { LedgerReport } from '#contracts/ledger.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { AnomalyBook } from './anomaly-book.ts'
 import { obligationCounts, publishOutcomes } from './counters.ts'
 import type { Ledger } from './ledger.ts'

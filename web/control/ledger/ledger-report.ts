@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { GroupFigures, LedgerReport, LedgerSummary, PublishFigures } from '#contracts/ledger.ts'
+import type { GroupFigures, LedgerReport, LedgerSummary, PublishFigures } from '#contracts/api/ledger.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ApplyContext } from '../traces/apply-context.ts'
 import { newPublishCounts } from './counters.ts'
 import type { Coverage } from './coverage.ts'

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { type BitPlane, planeWords } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import { Lane } from './lane.ts'

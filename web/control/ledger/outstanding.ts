@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { chunkSize } from './bit-plane.ts'
 import type { LaneChunk } from './lane-chunk.ts'
 import type { Ledger } from './ledger.ts'

@@ -1,4 +1,4 @@
-import { sampleLimit } from '#contracts/ledger.ts'
+import { sampleLimit } from '#contracts/api/ledger.ts'
 
 /** The sidecar that a service had last, and whether it has handed over all that it had. */
 export interface Sidecar {

@@ -1,4 +1,4 @@
-import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/ledger.ts'
+import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/api/ledger.ts'
 
 /** Everything that a verdict hangs on. */
 export interface Evidence {

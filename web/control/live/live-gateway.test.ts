@@ -7,16 +7,16 @@ import pino from 'pino'
 import { Server } from 'socket.io'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { packTelemetry } from '#contracts/agent-protocol.ts'
-import type { LabBroker } from '#contracts/lab-broker.ts'
+import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import {
   type Frame,
   frame as frameSchema,
   type Snapshot,
   snapshot as snapshotSchema,
   type Watch,
-} from '#contracts/live-protocol.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+} from '#contracts/api/live.ts'
+import { packTelemetry } from '#contracts/protocols/agent.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { AgentUnavailable, type FaultPort, type Registry } from '../control-ports.ts'
 import { openEventLog } from '../event-log/event-log.ts'

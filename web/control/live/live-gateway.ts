@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Namespace, Server, Socket } from 'socket.io'
-import { liveNamespace, type ServerToViewerEvents, type ViewerToServerEvents, watch } from '#contracts/live-protocol.ts'
+import { liveNamespace, type ServerToViewerEvents, type ViewerToServerEvents, watch } from '#contracts/api/live.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
 import { Viewer } from './viewer.ts'
 

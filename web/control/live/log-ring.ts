@@ -1,4 +1,4 @@
-import type { LogRecord } from '#contracts/telemetry.ts'
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 
 /** Lines kept of each service. */
 export const keptLines = 2_000

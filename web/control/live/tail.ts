@@ -1,5 +1,5 @@
-import type { MessageRow } from '#contracts/journey.ts'
-import { tailRowsPerFrame } from '#contracts/live-protocol.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
+import { tailRowsPerFrame } from '#contracts/api/live.ts'
 import { wholeOf } from '../traces/dormant-journey.ts'
 import { rowView } from '../traces/journey-view.ts'
 import type { OrderLog } from '../traces/order-log.ts'

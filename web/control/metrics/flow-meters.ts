@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js'
-import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/topology.ts'
+import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/api/topology.ts'
 import type { FlowSink } from './flow-sink.ts'
 import { newHistogram, recordMs } from './latency-window.ts'
 import { Meter } from './meter.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chartPoints } from '#contracts/live-protocol.ts'
+import { chartPoints } from '#contracts/api/live.ts'
 import { newGroupCounts, PairCounts } from '../ledger/counters.ts'
 import { Metrics } from './metrics.ts'
 

@@ -1,5 +1,5 @@
-import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/live-protocol.ts'
-import { deadLetterQueueOf, nodeId } from '#contracts/topology.ts'
+import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/api/live.ts'
+import { deadLetterQueueOf, nodeId } from '#contracts/api/topology.ts'
 import type { GroupCounts, PairCounts } from '../ledger/counters.ts'
 import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'

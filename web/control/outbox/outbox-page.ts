@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { outboxQuery } from '#contracts/outbox.ts'
+import type { outboxQuery } from '#contracts/api/outbox.ts'
 import { ApiProblem } from '../api/problem.ts'
 
 export type OutboxQuery = z.infer<typeof outboxQuery>

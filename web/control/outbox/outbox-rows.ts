@@ -1,4 +1,4 @@
-import type { OutboxRow } from '#contracts/outbox.ts'
+import type { OutboxRow } from '#contracts/api/outbox.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { growingCount } from './growing-count.ts'
 import { type OutboxPage, type OutboxQuery, pageOf, positionOf, readDatabase, searchedEntries } from './outbox-page.ts'

@@ -1,5 +1,5 @@
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
-import type { OutboxEmail } from '#contracts/outbox.ts'
+import type { OutboxEmail } from '#contracts/api/outbox.ts'
 
 /** A mail as the mailbox stored it. */
 export interface StoredMail {

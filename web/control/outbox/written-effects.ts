@@ -1,4 +1,4 @@
-import type { OutboxRow } from '#contracts/outbox.ts'
+import type { OutboxRow } from '#contracts/api/outbox.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** The part of an inbox row that says what was written. */

@@ -1,4 +1,4 @@
-import type { GroupAssignedRecord } from '#contracts/telemetry.ts'
+import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 
 /** What the event log says of an assignment: rebalances stand among the faults that caused them. */

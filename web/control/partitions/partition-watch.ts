@@ -1,5 +1,5 @@
-import type { GroupMember, PartitionFigures } from '#contracts/partitions.ts'
-import type { GroupAssignedRecord } from '#contracts/telemetry.ts'
+import type { GroupMember, PartitionFigures } from '#contracts/api/partitions.ts'
+import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import { EndHistory } from './end-history.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/event-type.ts'
-import { defaultRetryPolicy, type Subscription, subscription } from '#contracts/retry-policy.ts'
-import type { TopologyDeclaration } from '#contracts/topology.ts'
-import type { WorkerConfig } from '#contracts/worker-protocol.ts'
+import type { TopologyDeclaration } from '#contracts/api/topology.ts'
+import { defaultRetryPolicy, type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
+import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Wiring } from '#workers/broker/broker.ts'
 
 /** What the lab is declared to be: event types, and what each consumer takes. A value; a change makes a new one. */

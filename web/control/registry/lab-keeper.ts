@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { WorkerConfig } from '#contracts/worker-protocol.ts'
+import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Wiring } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { configOf, type DeclaredLab, declaredLab, wiringOf, withStored } from './declared-lab.ts'

@@ -1,5 +1,5 @@
-import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/event-type.ts'
-import { type Subscription, subscription } from '#contracts/retry-policy.ts'
+import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
+import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { DeclaredLab } from './declared-lab.ts'
 

@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { ReplicaCounts } from './replica-counts.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { processSpanId } from '#contracts/span-id.ts'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import { processSpanId } from '#contracts/events/span-id.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { LabSpan } from '#monitoring/otlp/span-export.ts'
 import { createSpanMaker, type SpannedMessage } from './span-maker.ts'
 

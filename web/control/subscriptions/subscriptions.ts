@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import {
   modeOn,
   policyFor,
@@ -8,7 +8,7 @@ import {
   retryPolicy,
   type Subscription,
   type subscriptionInput,
-} from '#contracts/retry-policy.ts'
+} from '#contracts/brokers/retry-policy.ts'
 import { ApiProblem, type InputError, inputProblem } from '../api/problem.ts'
 import { type DeclaredLab, withSubscription } from '../registry/declared-lab.ts'
 import type { LabKeeper } from '../registry/lab-keeper.ts'

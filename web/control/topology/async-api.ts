@@ -1,6 +1,6 @@
-import { headerNames } from '#contracts/envelope.ts'
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
-import { deadLetterQueueOf, type TopologyDeclaration } from '#contracts/topology.ts'
+import { deadLetterQueueOf, type TopologyDeclaration } from '#contracts/api/topology.ts'
+import { headerNames } from '#contracts/events/envelope.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { type DeclaredLab, wiringOf } from '../registry/declared-lab.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { ServiceStatus } from '#contracts/live-protocol.ts'
-import type { NodeState } from '#contracts/topology.ts'
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { NodeState } from '#contracts/api/topology.ts'
 import type { StructureNode } from './topology-structure.ts'
 
 /** Whether the parts that are no workers answer. */

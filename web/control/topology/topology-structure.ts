@@ -5,7 +5,7 @@ import {
   type TopologyDeclaration,
   type TopologyEdge,
   type TopologyNode,
-} from '#contracts/topology.ts'
+} from '#contracts/api/topology.ts'
 import type { DeclaredLab } from '../registry/declared-lab.ts'
 import { wiringOf } from '../registry/declared-lab.ts'
 

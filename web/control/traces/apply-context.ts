@@ -1,4 +1,4 @@
-import type { AnomalyName } from '#contracts/ledger.ts'
+import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { AnomalyBook } from '../ledger/anomaly-book.ts'
 import type { GroupCounts } from '../ledger/counters.ts'
 import type { DueTimes } from '../ledger/due-times.ts'

@@ -1,4 +1,4 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
 import {

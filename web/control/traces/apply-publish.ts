@@ -1,4 +1,4 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from './journey-record.ts'

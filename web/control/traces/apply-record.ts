@@ -5,7 +5,7 @@ import type {
   GroupAssignedRecord,
   LogRecord,
   TelemetryRecord,
-} from '#contracts/telemetry.ts'
+} from '#contracts/protocols/telemetry.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { testContext } from './apply-context.fixture.ts'
 import { applyRecord } from './apply-record.ts'
 import { journeyView } from './journey-view.ts'

@@ -1,6 +1,6 @@
-import type { ObligationState, PublishState } from '#contracts/journey.ts'
-import type { DeadLetterReason } from '#contracts/retry-policy.ts'
-import type { Effect, ErrorInfo, LogRecord } from '#contracts/telemetry.ts'
+import type { ObligationState, PublishState } from '#contracts/api/journey.ts'
+import type { DeadLetterReason } from '#contracts/brokers/retry-policy.ts'
+import type { Effect, ErrorInfo, LogRecord } from '#contracts/protocols/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
 import type { Told } from './told.ts'
 

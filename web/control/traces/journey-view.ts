@@ -1,5 +1,5 @@
-import { type Envelope, headersOf } from '#contracts/envelope.ts'
-import type { Journey, MessageRow, Obligation } from '#contracts/journey.ts'
+import type { Journey, MessageRow, Obligation } from '#contracts/api/journey.ts'
+import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import { type JourneyEntry, wholeOf } from './dormant-journey.ts'
 import { type HopRecord, hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
 import { queueUsOf } from './queue-wait.ts'

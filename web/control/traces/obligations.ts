@@ -1,4 +1,4 @@
-import { parseIdentity } from '#contracts/identity.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Lane } from '../ledger/lane.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { messageQuery } from '#contracts/journey.ts'
+import { messageQuery } from '#contracts/api/journey.ts'
 import { InvalidCursor } from '../control-ports.ts'
 import { testContext } from './apply-context.fixture.ts'
 import type { ApplyContext } from './apply-context.ts'

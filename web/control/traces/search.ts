@@ -1,4 +1,4 @@
-import { idsOf, type MessageQuery, type MessageRow } from '#contracts/journey.ts'
+import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journey.ts'
 import { InvalidCursor } from '../control-ports.ts'
 import { type DormantHop, DormantJourney, type JourneyEntry, wholeOf } from './dormant-journey.ts'
 import { hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'

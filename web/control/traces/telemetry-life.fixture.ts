@@ -1,4 +1,4 @@
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 
 /** The whole life of consecutive messages through the given groups, as their processes report it. */
 export function wholeLife(from: number, count: number, groups: readonly string[], at: number): TelemetryRecord[] {

@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { LogRecord } from '#contracts/telemetry.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 import type { Lane } from '../ledger/lane.ts'
 import { BodyBudget } from './body-budget.ts'
 import { Dormancy, type DormancyLimits, usualLimits } from './dormancy.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LabBroker } from '#contracts/lab-broker.ts'
+import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import { consequences, headline, switchBanner, unsettledCount } from './broker-words.ts'
 
 const lab: LabBroker = {

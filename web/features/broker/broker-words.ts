@@ -1,5 +1,5 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
-import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/lab-broker.ts'
+import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { count } from '../words/figures.ts'
 
 export const brokerNames: Record<BrokerName, string> = { local: 'Local', redis: 'Redis', kafka: 'Kafka' }

@@ -1,5 +1,5 @@
 'use client'
-import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/lab-broker.ts'
+import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import { Status, type Tone } from '#web/ui/status.tsx'

@@ -1,4 +1,4 @@
-import type { ChartPoint } from '#contracts/live-protocol.ts'
+import type { ChartPoint } from '#contracts/api/live.ts'
 import type { ChartRow, Series } from './line-chart.tsx'
 
 type Measure = 'delivered' | 'retries' | 'lag' | 'p50Ms' | 'p99Ms'

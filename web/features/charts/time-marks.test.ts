@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import { faultWith } from '../faults/fault.fixture.ts'
 import { type Band, lanesOf, marksAt, timeMarksOf } from './time-marks.ts'
 

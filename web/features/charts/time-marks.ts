@@ -1,4 +1,4 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { begunAt, faultName } from '../faults/fault-words.ts'
 

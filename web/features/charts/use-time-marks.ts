@@ -1,6 +1,6 @@
 'use client'
 import { useMemo } from 'react'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { placesOf } from '#web/features/faults/fault-places.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'

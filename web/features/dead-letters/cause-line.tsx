@@ -1,7 +1,7 @@
 'use client'
 
 import { memo } from 'react'
-import type { DeadLetterCause, DeadLetterItem } from '#contracts/dead-letter.ts'
+import type { DeadLetterCause, DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -9,7 +9,7 @@ import { shortKey } from '../messages/message-line.tsx'
 import { reasonWords } from '../messages/message-status.ts'
 import { clock, count } from '../words/figures.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
-import { letterPatch } from './letter-link.ts'
+import { letterPatch } from './letter/letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
 import { Tick } from './tick.tsx'
 

@@ -1,4 +1,4 @@
-import type { DeadLetterCause, DeadLetterItem } from '#contracts/dead-letter.ts'
+import type { DeadLetterCause, DeadLetterItem } from '#contracts/api/dead-letter.ts'
 
 /** A line of the list. */
 export type DeadLetterRow =

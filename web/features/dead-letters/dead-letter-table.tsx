@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
-import { deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { SpacerRow } from '#web/ui/spacer-row.tsx'

@@ -1,6 +1,6 @@
 'use client'
 
-import type { DeadLetterCause } from '#contracts/dead-letter.ts'
+import type { DeadLetterCause } from '#contracts/api/dead-letter.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { go } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
@@ -9,10 +9,10 @@ import { count } from '../words/figures.ts'
 import { groupWords } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { ExportButton } from './export-button.tsx'
-import { redrivePatch } from './letter-link.ts'
-import { useRedrives } from './redrive-store.ts'
-import { nothingSelected, paramOf, selectedCount } from './redrive-target.ts'
-import { handledOf, isRunning, runView } from './redrive-words.ts'
+import { redrivePatch } from './letter/letter-link.ts'
+import { useRedrives } from './redrive/redrive-store.ts'
+import { nothingSelected, paramOf, selectedCount } from './redrive/redrive-target.ts'
+import { handledOf, isRunning, runView } from './redrive/redrive-words.ts'
 import { selectedTarget } from './selection-actions.ts'
 
 /** What to do with those that are chosen, or with all; and the redrive that runs. */

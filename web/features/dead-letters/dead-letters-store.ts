@@ -6,11 +6,11 @@ import {
   type DeadLetterList,
   deadLetterList,
   deadLetterListLimit,
-} from '#contracts/dead-letter.ts'
+} from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 import { firstLetters } from './dead-letter-rows.ts'
-import { nothingSelected, prune, type Selection } from './redrive-target.ts'
+import { nothingSelected, prune, type Selection } from './redrive/redrive-target.ts'
 
 /** LOADING → READY ⇄ FAILED. What was read last stays in sight while it is read anew, or where that fails. */
 interface DeadLettersState extends Pick<DeadLetterList, 'causes' | 'incomplete'> {

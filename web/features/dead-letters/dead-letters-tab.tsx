@@ -12,7 +12,7 @@ import { DeadLetterTable } from './dead-letter-table.tsx'
 import { DeadLettersFoot } from './dead-letters-foot.tsx'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
-import { useRedrives } from './redrive-store.ts'
+import { useRedrives } from './redrive/redrive-store.ts'
 import './dead-letters.css'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */

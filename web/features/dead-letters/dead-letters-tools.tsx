@@ -1,6 +1,6 @@
 'use client'
 
-import type { DeadLetterCause } from '#contracts/dead-letter.ts'
+import type { DeadLetterCause } from '#contracts/api/dead-letter.ts'
 import { SearchField } from '#web/features/messages/search-field.tsx'
 import { setParams } from '#web/live/url-state.ts'
 import { DockTools } from '#web/ui/dock-tools.tsx'

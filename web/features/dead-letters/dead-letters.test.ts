@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/dead-letter.ts'
+import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { causesThatFit, groupWords, rowsOf, sumWords } from './dead-letter-rows.ts'
-import { bytesOf, hexDump } from './hex-dump.ts'
-import { payloadChanges } from './payload-changes.ts'
-import { firstText, readPayload } from './payload-draft.ts'
-import { readRamp } from './ramp-draft.ts'
+import { bytesOf, hexDump } from './letter/hex-dump.ts'
+import { payloadChanges } from './redrive/payload-changes.ts'
+import { firstText, readPayload } from './redrive/payload-draft.ts'
+import { readRamp } from './redrive/ramp-draft.ts'
 import {
   nothingSelected,
   paramOf,
@@ -16,8 +16,8 @@ import {
   targetOf,
   toggleCause,
   toggleLetter,
-} from './redrive-target.ts'
-import { findingsOf } from './redrive-words.ts'
+} from './redrive/redrive-target.ts'
+import { findingsOf } from './redrive/redrive-words.ts'
 
 const cause = (key: string, group: string, count: number, over: Partial<DeadLetterCause> = {}): DeadLetterCause => ({
   ...{ key, group, count, errorType: 'SmtpBusy', message: 'mailbox busy', types: ['order_placed'] },

@@ -1,8 +1,8 @@
 'use client'
 
-import { type DeadLetterItem, deadLetterListLimit } from '#contracts/dead-letter.ts'
+import { type DeadLetterItem, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
-import { type RedriveTarget, targetOf, toggleCause, toggleLetter } from './redrive-target.ts'
+import { type RedriveTarget, targetOf, toggleCause, toggleLetter } from './redrive/redrive-target.ts'
 
 const idsOfCause = (cause: string): string[] => (useDeadLetters.getState().letters.get(cause) ?? []).map(({ id }) => id)
 

@@ -5,7 +5,7 @@ import { setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
 import { revealRow } from '#web/ui/reveal-row.ts'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
-import { letterPatch } from './letter-link.ts'
+import { letterPatch } from './letter/letter-link.ts'
 
 /** J and K go through the lines; with a letter open they open the next one. Not while typing. */
 export function useLineKeys(

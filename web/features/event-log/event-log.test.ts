@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import { faultWith, labTopology } from '../faults/fault.fixture.ts'
 import { filterLog, joinLog } from './log-filter.ts'
 import { subjectPatch } from './log-subject.ts'

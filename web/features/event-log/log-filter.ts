@@ -1,4 +1,4 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 
 /** Sorts of entries, as the filter offers them; `rebalance` is of the service kind and has its own. */
 export const logKinds = ['all', 'fault', 'service', 'rebalance', 'part', 'lab'] as const

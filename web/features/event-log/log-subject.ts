@@ -1,6 +1,6 @@
-import type { EventLogEntry } from '#contracts/event-log.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import { nodeId, type Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import { nodeId, type Topology } from '#contracts/topology.ts'
 import { faultPatch } from '#web/features/faults/fault-link.ts'
 import { edgesOfLink, type TopicOf } from '#web/features/faults/fault-places.ts'
 import type { Patch } from '#web/live/url-state.ts'

@@ -1,5 +1,5 @@
 import type { Problem } from '#contracts/errors.ts'
-import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/event-type.ts'
+import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/events/event-type.ts'
 import { type JsonPlace, parseJson, placeOf } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 import { validatorOf } from '../schema/validator.ts'

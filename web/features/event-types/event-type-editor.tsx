@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import type { Problem } from '#contracts/errors.ts'
-import { type EventTypeItem, eventTypeItem } from '#contracts/event-type.ts'
+import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
 import { api } from '#web/live/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { EventTypeItem } from '#contracts/event-type.ts'
+import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
 import { TextInput } from '#web/ui/field.tsx'

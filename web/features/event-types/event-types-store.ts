@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 import { create } from 'zustand'
+import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type EventTypeItem, eventTypeItem } from '#contracts/event-type.ts'
-import { type Subscription, subscription } from '#contracts/retry-policy.ts'
+import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
 import { api } from '#web/live/api.ts'
 
 /** LOADING → READY | FAILED; a reload keeps what is there until the new answer has come. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { RetryPolicy } from '#contracts/retry-policy.ts'
+import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'

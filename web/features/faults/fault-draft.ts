@@ -1,5 +1,5 @@
+import type { NodeKind } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
-import type { NodeKind } from '#contracts/topology.ts'
 
 /** A fault as it is being filled in. What is typed and is no number stays as its text, so that it is answered with what is wrong. */
 export interface FaultDraft {

@@ -1,5 +1,5 @@
+import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { Topology } from '#contracts/topology.ts'
 import type { Patch } from '#web/live/url-state.ts'
 import { placesOf, type TopicOf } from './fault-places.ts'
 

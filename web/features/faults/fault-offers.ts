@@ -1,5 +1,5 @@
+import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
-import type { Topology, TopologyEdge, TopologyNode } from '#contracts/topology.ts'
 import { linksOfEdge, type TopicOf } from './fault-places.ts'
 
 /** What the drawer is open on. */

@@ -1,5 +1,5 @@
+import { nodeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import { nodeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/topology.ts'
 import { isOver } from './fault-words.ts'
 
 /** Topic of an event type, where it has another name than the type. */

@@ -1,5 +1,5 @@
+import { edgeId, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import { edgeId, nodeId, type Topology, type TopologyNode } from '#contracts/topology.ts'
 
 /** A fault of a test: active since 12:00:01, on consumer-db. */
 export const faultWith = (more: Partial<Fault> = {}): Fault => ({

@@ -1,5 +1,5 @@
+import type { ChartPoint } from '#contracts/api/live.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { ChartPoint } from '#contracts/live-protocol.ts'
 
 export interface LagSince {
   group: string

@@ -1,7 +1,7 @@
 'use client'
 import { useShallow } from 'zustand/react/shallow'
+import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { Topology } from '#contracts/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { type FaultMap, faultMap, type TopicOf } from './fault-places.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { anomalies } from '#contracts/ledger.ts'
+import { anomalies } from '#contracts/api/ledger.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { create } from 'zustand'
-import { type AuditReport, auditReport } from '#contracts/audit.ts'
+import { type AuditReport, auditReport } from '#contracts/api/audit.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AuditReport } from '#contracts/audit.ts'
+import type { AuditReport } from '#contracts/api/audit.ts'
 import { auditWords, resolvedWords, witnessesOf } from './audit-words.ts'
 
 const report: AuditReport = {

@@ -1,4 +1,4 @@
-import type { AuditReport, Disagreement } from '#contracts/audit.ts'
+import type { AuditReport, Disagreement } from '#contracts/api/audit.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/status.tsx'
 import { count } from '../words/figures.ts'

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { sampleLimit } from '#contracts/ledger.ts'
-import type { TopologyNode } from '#contracts/topology.ts'
+import { sampleLimit } from '#contracts/api/ledger.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'

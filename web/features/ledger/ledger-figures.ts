@@ -1,4 +1,4 @@
-import type { GroupFigures } from '#contracts/ledger.ts'
+import type { GroupFigures } from '#contracts/api/ledger.ts'
 import type { MessageFilters } from '#web/features/messages/message-filters.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/status.tsx'

@@ -1,5 +1,5 @@
-import type { LedgerSummary, LedgerVerdict } from '#contracts/ledger.ts'
-import { anomalies } from '#contracts/ledger.ts'
+import type { LedgerSummary, LedgerVerdict } from '#contracts/api/ledger.ts'
+import { anomalies } from '#contracts/api/ledger.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
 import type { Tone } from '#web/ui/status.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GroupFigures } from '#contracts/ledger.ts'
+import type { GroupFigures } from '#contracts/api/ledger.ts'
 import { groupRows, segmentsOf, totalOf } from './ledger-figures.ts'
 import { type AnomalySummary, anomalyNote, failingWords, shortReason, sourceView } from './ledger-words.ts'
 

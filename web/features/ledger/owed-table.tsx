@@ -1,5 +1,5 @@
 import { Fragment, useMemo } from 'react'
-import type { GroupFigures, LedgerSummary } from '#contracts/ledger.ts'
+import type { GroupFigures, LedgerSummary } from '#contracts/api/ledger.ts'
 import { Status } from '#web/ui/status.tsx'
 import type { MessageFilters } from '../messages/message-filters.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'

@@ -1,4 +1,4 @@
-import type { LedgerSummary } from '#contracts/ledger.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
 import type { MessageFilters } from '../messages/message-filters.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'

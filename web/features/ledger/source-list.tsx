@@ -1,4 +1,4 @@
-import type { LedgerSummary } from '#contracts/ledger.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count } from '../words/figures.ts'

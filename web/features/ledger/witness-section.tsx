@@ -1,6 +1,6 @@
 'use client'
 
-import type { AuditReport, Disagreement } from '#contracts/audit.ts'
+import type { AuditReport, Disagreement } from '#contracts/api/audit.ts'
 import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Status, type Tone } from '#web/ui/status.tsx'

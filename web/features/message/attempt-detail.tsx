@@ -1,4 +1,4 @@
-import type { Attempt, Journey } from '#contracts/journey.ts'
+import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import { clock, duration } from '../words/figures.ts'
 import { stackPlaces } from './stack-places.ts'
 

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import type { Journey } from '#contracts/journey.ts'
-import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/outbox.ts'
+import type { Journey } from '#contracts/api/journey.ts'
+import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/api/outbox.ts'
 import { api } from '#web/live/api.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { type Journey, journey } from '#contracts/api/journey.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type Journey, journey } from '#contracts/journey.ts'
 import { api } from '#web/live/api.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 

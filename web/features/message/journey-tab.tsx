@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'

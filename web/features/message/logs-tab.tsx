@@ -1,4 +1,4 @@
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { clock } from '../words/figures.ts'
 

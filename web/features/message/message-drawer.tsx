@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'

@@ -1,7 +1,7 @@
+import type { Journey, Obligation } from '#contracts/api/journey.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { isVictim, victimName } from '#contracts/faults/victims.ts'
-import { parseIdentity } from '#contracts/identity.ts'
-import type { Journey, Obligation } from '#contracts/journey.ts'
 import { begunAt, faultName, shortType, targetText } from '../faults/fault-words.ts'
 
 /** A fault while a message passed what it aimed at. Times are epoch milliseconds. */

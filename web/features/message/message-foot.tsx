@@ -1,6 +1,6 @@
 'use client'
 
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'

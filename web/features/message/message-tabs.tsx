@@ -1,4 +1,4 @@
-import type { Journey } from '#contracts/journey.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Section } from '#web/ui/panel.tsx'

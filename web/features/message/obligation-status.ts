@@ -1,4 +1,4 @@
-import type { Obligation } from '#contracts/journey.ts'
+import type { Obligation } from '#contracts/api/journey.ts'
 import { handlerRuns, type StatusView } from '../messages/message-status.ts'
 
 /** The group's state in words, with its attempts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Attempt, Journey } from '#contracts/journey.ts'
+import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import { faultWith } from '../faults/fault.fixture.ts'
 import { type faultsOn, groupFaults, publishFaults } from './message-faults.ts'
 import { redeliveryReason } from './redelivery-reason.ts'

@@ -1,5 +1,5 @@
+import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { Attempt, Journey } from '#contracts/journey.ts'
 import { faultName } from '../faults/fault-words.ts'
 import { effectOf, faultsOn } from './message-faults.ts'
 

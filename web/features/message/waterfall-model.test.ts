@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Attempt, Journey, Obligation } from '#contracts/journey.ts'
+import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
 import { niceAxis } from './time-axis.ts'
 import { waterfallOf } from './waterfall-model.ts'
 

@@ -1,5 +1,5 @@
+import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { Journey, Obligation } from '#contracts/journey.ts'
 import { publishStatus, type StatusView } from '../messages/message-status.ts'
 import { duration, millis } from '../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'

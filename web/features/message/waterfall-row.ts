@@ -1,4 +1,4 @@
-import type { Attempt } from '#contracts/journey.ts'
+import type { Attempt } from '#contracts/api/journey.ts'
 import type { StatusView } from '../messages/message-status.ts'
 
 /** Part of a lane; `left` and `width` are percent of the axis. */

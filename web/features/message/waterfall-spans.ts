@@ -1,5 +1,5 @@
+import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { Attempt, Journey, Obligation } from '#contracts/journey.ts'
 import { duration, millis } from '../words/figures.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
 import type { Bar, WaterfallRow } from './waterfall-row.ts'

@@ -2,7 +2,7 @@
 
 import { Popover } from 'radix-ui'
 import { type ReactNode, useMemo } from 'react'
-import { idsOf } from '#contracts/journey.ts'
+import { idsOf } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'

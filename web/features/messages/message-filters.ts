@@ -1,6 +1,6 @@
-import { brokerName } from '#contracts/broker-name.ts'
-import { messageQuery, obligationState, obligationStates, publishState } from '#contracts/journey.ts'
-import type { Watch } from '#contracts/live-protocol.ts'
+import { messageQuery, obligationState, obligationStates, publishState } from '#contracts/api/journey.ts'
+import type { Watch } from '#contracts/api/live.ts'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
 /** Filters of the list, as they stand in the address. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { memo } from 'react'
-import type { MessageRow } from '#contracts/journey.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'

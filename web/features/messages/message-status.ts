@@ -1,4 +1,4 @@
-import type { MessageRow, Obligation, ObligationState, PublishState } from '#contracts/journey.ts'
+import type { MessageRow, Obligation, ObligationState, PublishState } from '#contracts/api/journey.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/status.tsx'
 import { duration } from '../words/figures.ts'

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import { create } from 'zustand'
+import { type MessageRow, messageRow } from '#contracts/api/journey.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type MessageRow, messageRow } from '#contracts/journey.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { type MessageFilters, pageQuery } from './message-filters.ts'

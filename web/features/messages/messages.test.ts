@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageRow } from '#contracts/journey.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
 import { filterCount, filtersOf, pageQuery } from './message-filters.ts'
 import { groupStatus, messageStatus } from './message-status.ts'
 import { mergeRows, neighbourOf, pendingRows } from './row-buffer.ts'

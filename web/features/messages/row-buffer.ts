@@ -1,4 +1,4 @@
-import type { MessageRow } from '#contracts/journey.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
 
 /** Rows that are kept while the list follows the newest, and while a reader goes back through older ones. */
 export const followedRows = 500

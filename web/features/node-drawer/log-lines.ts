@@ -1,4 +1,4 @@
-import type { LogRecord } from '#contracts/telemetry.ts'
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 
 export type Level = LogRecord['level']
 export const levels: Level[] = ['debug', 'info', 'warn', 'error']

@@ -1,6 +1,6 @@
 'use client'
 import { useMemo } from 'react'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { rowsOf, seriesOf } from '#web/features/charts/chart-rows.ts'
 import { type ChartRow, LineChart } from '#web/features/charts/line-chart.tsx'
 import type { TimeMarks } from '#web/features/charts/time-marks.ts'

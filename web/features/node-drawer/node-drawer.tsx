@@ -1,6 +1,6 @@
 'use client'
 import { type ReactNode, useMemo } from 'react'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { FaultsLabel, noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { FaultsTab } from '#web/features/faults/faults-tab.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'

@@ -1,4 +1,4 @@
-import type { OutboxEmail } from '#contracts/outbox.ts'
+import type { OutboxEmail } from '#contracts/api/outbox.ts'
 import { clock } from '../words/figures.ts'
 import { OutboxEntry, OutboxList } from './outbox-list.tsx'
 import { emailKey } from './outbox-store.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { OutboxEmail } from '#contracts/outbox.ts'
+import type { OutboxEmail } from '#contracts/api/outbox.ts'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'

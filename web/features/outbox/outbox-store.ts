@@ -2,7 +2,6 @@
 
 import { z } from 'zod'
 import { create } from 'zustand'
-import type { Problem } from '#contracts/errors.ts'
 import {
   type MailDestination,
   mailDestination,
@@ -10,7 +9,8 @@ import {
   type OutboxRow,
   outboxEmail,
   outboxRow,
-} from '#contracts/outbox.ts'
+} from '#contracts/api/outbox.ts'
+import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 
 export type OutboxKind = 'emails' | 'rows'

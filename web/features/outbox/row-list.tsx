@@ -1,4 +1,4 @@
-import type { OutboxRow } from '#contracts/outbox.ts'
+import type { OutboxRow } from '#contracts/api/outbox.ts'
 import { clock } from '../words/figures.ts'
 import { OutboxEntry, OutboxList } from './outbox-list.tsx'
 import { rowKey } from './outbox-store.ts'

@@ -1,4 +1,4 @@
-import type { OutboxRow } from '#contracts/outbox.ts'
+import type { OutboxRow } from '#contracts/api/outbox.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { JsonView } from '../json/json-view.tsx'

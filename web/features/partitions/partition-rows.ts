@@ -1,4 +1,4 @@
-import type { PartitionFigures } from '#contracts/partitions.ts'
+import type { PartitionFigures } from '#contracts/api/partitions.ts'
 import { count, duration } from '../words/figures.ts'
 
 /** A line of a table of partitions: one group in one partition. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type NodeKind, nodeId, type Topology, type TopologyNode } from '#contracts/topology.ts'
+import { type NodeKind, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
 import { flowOf, totalTopicWords } from './phone-flow.ts'
 
 const node = (kind: NodeKind, name: string): TopologyNode => ({ id: nodeId(kind, name), kind, name, state: 'up' })

@@ -1,5 +1,5 @@
-import type { Figures } from '#contracts/live-protocol.ts'
-import type { Topology, TopologyNode } from '#contracts/topology.ts'
+import type { Figures } from '#contracts/api/live.ts'
+import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 import { rate } from '../topology/card-words.ts'
 
 const order: TopologyNode['kind'][] = ['producer', 'topic', 'queue', 'consumer', 'effect', 'dead_letter_queue']

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import type { MessageRow } from '#contracts/journey.ts'
+import type { MessageRow } from '#contracts/api/journey.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'

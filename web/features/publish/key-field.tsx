@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { EventTypeItem } from '#contracts/event-type.ts'
+import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import type { PublishBody } from './publish-text.ts'
 

@@ -1,4 +1,4 @@
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 
 /** The key that the server takes where the publisher gives none: the value of the type's key field. */
 export function keyOf(type: Pick<EventTypeDefinition, 'keyField'>, data: Record<string, unknown>): string | undefined {

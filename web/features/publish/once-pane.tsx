@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import type { Problem } from '#contracts/errors.ts'
-import type { EventTypeItem } from '#contracts/event-type.ts'
+import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { Tabs, tabPanelId } from '#web/ui/tabs.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { controlId } from '../form/form-context.ts'

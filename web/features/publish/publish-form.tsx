@@ -1,7 +1,7 @@
 'use client'
 
 import type { Problem } from '#contracts/errors.ts'
-import type { EventTypeItem } from '#contracts/event-type.ts'
+import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -15,8 +15,8 @@ import { KeyField } from './key-field.tsx'
 import { keyOf } from './message-key.ts'
 import { usePublish } from './publish-store.ts'
 import type { PublishBody } from './publish-text.ts'
-import { SaveTemplate } from './save-template.tsx'
 import { setHeaders } from './set-headers.ts'
+import { SaveTemplate } from './templates/save-template.tsx'
 import { TypeSelect } from './type-select.tsx'
 
 interface PublishFormProps {

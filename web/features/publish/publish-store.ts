@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 import { create } from 'zustand'
+import { type PublishAnswer, publishAnswer } from '#contracts/api/publish.ts'
 import type { Problem } from '#contracts/errors.ts'
-import type { EventTypeDefinition } from '#contracts/event-type.ts'
-import { type PublishAnswer, publishAnswer } from '#contracts/publish.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { api } from '#web/live/api.ts'
 import { browserSource, sampleOf } from '../schema/sample.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'

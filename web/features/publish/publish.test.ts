@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { headerNames } from '#contracts/envelope.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { headerNames } from '#contracts/events/envelope.ts'
 import { curlOf } from './curl.ts'
 import { fieldErrors } from './field-errors.ts'
 import { bodyOf, textOf } from './publish-text.ts'
 import { setHeaders } from './set-headers.ts'
-import { deleteTemplate, loadTemplates, saveTemplate } from './templates.ts'
+import { deleteTemplate, loadTemplates, saveTemplate } from './templates/templates.ts'
 
 const body = {
   type: 'order_placed',

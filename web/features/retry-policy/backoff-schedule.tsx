@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '#contracts/retry-policy.ts'
+import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { duration } from '../words/figures.ts'
 import { backoffSchedule } from './policy-draft.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultRetryPolicy } from '#contracts/retry-policy.ts'
+import { defaultRetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { backoffSchedule, draftOf, readDraft } from './policy-draft.ts'
 
 test('a policy comes back from its draft as it was', () => {

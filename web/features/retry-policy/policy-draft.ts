@@ -1,4 +1,4 @@
-import { backoffMs, type RetryMode, type RetryPolicy, retryPolicy } from '#contracts/retry-policy.ts'
+import { backoffMs, type RetryMode, type RetryPolicy, retryPolicy } from '#contracts/brokers/retry-policy.ts'
 
 /** A policy as it is typed. An empty text is "not given": for one type it means "as for all types". */
 export interface PolicyDraft {

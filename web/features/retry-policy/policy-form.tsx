@@ -1,7 +1,7 @@
 'use client'
 import { useState } from 'react'
+import { modeOn, policyFor, type RetryPolicy, retryModes, type Subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { modeOn, policyFor, type RetryPolicy, retryModes, type Subscription } from '#contracts/retry-policy.ts'
 import { useEventTypes } from '#web/features/event-types/event-types-store.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useState } from 'react'
-import type { Subscription } from '#contracts/retry-policy.ts'
+import type { Subscription } from '#contracts/brokers/retry-policy.ts'
 import { useEventTypes } from '#web/features/event-types/event-types-store.ts'
 import { Field, Select } from '#web/ui/field.tsx'
 import { Empty, Section } from '#web/ui/panel.tsx'

@@ -1,6 +1,6 @@
 'use client'
 import { useShallow } from 'zustand/react/shallow'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { brokerNames } from '#web/features/broker/broker-words.ts'
 import { iconOf, stateView } from '#web/features/topology/card-words.ts'
 import { useLive } from '#web/live/live-store.ts'

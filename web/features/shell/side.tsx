@@ -19,11 +19,11 @@ const EventTypesSheet = dynamic(
   { ssr: false },
 )
 const LetterDrawer = dynamic(
-  () => import('#web/features/dead-letters/letter-drawer.tsx').then((part) => part.LetterDrawer),
+  () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
 )
 const RedriveDrawer = dynamic(
-  () => import('#web/features/dead-letters/redrive-drawer.tsx').then((part) => part.RedriveDrawer),
+  () => import('#web/features/dead-letters/redrive/redrive-drawer.tsx').then((part) => part.RedriveDrawer),
   { ssr: false },
 )
 

@@ -1,5 +1,5 @@
-import type { Figures } from '#contracts/live-protocol.ts'
-import type { NodeState, TopologyNode } from '#contracts/topology.ts'
+import type { Figures } from '#contracts/api/live.ts'
+import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
 import type { Tone } from '#web/ui/status.tsx'

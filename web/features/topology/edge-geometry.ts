@@ -1,4 +1,4 @@
-import type { Topology, TopologyEdge } from '#contracts/topology.ts'
+import type { Topology, TopologyEdge } from '#contracts/api/topology.ts'
 import type { GraphLayout, PlacedNode } from './graph-layout.ts'
 
 export interface Point {

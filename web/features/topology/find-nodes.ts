@@ -1,5 +1,5 @@
-import type { Figures } from '#contracts/live-protocol.ts'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { Figures } from '#contracts/api/live.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { lagOf } from './card-words.ts'
 
 type Test = (node: TopologyNode, figures: Figures | undefined) => boolean

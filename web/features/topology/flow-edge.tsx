@@ -1,7 +1,7 @@
 'use client'
 import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { TopologyNode } from '#contracts/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/features/faults/edge-fault.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'

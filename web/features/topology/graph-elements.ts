@@ -1,5 +1,5 @@
 import { Position } from '@xyflow/react'
-import type { Topology } from '#contracts/topology.ts'
+import type { Topology } from '#contracts/api/topology.ts'
 import { placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'

@@ -1,4 +1,4 @@
-import type { NodeKind, Topology, TopologyNode } from '#contracts/topology.ts'
+import type { NodeKind, Topology, TopologyNode } from '#contracts/api/topology.ts'
 
 /**
  * Where nodes stand: five columns from left to right, and a lane for each consumer in which its queue, the consumer and

@@ -1,4 +1,4 @@
-import type { Topology } from '#contracts/topology.ts'
+import type { Topology } from '#contracts/api/topology.ts'
 
 /** Ids of nodes and edges that are lit; all others are dimmed. */
 export interface Lit {

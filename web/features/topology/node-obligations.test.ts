@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LedgerSummary } from '#contracts/ledger.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
 import { obligationsAt } from './node-obligations.ts'
 
 const counts = { owed: 4, waiting: 0, handling: 0, retrying: 2, delivered: 1, dead_lettered: 0, lost: 1 }

@@ -1,5 +1,5 @@
-import type { LedgerSummary } from '#contracts/ledger.ts'
-import type { Topology, TopologyNode } from '#contracts/topology.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
+import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 
 /** What a node still owes or did wrong; plain numbers, so that a selector can compare them. */
 export interface NodeObligations {

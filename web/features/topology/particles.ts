@@ -1,5 +1,5 @@
-import type { Figures } from '#contracts/live-protocol.ts'
-import type { TopologyEdge } from '#contracts/topology.ts'
+import type { Figures } from '#contracts/api/live.ts'
+import type { TopologyEdge } from '#contracts/api/topology.ts'
 import { type PlacedEdge, type Point, pointOn } from './edge-geometry.ts'
 
 /** How the particles of one edge move. */

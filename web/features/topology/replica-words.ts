@@ -1,4 +1,4 @@
-import type { ReplicaStatus } from '#contracts/agent-protocol.ts'
+import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/status.tsx'
 

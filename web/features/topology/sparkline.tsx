@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { sparkPoints } from '#contracts/live-protocol.ts'
+import { sparkPoints } from '#contracts/api/live.ts'
 
 /** Points of a line from zero, newest at the right; `M…` is left out so that it fits a polyline. */
 export function sparkPath(values: readonly number[], width: number, height: number, slots: number): string {

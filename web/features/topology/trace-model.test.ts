@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Journey } from '#contracts/journey.ts'
-import type { Topology } from '#contracts/topology.ts'
-import { edgeId } from '#contracts/topology.ts'
+import type { Journey } from '#contracts/api/journey.ts'
+import type { Topology } from '#contracts/api/topology.ts'
+import { edgeId } from '#contracts/api/topology.ts'
 import { traceOf } from './trace-model.ts'
 
 const ids = [

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import { type Envelope, newTraceparent } from '#contracts/envelope.ts'
-import type { RetryPolicy } from '#contracts/retry-policy.ts'
+import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
+import { type Envelope, newTraceparent } from '#contracts/events/envelope.ts'
 import type { Broker, Delivery, QueueDepth, Settlement, SubscribeOptions, Subscription, Wiring } from '../broker.ts'
 
 /** A real broker that the suite may misuse. */

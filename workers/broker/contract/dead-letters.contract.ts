@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headersOf } from '#contracts/envelope.ts'
+import { headersOf } from '#contracts/events/envelope.ts'
 import type { Delivery, Settlement } from '../broker.ts'
 import { type ContractBench, until } from './bench.contract.ts'
 

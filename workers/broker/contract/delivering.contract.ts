@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headersOf } from '#contracts/envelope.ts'
+import { headersOf } from '#contracts/events/envelope.ts'
 import type { Delivery } from '../broker.ts'
 import { ack, type ContractBench, until } from './bench.contract.ts'
 

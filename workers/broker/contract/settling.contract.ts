@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headersOf } from '#contracts/envelope.ts'
+import { headersOf } from '#contracts/events/envelope.ts'
 import type { Confirmation, Settlement } from '../broker.ts'
 import { type DeathNote, deathHeader } from '../death-note.ts'
 import { ack, type ContractBench, until } from './bench.contract.ts'

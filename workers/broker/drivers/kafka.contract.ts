@@ -1,12 +1,12 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { deadLetterQueueOf } from '#contracts/topology.ts'
-import { freePort } from '../../../supervisor/ports.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
+import { freePort } from '../../../supervisor/process/ports.ts'
 import { startTestKafka, type TestKafka } from '../../../test/kafka.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { clusterOf } from './kafka/client.ts'
-import { openCluster } from './kafka/cluster.ts'
+import { openCluster } from './kafka/cluster/cluster.ts'
+import { textHeaders } from './kafka/produce/record-headers.ts'
 import { type Meddling, produceApi, startProtocolProxy } from './kafka/protocol-proxy.fixture.ts'
-import { textHeaders } from './kafka/record-headers.ts'
 import { type KafkaOptions, kafkaBroker } from './kafka.ts'
 
 /** Small, so that a suite of many topics stays light. */

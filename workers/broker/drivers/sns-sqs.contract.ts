@@ -13,7 +13,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { RedisServer } from '../../../test/redis.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { listBindings } from './sns-sqs/inspect.ts'

@@ -1,4 +1,4 @@
-import type { EmailTemplate } from '#contracts/event-type.ts'
+import type { EmailTemplate } from '#contracts/events/event-type.ts'
 import { html } from '../html.ts'
 import { facts, layout, paragraphs } from '../layout.ts'
 import type { Letter } from '../letter.ts'

@@ -1,6 +1,6 @@
 import type { Broker, Delivery, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
-import type { Consumer } from '../consumer.ts'
-import type { Telemetry } from '../telemetry.ts'
+import type { Consumer } from '../consume/consumer.ts'
+import type { Telemetry } from '../process/telemetry.ts'
 
 /** What of a worker a defect can get hold of. */
 export type DefectiveBroker = Pick<Broker, 'publish' | 'subscribe'>

@@ -1,4 +1,4 @@
-import { formatIdentity, parseIdentity } from '#contracts/identity.ts'
+import { formatIdentity, parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '#workers/broker/broker.ts'
 import { type Defect, type HarmLog, idsOf, oneIn, withHandle } from './defect.ts'
 

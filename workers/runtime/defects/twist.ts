@@ -1,5 +1,5 @@
-import type { Effect } from '#contracts/telemetry.ts'
-import type { Consumer, HandledEvent } from '../consumer.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
+import type { Consumer, HandledEvent } from '../consume/consumer.ts'
 
 type Answer = Effect | undefined | Error
 

@@ -1,6 +1,6 @@
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { isVictim, victimName } from '#contracts/faults/victims.ts'
-import type { FaultObservedRecord } from '#contracts/telemetry.ts'
+import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 
 /** The faults that stand in this process, for the wrappers that carry them out. */
 export interface ActiveFaults {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Envelope } from '#contracts/envelope.ts'
+import type { Envelope } from '#contracts/events/envelope.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { Broker, Delivery, DeliveryHandler, PublishOutcome, Settlement } from '#workers/broker/broker.ts'
 import { withBrokerFaults } from './broker-faults.ts'

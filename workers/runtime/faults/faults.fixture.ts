@@ -1,5 +1,5 @@
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
-import type { FaultObservedRecord } from '#contracts/telemetry.ts'
+import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { createActiveFaults } from './active-faults.ts'
 
 /** A fault as a worker is told of it. */

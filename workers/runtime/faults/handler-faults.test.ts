@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import type { Effect } from '#contracts/telemetry.ts'
-import type { HandledEvent } from '../consumer.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
+import type { HandledEvent } from '../consume/consumer.ts'
 import { held, openFaultsOf } from './faults.fixture.ts'
 import { withHandlerFaults } from './handler-faults.ts'
 

@@ -2,8 +2,8 @@ import { handlerError } from '#contracts/faults/catalogue/handler-error.ts'
 import { handlerLatency } from '#contracts/faults/catalogue/handler-latency.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { drawOf, victimName } from '#contracts/faults/victims.ts'
-import type { Effect } from '#contracts/telemetry.ts'
-import type { BatchHandler, Consumer, EventHandler, HandledEvent } from '../consumer.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
+import type { BatchHandler, Consumer, EventHandler, HandledEvent } from '../consume/consumer.ts'
 import type { ActiveFaults } from './active-faults.ts'
 
 /** What a fault made of a handler; its name is the one that was asked for. */

@@ -1,4 +1,4 @@
-import type { Envelope } from '#contracts/envelope.ts'
+import type { Envelope } from '#contracts/events/envelope.ts'
 import { ackLost } from '#contracts/faults/catalogue/ack-lost.ts'
 import { messageDuplicate } from '#contracts/faults/catalogue/message-duplicate.ts'
 import { messagePoison } from '#contracts/faults/catalogue/message-poison.ts'

@@ -2,7 +2,7 @@ import { processKill } from '#contracts/faults/catalogue/process-kill.ts'
 import { processPause } from '#contracts/faults/catalogue/process-pause.ts'
 import { processShutdown } from '#contracts/faults/catalogue/process-shutdown.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
-import type { Replica } from '../replica.ts'
+import type { Replica } from '../replicas/replica.ts'
 import type { Perform, Performance, Tell } from './performance.ts'
 
 /**

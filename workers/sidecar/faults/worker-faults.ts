@@ -1,6 +1,6 @@
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
-import type { CommandReply } from '#contracts/worker-protocol.ts'
-import type { Replica } from '../replica.ts'
+import type { CommandReply } from '#contracts/protocols/worker.ts'
+import type { Replica } from '../replicas/replica.ts'
 import type { Perform, Tell } from './performance.ts'
 
 /** Faults that the workers themselves carry out: this only keeps their lists right. They report effects as telemetry. */

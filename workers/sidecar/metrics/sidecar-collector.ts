@@ -1,5 +1,5 @@
-import type { AgentStatus } from '#contracts/agent-protocol.ts'
-import type { GaugesRecord } from '#contracts/telemetry.ts'
+import type { AgentStatus } from '#contracts/protocols/agent.ts'
+import type { GaugesRecord } from '#contracts/protocols/telemetry.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 
 export interface SidecarFigures {

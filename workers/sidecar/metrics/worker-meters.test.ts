@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TelemetryRecord } from '#contracts/telemetry.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { createWorkerMeters } from './worker-meters.ts'
 

@@ -1,5 +1,5 @@
-import { parseIdentity } from '#contracts/identity.ts'
-import type { GaugesRecord, TelemetryRecord } from '#contracts/telemetry.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
+import type { GaugesRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createBoundedLabel } from '#monitoring/metrics/bounded-label.ts'
 import { messagingSystemOf } from '#monitoring/metrics/messaging-system.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'

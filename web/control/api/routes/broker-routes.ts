@@ -1,4 +1,4 @@
-import { labBroker, labBrokerInput } from '#contracts/lab-broker.ts'
+import { labBroker, labBrokerInput } from '#contracts/api/lab-broker.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

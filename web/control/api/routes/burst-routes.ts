@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { burst, burstInput } from '#contracts/burst.ts'
+import { burst, burstInput } from '#contracts/api/burst.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/dead-letter.ts'
+import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/api/dead-letter.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

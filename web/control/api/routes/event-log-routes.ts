@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventLogEntry } from '#contracts/event-log.ts'
+import { eventLogEntry } from '#contracts/api/event-log.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
 import { ApiProblem } from '../problem.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypeInput, eventTypeItem } from '#contracts/event-type.ts'
+import { eventTypeInput, eventTypeItem } from '#contracts/events/event-type.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import { nothing } from '../named-schemas.ts'

@@ -1,5 +1,5 @@
-import { auditReport, auditRequest } from '#contracts/audit.ts'
-import { ledgerReport } from '#contracts/ledger.ts'
+import { auditReport, auditRequest } from '#contracts/api/audit.ts'
+import { ledgerReport } from '#contracts/api/ledger.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseIdentity } from '#contracts/identity.ts'
-import { journey, messageQuery, messageRow } from '#contracts/journey.ts'
+import { journey, messageQuery, messageRow } from '#contracts/api/journey.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../control-ports.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'

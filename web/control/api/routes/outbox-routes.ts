@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mailDestination, outboxEmail, outboxQuery, outboxRow } from '#contracts/outbox.ts'
+import { mailDestination, outboxEmail, outboxQuery, outboxRow } from '#contracts/api/outbox.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

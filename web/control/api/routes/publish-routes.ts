@@ -1,4 +1,4 @@
-import { publishAnswer, publishInput } from '#contracts/publish.ts'
+import { publishAnswer, publishInput } from '#contracts/api/publish.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import { publishEvent } from '../publish-event.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { serviceStatus } from '#contracts/live-protocol.ts'
+import { serviceStatus } from '#contracts/api/live.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

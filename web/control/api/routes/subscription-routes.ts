@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { subscription, subscriptionInput } from '#contracts/retry-policy.ts'
+import { subscription, subscriptionInput } from '#contracts/brokers/retry-policy.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'

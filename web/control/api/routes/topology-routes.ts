@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { topology } from '#contracts/topology.ts'
+import { topology } from '#contracts/api/topology.ts'
 import { asyncApiOf } from '../../topology/async-api.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, problems } from '../api-schema.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anomalyNames } from '#contracts/ledger.ts'
+import { anomalyNames } from '#contracts/api/ledger.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { Coverage } from '../../ledger/coverage.ts'
 import { Ledger } from '../../ledger/ledger.ts'

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/broker-name.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'

@@ -1,5 +1,5 @@
-import { replicaStatus } from '#contracts/agent-protocol.ts'
-import type { Lab, ServiceStatus } from '#contracts/live-protocol.ts'
+import type { Lab, ServiceStatus } from '#contracts/api/live.ts'
+import { replicaStatus } from '#contracts/protocols/agent.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 import type { PartHealth } from '../../topology/part-health.ts'
 

@@ -1,4 +1,4 @@
-import { anomalyNames, ledgerVerdict } from '#contracts/ledger.ts'
+import { anomalyNames, ledgerVerdict } from '#contracts/api/ledger.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 import type { Observatory } from '../../control-ports.ts'
 

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { accessAdvice } from './access-advice.ts'
 
 /** What can be read off anything that kafkajs throws. */

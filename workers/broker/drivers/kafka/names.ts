@@ -1,4 +1,4 @@
-import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 
 /** `order_placed.consumer-db.retry.1`: messages of the topic that wait for their attempt 2 in this group. */
 export const retryTopicOf = (topic: string, group: string, retry: number): string => `${topic}.${group}.retry.${retry}`

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '#contracts/telemetry.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 
 /** What can be read off anything that the SDK throws. */
 interface ErrorFacts {

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs'
-import { envelopeOf } from '#contracts/envelope.ts'
-import { parseIdentity } from '#contracts/identity.ts'
+import { envelopeOf } from '#contracts/events/envelope.ts'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '../../broker.ts'
 
 /** A received message as the port hands it on. */

@@ -1,6 +1,6 @@
 import { ListSubscriptionsCommand, type SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { BrokerSnapshot, QueueDepth } from '../../broker.ts'
 import { groupsAmong, nameOfArn, nameOfQueueUrl } from './names.ts'
 

@@ -1,4 +1,4 @@
-import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 
 /** Where the lab's topics and queues live. */
 export interface AwsPlace {

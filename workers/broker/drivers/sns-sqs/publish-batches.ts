@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns'
-import { type Envelope, headersOf } from '#contracts/envelope.ts'
+import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 
 /** Entries and bytes that one `PublishBatch` may carry: https://docs.aws.amazon.com/sns/latest/dg/sns-publish-messages.html */
 export const batchMaxEntries = 10

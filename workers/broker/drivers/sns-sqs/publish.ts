@@ -1,5 +1,5 @@
 import { PublishBatchCommand, type PublishBatchCommandOutput, type SNSClient } from '@aws-sdk/client-sns'
-import type { Envelope } from '#contracts/envelope.ts'
+import type { Envelope } from '#contracts/events/envelope.ts'
 import type { PublishOutcome } from '../../broker.ts'
 import { errorInfoOf, provablyNotSent, refusedForContent } from './aws-error.ts'
 import { createLimit } from './limit.ts'

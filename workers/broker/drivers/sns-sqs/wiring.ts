@@ -6,7 +6,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { deadLetterQueueOf } from '#contracts/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { Wiring } from '../../broker.ts'
 import { listBindings, listQueues } from './inspect.ts'
 import { type AwsPlace, groupsAmong, queueArn, topicArn } from './names.ts'

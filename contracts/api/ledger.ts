@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { brokerName } from '../brokers/broker-name.ts'
+
+/**
+ * What a checker of message systems would call them. `fail`: at-least-once is broken. `counted`: normal under faults.
+ * `duplicate_effect` fails where the consumer promises a single effect and is counted where it cannot.
+ */
+export const anomalies = {
+  lost_message: { weight: 'fail', meaning: 'settled by nobody, and the group has moved past it' },
+  premature_commit: { weight: 'fail', meaning: 'the broker was told that it is done before it was' },
+  phantom_message: { weight: 'fail', meaning: 'delivered, never published' },
+  aborted_read: { weight: 'fail', meaning: 'a publish that definitely failed was delivered' },
+  duplicate_effect: { weight: 'by promise', meaning: 'two rows or two mails for one obligation' },
+  double_settlement: { weight: 'fail', meaning: 'delivered and dead-lettered' },
+  early_retry: { weight: 'fail', meaning: 'ran before it was due' },
+  duplicate_delivery: { weight: 'counted', meaning: 'handed out again without a retry, a release or a redrive' },
+  duplicate_write: { weight: 'counted', meaning: 'the broker holds it twice' },
+  reordered_delivery: { weight: 'counted', meaning: 'first handed out after a later message of its producer' },
+  recovered_publish: { weight: 'counted', meaning: 'never answered, seen downstream' },
+  fenced_commit: {
+    weight: 'counted',
+    meaning: 'a settlement that the broker refused: the message had been given to another',
+  },
+} as const satisfies Record<string, { weight: 'fail' | 'counted' | 'by promise'; meaning: string }>
+export type AnomalyName = keyof typeof anomalies
+export const anomalyNames = Object.keys(anomalies) as [AnomalyName, ...AnomalyName[]]
+
+/** Ids that are kept of one anomaly: the first ones. */
+export const sampleLimit = 20
+
+export const anomaly = z.object({
+  name: z.enum(anomalyNames),
+  meaning: z.string(),
+  count: z.int(),
+  /** Of these, those that break at-least-once. */
+  failing: z.int(),
+  /** The first message ids, at most 20. */
+  samples: z.array(z.string()).max(sampleLimit),
+  /** By group, where a group is concerned. */
+  groups: z.record(z.string(), z.int()),
+  /** The first message ids of each group, at most 20 each; of those that were counted before this was kept, none. */
+  samplesByGroup: z.record(z.string(), z.array(z.string()).max(sampleLimit)),
+  /** When the first one was seen, RFC 3339. */
+  since: z.string(),
+})
+export type Anomaly = z.infer<typeof anomaly>
+
+/** `attempted` is the sum of the others. */
+export const publishFigures = z.object({
+  topic: z.string(),
+  attempted: z.int(),
+  open: z.int(),
+  acked: z.int(),
+  failed: z.int(),
+  indeterminate: z.int(),
+  recovered: z.int(),
+  absent: z.int(),
+})
+export type PublishFigures = z.infer<typeof publishFigures>
+
+/** `owed` is the sum of the six states. */
+export const groupFigures = z.object({
+  topic: z.string(),
+  group: z.string(),
+  owed: z.int(),
+  waiting: z.int(),
+  handling: z.int(),
+  retrying: z.int(),
+  delivered: z.int(),
+  dead_lettered: z.int(),
+  lost: z.int(),
+})
+export type GroupFigures = z.infer<typeof groupFigures>
+
+/** When the next retry is due, RFC 3339, by group; it may have passed. A group that retries nothing is not in it. */
+export const nextDue = z.record(z.string(), z.string())
+
+/** `pass` only where every fate is known and none is wrong. Reasons are sentences; the first one counts most. */
+export const ledgerVerdict = z.object({
+  result: z.enum(['pass', 'fail', 'inconclusive']),
+  reasons: z.array(z.string()),
+})
+export type LedgerVerdict = z.infer<typeof ledgerVerdict>
+
+/** Up to where nothing more can come that contradicts: the oldest moment that every source has reported past. */
+export const watermark = z.object({
+  /** RFC 3339, by the control plane's clock; null while a source has never been heard. */
+  at: z.string().nullable(),
+  behindMs: z.number().nullable(),
+  sources: z.array(
+    z.object({ service: z.string(), connected: z.boolean(), behindMs: z.number().nullable(), missingFrames: z.int() }),
+  ),
+})
+
+/** One of the model's invariants. `breaches` name the row and the two sides that differ. */
+export const invariantCheck = z.object({
+  invariant: z.enum(['publishes add up', 'obligations add up', 'nothing is passed over', 'one effect each']),
+  holds: z.boolean(),
+  breaches: z.array(z.string()),
+})
+
+/** Answer of `GET /api/ledger`. */
+export const ledgerReport = z.object({
+  broker: brokerName,
+  /** RFC 3339. */
+  at: z.string(),
+  verdict: ledgerVerdict,
+  publishes: z.array(publishFigures),
+  groups: z.array(groupFigures),
+  nextDue,
+  anomalies: z.array(anomaly),
+  invariants: z.array(invariantCheck),
+  watermark,
+  /** Suspicions that wait for the watermark. */
+  pending: z.int(),
+  /** Who told records twice: a witness that is not right. `samples`: the first messages that they speak of, at most 20. */
+  toldTwice: z.array(
+    z.object({ instance: z.string(), records: z.int(), samples: z.array(z.string()).max(sampleLimit) }),
+  ),
+})
+export type LedgerReport = z.infer<typeof ledgerReport>
+
+/** What a viewer's frame carries: publishes of all topics together, and the rest as the report has it. */
+export const ledgerSummary = ledgerReport
+  .pick({
+    ...{ verdict: true, groups: true, nextDue: true, invariants: true, watermark: true, pending: true },
+    toldTwice: true,
+  })
+  .extend({
+    publishes: publishFigures.omit({ topic: true }),
+    anomalies: z.array(anomaly.omit({ meaning: true })),
+  })
+export type LedgerSummary = z.infer<typeof ledgerSummary>

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { eventTypeName } from '../events/event-type.ts'
+
+/** What a consumer does in the world, and the node that stands for it. */
+export const effectTarget = z.strictObject({ kind: z.enum(['email', 'row']), name: z.string() })
+
+/** A worker that publishes. */
+export const producerDeclaration = z.strictObject({ name: z.string(), replicas: z.int().min(1).max(16) })
+
+/** A worker that consumes: one consumer group, one queue, one dead-letter queue. */
+export const consumerDeclaration = z.strictObject({
+  name: z.string().regex(/^consumer-[a-z0-9-]{1,40}$/),
+  replicas: z.int().min(1).max(16),
+  /** Event types it takes until a user changes the subscription. */
+  takes: z.array(eventTypeName),
+  /** Absent: it has no effect that the lab can see. */
+  effect: effectTarget.optional(),
+  /** Whether it promises a single effect for a message that is delivered twice. */
+  idempotent: z.boolean(),
+})
+export type ConsumerDeclaration = z.infer<typeof consumerDeclaration>
+
+export const topologyDeclaration = z.strictObject({
+  producers: z.array(producerDeclaration).min(1),
+  consumers: z.array(consumerDeclaration),
+})
+export type TopologyDeclaration = z.infer<typeof topologyDeclaration>
+
+export const nodeKind = z.enum(['producer', 'topic', 'queue', 'dead_letter_queue', 'consumer', 'effect'])
+export type NodeKind = z.infer<typeof nodeKind>
+
+/**
+ * State of a node. `up`: all replicas run (or the part answers); `degraded`: some do; `restarting`: none does yet and
+ * one is being started; `paused`: stopped by a signal; `killed`: none runs; `unreachable`: nothing is heard from it.
+ */
+export const nodeState = z.enum(['up', 'degraded', 'restarting', 'paused', 'killed', 'unreachable'])
+export type NodeState = z.infer<typeof nodeState>
+
+export const topologyNode = z.object({
+  /** `kind:name`, for example `queue:consumer-db`. */
+  id: z.string(),
+  kind: nodeKind,
+  name: z.string(),
+  state: nodeState,
+  /** Kind of the effect, for effect nodes. */
+  effect: z.enum(['email', 'row']).optional(),
+  /** Whether a consumer promises a single effect. */
+  idempotent: z.boolean().optional(),
+})
+export type TopologyNode = z.infer<typeof topologyNode>
+
+export const topologyEdge = z.object({
+  /** `from->to`. */
+  id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** In the topology file or the stored subscriptions. */
+  declared: z.boolean(),
+  /** A message was seen on it, or the broker itself reports the wiring. */
+  observed: z.boolean(),
+})
+export type TopologyEdge = z.infer<typeof topologyEdge>
+
+/** Answer of `GET /api/topology`. */
+export const topology = z.object({ nodes: z.array(topologyNode), edges: z.array(topologyEdge) })
+export type Topology = z.infer<typeof topology>
+
+export const nodeId = (kind: NodeKind, name: string): string => `${kind}:${name}`
+export const edgeId = (from: string, to: string): string => `${from}->${to}`
+/** The dead-letter queue of a consumer. */
+export const deadLetterQueueOf = (consumer: string): string => `${consumer}-dead-letters`

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { BrokerName } from '../brokers/broker-name.ts'
+
+/**
+ * Between the supervisor and web: the IPC channel of the child process, JSON. Web says `engines.watch` once and is told
+ * `engines` then and at every change; its other messages are requests, each answered with `engine.answer`.
+ *
+ * Without a supervisor, as in compose, there is no channel: engines are then somebody else's.
+ */
+
+/** A program that the lab needs and that is no part of its own code paths: a broker, a database, a mail server. */
+export const engineName = z.enum(['kafka', 'redis', 'sns-sqs', 'postgres', 'mailbox'])
+export type EngineName = z.infer<typeof engineName>
+
+/**
+ * absent: it cannot be started on this machine; `reason` says what to do.
+ * stopped: not running, and stays so until it is asked to start. starting: also while it comes back by itself after a
+ * crash. up: it answered when it started. paused: its processes are stopped by a signal.
+ */
+export const engineState = z.enum(['absent', 'stopped', 'starting', 'up', 'paused'])
+
+export const engineStatus = z.object({
+  name: engineName,
+  state: engineState,
+  /** What it does now, for a person: `downloading 12 of 45 files`, `restart 2`. */
+  detail: z.string().optional(),
+  /** Why it is absent or stopped, with what to do about it. */
+  reason: z.string().optional(),
+})
+export type EngineStatus = z.infer<typeof engineStatus>
+
+export const engineRequestKind = z.enum([
+  /** Starts it; done when it answers. Done at once where it is up already; a paused one must be resumed instead. */
+  'engine.start',
+  /** Stops it in order; it stays down. */
+  'engine.stop',
+  /** SIGSTOP to all its processes: its connections stay open and nothing answers. */
+  'engine.pause',
+  'engine.resume',
+  /** SIGKILL to all its processes; it stays down. */
+  'engine.kill',
+])
+export type EngineRequestKind = z.infer<typeof engineRequestKind>
+
+/** web → supervisor. `id` is web's own and comes back in the answer. */
+export const engineRequest = z.object({ id: z.int(), kind: engineRequestKind, engine: engineName })
+export const webToSupervisor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('engines.watch') }),
+  ...engineRequestKind.options.map((kind) => engineRequest.extend({ kind: z.literal(kind) })),
+])
+export type WebToSupervisor = z.infer<typeof webToSupervisor>
+
+/** supervisor → web. */
+export const supervisorToWeb = z.discriminatedUnion('kind', [
+  /** All engines of this lab that it runs itself; one that was given by its address is not among them. */
+  z.object({ kind: z.literal('engines'), engines: z.array(engineStatus) }),
+  /** Done, or why not, in a sentence. */
+  z.object({ kind: z.literal('engine.answer'), id: z.int(), ok: z.boolean(), error: z.string().optional() }),
+])
+export type SupervisorToWeb = z.infer<typeof supervisorToWeb>
+
+/** The engines that a broker consists of, in the order of starting. */
+export function enginesOf(broker: BrokerName): readonly EngineName[] {
+  return engines[broker]
+}
+const engines: Record<BrokerName, readonly EngineName[]> = {
+  local: ['sns-sqs'],
+  redis: ['redis', 'sns-sqs'],
+  kafka: ['kafka'],
+}

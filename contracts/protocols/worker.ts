@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { subscription } from '../brokers/retry-policy.ts'
+import { eventTypeDefinition } from '../events/event-type.ts'
+import { heldFault } from '../faults/held-fault.ts'
+import { errorInfo } from './telemetry.ts'
+
+/**
+ * Between a worker and its sidecar, over two pipes.
+ *
+ * File descriptor 3, worker → sidecar: frames. A frame is a 12-byte header and a body of UTF-8 JSON:
+ *   bytes 0–3  length of the body, unsigned, big endian
+ *   byte  4    kind: 1 telemetry (an array of records), 2 reply to a command, 3 worker state
+ *   bytes 5–7  zero
+ *   bytes 8–11 sequence number of telemetry frames of this process, from 1; 0 for other kinds
+ * Standard input, sidecar → worker: one command a line, as JSON. Its end means that the sidecar is gone: stop.
+ * Standard output: log lines as JSON (pino), one a line. Standard error: what crashed.
+ */
+export const frameKind = { telemetry: 1, reply: 2, state: 3 } as const
+export const frameHeaderBytes = 12
+/** A longer frame is refused by both sides: it would be a mistake, not a message. */
+export const frameMaxBytes = 32 * 1024 * 1024
+
+/** starting → waiting-for-broker → running → draining; `detail` is one sentence for a person. */
+export const workerState = z.object({
+  state: z.enum(['starting', 'waiting-for-broker', 'running', 'draining']),
+  detail: z.string().optional(),
+})
+export type WorkerState = z.infer<typeof workerState>
+
+/** Everything a worker has to know that can change while it runs. Sent at start and after every change. */
+export const workerConfig = z.object({
+  /** Counts up with every change, so that an older one never replaces a newer one. */
+  revision: z.int(),
+  eventTypes: z.array(eventTypeDefinition),
+  subscriptions: z.array(subscription),
+})
+export type WorkerConfig = z.infer<typeof workerConfig>
+
+export const outgoingEvent = z.object({
+  type: z.string(),
+  topic: z.string(),
+  version: z.int(),
+  key: z.string().optional(),
+  data: z.unknown(),
+  /** Continues the caller's W3C trace; a new one is begun where absent. */
+  traceparent: z.string().optional(),
+  tracestate: z.string().optional(),
+})
+export type OutgoingEvent = z.infer<typeof outgoingEvent>
+
+/** Parameters of a burst; the producer makes the messages. */
+export const burstPlan = z.object({
+  burstId: z.string(),
+  type: z.string(),
+  topic: z.string(),
+  version: z.int(),
+  keyField: z.string().optional(),
+  schema: z.record(z.string(), z.unknown()),
+  /** Varied per message: formats uuid and email get new values, the key field one of `keys` values. */
+  data: z.record(z.string(), z.unknown()),
+  count: z.int().min(1).optional(),
+  durationMs: z.int().min(1).optional(),
+  ratePerSecond: z.number().positive(),
+  keys: z.int().min(1).optional(),
+})
+export type BurstPlan = z.infer<typeof burstPlan>
+
+export const workerCommand = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('configure'), config: workerConfig }),
+  z.object({ kind: z.literal('publish'), events: z.array(outgoingEvent).min(1) }),
+  z.object({ kind: z.literal('burst.start'), plan: burstPlan }),
+  z.object({ kind: z.literal('burst.stop'), burstId: z.string() }),
+  /** At start and after every change: all faults that this process has to hold, which replace those that it held. */
+  z.object({ kind: z.literal('faults'), faults: z.array(heldFault) }),
+])
+export type WorkerCommand = z.infer<typeof workerCommand>
+
+/** The line on standard input. */
+export const commandLine = z.object({ id: z.int(), command: workerCommand })
+
+export const publishResult = z.object({
+  id: z.string(),
+  state: z.enum(['acked', 'failed', 'indeterminate']),
+  ref: z.string().optional(),
+  error: errorInfo.optional(),
+})
+export type PublishResult = z.infer<typeof publishResult>
+
+/** Answer to a command: `configure`, `burst.*`, `faults` answer `{}`; `publish` answers one result per event, in order. */
+export const commandReply = z.discriminatedUnion('ok', [
+  z.object({ id: z.int(), ok: z.literal(true), results: z.array(publishResult).optional() }),
+  z.object({ id: z.int(), ok: z.literal(false), error: errorInfo }),
+])
+export type CommandReply = z.infer<typeof commandReply>

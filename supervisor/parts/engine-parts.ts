@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import type { EngineName } from '#contracts/protocols/engine.ts'
+import { kafkaAnswers } from '../kafka/kafka-answers.ts'
+import { kafkaUnavailable, prepareKafka } from '../kafka/kafka-server.ts'
+import { requireOwnPort } from '../process/ports.ts'
+import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-server.ts'
+import { untilAnswers } from './answers.ts'
+import { builtProcess, type Part } from './part.ts'
+import { common, type PlanInput, smtpUrlOf } from './parts.ts'
+
+/** An engine that this lab runs itself, before it is one: what was given by its address has no plan. */
+export interface EnginePlan {
+  name: EngineName
+  part: Part
+  readyWithinMs: number
+  unavailable?: () => Promise<string | undefined>
+}
+
+type Input = Omit<PlanInput, 'databaseUrl'>
+
+/** The engines of a lab in the order in which they can be started; they are stopped in the reverse one. */
+export function enginePlans(input: Input): EnginePlan[] {
+  const { settings } = input
+  return [
+    ...(settings.databaseUrl === undefined ? [postgres(input)] : []),
+    ...(settings.redisUrl === undefined ? [redis(input)] : []),
+    ...(settings.kafkaBrokers === undefined ? [kafka(input)] : []),
+    ...(settings.brokerUrl === undefined || settings.redisBrokerUrl === undefined ? [simulator(input)] : []),
+  ]
+}
+
+function simulator({ settings, dist, ports }: Input): EnginePlan {
+  const port = settings.simulatorPort ?? ports['sns-sqs'] ?? 0
+  const redisUrl = settings.redisUrl ?? `redis://127.0.0.1:${ports.redis ?? 0}`
+  const env = {
+    SNS_SQS_PORT: String(port),
+    SNS_SQS_HOST: '127.0.0.1',
+    SNS_SQS_DATA_DIR: join(settings.dataFolder, 'sns-sqs'),
+    // Known before Redis is started: that listener says that Redis is away until it is there.
+    SNS_SQS_REDIS_PORT: String(settings.simulatorRedisPort ?? ports['sns-sqs-redis'] ?? 0),
+    REDIS_URL: redisUrl,
+  }
+  const part: Part = {
+    name: 'sns-sqs',
+    command: builtProcess('sns-sqs', join(dist, 'sns-sqs.js')),
+    env: { ...common(settings), ...env },
+    port,
+    ready: 'line',
+    ours: true,
+    graceMs: 3_000,
+  }
+  return { name: 'sns-sqs', part, readyWithinMs: 60_000 }
+}
+
+function postgres({ settings, dist, ports }: Input): EnginePlan {
+  const port = ports.postgres ?? 0
+  const env = { POSTGRES_DATA_DIR: join(settings.dataFolder, 'postgres'), POSTGRES_PORT: String(port) }
+  const part: Part = {
+    name: 'postgres',
+    command: builtProcess('postgres', join(dist, 'postgres.js')),
+    env: { ...common(settings), ...env },
+    port,
+    ready: 'line',
+    ours: true,
+    graceMs: 8_000,
+  }
+  return { name: 'postgres', part, readyWithinMs: 60_000 }
+}
+
+function redis({ settings, ports }: Input): EnginePlan {
+  const port = ports.redis ?? 0
+  const env = settings.inherited
+  const part: Part = {
+    name: 'redis',
+    command: async () => {
+      await requireOwnPort(port, 'redis')
+      return prepareRedis({ folder: join(settings.dataFolder, 'redis'), port, env })
+    },
+    env: common(settings),
+    port,
+    ready: (signal) => untilAnswers(() => redisAnswers(port), signal),
+    ours: false,
+    graceMs: 5_000,
+  }
+  return { name: 'redis', part, readyWithinMs: 60_000, unavailable: () => redisUnavailable(env) }
+}
+
+function kafka({ settings, root, ports }: Input): EnginePlan {
+  const port = ports.kafka ?? 0
+  const controllerPort = ports['kafka-controller'] ?? 0
+  const env = settings.inherited
+  const folder = join(settings.dataFolder, 'kafka')
+  const part: Part = {
+    name: 'kafka',
+    command: async (told, signal) => {
+      await requireOwnPort(port, 'kafka')
+      await requireOwnPort(controllerPort, "kafka's controller")
+      return prepareKafka({ root, folder, port, controllerPort, env, told, signal })
+    },
+    env: common(settings),
+    port,
+    ready: (signal) => untilAnswers(() => kafkaAnswers(port), signal),
+    ours: false,
+    graceMs: 10_000,
+  }
+  return { name: 'kafka', part, readyWithinMs: 120_000, unavailable: () => kafkaUnavailable(root, env) }
+}
+
+/** The mailbox keeps its mails in the database, so it comes when that is there; none where SMTP_URL is given. */
+export function mailboxPlan(input: PlanInput): EnginePlan[] {
+  const { settings, dist, ports, databaseUrl } = input
+  if (settings.smtpUrl !== undefined) return []
+  const port = Number(new URL(smtpUrlOf(input)).port)
+  const part: Part = {
+    name: 'mailbox',
+    command: builtProcess('mailbox', join(dist, 'mailbox.js')),
+    env: { ...common(settings), SMTP_PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
+    port: ports.mailbox ?? port,
+    ready: 'line',
+    ours: true,
+    graceMs: 3_000,
+  }
+  return [{ name: 'mailbox', part, readyWithinMs: 20_000 }]
+}

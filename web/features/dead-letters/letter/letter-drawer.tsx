@@ -1,0 +1,121 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { type DeadLetterItem, deadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import type { Problem } from '#contracts/errors.ts'
+import { api } from '#web/live/api.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { Chip } from '#web/ui/status.tsx'
+import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
+import { reasonWords } from '../../messages/message-status.ts'
+import { clock } from '../../words/figures.ts'
+import { useDeadLetters } from '../dead-letters-store.ts'
+import { RedriveForm } from '../redrive/redrive-form.tsx'
+import { noLetter } from './letter-link.ts'
+import { LetterOverview } from './letter-overview.tsx'
+import { LetterHeaders, LetterRaw } from './letter-tabs.tsx'
+import '../dead-letters.css'
+
+const close = (): void => setParams(noLetter)
+const tabs = ['overview', 'redrive', 'headers', 'raw'] as const
+type LetterTab = (typeof tabs)[number]
+const group = 'letter'
+
+/** One dead letter: why it was given up, what it holds, and the way back. `?letter=`. */
+export function LetterDrawer({ id }: { id: string }) {
+  const { letter, problem, looking } = useLetter(id)
+  if (letter) return <Known letter={letter} />
+  return (
+    <Panel kind="message" label="Dead letter">
+      <PanelHead icon="dlq" title="Dead letter" onClose={close} />
+      {looking ? (
+        <div className="empty" aria-busy="true" />
+      ) : (
+        <Empty
+          icon={problem ? 'alert' : 'dlq'}
+          title={problem?.title ?? 'It is no longer among the dead letters'}
+          action={<Button onClick={close}>Close</Button>}
+        >
+          {problem?.detail ?? 'It was sent back, or the lab runs on another broker.'}
+        </Empty>
+      )}
+    </Panel>
+  )
+}
+
+function Known({ letter }: { letter: DeadLetterItem }) {
+  const asked = useParam('tab')
+  const tab = tabs.find((name) => name === asked) ?? 'overview'
+  const setTab = (next: LetterTab): void =>
+    setParams({ tab: next === 'overview' ? undefined : next }, { replace: true })
+  const { id, messageId, type, reason, at } = letter
+  return (
+    <Panel kind="message" label="Dead letter">
+      <PanelHead icon="dlq" title={type || 'No event'} onClose={close}>
+        <Chip tone="dead" glyph="dead">
+          {reason === undefined ? 'moved by the broker' : reasonWords[reason]}
+        </Chip>
+      </PanelHead>
+      <div className="side__sub">
+        {messageId === undefined ? (
+          <code className="t2">{id}</code>
+        ) : (
+          <RouteLink patch={{ message: messageId, tab: undefined, attempt: undefined }} title="Show its journey">
+            <code>{messageId}</code>
+          </RouteLink>
+        )}
+        <span>{clock(at)}</span>
+        <span>{letter.group}</span>
+      </div>
+      <Tabs<LetterTab>
+        group={group}
+        label="Dead letter"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'overview', label: 'Overview' },
+          { value: 'redrive', label: 'Edit and redrive' },
+          { value: 'headers', label: 'Headers' },
+          { value: 'raw', label: 'Raw' },
+        ]}
+      />
+      <div className="dead__panel" id={tabPanelId(group)} role="tabpanel" aria-labelledby={tabId(group, tab)}>
+        {tab === 'overview' ? <LetterOverview letter={letter} onRedrive={() => setTab('redrive')} /> : null}
+        {tab === 'redrive' ? <RedriveForm key={id} target={{ ids: [id] }} letter={letter} /> : null}
+        {tab === 'headers' ? <LetterHeaders letter={letter} /> : null}
+        {tab === 'raw' ? <LetterRaw letter={letter} /> : null}
+      </div>
+    </Panel>
+  )
+}
+
+/** The letter as the list has it, else read from its group. One that was found stays in sight when it goes. */
+function useLetter(id: string): { letter: DeadLetterItem | undefined; problem: Problem | undefined; looking: boolean } {
+  const listed = useDeadLetters((dead) => {
+    for (const items of dead.letters.values()) for (const item of items) if (item.id === id) return item
+    return undefined
+  })
+  const [found, setFound] = useState<{ id: string; letter?: DeadLetterItem; problem?: Problem }>()
+  const isKnown = listed !== undefined || found?.id === id
+  useEffect(() => {
+    if (isKnown) return
+    const gone = new AbortController()
+    const of = id.slice(0, id.indexOf('/'))
+    const path = `/api/dead-letters?${new URLSearchParams({ group: of, limit: String(deadLetterListLimit) })}`
+    api.get(path, { signal: gone.signal }).then((answer) => {
+      if (gone.signal.aborted) return
+      if (!answer.ok) return setFound({ id, problem: answer.problem })
+      const letter = deadLetterList.parse(answer.value).items.find((item) => item.id === id)
+      setFound(letter ? { id, letter } : { id })
+    })
+    return () => gone.abort()
+  }, [id, isKnown])
+  useEffect(() => {
+    if (listed) setFound({ id: listed.id, letter: listed })
+  }, [listed])
+  const kept = found?.id === id ? found : undefined
+  return { letter: listed ?? kept?.letter, problem: kept?.problem, looking: !isKnown }
+}

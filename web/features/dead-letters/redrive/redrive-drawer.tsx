@@ -1,0 +1,51 @@
+'use client'
+
+import { useEffect } from 'react'
+import { setParams } from '#web/live/url-state.ts'
+import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { useDeadLetters } from '../dead-letters-store.ts'
+import { noLetter } from '../letter/letter-link.ts'
+import { RedriveForm } from './redrive-form.tsx'
+import { type RedriveTarget, targetFrom } from './redrive-target.ts'
+import { RunView } from './run-view.tsx'
+import '../dead-letters.css'
+
+const close = (): void => setParams(noLetter)
+
+/** Sends several dead letters back, or follows a redrive that was begun. `param` is `?redrive=`. */
+export function RedriveDrawer({ param }: { param: string }) {
+  const chosen = useDeadLetters((dead) => dead.chosen)
+  const target = targetFrom(param, chosen)
+  const about = useAbout(target)
+  const run = param.startsWith('run:') ? param.slice('run:'.length) : undefined
+  return (
+    <Panel kind="message" label="Redrive">
+      <PanelHead icon="retry" title="Redrive" onClose={close}>
+        <span className="t3 clip">{run === undefined ? about : null}</span>
+      </PanelHead>
+      {run !== undefined ? (
+        <RunView id={run} />
+      ) : target ? (
+        <RedriveForm key={JSON.stringify(target)} target={target} />
+      ) : (
+        <Empty icon="retry" title="Nothing is chosen">
+          What was ticked is not in an address. Tick dead letters below, then choose Redrive.
+        </Empty>
+      )}
+    </Panel>
+  )
+}
+
+function useAbout(target: RedriveTarget | undefined): string {
+  const { causes, load } = useDeadLetters()
+  const needsCauses = target !== undefined && 'cause' in target && causes.length === 0
+  useEffect(() => {
+    if (needsCauses) void load()
+  }, [needsCauses, load])
+  if (!target) return ''
+  if ('all' in target) return 'all dead letters'
+  if ('group' in target) return `all of ${target.group}`
+  if ('ids' in target) return `${target.ids.length.toLocaleString('en-US')} selected`
+  const cause = causes.find(({ key }) => key === target.cause)
+  return cause ? `${cause.errorType} in ${cause.group}` : 'one cause'
+}

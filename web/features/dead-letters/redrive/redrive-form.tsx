@@ -1,0 +1,127 @@
+'use client'
+
+import { useEffect, useMemo, useState } from 'react'
+import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
+import type { Problem } from '#contracts/errors.ts'
+import { go } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { useEventTypes } from '../../event-types/event-types-store.ts'
+import { validatorOf } from '../../schema/validator.ts'
+import { count } from '../../words/figures.ts'
+import { redrivePatch } from '../letter/letter-link.ts'
+import { DryRunSection } from './dry-run.tsx'
+import { firstText, type PayloadDraft, readPayload } from './payload-draft.ts'
+import { PayloadSection } from './payload-section.tsx'
+import { noRamp, type RampDraft, readRamp } from './ramp-draft.ts'
+import { RampSection } from './ramp-section.tsx'
+import { type RedriveOptions, useRedrives } from './redrive-store.ts'
+import type { RedriveTarget } from './redrive-target.ts'
+import { useDryRun } from './use-dry-run.ts'
+
+interface RedriveFormProps {
+  target: RedriveTarget
+  /** The one that is sent back: its payload can be edited. */
+  letter?: DeadLetterItem
+}
+
+const unchanged: PayloadDraft = { changes: [], problems: [] }
+
+/** Edit (of one), dry run, ramp (of several), and the button that sends. */
+export function RedriveForm({ target, letter }: RedriveFormProps) {
+  const [text, setText] = useState(letter ? firstText(letter) : '')
+  const [ramp, setRamp] = useState<RampDraft>(letter ? noRamp : { ...noRamp, canary: '1' })
+  const [sent, setSent] = useState<Problem>()
+  const [sending, setSending] = useState(false)
+  const start = useRedrives((redrives) => redrives.start)
+  const type = useTypeOf(letter)
+  const validator = useMemo(() => type && validatorOf(type.schema), [type])
+  const own = useMemo(
+    () => (letter ? readPayload(letter, text, validator, undefined) : unchanged),
+    [letter, text, validator],
+  )
+  const { options: rampOptions, errors: rampErrors } = useMemo(() => readRamp(ramp), [ramp])
+  const isAskable = own.problems.length === 0 && Object.keys(rampErrors).length === 0
+  const options: RedriveOptions = { ...rampOptions, ...('payload' in own ? { payload: own.payload } : {}) }
+  const dry = useDryRun(target, isAskable ? options : undefined)
+  // What the server says of a field stands at the field; the rest stands in the dry run.
+  const refused = sent ?? dry.problem
+  const shown = letter ? readPayload(letter, text, validator, refused) : unchanged
+  const at = (path: string): string | undefined => refused?.errors?.find((error) => error.path === path)?.message
+  const fields = { canary: rampErrors.canary ?? at('/canary'), rate: rampErrors.rate ?? at('/ratePerSecond') }
+  const errors = Object.fromEntries(Object.entries(fields).filter(([, message]) => message !== undefined))
+  const isAtField = Object.keys(errors).length > 0 || shown.problems.length > 0
+  const selected = dry.redrive?.selected ?? 0
+
+  const send = async (): Promise<void> => {
+    setSending(true)
+    const answer = await start(target, options)
+    setSending(false)
+    if ('code' in answer) return setSent(answer)
+    go('/', redrivePatch(`run:${answer.id}`), { replace: true })
+  }
+  return (
+    <form
+      className="dead__form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <div className="side__body dead__body">
+        {letter ? (
+          <PayloadSection
+            letter={letter}
+            text={text}
+            draft={shown}
+            schemaName={type && `${type.name} v${type.version}`}
+            onChange={(next) => {
+              setSent(undefined)
+              setText(next)
+            }}
+          />
+        ) : null}
+        <DryRunSection
+          title={letter ? '2. Dry run' : '1. Dry run'}
+          run={{ ...dry, problem: isAtField ? undefined : refused }}
+          blocked={isAtField ? 'It can be asked when what is marked is mended.' : undefined}
+        />
+        {letter ? null : (
+          <RampSection
+            title="2. Ramp"
+            draft={ramp}
+            errors={errors}
+            onChange={(next) => {
+              setSent(undefined)
+              setRamp(next)
+            }}
+          />
+        )}
+      </div>
+      <div className="side__foot">
+        <Button
+          variant="primary"
+          type="submit"
+          disabled={sending || dry.waiting || !isAskable || refused !== undefined || selected === 0}
+        >
+          <Icon name="retry" />
+          {sending ? 'Sending' : wordsOf(letter, shown, selected)}
+        </Button>
+        <span className="t3 clip">{letter ? 'to its own group alone' : null}</span>
+      </div>
+    </form>
+  )
+}
+
+function wordsOf(letter: DeadLetterItem | undefined, { changes }: PayloadDraft, selected: number): string {
+  if (letter) return changes.length > 0 ? 'Redrive edited' : 'Redrive as it is'
+  return selected === 0 ? 'Redrive' : `Redrive ${count(selected)}`
+}
+
+function useTypeOf(letter: DeadLetterItem | undefined) {
+  const { items, load } = useEventTypes()
+  useEffect(() => {
+    if (letter) void load()
+  }, [letter, load])
+  return letter && items.find(({ name }) => name === letter.type)
+}

@@ -1,0 +1,122 @@
+'use client'
+
+import { useEffect } from 'react'
+import type { Redrive } from '#contracts/api/dead-letter.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty, Section } from '#web/ui/panel.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
+import { Status } from '#web/ui/status.tsx'
+import { clock, count } from '../../words/figures.ts'
+import { redrivePatch } from '../letter/letter-link.ts'
+import { useRedrives } from './redrive-store.ts'
+import { handledOf, isRunning, runView } from './redrive-words.ts'
+
+/** A redrive that was begun: how far it is, what became of it, and Stop. */
+export function RunView({ id }: { id: string }) {
+  const { runs, problem, load } = useRedrives()
+  useEffect(() => {
+    void load()
+  }, [load])
+  const run = runs.find((one) => one.id === id)
+  return (
+    <div className="side__body dead__body">
+      {problem ? <ProblemNote problem={problem} className="dead__note" /> : null}
+      {run ? (
+        <Run run={run} />
+      ) : (
+        <Empty icon="retry" title="This redrive is not remembered">
+          The last 20 are.
+        </Empty>
+      )}
+      <Earlier runs={runs.filter((one) => one.id !== id)} />
+    </div>
+  )
+}
+
+function Run({ run }: { run: Redrive }) {
+  const stop = useRedrives((redrives) => redrives.stop)
+  const { tone, glyph, word } = runView[run.state]
+  const handled = handledOf(run)
+  const share = run.selected === 0 ? 0 : Math.min(100, (handled / run.selected) * 100)
+  return (
+    <Section
+      title="Progress"
+      aside={`began ${clock(run.startedAt).slice(0, 8)}${run.endedAt === undefined ? '' : `, ended ${clock(run.endedAt).slice(0, 8)}`}`}
+      actions={
+        isRunning(run) ? (
+          <Button small onClick={() => void stop(run.id)}>
+            <Icon name="stop" size={12} />
+            Stop
+          </Button>
+        ) : undefined
+      }
+    >
+      <div className="row">
+        <span role="status">
+          <Status tone={tone} glyph={glyph}>
+            {word}
+          </Status>
+        </span>
+        <span className="spacer" />
+        <span className="t2">
+          {count(handled)} of {count(run.selected)}
+        </span>
+      </div>
+      <div
+        className="progress progress--8"
+        role="progressbar"
+        aria-label="Sent back"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share)}
+      >
+        <i style={{ width: `${share}%` }} />
+      </div>
+      {run.detail === undefined ? null : <p className="t2">{run.detail}</p>}
+      <dl className="kv">
+        <Line name="sent back" value={run.redriven} />
+        <Line name="sent back, original could not be removed" value={run.copied} quiet />
+        <Line name="not taken by the broker, still dead letters" value={run.failed} quiet />
+        <Line name="no longer there when their turn came" value={run.gone} quiet />
+        {run.canary === undefined ? null : (
+          <Line name={`of the canary of ${count(run.canary)}, failed again`} value={run.refailed} />
+        )}
+        <dt>to</dt>
+        <dd>{run.willRun.join(', ')}</dd>
+        <dt>rate</dt>
+        <dd>{run.ratePerSecond === undefined ? 'as fast as it went' : `${run.ratePerSecond} per second`}</dd>
+      </dl>
+    </Section>
+  )
+}
+
+/** `quiet`: not worth a line while there is none. */
+const Line = ({ name, value, quiet = false }: { name: string; value: number; quiet?: boolean }) =>
+  quiet && value === 0 ? null : (
+    <>
+      <dt>{name}</dt>
+      <dd>{count(value)}</dd>
+    </>
+  )
+
+/** Those before, each a way to its figures. */
+export function Earlier({ runs }: { runs: Redrive[] }) {
+  if (runs.length === 0) return null
+  return (
+    <Section title="Earlier">
+      <ul className="past">
+        {runs.map((run) => (
+          <li key={run.id}>
+            <span>{clock(run.startedAt).slice(0, 8)}</span>
+            <RouteLink path="/" patch={redrivePatch(`run:${run.id}`)}>
+              {count(run.redriven)} of {count(run.selected)} to {run.willRun.join(', ')}
+            </RouteLink>
+            <span>{runView[run.state].word.toLowerCase()}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,65 @@
+import type { BurstInput } from '#contracts/api/burst.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { count } from '../../words/figures.ts'
+
+/** What the burst form holds: texts, as typed. */
+export interface BurstForm {
+  stopAfter: 'count' | 'duration'
+  count: string
+  seconds: string
+  rate: string
+  /** Empty: one key per message. */
+  keys: string
+}
+
+export const firstBurstForm: BurstForm = { stopAfter: 'count', count: '5,000', seconds: '20', rate: '250', keys: '200' }
+
+export type BurstFormErrors = Partial<Record<keyof BurstForm, string>>
+
+/** The body of `POST /api/bursts` without type and data, or what is wrong with each field. */
+export function readBurstForm(
+  form: BurstForm,
+): { ok: true; input: Omit<BurstInput, 'type' | 'data'> } | { ok: false; errors: BurstFormErrors } {
+  const errors: BurstFormErrors = {}
+  const read = (field: keyof BurstForm, what: string, low: number, high: number, whole: boolean): number => {
+    const value = Number(form[field].replaceAll(/[\s,]/g, ''))
+    const fits = form[field].trim() !== '' && value >= low && value <= high && (!whole || Number.isInteger(value))
+    if (!fits) errors[field] = `${what} from ${count(low)} to ${count(high)}`
+    return value
+  }
+  const stop =
+    form.stopAfter === 'count'
+      ? { count: read('count', 'a whole number', 1, 10_000_000, true) }
+      : { durationMs: Math.round(read('seconds', 'seconds', 0.1, 3_600, false) * 1000) }
+  const ratePerSecond = read('rate', 'a number', 0.1, 100_000, false)
+  const keys = form.keys.trim() === '' ? {} : { keys: read('keys', 'a whole number', 1, 1_000_000, true) }
+  if (Object.keys(errors).length > 0) return { ok: false, errors }
+  return { ok: true, input: { ...stop, ratePerSecond, ...keys } }
+}
+
+export interface Variation {
+  field: string
+  how: string
+  why: string
+}
+
+/** How the producer varies the contents, field by field: formats get new values, the key field one of the keys. */
+export function variationsOf(type: EventTypeDefinition, data: Record<string, unknown>, keys: boolean): Variation[] {
+  const properties = (type.schema.properties ?? {}) as Record<string, { format?: string } | undefined>
+  return Object.entries(data).flatMap(([field, value]) => {
+    const format = properties[field]?.format
+    const isKey = field === type.keyField && keys
+    if (isKey) return [{ field, how: 'one per key', why: 'the key field' }]
+    if (format === 'uuid') return [{ field, how: 'new uuid each', why: 'from format' }]
+    if (format === 'email') return [{ field, how: 'new address each', why: 'from format' }]
+    if (typeof value === 'object' && value !== null)
+      return [
+        {
+          field,
+          how: 'as in the template',
+          why: Array.isArray(value) ? `${value.length} ${value.length === 1 ? 'entry' : 'entries'}` : 'object',
+        },
+      ]
+    return [{ field, how: 'as in the template', why: String(value) }]
+  })
+}

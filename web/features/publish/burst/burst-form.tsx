@@ -1,0 +1,148 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { EventTypeItem } from '#contracts/events/event-type.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Field, Select, TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { ProblemNote } from '#web/ui/problem-note.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { validatorOf } from '../../schema/validator.ts'
+import { usePublish } from '../publish-store.ts'
+import { useTemplates } from '../templates/template-store.ts'
+import { TypeSelect } from '../type-select.tsx'
+import { type BurstForm as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
+import { useBursts } from './burst-store.ts'
+
+/** Parameters of a burst. Locked while the shown burst runs, so that what is read is what runs. */
+export function BurstForm({ type, running }: { type: EventTypeItem; running: boolean }) {
+  const [form, setForm] = useState<Form>(firstBurstForm)
+  const { starting, problem, start } = useBursts()
+  const read = readBurstForm(form)
+  const errors = read.ok ? {} : read.errors
+  const contents = useContents(type)
+  const set = (patch: Partial<Form>): void => setForm({ ...form, ...patch })
+  const number = (field: 'count' | 'seconds' | 'rate' | 'keys', label: string, unit: string, hint?: string) => (
+    <Field label={label} htmlFor={`burst-${field}`} error={errors[field]} {...(hint ? { aside: hint } : {})}>
+      <TextInput
+        id={`burst-${field}`}
+        inputMode="numeric"
+        value={form[field]}
+        invalid={errors[field] !== undefined}
+        aria-describedby={errors[field] === undefined ? undefined : `burst-${field}-error`}
+        onChange={(event) => set({ [field]: event.target.value })}
+        after={<span className="unit">{unit}</span>}
+      />
+    </Field>
+  )
+  return (
+    <form
+      className="burst__form"
+      noValidate
+      aria-label="Burst"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (read.ok && contents.valid) void start({ type: type.name, data: contents.data, ...read.input })
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
+      }}
+    >
+      <fieldset className="plain-fieldset publish__set" disabled={running}>
+        <legend className="sr">The burst</legend>
+        <TypeSelect />
+        <div className="grid-2">
+          <div className="field">
+            <span className="label">Stop after</span>
+            <Seg
+              full
+              label="Stop after"
+              value={form.stopAfter}
+              options={[
+                { value: 'count', label: 'Count' },
+                { value: 'duration', label: 'Duration' },
+              ]}
+              onChange={(stopAfter) => set({ stopAfter })}
+            />
+          </div>
+          {form.stopAfter === 'count' ? number('count', 'Messages', '') : number('seconds', 'Duration', 'seconds')}
+        </div>
+        <div className="grid-2">
+          {number('rate', 'Rate', 'per second')}
+          {number('keys', 'Keys', 'distinct', form.keys.trim() === '' ? 'one per message' : undefined)}
+        </div>
+        <Field
+          label="Contents"
+          aside="varied per message"
+          htmlFor="burst-contents"
+          error={contents.valid ? undefined : `Not valid against ${type.name}: ${contents.problem}`}
+        >
+          <Select id="burst-contents" value={contents.chosen} onChange={(event) => contents.choose(event.target.value)}>
+            <option value="form">what the form holds</option>
+            <option value="example">the example of {type.name}</option>
+            {contents.templates.map((name) => (
+              <option key={name} value={`template ${name}`}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <table className="table burst__variations">
+          <caption className="sr">How each field is varied</caption>
+          <colgroup>
+            <col style={{ width: 96 }} />
+            <col />
+            <col style={{ width: 132 }} />
+          </colgroup>
+          <tbody>
+            {variationsOf(type, contents.data, form.keys.trim() !== '').map((variation) => (
+              <tr key={variation.field}>
+                <th scope="row" className="mono">
+                  {variation.field}
+                </th>
+                <td>{variation.how}</td>
+                <td className="t3 num" title={variation.why}>
+                  {variation.why}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </fieldset>
+      <p className="t3">
+        Arrivals are open loop: the rate does not slow when the lab does.
+        {running ? ' Locked while the burst runs.' : ''}
+      </p>
+      {problem ? <ProblemNote problem={problem} /> : null}
+      {running ? null : (
+        <div className="row publish__actions">
+          <Button variant="primary" type="submit" disabled={!read.ok || !contents.valid || starting}>
+            <Icon name="burst" />
+            {starting ? 'Starting' : 'Start burst'} <kbd>⌘↵</kbd>
+          </Button>
+        </div>
+      )}
+    </form>
+  )
+}
+
+/** The data that the burst starts from: a template of the type, the form's, or the example. */
+function useContents(type: EventTypeItem) {
+  const { templates, load } = useTemplates()
+  const body = usePublish((publish) => publish.body)
+  const [chosen, choose] = useState('form')
+  useEffect(() => load(), [load])
+  const own = templates.filter((template) => template.type === type.name)
+  const template = own.find((saved) => `template ${saved.name}` === chosen)
+  const data = template?.data ?? (chosen === 'example' || body?.type !== type.name ? type.example : body.data)
+  const validator = validatorOf(type.schema)
+  const [first] = validator.ok ? validator.check(data) : []
+  return {
+    data,
+    chosen: template || chosen === 'example' ? chosen : 'form',
+    choose,
+    templates: own.map((saved) => saved.name),
+    valid: first === undefined,
+    problem: first ? `${first.path} ${first.message}` : '',
+  }
+}

@@ -1,0 +1,127 @@
+'use client'
+
+import type { Burst } from '#contracts/api/burst.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { Button } from '#web/ui/button.tsx'
+import type { GlyphName } from '#web/ui/glyph.tsx'
+import { Glyph } from '#web/ui/glyph.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Status, type Tone } from '#web/ui/status.tsx'
+import { clock, count } from '../../words/figures.ts'
+import { BurstFates } from './burst-fates.tsx'
+import { useBursts } from './burst-store.ts'
+import { RateChart } from './rate-chart.tsx'
+
+const states: Record<Burst['state'], { tone: Tone; glyph: GlyphName; word: string }> = {
+  running: { tone: 'in-flight', glyph: 'in-flight', word: 'Running' },
+  done: { tone: 'delivered', glyph: 'delivered', word: 'Done' },
+  stopped: { tone: 'idle', glyph: 'paused', word: 'Stopped' },
+  interrupted: { tone: 'lost', glyph: 'lost', word: 'Interrupted' },
+}
+
+/** A burst as it runs, and what it came to. */
+export function BurstProgress({ burst }: { burst: Burst }) {
+  const stop = useBursts((bursts) => bursts.stop)
+  const state = states[burst.state]
+  const running = burst.state === 'running'
+  const share = burst.requested === 0 ? 0 : Math.min(100, (burst.attempted / burst.requested) * 100)
+  const plannedMs = burst.durationMs ?? (burst.requested / burst.ratePerSecond) * 1000
+  // What is left at the rate that is really reached: more is asked of some machines than they give.
+  const leftMs =
+    burst.attempted > 0 && burst.durationMs === undefined
+      ? ((burst.requested - burst.attempted) * burst.elapsedMs) / burst.attempted
+      : plannedMs - burst.elapsedMs
+  return (
+    <>
+      <div className="row burst__head">
+        <Status tone={state.tone} glyph={state.glyph}>
+          {state.word}
+        </Status>
+        <span className="t3 clip" title={burst.id}>
+          {burst.type}, started {clock(burst.startedAt)}
+        </span>
+        <span className="spacer" />
+        {running ? (
+          <Button onClick={() => void stop(burst.id)}>
+            <Icon name="stop" />
+            Stop
+          </Button>
+        ) : null}
+      </div>
+      {burst.reason ? <p className="note">{burst.reason}</p> : null}
+      <div>
+        <div className="row">
+          <span className="big">
+            {count(burst.attempted)} <small>of {count(burst.requested)} attempted</small>
+          </span>
+          <span className="spacer" />
+          <span className="t2">{share.toFixed(1)} %</span>
+        </div>
+        <div
+          className="progress progress--8 burst__bar"
+          role="progressbar"
+          aria-label="Attempted"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Number(share.toFixed(1))}
+        >
+          <i style={{ width: `${share}%` }} />
+        </div>
+        <div className="row t3">
+          <span>{(burst.elapsedMs / 1000).toFixed(1)} s elapsed</span>
+          <span className="spacer" />
+          {running ? <span>about {(Math.max(0, leftMs) / 1000).toFixed(1)} s left</span> : null}
+        </div>
+      </div>
+      <Figures burst={burst} />
+      <RateChart burst={burst} plannedMs={Math.max(plannedMs, burst.elapsedMs)} />
+      <div className="field">
+        <div className="sect__head">
+          <h3>What became of them</h3>
+          <span className="spacer" />
+          <RouteLink path="/" patch={{ dock: 'messages', burst: burst.id }}>
+            Show these messages
+          </RouteLink>
+        </div>
+        <BurstFates burst={burst} />
+      </div>
+    </>
+  )
+}
+
+function Figures({ burst }: { burst: Burst }) {
+  const open = burst.attempted - burst.acked - burst.failed - burst.indeterminate
+  const ms = (value: number | null) => (value === null ? '–' : Number(value.toFixed(value < 9.95 ? 1 : 0)))
+  return (
+    <dl className="stat-grid">
+      <div>
+        <dt>
+          <Glyph name="delivered" className="s-tone" />
+          acked
+        </dt>
+        <dd>{count(burst.acked)}</dd>
+      </div>
+      <Figure name="open" value={count(Math.max(0, open))} />
+      <Figure name="failed" value={count(burst.failed)} />
+      <Figure name="indeterminate" value={count(burst.indeterminate)} />
+      <Figure
+        name="achieved"
+        value={burst.achievedPerSecond.toFixed(burst.achievedPerSecond < 1000 ? 1 : 0)}
+        unit="/s"
+      />
+      <Figure name="ack p50" value={ms(burst.ackP50Ms)} unit="ms" />
+      <Figure name="ack p99" value={ms(burst.ackP99Ms)} unit="ms" />
+      <Figure name="keys used" value={count(burst.keysUsed)} />
+    </dl>
+  )
+}
+
+const Figure = ({ name, value, unit }: { name: string; value: string | number; unit?: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {value}
+      {unit ? <small>{unit}</small> : null}
+    </dd>
+  </div>
+)

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageRow } from '#contracts/api/journey.ts'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
+import { outcomesOf } from './burst-outcome.ts'
+import { emptySeries, seriesPoints, withFigures } from './burst-series.ts'
+
+describe('readBurstForm', () => {
+  it('reads count or duration, with separators', () => {
+    expect(readBurstForm(firstBurstForm)).toEqual({ ok: true, input: { count: 5000, ratePerSecond: 250, keys: 200 } })
+    expect(readBurstForm({ ...firstBurstForm, stopAfter: 'duration', seconds: '1.5', keys: '' })).toEqual({
+      ok: true,
+      input: { durationMs: 1500, ratePerSecond: 250 },
+    })
+  })
+
+  it('says what each field takes', () => {
+    const read = readBurstForm({ ...firstBurstForm, count: '1.5', rate: 'fast', keys: '0' })
+    expect(read).toEqual({
+      ok: false,
+      errors: {
+        count: 'a whole number from 1 to 10,000,000',
+        rate: 'a number from 0.1 to 100,000',
+        keys: 'a whole number from 1 to 1,000,000',
+      },
+    })
+  })
+})
+
+it('tells how each field is varied', () => {
+  const order = builtInEventTypes.find((type) => type.name === 'order_placed')
+  if (!order) throw new Error('order_placed is gone')
+  expect(variationsOf(order, order.example, false).map(({ field, how }) => [field, how])).toEqual([
+    ['orderId', 'new uuid each'],
+    ['email', 'new address each'],
+    ['items', 'as in the template'],
+    ['total', 'as in the template'],
+  ])
+  expect(variationsOf(order, order.example, true)[0]?.how).toBe('one per key')
+})
+
+describe('withFigures', () => {
+  it('makes the rate of the last second', () => {
+    let series = emptySeries
+    for (let tick = 1; tick <= 12; tick++) series = withFigures(series, { elapsedMs: tick * 250, acked: tick * 60 })
+    expect(series.points[0]).toEqual({ at: 0, rate: 0 })
+    expect(series.points.at(-1)).toEqual({ at: 3, rate: 240 })
+    expect(withFigures(series, { elapsedMs: 3000, acked: 999 })).toBe(series)
+  })
+
+  it('stays bounded however long the burst lasts', () => {
+    let series = emptySeries
+    for (let tick = 1; tick <= 20_000; tick++) series = withFigures(series, { elapsedMs: tick * 250, acked: tick })
+    expect(series.points.length).toBeLessThanOrEqual(seriesPoints)
+    expect(series.samples.length).toBeLessThan(20)
+    expect(series.points.at(-1)?.at).toBe(5000)
+  })
+})
+
+it('counts what became of the rows, by group', () => {
+  const row = (states: [string, MessageRow['groups'][number]['state']][]): MessageRow => ({
+    id: 'p:1:t:1',
+    type: 't',
+    topic: 't',
+    broker: 'local',
+    publishedAt: '2026-01-02T03:04:05Z',
+    publish: 'acked',
+    groups: states.map(([group, state]) => ({ group, state, attempts: 1 })),
+  })
+  expect(
+    outcomesOf([
+      row([
+        ['consumer-email', 'retrying'],
+        ['consumer-db', 'delivered'],
+      ]),
+      row([
+        ['consumer-email', 'handling'],
+        ['consumer-db', 'dead_lettered'],
+      ]),
+    ]),
+  ).toEqual([
+    { group: 'consumer-db', owed: 2, delivered: 1, inFlight: 0, retrying: 0, deadLettered: 1 },
+    { group: 'consumer-email', owed: 2, delivered: 0, inFlight: 1, retrying: 1, deadLettered: 0 },
+  ])
+})

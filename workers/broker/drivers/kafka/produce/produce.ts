@@ -1,0 +1,77 @@
+import type { Broker as KafkaNode } from 'kafkajs'
+import type { PublishOutcome } from '../../../broker.ts'
+import type { ClusterClient } from '../cluster/cluster.ts'
+import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStored } from '../kafka-error.ts'
+
+/** A record on its way to one partition. */
+export interface OutgoingRecord {
+  key: string | null
+  value: string | Buffer
+  headers: Record<string, string>
+}
+
+/** Repeats of a request that the cluster refused because a leader had moved: it stored nothing of it. */
+const tries = 5
+
+/** Stores records in one partition, in order, with one request that is never sent twice unless the first was refused. */
+export type Produce = (
+  topic: string,
+  partition: number,
+  records: readonly OutgoingRecord[],
+) => Promise<PublishOutcome[]>
+
+/**
+ * `acked` when all in-sync replicas have it, with `partition@offset`. Until the request leaves, every trouble is `failed`;
+ * from then on only an answer can say so, and none means `indeterminate`.
+ */
+export function createProduce(
+  cluster: ClusterClient,
+  timeoutMs: number,
+  sleep: (ms: number) => Promise<void>,
+): Produce {
+  const produce: Produce = async (topic, partition, records) => {
+    const all = (outcome: PublishOutcome): PublishOutcome[] => records.map(() => outcome)
+    for (let attempt = 1; ; attempt += 1) {
+      let node: KafkaNode
+      try {
+        node = await cluster.leaderOf(topic, partition)
+      } catch (error) {
+        return all({ state: 'failed', error: errorInfoOf(error) })
+      }
+      try {
+        const answer: ProduceAnswer = await node.produce({
+          ...{ acks: -1, timeout: timeoutMs },
+          topicData: [
+            { topic, partitions: [{ partition, firstSequence: 0, messages: records.map((record) => record) }] },
+          ],
+        })
+        const base = Number(answer.topics[0]?.partitions[0]?.baseOffset)
+        return records.map((_, index) => ({ state: 'acked', ref: `${partition}@${base + index}` }))
+      } catch (error) {
+        if (isTooLarge(error) && records.length > 1) {
+          // Each may fit alone: the limit counts the whole batch.
+          const middle = records.length >> 1
+          const first = await produce(topic, partition, records.slice(0, middle))
+          return [...first, ...(await produce(topic, partition, records.slice(middle)))]
+        }
+        const refused = provablyNotStored(error)
+        if (refused && isStaleLeader(error) && attempt < tries) {
+          await sleep(50 * 2 ** attempt)
+          await cluster.topics().catch(() => undefined)
+          continue
+        }
+        // The next one asks whether the topic still stands.
+        if (isUnknownTopic(error)) await cluster.topics().catch(() => undefined)
+        return all({ state: refused ? 'failed' : 'indeterminate', error: errorOf(error) })
+      }
+    }
+  }
+  return produce
+}
+
+const errorOf = (error: unknown) =>
+  isTooLarge(error) ? { ...errorInfoOf(error), type: 'MessageTooLarge' } : errorInfoOf(error)
+
+interface ProduceAnswer {
+  topics: { partitions: { baseOffset: string }[] }[]
+}

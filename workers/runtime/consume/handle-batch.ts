@@ -1,0 +1,211 @@
+import type { Logger } from 'pino'
+import { defaultRetryPolicy, policyFor, type RetryPolicy } from '#contracts/brokers/retry-policy.ts'
+import { type Envelope, traceIdOf } from '#contracts/events/envelope.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { processSpanId } from '#contracts/events/span-id.ts'
+import type { Effect } from '#contracts/protocols/telemetry.ts'
+import type { WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
+import type { ActivityLog } from '../process/activity-log.ts'
+import { errorInfoOf } from '../process/error-info.ts'
+import type { Telemetry } from '../process/telemetry.ts'
+import { type AttemptResult, type PendingEvent, runAttempts } from './attempt.ts'
+import type { Consumer } from './consumer.ts'
+import { decideAfterError } from './decide.ts'
+import { createDecoder, Undecodable } from './decode.ts'
+
+export interface HandleBatchDeps {
+  consumer: Consumer
+  instance: string
+  /** The configuration that stands now: read once per batch, so that a change holds for the next. */
+  config: () => WorkerConfig | undefined
+  telemetry: Telemetry
+  log: Logger
+  activity: ActivityLog
+  /** Epoch milliseconds with a fraction. */
+  now: () => number
+  /** Uniform in [0, 1). */
+  random: () => number
+  /** Aborts when a shutdown can wait for handlers no longer. */
+  interrupted: AbortSignal
+}
+
+/** A delivery on its way through one attempt. */
+interface Step {
+  delivery: Delivery
+  /** The message's identity; for bytes that are no event there is none, and no telemetry names it. */
+  envelope: Envelope | undefined
+  event?: PendingEvent
+  startedAt: number
+  done?: string
+  /** Told before the attempt ended. */
+  acted?: Effect
+  result?: AttemptResult
+  settlement: Settlement
+}
+
+/**
+ * Handles a batch: decode → report the start → run the handlers → decide → report the end. The start is on the pipe before
+ * a handler runs and the end before the broker is told, so that a SIGKILL at any point leaves evidence of how far it came.
+ * Types that the group no longer takes are handled like any other: their messages are owed.
+ */
+export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
+  const { consumer, instance, telemetry, now } = deps
+  const { group } = consumer
+  const decode = createDecoder()
+  const typesOf = indexTypes()
+
+  function begin(delivery: Delivery, eventTypes: Map<string, EventTypeDefinition>): Step {
+    const { envelope } = delivery
+    const step: Step = { delivery, envelope, startedAt: now(), settlement: { kind: 'ack' } }
+    if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
+    const eventType = eventTypes.get(envelope.type)
+    try {
+      step.event = {
+        id: envelope.id,
+        type: envelope.type,
+        data: decode(envelope, eventType),
+        envelope,
+        attempt: delivery.attempt,
+        receiveCount: delivery.receiveCount,
+        log: logOf(envelope, delivery),
+        say(done) {
+          step.done = done
+        },
+        acted(effect) {
+          step.acted = effect
+        },
+        ...(eventType === undefined ? {} : { eventType }),
+      }
+    } catch (error) {
+      refuse(step, error)
+    }
+    return step
+  }
+
+  /** What cannot be read once never can. */
+  function refuse(step: Step, error: unknown): Step {
+    const info = errorInfoOf(error)
+    step.result = { outcome: 'error', error: info, endedAt: now() }
+    step.settlement = { kind: 'dead-letter', reason: 'undecodable', error: info, attempts: step.delivery.attempt }
+    return step
+  }
+
+  /** Names message, trace and handler run in every line. */
+  function logOf({ id, traceparent }: Envelope, { attempt, receiveCount }: Delivery): Logger {
+    const spanId = processSpanId({ id, group, attempt, receiveCount })
+    return deps.log.child({ messageId: id, traceId: traceIdOf(traceparent), spanId })
+  }
+
+  function reportStart(steps: Step[]): void {
+    const deliveries = steps.flatMap(({ envelope, delivery }) => {
+      if (!envelope) return []
+      const { attempt, receiveCount, receivedAt, ref } = delivery
+      return [{ id: envelope.id, attempt, receiveCount, receivedAt, ...(ref === undefined ? {} : { ref }) }]
+    })
+    if (deliveries.length > 0) telemetry.write([{ kind: 'delivery.started', at: now(), group, instance, deliveries }])
+  }
+
+  function decide(step: Step, policy: RetryPolicy): void {
+    const { result } = step
+    if (result?.outcome === 'ok') step.settlement = { kind: 'ack' }
+    else if (result?.outcome === 'error')
+      step.settlement = decideAfterError(policy, step.delivery.attempt, result.error, deps.random)
+    else step.settlement = { kind: 'release' }
+  }
+
+  function reportEnd(steps: Step[]): void {
+    const at = now()
+    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, acted, result, settlement }) => {
+      if (!envelope || !result) return []
+      const { attempt, receiveCount } = delivery
+      const { endedAt, outcome } = result
+      const effect = outcome === 'ok' ? result.effect : acted
+      return [
+        {
+          ...{ id: envelope.id, attempt, receiveCount, startedAt, endedAt, outcome },
+          ...(outcome === 'error' ? { error: result.error } : {}),
+          ...(effect ? { effect } : {}),
+          ...nextOf(settlement, at),
+        },
+      ]
+    })
+    if (deliveries.length > 0) telemetry.write([{ kind: 'delivery.ended', at, group, instance, deliveries }])
+  }
+
+  function say({ delivery, envelope, event, startedAt, done, result, settlement }: Step): void {
+    const what = `${envelope?.type ?? delivery.topic} ${envelope?.id ?? delivery.ref ?? 'without an id'}`
+    const log = event?.log ?? (envelope ? logOf(envelope, delivery) : deps.log)
+    if (result?.outcome === 'ok') {
+      deps.activity.handled(
+        log,
+        envelope?.type ?? '',
+        `${what} → ${done ?? inWords(result.effect)}`,
+        result.endedAt - startedAt,
+      )
+    } else if (result?.outcome === 'error') {
+      const { type, message } = result.error
+      deps.activity.failed(log, type, `${what} ✗ ${type}: ${message} → ${fate(settlement, delivery.attempt)}`)
+    } else log.warn(`${what} was interrupted by the shutdown and given back`)
+  }
+
+  /** Runs what can be run, side by side; events that may take equally long share a call, so that a batch stays a batch. */
+  async function run(steps: Step[], policyOf: (type: string) => RetryPolicy): Promise<void> {
+    const runnable = steps.flatMap((step) =>
+      step.event ? [{ step, event: step.event, policy: policyOf(step.event.type) }] : [],
+    )
+    const startedAt = now()
+    const runAlike = async (timeoutMs: number): Promise<void> => {
+      const alike = runnable.filter(({ policy }) => policy.attemptTimeoutMs === timeoutMs)
+      const events = alike.map(({ event }) => event)
+      const results = await runAttempts(consumer, events, { timeoutMs, interrupted: deps.interrupted, now })
+      for (const [index, { step, policy }] of alike.entries()) {
+        step.startedAt = startedAt
+        step.result = results[index]
+        decide(step, policy)
+      }
+    }
+    await Promise.all([...new Set(runnable.map(({ policy }) => policy.attemptTimeoutMs))].map(runAlike))
+  }
+
+  return async (deliveries) => {
+    const config = deps.config()
+    const subscription = config?.subscriptions.find(({ consumer: name }) => name === group)
+    const steps = deliveries.map((delivery) => begin(delivery, typesOf(config)))
+    reportStart(steps)
+    await run(steps, (type) => (subscription ? policyFor(subscription, type) : defaultRetryPolicy))
+    reportEnd(steps)
+    for (const step of steps) say(step)
+    return steps.map(({ settlement }) => settlement)
+  }
+}
+
+/** Event types by name, made anew only when the configuration changed. */
+function indexTypes(): (config: WorkerConfig | undefined) => Map<string, EventTypeDefinition> {
+  let of: WorkerConfig | undefined
+  let index = new Map<string, EventTypeDefinition>()
+  return (config) => {
+    if (config !== of) {
+      of = config
+      index = new Map(config?.eventTypes.map((eventType) => [eventType.name, eventType]))
+    }
+    return index
+  }
+}
+
+function nextOf(settlement: Settlement, at: number) {
+  if (settlement.kind === 'retry') return { next: { state: 'retrying' as const, dueAt: at + settlement.delayMs } }
+  if (settlement.kind === 'dead-letter') return { next: { state: 'dead_lettered' as const, reason: settlement.reason } }
+  return {}
+}
+
+function inWords(effect: Effect | undefined): string {
+  if (!effect) return 'done'
+  return effect.suppressed ? `${effect.kind} ${effect.ref} stood already` : `${effect.kind} ${effect.ref}`
+}
+
+function fate(settlement: Settlement, attempt: number): string {
+  if (settlement.kind === 'retry') return `attempt ${attempt + 1} in ${settlement.delayMs} ms`
+  if (settlement.kind === 'dead-letter') return `dead-letter queue (${settlement.reason})`
+  return 'given back'
+}
