@@ -4,10 +4,10 @@
  * Docker and the images, which `npm run test:compose` provides.
  */
 import { parseArgs } from 'node:util'
-import { ready, settled, workerPid } from '../e2e/compose/lab.ts'
-import { openStack, type Stack } from '../e2e/compose/stack.ts'
+import { ready, settled, workerPid } from '../test/compose/lab.ts'
+import { openStack, type Stack } from '../test/compose/stack.ts'
+import { burstNow, startBurst } from '../test/lab-client.ts'
 import { until } from '../test/until.ts'
-import { burstNow, startBurst } from './lab-client.ts'
 
 const { values } = parseArgs({ options: { rate: { type: 'string' }, seconds: { type: 'string' } } })
 const ratePerSecond = Number(values.rate ?? 100)

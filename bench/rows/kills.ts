@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { serviceStatus } from '#contracts/api/live.ts'
 import { childPids } from '../../test/child-pids.ts'
+import { burstNow, messagesOf, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-import { burstNow, messagesOf, startBurst } from '../lab-client.ts'
 
 const services = z.object({ items: z.array(serviceStatus.pick({ name: true, replicas: true })) })
 

@@ -1,6 +1,6 @@
+import { burstEnd, messagesOf, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-import { burstEnd, messagesOf, startBurst } from '../lab-client.ts'
 import { percentile } from '../statistics.ts'
 
 /** Publishing to the later of both effects at 50 messages a second, by the clocks of the event and of the effect store. */

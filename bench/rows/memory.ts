@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { childPids } from '../../test/child-pids.ts'
+import { burstEnd, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-import { burstEnd, startBurst } from '../lab-client.ts'
 
 function parentOf(pid: string): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

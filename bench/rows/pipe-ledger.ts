@@ -1,7 +1,7 @@
 import { ledgerReport } from '#contracts/api/ledger.ts'
+import { startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-import { startBurst } from '../lab-client.ts'
 import { interleaved, spread } from '../statistics.ts'
 import { timedEffects } from '../timed-effects.ts'
 import { startUnwatchedPipe } from '../unwatched/start.ts'

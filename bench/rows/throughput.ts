@@ -1,6 +1,6 @@
+import { startBurst } from '../../test/lab-client.ts'
 import type { BareLoop } from '../bare/start.ts'
 import type { BenchContext } from '../context.ts'
-import { startBurst } from '../lab-client.ts'
 import { interleaved } from '../statistics.ts'
 import { timedEffects } from '../timed-effects.ts'
 

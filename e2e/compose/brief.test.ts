@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ready } from '../../test/compose/lab.ts'
+import { openStack, type Stack } from '../../test/compose/stack.ts'
 import { until } from '../../test/until.ts'
-import { ready } from './lab.ts'
 import { readmeCommand } from './readme-commands.ts'
-import { openStack, type Stack } from './stack.ts'
 
 /** The commands of the README, one after the other, each on what those before it left. */
 let stack: Stack

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { burstNow, startBurst } from '../../bench/lab-client.ts'
+import { effectsOf } from '../../test/compose/effects.ts'
+import { publish, ready, settled, workerPid } from '../../test/compose/lab.ts'
+import { openStack, type Stack } from '../../test/compose/stack.ts'
+import { burstNow, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
-import { effectsOf } from './effects.ts'
-import { publish, ready, settled, workerPid } from './lab.ts'
-import { openStack, type Stack } from './stack.ts'
 
 /** Everything that plain `docker compose up` starts and keeps running. */
 const running = ['consumer-db', 'consumer-email', 'kafka', 'mailbox', 'postgres', 'producer', 'redis', 'sns-sqs', 'web']

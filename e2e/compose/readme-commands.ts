@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Stack } from './stack.ts'
+import type { Stack } from '../../test/compose/stack.ts'
 
 /**
  * The command of the README's table of containers that begins with `start`, as it stands there but for this stack's port and

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { burstNow, startBurst } from '../../bench/lab-client.ts'
+import { ready, settled } from '../../test/compose/lab.ts'
+import { openStack, type Stack } from '../../test/compose/stack.ts'
+import { burstNow, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
-import { ready, settled } from './lab.ts'
-import { openStack, type Stack } from './stack.ts'
 
 let stack: Stack
 beforeAll(async () => {

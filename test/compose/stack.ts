@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { freePort } from '../../supervisor/process/ports.ts'
-import { until } from '../../test/until.ts'
+import { until } from '../until.ts'
 
 const run = promisify(execFile)
 const outputMax = 32 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { burst } from '#contracts/api/burst.ts'
 import { type MessageRow, messageRow } from '#contracts/api/journey.ts'
-import { until } from '../test/until.ts'
+import { until } from './until.ts'
 
 export interface BurstRequest {
   type: string
