@@ -58,6 +58,13 @@ module.exports = {
     ),
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    {
+      name: 'features-without-css',
+      comment: 'a feature is painted by the utilities and recipes of web/ui; CSS of its own would reach every page',
+      severity: 'error',
+      from: { path: '^web/features/' },
+      to: { path: '\\.css$' },
+    },
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),

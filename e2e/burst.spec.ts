@@ -18,7 +18,7 @@ test('a burst runs, is drained and leaves one row for each message', async ({ pa
   await until('all rows', async () => (await (await fetch(`${lab.url}/api/outbox/rows`)).json()).total === before + 600)
   const { items } = await (await fetch(`${lab.url}/api/outbox/rows?limit=1`)).json()
   expect(outboxRow.parse(items[0]).type).toBe('user_signup')
-  await expect(page.locator('.node, [role=button]').filter({ hasText: /lag 0/ }).first()).toBeVisible()
+  await expect(page.locator('[data-card], [role=button]').filter({ hasText: /lag 0/ }).first()).toBeVisible()
 })
 
 test('a burst that is stopped says so and counts what it attempted', async ({ lab }) => {

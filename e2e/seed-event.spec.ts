@@ -44,8 +44,8 @@ test('the seed curl becomes an e-mail, a row and a lit path', async ({ page, lab
   await expect(drawer.getByRole('link', { name: 'Open mail' })).toBeVisible()
   await expect(drawer.getByRole('link', { name: 'Open row' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Leave trace' })).toBeVisible()
-  await expect(page.locator('.node.is-dim').filter({ hasText: 'payment_failed' })).toBeVisible()
-  await expect(page.locator('.node:not(.is-dim)').filter({ hasText: 'mailbox' })).toBeVisible()
+  await expect(page.locator('[data-card][data-dim]').filter({ hasText: 'payment_failed' })).toBeVisible()
+  await expect(page.locator('[data-card]:not([data-dim])').filter({ hasText: 'mailbox' })).toBeVisible()
 
   await drawer.getByRole('link', { name: 'Open mail' }).click()
   await expect(page.getByRole('article', { name: 'Mail: Welcome' })).toBeVisible()

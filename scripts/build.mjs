@@ -50,6 +50,7 @@ export async function buildPages() {
       'web/live',
       'web/ui',
       'web/next.config.mjs',
+      'web/postcss.config.mjs',
       'web/public',
     ],
     tests,

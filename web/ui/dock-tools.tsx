@@ -10,6 +10,7 @@ export function DockTools({ children }: { children: ReactNode }) {
   const [bar, setBar] = useState<HTMLElement | null>()
   useEffect(() => setBar(document.getElementById(dockToolsId)), [])
   if (bar === undefined) return null
-  if (bar === null) return <div className="dock__tools">{children}</div>
+  if (bar === null)
+    return <div className="flex min-w-0 items-center gap-2 border-b border-line px-3 py-1.5">{children}</div>
   return createPortal(children, bar)
 }

@@ -1,5 +1,8 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react'
+import { CheckMark, checkRow } from './check-mark.tsx'
+import { cn } from './cn.ts'
 import { Icon } from './icon.tsx'
+import { fieldClass, inputBox, labelClass } from './input-box.ts'
 
 /** A labelled field: label, `aside` beside it (a type, “required”), the control, a hint or what is wrong. */
 export function Field({
@@ -8,6 +11,7 @@ export function Field({
   htmlFor,
   hint,
   error,
+  className,
   children,
 }: {
   label: ReactNode
@@ -16,20 +20,21 @@ export function Field({
   hint?: ReactNode
   /** What is wrong; its element is `<htmlFor>-error`, for `aria-describedby`. */
   error?: string | undefined
+  className?: string
   children: ReactNode
 }) {
   return (
-    <div className="field">
-      <label htmlFor={htmlFor}>
+    <div className={cn(fieldClass, className)}>
+      <label className={labelClass} htmlFor={htmlFor}>
         {label} {aside === undefined ? null : <em>{aside}</em>}
       </label>
       {children}
       {error === undefined ? null : (
-        <p className="field__error" id={`${htmlFor}-error`}>
+        <p className="type-11 text-lost-fg" id={`${htmlFor}-error`}>
           {error}
         </p>
       )}
-      {hint === undefined ? null : <p className="hint">{hint}</p>}
+      {hint === undefined ? null : <p className="type-11 text-fg-3">{hint}</p>}
     </div>
   )
 }
@@ -44,10 +49,9 @@ interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'si
 }
 
 /** A text input in its box; `before` and `after` sit inside the box (an icon, a unit, a key). */
-export function TextInput({ mono, quiet, invalid, before, after, boxClass = '', ...rest }: TextInputProps) {
-  const classes = ['input', mono && 'input--mono', quiet && 'input--quiet', invalid && 'is-invalid', boxClass]
+export function TextInput({ mono, quiet, invalid, before, after, boxClass, ...rest }: TextInputProps) {
   return (
-    <span className={classes.filter(Boolean).join(' ')}>
+    <span className={cn(inputBox({ mono, quiet, invalid }), boxClass)}>
       {before}
       <input {...rest} aria-invalid={invalid || undefined} />
       {after}
@@ -57,14 +61,19 @@ export function TextInput({ mono, quiet, invalid, before, after, boxClass = '', 
 
 /** The platform's own select in the looks of an input. */
 export function Select({
+  mono,
+  invalid,
   children,
-  boxClass = '',
+  boxClass,
+  className,
   ...rest
-}: SelectHTMLAttributes<HTMLSelectElement> & { boxClass?: string }) {
+}: SelectHTMLAttributes<HTMLSelectElement> & { mono?: boolean; invalid?: boolean; boxClass?: string }) {
   return (
-    <span className={`input input--select ${boxClass}`}>
-      <select {...rest}>{children}</select>
-      <span className="caret">
+    <span className={cn(inputBox({ mono, invalid }), boxClass)}>
+      <select {...rest} className={cn('-mr-5 appearance-none pr-4 [&_option]:bg-raised [&_option]:text-fg', className)}>
+        {children}
+      </select>
+      <span className="pointer-events-none ml-auto text-fg-3">
         <Icon name="down" size={12} />
       </span>
     </span>
@@ -84,17 +93,15 @@ export function Check({
   children: ReactNode
 }) {
   return (
-    <label className="row check-row">
+    <label className={checkRow}>
       <input
         type="checkbox"
-        className="sr"
+        className="sr-only"
         checked={checked}
         disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
       />
-      <span className={`check ${checked ? 'is-on' : ''}`} aria-hidden="true">
-        {checked ? <Icon name="check" /> : null}
-      </span>
+      <CheckMark state={checked ? 'on' : 'off'} />
       {children}
     </label>
   )

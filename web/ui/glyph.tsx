@@ -105,9 +105,9 @@ const shapes = {
 export type GlyphName = keyof typeof shapes
 
 /** A status glyph; it takes the tone of the status around it. Decorative: the word beside it says the state. */
-export function Glyph({ name, className = '' }: { name: GlyphName; className?: string }) {
+export function Glyph({ name, className }: { name: GlyphName; className?: string }) {
   return (
-    <svg viewBox="0 0 12 12" className={`glyph ${className}`} aria-hidden="true">
+    <svg viewBox="0 0 12 12" data-glyph="" className={className} aria-hidden="true">
       {shapes[name]}
     </svg>
   )

@@ -1,12 +1,25 @@
+import { cva } from 'class-variance-authority'
+
+const list = cva('[&_dd]:wrap-anywhere [&_dt]:text-fg-3', {
+  variants: {
+    look: {
+      /** Hairlines between the rows. */
+      lined: '*:grid *:grid-cols-[120px_1fr] *:gap-2 *:border-t *:border-line *:py-1 *:first:border-t-0',
+      /** Rows alone, with room for longer names. */
+      plain: 'grid gap-1 *:grid *:grid-cols-[136px_1fr] *:gap-3',
+    },
+  },
+})
+
 /** Names and values as they stand on the wire. */
 export const HeaderList = ({
   headers,
-  className,
+  look,
 }: {
   headers: readonly [name: string, value: string][]
-  className: string
+  look: 'lined' | 'plain'
 }) => (
-  <dl className={className}>
+  <dl className={list({ look })}>
     {headers.map(([name, value]) => (
       <div key={name}>
         <dt className="mono">{name}</dt>

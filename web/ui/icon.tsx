@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { cn } from './cn.ts'
 
 /** Line icons on a 16 px grid, by name. */
 const shapes = {
@@ -169,11 +170,16 @@ const shapes = {
 } satisfies Record<string, ReactNode>
 export type IconName = keyof typeof shapes
 
+const sizes = { 16: 'size-4 stroke-[1.5]', 14: 'size-3.5 stroke-[1.6]', 12: 'size-3 stroke-[1.75]' } as const
+
 /** An icon; decorative, so whatever carries it needs a name of its own. `size` is 16, 14 or 12 px. */
-export function Icon({ name, size = 14, className = '' }: { name: IconName; size?: 12 | 14 | 16; className?: string }) {
-  const sized = size === 16 ? 'icon' : `icon icon--${size}`
+export function Icon({ name, size = 14, className }: { name: IconName; size?: 12 | 14 | 16; className?: string }) {
   return (
-    <svg viewBox="0 0 16 16" className={`${sized} ${className}`} aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      className={cn('fill-none stroke-current [stroke-linecap:round] [stroke-linejoin:round]', sizes[size], className)}
+      aria-hidden="true"
+    >
       {shapes[name]}
     </svg>
   )

@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
+import { cn } from './cn.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { emptyClass, panelHead, sectionClass, sectionHead } from './panel-parts.ts'
+
+const kinds = {
+  node: 'w-drawer max-[1099px]:shadow-float',
+  message: 'w-message max-[1099px]:shadow-float',
+  sheet: 'w-[min(var(--w-sheet),calc(100vw-320px))] max-[1099px]:w-[min(var(--w-sheet),100vw)]',
+} as const
 
 /**
  * A panel at the right edge. `node`: 360 px, `message`: 480 px, `sheet`: beside the graph. It takes the focus to
@@ -16,7 +24,15 @@ export function Panel({
   children: ReactNode
 }) {
   return (
-    <aside className={`side side--${kind}`} aria-label={label}>
+    <aside
+      className={cn(
+        'relative flex min-h-0 animate-panel flex-col border-l border-line bg-surface [grid-area:side]',
+        'max-[1099px]:fixed max-[1099px]:top-[calc(var(--h-top)+var(--h-ledger))] max-[1099px]:right-0 max-[1099px]:bottom-0 max-[1099px]:z-5',
+        kinds[kind],
+      )}
+      data-panel={kind}
+      aria-label={label}
+    >
       {children}
     </aside>
   )
@@ -37,12 +53,12 @@ export function PanelHead({
   onClose: () => void
 }) {
   return (
-    <div className="side__head">
+    <div className={panelHead}>
       {icon === undefined ? null : <Icon name={icon} size={16} />}
       <h2>{title}</h2>
       {children}
-      <span className="spacer" />
-      <div className="row" style={{ gap: 0 }}>
+      <span className="flex-1" />
+      <div className="flex min-w-0 items-center">
         {actions}
         <IconButton label="Close" onClick={onClose}>
           <Icon name="x" />
@@ -58,7 +74,7 @@ export function Section({
   aside,
   actions,
   children,
-  className = '',
+  className,
 }: {
   title: ReactNode
   aside?: ReactNode
@@ -67,11 +83,11 @@ export function Section({
   className?: string
 }) {
   return (
-    <section className={`sect ${className}`}>
-      <div className="sect__head">
+    <section className={cn(sectionClass, className)}>
+      <div className={sectionHead}>
         <h3>{title}</h3>
-        {aside === undefined ? null : <span className="t3">{aside}</span>}
-        <span className="spacer" />
+        {aside === undefined ? null : <span className="type-11 text-fg-3">{aside}</span>}
+        <span className="flex-1" />
         {actions}
       </div>
       {children}
@@ -85,19 +101,21 @@ export function Empty({
   title,
   children,
   action,
+  className,
 }: {
   icon: IconName
   title: ReactNode
   children?: ReactNode
   action?: ReactNode
+  className?: string
 }) {
   return (
-    <div className="empty">
-      <Icon name={icon} size={16} />
+    <div className={cn(emptyClass, className)}>
+      <Icon name={icon} size={16} className="mb-1 text-fg-3" />
       <p>
         <b>{title}</b>
       </p>
-      {children === undefined ? null : <p className="t3">{children}</p>}
+      {children === undefined ? null : <p className="text-fg-3">{children}</p>}
       {action}
     </div>
   )

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
+import { cn } from './cn.ts'
 import { Icon } from './icon.tsx'
+import { noteClass } from './note.ts'
 
 /** What of a problem document is read by a person. */
 interface Readable {
@@ -10,14 +12,14 @@ interface Readable {
 /** A problem document in the place of what it kept from happening, with what more there is to say of it; read out when it comes. */
 export const ProblemNote = ({
   problem,
-  className = '',
+  className,
   children,
 }: {
   problem: Readable
   className?: string
   children?: ReactNode
 }) => (
-  <div className={`note ${className}`.trim()} role="alert">
+  <div className={cn(noteClass, className)} role="alert">
     <Icon name="alert" />
     <div>
       <b>{problem.title}.</b> {problem.detail}

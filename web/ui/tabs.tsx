@@ -1,9 +1,16 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { cn } from './cn.ts'
 
 export interface Tab<V extends string> {
   value: V
   label: ReactNode
 }
+
+const tabClass = [
+  'relative inline-flex items-center gap-1.5 border-0 bg-transparent p-0 type-12 whitespace-nowrap text-fg-2 hover:text-fg',
+  'aria-selected:font-medium aria-selected:text-fg aria-selected:after:absolute aria-selected:after:inset-x-0 aria-selected:after:-bottom-px',
+  "aria-selected:after:h-0.5 aria-selected:after:rounded-[1px] aria-selected:after:bg-fg aria-selected:after:content-['']",
+].join(' ')
 
 export const tabId = (group: string, value: string): string => `${group}-tab-${value}`
 export const tabPanelId = (group: string): string => `${group}-panel`
@@ -17,12 +24,14 @@ export function Tabs<V extends string>({
   label,
   value,
   tabs,
+  className,
   onChange,
 }: {
   group: string
   label: string
   value: V | undefined
   tabs: Tab<V>[]
+  className?: string
   onChange: (value: V) => void
 }) {
   const list = useRef<HTMLDivElement>(null)
@@ -39,12 +48,19 @@ export function Tabs<V extends string>({
     list.current?.querySelectorAll('button')[next]?.focus()
   }
   return (
-    <div ref={list} className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div
+      ref={list}
+      className={cn('flex h-tabs flex-none items-stretch gap-4 border-b border-line px-4', className)}
+      role="tablist"
+      aria-label={label}
+      onKeyDown={move}
+    >
       {tabs.map((tab, index) => (
         <button
           key={tab.value}
           id={tabId(group, tab.value)}
           type="button"
+          className={tabClass}
           role="tab"
           aria-selected={tab.value === value}
           aria-controls={tab.value === value ? tabPanelId(group) : undefined}

@@ -6,10 +6,12 @@ import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
+import { popoverClass } from '#web/ui/popover.ts'
+import { segClass, segItem } from '#web/ui/seg.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { brokerNames, consequences, headline, unsettledCount } from './broker-words.ts'
 import { SwitchProgress } from './switch-progress.tsx'
-import '../form/popover.css'
 
 /** Local · Redis · Kafka: which one the lab runs on, the health of each, and the way to another. */
 export function BrokerControl() {
@@ -35,7 +37,7 @@ export function BrokerControl() {
     <Popover.Root open={open !== undefined} onOpenChange={(next) => next || setOpen(undefined)}>
       <Popover.Anchor asChild>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a border and a legend into the bar */}
-        <div className="seg broker-seg" role="group" aria-label="Broker">
+        <div className={segClass} data-brokers="" role="group" aria-label="Broker">
           {brokerName.options.map((name) => (
             <Segment
               key={name}
@@ -51,12 +53,15 @@ export function BrokerControl() {
       </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
-          className="pop switch"
+          className={cn(
+            popoverClass,
+            'grid max-h-[min(560px,var(--radix-popover-content-available-height,560px))] w-95 gap-2.5 px-4 py-3.5',
+          )}
           align="end"
           sideOffset={6}
           aria-label="Broker"
           onInteractOutside={(event) => {
-            if (event.target instanceof Element && event.target.closest('.broker-seg')) event.preventDefault()
+            if (event.target instanceof Element && event.target.closest('[data-brokers]')) event.preventDefault()
           }}
         >
           {open === undefined ? null : (
@@ -82,6 +87,7 @@ function Segment(props: {
   const word = isTarget ? 'the lab is on its way to it' : ready ? 'ready' : (found?.reason ?? 'not ready')
   return (
     <button
+      className={cn(segItem({ on: lab.broker === name }), 'cursor-pointer max-[1279px]:px-1.5')}
       type="button"
       aria-pressed={lab.broker === name}
       aria-haspopup="dialog"
@@ -94,7 +100,7 @@ function Segment(props: {
         glyph={isTarget ? 'restarting' : ready ? 'up' : 'off'}
       />
       {brokerNames[name]}
-      <span className="sr">: {word}</span>
+      <span className="sr-only">: {word}</span>
     </button>
   )
 }
@@ -119,7 +125,7 @@ function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
     if (ended && run)
       return (
         <>
-          <h2>{headline(run, lab.state)}</h2>
+          <h2 className="type-13 font-semibold">{headline(run, lab.state)}</h2>
           <SwitchProgress run={run} state={lab.state} />
           <Actions onClose={onClose} />
         </>
@@ -140,17 +146,26 @@ function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
     )
   return (
     <>
-      <h2>Run the lab on {brokerNames[chosen]}?</h2>
-      <ul className="switch__what">
+      <h2 className="type-13 font-semibold">Run the lab on {brokerNames[chosen]}?</h2>
+      <ul className="grid gap-1.5 text-fg-2">
         {consequences(lab, chosen).map((line) => (
-          <li key={line}>{line}</li>
+          <li
+            className="block pl-3 -indent-3 before:inline-block before:w-3 before:indent-0 before:text-fg-3 before:content-['·']"
+            key={line}
+          >
+            {line}
+          </li>
         ))}
       </ul>
       {run?.outcome === 'rolled_back' && run.to === chosen ? (
-        <p className="switch__reason">The last try failed: {run.reason}</p>
+        <p className="rounded-md bg-retrying-bg px-2.5 py-2 wrap-anywhere text-retrying-fg">
+          The last try failed: {run.reason}
+        </p>
       ) : null}
-      {refusal === undefined ? null : <p className="switch__reason">{refusal}</p>}
-      <div className="switch__actions">
+      {refusal === undefined ? null : (
+        <p className="rounded-md bg-retrying-bg px-2.5 py-2 wrap-anywhere text-retrying-fg">{refusal}</p>
+      )}
+      <div className="flex justify-end gap-2 pt-0.5">
         <Button onClick={onClose}>Stay on {brokerNames[lab.broker]}</Button>
         <Button variant="primary" onClick={() => void put({ broker: chosen })}>
           Switch to {brokerNames[chosen]}
@@ -167,13 +182,15 @@ function Running({ lab, refusal, put, onClose }: Omit<BodyProps, 'chosen'>) {
   const decidable = lab.state === 'preparing' || lab.state === 'draining' || lab.state === 'stuck'
   return (
     <>
-      <h2>{headline(run, lab.state)}</h2>
+      <h2 className="type-13 font-semibold">{headline(run, lab.state)}</h2>
       <div role="status" aria-live="polite">
         <SwitchProgress run={run} state={lab.state} />
       </div>
-      {refusal === undefined ? null : <p className="switch__reason">{refusal}</p>}
+      {refusal === undefined ? null : (
+        <p className="rounded-md bg-retrying-bg px-2.5 py-2 wrap-anywhere text-retrying-fg">{refusal}</p>
+      )}
       {decidable ? (
-        <div className="switch__actions">
+        <div className="flex justify-end gap-2 pt-0.5">
           <Button onClick={() => void put({ broker: run.from })}>Cancel the switch</Button>
           <Button
             disabled={lab.state === 'preparing' || left === 0}
@@ -192,8 +209,8 @@ function Running({ lab, refusal, put, onClose }: Omit<BodyProps, 'chosen'>) {
 function Notice({ title, text, onClose }: { title: string; text: string; onClose: () => void }) {
   return (
     <>
-      <h2>{title}</h2>
-      <p className="t2">{text}</p>
+      <h2 className="type-13 font-semibold">{title}</h2>
+      <p className="text-fg-2">{text}</p>
       <Actions onClose={onClose} />
     </>
   )
@@ -201,7 +218,7 @@ function Notice({ title, text, onClose }: { title: string; text: string; onClose
 
 function Actions({ onClose }: { onClose: () => void }) {
   return (
-    <div className="switch__actions">
+    <div className="flex justify-end gap-2 pt-0.5">
       <Button onClick={onClose}>Close</Button>
     </div>
   )

@@ -2,7 +2,8 @@
 import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import { Status, type Tone } from '#web/ui/status.tsx'
+import { Status } from '#web/ui/status.tsx'
+import type { Tone } from '#web/ui/tone.ts'
 import { count } from '../words/figures.ts'
 import { brokerNames, stepWords } from './broker-words.ts'
 
@@ -18,25 +19,29 @@ export function SwitchProgress({ run, state }: { run: BrokerSwitch; state: LabBr
   const left = run.left ?? run.abandoned
   return (
     <>
-      <ol className="switch__steps" aria-label="Steps">
+      <ol className="grid gap-2" aria-label="Steps">
         {run.steps.map((step) => {
           const view = stepView[step.state]
           return (
-            <li key={step.name}>
+            <li className="grid gap-0.5" key={step.name}>
               <Status tone={view.tone} glyph={view.glyph} label={view.word}>
-                <span className={step.state === 'pending' ? 't3' : undefined}>{stepWords[step.name](run)}</span>
+                <span className={step.state === 'pending' ? 'text-fg-3' : 'text-fg'}>{stepWords[step.name](run)}</span>
               </Status>
-              {step.detail === undefined || step.state === 'done' ? null : <p className="t3">{step.detail}</p>}
+              {step.detail === undefined || step.state === 'done' ? null : (
+                <p className="pl-4.5 wrap-anywhere text-fg-3">{step.detail}</p>
+              )}
             </li>
           )
         })}
       </ol>
-      {run.reason === undefined ? null : <p className="switch__reason">{run.reason}</p>}
+      {run.reason === undefined ? null : (
+        <p className="rounded-md bg-retrying-bg px-2.5 py-2 wrap-anywhere text-retrying-fg">{run.reason}</p>
+      )}
       {left === undefined || left.groups.length === 0 ? null : (
         <Left left={left} title={run.left ? 'What is left' : 'What was left behind'} />
       )}
       {state === 'stuck' ? (
-        <p className="t2">
+        <p className="text-fg-2">
           It does not get less. Leave it behind, and it stays on {brokerNames[run.from]} and in the ledger until the lab
           runs there again; or cancel, and everything goes on as before.
         </p>
@@ -47,28 +52,54 @@ export function SwitchProgress({ run, state }: { run: BrokerSwitch; state: LabBr
 
 function Left({ left, title }: { left: UnsettledOn; title: string }) {
   return (
-    <table className="switch__left">
-      <caption className="caps">{title}</caption>
+    <table className="w-full border-collapse">
+      <caption className="px-0 py-1 text-left type-11 font-medium text-fg-3">{title}</caption>
       <thead>
         <tr>
-          <th scope="col">Group</th>
-          <th scope="col">In the ledger</th>
-          <th scope="col">In {brokerNames[left.broker]}</th>
+          <th
+            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
+            scope="col"
+          >
+            Group
+          </th>
+          <th
+            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
+            scope="col"
+          >
+            In the ledger
+          </th>
+          <th
+            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
+            scope="col"
+          >
+            In {brokerNames[left.broker]}
+          </th>
         </tr>
       </thead>
       <tbody>
         {left.groups.map(({ group, messages, inBroker, samples }) => (
           <tr key={group}>
-            <th scope="row">
+            <th
+              className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap first:text-left"
+              scope="row"
+            >
               {group}
               {samples[0] === undefined ? null : (
-                <RouteLink className="switch__sample" patch={{ message: samples[0] }} title="The oldest one">
+                <RouteLink
+                  className="block type-mono-11 wrap-anywhere text-fg-2 underline"
+                  patch={{ message: samples[0] }}
+                  title="The oldest one"
+                >
                   {samples[0]}
                 </RouteLink>
               )}
             </th>
-            <td>{count(messages)}</td>
-            <td>{inBroker === null ? 'not known' : count(inBroker)}</td>
+            <td className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap">
+              {count(messages)}
+            </td>
+            <td className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap">
+              {inBroker === null ? 'not known' : count(inBroker)}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,6 @@
 'use client'
 import type { CSSProperties } from 'react'
+import { cn } from '#web/ui/cn.ts'
 import { type Bar, lanesOf, type TimeMarks } from './time-marks.ts'
 
 const mostLanes = 3
@@ -23,13 +24,14 @@ export function BandLanes({ marks, from, to, left, right }: AxisProps) {
   const percent = (at: number): number => ((at - from) / Math.max(1, to - from)) * 100
   return (
     <ul
-      className="bands"
+      className="relative flex-none"
       aria-label="Faults"
       style={{ marginLeft: left, marginRight: right, height: lanes.length * 14 }}
     >
       {lanes.flatMap((lane, index) =>
         lane.map((bar) => (
           <li
+            className="absolute h-3 min-w-0.75 pr-px"
             key={bar.bands[0]?.id}
             style={{ left: `${percent(bar.from)}%`, width: `${percent(bar.to) - percent(bar.from)}%`, top: index * 14 }}
           >
@@ -57,11 +59,24 @@ function BarText({ bar: { bands }, beside }: { bar: Bar; beside: 'left' | 'right
     })
     .join('\n')
   return (
-    <span className={`band ${bands.every(({ observed }) => !observed) ? 'is-unseen' : ''}`} title={title}>
-      <span aria-hidden="true" className={beside === undefined ? 'clip' : `band__name band__name--${beside}`}>
+    <span
+      className={cn(
+        'block h-3 rounded-[2px] bg-fault px-0.75 type-11 text-[10px] leading-3 font-medium whitespace-nowrap text-on-fault',
+        bands.every(({ observed }) => !observed) && 'bg-fault-bg text-fault-fg shadow-[inset_0_0_0_1px_var(--fault)]',
+      )}
+      title={title}
+    >
+      <span
+        aria-hidden="true"
+        className={
+          beside === undefined
+            ? 'block min-w-0 truncate'
+            : cn('absolute text-fault-fg', beside === 'left' ? 'right-[calc(100%+3px)]' : 'left-[calc(100%+3px)]')
+        }
+      >
         {bands.length === 1 ? bands[0]?.label : `${bands.length} faults`}
       </span>
-      <span className="sr">{title}</span>
+      <span className="sr-only">{title}</span>
     </span>
   )
 }
@@ -72,14 +87,15 @@ export function AxisTicks({ marks, from, to, left, right, bottom }: AxisProps & 
   if (shown.length === 0) return null
   const place: CSSProperties = { left, right, bottom }
   return (
-    <ul className="ticks-axis" aria-label="Rebalances" style={place}>
+    <ul className="pointer-events-none absolute h-2" aria-label="Rebalances" style={place}>
       {shown.map(({ at, label }) => (
         <li
+          className="pointer-events-auto absolute bottom-0 -ml-1 h-2 w-2.25 bg-fg-2 [clip-path:polygon(50%_0,100%_100%,0_100%)]"
           key={`${at} ${label}`}
           title={`${clockOf(at)} ${label}`}
           style={{ left: `${((at - from) / Math.max(1, to - from)) * 100}%` }}
         >
-          <span className="sr">{`${clockOf(at)} ${label}`}</span>
+          <span className="sr-only">{`${clockOf(at)} ${label}`}</span>
         </li>
       ))}
     </ul>

@@ -41,7 +41,10 @@ export function ChartsTab() {
   }
   return (
     // A scrolling region has to be reachable by keyboard.
-    <section className="charts" aria-label="Charts of the last five minutes">
+    <section
+      className="grid min-h-0 flex-1 auto-rows-[minmax(188px,1fr)] grid-cols-[repeat(auto-fit,minmax(236px,1fr))] gap-x-4 gap-y-3 overflow-auto px-4 pt-3 pb-2"
+      aria-label="Charts of the last five minutes"
+    >
       <LineChart
         title="Throughput"
         rows={rows}

@@ -63,23 +63,26 @@ export function LineChart({
   const bands = marks.bands.filter((band) => band.from <= to && (band.to ?? to) >= from)
   const latest = rows.at(-1)
   return (
-    <figure className="line-chart" aria-label={title}>
-      <figcaption>
-        <b>{title}</b>
+    <figure
+      className="flex min-w-0 flex-col [&_.recharts-wrapper]:type-11 [&_svg]:focus:outline-none"
+      aria-label={title}
+    >
+      <figcaption className="mb-1 flex flex-wrap gap-x-3 gap-y-0.5 type-11 text-fg-3">
+        <b className="type-12 leading-4 font-semibold text-fg">{title}</b>
         {series.map(({ key, label }, at) => {
           const value = latest?.[key]
           return (
-            <span key={key} className="line-chart__key">
+            <span key={key} className="inline-flex items-center gap-1.25 whitespace-nowrap">
               <svg width="16" height="8" aria-hidden="true">
                 <path d="M0 4H16" fill="none" strokeWidth="1.5" {...lookOf(at)} />
               </svg>
-              {label} <span className="t2">{typeof value === 'number' ? format(value) : '–'}</span>
+              {label} <span className="text-fg-2">{typeof value === 'number' ? format(value) : '–'}</span>
             </span>
           )
         })}
       </figcaption>
       <BandLanes marks={marks} from={from} to={to} left={axis.left} right={axis.right} />
-      <div className="line-chart__plot" style={height === undefined ? undefined : { height, flex: 'none' }}>
+      <div className="relative min-h-0 flex-1" style={height === undefined ? undefined : { height, flex: 'none' }}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 120 }}>
           <Plot data={rows} margin={{ top: 4, right: axis.right, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -169,7 +172,7 @@ function Moment({ at, marks }: { at: number; marks: TimeMarks }) {
     <>
       {timeOf(at)}
       {marksAt(marks, at, pointMs / 2).map((text) => (
-        <span key={text} className="line-chart__mark">
+        <span key={text} className="block max-w-60 whitespace-normal text-fault-fg">
           {text}
         </span>
       ))}

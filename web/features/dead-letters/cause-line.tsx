@@ -4,7 +4,9 @@ import { memo } from 'react'
 import type { DeadLetterCause, DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { messageIdClass, rowSelected } from '#web/ui/table.ts'
 import { shortKey } from '../messages/message-line.tsx'
 import { reasonWords } from '../messages/message-status.ts'
 import { clock, count } from '../words/figures.ts'
@@ -21,7 +23,7 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
   const some = useDeadLetters((dead) => (dead.letters.get(key) ?? []).some(({ id }) => dead.selection.ids.has(id)))
   const named = types.filter((type) => type !== '')
   return (
-    <tr className={whole ? 'is-selected' : undefined} data-row={key}>
+    <tr className={whole ? rowSelected : 'hover:*:bg-hover'} data-row={key}>
       <td>
         <Tick
           label={`Choose all ${of} of ${errorType} in ${group}`}
@@ -30,9 +32,14 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
         />
       </td>
       <td title={`${errorType}: ${message}`}>
-        <button type="button" className="dead__cause" aria-expanded={open} onClick={() => toggle(key)}>
-          <Icon name={open ? 'down' : 'right'} size={12} />
-          <b>{errorType}</b> <span className="t3 clip">{message}</span>
+        <button
+          type="button"
+          className="flex h-5 w-full items-center gap-1.5 rounded-sm border-0 bg-transparent p-0 text-left"
+          aria-expanded={open}
+          onClick={() => toggle(key)}
+        >
+          <Icon className="flex-none text-fg-3" name={open ? 'down' : 'right'} size={12} />
+          <b>{errorType}</b> <span className="min-w-0 truncate text-fg-3">{message}</span>
         </button>
       </td>
       <td>{group}</td>
@@ -40,13 +47,13 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
         <code>{reasons.length === 0 ? 'by the broker' : reasons.join(', ')}</code>
       </td>
       <td className="mono" title={named.join(', ')}>
-        {named.length === 0 ? <span className="t3">none</span> : named[0]}
-        {named.length > 1 ? <span className="t3"> +{named.length - 1}</span> : null}
+        {named.length === 0 ? <span className="text-fg-3">none</span> : named[0]}
+        {named.length > 1 ? <span className="text-fg-3"> +{named.length - 1}</span> : null}
       </td>
-      <td className="num">
+      <td className="text-right">
         <b>{count(of)}</b>
       </td>
-      <td className="num t3">{span(oldestAt, newestAt)}</td>
+      <td className="text-right text-fg-3">{span(oldestAt, newestAt)}</td>
     </tr>
   )
 })
@@ -59,22 +66,22 @@ export const LetterLine = memo(function LetterLine({ letter, open }: { letter: D
   return (
     // The link is what the keyboard reaches; a click anywhere on the line but its box does the same.
     <tr
-      className={`sub ${open ? 'is-selected' : ''}`}
+      className={cn('cursor-pointer', open ? rowSelected : '*:bg-sunken')}
       data-row={id}
       onClick={({ target }) => {
         if (target instanceof Element && !target.closest('label, a')) setParams(letterPatch(id))
       }}
     >
       <td />
-      <td className="msgid">
-        <span className="row">
+      <td className={cn(messageIdClass, 'pl-6.5 text-fg-2')}>
+        <span className="flex min-w-0 items-center gap-2">
           <Tick
             label={`Choose ${messageId ?? id}`}
             state={ticked ? 'on' : 'off'}
             onToggle={() => void tickLetter(letter)}
           />
           <RouteLink
-            className="messages__id"
+            className="block overflow-hidden text-ellipsis text-inherit hover:no-underline"
             path="/"
             patch={letterPatch(id)}
             aria-current={open ? 'true' : undefined}
@@ -91,16 +98,16 @@ export const LetterLine = memo(function LetterLine({ letter, open }: { letter: D
           </RouteLink>
         </span>
       </td>
-      <td className="mono t3" title={key}>
+      <td className="mono text-fg-3" title={key}>
         {key === undefined ? 'no key' : `key ${shortKey(key)}`}
       </td>
-      <td className="mono t3" title={ref}>
+      <td className="mono text-fg-3" title={ref}>
         {ref === undefined ? '–' : ref.slice(0, 12)}
       </td>
-      <td className="t3" colSpan={2} title={error.message}>
+      <td className="text-fg-3" colSpan={2} title={error.message}>
         {error.message}
       </td>
-      <td className="num t3">{clock(at).slice(0, 8)}</td>
+      <td className="text-right text-fg-3">{clock(at).slice(0, 8)}</td>
     </tr>
   )
 })

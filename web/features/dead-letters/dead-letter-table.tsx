@@ -5,7 +5,9 @@ import { useRef } from 'react'
 import { deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { SpacerRow } from '#web/ui/spacer-row.tsx'
+import { stickyHead, tableClass } from '#web/ui/table.ts'
 import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
@@ -28,8 +30,8 @@ export function DeadLetterTable({ rows }: { rows: DeadLetterRow[] }) {
   const shown = virtual.getVirtualItems()
   useLineKeys(scroller, rows, open)
   return (
-    <div className="dead__scroll" ref={scroller}>
-      <table className="table table--keep dead__table" aria-rowcount={rows.length}>
+    <div className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]" ref={scroller}>
+      <table className={cn(tableClass, stickyHead, 'min-w-215 row-last:border-b')} aria-rowcount={rows.length}>
         <colgroup>
           <col style={{ width: 38 }} />
           <col />
@@ -42,14 +44,14 @@ export function DeadLetterTable({ rows }: { rows: DeadLetterRow[] }) {
         <thead>
           <tr>
             <th>
-              <span className="sr">Choose</span>
+              <span className="sr-only">Choose</span>
             </th>
             <th>Cause</th>
             <th>Group</th>
             <th>Reason</th>
             <th>Event type</th>
-            <th className="num">Count</th>
-            <th className="num">First and last</th>
+            <th className="text-right">Count</th>
+            <th className="text-right">First and last</th>
           </tr>
         </thead>
         <tbody>
@@ -70,11 +72,11 @@ function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
   if (row.kind === 'cause') return <CauseLine cause={row.cause} open={row.open} />
   if (row.kind === 'letter') return <LetterLine letter={row.letter} open={row.letter.id === open} />
   return (
-    <tr className="sub">
+    <tr className="cursor-pointer *:bg-sunken">
       <td />
       <td colSpan={6}>
         {row.kind === 'wait' ? (
-          <span className="t3">Reading {count(row.left)} from the broker…</span>
+          <span className="text-fg-3">Reading {count(row.left)} from the broker…</span>
         ) : (
           <Button small variant="ghost" onClick={() => void fetch(row.cause.key, deadLetterListLimit)}>
             Show {count(row.left)} more

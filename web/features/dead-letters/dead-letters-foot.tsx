@@ -4,7 +4,10 @@ import type { DeadLetterCause } from '#contracts/api/dead-letter.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { go } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { chipClass, chipTone } from '#web/ui/status.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { count } from '../words/figures.ts'
 import { groupWords } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
@@ -25,7 +28,7 @@ export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
   }
   if (causes.length === 0) return <Running alone />
   return (
-    <div className="dock__foot">
+    <div className="mt-auto flex h-11 flex-none items-center gap-2 border-t border-line px-4">
       {chosen === 0 ? (
         <RouteLink className={buttonClass('plain', true)} path="/" patch={redrivePatch('all')}>
           <Icon name="retry" size={12} />
@@ -33,7 +36,7 @@ export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
         </RouteLink>
       ) : (
         <>
-          <span className="t2" role="status">
+          <span className="text-fg-2" role="status">
             {count(chosen)} selected
           </span>
           <Button small onClick={() => void redrive()}>
@@ -47,8 +50,8 @@ export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
         </>
       )}
       <Running />
-      <span className="spacer" />
-      <span className="t3 clip">{groupWords(shown)}</span>
+      <span className="flex-1" />
+      <span className="min-w-0 truncate text-fg-3">{groupWords(shown)}</span>
     </div>
   )
 }
@@ -59,10 +62,18 @@ function Running({ alone = false }: { alone?: boolean }) {
   if (!run) return null
   const { tone, word } = runView[run.state]
   const link = (
-    <RouteLink className={`chip chip--tone s-${tone}`} path="/" patch={redrivePatch(`run:${run.id}`)}>
+    <RouteLink
+      className={cn(chipClass, chipTone, !alone && 'ml-2', toneClass[tone])}
+      path="/"
+      patch={redrivePatch(`run:${run.id}`)}
+    >
       {isRunning(run) ? 'Redrive' : 'Last redrive'}: {word.toLowerCase()}, {count(handledOf(run))} of{' '}
       {count(run.selected)}
     </RouteLink>
   )
-  return alone ? <div className="dock__foot">{link}</div> : link
+  return alone ? (
+    <div className="mt-auto flex h-11 flex-none items-center gap-2 border-t border-line px-4">{link}</div>
+  ) : (
+    link
+  )
 }

@@ -4,8 +4,11 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { noteClass } from '#web/ui/note.ts'
 import { Empty } from '#web/ui/panel.tsx'
+import { emptyClass } from '#web/ui/panel-parts.ts'
 import { useDeadLetterCounts } from './dead-letter-counts.ts'
 import { causesThatFit, rowsOf } from './dead-letter-rows.ts'
 import { DeadLetterTable } from './dead-letter-table.tsx'
@@ -13,7 +16,6 @@ import { DeadLettersFoot } from './dead-letters-foot.tsx'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
 import { useRedrives } from './redrive/redrive-store.ts'
-import './dead-letters.css'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */
 const readEveryMs = 1_500
@@ -29,21 +31,21 @@ export function DeadLettersTab() {
   const shown = useMemo(() => causesThatFit(causes, group, q), [causes, group, q])
   const rows = useMemo(() => rowsOf(shown, letters, open), [shown, letters, open])
   return (
-    <div className="dead">
+    <div className="flex min-h-0 flex-1 flex-col">
       <DeadLettersTools causes={causes} shown={shown} group={group} q={q} />
       {problem && causes.length > 0 ? (
-        <p className="note dead__note" role="alert">
+        <p className={cn(noteClass, 'mx-4 my-2 items-center')} role="alert">
           <Icon name="alert" />
           <span>
             <b>{problem.title}.</b> {problem.detail} What you see is from before.
           </span>
-          <Button small onClick={() => void load()}>
+          <Button className="ml-auto" small onClick={() => void load()}>
             Try again
           </Button>
         </p>
       ) : null}
       {incomplete.length > 0 ? (
-        <p className="note dead__note">
+        <p className={cn(noteClass, 'mx-4 my-2 items-center')}>
           <Icon name="list" />
           <span>
             {incomplete.join(' and ')} {incomplete.length === 1 ? 'has' : 'have'} more than 1,000: only the oldest are
@@ -75,7 +77,7 @@ function Nothing({ state, isFiltered }: { state: 'loading' | 'ready' | 'failed';
       </Empty>
     )
   }
-  if (state === 'loading') return <div className="empty" aria-busy="true" />
+  if (state === 'loading') return <div className={emptyClass} aria-busy="true" />
   return (
     <Empty icon="dlq" title="No dead letters">
       A message comes here when its attempts are used up, when its error is not worth another, or when it cannot be

@@ -19,12 +19,12 @@ export function DeadLettersTools({ causes, shown, group, q }: ToolsProps) {
   const groups = [...new Set([...causes.map((cause) => cause.group), ...(group === undefined ? [] : [group])])].sort()
   return (
     <DockTools>
-      <span className="live" role="status">
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-fg-3" role="status">
         {causes.length === 0 ? '' : sumWords(shown)}
       </span>
       <SearchField q={q} label="Search causes by error, message, type and reason" placeholder="Search" />
       <Select
-        boxClass="dead__group"
+        boxClass="h-6 w-39"
         aria-label="Group"
         value={group ?? ''}
         onChange={(event) => setParams({ group: event.target.value || undefined })}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { Icon } from '#web/ui/icon.tsx'
+import { CheckMark, checkRow } from '#web/ui/check-mark.tsx'
+import { cn } from '#web/ui/cn.ts'
 
 interface TickProps {
   /** Its name: what is chosen with it. */
@@ -15,18 +16,16 @@ export function Tick({ label, state, onToggle }: TickProps) {
     if (input.current) input.current.indeterminate = state === 'some'
   }, [state])
   return (
-    <label className="check-row tick">
+    <label className={cn(checkRow, 'inline-flex flex-none align-middle')}>
       <input
         ref={input}
         type="checkbox"
-        className="sr"
+        className="sr-only"
         aria-label={label}
         checked={state === 'on'}
         onChange={onToggle}
       />
-      <span className={`check ${state === 'off' ? '' : 'is-on'}`} aria-hidden="true">
-        {state === 'off' ? null : <Icon name={state === 'on' ? 'check' : 'minus'} />}
-      </span>
+      <CheckMark state={state} />
     </label>
   )
 }

@@ -4,6 +4,7 @@ import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { DockTools } from '#web/ui/dock-tools.tsx'
 import { Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -12,7 +13,6 @@ import { count } from '../words/figures.ts'
 import { filterLog, isLogKind, joinLog, type LogKind, logKinds } from './log-filter.ts'
 import { LogList } from './log-list.tsx'
 import { useLogPages } from './log-pages.ts'
-import './event-log.css'
 
 const kindWords: Record<LogKind, string> = {
   all: 'everything',
@@ -44,7 +44,7 @@ export function EventLogTab() {
     if (searching && !loading && problem === undefined) void older()
   }, [searching, loading, problem, older])
   return (
-    <div className="event-log">
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <Tools kind={kind} text={text} warnings={warnings} shown={shown.length} />
       {shown.length > 0 ? (
         <LogList
@@ -96,18 +96,20 @@ function Tools({ kind, text, warnings, shown }: { kind: LogKind; text: string; w
   }, [typed, text])
   return (
     <DockTools>
-      <span className="live">{shown === 1 ? '1 entry' : `${count(shown)} entries`}</span>
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-fg-3">
+        {shown === 1 ? '1 entry' : `${count(shown)} entries`}
+      </span>
       <Button
         small
         aria-pressed={warnings}
-        className={warnings ? 'is-pressed' : ''}
+        className={cn(warnings && 'border-border-strong bg-hover')}
         onClick={() => setParams({ warn: warnings ? undefined : '1' }, { replace: true })}
       >
         <Icon name="alert" size={12} />
         Warnings only
       </Button>
       <Select
-        boxClass="event-log__kind"
+        boxClass="h-6 w-42 max-[1439px]:w-35"
         aria-label="Show"
         value={kind}
         onChange={(event) =>
@@ -122,7 +124,7 @@ function Tools({ kind, text, warnings, shown }: { kind: LogKind; text: string; w
       </Select>
       <TextInput
         quiet
-        boxClass="event-log__search"
+        boxClass="h-6 w-46 max-[1439px]:w-35"
         type="search"
         data-search
         aria-label="Search the event log"

@@ -7,7 +7,9 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import type { TopicOf } from '#web/features/faults/fault-places.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { levelClass } from '#web/ui/level.ts'
 import { clock, count, dayAndTime } from '../words/figures.ts'
 import { subjectPatch } from './log-subject.ts'
 
@@ -56,23 +58,32 @@ export function LogList({ entries, link, more, loading, onMore }: LogListProps) 
   }
   return (
     <>
-      <section ref={box} className="event-log__list" onScroll={onScroll} aria-label="Event log, newest first">
-        <ol style={{ height: virtual.getTotalSize() }}>
+      <section
+        ref={box}
+        className="min-h-0 flex-1 overflow-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+        onScroll={onScroll}
+        aria-label="Event log, newest first"
+      >
+        <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const entry = shown[item.index]
             return entry === undefined ? null : (
-              <li key={item.key} style={{ transform: `translateY(${item.start}px)` }}>
+              <li
+                className="absolute inset-x-0 top-0"
+                key={item.key}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 <Entry {...link(entry)} />
               </li>
             )
           })}
         </ol>
-        {loading ? <p className="event-log__more t3">Reading older entries…</p> : null}
+        {loading ? <p className="px-4 py-1.5 text-fg-3">Reading older entries…</p> : null}
       </section>
       {newer === 0 ? null : (
         <Button
           small
-          className="messages__new event-log__new"
+          className="absolute top-2 right-1/2 translate-x-1/2 shadow-float"
           onClick={() => {
             setHeldAt(undefined)
             box.current?.scrollTo({ top: 0 })
@@ -94,19 +105,23 @@ function Entry({ entry, known, topology, topicOf }: LinkInput) {
   const { at, kind, level, message, subject, group } = entry
   const isOld = Date.now() - Date.parse(at) > dayMs
   return (
-    <div className={`entry entry--${level} ${kind === 'fault' ? 'entry--fault' : ''}`}>
-      <time className="mono t3" dateTime={at}>
+    <div className="grid h-7 grid-cols-[96px_12px_40px_minmax(0,1fr)_minmax(0,200px)] items-center gap-x-2 border-b border-line px-4">
+      <time className="mono text-fg-3" dateTime={at}>
         {isOld ? dayAndTime(at) : clock(at)}
       </time>
-      <Icon name={group === undefined ? icons[kind] : 'retry'} size={12} />
-      <span className="entry__level">{level === 'info' ? '' : level}</span>
-      <span className="clip" title={message}>
+      <Icon
+        className={kind === 'fault' ? 'text-fault' : 'text-fg-3'}
+        name={group === undefined ? icons[kind] : 'retry'}
+        size={12}
+      />
+      <span className={cn('font-medium', levelClass[level])}>{level === 'info' ? '' : level}</span>
+      <span className="min-w-0 truncate" title={message}>
         {message}
       </span>
       {subject === undefined ? null : patch === undefined ? (
-        <span className="t3 clip">{subject.replace('->', ' → ')}</span>
+        <span className="min-w-0 truncate text-fg-3">{subject.replace('->', ' → ')}</span>
       ) : (
-        <RouteLink className="entry__link clip" patch={patch}>
+        <RouteLink className="min-w-0 truncate" patch={patch}>
           {subject.replace('->', ' → ')}
         </RouteLink>
       )}

@@ -1,6 +1,8 @@
 'use client'
 
 import { AlertDialog } from 'radix-ui'
+import { buttonClass } from '#web/ui/button.tsx'
+import { confirmClass, confirmVeil } from '#web/ui/confirm.ts'
 
 interface ConfirmButtonProps {
   label: string
@@ -15,15 +17,15 @@ interface ConfirmButtonProps {
 export function ConfirmButton({ label, title, detail, confirm, onConfirm }: ConfirmButtonProps) {
   return (
     <AlertDialog.Root>
-      <AlertDialog.Trigger className="btn">{label}</AlertDialog.Trigger>
+      <AlertDialog.Trigger className={buttonClass()}>{label}</AlertDialog.Trigger>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="confirm__veil" />
-        <AlertDialog.Content className="confirm">
-          <AlertDialog.Title className="confirm__title">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="t2">{detail}</AlertDialog.Description>
-          <div className="row confirm__actions">
-            <AlertDialog.Cancel className="btn">Keep</AlertDialog.Cancel>
-            <AlertDialog.Action className="btn btn--primary" onClick={onConfirm}>
+        <AlertDialog.Overlay className={confirmVeil} />
+        <AlertDialog.Content className={confirmClass}>
+          <AlertDialog.Title className="type-14 font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="text-fg-2">{detail}</AlertDialog.Description>
+          <div className="mt-2 flex min-w-0 items-center justify-end gap-2">
+            <AlertDialog.Cancel className={buttonClass()}>Keep</AlertDialog.Cancel>
+            <AlertDialog.Action className={buttonClass('primary')} onClick={onConfirm}>
               {confirm}
             </AlertDialog.Action>
           </div>

@@ -2,6 +2,9 @@
 
 import { Check, Field, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { fieldClass, inputBox, labelClass } from '#web/ui/input-box.ts'
+import { noteClass } from '#web/ui/note.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { FieldError } from '../form/controls.tsx'
 import { fillTemplate, type TemplatePiece, unknownPlaceholders } from './email-template.ts'
 import type { DraftCheck, EventTypeDraft } from './event-type-draft.ts'
@@ -27,24 +30,24 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
   const unknown =
     draft.mailed && check.schemaValue ? unknownPlaceholders(`${draft.subject}\n${draft.body}`, check.schemaValue) : []
   return (
-    <div className="editor__code">
-      <div className="sect__head">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className={sectionHead}>
         <h3>E-mail</h3>
-        <span className="t3">
+        <span className="type-11 text-fg-3">
           {draft.mailed
             ? '{{data.field}} inserts a value of the event'
             : 'without a template: plain text that lists the fields'}
         </span>
-        <span className="spacer" />
-        <span className="t2">
+        <span className="flex-1" />
+        <span className="text-fg-2">
           <Check checked={draft.mailed} onChange={begin}>
             Own template
           </Check>
         </span>
       </div>
       {draft.mailed ? (
-        <div className="types__mail">
-          <div className="types__mailform">
+        <div className="grid grid-cols-[1fr_1fr] gap-4 max-[1279px]:grid-cols-[1fr_1fr]">
+          <div className="grid content-start gap-2">
             <Field label="Subject" htmlFor="mail-subject" error={check.subject}>
               <TextInput
                 id="mail-subject"
@@ -54,9 +57,11 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
                 onChange={(event) => onEdit({ subject: event.target.value })}
               />
             </Field>
-            <div className="field">
-              <label htmlFor="mail-body">Body</label>
-              <span className={`input input--area${check.body ? ' is-invalid' : ''}`}>
+            <div className={fieldClass}>
+              <label className={labelClass} htmlFor="mail-body">
+                Body
+              </label>
+              <span className={inputBox({ area: true, invalid: Boolean(check.body) })}>
                 <textarea
                   id="mail-body"
                   rows={5}
@@ -67,7 +72,7 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
               <FieldError id="mail-body-error" error={check.body} />
             </div>
             {unknown.length > 0 ? (
-              <p className="note types__unknown">
+              <p className={noteClass}>
                 <Icon name="alert" />
                 <span>
                   The schema has no {unknown.map((name) => `{{${name}}}`).join(', ')}: nothing stands there in the mail.
@@ -75,11 +80,14 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
               </p>
             ) : null}
           </div>
-          <section className="types__preview" aria-label="The e-mail with the example filled in">
-            <p className="types__previewsubject">
+          <section
+            className="rounded-md border border-border px-4 py-3 wrap-anywhere"
+            aria-label="The e-mail with the example filled in"
+          >
+            <p className="border-b border-line pb-2 font-semibold">
               <Pieces pieces={fillTemplate(draft.subject, check.exampleValue)} />
             </p>
-            <p className="types__previewbody">
+            <p className="pt-2 whitespace-pre-wrap text-fg-2">
               <Pieces pieces={fillTemplate(draft.body, check.exampleValue)} />
             </p>
           </section>
@@ -94,9 +102,9 @@ function Pieces({ pieces }: { pieces: TemplatePiece[] }) {
   return pieces.map((piece) => {
     at += piece.text.length + 1
     if (piece.field === undefined) return <span key={at}>{piece.text}</span>
-    if (!piece.filled) return <s key={at}>{`{{${piece.field}}}`}</s>
+    if (!piece.filled) return <s className="text-lost-fg" key={at}>{`{{${piece.field}}}`}</s>
     return (
-      <mark key={at} title={piece.field}>
+      <mark className="bg-accent-bg text-accent-fg" key={at} title={piece.field}>
         {piece.text}
       </mark>
     )

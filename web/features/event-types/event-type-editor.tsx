@@ -7,6 +7,7 @@ import { api } from '#web/live/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { panelFoot } from '#web/ui/panel-parts.ts'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { printJson } from '../json/print-json.ts'
 import { browserSource, sampleOf } from '../schema/sample.ts'
@@ -74,8 +75,8 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
   }
 
   return (
-    <div className="types__editing">
-      <div className="editor types__editor">
+    <div className="flex flex-col">
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 *:flex-none">
         <EventTypeNames
           draft={draft}
           check={check}
@@ -121,7 +122,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
           </ProblemNote>
         ) : null}
       </div>
-      <div className="side__foot">
+      <div className={panelFoot}>
         {readOnly ? (
           <>
             <Button
@@ -133,8 +134,8 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
               <Icon name="copy" />
               Use as a start
             </Button>
-            <span className="spacer" />
-            <span className="t3">Built in, read-only</span>
+            <span className="flex-1" />
+            <span className="text-fg-3">Built in, read-only</span>
           </>
         ) : (
           <>
@@ -171,8 +172,10 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
                 onConfirm={() => void remove()}
               />
             ) : null}
-            <span className="spacer" />
-            <span className="t3">{own.blocked ?? (changed ? 'Takes effect at once, without a restart' : 'Saved')}</span>
+            <span className="flex-1" />
+            <span className="text-fg-3">
+              {own.blocked ?? (changed ? 'Takes effect at once, without a restart' : 'Saved')}
+            </span>
           </>
         )}
       </div>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Chip } from '#web/ui/status.tsx'
@@ -24,10 +25,10 @@ export function EventTypeList({ items, drafts, selected }: EventTypeListProps) {
   const shown = items.filter((item) => item.name.includes(wanted))
   const fresh = drafts[newType]
   return (
-    <nav className="rail" aria-label="Event types">
+    <nav className="flex flex-col gap-1 px-2 py-3" aria-label="Event types">
       <TextInput
         quiet
-        boxClass="types__find"
+        boxClass="mb-2 flex-none"
         type="search"
         data-search
         aria-label="Find a type"
@@ -37,7 +38,7 @@ export function EventTypeList({ items, drafts, selected }: EventTypeListProps) {
         before={<Icon name="search" />}
         after={<kbd>/</kbd>}
       />
-      <ul className="types">
+      <ul className="min-h-0 overflow-y-auto">
         {shown.map((item) => (
           <Entry
             key={item.name}
@@ -61,13 +62,13 @@ export function EventTypeList({ items, drafts, selected }: EventTypeListProps) {
         ) : null}
       </ul>
       {shown.length === 0 && wanted !== '' ? (
-        <p className="t3 rail__none">No type has “{search}” in its name.</p>
+        <p className="p-2 text-fg-3">No type has “{search}” in its name.</p>
       ) : null}
-      <RouteLink className={`${buttonClass()} types__new`} path={`/event-types/${newType}`}>
+      <RouteLink className={cn('mt-2 flex-none', buttonClass())} path={`/event-types/${newType}`}>
         <Icon name="plus" />
         New event type
       </RouteLink>
-      <p className="t3 rail__foot">
+      <p className="mt-auto px-2 pt-0 pb-1 type-11 text-fg-3">
         Built-in types live in the code and are read-only here. Types made here are stored in the database.
       </p>
     </nav>
@@ -86,13 +87,21 @@ interface EntryProps {
 function Entry({ path, name, on, who, fact, chip }: EntryProps) {
   const takers = who.map((consumer) => consumer.replace(/^consumer-/, '')).join(', ')
   return (
-    <li className={on ? 'is-on' : ''}>
-      <RouteLink path={`/event-types/${path}`} aria-current={on ? 'page' : undefined}>
-        <span className="et">
-          <code className="clip">{name}</code>
-          <span className="t3 clip">{[takers, fact].filter(Boolean).join(', ')}</span>
+    <li className={cn('flex h-11 items-center gap-2 rounded-sm text-fg-2', on && 'bg-hover font-medium text-fg')}>
+      <RouteLink
+        className="flex h-full w-full items-center gap-2 rounded-sm px-2 py-0 text-inherit hover:bg-hover"
+        path={`/event-types/${path}`}
+        aria-current={on ? 'page' : undefined}
+      >
+        <span className="grid min-w-0 flex-1">
+          <code className="min-w-0 truncate text-[12px] text-fg">{name}</code>
+          <span className="min-w-0 truncate type-11 text-fg-3 empty:hidden">
+            {[takers, fact].filter(Boolean).join(', ')}
+          </span>
         </span>
-        <Chip dashed={chip === 'draft'}>{chip}</Chip>
+        <Chip className="h-4" dashed={chip === 'draft'}>
+          {chip}
+        </Chip>
       </RouteLink>
     </li>
   )

@@ -20,8 +20,11 @@ export function EventTypeNames({ draft, check, version, readOnly, onEdit }: Even
   const keys = draft.keyField === '' || scalars.includes(draft.keyField) ? scalars : [draft.keyField, ...scalars]
   const fixed = readOnly || draft.of !== undefined
   return (
-    <fieldset className="plain-fieldset types__names" disabled={readOnly}>
-      <legend className="sr">Names</legend>
+    <fieldset
+      className="m-0 grid min-w-0 grid-cols-[1fr_1fr_132px_72px] items-start gap-x-3 gap-y-2 border-0 p-0 max-[1279px]:grid-cols-[1fr_1fr]"
+      disabled={readOnly}
+    >
+      <legend className="sr-only">Names</legend>
       <Field label="Name" htmlFor="type-name" error={check.name}>
         <TextInput
           id="type-name"

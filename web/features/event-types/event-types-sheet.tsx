@@ -11,7 +11,6 @@ import { blankDraft, draftOf } from './event-type-draft.ts'
 import { EventTypeEditor } from './event-type-editor.tsx'
 import { EventTypeList } from './event-type-list.tsx'
 import { useEventTypes } from './event-types-store.ts'
-import './event-types-sheet.css'
 
 /** Event types: the list, and one of them in the editor. `/event-types/<name>`, or `new-type` for a new one. */
 export function EventTypesSheet() {
@@ -30,9 +29,9 @@ export function EventTypesSheet() {
   const unsaved = Object.keys(drafts).length
   return (
     <Panel kind="sheet" label="Event types">
-      <div className="types__head">
+      <div className="border-b border-line">
         <PanelHead icon="topic" title="Event types" onClose={() => go('/')}>
-          <span className="t3">
+          <span className="text-fg-3">
             {items.length + (drafts[newType] ? 1 : 0)}
             {unsaved > 0 ? `, of which ${unsaved} ${unsaved === 1 ? 'draft' : 'drafts'}` : ''}
           </span>
@@ -47,7 +46,7 @@ export function EventTypesSheet() {
           {problem?.detail}
         </Empty>
       ) : (
-        <div className="sheet sheet--types">
+        <div className="grid min-h-0 flex-1 grid-cols-[240px_1fr] *:min-h-0 *:min-w-0 *:overflow-hidden *:not-first:border-l *:not-first:border-line">
           <EventTypeList items={items} drafts={drafts} selected={selected} />
           {draft ? (
             <EventTypeEditor key={selected} selected={selected} item={item} draft={draft} consumers={consumers} />
@@ -63,7 +62,7 @@ export function EventTypesSheet() {
 function Nothing({ loading, selected }: { loading: boolean; selected: string }) {
   if (loading) return <div aria-busy="true" />
   return (
-    <div className="types__nothing">
+    <div className="flex">
       <Empty
         icon="topic"
         title={selected ? `There is no event type ${selected}` : 'Choose a type, or make one'}

@@ -5,6 +5,7 @@ import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import type { EventTypeDraft } from './event-type-draft.ts'
 import { useEventTypes } from './event-types-store.ts'
 
@@ -21,20 +22,20 @@ export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
   const effects = useEffects()
   const taking = consumers.filter((consumer) => draft.consumers.includes(consumer))
   return (
-    <div className="editor__who">
-      <div className="sect__head">
+    <div>
+      <div className={sectionHead}>
         <h3>Taken by</h3>
-        <span className="t3">
+        <span className="type-11 text-fg-3">
           {taking.length} of {consumers.length} consumers
         </span>
       </div>
-      <ul className="takers">
+      <ul className="mt-2 rounded-md border border-border">
         {consumers.map((consumer) => {
           const takes = draft.consumers.includes(consumer)
           const policy = subscriptions.find((subscription) => subscription.consumer === consumer)?.retryPolicy
           const plain = effects[consumer] === 'email' && takes && !draft.mailed && !readOnly
           return (
-            <li key={consumer}>
+            <li className="flex h-9 items-center gap-2 border-t border-line px-3 first:border-t-0" key={consumer}>
               <Check
                 checked={takes}
                 disabled={readOnly}
@@ -46,17 +47,19 @@ export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
                   })
                 }
               >
-                <b>{consumer}</b>
+                <b className="font-medium">{consumer}</b>
               </Check>
-              <span className="t3 clip">{takes ? deed(effects[consumer], draft, readOnly) : 'does not take it'}</span>
-              <span className="spacer" />
+              <span className="min-w-0 flex-initial truncate text-fg-3">
+                {takes ? deed(effects[consumer], draft, readOnly) : 'does not take it'}
+              </span>
+              <span className="flex-1" />
               {plain ? (
-                <span className="row t2 nowrap">
+                <span className="flex min-w-0 items-center gap-2 whitespace-nowrap text-fg-2">
                   <Icon name="alert" size={14} />
                   falls back to plain text
                 </span>
               ) : (
-                <span className="t3 nowrap">{policy ? retryWords(policy) : ''}</span>
+                <span className="whitespace-nowrap text-fg-3">{policy ? retryWords(policy) : ''}</span>
               )}
             </li>
           )

@@ -2,6 +2,7 @@
 
 import { useId } from 'react'
 import { Button } from '#web/ui/button.tsx'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { JsonEditor } from '../json/json-editor.tsx'
 import type { TextProblem } from './event-type-draft.ts'
@@ -26,11 +27,11 @@ export function TextEditor({ title, aside, good, value, problems, readOnly, onCh
   const id = useId()
   const [first] = problems
   return (
-    <div className="editor__code">
-      <div className="sect__head">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className={sectionHead}>
         <h3>{title}</h3>
-        <span className="t3">{aside}</span>
-        <span className="spacer" />
+        <span className="type-11 text-fg-3">{aside}</span>
+        <span className="flex-1" />
         {first ? (
           <Status tone="lost" glyph="lost">
             {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
@@ -46,13 +47,14 @@ export function TextEditor({ title, aside, good, value, problems, readOnly, onCh
           </Button>
         ) : null}
       </div>
-      <div className={first ? 'types__invalid' : ''}>
+      <div>
         <JsonEditor
           label={title}
           value={value}
           onChange={onChange}
           readOnly={readOnly}
           invalid={first !== undefined}
+          className={first && 'rounded-b-none'}
           describedBy={id}
           marks={problems.flatMap(({ place }) =>
             place && place.to - place.from < 200 ? [{ from: place.from, to: Math.min(place.to, value.length) }] : [],
@@ -60,11 +62,14 @@ export function TextEditor({ title, aside, good, value, problems, readOnly, onCh
         />
         <div id={id} aria-live="polite">
           {problems.slice(0, shownProblems).map((problem, index) => (
-            <div className="problem types__problem" key={problem.path + problem.message}>
-              {problem.path ? <code>{problem.path}</code> : null}
-              <span className="types__message">{problem.message}</span>
-              <span className="spacer" />
-              {problem.place ? <span className="t3 nowrap">line {problem.place.line}</span> : null}
+            <div
+              className="flex min-h-8 items-center gap-2 border border-t-0 border-lost bg-lost-bg py-1 pr-1 pl-3 text-fg last:rounded-b-md"
+              key={problem.path + problem.message}
+            >
+              {problem.path ? <code className="font-semibold text-lost-fg">{problem.path}</code> : null}
+              <span className="wrap-anywhere">{problem.message}</span>
+              <span className="flex-1" />
+              {problem.place ? <span className="whitespace-nowrap text-fg-2">line {problem.place.line}</span> : null}
               {action && index === 0 ? (
                 <Button variant="ghost" small onClick={action.run}>
                   {action.label}
@@ -73,7 +78,9 @@ export function TextEditor({ title, aside, good, value, problems, readOnly, onCh
             </div>
           ))}
           {problems.length > shownProblems ? (
-            <div className="problem types__problem">and {problems.length - shownProblems} more</div>
+            <div className="flex min-h-8 items-center gap-2 border border-t-0 border-lost bg-lost-bg py-1 pr-1 pl-3 text-fg last:rounded-b-md">
+              and {problems.length - shownProblems} more
+            </div>
           ) : null}
         </div>
       </div>

@@ -2,7 +2,9 @@
 import { useEffect, useId, useMemo, useState } from 'react'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { useParam } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { sectionClass, sectionHead } from '#web/ui/panel-parts.ts'
 import { duration } from '../words/figures.ts'
 import { begunAt, faultStateView, isOver, targetText } from './fault-words.ts'
 import { useKnownFaults } from './known-faults.ts'
@@ -27,20 +29,20 @@ export function EarlierFaults({ isHere }: { isHere: (fault: Fault) => boolean })
     .map(({ type, injectedAt, createdAt }) => `${type} ${minute(injectedAt ?? createdAt)}`)
     .join(', ')
   return (
-    <section className="sect earlier">
+    <section className={cn(sectionClass, 'py-2')}>
       <button
         type="button"
-        className="sect__head earlier__fold"
+        className={cn(sectionHead, 'w-full border-0 bg-transparent p-0 text-left')}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        <b>Earlier</b>
-        <span className="t3 clip">{open ? `${here.length}` : summary}</span>
-        <span className="spacer" />
-        <Icon name={open ? 'down' : 'right'} size={12} className="t3" />
+        <b className="type-12 font-semibold">Earlier</b>
+        <span className="min-w-0 truncate type-11 text-fg-3">{open ? `${here.length}` : summary}</span>
+        <span className="flex-1" />
+        <Icon name={open ? 'down' : 'right'} size={12} className="type-11 text-fg-3" />
       </button>
-      <ul id={id} className="past" hidden={!open}>
+      <ul id={id} className="grid" hidden={!open}>
         {here.slice(0, shownAtOnce).map((one) => (
           <Past key={one.id} fault={one} linked={one.id === linked} />
         ))}
@@ -56,13 +58,18 @@ function Past({ fault, linked }: { fault: Fault; linked: boolean }) {
       ? faultStateView[fault.state].word
       : duration(Math.max(0, Date.parse(fault.healedAt) - from))
   return (
-    <li className={linked ? 'is-linked' : ''}>
+    <li
+      className={cn(
+        'grid h-auto min-h-6 grid-cols-[56px_1fr_auto] items-center gap-2 text-fg-2 [&>:first-child]:text-fg-3 [&>:last-child]:text-fg-3',
+        linked && 'shadow-[0_0_0_1px_var(--accent)]',
+      )}
+    >
       <span>{minute(fault.injectedAt ?? fault.createdAt)}</span>
-      <span className="clip" title={targetText(fault.target)}>
-        <code>{fault.type}</code> <span className="t3">{targetText(fault.target)}</span>
+      <span className="min-w-0 truncate" title={targetText(fault.target)}>
+        <code>{fault.type}</code> <span className="text-fg-3">{targetText(fault.target)}</span>
       </span>
       <span>{fault.state === 'failed' ? 'failed' : lasted}</span>
-      {fault.reason === undefined ? null : <p className="past__reason">{fault.reason}</p>}
+      {fault.reason === undefined ? null : <p className="col-[2/-1] pb-1 type-11 text-fg-3">{fault.reason}</p>}
     </li>
   )
 }

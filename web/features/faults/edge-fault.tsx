@@ -1,9 +1,10 @@
 'use client'
 import type { CSSProperties } from 'react'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { type FaultMap, isCut } from './fault-places.ts'
-import { badgeText, faultName, faultStateView, strongest } from './fault-words.ts'
+import { badgeText, faultMark, faultName, faultStateView, strongest } from './fault-words.ts'
 import { useFaultMap } from './use-fault-map.ts'
 
 /** How an edge under fault is drawn: fields that are compared, not objects. */
@@ -83,10 +84,17 @@ export function EdgeBadge({
   const { state, count, text } = useBadge(edge, room < badgeRoom)
   if (state === undefined) return null
   return (
-    <span className={`edge-badge fault--${state} ${dim ? 'is-dim' : ''}`} style={style}>
-      <Icon name={faultStateView[state].icon} size={12} />
+    <span
+      className={cn(
+        'pointer-events-none absolute top-0 left-0 z-5 inline-flex h-5 items-center gap-1 rounded-full pr-2 pl-1.5 type-11 leading-4.5 font-semibold whitespace-nowrap tabular-nums',
+        faultMark[state],
+        dim && 'opacity-50 in-data-trace:opacity-32',
+      )}
+      style={style}
+    >
+      <Icon className="size-3 stroke-2" name={faultStateView[state].icon} size={12} />
       {text}
-      {count > 1 ? <b>+{count - 1}</b> : null}
+      {count > 1 ? <b className="font-semibold">+{count - 1}</b> : null}
     </span>
   )
 }

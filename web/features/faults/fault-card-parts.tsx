@@ -1,17 +1,27 @@
 import type { ReactNode } from 'react'
-import type { Fault } from '#contracts/faults/fault.ts'
+import type { Fault, FaultState } from '#contracts/faults/fault.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { progressClass } from '#web/ui/progress.ts'
 import { faultStateView } from './fault-words.ts'
+
+/** The card of a fault: a red edge at its left, broken for one that is not in effect yet or no more. */
+export const faultCardClass = (state: FaultState): string =>
+  cn(
+    "relative grid gap-2 overflow-hidden rounded-md border border-border bg-raised pt-2 pr-3 pb-3 pl-4 before:absolute before:inset-y-0 before:left-0 before:w-0.75 before:bg-fault before:content-['']",
+    (state === 'scheduled' || state === 'healing') &&
+      'before:bg-transparent before:bg-[repeating-linear-gradient(var(--fault)_0_4px,transparent_4px_8px)]',
+  )
 
 /** Its type, and its state where that is not the usual one; `children` stand at the end. */
 export function FaultTitle({ fault, children }: { fault: Fault; children: ReactNode }) {
   const { icon, word } = faultStateView[fault.state]
   return (
-    <div className="fault-card__title">
-      <Icon name={icon} />
-      <code>{fault.type}</code>
-      {fault.state === 'active' ? null : <span className="t3">{word}</span>}
-      <span className="spacer" />
+    <div className="flex items-center gap-1.5 font-semibold">
+      <Icon className="text-fault" name={icon} />
+      <code className="text-[12px] font-semibold">{fault.type}</code>
+      {fault.state === 'active' ? null : <span className="font-normal text-fg-3">{word}</span>}
+      <span className="flex-1" />
       {children}
     </div>
   )
@@ -20,7 +30,7 @@ export function FaultTitle({ fault, children }: { fault: Fault; children: ReactN
 /** How much of its time has passed, 0–1; nothing for one that lasts until it is healed. */
 export const FaultProgress = ({ share }: { share: number | undefined }) =>
   share === undefined ? null : (
-    <div className="progress">
+    <div className={cn(progressClass, '[--tone:var(--fault)]')}>
       <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
     </div>
   )

@@ -6,10 +6,11 @@ import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { age } from '../topology/card-words.ts'
 import { clock, count } from '../words/figures.ts'
-import { FaultProgress, FaultTitle } from './fault-card-parts.tsx'
+import { FaultProgress, FaultTitle, faultCardClass } from './fault-card-parts.tsx'
 import { askedFor, faultName, faultStateView, faultTime, targetText } from './fault-words.ts'
 import { healFault } from './healing.ts'
 import { lagSince } from './lag-since.ts'
@@ -24,19 +25,19 @@ export function FaultCard({ fault }: { fault: Fault }) {
   const { text, share, leftMs } = faultTime(fault, now)
   return (
     <article
-      className={`fault-card fault-card--${fault.state} ${linked ? 'is-linked' : ''}`}
+      className={cn(faultCardClass(fault.state), linked && 'shadow-[0_0_0_1px_var(--accent)]')}
       aria-label={`${faultName(fault)}, ${faultStateView[fault.state].word}`}
     >
       <FaultTitle fault={fault}>
         <HealButton fault={fault} />
       </FaultTitle>
-      <div className="row t2">
+      <div className="flex min-w-0 items-center gap-2 text-fg-2">
         {targetText(fault.target)}
-        <span className="spacer" />
+        <span className="flex-1" />
         <span>{text}</span>
       </div>
       <FaultProgress share={share} />
-      <ul>
+      <ul className="grid gap-0.5 text-fg-2">
         {fault.state === 'scheduled' ? (
           <Line name="Begins" value={clock(fault.startAt)} />
         ) : (
@@ -48,9 +49,9 @@ export function FaultCard({ fault }: { fault: Fault }) {
           <Line key={group} name={`Lag of ${group} since then`} value={`${count(before)} → ${count(after)}`} />
         ))}
         {fault.messages.length === 0 ? null : (
-          <li>
+          <li className="flex justify-between gap-2">
             <span>First hit</span>
-            <span className="fault-card__messages">
+            <span className="grid justify-items-end type-mono-11">
               {fault.messages.slice(0, shownMessages).map((id) => (
                 <RouteLink key={id} patch={{ message: id, attempt: undefined, tab: undefined }} title={id}>
                   {id.split(':').slice(-2).join(':')}
@@ -60,14 +61,14 @@ export function FaultCard({ fault }: { fault: Fault }) {
           </li>
         )}
       </ul>
-      {fault.reason === undefined ? null : <p className="t2">{fault.reason}</p>}
-      <p className="t3">{askedFor(fault)}</p>
+      {fault.reason === undefined ? null : <p className="wrap-anywhere text-fg-2">{fault.reason}</p>}
+      <p className="wrap-anywhere text-fg-3">{askedFor(fault)}</p>
     </article>
   )
 }
 
 const Line = ({ name, value }: { name: string; value: string }) => (
-  <li>
+  <li className="flex justify-between gap-2">
     <span>{name}</span>
     <span>{value}</span>
   </li>
@@ -85,7 +86,7 @@ function HealButton({ fault }: { fault: Fault }) {
   return (
     <>
       {problem === undefined ? null : (
-        <span className="field__error" role="alert">
+        <span className="type-11 text-lost-fg" role="alert">
           {problem.detail}
         </span>
       )}

@@ -1,6 +1,7 @@
 'use client'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { faultName, faultStateView, strongest } from './fault-words.ts'
+import { faultMark, faultName, faultStateView, strongest } from './fault-words.ts'
 import { useFaultMap } from './use-fault-map.ts'
 
 const namedAtMost = 3
@@ -22,10 +23,18 @@ export function FaultPill({ node, tile = false }: { node: string; tile?: boolean
   const { icon, word } = faultStateView[state]
   const said = `: ${names}${count > namedAtMost ? ` and ${count - namedAtMost} more` : ''}`
   return (
-    <span className={`${tile ? 'tile__fault' : 'node__fault'} fault--${state}`} title={`${count} ${said.slice(2)}`}>
-      <Icon name={icon} size={12} />
+    <span
+      className={cn(
+        tile
+          ? 'absolute -top-1.5 -left-1.5 grid size-4 place-items-center rounded-full'
+          : 'absolute -top-2.25 right-2 inline-flex h-4 items-center gap-0.75 rounded-full pr-1.25 pl-1 type-11 text-[10px] leading-3.5 font-semibold whitespace-nowrap',
+        faultMark[state],
+      )}
+      title={`${count} ${said.slice(2)}`}
+    >
+      <Icon className="size-2.5 stroke-2" name={icon} size={12} />
       {tile ? null : state === 'active' ? (count === 1 ? '1 fault' : `${count} faults`) : `${count} ${word}`}
-      <span className="kind-word">{tile ? `${count} fault${count === 1 ? '' : 's'}${said}` : said}</span>
+      <span className="text-[0px]">{tile ? `${count} fault${count === 1 ? '' : 's'}${said}` : said}</span>
     </span>
   )
 }

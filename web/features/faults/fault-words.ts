@@ -15,6 +15,14 @@ export const faultStateView: Record<FaultState, { icon: IconName; word: string }
   failed: { icon: 'x', word: 'failed' },
 }
 
+/** How a mark of a fault is drawn. Solid: in effect; pale: on its way; outlined: not yet or no more. */
+export const faultMark: Partial<Record<FaultState, string>> = {
+  active: 'border border-fault bg-fault text-on-fault',
+  injecting: 'border border-fault bg-fault-bg text-fault-fg',
+  healing: 'border border-dashed border-fault bg-raised text-fault-fg',
+  scheduled: 'border border-dotted border-fault bg-raised text-fault-fg',
+}
+
 /** The state to show for several faults at once: what is in effect goes before what is not yet or no more. */
 const strength: FaultState[] = ['active', 'injecting', 'healing', 'scheduled', 'failed', 'healed']
 export const strongest = <F extends Pick<Fault, 'state'>>(faults: readonly F[]): F | undefined =>

@@ -1,9 +1,10 @@
 import type { Patch } from '#web/live/url-state.ts'
+import { countClass } from '#web/ui/count.ts'
 
 /** Parameters of the Faults tab, taken off the address when its drawer is closed. */
 export const noFaultParams: Patch = { scope: undefined, inject: undefined, fault: undefined }
 
 /** The tab's name with the number of faults that stand here. */
 export const FaultsLabel = ({ count }: { count: number }) => (
-  <>Faults {count === 0 ? null : <span className="count count--fault">{count}</span>}</>
+  <>Faults {count === 0 ? null : <span className={countClass({ tone: 'fault' })}>{count}</span>}</>
 )

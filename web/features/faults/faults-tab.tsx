@@ -20,10 +20,10 @@ export function FaultsTab({ spot }: { spot: FaultSpot }) {
   const isHere = useIsHere(spot)
   const standing = useMemo(() => faults.filter((fault) => !isOver(fault) && isHere(fault)), [faults, isHere])
   return (
-    <div className="faults">
+    <div className="flex flex-1 flex-col">
       {standing.length === 0 ? null : (
         <Section title={standing.every(({ state }) => state === 'scheduled') ? 'Scheduled' : 'Active'}>
-          <ul className="faults__cards" aria-label="Faults here">
+          <ul className="grid gap-2" aria-label="Faults here">
             {standing.map((fault) => (
               <li key={fault.id}>
                 <FaultCard fault={fault} />

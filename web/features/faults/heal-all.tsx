@@ -11,7 +11,7 @@ export function HealAll() {
   const { healing, healAll } = useHealing()
   return (
     <Button
-      className={standing > 0 ? 'btn--fault' : ''}
+      variant={standing > 0 ? 'fault' : 'plain'}
       disabled={standing === 0 || healing}
       title={standing === 0 ? 'No fault stands' : 'End every fault, scheduled ones too'}
       onClick={() => void healAll()}
@@ -27,10 +27,10 @@ export function HealBanner() {
   const { left, putAway } = useHealing()
   if (left === undefined) return null
   return (
-    <p className="banner">
+    <p className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg">
       <Icon name="heal" />
       <span>{left}</span>
-      <span className="spacer" />
+      <span className="flex-1" />
       <IconButton label="Put this away" onClick={putAway}>
         <Icon name="x" size={12} />
       </IconButton>

@@ -2,7 +2,9 @@
 import { useMemo } from 'react'
 import { type FaultTarget, faultTarget } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { FieldError } from '../form/controls.tsx'
@@ -36,15 +38,15 @@ export function InjectFields({ chosen, draft, settled, errors, onChange }: Injec
     <>
       <TargetFields chosen={chosen} target={target} draft={draft} errors={errors} onChange={onChange} />
       {asked.length === 0 ? null : (
-        <div className={asked.length === 1 ? '' : 'grid-2'}>
+        <div className={cn(!(asked.length === 1) && 'grid grid-cols-[1fr_1fr] items-start gap-x-3 gap-y-2')}>
           {asked.map((field) => (
             <ParamField key={field.label} field={field} draft={draft} errors={errors} onChange={onChange} />
           ))}
         </div>
       )}
       {item.directions === undefined ? null : (
-        <div className="field">
-          <span className="label">
+        <div className={fieldClass}>
+          <span className={labelClass}>
             Direction <em>of bytes</em>
           </span>
           <Seg
@@ -60,7 +62,13 @@ export function InjectFields({ chosen, draft, settled, errors, onChange }: Injec
       {item.percentOf === undefined ? null : (
         <ShareField of={item.percentOf} percent={draft.percent} error={errors.get('#percent')} onChange={onChange} />
       )}
-      <div className={item.lasts === undefined ? 'grid-3' : 'grid-2'}>
+      <div
+        className={
+          item.lasts === undefined
+            ? 'grid grid-cols-[1fr_1fr_1fr] items-start gap-x-3 gap-y-2'
+            : 'grid grid-cols-[1fr_1fr] items-start gap-x-3 gap-y-2'
+        }
+      >
         <NumberField
           id="startsIn"
           label="Starts in"
@@ -112,7 +120,7 @@ function TargetFields({ chosen: { item, offers }, target, draft, errors, onChang
   const typeError = errors.get('#eventType')
   if (offers.length < 2 && !narrows) return <FieldError id="inject-target-error" error={targetError} />
   return (
-    <div className={offers.length > 1 && narrows ? 'grid-2' : ''}>
+    <div className={cn(offers.length > 1 && narrows && 'grid grid-cols-[1fr_1fr] items-start gap-x-3 gap-y-2')}>
       {offers.length < 2 ? null : (
         <Field label="Target" htmlFor="inject-target">
           <Select
@@ -169,8 +177,10 @@ function ParamField({
   const error = errors.get(pointer)
   const name = field.title ?? field.label
   return (
-    <div className="field">
-      <label htmlFor={id}>{name}</label>
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor={id}>
+        {name}
+      </label>
       <ValueControl
         field={field}
         id={id}
@@ -180,7 +190,7 @@ function ParamField({
         onChange={(value) => onChange({ params: { ...draft.params, [field.label]: value } })}
       />
       <FieldError id={`${id}-error`} error={error} />
-      {field.description === undefined ? null : <p className="hint">{field.description}</p>}
+      {field.description === undefined ? null : <p className="type-11 text-fg-3">{field.description}</p>}
     </div>
   )
 }
@@ -194,14 +204,14 @@ interface ShareFieldProps {
 
 function ShareField({ of, percent, error, onChange }: ShareFieldProps) {
   return (
-    <div className="field">
-      <label htmlFor="inject-share">
-        Share <em>of {of}</em> <span className="spacer" />
-        <b>{percent} %</b>
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor="inject-share">
+        Share <em>of {of}</em> <span className="flex-1" />
+        <b className="font-medium text-fg">{percent} %</b>
       </label>
       <input
         id="inject-share"
-        className="range"
+        className="mx-0 my-1.5 h-4 w-full appearance-none rounded-[2px] bg-[linear-gradient(90deg,var(--accent)_var(--share),var(--border)_var(--share))_center_/_100%_4px_no-repeat] [&::-moz-range-thumb]:h-2.5 [&::-moz-range-thumb]:w-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-2 [&::-moz-range-thumb]:border-accent [&::-moz-range-thumb]:bg-raised [&::-webkit-slider-thumb]:h-3.5 [&::-webkit-slider-thumb]:w-3.5 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-2 [&::-webkit-slider-thumb]:border-accent [&::-webkit-slider-thumb]:bg-raised"
         type="range"
         min={0}
         max={100}
@@ -228,8 +238,10 @@ interface NumberFieldProps {
 
 function NumberField({ id, label, unit, placeholder, value, error, onChange }: NumberFieldProps) {
   return (
-    <div className="field">
-      <label htmlFor={`inject-${id}`}>{label}</label>
+    <div className={fieldClass}>
+      <label className={labelClass} htmlFor={`inject-${id}`}>
+        {label}
+      </label>
       <TextInput
         id={`inject-${id}`}
         inputMode="decimal"
@@ -238,7 +250,7 @@ function NumberField({ id, label, unit, placeholder, value, error, onChange }: N
         placeholder={placeholder}
         invalid={error !== undefined}
         aria-describedby={error === undefined ? undefined : `inject-${id}-error`}
-        after={unit === undefined ? undefined : <span className="unit">{unit}</span>}
+        after={unit === undefined ? undefined : <span className="ml-auto type-11 text-fg-3">{unit}</span>}
         onChange={(event) => onChange(numberOf(event.target.value))}
       />
       <FieldError id={`inject-${id}-error`} error={error} />
@@ -268,7 +280,7 @@ function Outlook({
       ? `About ${rate((perSecond * draft.percent) / 100)} of ${rate(perSecond)} ${type ?? 'messages'} a second. `
       : ''
   return (
-    <p className="t3">
+    <p className="text-fg-3">
       You will see: {item.sees}. {share}
       {item.percentOf === undefined ? '' : 'The same seed picks the same victims.'}
     </p>

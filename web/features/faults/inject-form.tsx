@@ -7,9 +7,12 @@ import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { noteClass } from '#web/ui/note.ts'
 import { Empty, Section } from '#web/ui/panel.tsx'
+import { panelFoot } from '#web/ui/panel-parts.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { curlTo } from '../publish/curl.ts'
@@ -57,20 +60,32 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
           onChange={(value) => setParams({ scope: value, inject: undefined }, { replace: true })}
         />
       )}
-      <fieldset className="picker">
-        <legend className="sr">Fault</legend>
+      <fieldset className="m-0 grid min-w-0 overflow-hidden rounded-md border border-border p-0">
+        <legend className="sr-only">Fault</legend>
         {scope.faults.map(({ item }) => (
-          <label key={item.type} className={item === chosen.item ? 'is-on' : ''}>
+          <label
+            key={item.type}
+            className={cn(
+              'relative grid h-7 cursor-pointer grid-cols-[16px_auto_1fr] items-center gap-2 border-t border-line px-2.5 hover:bg-hover [&:has(:focus-visible)]:outline-2 [&:has(:focus-visible)]:-outline-offset-2 [&:has(:focus-visible)]:outline-accent [&>:last-child]:text-right [&>:last-child]:type-11 [&>:last-child]:text-fg-3',
+              item === chosen.item && 'bg-accent-bg',
+            )}
+          >
             <input
               type="radio"
-              className="sr"
+              className="sr-only"
               name="fault"
               checked={item === chosen.item}
               onChange={() => setParams({ inject: item.type, scope: scope.scope }, { replace: true })}
             />
-            <span className="radio" aria-hidden="true" />
+            <span
+              className={cn(
+                'size-3.5 rounded-full border border-border-strong bg-raised',
+                item === chosen.item && 'border-4 border-primary bg-[#fff]',
+              )}
+              aria-hidden="true"
+            />
             <code>{item.type}</code>
-            <span className="clip" title={item.sees}>
+            <span className="min-w-0 truncate" title={item.sees}>
               {item.sees}
             </span>
           </label>
@@ -118,21 +133,21 @@ function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlie
     setDraft({ ...draft, ...patch })
   }
   return (
-    <form className="inject" noValidate onSubmit={(event) => void send(event)}>
-      <Section title="Inject" aside={item.title} className="inject__fields">
+    <form id={formId} className="flex flex-1 flex-col" noValidate onSubmit={(event) => void send(event)}>
+      <Section title="Inject" aside={item.title} className="flex-1 content-start">
         {children}
         <InjectFields chosen={chosen} draft={draft} settled={settled} errors={errors.fields} onChange={edit} />
         {errors.rest === undefined ? null : (
-          <p className="note" role="alert">
+          <p className={noteClass} role="alert">
             <Icon name="alert" />
             <span>{errors.rest}</span>
           </p>
         )}
-        <p className="sr" role="status">
+        <p className="sr-only" role="status">
           {injected === undefined ? '' : `${faultName(injected)} is ${injected.state}`}
         </p>
         {injected?.state === 'failed' ? (
-          <p className="note" role="alert">
+          <p className={noteClass} role="alert">
             <Icon name="alert" />
             <span>
               <b>It could not be injected.</b> {injected.reason}
@@ -141,7 +156,7 @@ function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlie
         ) : null}
       </Section>
       {earlier}
-      <div className="side__foot inject__foot">
+      <div className={cn(panelFoot, 'sticky bottom-0 z-1')} data-over-body="">
         <Button type="submit" variant="primary" disabled={sending}>
           <Icon name="bolt" />
           {sending ? 'Injecting…' : 'Inject'}
@@ -154,6 +169,8 @@ function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlie
     </form>
   )
 }
+
+const formId = 'inject-form'
 
 interface FormErrors {
   /** By field of the form. */
@@ -176,5 +193,5 @@ function errorsOf(problem: Problem | undefined): FormErrors {
 
 function focusFirst(fields: ReadonlyMap<string, string>): void {
   if (fields.size === 0) return
-  document.querySelector<HTMLElement>('.inject [aria-invalid="true"]')?.focus()
+  document.querySelector<HTMLElement>(`#${formId} [aria-invalid="true"]`)?.focus()
 }

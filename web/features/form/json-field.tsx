@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { parseJson } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
@@ -24,8 +25,8 @@ export function JsonField({ field, context }: { field: SchemaField; context: For
   }, [stale, printed])
   const error = read && !read.ok ? `line ${read.line}: ${read.message}` : context.errors.get(pointer)
   return (
-    <div className="field" id={id}>
-      <span className="label">
+    <div className={fieldClass} id={id}>
+      <span className={labelClass}>
         {field.label} <em>{['JSON', field.note].filter(Boolean).join(', ')}</em>
       </span>
       <JsonEditor

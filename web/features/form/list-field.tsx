@@ -1,6 +1,9 @@
 'use client'
 
+import { buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { pointerOf, valueAt } from '../schema/data-path.ts'
 import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
@@ -23,15 +26,18 @@ export function ListField({ field, context }: { field: ManyField; context: FormC
   const template = `${columns.map((column) => columnWidth[column.kind]).join(' ')} 24px`
 
   return (
-    <fieldset className="field plain-fieldset">
-      <legend className="label">
+    <fieldset className={cn(fieldClass, 'm-0 min-w-0 border-0 p-0')}>
+      <legend className={cn(labelClass, 'mb-1 p-0')}>
         {field.label} <em>{field.note}</em>
       </legend>
       {items.length > 0 ? (
-        <div className="items" style={{ gridTemplateColumns: template }}>
+        <div
+          className="grid grid-cols-[1fr_64px_88px_24px] items-start gap-2"
+          style={{ gridTemplateColumns: template }}
+        >
           {field.kind === 'rows'
             ? columns.map((column) => (
-                <span className="label" key={column.label}>
+                <span className={cn(labelClass, 'h-4')} key={column.label}>
                   <em>{column.label}</em>
                 </span>
               ))
@@ -52,7 +58,7 @@ export function ListField({ field, context }: { field: ManyField; context: FormC
         </div>
       ) : null}
       <div>
-        <button type="button" id={controlId(pointer)} className="btn btn--sm btn--ghost list__add" onClick={add}>
+        <button type="button" id={controlId(pointer)} className={cn(buttonClass('ghost', true), '-ml-2')} onClick={add}>
           <Icon name="plus" size={12} />
           Add {itemName}
         </button>
@@ -94,14 +100,14 @@ function Row({ columns, path, name, context }: RowProps) {
       })}
       <button
         type="button"
-        className="btn btn--sm btn--icon btn--ghost"
+        className={cn(buttonClass('ghost', true, true), 'mt-0.5')}
         aria-label={`Remove ${name}`}
         onClick={() => setValue(context, path, undefined)}
       >
         <Icon name="x" size={12} />
       </button>
       {errors.map((error) => (
-        <div className="field items__error" key={error.id}>
+        <div className={cn(fieldClass, 'col-span-full -mt-1')} key={error.id}>
           <FieldError id={error.id} error={error.text} />
         </div>
       ))}

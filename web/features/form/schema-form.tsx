@@ -1,7 +1,10 @@
 'use client'
 
 import { useId } from 'react'
+import { buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { pointerOf, valueAt } from '../schema/data-path.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
@@ -33,8 +36,8 @@ function SchemaFieldView({ field, context }: { field: SchemaField; context: Form
     default: {
       const id = controlId(pointer)
       return (
-        <div className="field">
-          <label htmlFor={id}>
+        <div className={fieldClass}>
+          <label className={labelClass} htmlFor={id}>
             {field.label} {field.note ? <em>{field.note}</em> : null}
           </label>
           <ValueControl
@@ -57,16 +60,20 @@ function GroupField({ field, context }: { field: SchemaField & { kind: 'group' }
   const present = valueAt(context.data, field.path) !== undefined
   const error = context.errors.get(pointerOf(field.path))
   return (
-    <fieldset className="group" id={controlId(pointerOf(field.path))} aria-describedby={error ? id : undefined}>
-      <legend className="label">
+    <fieldset
+      className="m-0 min-w-0 border-0 border-l-2 border-line py-0 pr-0 pl-3"
+      id={controlId(pointerOf(field.path))}
+      aria-describedby={error ? id : undefined}
+    >
+      <legend className={cn(labelClass, 'mb-2 p-0')}>
         {field.label} <em>{field.note || 'optional'}</em>
       </legend>
       {present || field.required ? (
-        <div className="group__fields">
+        <div className="grid gap-3">
           <SchemaForm fields={field.fields} {...context} />
         </div>
       ) : (
-        <button type="button" className="btn btn--sm" onClick={() => setValue(context, field.path, {})}>
+        <button type="button" className={buttonClass('plain', true)} onClick={() => setValue(context, field.path, {})}>
           <Icon name="plus" size={12} />
           Add {field.label}
         </button>
@@ -74,14 +81,14 @@ function GroupField({ field, context }: { field: SchemaField & { kind: 'group' }
       {present && !field.required ? (
         <button
           type="button"
-          className="btn btn--sm btn--ghost"
+          className={buttonClass('ghost', true)}
           onClick={() => setValue(context, field.path, undefined)}
         >
           <Icon name="x" size={12} />
           Leave out {field.label}
         </button>
       ) : null}
-      <div className="field">
+      <div className={fieldClass}>
         <FieldError id={id} error={error} />
       </div>
     </fieldset>

@@ -1,8 +1,11 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Select } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { inputBox } from '#web/ui/input-box.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { browserSource } from '../schema/sample.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
@@ -25,13 +28,13 @@ export function ValueControl({ field, id, label, value, onChange, error }: Value
     ...(field.required ? { 'aria-required': true } : {}),
     ...(error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-error` }),
   }
-  const frame = `input input--mono${error === undefined ? '' : ' is-invalid'}`
+  const frame = inputBox({ mono: true, invalid: error !== undefined })
   switch (field.kind) {
     case 'number':
       return (
         <span className={frame}>
           <NumberInput wiring={wiring} value={value} onChange={onChange} />
-          {field.unit === undefined ? null : <span className="unit">{field.unit}</span>}
+          {field.unit === undefined ? null : <span className="ml-auto type-11 text-fg-3">{field.unit}</span>}
         </span>
       )
     case 'boolean':
@@ -40,7 +43,8 @@ export function ValueControl({ field, id, label, value, onChange, error }: Value
       return (
         <Select
           {...wiring}
-          boxClass={`input--mono${error === undefined ? '' : ' is-invalid'}`}
+          mono
+          invalid={error !== undefined}
           value={indexOf(field.options, value)}
           onChange={(event) => onChange(field.options[Number(event.target.value)])}
         >
@@ -57,7 +61,7 @@ export function ValueControl({ field, id, label, value, onChange, error }: Value
         <span className={frame}>
           <input {...wiring} readOnly value={value === undefined ? '' : String(value)} />
           {value === undefined ? (
-            <button type="button" className="btn btn--sm btn--ghost" onClick={() => onChange(field.value)}>
+            <button type="button" className={buttonClass('ghost', true)} onClick={() => onChange(field.value)}>
               Set {String(field.value)}
             </button>
           ) : null}
@@ -83,7 +87,7 @@ function TextControl({ field, wiring, frame, value, onChange }: TextControlProps
   const change = (next: string): void => onChange(next === '' && !field.required ? undefined : next)
   if (field.kind === 'text' && field.long) {
     return (
-      <span className={`${frame} input--area`}>
+      <span className={cn(frame, inputBox({ area: true }))}>
         <textarea {...wiring} value={text} onChange={(event) => change(event.target.value)} />
       </span>
     )
@@ -100,14 +104,14 @@ function TextControl({ field, wiring, frame, value, onChange }: TextControlProps
         onChange={(event) => change(event.target.value)}
       />
       {field.nullable && value !== null ? (
-        <button type="button" className="btn btn--sm btn--ghost" onClick={() => onChange(null)}>
+        <button type="button" className={buttonClass('ghost', true)} onClick={() => onChange(null)}>
           null
         </button>
       ) : null}
       {format === 'uuid' || format === 'date-time' ? (
         <button
           type="button"
-          className="btn btn--sm btn--icon btn--ghost input__end"
+          className={cn(buttonClass('ghost', true, true), 'my-0 -mr-1.5 ml-auto')}
           aria-label={format === 'uuid' ? `Make a new ${field.label}` : `Set ${field.label} to now`}
           title={format === 'uuid' ? 'Make a new one' : 'Now'}
           onClick={() => onChange(format === 'uuid' ? browserSource.uuid() : browserSource.now().toISOString())}

@@ -7,7 +7,7 @@ import { Annotation, Compartment, EditorState } from '@codemirror/state'
 import { Decoration, drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
-import './json.css'
+import { cn } from '#web/ui/cn.ts'
 
 /** A stretch of the text to underline. */
 export interface TextMark {
@@ -25,6 +25,7 @@ interface JsonEditorProps {
   readOnly?: boolean
   /** Id of the text that says what is wrong. */
   describedBy?: string
+  className?: string
 }
 
 const fromOutside = Annotation.define<boolean>()
@@ -38,6 +39,7 @@ export function JsonEditor({
   invalid = false,
   readOnly = false,
   describedBy,
+  className,
 }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
@@ -124,7 +126,16 @@ export function JsonEditor({
     })
   }, [spans])
 
-  return <div ref={host} className={`json-editor${invalid ? ' is-invalid' : ''}${readOnly ? ' is-readonly' : ''}`} />
+  return (
+    <div
+      ref={host}
+      className={cn(
+        'overflow-hidden rounded-md border border-line bg-sunken focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent [&_.cm-scroller]:overflow-auto',
+        invalid && 'border-lost',
+        className,
+      )}
+    />
+  )
 }
 
 const underline = Decoration.mark({ class: 'err' })

@@ -1,10 +1,13 @@
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { jsonTokens } from './json-tokens.ts'
-import './json.css'
+
+const colours: Record<string, string> = { k: 'text-fg', s: 'text-fg-2', n: 'text-accent-fg', p: 'text-fg-3' }
 
 /** A JSON text to read, coloured by what its pieces are. Long lines wrap, so nothing needs to be scrolled sideways. */
 export function JsonView({ text, tight = false }: { text: string; tight?: boolean }) {
   return (
-    <pre className={`code code--wrap${tight ? ' code--tight' : ''}`}>
+    <pre className={cn(codeClass, 'wrap-anywhere whitespace-pre-wrap', tight && 'px-3 py-1.5 leading-4')}>
       <JsonText text={text} />
     </pre>
   )
@@ -17,7 +20,7 @@ export function JsonText({ text }: { text: string }) {
     const key = at
     at += token.text.length
     return (
-      <span key={key} className={token.kind || undefined}>
+      <span key={key} className={colours[token.kind]}>
         {token.text}
       </span>
     )

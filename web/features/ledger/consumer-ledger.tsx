@@ -33,14 +33,18 @@ function Owed({ node }: { node: TopologyNode }) {
   const total = useMemo(() => totalOf(groups.filter(({ group }) => group === node.name)), [groups, node])
   return (
     <Section title="Owed" aside={`${count(total.owed)} ${total.owed === 1 ? 'message' : 'messages'}`}>
-      <ul className="owed">
+      <ul>
         {segmentsOf(total).map(({ tone, glyph, word, count: value, filters }) => (
-          <li key={word}>
+          <li className="grid h-6 grid-cols-[1fr_auto_auto] items-center gap-3" key={word}>
             <Status tone={value === 0 ? 'idle' : tone} glyph={glyph}>
-              <span className="t2">{word}</span>
+              <span className="text-fg-2">{word}</span>
             </Status>
-            <span className="t3">{tone === 'retrying' && value > 0 ? dueWords(owed?.dueInMs) : null}</span>
-            <MessagesLink filters={{ ...filters, group: node.name }} label={`${count(value)} ${word}: show them`}>
+            <span className="text-fg-3">{tone === 'retrying' && value > 0 ? dueWords(owed?.dueInMs) : null}</span>
+            <MessagesLink
+              className="min-w-12 text-right font-medium text-fg"
+              filters={{ ...filters, group: node.name }}
+              label={`${count(value)} ${word}: show them`}
+            >
               {count(value)}
             </MessagesLink>
           </li>
@@ -65,7 +69,7 @@ function SingleEffect({ node }: { node: TopologyNode }) {
         )
       }
     >
-      <p className="t2">
+      <p className="text-fg-2">
         {node.idempotent
           ? 'Effect and inbox entry are written in one transaction, so a message that is delivered twice acts once. A second effect fails the verdict.'
           : 'It cannot promise a single effect: the server may have taken a mail when the answer is lost or the worker dies before it settles, and the message is then handled again. Duplicates are counted and do not fail the verdict.'}
@@ -91,11 +95,11 @@ function Audited({ group }: { group: string }) {
   const report = useAudit((audit) => audit.report)
   const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)
   if (!report?.witnesses.effects) {
-    return <p className="t3">An audit also counts those of attempts that were cut off after they had acted.</p>
+    return <p className="text-fg-3">An audit also counts those of attempts that were cut off after they had acted.</p>
   }
   return (
     <>
-      <p className="t2">
+      <p className="text-fg-2">
         {found === undefined
           ? `The audit of ${clock(report.at).slice(0, 8)} found no message with more than one.`
           : `The audit of ${clock(report.at).slice(0, 8)} found ${count(found.count)} ${found.count === 1 ? 'message' : 'messages'} with more than one.`}

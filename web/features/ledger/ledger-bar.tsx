@@ -3,16 +3,19 @@
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
 import { segmentsOf, totalOf } from './ledger-figures.ts'
 import { SegmentedBar } from './segmented-bar.tsx'
 import { Verdict } from './verdict.tsx'
-import './ledger.css'
 
 export const ledgerPanelId = 'ledger-panel'
+/** What opens and closes the panel; it has the focus again when the panel closes. */
+export const ledgerToggleId = 'ledger-toggle'
 const none: never[] = []
 
 /** What became of every message: a bar to scale, five figures that open their messages, the sum, and the verdict. */
@@ -24,33 +27,45 @@ export function LedgerBar() {
   const segments = useMemo(() => segmentsOf(total), [total])
   const names = useMemo(() => new Set(groups.map(({ group }) => group)).size, [groups])
   return (
-    <section className="ledger" aria-label="Ledger">
+    <section
+      className="flex h-ledger min-w-0 items-center border-b border-line bg-surface px-4 [grid-area:ledger]"
+      aria-label="Ledger"
+    >
       <button
         type="button"
-        className="ledger__scope"
+        className="my-0 mr-3 -ml-1.5 inline-flex h-6 items-center gap-1 rounded-sm border-0 bg-transparent px-1.5 py-0 whitespace-nowrap text-fg-2 hover:bg-hover"
+        id={ledgerToggleId}
         aria-expanded={open}
         aria-controls={open ? ledgerPanelId : undefined}
         onClick={() => toggle(!open)}
       >
-        <b>Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
+        <b className="text-fg">Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
         <Icon name={open ? 'up' : 'down'} size={12} />
       </button>
-      <SegmentedBar segments={segments} owed={total.owed} />
-      <div className="figures">
+      <SegmentedBar segments={segments} owed={total.owed} className="max-[1099px]:hidden" />
+      <div className="ml-3 flex max-[1099px]:ml-0">
         {segments.map(({ tone, glyph, word, count: value, filters }) => (
           <MessagesLink
             key={word}
             filters={filters}
-            className={`figure s-${tone} ${value === 0 ? 'is-zero' : ''}`}
+            className={cn(
+              'inline-flex h-6 items-center gap-1.25 rounded-sm px-2 py-0 whitespace-nowrap text-fg-3 hover:bg-hover hover:no-underline glyph:text-tone',
+              toneClass[tone],
+              value === 0 && 'glyph:text-fg-3',
+            )}
             title={`Show messages that are ${word} in a group`}
           >
             <Glyph name={glyph} />
-            <b>{count(value)}</b> {word}
+            <b className={cn('text-[13px]', value === 0 ? 'font-medium text-fg-3' : 'text-fg')}>{count(value)}</b>{' '}
+            {word}
           </MessagesLink>
         ))}
       </div>
-      <span className="balance" title="Delivered + in flight + retrying + dead-lettered + lost, over all groups">
-        =<b>{count(total.owed)}</b> owed
+      <span
+        className="ml-1 inline-flex items-center gap-1.25 border-l border-line pl-3 whitespace-nowrap text-fg-3 max-[1439px]:hidden"
+        title="Delivered + in flight + retrying + dead-lettered + lost, over all groups"
+      >
+        =<b className="font-medium text-fg-2">{count(total.owed)}</b> owed
       </span>
       <Verdict open={open} onToggle={() => toggle(!open)} />
     </section>

@@ -2,7 +2,7 @@ import type { LedgerSummary, LedgerVerdict } from '#contracts/api/ledger.ts'
 import { anomalies } from '#contracts/api/ledger.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
-import type { Tone } from '#web/ui/status.tsx'
+import type { Tone } from '#web/ui/tone.ts'
 import { clock, count } from '../words/figures.ts'
 
 export type AnomalySummary = LedgerSummary['anomalies'][number]
@@ -12,6 +12,13 @@ export const verdictView: Record<LedgerVerdict['result'], { word: string; icon: 
   pass: { word: 'Pass', icon: 'pass' },
   fail: { word: 'Fail', icon: 'fail' },
   inconclusive: { word: 'Inconclusive', icon: 'inconclusive' },
+}
+
+/** The colours of the pill of a verdict, its icon and its word. */
+export const verdictClass: Record<LedgerVerdict['result'], string> = {
+  pass: 'border-delivered-border bg-delivered-bg icon:text-delivered-fg [&>b]:text-delivered-fg',
+  fail: 'border-lost-border bg-lost-bg icon:text-lost-fg [&>b]:text-lost-fg',
+  inconclusive: 'border-dashed border-border-strong',
 }
 
 /** The reason beside the verdict in few words: what comes before the figures of the first one. A failure is named with its count. */

@@ -1,6 +1,9 @@
 import { Fragment, useMemo } from 'react'
 import type { GroupFigures, LedgerSummary } from '#contracts/api/ledger.ts'
+import { cn } from '#web/ui/cn.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
+import { tableClass } from '#web/ui/table.ts'
 import type { MessageFilters } from '../messages/message-filters.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
@@ -25,20 +28,20 @@ interface OwedTableProps {
 export function OwedTable({ groups, invariants }: OwedTableProps) {
   const rows = useMemo(() => groupRows(groups), [groups])
   return (
-    <section>
-      <div className="sect__head">
-        <h2>Owed to each group</h2>
-        <span className="t3 clip">
+    <section className="border-t border-line px-4 py-3 first:border-t-0 [&:nth-of-type(1)]:pr-11">
+      <div className={sectionHead}>
+        <h2 className="type-12 font-semibold whitespace-nowrap">Owed to each group</h2>
+        <span className="min-w-0 truncate type-11 text-fg-3">
           acked + recovered = waiting + handling + retrying + delivered + dead-lettered + lost
         </span>
-        <span className="spacer" />
+        <span className="flex-1" />
         <Balance invariants={invariants} />
       </div>
       {rows.length === 0 ? (
-        <p className="t3 lx__none">Nothing is owed yet: a message is owed to each group that takes its type.</p>
+        <p className="py-1 text-fg-3">Nothing is owed yet: a message is owed to each group that takes its type.</p>
       ) : (
-        <div className="lx__scroll">
-          <table className="table">
+        <div className="-mx-4 mt-1 mb-0 overflow-x-auto">
+          <table className={cn(tableClass, 'min-w-215')}>
             <colgroup>
               <col />
               {columns.map(({ name, width }) => (
@@ -49,7 +52,7 @@ export function OwedTable({ groups, invariants }: OwedTableProps) {
               <tr>
                 <th scope="col">Group, topic</th>
                 {columns.map(({ name, head }) => (
-                  <th key={name} scope="col" className="num">
+                  <th key={name} scope="col" className="text-right">
                     {head}
                   </th>
                 ))}
@@ -85,14 +88,24 @@ interface RowProps {
 }
 
 const Row = ({ name, figures, filters }: RowProps) => (
-  <tr className={filters.topic === undefined ? undefined : 'topic'}>
-    <th scope="row">{name}</th>
+  <tr
+    data-topic={filters.topic === undefined ? undefined : ''}
+    className={
+      filters.topic === undefined
+        ? '*:font-medium *:text-fg'
+        : '*:h-6 *:border-b-transparent *:font-normal *:text-fg-3 *:first:pl-10 [&:has(+_tr:not([data-topic]))]:*:border-line'
+    }
+  >
+    <th className={cn('type-12', filters.topic === undefined ? 'font-medium' : 'font-normal')} scope="row">
+      {name}
+    </th>
     {columns.map(({ name: state, head }) => (
-      <td key={state} className="num">
+      <td key={state} className="text-right">
         {figures[state] === 0 ? (
           0
         ) : (
           <MessagesLink
+            className="text-inherit"
             filters={{ ...filters, state }}
             label={`${count(figures[state])} ${head.toLowerCase()} of ${name}: show them`}
           >
@@ -122,7 +135,7 @@ function Breaches({ invariants }: Pick<OwedTableProps, 'invariants'>) {
   const breaches = sums(invariants).flatMap((one) => one.breaches)
   if (breaches.length === 0) return null
   return (
-    <ul className="problems">
+    <ul className="text-fg-2 empty:hidden">
       {breaches.slice(0, 5).map((breach) => (
         <li key={breach}>{breach}</li>
       ))}

@@ -1,4 +1,5 @@
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
+import { cn } from '#web/ui/cn.ts'
 import type { MessageFilters } from '../messages/message-filters.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
@@ -17,17 +18,21 @@ const parts: { name: keyof Publishes; filters: MessageFilters; before: string }[
 
 /** What became of every publish, as the sum that it is. */
 export const PublishEquation = ({ publishes }: { publishes: Publishes }) => (
-  <dl className="eq">
+  <dl className="mt-1 flex flex-wrap items-end gap-x-3 gap-y-1">
     {parts.map(({ name, filters, before }) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>
+      <div className="grid" key={name}>
+        <dt className={cn('type-11 text-fg-3', before !== '' && 'pl-5')}>{name}</dt>
+        <dd className="type-14 font-semibold">
           {before === '' ? null : (
-            <span className="op" aria-hidden="true">
+            <span className="inline-block w-5 type-14 font-normal text-fg-3" aria-hidden="true">
               {before}
             </span>
           )}
-          <MessagesLink filters={filters} label={`${count(publishes[name])} ${name}: show them`}>
+          <MessagesLink
+            className="text-inherit"
+            filters={filters}
+            label={`${count(publishes[name])} ${name}: show them`}
+          >
             {count(publishes[name])}
           </MessagesLink>
         </dd>

@@ -11,8 +11,8 @@ export function SampleLinks({ ids, of }: SampleLinksProps) {
   if (ids.length === 0) return null
   return (
     <>
-      {of > ids.length ? <p className="t3">The first {ids.length} messages:</p> : null}
-      <ul className="samples">
+      {of > ids.length ? <p className="text-fg-3">The first {ids.length} messages:</p> : null}
+      <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
         {ids.map((id) => (
           <li key={id}>
             <RouteLink

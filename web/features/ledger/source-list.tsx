@@ -1,5 +1,9 @@
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
+import { sectionHead } from '#web/ui/panel-parts.ts'
+import { statusClass } from '#web/ui/status.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count } from '../words/figures.ts'
 import { sourceView } from './ledger-words.ts'
@@ -13,19 +17,21 @@ interface SourceListProps {
 /** Up to when every source has told what it knows: before that moment nothing can come that contradicts. */
 export function SourceList({ watermark: { at, sources }, pending, toldTwice }: SourceListProps) {
   return (
-    <div>
-      <div className="sect__head">
-        <h2>Watermark</h2>
-        <span className="t3">{at === null ? 'not every source was heard yet' : `all is told up to ${clock(at)}`}</span>
+    <div className="min-w-0 px-4 py-3">
+      <div className={sectionHead}>
+        <h2 className="type-12 font-semibold whitespace-nowrap">Watermark</h2>
+        <span className="type-11 text-fg-3">
+          {at === null ? 'not every source was heard yet' : `all is told up to ${clock(at)}`}
+        </span>
       </div>
       <ul>
         {sources.map((source) => {
           const { tone, glyph, word } = sourceView(source)
           return (
-            <li key={source.service} className="lx__line lx__line--2">
-              <span className={`status s-${tone}`}>
+            <li key={source.service} className="grid h-6 grid-cols-[168px_1fr] items-center gap-2 text-fg-3">
+              <span className={cn(statusClass, toneClass[tone])}>
                 <Glyph name={glyph} />
-                <span className="t2">{source.service}</span>
+                <span className="text-fg-2">{source.service}</span>
               </span>
               <span>{word}</span>
             </li>
@@ -33,8 +39,8 @@ export function SourceList({ watermark: { at, sources }, pending, toldTwice }: S
         })}
       </ul>
       {toldTwice.map(({ instance, records, samples }) => (
-        <p key={instance} className="lx__none">
-          <span className="status s-lost">
+        <p key={instance} className="py-1">
+          <span className={cn(statusClass, 'tone-lost')}>
             <Glyph name="lost" />
             {instance}
           </span>{' '}
@@ -47,7 +53,7 @@ export function SourceList({ watermark: { at, sources }, pending, toldTwice }: S
         </p>
       ))}
       {pending > 0 ? (
-        <p className="t3 lx__none">
+        <p className="py-1 text-fg-3">
           {pending === 1 ? '1 suspicion waits' : `${count(pending)} suspicions wait`} until it has passed them.
         </p>
       ) : null}

@@ -1,8 +1,9 @@
 'use client'
 
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { shortReason, verdictView } from './ledger-words.ts'
+import { shortReason, verdictClass, verdictView } from './ledger-words.ts'
 
 /** The verdict with its first reason; it opens all of them. Only a change of the verdict itself is read out. */
 export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => void }) {
@@ -15,17 +16,22 @@ export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => voi
     <>
       <button
         type="button"
-        className={`verdict verdict--${verdict.result}`}
+        className={cn(
+          'ml-4 inline-flex h-6 max-w-80 items-center gap-1.5 rounded-full border border-border bg-raised py-0 pr-2.5 pl-2 whitespace-nowrap text-fg-2',
+          verdictClass[verdict.result],
+        )}
         aria-expanded={open}
         title={verdict.reasons.join('\n') || undefined}
         onClick={onToggle}
       >
         <Icon name={icon} />
-        <span className="sr">Verdict: </span>
-        <b>{word}</b>
-        <span className="verdict__reason">{shortReason(verdict, at === null ? null : `${at}Z`)}</span>
+        <span className="sr-only">Verdict: </span>
+        <b className="font-semibold text-fg">{word}</b>
+        <span className="overflow-hidden text-ellipsis max-[1439px]:hidden">
+          {shortReason(verdict, at === null ? null : `${at}Z`)}
+        </span>
       </button>
-      <span className="sr" role="status">
+      <span className="sr-only" role="status">
         Verdict: {word}
       </span>
     </>

@@ -1,9 +1,12 @@
 'use client'
 
 import type { AuditReport, Disagreement } from '#contracts/api/audit.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
-import { Status, type Tone } from '#web/ui/status.tsx'
+import { Status, statusClass } from '#web/ui/status.tsx'
+import { type Tone, toneClass } from '#web/ui/tone.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count, duration } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
@@ -14,10 +17,10 @@ import { verdictView } from './ledger-words.ts'
 export function WitnessSection() {
   const { running, report, problem } = useAudit()
   return (
-    <section>
-      <div className="sect__head">
-        <h2>Witnesses</h2>
-        <span className="t3" role="status">
+    <section className="border-t border-line px-4 py-3 first:border-t-0 [&:nth-of-type(1)]:pr-11">
+      <div className={sectionHead}>
+        <h2 className="type-12 font-semibold whitespace-nowrap">Witnesses</h2>
+        <span className="type-11 text-fg-3" role="status">
           {running
             ? 'the audit waits until nothing is under way, at most 30 s'
             : report
@@ -43,28 +46,31 @@ function Report({ report }: { report: AuditReport }) {
   const { tone, glyph } = verdictTone[result]
   return (
     <>
-      <p className="row">
+      <p className="flex min-w-0 items-center gap-2">
         <Status tone={tone} glyph={glyph}>
           {verdictView[result].word} by audit
         </Status>
-        <span className="t3 clip" title={reasons.join('\n') || undefined}>
+        <span className="min-w-0 truncate text-fg-3" title={reasons.join('\n') || undefined}>
           {reasons[0]}
         </span>
       </p>
-      <ul className="lx__witnesses">
+      <ul className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
         {witnessesOf(report).map(({ name, tone, glyph, words }) => (
-          <li key={name}>
+          <li className="inline-flex items-center gap-2" key={name}>
             <Status tone={tone} glyph={glyph}>
-              <span className="t2">{name}</span>
+              <span className="text-fg-2">{name}</span>
             </Status>
-            <span className="t3">{words}</span>
+            <span className="text-fg-3">{words}</span>
           </li>
         ))}
       </ul>
       <ul>
         {report.undrained.map(({ what, group, count: of, detail, samples }) => (
-          <li key={`${what} ${group}`} className="lx__line lx__line--long">
-            <span className="status s-idle">
+          <li
+            key={`${what} ${group}`}
+            className="grid h-auto min-h-6 grid-cols-[168px_56px_1fr] items-baseline gap-2 text-fg-3"
+          >
+            <span className={cn(statusClass, 'tone-idle')}>
               <Glyph name="in-flight" />
               {what}
             </span>
@@ -76,7 +82,7 @@ function Report({ report }: { report: AuditReport }) {
           <Differs key={`${one.kind} ${one.group} ${one.detail}`} one={one} />
         ))}
       </ul>
-      {resolved === undefined ? null : <p className="t2 lx__none">{resolved}</p>}
+      {resolved === undefined ? null : <p className="py-1 text-fg-2">{resolved}</p>}
     </>
   )
 }
@@ -84,8 +90,8 @@ function Report({ report }: { report: AuditReport }) {
 function Differs({ one: { kind, weight, count: of, samples, group, detail } }: { one: Disagreement }) {
   const { tone, glyph, word } = weightView[weight]
   return (
-    <li className="lx__line lx__line--long">
-      <span className={`status s-${tone}`} title={word}>
+    <li className="grid h-auto min-h-6 grid-cols-[168px_56px_1fr] items-baseline gap-2 text-fg-3">
+      <span className={cn(statusClass, toneClass[tone])} title={word}>
         <Glyph name={glyph} />
         {kind}
       </span>
@@ -100,9 +106,13 @@ function Differs({ one: { kind, weight, count: of, samples, group, detail } }: {
 
 const Counted = ({ of, samples, name }: { of: number; samples: string[]; name: string }) =>
   samples.length === 0 ? (
-    <span>{count(of)}</span>
+    <span className="text-right font-medium text-fg">{count(of)}</span>
   ) : (
-    <MessagesLink filters={{ ids: samples.join() }} label={`${count(of)} ${name}: show their messages`}>
+    <MessagesLink
+      className="text-right font-medium text-fg"
+      filters={{ ids: samples.join() }}
+      label={`${count(of)} ${name}: show their messages`}
+    >
       {count(of)}
     </MessagesLink>
   )

@@ -1,4 +1,7 @@
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
+import { cn } from '#web/ui/cn.ts'
+import { sectionClass, sectionHead } from '#web/ui/panel-parts.ts'
+import { statusClass } from '#web/ui/status.tsx'
 import { clock, duration } from '../words/figures.ts'
 import { stackPlaces } from './stack-places.ts'
 
@@ -31,21 +34,21 @@ export function AttemptDetail({
   const maybeMailed =
     attempt.error?.type === 'AttemptTimeout' && obligation?.attempts.some((other) => other.effect?.kind === 'email')
   return (
-    <section className="sect message__attempt" aria-live="polite">
-      <div className="sect__head">
+    <section className={cn(sectionClass, 'gap-1')} aria-live="polite">
+      <div className={sectionHead}>
         <h3>Attempt {index}</h3>
-        {attempt.error ? <span className="status s-retrying">{attempt.error.type}</span> : null}
-        {attempt.outcome === 'interrupted' ? <span className="status s-idle">interrupted</span> : null}
-        {attempt.fencedAt === undefined ? null : <span className="status s-retrying">fenced</span>}
-        <span className="spacer" />
-        <span className="t3">{[replica, fate].filter(Boolean).join(', ')}</span>
+        {attempt.error ? <span className={cn(statusClass, 'tone-retrying')}>{attempt.error.type}</span> : null}
+        {attempt.outcome === 'interrupted' ? <span className={cn(statusClass, 'tone-idle')}>interrupted</span> : null}
+        {attempt.fencedAt === undefined ? null : <span className={cn(statusClass, 'tone-retrying')}>fenced</span>}
+        <span className="flex-1" />
+        <span className="type-11 text-fg-3">{[replica, fate].filter(Boolean).join(', ')}</span>
       </div>
       {attempt.error ? (
-        <div className="row message__error">
+        <div className="flex min-w-0 flex-wrap items-baseline gap-2 wrap-anywhere">
           <span>{attempt.error.message}</span>
-          <span className="spacer" />
+          <span className="flex-1" />
           {places.length > 0 ? (
-            <code className="t3 nowrap" title={attempt.error.stack}>
+            <code className="whitespace-nowrap text-fg-3" title={attempt.error.stack}>
               {places.join(' ‹ ')}
             </code>
           ) : null}
@@ -69,8 +72,10 @@ export function AttemptDetail({
           The broker refused its settlement at {clock(attempt.fencedAt)}: it had given the message to another meanwhile.
         </p>
       )}
-      {maybeMailed ? <p className="t3">The server may have taken this mail too: SMTP cannot promise one.</p> : null}
-      <p className="t3">
+      {maybeMailed ? (
+        <p className="text-fg-3">The server may have taken this mail too: SMTP cannot promise one.</p>
+      ) : null}
+      <p className="text-fg-3">
         Started {clock(attempt.startedAt)}, waited {duration(attempt.queueMs)}
         {attempt.handlingMs === undefined ? ', still running' : `, took ${duration(attempt.handlingMs)}`}
         {attempt.receiveCount > 1 ? `, delivery ${attempt.receiveCount}` : ''}

@@ -23,31 +23,31 @@ export function Effects({ journey }: { journey: Journey }) {
   const found = useEffectsOf(journey.id, done.length)
   if (done.length === 0) return null
   return (
-    <Section title="Effects" className="message__effects">
+    <Section title="Effects" className="gap-1.5">
       {done.map(({ group, effect }) => {
         const email = effect.kind === 'email' ? found?.emails[0] : undefined
         const row = effect.kind === 'row' ? found?.rows[0] : undefined
         const suppressed = suppressedIn(journey, group)
         const mails = found?.emails.length ?? 0
         return (
-          <div className="effect" key={group}>
-            <Icon name={effect.kind === 'email' ? 'mail' : 'db'} />
-            <span className="clip" title={effect.ref}>
+          <div className="grid grid-cols-[16px_1fr_auto] items-center gap-x-2 gap-y-0.5" key={group}>
+            <Icon className="text-fg-3" name={effect.kind === 'email' ? 'mail' : 'db'} />
+            <span className="min-w-0 truncate" title={effect.ref}>
               {email ? `“${email.subject}” ` : row ? `${row.table}, 1 row with its inbox entry ` : `${effect.ref} `}
-              {email ? <span className="t3">{clock(email.receivedAt)}</span> : null}
-              {row ? <span className="t3">{clock(row.writtenAt)}</span> : null}
+              {email ? <span className="text-fg-3">{clock(email.receivedAt)}</span> : null}
+              {row ? <span className="text-fg-3">{clock(row.writtenAt)}</span> : null}
             </span>
             <RouteLink patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}>
               {effect.kind === 'email' ? 'Open mail' : 'Open row'}
             </RouteLink>
             {suppressed === 0 ? null : (
-              <span className="sub">
+              <span className="col-[2/-1] text-fg-3">
                 {suppressed === 1 ? '1 more delivery' : `${suppressed} more deliveries`} had no effect: the inbox knew
                 the message.
               </span>
             )}
             {effect.kind === 'email' && mails > 1 ? (
-              <span className="sub">{mails} mails were accepted: SMTP cannot promise one.</span>
+              <span className="col-[2/-1] text-fg-3">{mails} mails were accepted: SMTP cannot promise one.</span>
             ) : null}
           </div>
         )

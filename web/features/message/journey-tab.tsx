@@ -6,6 +6,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { sectionClass } from '#web/ui/panel-parts.ts'
 import { useKnownFaults } from '../faults/known-faults.ts'
 import { JsonView } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
@@ -39,19 +40,19 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const payload = useMemo(() => printJson(journey.payload), [journey.payload])
   return (
     <>
-      <section className="sect" aria-label="Waterfall">
+      <section className={sectionClass} aria-label="Waterfall">
         <WaterfallView
           waterfall={waterfall}
           selected={selected?.key}
           onSelect={(next) => setParams({ attempt: next === selected?.key ? 'none' : next }, { replace: true })}
         />
         {journey.publish.error ? (
-          <p className="t2">
+          <p className="text-fg-2">
             <b>{journey.publish.error.type}</b> {journey.publish.error.message}
           </p>
         ) : null}
         {journey.obligations.length === 0 && journey.publish.state === 'acked' ? (
-          <p className="t3">No consumer took this type when it was published, so it is owed to nobody.</p>
+          <p className="text-fg-3">No consumer took this type when it was published, so it is owed to nobody.</p>
         ) : null}
       </section>
       {selected ? <AttemptDetail selected={selected} journey={journey} /> : null}

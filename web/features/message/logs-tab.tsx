@@ -1,21 +1,26 @@
 import type { Journey } from '#contracts/api/journey.ts'
+import { cn } from '#web/ui/cn.ts'
+import { levelClass } from '#web/ui/level.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { clock } from '../words/figures.ts'
 
 /** Lines of the workers that name this message. */
 export function LogsTab({ journey }: { journey: Journey }) {
   if (journey.logs.length === 0) {
-    return <p className="message__none t3">No worker has written a line about this message.</p>
+    return <p className="p-4 text-fg-3">No worker has written a line about this message.</p>
   }
   return (
     <Section title="Logs" aside="lines that name this message">
-      <ol className="message__logs">
+      <ol>
         {journey.logs.map((line) => (
-          <li key={`${line.at} ${line.instance} ${line.message}`} className={`is-${line.level}`}>
-            <span className="mono t3">{clock(line.at)}</span>
-            <span className="mono t2 clip">{line.instance}</span>
-            <span className="message__level">{line.level === 'info' ? '' : line.level}</span>
-            <span className="message__text">{line.message}</span>
+          <li
+            key={`${line.at} ${line.instance} ${line.message}`}
+            className="grid grid-cols-[84px_104px_auto_1fr] items-baseline gap-x-2 border-t border-line py-1 first:border-t-0"
+          >
+            <span className="mono text-fg-3">{clock(line.at)}</span>
+            <span className="min-w-0 truncate mono text-fg-2">{line.instance}</span>
+            <span className={cn('font-medium', levelClass[line.level])}>{line.level === 'info' ? '' : line.level}</span>
+            <span className="wrap-anywhere">{line.message}</span>
           </li>
         ))}
       </ol>

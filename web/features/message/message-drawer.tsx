@@ -4,8 +4,10 @@ import { useState } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
+import { countClass } from '#web/ui/count.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { emptyClass, panelBody, panelSub } from '#web/ui/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { printJson } from '../json/print-json.ts'
@@ -19,7 +21,6 @@ import { JourneyTab } from './journey-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
 import { MessageFoot } from './message-foot.tsx'
 import { HeadersTab, PayloadTab, RawTab } from './message-tabs.tsx'
-import './message.css'
 
 const close = (): void => setParams({ message: undefined, attempt: undefined })
 
@@ -34,8 +35,8 @@ export function MessageDrawer({ id }: { id: string }) {
       ) : (
         <>
           <PanelHead title={topic ?? 'Message'} actions={<Neighbours id={id} />} onClose={close} />
-          <div className="side__sub">
-            <code className="t2">{id}</code>
+          <div className={panelSub}>
+            <code className="text-fg-2">{id}</code>
           </div>
           <Missing source={source} />
         </>
@@ -45,7 +46,7 @@ export function MessageDrawer({ id }: { id: string }) {
 }
 
 function Missing({ source }: { source: JourneySource }) {
-  if (source.state !== 'gone') return <div className="empty" aria-busy="true" />
+  if (source.state !== 'gone') return <div className={emptyClass} aria-busy="true" />
   const { problem } = source
   const dropped = problem.code === 'message_dropped'
   return (
@@ -72,12 +73,12 @@ function Drawer({ journey }: { journey: Journey }) {
           {status.label}
         </Chip>
       </PanelHead>
-      <div className="side__sub">
-        <code className="t2 message__id">{journey.id}</code>
+      <div className={panelSub}>
+        <code className="wrap-anywhere text-fg-2">{journey.id}</code>
         <span>{clock(journey.publish.attemptedAt)}</span>
         {journey.key === undefined ? null : (
-          <span className="message__key" title={journey.key}>
-            key <code className="t2">{shortKey(journey.key)}</code>
+          <span className="max-w-full truncate" title={journey.key}>
+            key <code className="text-fg-2">{shortKey(journey.key)}</code>
           </span>
         )}
       </div>
@@ -95,7 +96,8 @@ function Drawer({ journey }: { journey: Journey }) {
         ]}
       />
       <div
-        className="side__body message__body"
+        className={panelBody}
+        data-fades=""
         role="tabpanel"
         id={tabPanelId(group)}
         aria-labelledby={tabId(group, tab)}
@@ -113,7 +115,7 @@ function Drawer({ journey }: { journey: Journey }) {
 
 const Counted = ({ label, count }: { label: string; count: number }) => (
   <>
-    {label} <span className="count">{count}</span>
+    {label} <span className={countClass()}>{count}</span>
   </>
 )
 
@@ -147,7 +149,7 @@ function Neighbours({ id }: { id: string }) {
       <IconButton label={said ?? 'Copy link'} onClick={copy}>
         <Icon name={said === 'Link copied' ? 'check' : 'link'} />
       </IconButton>
-      <span className="sr" role="status">
+      <span className="sr-only" role="status">
         {said}
       </span>
     </>

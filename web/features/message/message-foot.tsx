@@ -3,7 +3,9 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { panelFoot } from '#web/ui/panel-parts.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a message. */
@@ -12,7 +14,7 @@ export function MessageFoot({ journey }: { journey: Journey }) {
   const { payload } = journey
   const copyable = typeof payload === 'object' && payload !== null && !Array.isArray(payload)
   return (
-    <div className="side__foot">
+    <div className={cn(panelFoot, 'in-data-phone:hidden')}>
       <Button
         disabled={!copyable}
         title={copyable ? undefined : 'Its payload is no JSON object'}

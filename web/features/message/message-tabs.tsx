@@ -1,6 +1,9 @@
 import type { Journey } from '#contracts/api/journey.ts'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { HeaderList } from '#web/ui/header-list.tsx'
+import { pairsClass } from '#web/ui/pairs.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { JsonView } from '../json/json-view.tsx'
 
@@ -24,7 +27,7 @@ export const HeadersTab = ({ journey }: { journey: Journey }) => {
       aside="CloudEvents 1.0, binary mode"
       actions={<CopyButton text={headers.map(([name, value]) => `${name}: ${value}`).join('\n')} />}
     >
-      <HeaderList headers={headers} className="message__headers" />
+      <HeaderList headers={headers} look="lined" />
     </Section>
   )
 }
@@ -39,10 +42,10 @@ export const RawTab = ({ journey }: { journey: Journey }) => {
         aside={`${bytes.toLocaleString('en-US')} bytes, as published`}
         actions={<CopyButton text={journey.raw} />}
       >
-        <pre className="code code--wrap code--tight">{journey.raw}</pre>
+        <pre className={cn(codeClass, 'px-3 py-1.5 leading-4 wrap-anywhere whitespace-pre-wrap')}>{journey.raw}</pre>
       </Section>
       <Section title="Broker">
-        <dl className="kv">
+        <dl className={pairsClass}>
           <dt>Broker</dt>
           <dd>{journey.broker}</dd>
           <dt>Topic</dt>

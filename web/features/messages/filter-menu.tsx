@@ -5,12 +5,14 @@ import { type ReactNode, useMemo } from 'react'
 import { idsOf } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams } from '#web/live/url-state.ts'
-import { Button } from '#web/ui/button.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
+import { countClass } from '#web/ui/count.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { popoverClass } from '#web/ui/popover.ts'
 import { brokerNames } from '../broker/broker-words.ts'
 import { filterCount, type MessageFilters, noFilters } from './message-filters.ts'
-import '../form/popover.css'
 
 const states = [
   ['owed', 'owed'],
@@ -44,12 +46,18 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
   const active = filterCount(filters)
   return (
     <Popover.Root>
-      <Popover.Trigger className="btn btn--sm">
+      <Popover.Trigger className={buttonClass('plain', true)}>
         <Icon name="filter" size={12} />
-        Filter {active > 0 ? <span className="count">{active}</span> : null}
+        Filter {active > 0 ? <span className={countClass()}>{active}</span> : null}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="pop pop--form" align="end" side="top" sideOffset={8} aria-label="Filters">
+        <Popover.Content
+          className={cn(popoverClass, 'grid gap-3 p-3')}
+          align="end"
+          side="top"
+          sideOffset={8}
+          aria-label="Filters"
+        >
           <Choice
             name="type"
             label="Event type"
@@ -81,7 +89,7 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
           <Only name="ids" value={filters.ids}>
             {named(filters.ids)}
           </Only>
-          <div className="row">
+          <div className="flex min-w-0 items-center gap-2">
             <Button small disabled={active === 0} onClick={() => setParams(noFilters)}>
               Take all off
             </Button>
@@ -100,9 +108,9 @@ const named = (ids = ''): string => {
 /** A filter that a link has set: it can only be taken off. */
 const Only = ({ name, value, children }: { name: string; value: string | undefined; children: ReactNode }) =>
   value === undefined ? null : (
-    <div className="row">
-      <span className="t2 clip">Only {children}</span>
-      <span className="spacer" />
+    <div className="flex min-w-0 items-center gap-2">
+      <span className="min-w-0 truncate text-fg-2">Only {children}</span>
+      <span className="flex-1" />
       <Button small onClick={() => setParams({ [name]: undefined })}>
         All
       </Button>

@@ -5,7 +5,9 @@ import type { MessageRow } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Status } from '#web/ui/status.tsx'
+import { messageIdClass, rowSelected } from '#web/ui/table.ts'
 import { brokerNames } from '../broker/broker-words.ts'
 import { clock, duration } from '../words/figures.ts'
 import { groupStatus, publishStatus, type StatusView } from './message-status.ts'
@@ -28,10 +30,19 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
   const open = { message: row.id, node: undefined, edge: undefined, attempt: undefined }
   return (
     // The link in the second cell is what the keyboard reaches; a click anywhere on the row does the same.
-    <tr className={selected ? 'is-selected' : undefined} data-message={row.id} onClick={() => setParams(open)}>
-      <td className="mono t3">{clock(row.publishedAt)}</td>
-      <td className="msgid">
-        <RouteLink className="messages__id" patch={open} aria-current={selected ? 'true' : undefined} title={row.id}>
+    <tr
+      className={cn('cursor-pointer', selected ? rowSelected : 'hover:*:bg-hover')}
+      data-message={row.id}
+      onClick={() => setParams(open)}
+    >
+      <td className="mono text-fg-3">{clock(row.publishedAt)}</td>
+      <td className={cn(messageIdClass, 'text-fg-2')}>
+        <RouteLink
+          className="block overflow-hidden text-ellipsis text-inherit hover:no-underline"
+          patch={open}
+          aria-current={selected ? 'true' : undefined}
+          title={row.id}
+        >
           {row.id.slice(0, split)}
           <b>{row.id.slice(split)}</b>
         </RouteLink>
@@ -39,7 +50,7 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
       <td className="mono" title={row.key}>
         {row.key === undefined ? '–' : shortKey(row.key)}
       </td>
-      <td className="mono t3" title={`${row.ref ?? 'no id'} on ${brokerNames[row.broker]}`}>
+      <td className="mono text-fg-3" title={`${row.ref ?? 'no id'} on ${brokerNames[row.broker]}`}>
         {elsewhere ? `${brokerNames[row.broker]} ` : ''}
         {row.ref === undefined ? '–' : row.ref.slice(0, elsewhere ? 6 : 12)}
       </td>
@@ -51,7 +62,7 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
               <Shown view={groupStatus(row, group, now)} />
             </td>
           ) : (
-            <td key={name} className="t3">
+            <td key={name} className="text-fg-3">
               not subscribed
             </td>
           )
@@ -61,14 +72,14 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
           <Shown view={publishStatus(row.publish)} />
         </td>
       )}
-      <td className="num">{row.settledInMs === undefined ? '–' : duration(row.settledInMs)}</td>
+      <td className="text-right">{row.settledInMs === undefined ? '–' : duration(row.settledInMs)}</td>
     </tr>
   )
 })
 
 export const Shown = ({ view }: { view: StatusView }) => (
-  <Status tone={view.tone} glyph={view.glyph}>
-    {view.label} {view.detail === undefined ? null : <small className="clip">{view.detail}</small>}
+  <Status className="flex" tone={view.tone} glyph={view.glyph}>
+    {view.label} {view.detail === undefined ? null : <small className="min-w-0 truncate">{view.detail}</small>}
   </Status>
 )
 

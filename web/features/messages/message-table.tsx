@@ -5,8 +5,10 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'rea
 import { useLive, watch } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { SpacerRow } from '#web/ui/spacer-row.tsx'
+import { stickyHead, tableClass } from '#web/ui/table.ts'
 import { count } from '../words/figures.ts'
 import { MessageLine } from './message-line.tsx'
 import { useMessages } from './messages-store.ts'
@@ -40,7 +42,7 @@ export function MessageTable() {
 
   return (
     <div
-      className="messages__scroll"
+      className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]"
       ref={scroller}
       onScroll={({ currentTarget: list }) => {
         const left = list.scrollHeight - list.scrollTop - list.clientHeight
@@ -51,7 +53,7 @@ export function MessageTable() {
         if (list.scrollTop < rowHeight * 4 && left > bottomSlack) void loadOlder()
       }}
     >
-      <table className="table messages__table" aria-rowcount={rows.length}>
+      <table className={cn(tableClass, stickyHead, 'min-w-210')} aria-rowcount={rows.length}>
         <colgroup>
           <col style={{ width: 108 }} />
           <col style={{ width: 240 }} />
@@ -71,13 +73,13 @@ export function MessageTable() {
             {groups.map((group) => (
               <th key={group}>{group}</th>
             ))}
-            <th className="num">Settled in</th>
+            <th className="text-right">Settled in</th>
           </tr>
         </thead>
         <tbody>
           {older !== undefined && first?.index === 0 ? (
-            <tr className="messages__older">
-              <td colSpan={groups.length + 5}>
+            <tr className="cursor-pointer">
+              <td className="text-center" colSpan={groups.length + 5}>
                 <Button small variant="ghost" disabled={loadingOlder} onClick={() => void loadOlder()}>
                   <Icon name="up" size={12} />
                   {loadingOlder ? 'Loading older messages' : 'Older messages'}
@@ -96,7 +98,7 @@ export function MessageTable() {
       {pending > 0 ? (
         <Button
           small
-          className="messages__new"
+          className="absolute right-1/2 bottom-2 translate-x-1/2 shadow-float"
           onClick={() => {
             setAtBottom(true)
             scroller.current?.scrollTo({ top: scroller.current.scrollHeight })

@@ -47,7 +47,7 @@ function TailState() {
   ]
   return (
     <span
-      className="live messages__state"
+      className="inline-flex min-w-0 items-center gap-1.5 truncate text-fg-3"
       title={
         passedOver > 0
           ? 'More arrive than can be read: these are counted and can be searched, but not listed.'

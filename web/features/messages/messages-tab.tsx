@@ -8,7 +8,6 @@ import { MessageTable } from './message-table.tsx'
 import { MessageTools } from './message-tools.tsx'
 import { useMessages } from './messages-store.ts'
 import { NoMessages } from './no-messages.tsx'
-import './messages.css'
 
 /** The live tail, and the search through what is kept. Its filters are in the address. */
 export function MessagesTab() {
@@ -36,7 +35,7 @@ export function MessagesTab() {
   }, [takeTail])
 
   return (
-    <div className="messages">
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <MessageTools filters={filters} />
       {rows.length > 0 ? <MessageTable /> : <NoMessages loading={loading} filters={filters} problem={problem} />}
     </div>

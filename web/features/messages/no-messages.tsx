@@ -7,6 +7,7 @@ import { setParams } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
+import { emptyClass } from '#web/ui/panel-parts.ts'
 import { filterCount, type MessageFilters, noFilters } from './message-filters.ts'
 import { useMessages } from './messages-store.ts'
 
@@ -22,7 +23,7 @@ export function NoMessages({ loading, filters, problem }: NoMessagesProps) {
     live.topology.nodes.some((node) => node.kind === 'topic' && (live.nodes[node.id]?.total ?? 0) > 0),
   )
   const { paused, setPaused, open } = useMessages()
-  if (loading) return <div className="empty" aria-busy="true" />
+  if (loading) return <div className={emptyClass} aria-busy="true" />
   if (problem) {
     return (
       <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(filters)}>Try again</Button>}>

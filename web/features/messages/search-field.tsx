@@ -19,7 +19,7 @@ export function SearchField({ q, label, placeholder }: { q: string; label: strin
   return (
     <TextInput
       quiet
-      boxClass="messages__search"
+      boxClass="h-6 w-46 max-[1439px]:w-37"
       type="search"
       data-search
       aria-label={label}

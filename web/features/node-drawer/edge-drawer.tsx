@@ -10,6 +10,8 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead, Section } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/panel-parts.ts'
+import { chipClass } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { FigureGrid } from './figure-grid.tsx'
 import { figureList } from './figure-list.ts'
@@ -57,7 +59,13 @@ function KnownEdge({ edge, ends }: { edge: TopologyEdge; ends: (TopologyNode | u
         ]}
         onChange={(value) => setParams({ tab: value === 'overview' ? undefined : value }, { replace: true })}
       />
-      <div className="side__body" id={tabPanelId('edge')} role="tabpanel" aria-labelledby={tabId('edge', tab)}>
+      <div
+        className={panelBody}
+        data-fades=""
+        id={tabPanelId('edge')}
+        role="tabpanel"
+        aria-labelledby={tabId('edge', tab)}
+      >
         {tab === 'faults' ? <FaultsTab spot={spot} /> : <Overview edge={edge} ends={ends} />}
       </div>
     </>
@@ -69,11 +77,11 @@ function Overview({ edge, ends }: { edge: TopologyEdge; ends: (TopologyNode | un
   return (
     <>
       <Section title="Between">
-        <ul className="chips">
+        <ul className="flex flex-wrap gap-1.5">
           {ends.map((node) =>
             node === undefined ? null : (
               <li key={node.id}>
-                <RouteLink className="chip" patch={{ edge: undefined, node: node.id }}>
+                <RouteLink className={chipClass} patch={{ edge: undefined, node: node.id }}>
                   <Icon name={iconOf(node)} size={12} />
                   {node.name}
                 </RouteLink>
@@ -81,7 +89,7 @@ function Overview({ edge, ends }: { edge: TopologyEdge; ends: (TopologyNode | un
             ),
           )}
         </ul>
-        <p className="t3">{standing(edge.declared, edge.observed)}</p>
+        <p className="text-fg-3">{standing(edge.declared, edge.observed)}</p>
       </Section>
       <Section title="Now">
         <FigureGrid figures={figureList('link', figures)} />

@@ -6,7 +6,9 @@ import { useLive, watch } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { levelClass } from '#web/ui/level.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock, count } from '../words/figures.ts'
 import { isLevel, type Level, levels, linesFrom } from './log-lines.ts'
@@ -26,18 +28,18 @@ export function LogsTab({ service }: { service: string }) {
   const passedOver = useLive((live) => (live.logs?.service === service ? live.logs.passedOver : 0))
   const lines = useMemo(() => linesFrom(all, level), [all, level])
   return (
-    <div className="logs">
-      <div className="logs__bar">
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-3 border-b border-line px-4 py-2">
         <Seg
           label="Least level"
           value={level}
           options={levels.map((value) => ({ value, label: value }))}
           onChange={(value) => setParams({ level: value === 'info' ? undefined : value }, { replace: true })}
         />
-        {passedOver === 0 ? null : <span className="t3">{count(passedOver)} passed over</span>}
+        {passedOver === 0 ? null : <span className="text-fg-3">{count(passedOver)} passed over</span>}
       </div>
       {lines.length === 0 ? (
-        <p className="logs__none t3">No line of level {level} or above since this tab was opened.</p>
+        <p className="p-4 text-fg-3">No line of level {level} or above since this tab was opened.</p>
       ) : (
         <Lines lines={lines} />
       )}
@@ -64,7 +66,14 @@ function Lines({ lines }: { lines: LogRecord[] }) {
   }
   return (
     <>
-      <div ref={box} className="logs__lines" onScroll={onScroll} role="log" aria-live="off" aria-label="Log lines">
+      <div
+        ref={box}
+        className="min-h-0 flex-1 overflow-auto"
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label="Log lines"
+      >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index]
@@ -73,7 +82,7 @@ function Lines({ lines }: { lines: LogRecord[] }) {
                 key={item.key}
                 ref={virtual.measureElement}
                 data-index={item.index}
-                className={`log log--${line.level}`}
+                className="absolute inset-x-0 top-0 border-b border-line px-4 py-1"
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <Line line={line} />
@@ -83,7 +92,7 @@ function Lines({ lines }: { lines: LogRecord[] }) {
         </div>
       </div>
       {following ? null : (
-        <Button small className="logs__follow" onClick={() => setFollowing(true)}>
+        <Button small className="absolute right-4 bottom-3" onClick={() => setFollowing(true)}>
           <Icon name="down" size={12} />
           Newest
         </Button>
@@ -95,21 +104,21 @@ function Lines({ lines }: { lines: LogRecord[] }) {
 function Line({ line }: { line: LogRecord }) {
   return (
     <>
-      <span className="log__head">
+      <span className="flex gap-2 type-mono-11 text-fg-3">
         <span>{clock(line.at)}</span>
-        <b>{line.level}</b>
-        <span className="clip" title={line.instance}>
+        <b className={cn('font-medium', levelClass[line.level])}>{line.level}</b>
+        <span className="min-w-0 truncate" title={line.instance}>
           {line.instance.startsWith(`${line.service}-`)
             ? `replica ${line.instance.slice(line.service.length + 1)}`
             : line.instance}
         </span>
         {line.messageId === undefined ? null : (
-          <RouteLink className="log__link" patch={{ message: line.messageId }} title={line.messageId}>
+          <RouteLink className="ml-auto" patch={{ message: line.messageId }} title={line.messageId}>
             {line.messageId.split(':').slice(-2).join(':')}
           </RouteLink>
         )}
       </span>
-      <span className="log__text">{line.message}</span>
+      <span className="block wrap-anywhere">{line.message}</span>
     </>
   )
 }

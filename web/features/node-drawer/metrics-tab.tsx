@@ -21,7 +21,7 @@ export function MetricsTab({ node }: { node: TopologyNode }) {
   const isService = node.kind === 'consumer' || node.kind === 'producer'
   const marks = useTimeMarks(node)
   return (
-    <div className="metrics">
+    <div className="grid gap-4 px-4 py-3">
       {isGroup ? <GroupCharts group={node.name} marks={marks} /> : <RateChart node={node} marks={marks} />}
       {isService ? <ProcessCharts service={node.name} marks={marks} /> : null}
     </div>
@@ -109,7 +109,7 @@ function ProcessCharts({ service, marks }: { service: string; marks: TimeMarks }
   const instances = [...new Set(rows.flatMap((row) => Object.keys(row)).filter((key) => key.startsWith('cpu:')))]
     .map((key) => key.slice('cpu:'.length))
     .sort()
-  if (rows.length === 0) return <p className="t3">Its processes have not reported yet.</p>
+  if (rows.length === 0) return <p className="text-fg-3">Its processes have not reported yet.</p>
   return gauges.map(({ name, title, format }) => (
     <LineChart
       key={name}

@@ -10,6 +10,7 @@ import { replicasUp } from '#web/features/topology/replica-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { LogsTab } from './logs-tab.tsx'
@@ -67,7 +68,13 @@ function KnownNode({ node }: { node: TopologyNode }) {
         tabs={tabs}
         onChange={(value) => setParams({ tab: value === 'overview' ? undefined : value }, { replace: true })}
       />
-      <div className="side__body" id={tabPanelId('node')} role="tabpanel" aria-labelledby={tabId('node', tab)}>
+      <div
+        className={panelBody}
+        data-fades=""
+        id={tabPanelId('node')}
+        role="tabpanel"
+        aria-labelledby={tabId('node', tab)}
+      >
         {tab === 'faults' ? <FaultsTab spot={spot} /> : <TabBody node={node} tab={tab} />}
       </div>
     </Panel>
@@ -87,11 +94,11 @@ function HeadState({ node }: { node: TopologyNode }) {
     const service = live.services.find((one) => one.name === node.name)
     return service && node.kind !== 'queue' ? replicasUp(service.replicas, service.connected) : undefined
   })
-  if (node.kind === 'topic') return <span className="t3">topic</span>
+  if (node.kind === 'topic') return <span className="text-fg-3">topic</span>
   const view = stateView[state]
   return (
     <Status tone={view.tone} glyph={view.glyph}>
-      <span className="t2">{up ?? view.word}</span>
+      <span className="text-fg-2">{up ?? view.word}</span>
     </Status>
   )
 }

@@ -12,7 +12,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
-import { Status } from '#web/ui/status.tsx'
+import { chipClass, Status } from '#web/ui/status.tsx'
 import { duration } from '../words/figures.ts'
 import { FigureGrid } from './figure-grid.tsx'
 import { bytes, figureList, since } from './figure-list.ts'
@@ -51,8 +51,8 @@ function Replicas({ service }: { service: string }) {
       aside={status.connected ? undefined : 'its sidecar is not connected'}
       actions={status.wanted === undefined ? undefined : <ReplicaStepper service={service} wanted={status.wanted} />}
     >
-      {status.problem === undefined ? null : <p className="field__error">{status.problem}</p>}
-      <ul className="lines">
+      {status.problem === undefined ? null : <p className="type-11 text-lost-fg">{status.problem}</p>}
+      <ul>
         {status.replicas.map((replica) => (
           <Replica key={replica.instance} replica={replica} now={now} />
         ))}
@@ -65,20 +65,20 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
   const state = replicaView[replica.state]
   const next = replica.nextStartAt === undefined ? undefined : Math.max(0, replica.nextStartAt - now)
   return (
-    <li>
-      <div className="row">
-        <b>{replica.instance}</b>
+    <li className="border-t border-line py-1.5 first:border-t-0 first:pt-0">
+      <div className="flex min-w-0 items-center gap-2">
+        <b className="font-medium">{replica.instance}</b>
         <Status tone={state.tone} glyph={state.glyph}>
-          <span className="t2">
+          <span className="text-fg-2">
             {state.word} for {since(replica.since, now)}
           </span>
         </Status>
-        <span className="spacer" />
-        <span className="t3">{replica.pid === null ? 'no process' : `pid ${replica.pid}`}</span>
-        <span className="t3">{replica.restarts === 1 ? '1 restart' : `${replica.restarts} restarts`}</span>
+        <span className="flex-1" />
+        <span className="text-fg-3">{replica.pid === null ? 'no process' : `pid ${replica.pid}`}</span>
+        <span className="text-fg-3">{replica.restarts === 1 ? '1 restart' : `${replica.restarts} restarts`}</span>
       </div>
       {replica.detail === undefined && next === undefined ? null : (
-        <p className="t3">
+        <p className="text-fg-3">
           {replica.detail} {next === undefined ? '' : `Starts again in ${duration(next)}.`}
         </p>
       )}
@@ -91,16 +91,18 @@ function Links({ service }: { service: string }) {
   if (links.length === 0) return null
   return (
     <Section title="Network" aside="through its sidecar">
-      <ul className="lines">
+      <ul>
         {links.map((link) => (
-          <li key={link.id}>
-            <div className="row">
-              <b>{link.id.slice(link.id.indexOf('->') + 2)}</b>
-              <code className="t3 clip">{link.upstream}</code>
-              <span className="spacer" />
-              <span className="t3">{link.connections === 1 ? '1 connection' : `${link.connections} connections`}</span>
+          <li className="border-t border-line py-1.5 first:border-t-0 first:pt-0" key={link.id}>
+            <div className="flex min-w-0 items-center gap-2">
+              <b className="font-medium">{link.id.slice(link.id.indexOf('->') + 2)}</b>
+              <code className="min-w-0 truncate text-fg-3">{link.upstream}</code>
+              <span className="flex-1" />
+              <span className="text-fg-3">
+                {link.connections === 1 ? '1 connection' : `${link.connections} connections`}
+              </span>
             </div>
-            <p className="t3">
+            <p className="text-fg-3">
               {bytes(link.bytesUp)} sent, {bytes(link.bytesDown)} received
             </p>
           </li>
@@ -138,9 +140,9 @@ function Wiring({ node }: { node: TopologyNode }) {
         </Section>
       )}
       <Section title="Wiring">
-        {incoming.length === 0 ? null : <p className="caps">From</p>}
+        {incoming.length === 0 ? null : <p className="type-11 font-medium text-fg-3">From</p>}
         <NodeLinks nodes={incoming} />
-        {outgoing.length === 0 ? null : <p className="caps">To</p>}
+        {outgoing.length === 0 ? null : <p className="type-11 font-medium text-fg-3">To</p>}
         <NodeLinks nodes={outgoing} />
       </Section>
     </>
@@ -150,10 +152,14 @@ function Wiring({ node }: { node: TopologyNode }) {
 function NodeLinks({ nodes }: { nodes: TopologyNode[] }) {
   if (nodes.length === 0) return null
   return (
-    <ul className="chips">
+    <ul className="flex flex-wrap gap-1.5">
       {nodes.map((node) => (
         <li key={node.id}>
-          <RouteLink className="chip" patch={{ node: node.id, edge: undefined, tab: undefined }} title={kindOf(node)}>
+          <RouteLink
+            className={chipClass}
+            patch={{ node: node.id, edge: undefined, tab: undefined }}
+            title={kindOf(node)}
+          >
             <Icon name={iconOf(node)} size={12} />
             {node.name}
           </RouteLink>

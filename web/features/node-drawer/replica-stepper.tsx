@@ -2,7 +2,8 @@
 import { AlertDialog } from 'radix-ui'
 import { useState } from 'react'
 import { api } from '#web/live/api.ts'
-import { IconButton } from '#web/ui/button.tsx'
+import { buttonClass, IconButton } from '#web/ui/button.tsx'
+import { confirmClass, confirmVeil } from '#web/ui/confirm.ts'
 import { Icon } from '#web/ui/icon.tsx'
 
 const most = 16
@@ -22,7 +23,7 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a border and a legend into the head */}
-      <span className="stepper" role="group" aria-label={`Replicas of ${service}`}>
+      <span className="inline-flex items-center gap-0.5" role="group" aria-label={`Replicas of ${service}`}>
         <IconButton
           label={wanted === 1 ? 'At least one replica' : 'One replica fewer'}
           disabled={sending || wanted <= 1}
@@ -30,8 +31,8 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
         >
           <Icon name="minus" />
         </IconButton>
-        <output aria-live="polite">
-          {wanted} <span className="t3">wanted</span>
+        <output className="min-w-16 text-center tabular-nums" aria-live="polite">
+          {wanted} <span className="type-11 text-fg-3">wanted</span>
         </output>
         <IconButton
           label={wanted === most ? `At most ${most} replicas` : 'One replica more'}
@@ -42,22 +43,22 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
         </IconButton>
       </span>
       {problem === undefined ? null : (
-        <span className="field__error" role="alert">
+        <span className="type-11 text-lost-fg" role="alert">
           {problem}
         </span>
       )}
       <AlertDialog.Root open={asking} onOpenChange={setAsking}>
         <AlertDialog.Portal>
-          <AlertDialog.Overlay className="confirm__veil" />
-          <AlertDialog.Content className="confirm">
-            <AlertDialog.Title className="confirm__title">Stop {last}?</AlertDialog.Title>
-            <AlertDialog.Description className="t2">
+          <AlertDialog.Overlay className={confirmVeil} />
+          <AlertDialog.Content className={confirmClass}>
+            <AlertDialog.Title className="type-14 font-semibold">Stop {last}?</AlertDialog.Title>
+            <AlertDialog.Description className="text-fg-2">
               It takes no more, finishes what it holds within its grace time, gives the rest back, and ends. The others
               go on; no message is lost.
             </AlertDialog.Description>
-            <div className="row confirm__actions">
-              <AlertDialog.Cancel className="btn">Keep it</AlertDialog.Cancel>
-              <AlertDialog.Action className="btn btn--primary" onClick={() => void scale(wanted - 1)}>
+            <div className="mt-2 flex min-w-0 items-center justify-end gap-2">
+              <AlertDialog.Cancel className={buttonClass()}>Keep it</AlertDialog.Cancel>
+              <AlertDialog.Action className={buttonClass('primary')} onClick={() => void scale(wanted - 1)}>
                 Stop it
               </AlertDialog.Action>
             </div>

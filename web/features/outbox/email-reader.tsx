@@ -14,11 +14,11 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
   const [view, setView] = useState<View>(email.html === undefined ? 'text' : 'html')
   const headers = Object.entries(email.headers)
   return (
-    <article className="outbox__reader" aria-label={`Mail: ${email.subject}`}>
-      <header className="outbox__head">
-        <div className="row">
-          <h2 className="clip">{email.subject || '(no subject)'}</h2>
-          <span className="spacer" />
+    <article className="flex min-h-0 min-w-0 flex-col" aria-label={`Mail: ${email.subject}`}>
+      <header className="grid gap-1 border-b border-line px-4 py-2">
+        <div className="flex min-w-0 items-center gap-2">
+          <h2 className="min-w-0 truncate type-13 font-semibold">{email.subject || '(no subject)'}</h2>
+          <span className="flex-1" />
           <Seg<View>
             label="Show the mail as"
             value={view}
@@ -30,24 +30,24 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
             onChange={setView}
           />
         </div>
-        <p className="t3 clip">
-          {email.from} to <b className="t2">{email.to}</b>, accepted {clock(email.receivedAt)}
+        <p className="min-w-0 truncate text-fg-3">
+          {email.from} to <b className="text-fg-2">{email.to}</b>, accepted {clock(email.receivedAt)}
         </p>
         <MessageOf id={email.messageId} />
       </header>
-      <div className="outbox__content">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
         {view === 'html' && email.html !== undefined ? (
           <iframe
-            className="outbox__frame"
+            className="block h-full w-full border-0 bg-[#fff] [color-scheme:light]"
             title={`Mail: ${email.subject}`}
             sandbox=""
             referrerPolicy="no-referrer"
             srcDoc={framed(email.html)}
           />
         ) : view === 'headers' ? (
-          <HeaderList headers={headers} className="message__headers" />
+          <HeaderList headers={headers} look="lined" />
         ) : (
-          <pre className="outbox__text">{email.text}</pre>
+          <pre className="type-mono-12 wrap-anywhere whitespace-pre-wrap">{email.text}</pre>
         )}
       </div>
     </article>

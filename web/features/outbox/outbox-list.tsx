@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { useOutbox } from './outbox-store.ts'
 
 interface OutboxEntryProps {
@@ -17,7 +18,7 @@ interface OutboxEntryProps {
 export function OutboxList({ label, children }: { label: string; children: ReactNode }) {
   const { older, loading, loadOlder } = useOutbox()
   return (
-    <nav className="outbox__list" aria-label={label}>
+    <nav className="overflow-y-auto border-r border-line text-center" aria-label={label}>
       <ul>{children}</ul>
       {older === undefined ? null : (
         <Button small variant="ghost" disabled={loading} onClick={() => void loadOlder()}>
@@ -29,14 +30,21 @@ export function OutboxList({ label, children }: { label: string; children: React
 }
 
 export const OutboxEntry = ({ item, on, title, time, sub }: OutboxEntryProps) => (
-  <li className={on ? 'is-on' : undefined}>
-    <RouteLink patch={{ item }} aria-current={on ? 'true' : undefined}>
-      <span className="row">
-        <b className="clip">{title}</b>
-        <span className="spacer" />
-        <span className="mono t3">{time}</span>
+  <li className="border-b border-line">
+    <RouteLink
+      className={cn(
+        'grid gap-0.5 px-4 py-1.5 text-left text-fg-2 hover:no-underline',
+        on ? 'bg-accent-bg shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover',
+      )}
+      patch={{ item }}
+      aria-current={on ? 'true' : undefined}
+    >
+      <span className="flex min-w-0 items-center gap-2">
+        <b className="min-w-0 truncate font-medium text-fg">{title}</b>
+        <span className="flex-1" />
+        <span className="mono text-fg-3">{time}</span>
       </span>
-      <span className="t3 clip">{sub}</span>
+      <span className="min-w-0 truncate text-fg-3">{sub}</span>
     </RouteLink>
   </li>
 )

@@ -5,10 +5,12 @@ import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, usePlace } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { DockTools } from '#web/ui/dock-tools.tsx'
 import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
+import { emptyClass } from '#web/ui/panel-parts.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../words/figures.ts'
 import { useAnswered } from './answered-mails.ts'
@@ -17,7 +19,6 @@ import { EmailReader } from './email-reader.tsx'
 import { emailKey, type OutboxKind, rowKey, useOutbox } from './outbox-store.ts'
 import { RowList } from './row-list.tsx'
 import { RowReader } from './row-reader.tsx'
-import './outbox.css'
 
 const refreshMs = 1_000
 
@@ -36,7 +37,7 @@ export function OutboxTab() {
   const row = rows.find((one) => rowKey(one) === item) ?? rows[0]
   const empty = kind === 'emails' ? !email : !row
   return (
-    <div className="outbox">
+    <div className="grid h-full min-h-0 flex-1 grid-cols-[minmax(260px,360px)_minmax(0,1fr)] max-[767px]:grid-cols-[1fr]">
       <Tools kind={kind} q={q} of={of} />
       {kind === 'emails' && !empty ? <SentElsewhere /> : null}
       {empty ? (
@@ -61,7 +62,7 @@ function SentElsewhere() {
   const { server, accepted } = useAnswered()
   if (server === undefined) return null
   return (
-    <p className="outbox__elsewhere" role="note">
+    <p className="col-span-full border-b border-line px-4 py-1.5 text-fg-2" role="note">
       Mails go to {server} now, of which only the answers are seen: it accepted {count(accepted)}. These are from
       before.
     </p>
@@ -98,7 +99,7 @@ function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
   }, [text, q])
   return (
     <DockTools>
-      <span className="live" aria-live="polite">
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-fg-3" aria-live="polite">
         {count(total)} {kind === 'emails' ? (total === 1 ? 'mail' : 'mails') : total === 1 ? 'row' : 'rows'}
       </span>
       {of === '' ? null : (
@@ -117,7 +118,7 @@ function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
       />
       <TextInput
         quiet
-        boxClass="messages__search"
+        boxClass="h-6 w-46 max-[1439px]:w-37"
         type="search"
         data-search
         aria-label={
@@ -139,15 +140,21 @@ function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKi
   const { server, accepted } = useAnswered()
   if (problem) {
     return (
-      <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(search)}>Try again</Button>}>
+      <Empty
+        className="col-span-full"
+        icon="alert"
+        title={problem.title}
+        action={<Button onClick={() => void open(search)}>Try again</Button>}
+      >
         {problem.detail}
       </Empty>
     )
   }
-  if (loading) return <div className="empty" aria-busy="true" />
+  if (loading) return <div className={cn(emptyClass, 'col-span-full')} aria-busy="true" />
   if (filtered) {
     return (
       <Empty
+        className="col-span-full"
         icon="search"
         title={kind === 'emails' ? 'No mail fits' : 'No row fits'}
         action={<Button onClick={() => setParams({ q: undefined, of: undefined })}>Show all</Button>}
@@ -158,7 +165,7 @@ function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKi
   }
   if (kind === 'emails' && server !== undefined) {
     return (
-      <Empty icon="mail" title={`Mails go to ${server}`}>
+      <Empty className="col-span-full" icon="mail" title={`Mails go to ${server}`}>
         The lab sees only the answers of that server, not the mails: it accepted {count(accepted)}. They can be read
         there. Unset SMTP_URL to have them here.
       </Empty>
@@ -166,6 +173,7 @@ function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKi
   }
   return (
     <Empty
+      className="col-span-full"
       icon={kind === 'emails' ? 'mail' : 'db'}
       title={kind === 'emails' ? 'No mail was accepted yet' : 'No row was written yet'}
       action={

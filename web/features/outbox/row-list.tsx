@@ -12,7 +12,7 @@ export const RowList = ({ rows, open }: { rows: OutboxRow[]; open: string }) => 
         on={rowKey(row) === open}
         title={
           <>
-            {row.table} <span className="t3">{row.type}</span>
+            {row.table} <span className="text-fg-3">{row.type}</span>
           </>
         }
         time={clock(row.writtenAt)}

@@ -9,17 +9,17 @@ import { clock } from '../words/figures.ts'
 export function RowReader({ row }: { row: OutboxRow }) {
   const text = printJson(row.data)
   return (
-    <article className="outbox__reader" aria-label={`Row of ${row.table}`}>
-      <header className="outbox__head">
-        <div className="row">
-          <h2>{row.table}</h2>
-          <span className="t3">1 row with its inbox entry, {clock(row.writtenAt)}</span>
-          <span className="spacer" />
+    <article className="flex min-h-0 min-w-0 flex-col" aria-label={`Row of ${row.table}`}>
+      <header className="grid gap-1 border-b border-line px-4 py-2">
+        <div className="flex min-w-0 items-center gap-2">
+          <h2 className="type-13 font-semibold">{row.table}</h2>
+          <span className="text-fg-3">1 row with its inbox entry, {clock(row.writtenAt)}</span>
+          <span className="flex-1" />
           <CopyButton text={text} />
         </div>
         <MessageOf id={row.messageId} />
       </header>
-      <div className="outbox__content">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
         <JsonView text={text} tight />
       </div>
     </article>
@@ -28,9 +28,9 @@ export function RowReader({ row }: { row: OutboxRow }) {
 
 export const MessageOf = ({ id }: { id: string | undefined }) =>
   id === undefined ? (
-    <p className="t3">Not caused by an event of this lab</p>
+    <p className="text-fg-3">Not caused by an event of this lab</p>
   ) : (
-    <p className="t3 clip">
+    <p className="min-w-0 truncate text-fg-3">
       from{' '}
       <RouteLink patch={{ message: id, node: undefined, edge: undefined, attempt: undefined }}>
         <code>{id}</code>

@@ -9,7 +9,9 @@ import { iconOf, kindOf } from '#web/features/topology/card-words.ts'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { floatClass, veilClass } from '#web/ui/popover.ts'
 
 interface Action {
   name: string
@@ -17,6 +19,11 @@ interface Action {
   keys?: string
   run: () => void
 }
+
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:type-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3'
+const itemClass =
+  'flex h-8 cursor-pointer items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-hover icon:text-fg-3'
 
 /** Goes anywhere by typing: actions, nodes, event types, and a message by its id. */
 export function Palette({
@@ -68,56 +75,66 @@ export function Palette({
       open={open}
       onOpenChange={onOpenChange}
       label="Command palette"
-      contentClassName="popover palette"
-      overlayClassName="palette__veil"
+      contentClassName={cn(
+        floatClass,
+        'fixed top-[14vh] left-1/2 z-20 w-[min(560px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden',
+      )}
+      overlayClassName={cn(veilClass, 'z-19')}
     >
-      <div className="palette__input">
-        <Icon name="search" />
-        <Command.Input value={text} onValueChange={setText} placeholder="Do, find or open… or paste a message id" />
+      <div className="flex h-11 items-center gap-2 border-b border-line px-4">
+        <Icon className="text-fg-3" name="search" />
+        <Command.Input
+          className="h-full flex-1 border-0 bg-transparent p-0 type-13 outline-none"
+          value={text}
+          onValueChange={setText}
+          placeholder="Do, find or open… or paste a message id"
+        />
         <kbd>Esc</kbd>
       </div>
-      <Command.List>
-        <Command.Empty>Nothing has this name.</Command.Empty>
+      <Command.List className="max-h-[50vh] overflow-auto px-2 pt-1 pb-2">
+        <Command.Empty className="px-2 py-4 text-fg-3">Nothing has this name.</Command.Empty>
         {parseIdentity(id) === undefined ? null : (
-          <Command.Group heading="Message">
-            <Command.Item value={id} onSelect={() => run(() => go('/', { message: id }))}>
+          <Command.Group className={groupClass} heading="Message">
+            <Command.Item className={itemClass} value={id} onSelect={() => run(() => go('/', { message: id }))}>
               <Icon name="right" />
               Open {id}
             </Command.Item>
           </Command.Group>
         )}
-        <Command.Group heading="Actions">
+        <Command.Group className={groupClass} heading="Actions">
           {actions.map((action) => (
-            <Command.Item key={action.name} value={action.name} onSelect={() => run(action.run)}>
+            <Command.Item className={itemClass} key={action.name} value={action.name} onSelect={() => run(action.run)}>
               <Icon name={action.icon} />
               {action.name}
-              {action.keys === undefined ? null : <kbd>{action.keys}</kbd>}
+              {action.keys === undefined ? null : <kbd className="ml-auto">{action.keys}</kbd>}
             </Command.Item>
           ))}
         </Command.Group>
-        <Command.Group heading="Nodes">
+        <Command.Group className={groupClass} heading="Nodes">
           {nodes.map((node) => (
             <Command.Item
+              className={itemClass}
               key={node.id}
               value={`${node.name} ${kindOf(node)}`}
               onSelect={() => run(() => go('/', { node: node.id, edge: undefined, message: undefined }))}
             >
               <Icon name={iconOf(node)} />
               {node.name}
-              <span className="t3">{kindOf(node)}</span>
+              <span className="ml-auto text-fg-3">{kindOf(node)}</span>
             </Command.Item>
           ))}
         </Command.Group>
-        <Command.Group heading="Event types">
+        <Command.Group className={groupClass} heading="Event types">
           {types.map((node) => (
             <Command.Item
+              className={itemClass}
               key={node.id}
               value={`event type ${node.name}`}
               onSelect={() => run(() => go(`/event-types/${node.name}`))}
             >
               <Icon name="topic" />
               {node.name}
-              <span className="t3">schema and example</span>
+              <span className="ml-auto text-fg-3">schema and example</span>
             </Command.Item>
           ))}
         </Command.Group>

@@ -14,20 +14,22 @@ export function Assignment({ group }: { group: string }) {
   const generation = Math.max(...members.map((member) => member.generation))
   return (
     <Section title="Assignment" aside={`generation ${generation}`}>
-      <ul className="lines">
+      <ul>
         {members.map(({ instance, memberId, generation: own, partitions, reason, since: at }) => (
-          <li key={instance}>
-            <div className="row">
-              <b title={memberId}>{instance}</b>
-              <span className="spacer" />
-              <span className="t3">
+          <li className="border-t border-line py-1.5 first:border-t-0 first:pt-0" key={instance}>
+            <div className="flex min-w-0 items-center gap-2">
+              <b className="font-medium" title={memberId}>
+                {instance}
+              </b>
+              <span className="flex-1" />
+              <span className="text-fg-3">
                 {own === generation ? '' : `still generation ${own}, `}
                 {reason} {since(Date.parse(at), now)} ago
               </span>
             </div>
             {partitions.map(({ topic, partitions: numbers }) => (
-              <p key={topic} className="t2">
-                {topicWords(topic, group)} <span className="t3">{ranges(numbers)}</span>
+              <p key={topic} className="text-fg-2">
+                {topicWords(topic, group)} <span className="text-fg-3">{ranges(numbers)}</span>
               </p>
             ))}
           </li>

@@ -1,9 +1,10 @@
 'use client'
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Section } from '#web/ui/panel.tsx'
+import { tableClass } from '#web/ui/table.ts'
 import { partitionRows, topicWords } from './partition-rows.ts'
-import './partitions.css'
 
 /** Offsets and lag by partition: of a topic, by group; or of a group, over all its topics. Nothing where the broker has no partitions. */
 export function PartitionTable({ topic, group }: { topic?: string; group?: string }) {
@@ -20,14 +21,16 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
   const behind = rows.filter(({ lag }) => lag > 0).length
   return (
     <Section title="Partitions" aside={behind === 0 ? 'no lag' : `lag in ${behind} of ${rows.length}`}>
-      <table className="table partitions">
+      <table className={cn(tableClass, 'table-fixed')}>
         <thead>
           <tr>
-            <th>{topic === undefined ? 'Topic / partition' : 'Partition / group'}</th>
-            <th className="num">Committed</th>
-            <th className="num">End</th>
-            <th className="num">Lag</th>
-            <th className="num">In time</th>
+            <th className="px-1 py-0 first:w-[42%] first:pl-0">
+              {topic === undefined ? 'Topic / partition' : 'Partition / group'}
+            </th>
+            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">Committed</th>
+            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">End</th>
+            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">Lag</th>
+            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">In time</th>
           </tr>
         </thead>
         <tbody>
@@ -36,15 +39,15 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
               key={row.key}
               title={row.instance === undefined ? 'no replica reads it now' : `read by ${row.instance}`}
             >
-              <td className="clip">
+              <td className="min-w-0 px-1 py-0 first:w-[42%] first:pl-0">
                 {topic === undefined
                   ? `${topicWords(row.topic, row.group)} / ${row.partition}`
                   : `${row.partition} / ${row.group}`}
               </td>
-              <td className="num">{row.committed}</td>
-              <td className="num">{row.end}</td>
-              <td className="num">{row.lagText}</td>
-              <td className="num">{row.time}</td>
+              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.committed}</td>
+              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.end}</td>
+              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.lagText}</td>
+              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.time}</td>
             </tr>
           ))}
         </tbody>

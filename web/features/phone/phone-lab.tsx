@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
@@ -18,7 +19,7 @@ export function PhoneLab() {
   const consumers = flow.filter((node) => node.kind === 'consumer')
   if (flow.length === 0) {
     return (
-      <Empty icon="graph" title="Waiting for the lab">
+      <Empty className="flex-1" icon="graph" title="Waiting for the lab">
         It appears as soon as it answers.
       </Empty>
     )
@@ -27,17 +28,17 @@ export function PhoneLab() {
     <>
       <PhoneLedger />
       <PhoneFaults />
-      <section className="ph-sec">
-        <h2>Groups</h2>
-        <ul className="pgs">
+      <section className="border-b border-line bg-surface p-4">
+        <h2 className="mb-2 type-13 font-semibold">Groups</h2>
+        <ul className="grid gap-4">
           {consumers.map((consumer) => (
             <Group key={consumer.id} consumer={consumer} />
           ))}
         </ul>
       </section>
-      <section className="ph-sec ph-sec--last">
-        <h2>Flow</h2>
-        <ul className="pns">
+      <section className="border-b-0 border-line bg-surface p-4">
+        <h2 className="mb-2 type-13 font-semibold">Flow</h2>
+        <ul className="relative grid">
           {flow
             .map((node) => (node.kind === 'topic' ? null : <Line key={node.id} node={node} />))
             .toSpliced(
@@ -55,12 +56,12 @@ function Group({ consumer }: { consumer: TopologyNode }) {
   const state = useLive((live) => live.states[consumer.id] ?? consumer.state)
   const view = stateView[state]
   return (
-    <li className="pg">
-      <div className="row">
-        <b>{consumer.name}</b>
-        <span className="spacer" />
+    <li className="grid gap-1.5">
+      <div className="flex min-w-0 items-center gap-2">
+        <b className="type-13 font-medium">{consumer.name}</b>
+        <span className="flex-1" />
         <Status tone={view.tone} glyph={view.glyph}>
-          <span className="t2">{view.word}</span>
+          <span className="text-fg-2">{view.word}</span>
         </Status>
       </div>
       <PhoneGroupLedger group={consumer.name} />
@@ -73,14 +74,15 @@ function Line({ node }: { node: TopologyNode }) {
   const words = cardWords(node, figures, { in: 1, out: 1 })
   const waits = node.kind === 'queue' && lagOf(figures) > lagThreshold
   return (
-    <li className="pn">
-      <Icon name={iconOf(node)} size={16} />
+    <li className="grid min-h-12 grid-cols-[16px_1fr_auto] items-center gap-3 border-t border-line first:border-t-0">
+      <Icon className="text-fg-3" name={iconOf(node)} size={16} />
       <div>
-        <p>{node.name}</p>
-        <p className="t3">{[kindOf(node), words.fact].filter(Boolean).join(', ')}</p>
+        <p className="type-13 font-medium">{node.name}</p>
+        <p className="text-fg-3">{[kindOf(node), words.fact].filter(Boolean).join(', ')}</p>
       </div>
-      <span className={`pv${waits ? ' s-in-flight' : ''}`}>
-        <b>{words.value}</b> <small>{words.unit}</small>
+      <span>
+        <b className={cn('type-14 font-semibold', waits && 'text-in-flight-fg')}>{words.value}</b>{' '}
+        <small className="text-fg-3">{words.unit}</small>
       </span>
     </li>
   )
@@ -90,14 +92,14 @@ function Topics({ topics }: { topics: TopologyNode[] }) {
   const nodes = useLive((live) => live.nodes)
   const words = totalTopicWords(topics, nodes)
   return (
-    <li className="pn">
-      <Icon name="topic" size={16} />
+    <li className="grid min-h-12 grid-cols-[16px_1fr_auto] items-center gap-3 border-t border-line first:border-t-0">
+      <Icon className="text-fg-3" name="topic" size={16} />
       <div>
-        <p>{topics.length === 1 ? '1 topic' : `${topics.length} topics`}</p>
-        <p className="t3">{words.busiest}</p>
+        <p className="type-13 font-medium">{topics.length === 1 ? '1 topic' : `${topics.length} topics`}</p>
+        <p className="text-fg-3">{words.busiest}</p>
       </div>
-      <span className="pv">
-        <b>{words.rate}</b> <small>/s</small>
+      <span>
+        <b className="type-14 font-semibold">{words.rate}</b> <small className="text-fg-3">/s</small>
       </span>
     </li>
   )

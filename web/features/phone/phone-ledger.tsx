@@ -2,10 +2,12 @@
 
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { segmentsOf, totalOf } from '../ledger/ledger-figures.ts'
-import { shortReason, verdictView } from '../ledger/ledger-words.ts'
+import { shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
 import { SegmentedBar } from '../ledger/segmented-bar.tsx'
 import { count } from '../words/figures.ts'
 
@@ -21,32 +23,43 @@ export function PhoneLedger() {
   if (!verdict) return null
   const { word, icon } = verdictView[verdict.result]
   return (
-    <section className="ph-sec">
-      <h2>Ledger</h2>
-      <span className={`verdict verdict--${verdict.result}`}>
+    <section className="border-b border-line bg-surface p-4">
+      <h2 className="mb-2 type-13 font-semibold">Ledger</h2>
+      <span
+        className={cn(
+          'inline-flex h-7 max-w-full items-center gap-1.5 overflow-hidden rounded-full border border-border bg-raised pr-2.5 pl-2 type-13 whitespace-nowrap text-fg-2',
+          verdictClass[verdict.result],
+        )}
+      >
         <Icon name={icon} />
-        <b>{word}</b>
+        <b className="font-semibold text-fg">{word}</b>
         <span>{shortReason(verdict, at === null ? null : `${at}Z`)}</span>
       </span>
-      <div className="phone__bar">
+      <div className="mx-0 mt-3 mb-1 flex">
         <SegmentedBar segments={segments} owed={total.owed} />
       </div>
-      <dl className="pfs">
+      <dl className="-mx-2 mt-2 -mb-2 grid grid-cols-[1fr_1fr_1fr]">
         {segments.map(({ tone, glyph, word: state, count: value }) => (
-          <div key={state} className={`pf s-${value === 0 ? 'idle' : tone}`}>
-            <dt className="row">
+          <div
+            key={state}
+            className={cn(
+              'grid min-h-12 rounded-sm px-2 py-1.5 text-fg-3 glyph:text-tone',
+              toneClass[value === 0 ? 'idle' : tone],
+            )}
+          >
+            <dt className="flex min-w-0 items-center gap-1.25">
               <Status tone={value === 0 ? 'idle' : tone} glyph={glyph} />
               {state}
             </dt>
             <dd>
-              <b>{count(value)}</b>
+              <b className={cn('type-16 font-semibold', value === 0 ? 'text-fg-2' : 'text-fg')}>{count(value)}</b>
             </dd>
           </div>
         ))}
-        <div className="pf pf--sum">
+        <div className="grid min-h-12 rounded-sm px-2 py-1.5 text-fg-3 glyph:text-tone">
           <dt>owed</dt>
           <dd>
-            <b>{count(total.owed)}</b>
+            <b className="type-16 font-semibold text-fg-2">{count(total.owed)}</b>
           </dd>
         </div>
       </dl>
@@ -60,12 +73,12 @@ export function PhoneGroupLedger({ group }: { group: string }) {
   const total = useMemo(() => totalOf(groups.filter((row) => row.group === group)), [groups, group])
   return (
     <>
-      <SegmentedBar segments={segmentsOf(total)} owed={total.owed} />
-      <div className="row t3">
+      <SegmentedBar segments={segmentsOf(total)} owed={total.owed} className="flex-none" />
+      <div className="flex min-w-0 items-center gap-2 text-fg-3">
         <span>
           {count(total.delivered)} of {count(total.owed)} delivered
         </span>
-        <span className="spacer" />
+        <span className="flex-1" />
         <span>{count(total.waiting + total.handling)} in flight</span>
       </div>
     </>

@@ -5,8 +5,10 @@ import type { MessageRow } from '#contracts/api/journey.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
+import { emptyClass } from '#web/ui/panel-parts.ts'
 import { Shown } from '../messages/message-line.tsx'
 import { groupStatus, publishStatus } from '../messages/message-status.ts'
 import { useMessages } from '../messages/messages-store.ts'
@@ -35,24 +37,24 @@ export function PhoneMessages() {
   useEffect(() => watch({ rows: unsettled === '' ? [] : unsettled.split(',') }), [unsettled])
   if (newest.length === 0) {
     return loading ? (
-      <div className="empty" aria-busy="true" />
+      <div className={cn(emptyClass, 'flex-1')} aria-busy="true" />
     ) : (
-      <Empty icon="list" title="Nothing published yet">
+      <Empty className="flex-1" icon="list" title="Nothing published yet">
         Messages appear here as they are published.
       </Empty>
     )
   }
   return (
-    <section className="ph-sec ph-sec--last">
-      <div className="row">
-        <h2>Newest {newest.length}</h2>
-        <span className="spacer" />
+    <section className="border-b-0 border-line bg-surface p-4">
+      <div className="flex min-w-0 items-center gap-2">
+        <h2 className="mb-2 type-13 font-semibold">Newest {newest.length}</h2>
+        <span className="flex-1" />
         <Button small onClick={() => setPaused(!paused)}>
           <Icon name={paused ? 'play' : 'pause'} size={12} />
           {paused ? 'Resume' : 'Pause'}
         </Button>
       </div>
-      <ul className="pns">
+      <ul className="relative grid">
         {newest.map((row) => (
           <Line key={row.id} row={row} />
         ))}
@@ -65,18 +67,18 @@ function Line({ row: listed }: { row: MessageRow }) {
   const row = useLive((live) => (listed.settledInMs === undefined ? (live.rows[listed.id] ?? listed) : listed))
   const now = useLive((live) => (row.settledInMs === undefined ? live.at : 0))
   return (
-    <li>
-      <RouteLink className="phone__row" path="/" patch={{ message: row.id }}>
-        <span className="row">
-          <b>{row.type}</b>
-          <span className="spacer" />
-          <span className="mono t3">{clock(row.publishedAt)}</span>
+    <li className="border-t border-line first:border-t-0">
+      <RouteLink className="grid gap-1 py-3 text-inherit" path="/" patch={{ message: row.id }}>
+        <span className="flex min-w-0 items-center gap-2">
+          <b className="type-13 font-medium">{row.type}</b>
+          <span className="flex-1" />
+          <span className="mono text-fg-3">{clock(row.publishedAt)}</span>
         </span>
-        <code className="t3 clip">{row.id}</code>
+        <code className="min-w-0 truncate text-fg-3">{row.id}</code>
         {row.publish === 'acked' || row.groups.length > 0 ? null : <Shown view={publishStatus(row.publish)} />}
         {row.groups.map((group) => (
-          <span className="row" key={group.group}>
-            <span className="t3 phone__group">{group.group}</span>
+          <span className="flex min-w-0 items-center gap-2" key={group.group}>
+            <span className="flex-[0_0_112px] text-fg-3">{group.group}</span>
             <Shown view={groupStatus(row, group, now)} />
           </span>
         ))}

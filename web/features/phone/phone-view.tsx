@@ -11,7 +11,6 @@ import { BrandMark } from '../shell/brand-mark.tsx'
 import { ThemeMenu } from '../shell/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
-import './phone.css'
 
 /** The reading view of a narrow screen: the lab, and its messages. What changes something is left to a wide one. */
 export function PhoneView() {
@@ -19,21 +18,21 @@ export function PhoneView() {
   const messages = query?.get('view') === 'messages'
   const message = query?.get('message')
   return (
-    <div className="phone">
-      <header className="ph-top">
-        <span className="brand">
+    <div className="grid h-dvh grid-rows-[48px_1fr_56px] bg-canvas" data-phone="">
+      <header className="flex items-center gap-2 border-b border-line bg-surface pr-2 pl-4 type-14">
+        <span className="flex items-center gap-2 type-13 font-semibold tracking-[-0.01em] text-fg hover:text-fg hover:no-underline">
           <BrandMark />
         </span>
-        <h1 className="phone__title">Faultline</h1>
-        <span className="spacer" />
+        <h1 className="type-14 font-semibold">Faultline</h1>
+        <span className="flex-1" />
         <BrokerChip />
         <ThemeMenu />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that the keyboard could reach instead */}
-      <main className="ph-main phone__main" tabIndex={0}>
+      <main className="flex flex-col overflow-hidden overflow-y-auto *:flex-none" tabIndex={0}>
         <Banner />
         {message ? (
-          <div className="phone__message">
+          <div className="flex min-h-0 flex-1 [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
         ) : messages ? (
@@ -42,8 +41,9 @@ export function PhoneView() {
           <PhoneLab />
         )}
       </main>
-      <nav className="ph-nav phone__nav" aria-label="Views">
+      <nav className="grid grid-cols-[1fr_1fr] border-t border-line bg-surface" aria-label="Views">
         <RouteLink
+          className="grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg"
           path="/"
           patch={{ view: undefined, message: undefined }}
           aria-current={messages ? undefined : 'page'}
@@ -52,6 +52,7 @@ export function PhoneView() {
           Lab
         </RouteLink>
         <RouteLink
+          className="grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg"
           path="/"
           patch={{ view: 'messages', message: undefined }}
           aria-current={messages ? 'page' : undefined}
@@ -77,7 +78,7 @@ function BrokerChip() {
         glyph={live ? 'up' : 'unreachable'}
         label={live ? 'connected' : 'not connected'}
       >
-        <span className="t2">{brokerNames[broker]}</span>
+        <span className="text-fg-2">{brokerNames[broker]}</span>
       </Status>
     </Chip>
   )

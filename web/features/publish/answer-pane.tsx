@@ -1,4 +1,8 @@
 import { errorCodes } from '#contracts/errors.ts'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
+import { fieldClass } from '#web/ui/input-box.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { JsonText } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
 import type { Outcome } from './publish-store.ts'
@@ -10,15 +14,17 @@ export function AnswerPane({ outcome }: { outcome: Outcome }) {
   const body = acked ? outcome.answer : outcome.problem
   const status = acked ? '202 Accepted' : statusLine(outcome.problem.status)
   return (
-    <div className="field publish__answer">
-      <div className="sect__head">
+    <div className={cn(fieldClass, 'max-[1279px]:group-not-data-[pane=json]/publish:hidden')}>
+      <div className={sectionHead}>
         <h3>Answer</h3>
         {acked ? null : (
-          <span className="t3">{errorCodes[outcome.problem.code].retryable ? 'may work later' : ''}</span>
+          <span className="type-11 text-fg-3">
+            {errorCodes[outcome.problem.code].retryable ? 'may work later' : ''}
+          </span>
         )}
       </div>
-      <pre className="code code--wrap">
-        <span className="t3">{status}</span>
+      <pre className={cn(codeClass, 'wrap-anywhere whitespace-pre-wrap')}>
+        <span className="text-fg-3">{status}</span>
         {'\n'}
         <JsonText text={printJson(body)} />
       </pre>

@@ -18,7 +18,7 @@ export function KeyField({ type, body, onChange }: KeyFieldProps) {
   const without = (): PublishBody => ({ type: body.type, data: body.data })
   return (
     <Field label="Key" aside="groups what belongs together" htmlFor="publish-key">
-      <div className="row">
+      <div className="flex min-w-0 items-center gap-2">
         <Select
           id="publish-key"
           value={custom ? 'own' : 'field'}

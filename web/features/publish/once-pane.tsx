@@ -25,10 +25,11 @@ export function OncePane() {
   const body = usePublish((publish) => publish.body)
   const type = useEventTypes(({ items }) => items.find((item) => item.name === body?.type))
   const [pane, setPane] = useState<Pane>('form')
-  if (!body || !type) return <div className="sheet" aria-busy="true" />
+  if (!body || !type)
+    return <div className="grid min-h-0 flex-1 *:min-h-0 *:min-w-0 *:overflow-hidden" aria-busy="true" />
   return (
-    <div className="publish" data-pane={pane}>
-      <div className="publish__tabs">
+    <div className="group/publish flex min-h-0 flex-1 flex-col" data-pane={pane}>
+      <div className="hidden max-[1279px]:block">
         <Tabs<Pane>
           group={group}
           label="Views of the event"
@@ -41,7 +42,7 @@ export function OncePane() {
           ]}
         />
       </div>
-      <div id={tabPanelId(group)} className="publish__panel">
+      <div id={tabPanelId(group)} className="flex min-h-0 flex-1 flex-col">
         <Once body={body} type={type} onShowForm={() => setPane('form')} />
       </div>
     </div>
@@ -84,7 +85,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
   return (
     // Mod-Enter publishes from every field of the sheet; the button says so.
     <form
-      className="publish__form"
+      className="flex min-h-0 flex-1 flex-col"
       noValidate
       aria-label="Event"
       onSubmit={(event) => {
@@ -99,7 +100,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
         if (mod) submit()
       }}
     >
-      <div className="sheet sheet--2 publish__panes">
+      <div className="grid min-h-0 flex-1 grid-cols-[1fr_1fr] border-t border-line *:min-h-0 *:min-w-0 *:overflow-x-hidden *:overflow-y-auto *:not-first:border-l *:not-first:border-line max-[1279px]:grid-cols-[1fr] max-[1279px]:border-t-0">
         <PublishForm
           type={type}
           body={body}
@@ -110,7 +111,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
           locked={locked}
           refused={refused}
         />
-        <div className="pane publish__request">
+        <div className="grid content-start gap-4 p-4 max-[1279px]:group-data-[pane=form]/publish:hidden">
           <RequestPane body={body} text={text} problems={problems} />
           <AnswerPane outcome={outcome} />
         </div>

@@ -3,8 +3,10 @@
 import type { Problem } from '#contracts/errors.ts'
 import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Chip, Status } from '#web/ui/status.tsx'
 import { Fold } from '../form/controls.tsx'
@@ -44,33 +46,35 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
     onChange: (data: Record<string, unknown>) => edit({ ...body, data }),
   }
   return (
-    <div className="pane publish__fields">
-      <fieldset className="plain-fieldset publish__set" disabled={locked}>
-        <legend className="sr">The event</legend>
+    <div className="grid content-start gap-4 p-4 max-[1279px]:group-not-data-[pane=form]/publish:hidden">
+      <fieldset className="m-0 grid min-w-0 gap-4 border-0 p-0" disabled={locked}>
+        <legend className="sr-only">The event</legend>
         <TypeSelect />
         <SchemaForm fields={pair ? fields.slice(0, -1) : fields} {...form} />
-        <div className={pair ? 'grid-2' : ''}>
+        <div className={cn(pair && 'grid grid-cols-[1fr_1fr] gap-x-3 gap-y-2')}>
           {pair ? <SchemaForm fields={[last]} {...form} /> : null}
           <KeyField type={type} body={body} onChange={edit} />
         </div>
       </fieldset>
-      <div className="field">
-        <span className="label">Will be owed to</span>
-        <div className="row publish__owed">
+      <div className={fieldClass}>
+        <span className={labelClass}>Will be owed to</span>
+        <div className="flex min-w-0 flex-wrap items-center gap-2">
           {type.consumers.map((consumer) => (
             <Chip key={consumer}>
               <Icon name="consumer" size={12} />
               {consumer}
             </Chip>
           ))}
-          {type.consumers.length === 0 ? <span className="t3">nobody: no consumer takes {type.name}</span> : null}
+          {type.consumers.length === 0 ? (
+            <span className="text-fg-3">nobody: no consumer takes {type.name}</span>
+          ) : null}
         </div>
       </div>
       <HeadersFold type={type} body={body} />
       {locked ? (
-        <div className="row">
+        <div className="flex min-w-0 items-center gap-2">
           <Status tone="lost" glyph="lost">
-            <span className="t2">The JSON cannot be read, so the form waits for it.</span>
+            <span className="text-fg-2">The JSON cannot be read, so the form waits for it.</span>
           </Status>
           <Button small onClick={giveUpText}>
             Give the JSON edits up
@@ -80,14 +84,19 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
         <Validity type={type} problems={problems} rest={rest} />
       )}
       {refused ? <ProblemNote problem={refused} /> : null}
-      <div className="row publish__actions">
-        <Button variant="primary" type="submit" disabled={locked || outcome.state === 'sending'}>
+      <div className="flex min-w-0 items-center gap-2">
+        <Button
+          className="h-8 px-3.5 py-0"
+          variant="primary"
+          type="submit"
+          disabled={locked || outcome.state === 'sending'}
+        >
           <Icon name="send" />
           {outcome.state === 'sending' ? 'Publishing' : 'Publish'} <kbd>⌘↵</kbd>
         </Button>
         <SaveTemplate body={body} disabled={locked} />
-        <span className="spacer" />
-        <span className="t2">
+        <span className="flex-1" />
+        <span className="text-fg-2">
           <Check checked={keep} onChange={setKeep}>
             Keep contents
           </Check>
@@ -101,11 +110,11 @@ function HeadersFold({ type, body }: { type: EventTypeItem; body: PublishBody })
   const headers = setHeaders(body, type.version, body.key ?? keyOf(type, body.data))
   return (
     <Fold title="Headers" summary={`ce_id, ce_type, traceparent and ${headers.length - 3} more are set for you`}>
-      <dl className="headers">
+      <dl className="py-2">
         {headers.map((header) => (
-          <div key={header.name}>
+          <div className="grid min-h-5 grid-cols-[128px_1fr] gap-2" key={header.name}>
             <dt className="mono">{header.name}</dt>
-            <dd className="t3">{header.value}</dd>
+            <dd className="text-fg-3">{header.value}</dd>
           </div>
         ))}
       </dl>
@@ -118,21 +127,21 @@ function Validity({ type, problems, rest }: { type: EventTypeItem; problems: Dat
   if (problems.length === 0) {
     return (
       <Status tone="delivered" glyph="delivered">
-        <span className="t2">Valid against {what}</span>
+        <span className="text-fg-2">Valid against {what}</span>
       </Status>
     )
   }
   return (
     <div>
       <Status tone="lost" glyph="lost">
-        <span className="t2">
+        <span className="text-fg-2">
           {problems.length === 1 ? '1 problem' : `${problems.length} problems`} against {what}
         </span>
       </Status>
-      <ul className="problems">
+      <ul className="text-fg-2 empty:hidden">
         {rest.map((problem) => (
           <li key={problem.path + problem.message}>
-            <code>{problem.path || '/'}</code> {problem.message}
+            <code className="font-semibold text-lost-fg">{problem.path || '/'}</code> {problem.message}
           </li>
         ))}
       </ul>

@@ -10,7 +10,6 @@ import { OncePane } from './once-pane.tsx'
 import { rememberPublish, usePublish } from './publish-store.ts'
 import { TemplateMenu } from './templates/template-menu.tsx'
 import { UnreachableCatalogue } from './unreachable-catalogue.tsx'
-import './publish.css'
 
 let remembered = false
 
@@ -42,7 +41,7 @@ export function PublishSheet() {
   return (
     <Panel kind="sheet" label={burst ? 'Burst' : 'Publish'}>
       <PanelHead icon="send" title="Publish" onClose={() => go('/')} actions={<TemplateMenu />}>
-        <div className="publish__mode">
+        <div className="ml-2">
           <Seg
             label="How many"
             value={burst ? 'burst' : 'once'}

@@ -1,6 +1,10 @@
 'use client'
 
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
+import { fieldClass } from '#web/ui/input-box.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { placeOf } from '../json/json-positions.ts'
 import type { DataProblem } from '../schema/validator.ts'
@@ -27,11 +31,11 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
   const told = read.ok ? places : [{ path: '', message: read.message, place: { line: read.line } }]
   return (
     <>
-      <div className="field publish__json">
-        <div className="sect__head">
+      <div className={cn(fieldClass, 'max-[1279px]:group-not-data-[pane=json]/publish:hidden')}>
+        <div className={sectionHead}>
           <h3>JSON</h3>
-          <span className="t3">edits flow back into the form</span>
-          <span className="spacer" />
+          <span className="type-11 text-fg-3">edits flow back into the form</span>
+          <span className="flex-1" />
           <CopyButton text={shown} />
         </div>
         <JsonEditor
@@ -46,23 +50,24 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
               : [{ from: Math.min(read.from, shown.length - 1), to: Math.min(read.from + 1, shown.length) }]
           }
         />
-        <ul className="problems" id="publish-json-problems">
+        <ul className="text-fg-2 empty:hidden" id="publish-json-problems">
           {told.map((problem) => (
             <li key={problem.path + problem.message}>
-              {problem.place ? <span className="t3">line {problem.place.line} </span> : null}
-              {problem.path ? <code>{problem.path}</code> : null} {problem.message}
+              {problem.place ? <span className="text-fg-3">line {problem.place.line} </span> : null}
+              {problem.path ? <code className="font-semibold text-lost-fg">{problem.path}</code> : null}{' '}
+              {problem.message}
             </li>
           ))}
         </ul>
       </div>
-      <div className="field publish__curl">
-        <div className="sect__head">
+      <div className={cn(fieldClass, 'max-[1279px]:group-not-data-[pane=curl]/publish:hidden')}>
+        <div className={sectionHead}>
           <h3>cURL</h3>
-          <span className="t3">same event, from a shell</span>
-          <span className="spacer" />
+          <span className="type-11 text-fg-3">same event, from a shell</span>
+          <span className="flex-1" />
           <CopyButton text={curl} />
         </div>
-        <pre className="code code--wrap">{curl}</pre>
+        <pre className={cn(codeClass, 'tracking-[-0.02em] wrap-anywhere whitespace-pre-wrap')}>{curl}</pre>
       </div>
     </>
   )

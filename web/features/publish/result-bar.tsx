@@ -10,7 +10,14 @@ import type { Outcome } from './publish-store.ts'
 /** The result in one line; it is read out when it changes. */
 export function ResultBar({ outcome }: { outcome: Outcome }) {
   return (
-    <div className={outcome.state === 'none' || outcome.state === 'sending' ? 'sr' : 'result'} role="status">
+    <div
+      className={
+        outcome.state === 'none' || outcome.state === 'sending'
+          ? 'sr-only'
+          : 'flex min-h-14 items-center gap-6 border-t border-line bg-surface px-4'
+      }
+      role="status"
+    >
       <Result outcome={outcome} />
     </div>
   )
@@ -28,8 +35,10 @@ function Result({ outcome }: { outcome: Outcome }) {
         >
           <b>{problem.title}</b>
         </Status>
-        <span className="t3 clip">{problem.status > 0 ? `${problem.status} ${problem.code}` : problem.detail}</span>
-        <span className="spacer" />
+        <span className="min-w-0 truncate text-fg-3">
+          {problem.status > 0 ? `${problem.status} ${problem.code}` : problem.detail}
+        </span>
+        <span className="flex-1" />
         {problem.id === undefined ? null : <OpenMessage id={problem.id} />}
       </>
     )
@@ -40,27 +49,27 @@ function Result({ outcome }: { outcome: Outcome }) {
       <Status tone="delivered" glyph="delivered">
         <b>Acknowledged in {duration(answer.ackMs)}</b>
       </Status>
-      <dl>
+      <dl className="flex min-w-0 gap-6">
         <div>
-          <dt>Topic</dt>
-          <dd>{answer.topic}</dd>
+          <dt className="type-11 text-fg-3">Topic</dt>
+          <dd className="whitespace-nowrap text-fg">{answer.topic}</dd>
         </div>
         {answer.ref === undefined ? null : (
-          <div className="result__ref">
-            <dt>Broker’s id</dt>
-            <dd className="clip" title={answer.ref}>
+          <div className="max-[1279px]:hidden">
+            <dt className="type-11 text-fg-3">Broker’s id</dt>
+            <dd className="min-w-0 truncate whitespace-nowrap text-fg" title={answer.ref}>
               <code>{answer.ref.slice(0, 8)}</code>
             </dd>
           </div>
         )}
         <div>
-          <dt>Message</dt>
-          <dd>
+          <dt className="type-11 text-fg-3">Message</dt>
+          <dd className="whitespace-nowrap text-fg">
             <code>{answer.id}</code>
           </dd>
         </div>
       </dl>
-      <span className="spacer" />
+      <span className="flex-1" />
       <OpenMessage id={answer.id} />
     </>
   )

@@ -12,7 +12,7 @@ export function TypeSelect({ disabled = false }: { disabled?: boolean }) {
   const type = items.find((item) => item.name === chosen)
   return (
     <Field label="Event type" htmlFor="publish-type">
-      <div className="type-select">
+      <div className="relative">
         <Select
           id="publish-type"
           value={chosen ?? ''}
@@ -29,9 +29,12 @@ export function TypeSelect({ disabled = false }: { disabled?: boolean }) {
           ))}
         </Select>
         {type ? (
-          <span className="type-select__shown" aria-hidden="true">
-            <b>{type.name}</b>
-            <span className="t3">
+          <span
+            className="pointer-events-none absolute inset-y-0 right-6 left-2.25 flex items-center gap-1.5 overflow-hidden whitespace-nowrap"
+            aria-hidden="true"
+          >
+            <b className="font-medium">{type.name}</b>
+            <span className="text-fg-3">
               v{type.version}, to topic {type.topic}
             </span>
           </span>

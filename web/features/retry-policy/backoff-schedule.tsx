@@ -11,21 +11,29 @@ export function BackoffSchedule({ policy }: { policy: RetryPolicy }) {
   return (
     <Section title="Schedule" aside="after the failure before it">
       {schedule.length === 0 ? (
-        <p className="t3">A failed message goes to the dead letters at once.</p>
+        <p className="text-fg-3">A failed message goes to the dead letters at once.</p>
       ) : (
-        <ul className="schedule">
+        <ul>
           {schedule.map(({ attempt, fromMs, toMs }) => (
-            <li key={attempt}>
-              <span className="t2">attempt {attempt}</span>
-              <span className="schedule__lane" aria-hidden="true">
-                <i style={{ left: percent(fromMs), right: percent(longest - toMs) }} />
+            <li
+              className="grid h-5 grid-cols-[64px_1fr_104px] items-center gap-2 [&>:last-child]:text-right"
+              key={attempt}
+            >
+              <span className="text-fg-2">attempt {attempt}</span>
+              <span className="relative h-2" aria-hidden="true">
+                <i
+                  className="absolute top-0 bottom-0 min-w-0.75 rounded-[2px] border border-dashed border-retrying"
+                  style={{ left: percent(fromMs), right: percent(longest - toMs) }}
+                />
               </span>
-              <span className="t3">{fromMs === toMs ? duration(toMs) : `${duration(fromMs)} – ${duration(toMs)}`}</span>
+              <span className="text-fg-3">
+                {fromMs === toMs ? duration(toMs) : `${duration(fromMs)} – ${duration(toMs)}`}
+              </span>
             </li>
           ))}
         </ul>
       )}
-      <p className="t3">
+      <p className="text-fg-3">
         After {policy.maximumAttempts === 1 ? 'the only attempt' : `${policy.maximumAttempts} attempts`} it goes to the
         dead letters.
       </p>

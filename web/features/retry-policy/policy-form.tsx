@@ -10,7 +10,6 @@ import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { BackoffSchedule } from './backoff-schedule.tsx'
 import { draftOf, type NumberField, type PolicyDraft, readDraft } from './policy-draft.ts'
-import './retry-policy.css'
 
 const modeWords: Record<RetryPolicy['mode'], string> = {
   blocking: 'blocking: the partition waits',
@@ -67,7 +66,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
       }}
     >
       <Section title="Policy" aside={inherited ? 'empty: as for all types' : undefined}>
-        <div className="policy__grid">
+        <div className="grid grid-cols-[1fr_1fr] gap-3">
           {numbers.map(({ field, label, unit }) => (
             <Field key={field} label={label} htmlFor={`policy-${field}`} error={errorOf(field)}>
               <TextInput
@@ -76,7 +75,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
                 value={shown[field]}
                 placeholder={inherited ? String(retryPolicy[field]) : undefined}
                 invalid={errorOf(field) !== undefined}
-                after={<span className="unit">{unit}</span>}
+                after={<span className="ml-auto type-11 text-fg-3">{unit}</span>}
                 onChange={(event) => edit({ [field]: event.target.value })}
               />
             </Field>
@@ -96,7 +95,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
             </Select>
           </Field>
         </div>
-        <Field label="Waits in" htmlFor="policy-mode" error={errorOf('mode')}>
+        <Field className="mt-3" label="Waits in" htmlFor="policy-mode" error={errorOf('mode')}>
           <Select
             id="policy-mode"
             value={shown.mode}
@@ -111,6 +110,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
           </Select>
         </Field>
         <Field
+          className="mt-3"
           label="Error types that are not retried"
           aside="exact names"
           htmlFor="policy-fatal"
@@ -125,11 +125,11 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
           />
         </Field>
         {problem === undefined ? null : (
-          <p className="field__error" role="alert">
+          <p className="type-11 text-lost-fg" role="alert">
             {problem.detail}
           </p>
         )}
-        <div className="row">
+        <div className="mt-3 flex min-w-0 items-center gap-2">
           <Button type="submit" variant="primary" disabled={!draft || saving || Object.keys(errors).length > 0}>
             {saving ? 'Saving…' : 'Save'}
           </Button>

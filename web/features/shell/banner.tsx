@@ -13,9 +13,9 @@ export function Banner() {
   const switching = useLive((live) => live.broker && switchBanner(live.broker))
   const at = useLive((live) => (live.connection === 'lost' ? live.at : 0))
   return (
-    <div className="banners" role="status" aria-live="polite">
+    <div className="[grid-area:banner]" role="status" aria-live="polite">
       {connection === 'lost' ? (
-        <p className="banner">
+        <p className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg">
           <Icon name="alert" />
           <span>
             <b>The lab does not answer.</b> What you see is from {clock(at).slice(0, 8)}. This page tries again by
@@ -24,7 +24,7 @@ export function Banner() {
         </p>
       ) : null}
       {refused === undefined ? null : (
-        <p className="banner">
+        <p className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg">
           <Icon name="alert" />
           <span>
             <b>The lab refuses this browser:</b> {refused}
@@ -40,7 +40,7 @@ export function Banner() {
 
 function Problem({ text }: { text: string }) {
   return (
-    <p className="banner">
+    <p className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg">
       <Icon name="alert" />
       <span>{text}</span>
     </p>

@@ -1,7 +1,7 @@
 /** The mark of Faultline: a block with a fault through it. */
 export function BrandMark() {
   return (
-    <svg viewBox="0 0 20 20" aria-hidden="true">
+    <svg className="size-5" viewBox="0 0 20 20" aria-hidden="true">
       <path
         d="M3.6 2.5h6.2L7.4 9.6h3L7.6 17.5h-4A1.6 1.6 0 0 1 2 15.9V4.1a1.6 1.6 0 0 1 1.6-1.6Z"
         fill="currentColor"

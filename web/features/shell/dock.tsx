@@ -9,6 +9,8 @@ import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { dockEvent } from '#web/live/dock-event.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
+import { countClass } from '#web/ui/count.ts'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
@@ -64,15 +66,25 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
     <section
       id="dock"
       tabIndex={-1}
-      className={`dock ${closed ? 'dock--closed' : ''}`}
+      className={cn(
+        'relative flex h-dock max-h-[75vh] min-w-0 flex-col overflow-hidden border-t border-line bg-surface [grid-area:2/1] focus:outline-none',
+        closed && 'h-9.25',
+      )}
       aria-label="Dock"
       style={{ height: shown + 1 }}
     >
       <Grip height={shown} onResize={resize} />
-      <div className="dock__bar">
-        <Tabs group="dock" label="Dock" value={closed ? undefined : tab} tabs={[...tabs]} onChange={open} />
-        <div className="dock__tools">
-          <div id={dockToolsId} className="row" />
+      <div className="flex h-tabs flex-none items-stretch border-b border-line pr-3">
+        <Tabs
+          className="border-b-0"
+          group="dock"
+          label="Dock"
+          value={closed ? undefined : tab}
+          tabs={[...tabs]}
+          onChange={open}
+        />
+        <div className="ml-auto flex min-w-0 items-center gap-2">
+          <div id={dockToolsId} className="flex min-w-0 items-center gap-2 group-data-sheet/app:hidden" />
           <IconButton
             label={closed ? 'Open the dock' : 'Close the dock'}
             aria-expanded={!closed}
@@ -83,7 +95,13 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
         </div>
       </div>
       {closed ? null : (
-        <div className="dock__body" id={tabPanelId('dock')} role="tabpanel" aria-labelledby={tabId('dock', tab)}>
+        <div
+          className="flex min-h-0 flex-1 flex-col overflow-hidden"
+          data-fades=""
+          id={tabPanelId('dock')}
+          role="tabpanel"
+          aria-labelledby={tabId('dock', tab)}
+        >
           <TabBody tab={tab} />
         </div>
       )}
@@ -108,7 +126,7 @@ function TabBody({ tab }: { tab: DockTab }) {
 
 function DeadLettersLabel() {
   const found = useDeadLetterCount()
-  return <>Dead letters {found === 0 ? null : <span className="count count--dead">{count(found)}</span>}</>
+  return <>Dead letters {found === 0 ? null : <span className={countClass({ tone: 'dead' })}>{count(found)}</span>}</>
 }
 
 /** The upper edge of the dock: drag it, or move it with the arrow keys. */
@@ -131,7 +149,7 @@ function Grip({ height, onResize }: { height: number; onResize: (height: number)
   }
   return (
     <hr
-      className="dock__grip"
+      className="absolute -top-1 right-0 left-0 z-4 m-0 h-2 cursor-ns-resize touch-none border-0 hover:bg-[linear-gradient(transparent_3px,var(--accent)_3px_5px,transparent_5px)] hover:outline-none focus-visible:bg-[linear-gradient(transparent_3px,var(--accent)_3px_5px,transparent_5px)] focus-visible:outline-none"
       tabIndex={0}
       aria-orientation="horizontal"
       aria-label="Height of the dock"

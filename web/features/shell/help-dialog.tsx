@@ -1,7 +1,10 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import { IconButton } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { panelHead } from '#web/ui/panel-parts.ts'
+import { floatClass } from '#web/ui/popover.ts'
 import { shortcutList } from './shortcuts.ts'
 
 /** Keys, and where to read on. */
@@ -12,20 +15,25 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
     else dialog.current?.close()
   }, [open])
   return (
-    <dialog ref={dialog} className="popover help" aria-labelledby="help-title" onClose={onClose}>
-      <div className="side__head">
+    <dialog
+      ref={dialog}
+      className={cn(floatClass, 'fixed inset-0 m-auto w-105 p-0 text-fg backdrop:bg-[light-dark(#14171d33,#00000080)]')}
+      aria-labelledby="help-title"
+      onClose={onClose}
+    >
+      <div className={panelHead}>
         <Icon name="help" size={16} />
         <h2 id="help-title">Keys</h2>
-        <span className="spacer" />
+        <span className="flex-1" />
         <IconButton label="Close" onClick={onClose}>
           <Icon name="x" />
         </IconButton>
       </div>
-      <dl className="help__keys">
+      <dl className="px-4 pt-0 pb-2">
         {shortcutList.map(({ keys, what }) => (
-          <div key={what}>
+          <div className="flex h-7 items-center justify-between border-t border-line" key={what}>
             <dt>{what}</dt>
-            <dd>
+            <dd className="flex gap-1">
               {keys.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
@@ -33,9 +41,9 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         ))}
       </dl>
-      <p className="help__foot t3">
+      <p className="px-4 pt-2 pb-4 text-fg-3">
         Single keys do nothing while you type. The API is described at{' '}
-        <a href="/api/openapi.json" target="_blank" rel="noreferrer">
+        <a className="underline" href="/api/openapi.json" target="_blank" rel="noreferrer">
           /api/openapi.json
         </a>
         .

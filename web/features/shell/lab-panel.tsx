@@ -6,9 +6,12 @@ import { iconOf, stateView } from '#web/features/topology/card-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { Panel, PanelHead, Section } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 
 /** The lab itself, while nothing is selected: what is ready, and the first event from a shell. */
@@ -16,9 +19,9 @@ export function LabPanel() {
   return (
     <Panel kind="node" label="Lab">
       <PanelHead icon="graph" title="Lab" onClose={() => setParams({ panel: 'none' }, { replace: true })}>
-        <span className="t3">nothing selected</span>
+        <span className="text-fg-3">nothing selected</span>
       </PanelHead>
-      <div className="side__body">
+      <div className={panelBody} data-fades="">
         <ReadyList />
         <FromAShell />
       </div>
@@ -70,23 +73,26 @@ function ReadyList() {
   ).map((text): ReadyItem => JSON.parse(text))
   const ready = items.filter((item) => item.ready).length
   return (
-    <Section title="Ready" actions={<span className="t3">{`${ready} of ${items.length}`}</span>}>
-      <ul className="ready">
+    <Section title="Ready" actions={<span className="type-11 text-fg-3">{`${ready} of ${items.length}`}</span>}>
+      <ul className="grid">
         {items.map((item) => (
-          <li key={item.name}>
-            <span className="t3">
+          <li
+            className="grid h-7 grid-cols-[16px_auto_1fr_auto] items-center gap-2 border-t border-line first:border-t-0"
+            key={item.name}
+          >
+            <span className="text-fg-3">
               <Icon name={item.icon} />
             </span>
             {item.nodeId === undefined ? (
               <span>{item.name}</span>
             ) : (
-              <RouteLink className="plain" patch={{ node: item.nodeId }}>
+              <RouteLink className="text-inherit" patch={{ node: item.nodeId }}>
                 {item.name}
               </RouteLink>
             )}
-            <span className="t3 clip">{item.about}</span>
-            <Status tone={item.ready ? 'delivered' : 'idle'} glyph={item.ready ? 'up' : 'off'}>
-              <span className="t2">{item.word}</span>
+            <span className="min-w-0 truncate text-fg-3">{item.about}</span>
+            <Status className="min-w-12" tone={item.ready ? 'delivered' : 'idle'} glyph={item.ready ? 'up' : 'off'}>
+              <span className="text-fg-2">{item.word}</span>
             </Status>
           </li>
         ))}
@@ -103,7 +109,7 @@ function FromAShell() {
        "data":{"email":"ada@example.com"}}'`
   return (
     <Section title="From a shell" aside="the same as Publish" actions={<CopyButton text={command} />}>
-      <pre className="code code--scroll">{command}</pre>
+      <pre className={cn(codeClass, 'overflow-x-auto')}>{command}</pre>
     </Section>
   )
 }

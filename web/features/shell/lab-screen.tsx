@@ -36,12 +36,16 @@ function Desk() {
   const lost = useLive((live) => live.connection === 'lost')
   const sheet = place !== undefined && isSheet(place)
   return (
-    <div className={`app ${lost ? 'app--stale' : ''} ${sheet ? 'app--sheet' : ''}`}>
+    <div
+      className="group/app grid h-screen [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_/_minmax(0,1fr)_auto]"
+      data-stale={lost ? '' : undefined}
+      data-sheet={sheet ? '' : undefined}
+    >
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />
       <Banner />
-      <main className="main">
-        <h1 className="sr">Faultline</h1>
+      <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
+        <h1 className="sr-only">Faultline</h1>
         <LedgerPanel />
         <TopologyCanvas />
         <Dock besideSheet={sheet} />

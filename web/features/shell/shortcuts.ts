@@ -19,7 +19,7 @@ export const shortcutList: { keys: string[]; what: string }[] = [
 
 function focusSearch(): void {
   const find = (): HTMLElement | null =>
-    document.querySelector<HTMLElement>('.side [data-search]') ?? document.querySelector('.dock [data-search]')
+    document.querySelector<HTMLElement>('[data-panel] [data-search]') ?? document.querySelector('#dock [data-search]')
   const field = find()
   if (field) {
     field.focus()

@@ -1,7 +1,10 @@
 'use client'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
+import { buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { floatClass } from '#web/ui/popover.ts'
 import { applyTheme, storedTheme, type Theme } from './theme.ts'
 
 const themes: { value: Theme; label: string }[] = [
@@ -21,15 +24,19 @@ export function ThemeMenu() {
   }
   return (
     <DropdownMenu.Root onOpenChange={(open) => open && setTheme(storedTheme())} modal={false}>
-      <DropdownMenu.Trigger className="btn btn--ghost btn--icon" aria-label="Theme" title="Theme">
+      <DropdownMenu.Trigger className={buttonClass('ghost', false, true)} aria-label="Theme" title="Theme">
         <Icon name="theme" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="popover menu" align="end" sideOffset={4}>
+        <DropdownMenu.Content className={cn(floatClass, 'z-20 min-w-40 p-1')} align="end" sideOffset={4}>
           <DropdownMenu.RadioGroup value={theme} onValueChange={choose}>
             {themes.map(({ value, label }) => (
-              <DropdownMenu.RadioItem key={value} value={value} className="menu__item">
-                <span className="menu__mark">
+              <DropdownMenu.RadioItem
+                key={value}
+                value={value}
+                className="flex h-7 cursor-pointer items-center gap-2 rounded-sm px-2 py-0 data-highlighted:bg-hover data-highlighted:outline-none"
+              >
+                <span className="w-3">
                   <DropdownMenu.ItemIndicator>
                     <Icon name="check" size={12} />
                   </DropdownMenu.ItemIndicator>

@@ -14,26 +14,41 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
   const path = usePlace()?.path ?? '/'
   const onEventTypes = path.startsWith('/event-types')
   return (
-    <header className="top">
-      <a className="skip" href="#dock">
+    <header className="flex items-center gap-3 border-b border-line bg-surface pr-3 pl-4 [grid-area:top]">
+      <a
+        className="absolute -top-10 left-2 z-10 rounded-md border border-border bg-raised px-2.5 py-1.5 focus:top-2"
+        href="#dock"
+      >
         Skip the graph
       </a>
-      <RouteLink path="/" patch={{ node: undefined, edge: undefined, message: undefined }} className="brand">
+      <RouteLink
+        path="/"
+        patch={{ node: undefined, edge: undefined, message: undefined }}
+        className="flex items-center gap-2 type-13 font-semibold tracking-[-0.01em] text-fg hover:text-fg hover:no-underline"
+      >
         <BrandMark />
         Faultline
       </RouteLink>
-      <nav className="nav" aria-label="Views">
-        <RouteLink path="/" aria-current={onEventTypes ? undefined : 'page'}>
+      <nav className="ml-2 flex gap-0.5" aria-label="Views">
+        <RouteLink
+          className="inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg"
+          path="/"
+          aria-current={onEventTypes ? undefined : 'page'}
+        >
           Topology
         </RouteLink>
-        <RouteLink path="/event-types" aria-current={onEventTypes ? 'page' : undefined}>
+        <RouteLink
+          className="inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg"
+          path="/event-types"
+          aria-current={onEventTypes ? 'page' : undefined}
+        >
           Event types
         </RouteLink>
       </nav>
-      <span className="spacer" />
+      <span className="flex-1" />
       <BrokerControl />
-      <span className="rule" />
-      <div className="row">
+      <span className="-mx-0.5 h-5 w-px bg-line" />
+      <div className="flex min-w-0 items-center gap-2">
         <BurstLink />
         <HealAll />
         <RouteLink path="/publish" className={buttonClass('primary')}>
@@ -41,15 +56,21 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           Publish <kbd>P</kbd>
         </RouteLink>
       </div>
-      <span className="rule" />
-      <div className="row top__tools">
-        <button type="button" className="btn btn--ghost" title="Command palette" onClick={onPalette}>
+      <span className="-mx-0.5 h-5 w-px bg-line" />
+      <div className="flex min-w-0 items-center">
+        <button type="button" className={buttonClass('ghost')} title="Command palette" onClick={onPalette}>
           <Icon name="search" />
-          <span className="sr">Command palette</span>
+          <span className="sr-only">Command palette</span>
           <kbd>⌘K</kbd>
         </button>
         <ThemeMenu />
-        <button type="button" className="btn btn--ghost btn--icon" aria-label="Help" title="Help" onClick={onHelp}>
+        <button
+          type="button"
+          className={buttonClass('ghost', false, true)}
+          aria-label="Help"
+          title="Help"
+          onClick={onHelp}
+        >
           <Icon name="help" />
         </button>
       </div>

@@ -10,7 +10,7 @@ import { Icon } from '#web/ui/icon.tsx'
 export function CanvasFoot({ tracing, narrow, onFit }: { tracing: boolean; narrow: boolean; onFit: () => void }) {
   const find = useParam('find') ?? ''
   return (
-    <div className="canvas__foot">
+    <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
       {narrow ? null : tracing ? <TraceLegend /> : <Legend />}
       {tracing ? (
         <Button small onClick={() => setParams({ message: undefined })}>
@@ -18,11 +18,11 @@ export function CanvasFoot({ tracing, narrow, onFit }: { tracing: boolean; narro
           Leave trace <kbd>Esc</kbd>
         </Button>
       ) : null}
-      <span className="spacer" />
+      <span className="pointer-events-none flex-1" />
       {narrow || tracing ? null : (
         <TextInput
           quiet
-          boxClass="find"
+          boxClass="w-52"
           before={<Icon name="search" />}
           placeholder="Find: name or lag > 100"
           aria-label="Find in the graph"
@@ -39,17 +39,32 @@ function ZoomTools({ onFit }: { onFit: () => void }) {
   const flow = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
   return (
-    <span className="tools">
-      <button type="button" aria-label="Zoom out" onClick={() => flow.zoomOut({ duration: 120 })}>
+    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-l-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 [&>:first-child]:border-l-0">
+      <button
+        className="hover:bg-hover focus-visible:-outline-offset-2"
+        type="button"
+        aria-label="Zoom out"
+        onClick={() => flow.zoomOut({ duration: 120 })}
+      >
         <Icon name="minus" size={12} />
       </button>
-      <button type="button" aria-label={`Zoom is ${zoom} %; back to 100 %`} onClick={() => flow.zoomTo(1)}>
+      <button
+        className="hover:bg-hover focus-visible:-outline-offset-2"
+        type="button"
+        aria-label={`Zoom is ${zoom} %; back to 100 %`}
+        onClick={() => flow.zoomTo(1)}
+      >
         {zoom} %
       </button>
-      <button type="button" aria-label="Zoom in" onClick={() => flow.zoomIn({ duration: 120 })}>
+      <button
+        className="hover:bg-hover focus-visible:-outline-offset-2"
+        type="button"
+        aria-label="Zoom in"
+        onClick={() => flow.zoomIn({ duration: 120 })}
+      >
         <Icon name="plus" size={12} />
       </button>
-      <button type="button" onClick={onFit}>
+      <button className="hover:bg-hover focus-visible:-outline-offset-2" type="button" onClick={onFit}>
         <Icon name="fit" size={12} />
         Fit <kbd>F</kbd>
       </button>
@@ -62,33 +77,33 @@ const diamond = 'M4 0.4L7.6 4L4 7.6L0.4 4Z'
 /** What the marks mean. The particle layer reads its colours from here. */
 function Legend() {
   return (
-    <div className="legend">
-      <span>
+    <div className="pointer-events-none flex items-center gap-4 type-11 whitespace-nowrap text-fg-3 max-[1099px]:hidden">
+      <span className="inline-flex items-center gap-1.5">
         <svg width="8" height="8" aria-hidden="true">
-          <circle className="p-ok" cx="4" cy="4" r="2.6" />
+          <circle className="fill-in-flight" cx="4" cy="4" r="2.6" />
         </svg>
         message
       </span>
-      <span>
+      <span className="inline-flex items-center gap-1.5">
         <svg width="8" height="8" aria-hidden="true">
-          <path className="p-retry" d={diamond} />
+          <path className="fill-retrying" d={diamond} />
         </svg>
         retry
       </span>
-      <span>
+      <span className="inline-flex items-center gap-1.5">
         <svg width="8" height="8" aria-hidden="true">
-          <path className="p-dead" d={diamond} />
+          <path className="fill-dead-lettered" d={diamond} />
         </svg>
         to dead letters
       </span>
-      <span>
+      <span className="inline-flex items-center gap-1.5">
         <svg width="24" height="12" className="edge edge--fault" aria-hidden="true">
           <path d="M0 6H24" />
           <EdgeMark x={12} y={6} size={4.5} scale={1} cut />
         </svg>
         link under fault
       </span>
-      <span>
+      <span className="inline-flex items-center gap-1.5">
         <svg width="20" height="8" className="edge edge--declared" aria-hidden="true">
           <path d="M0 4H20" />
         </svg>
@@ -100,14 +115,14 @@ function Legend() {
 
 function TraceLegend() {
   return (
-    <div className="legend">
-      <span>
+    <div className="pointer-events-none flex items-center gap-4 type-11 whitespace-nowrap text-fg-3 max-[1099px]:hidden">
+      <span className="inline-flex items-center gap-1.5">
         <svg width="20" height="8" className="edge edge--path" aria-hidden="true">
           <path d="M0 4H20" />
         </svg>
         this message
       </span>
-      <span>
+      <span className="inline-flex items-center gap-1.5">
         <svg width="20" height="8" className="edge edge--path-retry" aria-hidden="true">
           <path d="M0 4H20" />
         </svg>

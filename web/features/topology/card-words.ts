@@ -2,7 +2,7 @@ import type { Figures } from '#contracts/api/live.ts'
 import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
-import type { Tone } from '#web/ui/status.tsx'
+import type { Tone } from '#web/ui/tone.ts'
 import { count, duration } from '../words/figures.ts'
 import type { NodeObligations } from './node-obligations.ts'
 

@@ -1,5 +1,6 @@
 'use client'
 import { useStore } from '@xyflow/react'
+import { cn } from '#web/ui/cn.ts'
 import type { GraphLayout } from './graph-layout.ts'
 
 /** Heads of the columns: they move sideways with the graph and stay on top of it. */
@@ -9,7 +10,7 @@ export function ColumnHeads({ columns, tiles }: { columns: GraphLayout['columns'
   return columns.map((column) => (
     <span
       key={column.label}
-      className={`col-head ${tiles ? 'col-head--tiles' : ''}`}
+      className={cn('absolute top-3 type-11 whitespace-nowrap text-fg-3', tiles && '-translate-x-1/2')}
       style={{ left: x + (tiles ? column.x + column.width / 2 : column.x) * zoom }}
     >
       {tiles ? column.shortLabel : column.label}

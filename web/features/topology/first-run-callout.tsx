@@ -11,7 +11,7 @@ export function FirstRunCallout({ layout }: { layout: GraphLayout }) {
   return (
     <ViewportPortal>
       <div
-        className="callout"
+        className="absolute grid gap-2 rounded-md border border-border bg-surface p-2 before:absolute before:-top-1.25 before:left-6 before:size-2 before:rotate-45 before:border before:[border-width:1px_0_0_1px] before:border-border before:bg-surface"
         style={{
           left: producer.x,
           top: producer.y + producer.cardHeight + 14,
@@ -22,7 +22,7 @@ export function FirstRunCallout({ layout }: { layout: GraphLayout }) {
         <p>
           <b>Nothing published yet</b>
         </p>
-        <p className="t2">Dashed edges are declared; none has carried a message.</p>
+        <p className="text-fg-2">Dashed edges are declared; none has carried a message.</p>
         <RouteLink className={buttonClass('primary')} path="/publish">
           Publish one
         </RouteLink>

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/features/faults/edge-fault.tsx'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { edgeLabel, edgeWidth } from './card-words.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
@@ -36,7 +37,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
   return (
     <>
-      <g className={`edge ${kind} ${selected} ${dim ? 'is-dim' : ''}`}>
+      <g className={cn('edge', kind, selected, dim && 'is-dim')}>
         <path
           d={placed.path}
           style={{
@@ -105,11 +106,18 @@ function EdgeLabel({
       ? 'edge-label--lag'
       : ''
   return (
-    <span className={`edge-label ${tone} ${dim ? 'is-dim' : ''}`} style={at(placed.middle, below ? labelDown : 0)}>
+    <span
+      className={cn(
+        'pointer-events-none absolute top-0 left-0 inline-flex h-4 items-center gap-1 rounded-[3px] bg-canvas px-1 type-11 whitespace-nowrap text-fg-2 transition-opacity duration-(--dur-2)',
+        tone,
+        dim && 'opacity-50 in-data-trace:opacity-32',
+      )}
+      style={at(placed.middle, below ? labelDown : 0)}
+    >
       {undeclared ? (
         <span title="Seen, but in no declaration">
           <Icon name="alert" size={12} />
-          <span className="sr">seen, but not declared</span>
+          <span className="sr-only">seen, but not declared</span>
         </span>
       ) : null}
       {text}

@@ -6,9 +6,11 @@ import type { TopologyNode } from '#contracts/api/topology.ts'
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import { FaultPill } from '#web/features/faults/fault-pill.tsx'
 import { useLive } from '#web/live/live-store.ts'
+import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { Status } from '#web/ui/status.tsx'
+import { Status, statusClass } from '#web/ui/status.tsx'
+import { type Tone, toneClass } from '#web/ui/tone.ts'
 import { type CardWords, cardWords, iconOf, kindOf, quietWords, shortName, stateView, tileWords } from './card-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
 import { obligationsAt } from './node-obligations.ts'
@@ -18,6 +20,8 @@ import { Sparkline } from './sparkline.tsx'
 export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number } }, 'card'>
 
 const none: never[] = []
+/** What is not on the path of the selected message, or not near the selected node; the focused one is never pale. */
+const dimmed = 'opacity-50 in-data-trace:opacity-32 in-[.react-flow\\_\\_node:focus-visible]:opacity-100'
 /** Characters of a figure and its unit that leave room for the sparkline beside them. */
 const sparkRoom = 12
 
@@ -43,27 +47,34 @@ function Card({ node, links }: CardNode['data']) {
   )
   const owed = useObligations(node)
   const words = traced ?? cardWords(node, figures, links, partitions, owed)
-  const classes = ['node', `node--${node.kind}`, view.selected === node.id && 'is-selected']
-  if (isDim(view, node.id, 'nodes')) classes.push('is-dim')
   const bare = view.quiet && traced === undefined
   return (
-    <div className={classes.filter(Boolean).join(' ')}>
-      <header className="node__head">
-        <Icon name={iconOf(node)} />
-        <span className="node__name" title={node.name}>
+    <div
+      className={cn(
+        'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
+        'transition-[opacity,border-color] duration-(--dur-2)',
+        view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        isDim(view, node.id, 'nodes') && dimmed,
+      )}
+      data-card={node.kind}
+      data-dim={isDim(view, node.id, 'nodes') || undefined}
+    >
+      <header className="flex h-5 items-center gap-1.5">
+        <Icon className="text-fg-3" name={iconOf(node)} />
+        <span className="flex-1 truncate type-12 leading-5 font-medium tracking-[-0.005em]" title={node.name}>
           {shortName(node)}
-          <span className="kind-word">, {kindOf(node)}</span>
+          <span className="text-[0px]">, {kindOf(node)}</span>
         </span>
         {node.kind === 'topic' ||
         ((node.kind === 'queue' || node.kind === 'dead_letter_queue') && state === 'up') ? null : (
-          <span className="node__state">
+          <span className="inline-flex items-center gap-1 type-11 text-fg-3 glyph:size-2.5 glyph:text-[var(--tone,var(--text-3))] glyph:[--ink:var(--raised)]">
             <Status tone={stateView[state].tone} glyph={stateView[state].glyph} label={stateView[state].word} />
           </span>
         )}
       </header>
       {bare ? (
-        <div className="node__figure">
-          <span className="node__quiet">{quietWords(node)}</span>
+        <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
+          <span className="type-12 leading-6 whitespace-nowrap text-fg-3">{quietWords(node)}</span>
         </div>
       ) : (
         <Figures node={node} words={words} traced={traced !== undefined} />
@@ -80,32 +91,36 @@ const useObligations = (node: TopologyNode) =>
 function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords; traced: boolean }) {
   if (node.kind === 'dead_letter_queue') {
     return (
-      <div className="node__figure">
-        <span className={words.value === '0' ? 'status s-idle' : 'status s-dead'}>
+      <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
+        <span
+          className={words.value === '0' ? cn(statusClass, '-mr-0.5 tone-idle') : cn(statusClass, '-mr-0.5 tone-dead')}
+        >
           <Glyph name="dead" />
         </span>
-        <b>{words.value}</b>
-        <span className="node__sub">{words.fact}</span>
+        <b className="type-14 leading-6 font-semibold tracking-[-0.01em] whitespace-nowrap">{words.value}</b>
+        <span className="mt-0 mr-0 mb-1 ml-auto flex h-4 items-center gap-1.5 type-11 whitespace-nowrap text-fg-3 [&>:first-child]:overflow-hidden [&>:first-child]:text-ellipsis [&>:last-child:not(:first-child)]:ml-auto">
+          {words.fact}
+        </span>
       </div>
     )
   }
   return (
     <>
-      <div className="node__figure">
-        <b>
+      <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
+        <b className="type-14 leading-6 font-semibold tracking-[-0.01em] whitespace-nowrap">
           {words.value}
-          <small>{words.unit}</small>
+          <small className="ml-0.5 type-11 tracking-[0] text-fg-3">{words.unit}</small>
         </b>
         {traced || `${words.value}${words.unit}`.length > sparkRoom ? null : (
           <CardSpark node={node} tone={words.tone} />
         )}
       </div>
-      <div className="node__sub">
+      <div className="flex h-4 items-center gap-1.5 type-11 whitespace-nowrap text-fg-3 [&>:first-child]:overflow-hidden [&>:first-child]:text-ellipsis [&>:last-child:not(:first-child)]:ml-auto">
         {words.mark === undefined ? (
           <span>{words.fact}</span>
         ) : (
           <Status tone={words.mark.tone} glyph={words.mark.glyph}>
-            <span className="clip">{words.fact}</span>
+            <span className="min-w-0 truncate">{words.fact}</span>
           </Status>
         )}
         {words.slots === undefined || traced ? null : <Slots filled={words.slots} />}
@@ -114,7 +129,7 @@ function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords
   )
 }
 
-function CardSpark({ node, tone }: { node: TopologyNode; tone: string | undefined }) {
+function CardSpark({ node, tone }: { node: TopologyNode; tone: Tone | undefined }) {
   const values = useLive((live) => live.sparks[node.id] ?? none)
   return <Sparkline values={values} width={node.kind === 'effect' ? 40 : 52} tone={tone} />
 }
@@ -123,9 +138,12 @@ const slotKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
 
 function Slots({ filled }: { filled: number }) {
   return (
-    <span className="slots s-in-flight" aria-hidden="true">
+    <span className="flex gap-0.5 tone-in-flight" aria-hidden="true">
       {slotKeys.map((key, at) => (
-        <i key={key} className={at < filled ? 'on' : ''} />
+        <i
+          key={key}
+          className={cn('h-2 w-0.75 rounded-[1px] bg-border', at < filled && 'bg-[var(--tone,var(--in-flight))]')}
+        />
       ))}
     </span>
   )
@@ -135,7 +153,7 @@ function Replicas({ service }: { service: string }) {
   const replicas = useLive((live) => live.services.find((one) => one.name === service)?.replicas ?? none)
   if (replicas.length === 0) return null
   return (
-    <ul className="replicas">
+    <ul className="-mx-2.25 mt-1 -mb-1.75 grid border-t border-line px-2.25 py-0.75 glyph:size-2.5 glyph:text-[var(--tone,var(--text-3))] glyph:[--ink:var(--raised)]">
       {replicas.map((replica) => (
         <Replica key={replica.instance} replica={replica} />
       ))}
@@ -148,9 +166,12 @@ function Replica({ replica }: { replica: ReplicaStatus }) {
   const state = replicaView[replica.state]
   const note = trace?.replicas.get(replica.instance) ?? (replica.restarts > 0 ? `restarts ${replica.restarts}` : '')
   return (
-    <li title={replica.detail}>
+    <li
+      className="flex h-4.5 items-center gap-1.5 type-11 text-fg-3 [&>:last-child]:ml-auto [&>:last-child]:overflow-hidden [&>:last-child]:text-ellipsis [&>:last-child]:whitespace-nowrap"
+      title={replica.detail}
+    >
       <Status tone={state.tone} glyph={state.glyph} />
-      <code>{replica.instance.slice(replica.instance.lastIndexOf('-') + 1)}</code>
+      <code className="text-fg-2">{replica.instance.slice(replica.instance.lastIndexOf('-') + 1)}</code>
       {state.word}
       <span>{note}</span>
     </li>
@@ -164,23 +185,35 @@ function Tile({ node }: { node: TopologyNode }) {
   const owed = useObligations(node)
   const words = useLive((live) => tileWords(node, live.nodes[node.id], owed))
   const traced = view.trace?.words.get(node.id)
-  const classes = ['tile', view.selected === node.id && 'is-selected', isDim(view, node.id, 'nodes') && 'is-dim']
   return (
-    <div className={classes.filter(Boolean).join(' ')} style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}>
-      <span className="tile__box">
+    <div
+      className={cn(
+        'absolute top-0 left-1/2 flex origin-top flex-col items-center',
+        isDim(view, node.id, 'nodes') && dimmed,
+      )}
+      style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}
+    >
+      <span
+        className={cn(
+          'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
+          view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        )}
+      >
         <Icon name={iconOf(node)} size={16} />
         {state === 'up' ? null : (
-          <span className={`s-${stateView[state].tone}`}>
-            <Glyph name={stateView[state].glyph} className="tile__mark" />
+          <span className={toneClass[stateView[state].tone]}>
+            <Glyph name={stateView[state].glyph} className="absolute -top-1.25 -right-1.25 size-3 [--ink:var(--bg)]" />
           </span>
         )}
         <FaultPill node={node.id} tile />
       </span>
-      <span className="tile__name">
+      <span className="rounded-t-[3px] rounded-b-none bg-canvas px-0.75 type-11 leading-3.5 font-medium whitespace-nowrap text-fg">
         {node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}
-        <span className="kind-word">, {kindOf(node)}</span>
+        <span className="text-[0px]">, {kindOf(node)}</span>
       </span>
-      <span className="tile__sub">{traced ? `${traced.value}${traced.unit}` : words}</span>
+      <span className="bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3">
+        {traced ? `${traced.value}${traced.unit}` : words}
+      </span>
     </div>
   )
 }

@@ -72,7 +72,7 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
     }
   }, [edges, lit, hidden, flowStore])
 
-  return <canvas ref={canvas} className="canvas__particles" />
+  return <canvas ref={canvas} className="pointer-events-none absolute inset-0 z-3 size-full" />
 }
 
 /** A label masks what runs under it. */

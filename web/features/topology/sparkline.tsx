@@ -1,5 +1,7 @@
 import { memo } from 'react'
 import { sparkPoints } from '#contracts/api/live.ts'
+import { cn } from '#web/ui/cn.ts'
+import { type Tone, toneClass } from '#web/ui/tone.ts'
 
 /** Points of a line from zero, newest at the right; `M…` is left out so that it fits a polyline. */
 export function sparkPath(values: readonly number[], width: number, height: number, slots: number): string {
@@ -23,11 +25,14 @@ export const Sparkline = memo(function Sparkline({
 }: {
   values: readonly number[]
   width: number
-  tone?: string | undefined
+  tone?: Tone | undefined
 }) {
   return (
     <svg
-      className={`spark ${tone === undefined ? '' : `spark--tone s-${tone}`}`}
+      className={cn(
+        'mb-1 ml-auto overflow-visible fill-none stroke-fg-3 stroke-[1.25] [stroke-linecap:round] [stroke-linejoin:round]',
+        tone && ['stroke-tone', toneClass[tone]],
+      )}
       width={width}
       height="16"
       aria-hidden="true"

@@ -62,7 +62,7 @@ function Canvas() {
   )
   const placedEdges = useMemo(() => edges.flatMap((edge) => (edge.data ? [edge.data.placed] : [])), [edges])
 
-  const { fit, moved, panning, onMoveStart, onMoveEnd } = useFit(layout, size)
+  const { fit, panning, onMoveStart, onMoveEnd } = useFit(layout, size)
   const view = useView(quiet, tiles)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -83,7 +83,8 @@ function Canvas() {
   return (
     <section
       ref={box}
-      className={`canvas ${view.trace ? 'canvas--trace' : ''} ${moved ? '' : 'canvas--fitted'}`}
+      className="canvas relative overflow-hidden bg-canvas [grid-area:1/1]"
+      data-trace={view.trace ? '' : undefined}
       aria-label="Topology"
       aria-busy={!known}
     >
@@ -121,12 +122,14 @@ function Canvas() {
           {quiet && known && !tiles ? <FirstRunCallout layout={layout} /> : null}
         </ReactFlow>
       </GraphViewContext>
-      <div className="canvas__heads">
+      <div className="pointer-events-none absolute inset-x-0 top-0 h-9 overflow-hidden bg-[linear-gradient(var(--bg)_70%,transparent)]">
         <ColumnHeads columns={layout.columns} tiles={tiles} />
       </div>
       <ParticleColours />
       <CanvasFoot tracing={view.trace !== undefined} narrow={narrow} onFit={fit} />
-      {known ? null : <p className="canvas__wait t3">Waiting for the lab…</p>}
+      {known ? null : (
+        <p className="pointer-events-none absolute inset-0 grid place-items-center text-fg-3">Waiting for the lab…</p>
+      )}
     </section>
   )
 }
@@ -164,7 +167,7 @@ function useFit(layout: ReturnType<typeof layoutGraph>, size: { width: number; h
     setPanning(true)
   }, [])
   const onMoveEnd = useCallback(() => setPanning(false), [])
-  return { fit, moved, panning, onMoveStart, onMoveEnd }
+  return { fit, panning, onMoveStart, onMoveEnd }
 }
 
 /** What is selected, lit, traced and found. */
@@ -200,10 +203,10 @@ function useView(quiet: boolean, tiles: boolean): GraphView {
 /** Three invisible marks from which the particle layer reads the colours of the theme. */
 function ParticleColours() {
   return (
-    <svg className="sr" aria-hidden="true">
-      <circle className="p-ok" data-particle="ok" r="1" />
-      <circle className="p-retry" data-particle="retry" r="1" />
-      <circle className="p-dead" data-particle="dead" r="1" />
+    <svg className="sr-only" aria-hidden="true">
+      <circle className="fill-in-flight" data-particle="ok" r="1" />
+      <circle className="fill-retrying" data-particle="retry" r="1" />
+      <circle className="fill-dead-lettered" data-particle="dead" r="1" />
     </svg>
   )
 }

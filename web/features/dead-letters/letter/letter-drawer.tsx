@@ -8,6 +8,7 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { emptyClass, panelSub } from '#web/ui/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { reasonWords } from '../../messages/message-status.ts'
@@ -17,7 +18,6 @@ import { RedriveForm } from '../redrive/redrive-form.tsx'
 import { noLetter } from './letter-link.ts'
 import { LetterOverview } from './letter-overview.tsx'
 import { LetterHeaders, LetterRaw } from './letter-tabs.tsx'
-import '../dead-letters.css'
 
 const close = (): void => setParams(noLetter)
 const tabs = ['overview', 'redrive', 'headers', 'raw'] as const
@@ -32,7 +32,7 @@ export function LetterDrawer({ id }: { id: string }) {
     <Panel kind="message" label="Dead letter">
       <PanelHead icon="dlq" title="Dead letter" onClose={close} />
       {looking ? (
-        <div className="empty" aria-busy="true" />
+        <div className={emptyClass} aria-busy="true" />
       ) : (
         <Empty
           icon={problem ? 'alert' : 'dlq'}
@@ -59,9 +59,9 @@ function Known({ letter }: { letter: DeadLetterItem }) {
           {reason === undefined ? 'moved by the broker' : reasonWords[reason]}
         </Chip>
       </PanelHead>
-      <div className="side__sub">
+      <div className={panelSub}>
         {messageId === undefined ? (
-          <code className="t2">{id}</code>
+          <code className="text-fg-2">{id}</code>
         ) : (
           <RouteLink patch={{ message: messageId, tab: undefined, attempt: undefined }} title="Show its journey">
             <code>{messageId}</code>
@@ -82,7 +82,12 @@ function Known({ letter }: { letter: DeadLetterItem }) {
           { value: 'raw', label: 'Raw' },
         ]}
       />
-      <div className="dead__panel" id={tabPanelId(group)} role="tabpanel" aria-labelledby={tabId(group, tab)}>
+      <div
+        className="flex min-h-0 flex-1 flex-col"
+        id={tabPanelId(group)}
+        role="tabpanel"
+        aria-labelledby={tabId(group, tab)}
+      >
         {tab === 'overview' ? <LetterOverview letter={letter} onRedrive={() => setTab('redrive')} /> : null}
         {tab === 'redrive' ? <RedriveForm key={id} target={{ ids: [id] }} letter={letter} /> : null}
         {tab === 'headers' ? <LetterHeaders letter={letter} /> : null}

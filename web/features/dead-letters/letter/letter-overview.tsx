@@ -5,10 +5,16 @@ import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { type Attempt, journey } from '#contracts/api/journey.ts'
 import { api } from '#web/live/api.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { pairsClass } from '#web/ui/pairs.ts'
 import { Section } from '#web/ui/panel.tsx'
+import { panelBody, panelFoot } from '#web/ui/panel-parts.ts'
+import { statusClass } from '#web/ui/status.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { JsonView } from '../../json/json-view.tsx'
 import { reasonWords } from '../../messages/message-status.ts'
 import { clock, count, duration } from '../../words/figures.ts'
@@ -19,19 +25,24 @@ export function LetterOverview({ letter, onRedrive }: { letter: DeadLetterItem; 
   const { error, topic, group, key, ref, reason, attempts, receiveCount, payload } = letter
   return (
     <>
-      <div className="side__body dead__body">
-        <Section title={error.type} aside={reason === undefined ? 'moved by the broker' : reasonWords[reason]}>
-          <p className="dead__message">{error.message}</p>
+      <div className={panelBody} data-fades="">
+        <Section
+          className="flex-none"
+          title={error.type}
+          aside={reason === undefined ? 'moved by the broker' : reasonWords[reason]}
+        >
+          <p className="wrap-anywhere">{error.message}</p>
           {error.stack === undefined ? null : <Stack stack={error.stack} />}
         </Section>
         <Section
+          className="flex-none"
           title="Attempts"
           aside={`${count(attempts)} of its handler, ${receiveCount === 1 ? '1 delivery' : `${count(receiveCount)} deliveries`}`}
         >
           <Attempts letter={letter} />
         </Section>
-        <Section title="Came from">
-          <dl className="kv">
+        <Section className="flex-none" title="Came from">
+          <dl className={pairsClass}>
             <dt>Topic</dt>
             <dd>
               <code>{topic || 'not known'}</code>
@@ -49,17 +60,20 @@ export function LetterOverview({ letter, onRedrive }: { letter: DeadLetterItem; 
           </dl>
         </Section>
         <Section
+          className="flex-none"
           title={payload === undefined ? 'Body, no JSON' : 'Payload'}
           actions={<CopyButton text={firstText(letter)} />}
         >
           {payload === undefined ? (
-            <pre className="code code--wrap code--tight">{letter.raw || 'empty'}</pre>
+            <pre className={cn(codeClass, 'px-3 py-1.5 leading-4 wrap-anywhere whitespace-pre-wrap')}>
+              {letter.raw || 'empty'}
+            </pre>
           ) : (
             <JsonView text={firstText(letter)} tight />
           )}
         </Section>
       </div>
-      <div className="side__foot">
+      <div className={panelFoot}>
         <Button variant="primary" onClick={onRedrive}>
           <Icon name="retry" />
           Edit and redrive…
@@ -69,20 +83,20 @@ export function LetterOverview({ letter, onRedrive }: { letter: DeadLetterItem; 
   )
 }
 
-const Stack = ({ stack }: { stack: string }) => (
-  <details className="dead__stack">
-    <summary>Stack</summary>
-    <pre className="code code--wrap code--tight">{stack}</pre>
+const Stack = ({ stack, className }: { stack: string; className?: string }) => (
+  <details className={className}>
+    <summary className="cursor-pointer text-fg-3">Stack</summary>
+    <pre className={cn(codeClass, 'mt-1 px-3 py-1.5 leading-4 wrap-anywhere whitespace-pre-wrap')}>{stack}</pre>
   </details>
 )
 
 /** Every attempt with its error, as telemetry told of them; the letter itself holds only the last error. */
 function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLetterItem }) {
   const found = useAttempts(messageId, group)
-  if (found === 'loading') return <p className="t3">Reading its journey…</p>
+  if (found === 'loading') return <p className="text-fg-3">Reading its journey…</p>
   if (found === undefined || found.length === 0) {
     return (
-      <p className="t3">
+      <p className="text-fg-3">
         {messageId === undefined
           ? 'No handler saw it: nothing in it says which message it is.'
           : attempts === 0 || found?.length === 0
@@ -92,22 +106,22 @@ function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLett
     )
   }
   return (
-    <ul className="dead__attempts">
+    <ul className="grid gap-2">
       {found.map((attempt, index) => (
         <li key={`${attempt.instance} ${attempt.startedAt}`}>
-          <div className="row">
-            <span className={`status s-${attempt.error ? 'retrying' : 'idle'}`}>
+          <div className="flex min-w-0 items-center gap-2">
+            <span className={cn(statusClass, toneClass[attempt.error ? 'retrying' : 'idle'])}>
               <Glyph name={attempt.error ? 'retrying' : 'skipped'} />
               attempt {index + 1}
             </span>
-            <b className="clip">{attempt.error?.type ?? attempt.outcome ?? 'running'}</b>
-            <span className="spacer" />
-            <span className="t3 nowrap">
+            <b className="min-w-0 truncate">{attempt.error?.type ?? attempt.outcome ?? 'running'}</b>
+            <span className="flex-1" />
+            <span className="whitespace-nowrap text-fg-3">
               {attempt.instance}, {clock(attempt.startedAt)}
               {attempt.handlingMs === undefined ? '' : `, ${duration(attempt.handlingMs)}`}
             </span>
           </div>
-          {attempt.error ? <p className="t2">{attempt.error.message}</p> : null}
+          {attempt.error ? <p className="pl-4.5 wrap-anywhere text-fg-2">{attempt.error.message}</p> : null}
           {attempt.error?.stack === undefined ? null : <Stack stack={attempt.error.stack} />}
         </li>
       ))}

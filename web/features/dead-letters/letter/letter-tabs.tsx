@@ -2,9 +2,12 @@
 
 import { useMemo, useState } from 'react'
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/panel-parts.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../../words/figures.ts'
 import { bytesOf, hexDump, hexLines } from './hex-dump.ts'
@@ -14,10 +17,15 @@ export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
   const headers = Object.entries(letter.headers)
   const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n')
   return (
-    <div className="side__body dead__body">
-      <Section title="Headers" aside={`${headers.length}, of the original`} actions={<CopyButton text={text} />}>
-        {headers.length === 0 ? <p className="t3">It came without any.</p> : null}
-        <HeaderList headers={headers} className="dead__headers" />
+    <div className={panelBody} data-fades="">
+      <Section
+        className="flex-none"
+        title="Headers"
+        aside={`${headers.length}, of the original`}
+        actions={<CopyButton text={text} />}
+      >
+        {headers.length === 0 ? <p className="text-fg-3">It came without any.</p> : null}
+        <HeaderList headers={headers} look="plain" />
       </Section>
     </div>
   )
@@ -29,8 +37,9 @@ export function LetterRaw({ letter }: { letter: DeadLetterItem }) {
   const [as, setAs] = useState<'text' | 'hex'>(rawBase64 === undefined ? 'text' : 'hex')
   const bytes = useMemo(() => bytesOf({ raw, rawBase64 }), [raw, rawBase64])
   return (
-    <div className="side__body dead__body">
+    <div className={panelBody} data-fades="">
       <Section
+        className="flex-none"
         title="Body"
         aside={`${bytes.length === 1 ? '1 byte' : `${count(bytes.length)} bytes`}${rawBase64 === undefined ? '' : ', no text'}`}
         actions={
@@ -49,12 +58,14 @@ export function LetterRaw({ letter }: { letter: DeadLetterItem }) {
         }
       >
         {as === 'text' ? (
-          <pre className="code code--wrap code--tight">{raw || 'empty'}</pre>
+          <pre className={cn(codeClass, 'px-3 py-1.5 leading-4 wrap-anywhere whitespace-pre-wrap')}>
+            {raw || 'empty'}
+          </pre>
         ) : (
           <>
-            <pre className="code code--tight dead__hex">{hexDump(bytes)}</pre>
+            <pre className={cn(codeClass, 'overflow-x-auto px-3 py-1.5 leading-4')}>{hexDump(bytes)}</pre>
             {bytes.length > hexLines * 16 ? (
-              <p className="t3">The first {count(hexLines * 16)} bytes; Copy takes all.</p>
+              <p className="text-fg-3">The first {count(hexLines * 16)} bytes; Copy takes all.</p>
             ) : null}
           </>
         )}

@@ -19,7 +19,7 @@ export function DeadLetterQueueSection({ node }: { node: TopologyNode }) {
   if (group === undefined || depth === 0) return null
   return (
     <Section title="Letters" aside={`given up by ${group}`}>
-      <div className="row">
+      <div className="flex min-w-0 items-center gap-2">
         <RouteLink
           className={buttonClass('plain', true)}
           path="/"

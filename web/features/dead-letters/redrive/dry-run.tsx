@@ -3,10 +3,13 @@
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
+import { statusClass } from '#web/ui/status.tsx'
+import { toneClass } from '#web/ui/tone.ts'
 import { findingsOf } from './redrive-words.ts'
 import type { DryRun } from './use-dry-run.ts'
 
@@ -32,6 +35,7 @@ export function DryRunSection({ title, run: { redrive, problem, waiting, again }
   }, [redrive, consumers])
   return (
     <Section
+      className="flex-none"
       title={title}
       aside={waiting ? 'asking…' : 'nothing was sent'}
       actions={
@@ -41,20 +45,20 @@ export function DryRunSection({ title, run: { redrive, problem, waiting, again }
         </Button>
       }
     >
-      {blocked === undefined ? null : <p className="t3">{blocked}</p>}
+      {blocked === undefined ? null : <p className="text-fg-3">{blocked}</p>}
       {problem && blocked === undefined ? <ProblemNote problem={problem} /> : null}
       {redrive && !problem && blocked === undefined ? (
-        <ul className={`findings ${waiting ? 'is-old' : ''}`} aria-live="polite">
+        <ul className={cn('grid gap-2', waiting && 'opacity-55')} aria-live="polite">
           {findings.map(({ tone, glyph, who, text, detail }) => (
-            <li key={`${who} ${text} ${detail}`}>
-              <span className={`status s-${tone}`}>
+            <li className="grid grid-cols-[12px_1fr] gap-2" key={`${who} ${text} ${detail}`}>
+              <span className={cn(statusClass, 'mt-0.5 self-start', toneClass[tone])}>
                 <Glyph name={glyph} />
               </span>
               <div>
                 <p>
                   <b>{who}</b> {text}
                 </p>
-                <p className="t3">{detail}</p>
+                <p className="text-fg-3">{detail}</p>
               </div>
             </li>
           ))}

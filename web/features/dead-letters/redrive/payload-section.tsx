@@ -2,6 +2,8 @@
 
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
+import { codeClass } from '#web/ui/code-block.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { JsonEditor } from '../../json/json-editor.tsx'
@@ -24,6 +26,7 @@ export function PayloadSection({ letter, text, draft, schemaName, onChange }: Pa
   const readOnly = schemaName === undefined
   return (
     <Section
+      className="flex-none"
       title="1. Edit"
       aside={readOnly ? undefined : `checked against ${schemaName}`}
       actions={
@@ -36,6 +39,7 @@ export function PayloadSection({ letter, text, draft, schemaName, onChange }: Pa
     >
       <JsonEditor
         label="Payload"
+        className="max-h-80 overflow-auto"
         value={text}
         onChange={onChange}
         readOnly={readOnly}
@@ -45,23 +49,25 @@ export function PayloadSection({ letter, text, draft, schemaName, onChange }: Pa
           place ? [{ from: place.from, to: Math.min(place.to, text.length) }] : [],
         )}
       />
-      <ul className="problems" id="payload-problems" aria-live="polite">
+      <ul className="text-fg-2 empty:hidden" id="payload-problems" aria-live="polite">
         {problems.slice(0, shownProblems).map(({ path, message, place }) => (
           <li key={path + message}>
-            {place ? <span className="t3">line {place.line} </span> : null}
-            {path === '' ? null : <code>{path}</code>} {message}
+            {place ? <span className="text-fg-3">line {place.line} </span> : null}
+            {path === '' ? null : <code className="font-semibold text-lost-fg">{path}</code>} {message}
           </li>
         ))}
       </ul>
       {readOnly ? (
-        <p className="t3">
+        <p className="text-fg-3">
           {letter.type === ''
             ? 'It names no event type, so that an edit could not be checked: it can only go back as it is.'
             : `No event type is called ${letter.type} now, so that an edit could not be checked: it can only go back as it is.`}
         </p>
       ) : null}
       {problems.length === 0 && changes.length > 0 ? <Changes changes={changes} /> : null}
-      {problems.length === 0 && changes.length === 0 && !readOnly ? <p className="t3">It goes back as it is.</p> : null}
+      {problems.length === 0 && changes.length === 0 && !readOnly ? (
+        <p className="text-fg-3">It goes back as it is.</p>
+      ) : null}
     </Section>
   )
 }
@@ -70,18 +76,18 @@ function Changes({ changes }: Pick<PayloadDraft, 'changes'>) {
   return (
     <>
       <Status tone="delivered" glyph="delivered">
-        <span className="t2">{changes.length === 1 ? '1 change' : `${changes.length} changes`}, valid</span>
+        <span className="text-fg-2">{changes.length === 1 ? '1 change' : `${changes.length} changes`}, valid</span>
       </Status>
-      <pre className="code code--wrap code--tight dead__changes">
+      <pre className={cn(codeClass, 'px-3 py-1.5 leading-4 wrap-anywhere whitespace-pre-wrap')}>
         {changes.map(({ path, before, after }) => (
           <span key={path}>
             {before === undefined ? null : (
-              <span className="del">
+              <span className="-mx-3 block bg-lost-bg px-3 wrap-anywhere text-lost-fg">
                 - {path || 'all'}: {before}
               </span>
             )}
             {after === undefined ? null : (
-              <span className="add">
+              <span className="-mx-3 block bg-delivered-bg px-3 wrap-anywhere text-delivered-fg">
                 + {path || 'all'}: {after}
               </span>
             )}

@@ -18,12 +18,12 @@ export function RampSection({ title, draft, errors, onChange }: RampSectionProps
     placeholder,
     invalid: errors[name] !== undefined,
     'aria-describedby': errors[name] === undefined ? undefined : `ramp-${name}-error`,
-    after: <span className="unit">{unit}</span>,
+    after: <span className="ml-auto type-11 text-fg-3">{unit}</span>,
     onChange: (event: { target: { value: string } }) => onChange({ ...draft, [name]: event.target.value }),
   })
   return (
-    <Section title={title}>
-      <div className="grid-2 dead__ramp">
+    <Section className="flex-none" title={title}>
+      <div className="grid grid-cols-[1fr_1fr] items-start gap-x-3 gap-y-2">
         <Field label="First, as a canary" htmlFor="ramp-canary" error={errors.canary}>
           <TextInput {...field('canary', draft.canary === '1' ? 'message' : 'messages', 'none')} />
         </Field>
@@ -31,7 +31,7 @@ export function RampSection({ title, draft, errors, onChange }: RampSectionProps
           <TextInput {...field('rate', 'per second', 'as fast as it goes')} />
         </Field>
       </div>
-      <p className="t3">
+      <p className="text-fg-3">
         The rest goes only after every message of the canary was delivered; one that fails again stops it. Each original
         stays among the dead letters until its copy is confirmed. Stopping keeps the rest where it is.
       </p>

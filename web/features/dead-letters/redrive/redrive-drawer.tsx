@@ -8,7 +8,6 @@ import { noLetter } from '../letter/letter-link.ts'
 import { RedriveForm } from './redrive-form.tsx'
 import { type RedriveTarget, targetFrom } from './redrive-target.ts'
 import { RunView } from './run-view.tsx'
-import '../dead-letters.css'
 
 const close = (): void => setParams(noLetter)
 
@@ -21,7 +20,7 @@ export function RedriveDrawer({ param }: { param: string }) {
   return (
     <Panel kind="message" label="Redrive">
       <PanelHead icon="retry" title="Redrive" onClose={close}>
-        <span className="t3 clip">{run === undefined ? about : null}</span>
+        <span className="min-w-0 truncate text-fg-3">{run === undefined ? about : null}</span>
       </PanelHead>
       {run !== undefined ? (
         <RunView id={run} />

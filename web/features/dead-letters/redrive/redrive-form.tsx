@@ -6,6 +6,7 @@ import type { Problem } from '#contracts/errors.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { panelBody, panelFoot } from '#web/ui/panel-parts.ts'
 import { useEventTypes } from '../../event-types/event-types-store.ts'
 import { validatorOf } from '../../schema/validator.ts'
 import { count } from '../../words/figures.ts'
@@ -62,13 +63,13 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
   }
   return (
     <form
-      className="dead__form"
+      className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
         void send()
       }}
     >
-      <div className="side__body dead__body">
+      <div className={panelBody} data-fades="">
         {letter ? (
           <PayloadSection
             letter={letter}
@@ -98,7 +99,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
           />
         )}
       </div>
-      <div className="side__foot">
+      <div className={panelFoot}>
         <Button
           variant="primary"
           type="submit"
@@ -107,7 +108,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
           <Icon name="retry" />
           {sending ? 'Sending' : wordsOf(letter, shown, selected)}
         </Button>
-        <span className="t3 clip">{letter ? 'to its own group alone' : null}</span>
+        <span className="min-w-0 truncate text-fg-3">{letter ? 'to its own group alone' : null}</span>
       </div>
     </form>
   )

@@ -4,9 +4,13 @@ import { useEffect } from 'react'
 import type { Redrive } from '#contracts/api/dead-letter.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { pairsClass } from '#web/ui/pairs.ts'
 import { Empty, Section } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/panel-parts.ts'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
+import { progressClass } from '#web/ui/progress.ts'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../../words/figures.ts'
 import { redrivePatch } from '../letter/letter-link.ts'
@@ -21,8 +25,8 @@ export function RunView({ id }: { id: string }) {
   }, [load])
   const run = runs.find((one) => one.id === id)
   return (
-    <div className="side__body dead__body">
-      {problem ? <ProblemNote problem={problem} className="dead__note" /> : null}
+    <div className={panelBody} data-fades="">
+      {problem ? <ProblemNote problem={problem} className="mx-4 my-2 items-center" /> : null}
       {run ? (
         <Run run={run} />
       ) : (
@@ -42,6 +46,7 @@ function Run({ run }: { run: Redrive }) {
   const share = run.selected === 0 ? 0 : Math.min(100, (handled / run.selected) * 100)
   return (
     <Section
+      className="flex-none"
       title="Progress"
       aside={`began ${clock(run.startedAt).slice(0, 8)}${run.endedAt === undefined ? '' : `, ended ${clock(run.endedAt).slice(0, 8)}`}`}
       actions={
@@ -53,19 +58,19 @@ function Run({ run }: { run: Redrive }) {
         ) : undefined
       }
     >
-      <div className="row">
+      <div className="flex min-w-0 items-center gap-2">
         <span role="status">
           <Status tone={tone} glyph={glyph}>
             {word}
           </Status>
         </span>
-        <span className="spacer" />
-        <span className="t2">
+        <span className="flex-1" />
+        <span className="text-fg-2">
           {count(handled)} of {count(run.selected)}
         </span>
       </div>
       <div
-        className="progress progress--8"
+        className={cn(progressClass, 'h-2 rounded-sm')}
         role="progressbar"
         aria-label="Sent back"
         aria-valuemin={0}
@@ -74,8 +79,8 @@ function Run({ run }: { run: Redrive }) {
       >
         <i style={{ width: `${share}%` }} />
       </div>
-      {run.detail === undefined ? null : <p className="t2">{run.detail}</p>}
-      <dl className="kv">
+      {run.detail === undefined ? null : <p className="text-fg-2">{run.detail}</p>}
+      <dl className={pairsClass}>
         <Line name="sent back" value={run.redriven} />
         <Line name="sent back, original could not be removed" value={run.copied} quiet />
         <Line name="not taken by the broker, still dead letters" value={run.failed} quiet />
@@ -105,10 +110,13 @@ const Line = ({ name, value, quiet = false }: { name: string; value: number; qui
 export function Earlier({ runs }: { runs: Redrive[] }) {
   if (runs.length === 0) return null
   return (
-    <Section title="Earlier">
-      <ul className="past">
+    <Section className="flex-none" title="Earlier">
+      <ul className="grid">
         {runs.map((run) => (
-          <li key={run.id}>
+          <li
+            className="grid h-6 grid-cols-[56px_1fr_auto] items-center gap-2 text-fg-2 [&>:first-child]:text-fg-3 [&>:last-child]:text-fg-3"
+            key={run.id}
+          >
             <span>{clock(run.startedAt).slice(0, 8)}</span>
             <RouteLink path="/" patch={redrivePatch(`run:${run.id}`)}>
               {count(run.redriven)} of {count(run.selected)} to {run.willRun.join(', ')}

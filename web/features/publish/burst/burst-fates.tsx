@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { Burst } from '#contracts/api/burst.ts'
 import { messageRow } from '#contracts/api/journey.ts'
 import { api } from '#web/live/api.ts'
+import { cn } from '#web/ui/cn.ts'
+import { tableClass } from '#web/ui/table.ts'
 import { count } from '../../words/figures.ts'
 import { type GroupOutcome, outcomesOf } from './burst-outcome.ts'
 
@@ -23,10 +25,10 @@ interface Fates {
 export function BurstFates({ burst }: { burst: Burst }) {
   const fates = useFates(burst)
   if (!fates) return null
-  if (fates.looked === 0) return <p className="t3">Their journeys are not kept any more.</p>
+  if (fates.looked === 0) return <p className="text-fg-3">Their journeys are not kept any more.</p>
   return (
     <>
-      <table className="table burst__fates">
+      <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
         <colgroup>
           <col />
           <col style={{ width: 60 }} />
@@ -38,27 +40,27 @@ export function BurstFates({ burst }: { burst: Burst }) {
         <thead>
           <tr>
             <th>Group</th>
-            <th className="num">Owed</th>
-            <th className="num">Delivered</th>
-            <th className="num">In flight</th>
-            <th className="num">Retrying</th>
-            <th className="num">Dead letters</th>
+            <th className="text-right">Owed</th>
+            <th className="text-right">Delivered</th>
+            <th className="text-right">In flight</th>
+            <th className="text-right">Retrying</th>
+            <th className="text-right">Dead letters</th>
           </tr>
         </thead>
         <tbody>
           {fates.groups.map((outcome) => (
             <tr key={outcome.group}>
               <td>{outcome.group}</td>
-              <td className="num">{count(outcome.owed)}</td>
-              <td className="num">{count(outcome.delivered)}</td>
-              <td className="num">{count(outcome.inFlight)}</td>
-              <td className="num">{count(outcome.retrying)}</td>
-              <td className="num">{count(outcome.deadLettered)}</td>
+              <td className="text-right">{count(outcome.owed)}</td>
+              <td className="text-right">{count(outcome.delivered)}</td>
+              <td className="text-right">{count(outcome.inFlight)}</td>
+              <td className="text-right">{count(outcome.retrying)}</td>
+              <td className="text-right">{count(outcome.deadLettered)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {fates.all ? null : <p className="t3">Of the newest {count(fates.looked)} of them.</p>}
+      {fates.all ? null : <p className="text-fg-3">Of the newest {count(fates.looked)} of them.</p>}
     </>
   )
 }

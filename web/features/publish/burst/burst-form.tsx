@@ -3,10 +3,13 @@
 import { useEffect, useState } from 'react'
 import type { EventTypeItem } from '#contracts/events/event-type.ts'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { fieldClass, labelClass } from '#web/ui/input-box.ts'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Seg } from '#web/ui/seg.tsx'
+import { tableClass } from '#web/ui/table.ts'
 import { validatorOf } from '../../schema/validator.ts'
 import { usePublish } from '../publish-store.ts'
 import { useTemplates } from '../templates/template-store.ts'
@@ -31,13 +34,13 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
         invalid={errors[field] !== undefined}
         aria-describedby={errors[field] === undefined ? undefined : `burst-${field}-error`}
         onChange={(event) => set({ [field]: event.target.value })}
-        after={<span className="unit">{unit}</span>}
+        after={<span className="ml-auto type-11 text-fg-3">{unit}</span>}
       />
     </Field>
   )
   return (
     <form
-      className="burst__form"
+      className="grid gap-4"
       noValidate
       aria-label="Burst"
       onSubmit={(event) => {
@@ -48,12 +51,12 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
       }}
     >
-      <fieldset className="plain-fieldset publish__set" disabled={running}>
-        <legend className="sr">The burst</legend>
+      <fieldset className="m-0 grid min-w-0 gap-4 border-0 p-0" disabled={running}>
+        <legend className="sr-only">The burst</legend>
         <TypeSelect />
-        <div className="grid-2">
-          <div className="field">
-            <span className="label">Stop after</span>
+        <div className="grid grid-cols-[1fr_1fr] gap-x-3 gap-y-2">
+          <div className={fieldClass}>
+            <span className={labelClass}>Stop after</span>
             <Seg
               full
               label="Stop after"
@@ -67,7 +70,7 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
           </div>
           {form.stopAfter === 'count' ? number('count', 'Messages', '') : number('seconds', 'Duration', 'seconds')}
         </div>
-        <div className="grid-2">
+        <div className="grid grid-cols-[1fr_1fr] gap-x-3 gap-y-2">
           {number('rate', 'Rate', 'per second')}
           {number('keys', 'Keys', 'distinct', form.keys.trim() === '' ? 'one per message' : undefined)}
         </div>
@@ -87,8 +90,8 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
             ))}
           </Select>
         </Field>
-        <table className="table burst__variations">
-          <caption className="sr">How each field is varied</caption>
+        <table className={cn(tableClass, 'rounded-md border border-line')}>
+          <caption className="sr-only">How each field is varied</caption>
           <colgroup>
             <col style={{ width: 96 }} />
             <col />
@@ -97,11 +100,11 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
           <tbody>
             {variationsOf(type, contents.data, form.keys.trim() !== '').map((variation) => (
               <tr key={variation.field}>
-                <th scope="row" className="mono">
+                <th scope="row" className="h-row type-mono-11 text-fg-2">
                   {variation.field}
                 </th>
                 <td>{variation.how}</td>
-                <td className="t3 num" title={variation.why}>
+                <td className="text-right text-fg-3" title={variation.why}>
                   {variation.why}
                 </td>
               </tr>
@@ -109,14 +112,19 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
           </tbody>
         </table>
       </fieldset>
-      <p className="t3">
+      <p className="text-fg-3">
         Arrivals are open loop: the rate does not slow when the lab does.
         {running ? ' Locked while the burst runs.' : ''}
       </p>
       {problem ? <ProblemNote problem={problem} /> : null}
       {running ? null : (
-        <div className="row publish__actions">
-          <Button variant="primary" type="submit" disabled={!read.ok || !contents.valid || starting}>
+        <div className="flex min-w-0 items-center gap-2">
+          <Button
+            className="h-8 px-3.5 py-0"
+            variant="primary"
+            type="submit"
+            disabled={!read.ok || !contents.valid || starting}
+          >
             <Icon name="burst" />
             {starting ? 'Starting' : 'Start burst'} <kbd>⌘↵</kbd>
           </Button>

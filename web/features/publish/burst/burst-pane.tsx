@@ -23,18 +23,19 @@ export function BurstPane() {
   useEffect(() => {
     if (states) void load()
   }, [states, load])
-  if (!body || !type) return <div className="sheet" aria-busy="true" />
+  if (!body || !type)
+    return <div className="grid min-h-0 flex-1 *:min-h-0 *:min-w-0 *:overflow-hidden" aria-busy="true" />
   return (
-    <div className="sheet sheet--2 publish__panes burst">
-      <div className="pane">
+    <div className="grid min-h-0 flex-1 grid-cols-[1fr_1fr] border-t border-line *:min-h-0 *:min-w-0 *:overflow-x-hidden *:overflow-y-auto *:not-first:border-l *:not-first:border-line max-[1279px]:grid-cols-[1fr] max-[1279px]:content-start max-[1279px]:overflow-y-auto max-[1279px]:border-t-0 max-[1279px]:*:overflow-visible max-[1279px]:*:not-first:border-l-0">
+      <div className="grid content-start gap-4 p-4">
         <BurstForm type={type} running={burst?.state === 'running'} />
         <EarlierBursts bursts={earlier.filter((one) => one.id !== burst?.id || one.state !== 'running')} />
       </div>
-      <div className="pane">
+      <div className="grid content-start gap-4 p-4">
         {burst ? (
           <BurstProgress burst={burst} />
         ) : (
-          <p className="t3 burst__none">
+          <p className="text-fg-3">
             No burst is running. The backlog of a fast one grows and drains on the graph while it runs.
           </p>
         )}

@@ -3,10 +3,16 @@
 import type { Burst } from '#contracts/api/burst.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { Status, type Tone } from '#web/ui/status.tsx'
+import { fieldClass } from '#web/ui/input-box.ts'
+import { noteClass } from '#web/ui/note.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
+import { progressClass } from '#web/ui/progress.ts'
+import { Status } from '#web/ui/status.tsx'
+import type { Tone } from '#web/ui/tone.ts'
 import { clock, count } from '../../words/figures.ts'
 import { BurstFates } from './burst-fates.tsx'
 import { useBursts } from './burst-store.ts'
@@ -33,14 +39,14 @@ export function BurstProgress({ burst }: { burst: Burst }) {
       : plannedMs - burst.elapsedMs
   return (
     <>
-      <div className="row burst__head">
+      <div className="flex min-h-7 min-w-0 items-center gap-2">
         <Status tone={state.tone} glyph={state.glyph}>
           {state.word}
         </Status>
-        <span className="t3 clip" title={burst.id}>
+        <span className="min-w-0 truncate text-fg-3" title={burst.id}>
           {burst.type}, started {clock(burst.startedAt)}
         </span>
-        <span className="spacer" />
+        <span className="flex-1" />
         {running ? (
           <Button onClick={() => void stop(burst.id)}>
             <Icon name="stop" />
@@ -48,17 +54,18 @@ export function BurstProgress({ burst }: { burst: Burst }) {
           </Button>
         ) : null}
       </div>
-      {burst.reason ? <p className="note">{burst.reason}</p> : null}
+      {burst.reason ? <p className={noteClass}>{burst.reason}</p> : null}
       <div>
-        <div className="row">
-          <span className="big">
-            {count(burst.attempted)} <small>of {count(burst.requested)} attempted</small>
+        <div className="flex min-w-0 items-center gap-2">
+          <span className="type-20 font-semibold tracking-[-0.015em]">
+            {count(burst.attempted)}{' '}
+            <small className="type-13 font-normal tracking-[0] text-fg-3">of {count(burst.requested)} attempted</small>
           </span>
-          <span className="spacer" />
-          <span className="t2">{share.toFixed(1)} %</span>
+          <span className="flex-1" />
+          <span className="text-fg-2">{share.toFixed(1)} %</span>
         </div>
         <div
-          className="progress progress--8 burst__bar"
+          className={cn(progressClass, 'mx-0 my-2 h-2 rounded-sm')}
           role="progressbar"
           aria-label="Attempted"
           aria-valuemin={0}
@@ -67,18 +74,18 @@ export function BurstProgress({ burst }: { burst: Burst }) {
         >
           <i style={{ width: `${share}%` }} />
         </div>
-        <div className="row t3">
+        <div className="flex min-w-0 items-center gap-2 text-fg-3">
           <span>{(burst.elapsedMs / 1000).toFixed(1)} s elapsed</span>
-          <span className="spacer" />
+          <span className="flex-1" />
           {running ? <span>about {(Math.max(0, leftMs) / 1000).toFixed(1)} s left</span> : null}
         </div>
       </div>
       <Figures burst={burst} />
       <RateChart burst={burst} plannedMs={Math.max(plannedMs, burst.elapsedMs)} />
-      <div className="field">
-        <div className="sect__head">
+      <div className={fieldClass}>
+        <div className={sectionHead}>
           <h3>What became of them</h3>
-          <span className="spacer" />
+          <span className="flex-1" />
           <RouteLink path="/" patch={{ dock: 'messages', burst: burst.id }}>
             Show these messages
           </RouteLink>
@@ -93,13 +100,13 @@ function Figures({ burst }: { burst: Burst }) {
   const open = burst.attempted - burst.acked - burst.failed - burst.indeterminate
   const ms = (value: number | null) => (value === null ? '–' : Number(value.toFixed(value < 9.95 ? 1 : 0)))
   return (
-    <dl className="stat-grid">
-      <div>
-        <dt>
-          <Glyph name="delivered" className="s-tone" />
+    <dl className="grid grid-cols-[repeat(4,1fr)] rounded-md border border-border">
+      <div className="border-l border-line px-3 py-2 nth-[4n+1]:border-l-0 nth-[n+5]:border-t">
+        <dt className="flex items-center gap-1.5 type-11 text-fg-3">
+          <Glyph name="delivered" className="text-delivered" />
           acked
         </dt>
-        <dd>{count(burst.acked)}</dd>
+        <dd className="type-14 font-semibold text-fg">{count(burst.acked)}</dd>
       </div>
       <Figure name="open" value={count(Math.max(0, open))} />
       <Figure name="failed" value={count(burst.failed)} />
@@ -117,11 +124,11 @@ function Figures({ burst }: { burst: Burst }) {
 }
 
 const Figure = ({ name, value, unit }: { name: string; value: string | number; unit?: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>
+  <div className="border-l border-line px-3 py-2 nth-[4n+1]:border-l-0 nth-[n+5]:border-t">
+    <dt className="flex items-center gap-1.5 type-11 text-fg-3">{name}</dt>
+    <dd className="type-14 font-semibold text-fg">
       {value}
-      {unit ? <small>{unit}</small> : null}
+      {unit ? <small className="ml-0.75 type-11 text-fg-3">{unit}</small> : null}
     </dd>
   </div>
 )

@@ -1,6 +1,10 @@
 'use client'
 
 import type { Burst } from '#contracts/api/burst.ts'
+import { cn } from '#web/ui/cn.ts'
+import { fieldClass } from '#web/ui/input-box.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
+import { rowSelected, tableClass } from '#web/ui/table.ts'
 import { count, dayAndTime } from '../../words/figures.ts'
 import { useBursts } from './burst-store.ts'
 
@@ -9,11 +13,11 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
   const { show, shown } = useBursts()
   if (bursts.length === 0) return null
   return (
-    <div className="field burst__earlier">
-      <div className="sect__head">
+    <div className={fieldClass}>
+      <div className={sectionHead}>
         <h3>Earlier bursts</h3>
       </div>
-      <table className="table">
+      <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
         <colgroup>
           <col style={{ width: 112 }} />
           <col />
@@ -25,28 +29,32 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
           <tr>
             <th>Started</th>
             <th>Type</th>
-            <th className="num">Asked</th>
-            <th className="num">Acked</th>
-            <th className="num">Failed</th>
+            <th className="text-right">Asked</th>
+            <th className="text-right">Acked</th>
+            <th className="text-right">Failed</th>
           </tr>
         </thead>
         <tbody>
           {bursts.slice(0, 20).map((burst) => (
-            <tr key={burst.id} className={shown === burst.id ? 'is-selected' : undefined}>
-              <td className="mono t3">
-                <button type="button" className="plain-link" onClick={() => show(burst.id)}>
+            <tr key={burst.id} className={shown === burst.id ? rowSelected : undefined}>
+              <td className="mono text-fg-3">
+                <button
+                  type="button"
+                  className="border-0 bg-transparent p-0 text-accent-fg hover:underline"
+                  onClick={() => show(burst.id)}
+                >
                   {dayAndTime(burst.startedAt)}
                 </button>
               </td>
               <td className="mono">{burst.type}</td>
-              <td className="num">
+              <td className="text-right">
                 {count(burst.requested)} at {count(burst.ratePerSecond)}/s
               </td>
-              <td className="num">
+              <td className="text-right">
                 {count(burst.acked)}
                 {burst.state === 'done' ? '' : `, ${burst.state}`}
               </td>
-              <td className="num">{count(burst.failed)}</td>
+              <td className="text-right">{count(burst.failed)}</td>
             </tr>
           ))}
         </tbody>

@@ -11,6 +11,8 @@ import {
   YAxis,
 } from 'recharts'
 import type { Burst } from '#contracts/api/burst.ts'
+import { fieldClass } from '#web/ui/input-box.ts'
+import { sectionHead } from '#web/ui/panel-parts.ts'
 import { BandLanes } from '../../charts/band-lanes.tsx'
 import { useTimeMarks } from '../../charts/use-time-marks.ts'
 import { count } from '../../words/figures.ts'
@@ -32,16 +34,16 @@ export function RateChart({ burst, plannedMs }: { burst: Burst; plannedMs: numbe
     .map((band) => ({ ...band, to: band.to ?? until }))
   const top = Math.max(burst.ratePerSecond, ...points.map((point) => point.rate)) * 1.1
   return (
-    <div className="field">
-      <div className="sect__head">
+    <div className={fieldClass}>
+      <div className={sectionHead}>
         <h3>Rate</h3>
-        <span className="t3">achieved, per second</span>
-        <span className="spacer" />
-        <span className="t3">asked {count(burst.ratePerSecond)}</span>
+        <span className="type-11 text-fg-3">achieved, per second</span>
+        <span className="flex-1" />
+        <span className="type-11 text-fg-3">asked {count(burst.ratePerSecond)}</span>
       </div>
       <BandLanes marks={{ bands, ticks: [] }} {...axis} left={0} right={8} />
       <div
-        className="burst__chart"
+        className="-mr-1"
         role="img"
         aria-label={`Achieved rate, now ${Math.round(points.at(-1)?.rate ?? 0)} per second`}
       >

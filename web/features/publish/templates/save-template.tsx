@@ -2,13 +2,14 @@
 
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
-import { Button } from '#web/ui/button.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { Field, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { popoverClass } from '#web/ui/popover.ts'
 import { usePublish } from '../publish-store.ts'
 import type { PublishBody } from '../publish-text.ts'
 import { useTemplates } from './template-store.ts'
-import '../../form/popover.css'
 
 /** Keeps the contents of the form under a name, in this browser. */
 export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: boolean }) {
@@ -30,12 +31,12 @@ export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: 
         setName(template ?? '')
       }}
     >
-      <Popover.Trigger className="btn" disabled={disabled}>
+      <Popover.Trigger className={cn(buttonClass(), 'h-8')} disabled={disabled}>
         <Icon name="star" />
         Save as template
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="pop pop--form" sideOffset={4} aria-label="Save as template">
+        <Popover.Content className={cn(popoverClass, 'grid gap-3 p-3')} sideOffset={4} aria-label="Save as template">
           <Field label="Name" htmlFor="template-name" error={failure}>
             <TextInput
               id="template-name"
@@ -47,11 +48,11 @@ export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: 
               }}
             />
           </Field>
-          <div className="row">
-            <Button variant="primary" small onClick={submit} disabled={name.trim() === ''}>
+          <div className="flex min-w-0 items-center gap-2">
+            <Button className="h-8 px-3.5 py-0" variant="primary" small onClick={submit} disabled={name.trim() === ''}>
               {replaces ? 'Replace' : 'Save'}
             </Button>
-            {replaces ? <span className="t3">A template has this name.</span> : null}
+            {replaces ? <span className="text-fg-3">A template has this name.</span> : null}
           </div>
         </Popover.Content>
       </Popover.Portal>
