@@ -116,7 +116,7 @@ export function Empty({
         <b>{title}</b>
       </p>
       {children === undefined ? null : <p className="text-fg-3">{children}</p>}
-      {action}
+      {action === undefined ? null : <div className="mt-2">{action}</div>}
     </div>
   )
 }

@@ -119,9 +119,9 @@ function Entry({ entry, known, topology, topicOf }: LinkInput) {
         {message}
       </span>
       {subject === undefined ? null : patch === undefined ? (
-        <span className="min-w-0 truncate text-fg-3">{subject.replace('->', ' → ')}</span>
+        <span className="max-w-full min-w-0 justify-self-end truncate text-fg-3">{subject.replace('->', ' → ')}</span>
       ) : (
-        <RouteLink className="min-w-0 truncate" patch={patch}>
+        <RouteLink className="max-w-full min-w-0 justify-self-end truncate" patch={patch}>
           {subject.replace('->', ' → ')}
         </RouteLink>
       )}

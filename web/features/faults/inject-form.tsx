@@ -66,7 +66,7 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
           <label
             key={item.type}
             className={cn(
-              'relative grid h-7 cursor-pointer grid-cols-[16px_auto_1fr] items-center gap-2 border-t border-line px-2.5 hover:bg-hover [&:has(:focus-visible)]:outline-2 [&:has(:focus-visible)]:-outline-offset-2 [&:has(:focus-visible)]:outline-accent [&>:last-child]:text-right [&>:last-child]:type-11 [&>:last-child]:text-fg-3',
+              'relative grid h-7 cursor-pointer grid-cols-[16px_auto_1fr] items-center gap-2 border-t border-line px-2.5 hover:bg-hover [&:has(:focus-visible)]:outline-2 [&:has(:focus-visible)]:-outline-offset-2 [&:has(:focus-visible)]:outline-accent [&>:last-child]:text-right [&>:last-child]:type-11 [&>:last-child]:text-fg-3 [legend+&]:border-t-0',
               item === chosen.item && 'bg-accent-bg',
             )}
           >
@@ -84,7 +84,7 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
               )}
               aria-hidden="true"
             />
-            <code>{item.type}</code>
+            <code className={cn(item === chosen.item && 'font-medium text-fg')}>{item.type}</code>
             <span className="min-w-0 truncate" title={item.sees}>
               {item.sees}
             </span>

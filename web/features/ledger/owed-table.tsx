@@ -50,9 +50,11 @@ export function OwedTable({ groups, invariants }: OwedTableProps) {
             </colgroup>
             <thead>
               <tr>
-                <th scope="col">Group, topic</th>
+                <th scope="col" className="border-b-0">
+                  Group, topic
+                </th>
                 {columns.map(({ name, head }) => (
-                  <th key={name} scope="col" className="text-right">
+                  <th key={name} scope="col" className="border-b-0 text-right">
                     {head}
                   </th>
                 ))}

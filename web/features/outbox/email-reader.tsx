@@ -35,7 +35,7 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
         </p>
         <MessageOf id={email.messageId} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2 has-[iframe]:overflow-hidden has-[iframe]:p-0">
         {view === 'html' && email.html !== undefined ? (
           <iframe
             className="block h-full w-full border-0 bg-[#fff] [color-scheme:light]"

@@ -14,6 +14,7 @@ export function TypeSelect({ disabled = false }: { disabled?: boolean }) {
     <Field label="Event type" htmlFor="publish-type">
       <div className="relative">
         <Select
+          className="opacity-0"
           id="publish-type"
           value={chosen ?? ''}
           disabled={disabled}

@@ -122,7 +122,7 @@ function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLett
             </span>
           </div>
           {attempt.error ? <p className="pl-4.5 wrap-anywhere text-fg-2">{attempt.error.message}</p> : null}
-          {attempt.error?.stack === undefined ? null : <Stack stack={attempt.error.stack} />}
+          {attempt.error?.stack === undefined ? null : <Stack stack={attempt.error.stack} className="pl-4.5" />}
         </li>
       ))}
     </ul>
