@@ -1,10 +1,6 @@
-import type { PublishBody } from './publish-text.ts'
 import { jsonForShell } from './shell-json.ts'
 
-/** The request as a command for a POSIX shell, exact: pasted, it publishes the same event. `origin` as in `http://localhost:3000`. */
-export const curlOf = (body: PublishBody, origin: string): string => curlTo('/event', body, origin)
-
-/** The same for any path that takes a POST. */
+/** A POST as a command for a POSIX shell, exact: pasted, it sends the same request. `origin` as in `http://localhost:3000`. */
 export function curlTo(path: string, body: object, origin: string): string {
   const url = /^[\w.:/[\]-]+$/.test(origin) ? `${origin}${path}` : shellQuote(`${origin}${path}`)
   return [

@@ -11,14 +11,14 @@ import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Section } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { useEventTypes } from '../event-types/event-types-store.ts'
-import { curlTo } from '../publish/curl.ts'
+import { curlTo } from '../../curl/curl.ts'
+import { useEventTypes } from '../../event-types/event-types-store.ts'
+import { faultName } from '../fault-words.ts'
+import { topicOf } from '../use-fault-map.ts'
 import { useCatalogue } from './fault-catalogue.ts'
 import { draftOf, type FaultDraft, fieldOf, inputOf, settledParams } from './fault-draft.ts'
 import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
-import { faultName } from './fault-words.ts'
 import { InjectFields } from './inject-fields.tsx'
-import { topicOf } from './use-fault-map.ts'
 
 /** Injects what this place can have. Which sort and which fault is chosen stands in the address. */
 export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactNode }) {

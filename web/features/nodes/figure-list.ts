@@ -1,7 +1,7 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { lagOf, rate } from '../topology/card-words.ts'
-import { count, duration } from '../words/figures.ts'
+import { count, duration, rate } from '../words/figures.ts'
+import { lagOf } from './card-words.ts'
 
 export interface Figure {
   label: string
@@ -39,25 +39,4 @@ export function figureList(kind: TopologyNode['kind'] | 'link', figures: Figures
   if (figures.retriesPerSecond !== undefined)
     list.push({ label: 'retries', value: rate(figures.retriesPerSecond), unit: '/s' })
   return [...list, ...ms('p50', figures.p50Ms), ...ms('p95', figures.p95Ms), ...ms('p99', figures.p99Ms)]
-}
-
-/** `412 B`, `1.2 MB`: powers of 1,000, as networks count. */
-export function bytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let size = value
-  let at = 0
-  while (size >= 999.5 && at < units.length - 1) {
-    size /= 1_000
-    at += 1
-  }
-  return `${at === 0 || size >= 99.5 ? Math.round(size) : Number(size.toFixed(1))} ${units[at]}`
-}
-
-/** How long ago, coarse: `12 s`, `5 min`, `3 h`. */
-export function since(thenMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.round((nowMs - thenMs) / 1_000))
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`
-  return `${Math.floor(seconds / 86_400)} d`
 }

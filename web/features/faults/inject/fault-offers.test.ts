@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
-import { labTopology, nodeNamed } from './fault.fixture.ts'
+import { labTopology, nodeNamed } from '../fault.fixture.ts'
 import { type FaultSpot, offersAt } from './fault-offers.ts'
 
 const item = (type: string, by: string, offers: FaultOffer[]): FaultCatalogueItem => ({

@@ -1,6 +1,6 @@
 import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
-import { linksOfEdge, type TopicOf } from './fault-places.ts'
+import { linksOfEdge, type TopicOf } from '../fault-places.ts'
 
 /** What the drawer is open on. */
 export type FaultSpot = { node: TopologyNode } | { edge: TopologyEdge }

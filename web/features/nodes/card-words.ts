@@ -1,9 +1,8 @@
 import type { Figures } from '#contracts/api/live.ts'
-import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { IconName } from '#web/ui/icon.tsx'
 import type { Tone } from '#web/ui/status.tsx'
-import { count, duration } from '../words/figures.ts'
+import { age, count, duration, rate } from '../words/figures.ts'
 import type { NodeObligations } from './node-obligations.ts'
 
 /** What a card says: one big figure with its unit, one fact, and how full its backlog is. */
@@ -22,51 +21,9 @@ export interface CardWords {
 /** A backlog from which a queue is drawn in the colour of messages that wait. */
 export const lagThreshold = 100
 
-export const iconOf = (node: Pick<TopologyNode, 'kind' | 'effect'>): IconName => {
-  if (node.kind === 'effect') return node.effect === 'email' ? 'mail' : 'db'
-  if (node.kind === 'dead_letter_queue') return 'dlq'
-  return node.kind
-}
-
-const kindWords: Record<TopologyNode['kind'], string> = {
-  producer: 'producer',
-  topic: 'topic',
-  queue: 'queue',
-  dead_letter_queue: 'dead-letter queue',
-  consumer: 'consumer',
-  effect: 'effect',
-}
-export const kindOf = (node: Pick<TopologyNode, 'kind'>): string => kindWords[node.kind]
-
-/** The name as a card has room for it: a dead-letter queue is named after its group. */
-export const shortName = (node: Pick<TopologyNode, 'kind' | 'name'>): string =>
-  node.kind === 'dead_letter_queue'
-    ? `${node.name.replace(/^consumer-/, '').replace(/-dead-letters$/, '')}.dead-letters`
-    : node.name
-
-/** Glyph, tone and word of a node's state. */
-export const stateView: Record<NodeState, { glyph: GlyphName; tone: Tone; word: string }> = {
-  up: { glyph: 'up', tone: 'delivered', word: 'up' },
-  degraded: { glyph: 'degraded', tone: 'retrying', word: 'degraded' },
-  restarting: { glyph: 'restarting', tone: 'idle', word: 'restarting' },
-  paused: { glyph: 'paused', tone: 'idle', word: 'paused' },
-  killed: { glyph: 'killed', tone: 'idle', word: 'down' },
-  unreachable: { glyph: 'unreachable', tone: 'idle', word: 'unreachable' },
-}
-
-/** `62.4`, `1,240`: one decimal below a hundred. */
-export const rate = (perSecond: number): string =>
-  perSecond < 99.95 ? perSecond.toFixed(1) : count(Math.round(perSecond))
-
 /** Messages that a queue has not settled: visible, in flight and delayed. */
 export const lagOf = (figures: Figures | undefined): number =>
   (figures?.depth ?? 0) + (figures?.inFlight ?? 0) + (figures?.delayed ?? 0)
-
-/** An age in the few characters that a card has: `0.3 s`, `20.6 s`, `3 min`, `2 h`. */
-export function age(ms: number): string {
-  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`
-  return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`
-}
 
 /** Slots on a logarithmic scale: one for the first message, ten from 10,000. */
 export const slotsFor = (lag: number): number => (lag === 0 ? 0 : Math.min(10, 1 + Math.floor(Math.log10(lag) * 2.25)))
@@ -174,26 +131,4 @@ export function tileWords(node: TopologyNode, figures: Figures | undefined, owed
   if (node.kind === 'queue') return `lag ${words.value}`
   if (node.kind === 'dead_letter_queue') return words.value
   return `${words.value}${words.unit}`
-}
-
-/** The rate as the width of its edge in pixels: 1.25 when quiet to 2 from about 100 a second. */
-export const edgeWidth = (perSecond: number): number =>
-  perSecond <= 0 ? 1.25 : Math.min(2, 1.25 + 0.375 * Math.log10(1 + perSecond))
-
-/** The label on an edge: a lag above the threshold, else the rate, and nothing where that repeats the source's figure. */
-export function edgeLabel(
-  source: TopologyNode,
-  target: TopologyNode,
-  figures: Figures | undefined,
-  sourceFigures: Figures | undefined,
-  sourceEdges: number,
-): { text: string; lag: boolean } | undefined {
-  const perSecond = figures?.ratePerSecond ?? 0
-  if (source.kind === 'queue' && target.kind === 'consumer') {
-    const lag = lagOf(sourceFigures)
-    if (lag >= lagThreshold) return { text: `lag ${count(lag)}`, lag: true }
-    return perSecond > 0 ? { text: `${rate(perSecond)}/s`, lag: false } : undefined
-  }
-  if (source.kind !== 'producer' || sourceEdges < 2 || perSecond <= 0) return undefined
-  return { text: `${rate(perSecond)}/s`, lag: false }
 }
