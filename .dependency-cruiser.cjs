@@ -19,6 +19,53 @@ const onlyIn = (name, packages, places) => ({
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
+/**
+ * The stair of web/features, from the ground up: each room and the lower ones that it may import, itself aside. A room
+ * that is named before it stands on the stair ends the check, so the table cannot hold a loop. Pages import any room.
+ */
+const featureStair = [
+  ['words', []],
+  ['curl', []],
+  ['theme', []],
+  ['json', []],
+  ['schema', ['json']],
+  ['form', ['json', 'schema']],
+  ['nodes', ['words']],
+  ['partitions', ['words']],
+  ['outbox', ['json', 'words']],
+  ['broker', ['form', 'words']],
+  ['event-types', ['form', 'json', 'schema', 'words']],
+  ['retry-policy', ['event-types', 'words']],
+  ['faults', ['curl', 'event-types', 'form', 'schema', 'words']],
+  ['event-log', ['faults', 'words']],
+  ['charts', ['faults', 'words']],
+  ['topology', ['faults', 'nodes', 'words']],
+  ['banner', ['broker', 'faults', 'words']],
+  ['messages', ['broker', 'form', 'words']],
+  ['ledger', ['messages', 'nodes', 'words']],
+  ['dead-letters', ['event-types', 'json', 'messages', 'schema', 'words']],
+  ['publish', ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words']],
+  ['message', ['faults', 'json', 'messages', 'publish', 'words']],
+  ['node-drawer', ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words']],
+  ['palette', ['dead-letters', 'faults', 'nodes', 'theme', 'topology']],
+  ['phone', ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words']],
+]
+/** What stands on top and holds the others together. */
+const featureTop = 'shell'
+
+const featureWalls = featureStair.map(([room, lower], step) => {
+  const below = new Set(featureStair.slice(0, step).map(([name]) => name))
+  const early = lower.filter((name) => !below.has(name))
+  if (early.length > 0) throw new Error(`web/features/${room} may not import ${early.join(', ')}: not below it`)
+  return {
+    name: `feature-${room}`,
+    comment: `${room} imports, of the features, ${lower.length === 0 ? 'none' : `only ${lower.join(', ')}`}`,
+    severity: 'error',
+    from: { path: `^web/features/${room}/`, pathNot: '\\.test\\.tsx?$' },
+    to: { path: '^web/features/', pathNot: `^web/features/(${[room, ...lower].join('|')})/` },
+  }
+})
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
@@ -58,6 +105,14 @@ module.exports = {
     ),
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    ...featureWalls,
+    {
+      name: 'features-on-the-stair',
+      comment: 'a room of web/features has its place in featureStair',
+      severity: 'error',
+      from: { path: `^web/features/(?!(${[...featureStair.map(([room]) => room), featureTop].join('|')})/)[^/]+/` },
+      to: { path: '^web/' },
+    },
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),
