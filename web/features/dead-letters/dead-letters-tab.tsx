@@ -51,7 +51,7 @@ export function DeadLettersTab() {
           </span>
         </p>
       ) : null}
-      {rows.length > 0 ? <DeadLetterTable rows={rows} /> : <Nothing state={state} isFiltered={causes.length > 0} />}
+      <DeadLetterTable rows={rows} empty={<Nothing state={state} isFiltered={causes.length > 0} />} />
       <DeadLettersFoot shown={shown} />
     </div>
   )
