@@ -5,12 +5,12 @@ import type { LogLine } from '#monitoring/otlp/log-export.ts'
 import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
 import { createApi } from './control/api/create-api.ts'
 import { openSockets } from './control/api/viewer-sockets.ts'
-import { readWebEnv } from './control/env.ts'
 import { openExports } from './control/exports/open-exports.ts'
 import { openControlPlane } from './control/open-control-plane.ts'
 import { openPages } from './control/pages/pages.ts'
-import { onProcessEnd } from './control/process-lifeline.ts'
-import { readVersion } from './control/version.ts'
+import { readWebEnv } from './control/process/env.ts'
+import { onProcessEnd } from './control/process/process-lifeline.ts'
+import { readVersion } from './control/process/version.ts'
 
 /**
  * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more

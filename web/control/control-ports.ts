@@ -11,9 +11,9 @@ import type { AgentCommand, FaultsReply, SidecarConfig } from '#contracts/protoc
 import type { BurstProgressRecord, FaultObservedRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { Resolution } from './journeys/apply/apply-resolution.ts'
+import type { ApplyContext } from './journeys/apply-context.ts'
 import type { Coverage } from './ledger/coverage.ts'
-import type { ApplyContext } from './traces/apply-context.ts'
-import type { Resolution } from './traces/apply-resolution.ts'
 
 /**
  * The seam inside the control plane. `Observatory` is what telemetry becomes (journal, ledger, traces, metrics, agents,

@@ -8,11 +8,11 @@ import {
   createJsonSchemaTransformObject,
   serializerCompiler,
 } from 'fastify-type-provider-zod'
+import { ApiProblem } from '../problem/problem.ts'
 import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
 import type { ApiContext } from './api-context.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
-import { ApiProblem } from './problem.ts'
 import { brokerRoutes } from './routes/broker-routes.ts'
 import { burstRoutes } from './routes/burst-routes.ts'
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts'

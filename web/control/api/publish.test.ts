@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
+import { maxDataBytes } from '../publish/publish-event.ts'
 import { acknowledging, openTestApi } from './fixtures/test-api.ts'
-import { maxDataBytes } from './publish-event.ts'
 
 const signup = { type: 'user_signup', data: { email: 'test@example.com' } }
 const json = { 'content-type': 'application/json' }

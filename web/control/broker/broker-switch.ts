@@ -1,7 +1,7 @@
 import type { BrokerSwitch, LabBrokerInput, LabBrokerState } from '#contracts/api/lab-broker.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from '#workers/broker/broker.ts'
-import { ApiProblem } from '../api/problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { Cancelled } from './cancelled.ts'
 import { type SwitchPorts, usualTimes } from './switch-ports.ts'
 import { createSwitchProgress, type SwitchProgress } from './switch-progress.ts'

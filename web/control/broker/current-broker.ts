@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
 import { type Depths, depthsOf } from './drain.ts'
 

@@ -1,9 +1,9 @@
+import type { DedupState } from '../intake/frame-dedup.ts'
 import type { AnomalyState } from '../ledger/anomaly-book.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import type { ProcessState } from '../ledger/processes.ts'
 import type { HealthState } from '../ledger/telemetry-health.ts'
 import type { MeterTotals } from '../metrics/meter-totals.ts'
-import type { DedupState } from './frame-dedup.ts'
 
 /** Everything that replaying the journal from `segment` on needs to know of what was before. */
 export interface Checkpoint extends HealthState {

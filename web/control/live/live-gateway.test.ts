@@ -20,8 +20,8 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { AgentUnavailable, type FaultPort, type Registry } from '../control-ports.ts'
 import { openEventLog } from '../event-log/event-log.ts'
+import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { createObservatory } from '../observatory.ts'
-import { wholeLife } from '../traces/telemetry-life.fixture.ts'
 
 const groups = ['consumer-email', 'consumer-db']
 const labBroker: LabBroker = {

@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js'
 import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/api/topology.ts'
-import type { FlowSink } from './flow-sink.ts'
+import type { FlowSink } from '../journeys/flow-sink.ts'
 import { newHistogram, recordMs } from './latency-window.ts'
 import { Meter } from './meter.ts'
 

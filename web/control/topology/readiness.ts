@@ -1,8 +1,8 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import type { ReadyPart } from '../api/api-context.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 import { serviceState } from './node-states.ts'
-import type { PartHealth } from './part-health.ts'
 
 /**
  * What the lab consists of and what of it is missing. Required is what a publish and its effects need at least: the parts,

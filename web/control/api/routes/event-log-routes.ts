@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { eventLogEntry } from '#contracts/api/event-log.ts'
+import { ApiProblem } from '../../problem/problem.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { ApiProblem } from '../problem.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const pageQuery = z.strictObject({

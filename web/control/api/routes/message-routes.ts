@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { journey, messageQuery, messageRow } from '#contracts/api/journey.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../control-ports.ts'
+import { ApiProblem } from '../../problem/problem.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { ApiProblem } from '../problem.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 export function messageRoutes(app: ZodApp, { observatory }: ApiContext): void {

@@ -1,7 +1,7 @@
 import { publishAnswer, publishInput } from '#contracts/api/publish.ts'
+import { publishEvent } from '../../publish/publish-event.ts'
 import type { ApiContext } from '../api-context.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
-import { publishEvent } from '../publish-event.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 export function publishRoutes(app: ZodApp, context: ApiContext): void {
