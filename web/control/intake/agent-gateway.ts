@@ -19,9 +19,9 @@ import {
   type WebToAgentEvents,
 } from '#contracts/protocols/agent.ts'
 import { type CommandReply, commandReply } from '#contracts/protocols/worker.ts'
-import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Sidecar } from '../ledger/telemetry-health.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
 type AgentData = { service: string; sidecarId: string }
@@ -41,9 +41,6 @@ export interface AgentHandlers {
   /** A sidecar came, or has handed over everything. True where one before it had not. */
   sidecar(sidecar: Sidecar): boolean
   grantEpoch(instance: string): Promise<number>
-  /** A sidecar came or went. */
-  onConnected(service: string, isConnected: boolean): void
-  onStatus(status: AgentStatus): void
   /** What every sidecar has to make true now. */
   config(): SidecarConfig
 }
@@ -62,10 +59,22 @@ export class AgentGateway {
   readonly #sockets = new Map<string, AgentSocket>()
   /** Frames that the sidecar of each service had left at its last push. */
   readonly #left = new Map<string, { sidecarId: string; frames: number | undefined }>()
+  readonly #onConnected: ((service: string, isConnected: boolean) => void)[] = []
+  readonly #onStatus: ((status: AgentStatus) => void)[] = []
   #namespace: AgentNamespace | undefined
 
   constructor(handlers: AgentHandlers) {
     this.#handlers = handlers
+  }
+
+  /** `listener` is told when a sidecar came or went. */
+  onConnected(listener: (service: string, isConnected: boolean) => void): void {
+    this.#onConnected.push(listener)
+  }
+
+  /** `listener` is told what sidecars say of themselves. */
+  onStatus(listener: (status: AgentStatus) => void): void {
+    this.#onStatus.push(listener)
   }
 
   attach(io: Server): void {
@@ -138,7 +147,7 @@ export class AgentGateway {
       )
     }
     services.setConnected(service, true)
-    this.#handlers.onConnected(service, true)
+    for (const listener of this.#onConnected) listener(service, true)
     coverage.connected(service, now())
     log.info({ service }, `sidecar of ${service} connected`)
     socket.on('disconnect', (reason) => {
@@ -146,7 +155,7 @@ export class AgentGateway {
       this.#sockets.delete(service)
       this.#noteHandover(service)
       services.setConnected(service, false)
-      this.#handlers.onConnected(service, false)
+      for (const listener of this.#onConnected) listener(service, false)
       coverage.disconnected(service)
       log.warn({ service, reason }, `sidecar of ${service} disconnected`)
     })
@@ -155,7 +164,7 @@ export class AgentGateway {
       if (!status.success || status.data.service !== service) this.#refuse(service, 'status', status.error)
       else {
         services.takeStatus(status.data)
-        this.#handlers.onStatus(status.data)
+        for (const listener of this.#onStatus) listener(status.data)
       }
     })
     socket.on('telemetry', (message, ack) => this.#takeTelemetry(socket.data, message, ack))

@@ -1,3 +1,5 @@
+import type { DedupState } from '../journal/checkpoint-state.ts'
+
 /** Processes that are remembered; the longest silent one is forgotten first. */
 const keptIncarnations = 10_000
 /** Holes that are remembered of one process. */
@@ -8,8 +10,6 @@ interface Incarnation {
   /** Ranges of sequence numbers that were passed over, both ends included. */
   holes: [from: number, to: number][]
 }
-
-export type DedupState = [incarnation: string, last: number, holes: [number, number][]][]
 
 /** Tells frames that are new from those that came before, and counts the ones that are missing in between. */
 export class FrameDedup {

@@ -61,7 +61,7 @@ export async function openIntake(
     journal,
     context,
     health: context.health,
-    flow: metrics.flow,
+    totals: metrics.flow,
     other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} },
     owed,
     groupsOf,

@@ -21,13 +21,11 @@ import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.t
 import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
 import { interruptRuns } from '../journeys/apply/obligations.ts'
 import type { ApplyContext } from '../journeys/apply-context.ts'
-import { noFlow } from '../journeys/flow-sink.ts'
+import { noFlow, type TotalsKeeper } from '../journeys/flow-sink.ts'
 import type { Place } from '../journeys/place.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { Processes } from '../ledger/processes.ts'
 import type { Sidecar, TelemetryHealth } from '../ledger/telemetry-health.ts'
-import type { FlowMeters } from '../metrics/flow-meters.ts'
-import { meterTotals, restoreTotals } from '../metrics/meter-totals.ts'
 import { afterRestart, suspectAnew } from './after-restart.ts'
 import { FrameDedup } from './frame-dedup.ts'
 import { dropHalfRead } from './half-read.ts'
@@ -37,7 +35,8 @@ export interface IntakeParts {
   directory: string
   journal: Journal
   context: ApplyContext
-  flow: FlowMeters
+  /** Totals of what flowed, for the checkpoint. */
+  totals: TotalsKeeper
   other: OtherRecords
   /** Told of the records of each new frame after they were applied; not of those that are read again. */
   onTaken?: (records: readonly TelemetryRecord[]) => void
@@ -117,12 +116,12 @@ export class TelemetryIntake {
 
   /** Reads checkpoint and journal, and begins a segment for what comes. */
   async open(): Promise<void> {
-    const { directory, journal, context, flow, health, log } = this.#parts
+    const { directory, journal, context, totals, health, log } = this.#parts
     const checkpoint = await readCheckpoint(directory)
     const { flow: liveFlow, processes } = context
     if (checkpoint) {
       restoreLedger(context.ledger, checkpoint.ledger)
-      restoreTotals(flow, checkpoint.totals)
+      totals.restore(checkpoint.totals)
       this.dedup.restore(checkpoint.dedup, checkpoint.missingFrames)
       context.anomalies.restore(checkpoint.anomalies)
       processes.restore(checkpoint.processes)
@@ -291,13 +290,13 @@ export class TelemetryIntake {
 
   /** Everything before the current segment is in it. */
   async #checkpoint(): Promise<void> {
-    const { directory, journal, context, flow, health } = this.#parts
+    const { directory, journal, context, totals, health } = this.#parts
     const segment = journal.current
     const grown = this.#grownBytes
     this.#checkpointBytes = await writeCheckpoint(directory, {
       segment,
       ledger: ledgerState(context.ledger),
-      totals: meterTotals(flow),
+      totals: totals.totals(),
       dedup: this.dedup.state(),
       missingFrames: this.dedup.missing,
       anomalies: context.anomalies.state(),

@@ -12,6 +12,15 @@ export interface FlowSink {
   deadLettered(group: string): void
 }
 
+/** Totals of every node and edge since the data folder was made, for a checkpoint. */
+export type FlowTotals = [id: string, flow: number, errors: number, retries: number][]
+
+/** Keeps those totals over a restart. */
+export interface TotalsKeeper {
+  totals(): FlowTotals
+  restore(totals: FlowTotals): void
+}
+
 /** Used while the journal is read again: what flowed then flows no more. */
 export const noFlow: FlowSink = {
   at: ignore,

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { messageQuery } from '#contracts/api/journey.ts'
-import { InvalidCursor } from '../control-ports.ts'
 import { applyRecord } from './apply/apply-record.ts'
 import { testContext } from './apply-context.fixture.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { journeyView } from './journey-view.ts'
-import { examinedTextsPerCall, search } from './search.ts'
+import { examinedTextsPerCall, InvalidCursor, search } from './search.ts'
 import { wholeLife } from './telemetry-life.fixture.ts'
 
 const groups = ['consumer-email', 'consumer-db']

@@ -1,5 +1,4 @@
 import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journey.ts'
-import { InvalidCursor } from '../control-ports.ts'
 import { type DormantHop, DormantJourney, type JourneyEntry, wholeOf } from './dormant-journey.ts'
 import { hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
 import { rowView } from './journey-view.ts'
@@ -11,6 +10,11 @@ export const examinedPerCall = 100_000
 export const examinedTextsPerCall = 10_000
 /** Dormant journeys that one call reads from the journal to examine them: some tens of milliseconds. */
 export const readPerCall = 2_000
+
+/** The cursor was not made by this list. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor'
+}
 
 export type JourneyFilter = Partial<Omit<MessageQuery, 'cursor' | 'limit'>>
 

@@ -29,6 +29,13 @@ export interface LabKeeper {
    * thrown; `broker_down` and `database_down` leave everything as it was.
    */
   change(change: (lab: DeclaredLab) => DeclaredLab): Promise<void>
+  /**
+   * `prepare` makes a change true outside before it counts, and again the state before where the change fails later. A
+   * rejection of it is `broker_down`. Those that were added first are asked first.
+   */
+  beforeChange(prepare: (wiring: Wiring) => Promise<void>): void
+  /** `listener` is told what holds from now on: after every change, and when the database was read. */
+  onChange(listener: (config: WorkerConfig) => Promise<void>): void
   /** Reads the database until it answers, then wires broker and workers by it. Resolves when done or stopped. */
   start(): Promise<void>
   stop(): void
@@ -39,8 +46,6 @@ export interface LabKeeperOptions {
   path: string
   initial: DeclaredLab
   store: LabStore
-  declare: (wiring: Wiring) => Promise<void>
-  configure: (config: WorkerConfig) => Promise<void>
   log: Logger
   now?: () => number
 }
@@ -58,6 +63,12 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
   let stopped = false
   let turn: Promise<unknown> = Promise.resolve()
   const history = createObligationHistory(lab)
+  const prepares: ((wiring: Wiring) => Promise<void>)[] = []
+  const listeners: ((config: WorkerConfig) => Promise<void>)[] = []
+
+  const declare = async (wiring: Wiring): Promise<void> => {
+    for (const prepare of prepares) await prepare(wiring)
+  }
 
   const take = async (next: DeclaredLab): Promise<void> => {
     const owedBefore = lab
@@ -72,9 +83,9 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     })
     history.record(next, now())
   }
-  const configure = (): Promise<void> =>
+  const tell = (): Promise<unknown> =>
     Promise.race([
-      options.configure(configOf(lab, revision)).catch((error: unknown) => {
+      Promise.all(listeners.map((listener) => listener(configOf(lab, revision)))).catch((error: unknown) => {
         log.warn({ err: error }, 'not every worker has taken the new configuration; it gets it when it reconnects')
       }),
       new Promise<void>((resolve) => setTimeout(resolve, configureWaitMs).unref()),
@@ -87,7 +98,7 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     const next = change(before)
     history.record(owedInBoth(before, next), now())
     try {
-      await options.declare(wiringOf(next)).catch((error: unknown) => {
+      await declare(wiringOf(next)).catch((error: unknown) => {
         throw new ApiProblem('broker_down', `nothing was changed: ${messageOf(error)}`)
       })
       await store.save(before, next).catch((error: unknown) => {
@@ -96,11 +107,11 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     } catch (error) {
       history.record(before, now())
       // Best effort: where the broker is away now, its next look finds the wiring that counts.
-      await options.declare(wiringOf(before)).catch(() => undefined)
+      await declare(wiringOf(before)).catch(() => undefined)
       throw error
     }
     await take(next)
-    await configure()
+    await tell()
   }
 
   return {
@@ -108,6 +119,8 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     revision: () => revision,
     groupsOf: history.groupsOf,
     loaded: () => loaded,
+    beforeChange: (prepare) => void prepares.push(prepare),
+    onChange: (listener) => void listeners.push(listener),
     change(change) {
       const done = turn.then(() => carryOut(change))
       turn = done.catch(() => undefined)
@@ -124,8 +137,9 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
           if (JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
           loaded = true
           // A broker that is away is wired by its own watch.
-          await options.declare(wiringOf(lab)).catch(() => undefined)
-          return configure()
+          await declare(wiringOf(lab)).catch(() => undefined)
+          await tell()
+          return
         }
         await new Promise((resolve) => setTimeout(resolve, loadAgainMs))
       }

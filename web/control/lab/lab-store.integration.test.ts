@@ -46,8 +46,6 @@ describe('the stored lab', () => {
         path: join(folder, path),
         initial,
         store: createLabStore(prisma),
-        declare: async () => undefined,
-        configure: async () => undefined,
         log: pino({ level: 'silent' }),
       })
     const first = await open('one.json')

@@ -6,12 +6,13 @@ import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
-import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
 import type { DataValidator } from '../lab/compile-schema.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { newBurst, requestedBy, withProgress } from './burst-figures.ts'
 import { createBurstSaver } from './burst-saver.ts'
 import type { BurstStore } from './burst-store.ts'
+import type { Gate } from './gate.ts'
 
 /** Bursts that run at once; messages of one; bursts that viewers are shown. */
 export const burstBounds = { running: 4, requested: 10_000_000, shown: 20 } as const
@@ -33,9 +34,6 @@ export interface Bursts {
   takeProgress(progress: BurstProgressRecord): void
   /** Brings earlier bursts back, with the figures that came before it could; call once, when the database answers. */
   restore(): Promise<void>
-  runningCount(): number
-  /** Asks every running burst to end, and does not wait for it. */
-  stopAll(): Promise<void>
   /** Looks for bursts whose producer is gone, and stores what could not be stored; call once a second. */
   watch(): void
 }
@@ -55,8 +53,8 @@ export function createBursts(sources: {
   validator: (type: EventTypeDefinition) => DataValidator
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>
   services: () => readonly ServiceStatus[]
-  /** Why none is taken now. */
-  refusal?: () => string | undefined
+  /** It is asked before one starts, and knows from then on what runs. */
+  gate: Pick<Gate, 'refusal' | 'add'>
   log: Logger
   now?: () => number
 }): Bursts {
@@ -118,6 +116,23 @@ export function createBursts(sources: {
     return found
   }
 
+  /** Asks every running burst to end, and does not wait for it. */
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(
+      running().map(({ burst: { id } }) =>
+        command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+          log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
+        }),
+      ),
+    )
+  }
+  sources.gate.add({
+    inFlight: (type) => ({
+      bursts: running().flatMap(({ burst }) => (type === undefined || burst.type === type ? [burst.id] : [])),
+    }),
+    stop: stopAll,
+  })
+
   return {
     async start(input) {
       const type = sources.find(input.type)
@@ -134,7 +149,7 @@ export function createBursts(sources: {
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
-      const refused = sources.refusal?.()
+      const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
       if (running().length >= burstBounds.running) {
         throw new ApiProblem('burst_running', `${burstBounds.running} bursts run, which is the most; stop one or wait`)
@@ -190,16 +205,6 @@ export function createBursts(sources: {
         .slice(0, limit)
     },
     recent,
-    runningCount: () => running().length,
-    async stopAll() {
-      await Promise.all(
-        running().map(({ burst: { id } }) =>
-          command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
-            log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
-          }),
-        ),
-      )
-    },
     takeProgress,
     async restore() {
       for (const burst of await store.latest(burstBounds.shown)) {

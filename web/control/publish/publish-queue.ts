@@ -1,7 +1,8 @@
 import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
-import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem } from '../problem/problem.ts'
+import type { Gate } from './gate.ts'
 
 /** Events in one command; commands on their way at once; events that wait or are on their way. */
 export const publishBounds = {
@@ -36,8 +37,7 @@ interface Waiting {
 export function createPublishQueue(
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
   producer: string,
-  /** Why nothing is taken now. */
-  refusal: () => string | undefined = () => undefined,
+  gate: Pick<Gate, 'refusal' | 'add'>,
 ): PublishQueue {
   const waiting: Waiting[] = []
   const byType = new Map<string, number>()
@@ -88,11 +88,14 @@ export function createPublishQueue(
     }
   }
 
+  const countOf = (type?: string): number => (type === undefined ? pending : (byType.get(type) ?? 0))
+  gate.add({ inFlight: (type) => ({ publishes: countOf(type) }) })
+
   return {
     publish(event, bytes) {
       if (draining)
         return Promise.reject(new ApiProblem('shutting_down', 'Faultline is stopping and takes no more events'))
-      const refused = refusal()
+      const refused = gate.refusal()
       if (refused !== undefined) return Promise.reject(new ApiProblem('broker_switching', refused))
       if (pending >= publishBounds.events) {
         return Promise.reject(
@@ -111,7 +114,7 @@ export function createPublishQueue(
         setImmediate(flush)
       })
     },
-    pending: (type) => (type === undefined ? pending : (byType.get(type) ?? 0)),
+    pending: countOf,
     drain() {
       draining = true
       return pending === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve))
