@@ -19,6 +19,66 @@ const onlyIn = (name, packages, places) => ({
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
+/**
+ * The stair of `web/control`, lowest room first: each may import the rooms named, all of them above it in this table, and no
+ * other. The files beside the rooms are the wiring, which imports them all. docs/adr/0018-control-stair.md
+ */
+const controlRooms = {
+  process: [],
+  problem: [],
+  access: ['process'],
+  ledger: [],
+  journeys: ['ledger'],
+  verdict: ['ledger', 'journeys'],
+  journal: ['ledger', 'journeys'],
+  recall: ['ledger', 'journeys', 'journal'],
+  intake: ['problem', 'ledger', 'journeys', 'journal', 'recall'],
+  lab: ['problem'],
+  publish: ['problem', 'lab'],
+  engines: [],
+  faults: ['problem', 'lab', 'engines'],
+  broker: ['problem', 'lab', 'publish', 'engines'],
+  'dead-letters': ['problem', 'lab', 'publish', 'broker'],
+  audit: ['problem', 'ledger', 'journeys', 'verdict'],
+  defects: [],
+  'event-log': ['engines'],
+  topology: ['lab', 'engines'],
+  metrics: ['ledger', 'journeys', 'engines'],
+  partitions: [],
+  spans: [],
+  live: ['journeys', 'event-log'],
+  outbox: ['problem'],
+  exports: ['process'],
+  pages: ['access'],
+  api: [
+    ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
+    ...['event-log', 'topology', 'outbox'],
+  ],
+}
+const rooms = Object.keys(controlRooms)
+
+/** One wall a room, and one for a room that the table does not name. */
+const controlStair = [
+  ...Object.entries(controlRooms).map(([room, lower]) => {
+    const upwards = lower.filter((name) => rooms.indexOf(name) >= rooms.indexOf(room) || !rooms.includes(name))
+    if (upwards.length > 0) throw new Error(`web/control/${room} stands below ${upwards.join(', ')}: mend the table`)
+    return {
+      name: `control-${room}`,
+      comment: 'nothing in web/control imports upwards',
+      severity: 'error',
+      from: { path: `^web/control/${room}/`, pathNot: '\\.(test|fixture)\\.ts$|/fixtures/' },
+      to: { path: '^web/control/', pathNot: `^web/control/(${[room, ...lower].join('|')})/` },
+    }
+  }),
+  {
+    name: 'control-rooms-named',
+    comment: 'a new room of web/control gets a row in the table of its stair',
+    severity: 'error',
+    from: { path: '^web/control/[^/]+/', pathNot: `^web/control/(${rooms.join('|')})/` },
+    to: {},
+  },
+]
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
@@ -56,6 +116,7 @@ module.exports = {
       '^web/server\\.ts$',
       '^(contracts|monitoring|web/control|prisma)/|^workers/broker/create-broker\\.ts$',
     ),
+    ...controlStair,
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
     wall('live', '^web/live/', '^(contracts|web/live)/'),
