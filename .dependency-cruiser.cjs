@@ -20,51 +20,96 @@ const onlyIn = (name, packages, places) => ({
 })
 
 /**
- * The stair of web/features, from the ground up: each room and the lower ones that it may import, itself aside. A room
- * that is named before it stands on the stair ends the check, so the table cannot hold a loop. Pages import any room.
+ * The walls of a stair: `rooms` are the rooms of `folder`, lowest first, each with the lower ones that it may import. A room that
+ * names one that is not below it ends the check, so the table cannot hold a loop; a room that has no row is a breach. Rooms of
+ * `top` import any.
  */
-const featureStair = [
-  ['words', []],
-  ['curl', []],
-  ['theme', []],
-  ['json', []],
-  ['schema', ['json']],
-  ['form', ['json', 'schema']],
-  ['nodes', ['words']],
-  ['partitions', ['words']],
-  ['outbox', ['json', 'words']],
-  ['broker', ['form', 'words']],
-  ['event-types', ['form', 'json', 'schema', 'words']],
-  ['retry-policy', ['event-types', 'words']],
-  ['faults', ['curl', 'event-types', 'form', 'schema', 'words']],
-  ['event-log', ['faults', 'words']],
-  ['charts', ['faults', 'words']],
-  ['topology', ['faults', 'nodes', 'words']],
-  ['banner', ['broker', 'faults', 'words']],
-  ['messages', ['broker', 'form', 'words']],
-  ['ledger', ['messages', 'nodes', 'words']],
-  ['dead-letters', ['event-types', 'json', 'messages', 'schema', 'words']],
-  ['publish', ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words']],
-  ['message', ['faults', 'json', 'messages', 'publish', 'words']],
-  ['node-drawer', ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words']],
-  ['palette', ['dead-letters', 'faults', 'nodes', 'theme', 'topology']],
-  ['phone', ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words']],
-]
-/** What stands on top and holds the others together. */
-const featureTop = 'shell'
+function stair(name, folder, rooms, top = []) {
+  const names = Object.keys(rooms)
+  const walls = names.map((room, step) => {
+    const upwards = rooms[room].filter((other) => !names.slice(0, step).includes(other))
+    if (upwards.length > 0) throw new Error(`${folder}/${room} may not import ${upwards.join(', ')}: not below it`)
+    return {
+      name: `${name}-${room}`,
+      comment: `${room} imports, of ${folder}, ${rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`}`,
+      severity: 'error',
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|fixture)\\.tsx?$|/fixtures/' },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...rooms[room]].join('|')})/` },
+    }
+  })
+  const known = [...names, ...top].join('|')
+  const comment = `a room of ${folder} has its row in the table of its stair`
+  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known})/` }
+  return [...walls, { name: `${name}-on-the-stair`, comment, severity: 'error', from, to: {} }]
+}
 
-const featureWalls = featureStair.map(([room, lower], step) => {
-  const below = new Set(featureStair.slice(0, step).map(([name]) => name))
-  const early = lower.filter((name) => !below.has(name))
-  if (early.length > 0) throw new Error(`web/features/${room} may not import ${early.join(', ')}: not below it`)
-  return {
-    name: `feature-${room}`,
-    comment: `${room} imports, of the features, ${lower.length === 0 ? 'none' : `only ${lower.join(', ')}`}`,
-    severity: 'error',
-    from: { path: `^web/features/${room}/`, pathNot: '\\.test\\.tsx?$' },
-    to: { path: '^web/features/', pathNot: `^web/features/(${[room, ...lower].join('|')})/` },
-  }
+/** The files beside the rooms are the wiring, which imports them all. docs/adr/0018-control-stair.md */
+const controlStair = stair('control', 'web/control', {
+  process: [],
+  problem: [],
+  access: ['process'],
+  ledger: [],
+  journeys: ['ledger'],
+  verdict: ['ledger', 'journeys'],
+  journal: ['ledger', 'journeys'],
+  recall: ['ledger', 'journeys', 'journal'],
+  intake: ['problem', 'ledger', 'journeys', 'journal', 'recall'],
+  lab: ['problem'],
+  publish: ['problem', 'lab'],
+  engines: [],
+  faults: ['problem', 'lab', 'engines'],
+  broker: ['problem', 'lab', 'publish', 'engines'],
+  'dead-letters': ['problem', 'lab', 'publish', 'broker'],
+  audit: ['problem', 'ledger', 'journeys', 'verdict'],
+  defects: [],
+  'event-log': ['engines'],
+  topology: ['lab', 'engines'],
+  metrics: ['ledger', 'journeys', 'engines'],
+  partitions: [],
+  spans: [],
+  live: ['journeys', 'event-log'],
+  outbox: ['problem'],
+  exports: ['process'],
+  pages: ['access'],
+  api: [
+    ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
+    ...['event-log', 'topology', 'outbox'],
+  ],
 })
+
+/** Pages import any room. */
+const featureStair = stair(
+  'feature',
+  'web/features',
+  {
+    words: [],
+    curl: [],
+    theme: [],
+    json: [],
+    schema: ['json'],
+    form: ['json', 'schema'],
+    nodes: ['words'],
+    partitions: ['words'],
+    outbox: ['json', 'words'],
+    broker: ['form', 'words'],
+    'event-types': ['form', 'json', 'schema', 'words'],
+    'retry-policy': ['event-types', 'words'],
+    faults: ['curl', 'event-types', 'form', 'schema', 'words'],
+    'event-log': ['faults', 'words'],
+    charts: ['faults', 'words'],
+    topology: ['faults', 'nodes', 'words'],
+    banner: ['broker', 'faults', 'words'],
+    messages: ['broker', 'form', 'words'],
+    ledger: ['messages', 'nodes', 'words'],
+    'dead-letters': ['event-types', 'json', 'messages', 'schema', 'words'],
+    publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
+    message: ['faults', 'json', 'messages', 'publish', 'words'],
+    'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
+    palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
+    phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
+  },
+  ['shell'],
+)
 
 module.exports = {
   forbidden: [
@@ -103,16 +148,10 @@ module.exports = {
       '^web/server\\.ts$',
       '^(contracts|monitoring|web/control|prisma)/|^workers/broker/create-broker\\.ts$',
     ),
+    ...controlStair,
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
-    ...featureWalls,
-    {
-      name: 'features-on-the-stair',
-      comment: 'a room of web/features has its place in featureStair',
-      severity: 'error',
-      from: { path: `^web/features/(?!(${[...featureStair.map(([room]) => room), featureTop].join('|')})/)[^/]+/` },
-      to: { path: '^web/' },
-    },
+    ...featureStair,
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),
