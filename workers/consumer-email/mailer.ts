@@ -73,7 +73,7 @@ export function createMailer(url: string): Mailer {
         },
       }
       try {
-        await transport.sendMail({ text: letter.text, html: letter.html, messageId, ...outgoing })
+        await transport.sendMail({ text: lines(letter.text), html: lines(letter.html), messageId, ...outgoing })
       } catch (error) {
         const failure = smtpError(error, wasSent)
         if (event.signal?.aborted && wasSent) event.log?.warn(`after its attempt had ended: ${failure.message}`)
@@ -91,3 +91,6 @@ export function createMailer(url: string): Mailer {
     close: () => transport.close(),
   }
 }
+
+/** SMTP has one kind of line break; each of the others becomes one, which nodemailer does not do for all of them. */
+const lines = (text: string): string => text.replace(/\r\n?/g, '\n')
