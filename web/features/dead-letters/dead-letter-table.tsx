@@ -8,7 +8,7 @@ import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
 import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
-import { useDeadLetters } from './dead-letters-store.ts'
+import { fetchLetters } from './dead-letters-query.ts'
 import { letterPatch } from './letter/letter-link.ts'
 
 const columns: Column[] = [
@@ -46,7 +46,6 @@ export function DeadLetterTable({ rows, empty }: { rows: DeadLetterRow[]; empty:
 }
 
 function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
-  const fetch = useDeadLetters((dead) => dead.fetch)
   if (row.kind === 'cause') return <CauseLine cause={row.cause} open={row.open} />
   if (row.kind === 'letter') return <LetterLine letter={row.letter} open={row.letter.id === open} />
   return (
@@ -56,7 +55,7 @@ function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
         {row.kind === 'wait' ? (
           <span className="t3">Reading {count(row.left)} from the broker…</span>
         ) : (
-          <Button small variant="ghost" onClick={() => void fetch(row.cause.key, deadLetterListLimit)}>
+          <Button small variant="ghost" onClick={() => void fetchLetters(row.cause.key, deadLetterListLimit)}>
             Show {count(row.left)} more
           </Button>
         )}

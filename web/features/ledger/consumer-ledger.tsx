@@ -88,7 +88,7 @@ function SingleEffect({ node }: { node: TopologyNode }) {
 
 /** An attempt that was cut off after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
 function Audited({ group }: { group: string }) {
-  const report = useAudit((audit) => audit.report)
+  const { report } = useAudit()
   const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)
   if (!report?.witnesses.effects) {
     return <p className="t3">An audit also counts those of attempts that were cut off after they had acted.</p>

@@ -1,32 +1,33 @@
 'use client'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { create } from 'zustand'
 import type { Problem } from '#contracts/errors.ts'
 import { type FaultCatalogueItem, faultCatalogueItem } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { type ReadState, read, readState } from '#web/live/server-state.ts'
 
-/** LOADING → READY | FAILED; a reload keeps what is there until the new answer has come. */
-interface CatalogueState {
-  state: 'loading' | 'ready' | 'failed'
+interface Catalogue {
+  state: ReadState
   items: FaultCatalogueItem[]
   problem: Problem | undefined
-  load: () => Promise<void>
 }
 
-const answer = z.object({ items: z.array(faultCatalogueItem) })
-let newest = 0
+const list = z.object({ items: z.array(faultCatalogueItem) })
+const none: FaultCatalogueItem[] = []
 
-/** Every kind of fault, with the targets that it can have on the broker of now. */
-export const useCatalogue = create<CatalogueState>()((set) => ({
-  state: 'loading',
-  items: [],
-  problem: undefined,
-  load: async () => {
-    newest += 1
-    const mine = newest
-    const got = await api.get('/api/faults/catalogue')
-    if (mine !== newest) return
-    if (got.ok) set({ state: 'ready', items: answer.parse(got.value).items, problem: undefined })
-    else set({ state: 'failed', problem: got.problem })
-  },
-}))
+/** Every kind of fault, with the targets that it can have now; read again where what it offers has changed: the broker, the replicas, the graph. */
+export function useCatalogue(): Catalogue {
+  const ground = useLive((live) =>
+    [
+      live.broker?.broker,
+      ...live.services.flatMap(({ replicas }) => replicas.map(({ instance }) => instance)),
+      ...live.topology.nodes.map(({ id }) => id),
+    ].join(),
+  )
+  const { data, error } = useQuery({
+    queryKey: ['fault-catalogue', ground],
+    queryFn: ({ signal }) => read('/api/faults/catalogue', list, signal),
+    placeholderData: keepPreviousData,
+  })
+  return { state: readState({ data, error }), items: data?.items ?? none, problem: error ?? undefined }
+}

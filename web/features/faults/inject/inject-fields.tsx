@@ -101,7 +101,7 @@ interface TargetFieldsProps extends Pick<InjectFieldsProps, 'chosen' | 'draft' |
 }
 
 function TargetFields({ chosen: { item, offers }, target, draft, errors, onChange }: TargetFieldsProps) {
-  const types = useEventTypes((store) => store.items)
+  const types = useEventTypes().items
   const { service } = target
   const narrows = item.targets.includes('eventType') && service !== undefined
   const taken = types.filter(({ consumers }) => service === undefined || consumers.includes(service))

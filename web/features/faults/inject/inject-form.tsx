@@ -24,7 +24,7 @@ import { InjectFields } from './inject-fields.tsx'
 export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactNode }) {
   const { state, items, problem } = useCatalogue()
   const topology = useLive((live) => live.topology)
-  const types = useEventTypes((store) => store.items)
+  const types = useEventTypes().items
   // biome-ignore lint/correctness/useExhaustiveDependencies: topicOf reads the event types
   const scopes = useMemo(() => offersAt(spot, items, topology, topicOf), [spot, items, topology, types])
   const askedScope = useParam('scope')
