@@ -1,6 +1,6 @@
 import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 
 /** The ledger message by message, and what may be entered into it: for an audit. */

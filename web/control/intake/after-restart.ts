@@ -1,5 +1,5 @@
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { interruptRuns } from '../journeys/apply/obligations.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
 import { isSettled } from '../journeys/journey-record.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 

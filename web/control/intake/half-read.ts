@@ -1,5 +1,5 @@
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { abandon } from '../journeys/apply/apply-publish.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
 import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../journeys/journey-record.ts'
 
 /**

@@ -1,34 +1,21 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
-import {
-  type Entry,
-  encodeEntry,
-  entryKind,
-  epochHead,
-  frameHead,
-  owedHead,
-  sidecarHead,
-} from '../journal/entry-format.ts'
+import { encodeEntry, entryKind } from '../journal/entry-format.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
 import { parseFrame } from '../journal/parse-frame.ts'
-import { readResolutions } from '../journal/resolutions.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { endFormerEpochs } from '../journeys/apply/apply-publish.ts'
-import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
+import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
-import { interruptRuns } from '../journeys/apply/obligations.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
-import { noFlow, type TotalsKeeper } from '../journeys/flow-sink.ts'
-import type { Place } from '../journeys/place.ts'
-import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
-import { Processes } from '../ledger/processes.ts'
+import type { TotalsKeeper } from '../journeys/flow-sink.ts'
+import { ledgerState } from '../ledger/ledger-state.ts'
 import type { Sidecar, TelemetryHealth } from '../ledger/telemetry-health.ts'
-import { afterRestart, suspectAnew } from './after-restart.ts'
-import { FrameDedup } from './frame-dedup.ts'
-import { dropHalfRead } from './half-read.ts'
+import { FrameApplier } from './frame-applier.ts'
+import type { FrameDedup } from './frame-dedup.ts'
+import { replay } from './replay.ts'
 
 export interface IntakeParts {
   /** Of the journal. */
@@ -47,20 +34,17 @@ export interface IntakeParts {
   log: Logger
 }
 
-/** The journal is read again in slices of this many milliseconds, so that the process answers meanwhile. */
-const replaySliceMs = 10
-
 /**
  * The way of telemetry into the control plane: written to the journal, applied, acknowledged.
  * REPLAYING (the journal is read again; nothing may be taken) → OPEN → CLOSED.
  */
 export class TelemetryIntake {
-  readonly dedup = new FrameDedup()
   /** Why telemetry could not be stored the last time, for a person. */
   problem: string | undefined
   /** Records that were not as agreed. */
   refused = 0
   readonly #parts: IntakeParts
+  readonly #frames: FrameApplier
   #checkpointing: Promise<void> | undefined
   #closing: Promise<void> | undefined
   /** Bytes of the last checkpoint, and of the segments that were closed since. */
@@ -69,6 +53,12 @@ export class TelemetryIntake {
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
+    this.#frames = new FrameApplier(parts)
+  }
+
+  /** Which frames came, and how many are missing in between. */
+  get dedup(): FrameDedup {
+    return this.#frames.dedup
   }
 
   /** Puts frames on disk and applies them. Throws where the disk does not take them: then nothing has changed. */
@@ -116,47 +106,11 @@ export class TelemetryIntake {
 
   /** Reads checkpoint and journal, and begins a segment for what comes. */
   async open(): Promise<void> {
-    const { directory, journal, context, totals, health, log } = this.#parts
+    const { directory, journal, owed } = this.#parts
     const checkpoint = await readCheckpoint(directory)
-    const { flow: liveFlow, processes } = context
-    if (checkpoint) {
-      restoreLedger(context.ledger, checkpoint.ledger)
-      totals.restore(checkpoint.totals)
-      this.dedup.restore(checkpoint.dedup, checkpoint.missingFrames)
-      context.anomalies.restore(checkpoint.anomalies)
-      processes.restore(checkpoint.processes)
-      health.restore(checkpoint)
-      context.rebuilding = true
-      context.flow = noFlow
-      // Those of the checkpoint are later than what is read first.
-      context.processes = new Processes()
-    }
-    const leaveCheckpoint = (): void => {
-      if (!context.rebuilding) return
-      dropHalfRead(context)
-      context.rebuilding = false
-      context.flow = liveFlow
-      context.processes = processes
-      afterRestart(context)
-    }
-    let slice = performance.now()
-    for (const segment of journal.segments()) {
-      if (segment >= (checkpoint?.segment ?? 0)) leaveCheckpoint()
-      const { entries, isTorn } = await journal.read(segment)
-      for (const entry of entries) {
-        this.#replay(entry, segment)
-        context.traces.rest()
-        if (performance.now() - slice < replaySliceMs) continue
-        await setImmediate()
-        slice = performance.now()
-      }
-      if (isTorn())
-        log.warn({ segment }, 'the last entry of a telemetry segment is torn; its sidecar will send it again')
-    }
-    leaveCheckpoint()
-    suspectAnew(context)
+    await replay({ ...this.#parts, frames: this.#frames }, checkpoint)
     journal.begin(checkpoint?.segment)
-    this.#parts.owed.forgetWritten()
+    owed.forgetWritten()
     await this.#checkpoint()
   }
 
@@ -190,9 +144,13 @@ export class TelemetryIntake {
     const at = context.now()
     entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))
     const offset = this.#append(entries) + before
-    this.#admit(frame)
-    this.#hear(source, incarnation, records, at)
-    this.#apply(records, { segment: journal.current, offset }, this.#parts.other)
+    this.#frames.admit(frame)
+    this.#frames.apply(
+      frame,
+      records,
+      { arrivedAt: at, place: { segment: journal.current, offset } },
+      this.#parts.other,
+    )
     this.#parts.onTaken?.(records)
     context.traces.rest()
     if (refused.length > 0) {
@@ -205,22 +163,6 @@ export class TelemetryIntake {
     if (journal.isFull) this.#rotate()
   }
 
-  /** False where the frame came before. A gap in the numbers is charged to the service. */
-  #admit({ source, incarnation, seq }: Pick<TelemetryFrame, 'source' | 'incarnation' | 'seq'>): boolean {
-    const before = this.dedup.missing
-    const isNew = this.dedup.admit(incarnation, seq)
-    const change = this.dedup.missing - before
-    if (change !== 0) this.#parts.health.addMissing(this.#parts.context.serviceOf(source), change)
-    return isNew
-  }
-
-  /** Notes which process an instance is now; what its former one had in hand is in nobody's hands. */
-  #hear(source: string, incarnation: string, records: readonly TelemetryRecord[], arrivedAt: number): void {
-    const { context } = this.#parts
-    const first = records[0]
-    if (first && context.processes.heard(source, incarnation, first.at, arrivedAt)) interruptRuns(context, source)
-  }
-
   #append(entries: readonly Buffer[]): number {
     try {
       const offset = this.#parts.journal.append(entries)
@@ -231,42 +173,6 @@ export class TelemetryIntake {
       const reason = error instanceof Error ? error.message : String(error)
       this.problem = `telemetry cannot be stored in ${this.#parts.directory} (${reason}); free space there, sidecars keep it meanwhile`
       throw error
-    }
-  }
-
-  #apply(records: readonly TelemetryRecord[], place: Place, other: OtherRecords): void {
-    const { context, log } = this.#parts
-    for (const record of records) {
-      try {
-        applyRecord(context, other, record, place)
-      } catch (error) {
-        // It is in the journal: a control plane that is mended applies it when it starts.
-        log.error({ err: error, kind: record.kind }, 'a telemetry record could not be applied')
-      }
-    }
-  }
-
-  #replay(entry: Entry, segment: number): void {
-    const { context, owed } = this.#parts
-    if (entry.kind === entryKind.owed) {
-      const { type, groups } = owedHead.parse(entry.head)
-      owed.set(type, groups)
-    } else if (entry.kind === entryKind.epoch) {
-      const { producer, epoch, at } = epochHead.parse(entry.head)
-      endFormerEpochs(context, producer, epoch, at)
-    } else if (entry.kind === entryKind.resolved) {
-      for (const each of readResolutions(entry.body)) applyResolution(context, each, { segment, offset: entry.offset })
-    } else if (entry.kind === entryKind.sidecar) {
-      // The checkpoint has those before it.
-      if (!context.rebuilding) this.#parts.health.takeSidecar(sidecarHead.parse(entry.head))
-    } else if (entry.kind === entryKind.frame) {
-      const head = frameHead.parse(entry.head)
-      if (!context.rebuilding && !this.#admit(head)) return
-      const { log, fault } = this.#parts.other
-      const past: OtherRecords = { log, gauges: () => {}, burst: () => {}, fault, assigned: () => {} }
-      const { records } = parseFrame(entry.body)
-      this.#hear(head.source, head.incarnation, records, head.at ?? records[0]?.at ?? 0)
-      this.#apply(records, { segment, offset: entry.offset }, past)
     }
   }
 

@@ -9,17 +9,14 @@ import type { CommandReply } from '#contracts/protocols/worker.ts'
 import type { DataValidator } from '../lab/compile-schema.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
-import { newBurst, requestedBy, withProgress } from './burst-figures.ts'
+import { newBurst, requestedBy } from './burst-figures.ts'
 import { createBurstSaver } from './burst-saver.ts'
 import type { BurstStore } from './burst-store.ts'
+import { createBurstTracker } from './burst-tracker.ts'
 import type { Gate } from './gate.ts'
 
 /** Bursts that run at once; messages of one; bursts that viewers are shown. */
 export const burstBounds = { running: 4, requested: 10_000_000, shown: 20 } as const
-/** Without figures for this long, a burst whose producer is no longer the process that took it is interrupted. */
-const silentMs = 3_000
-/** Without figures for this long, a burst is interrupted whatever its producer seems to be. */
-const lostMs = 60_000
 const commandTimeoutMs = 5_000
 
 export interface Bursts {
@@ -38,14 +35,6 @@ export interface Bursts {
   watch(): void
 }
 
-interface Tracked {
-  burst: Burst
-  /** Epoch milliseconds of the last figures, or of the start. */
-  heardAt: number
-  /** Processes that could have taken it. */
-  pids: ReadonlySet<number>
-}
-
 export function createBursts(sources: {
   store: BurstStore
   producer: string
@@ -60,38 +49,8 @@ export function createBursts(sources: {
 }): Bursts {
   const { store, producer, log, now = Date.now } = sources
   const { save, flush } = createBurstSaver(store, log)
-  const tracked = new Map<string, Tracked>()
-  const endings = new Map<string, (() => void)[]>()
+  const tracker = createBurstTracker({ shown: burstBounds.shown, onEnd: (burst) => save(burst), now })
 
-  /** Figures of bursts that an earlier process started: the producer may report the end of one before the database can tell of it. */
-  const unclaimed = new Map<string, BurstProgressRecord>()
-  let restored = false
-  const recent = (): Burst[] =>
-    [...tracked.values()].map(({ burst }) => burst).sort((a, b) => b.startedAt.localeCompare(a.startedAt))
-  const running = (): Tracked[] => [...tracked.values()].filter(({ burst }) => burst.state === 'running')
-  const forgetOldest = (): void => {
-    for (const burst of recent()
-      .filter(({ state }) => state !== 'running')
-      .slice(burstBounds.shown))
-      tracked.delete(burst.id)
-  }
-  const ended = (burst: Burst): void => {
-    save(burst)
-    for (const done of endings.get(burst.id) ?? []) done()
-    endings.delete(burst.id)
-    forgetOldest()
-  }
-  const takeProgress = (progress: BurstProgressRecord): void => {
-    const entry = tracked.get(progress.burstId)
-    if (!entry) {
-      if (!restored) unclaimed.set(progress.burstId, progress)
-      return
-    }
-    entry.heardAt = now()
-    const before = entry.burst
-    entry.burst = withProgress(before, progress)
-    if (entry.burst !== before && entry.burst.state !== 'running') ended(entry.burst)
-  }
   const producerPids = (): Set<number> =>
     new Set(
       sources
@@ -111,7 +70,7 @@ export function createBursts(sources: {
     throw new ApiProblem('producer_down', `the producer refused: ${message}`)
   }
   const find = async (id: string): Promise<Burst> => {
-    const found = tracked.get(id)?.burst ?? (await fromDatabase(() => store.find(id)))
+    const found = tracker.find(id) ?? (await fromDatabase(() => store.find(id)))
     if (!found) throw new ApiProblem('unknown_burst', `there is no burst "${id.slice(0, 100)}"`)
     return found
   }
@@ -119,7 +78,7 @@ export function createBursts(sources: {
   /** Asks every running burst to end, and does not wait for it. */
   const stopAll = async (): Promise<void> => {
     await Promise.all(
-      running().map(({ burst: { id } }) =>
+      tracker.running().map(({ id }) =>
         command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
           log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
         }),
@@ -128,7 +87,7 @@ export function createBursts(sources: {
   }
   sources.gate.add({
     inFlight: (type) => ({
-      bursts: running().flatMap(({ burst }) => (type === undefined || burst.type === type ? [burst.id] : [])),
+      bursts: tracker.running().flatMap((burst) => (type === undefined || burst.type === type ? [burst.id] : [])),
     }),
     stop: stopAll,
   })
@@ -151,11 +110,11 @@ export function createBursts(sources: {
       }
       const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
-      if (running().length >= burstBounds.running) {
+      if (tracker.running().length >= burstBounds.running) {
         throw new ApiProblem('burst_running', `${burstBounds.running} bursts run, which is the most; stop one or wait`)
       }
       const burst = newBurst(`burst-${randomUUID()}`, input, new Date(now()))
-      tracked.set(burst.id, { burst, heardAt: now(), pids: producerPids() })
+      tracker.begin(burst, producerPids())
       try {
         const { topic, version, keyField, schema } = type
         const { count, durationMs, ratePerSecond, keys } = input
@@ -175,19 +134,19 @@ export function createBursts(sources: {
         await command({ kind: 'burst.start', plan })
       } catch (error) {
         if (!(error instanceof UnansweredCommand)) {
-          tracked.delete(burst.id)
+          tracker.forget(burst.id)
           throw error
         }
         // It may run: its figures tell, or their absence makes it interrupted.
         log.warn(`nobody answered the start of ${burst.id}: ${error.message}`)
       }
-      save(tracked.get(burst.id)?.burst ?? burst, input)
+      save(tracker.find(burst.id) ?? burst, input)
       return burst
     },
     async stop(id) {
       const found = await find(id)
       if (found.state !== 'running') return found
-      const end = new Promise<void>((resolve) => endings.set(id, [...(endings.get(id) ?? []), resolve]))
+      const end = tracker.untilEnded(id)
       await command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
         if (error instanceof UnansweredCommand) throw new ApiProblem('producer_down', `${error.message}; try again`)
         throw error
@@ -198,33 +157,20 @@ export function createBursts(sources: {
     get: find,
     async list(limit) {
       const stored = await fromDatabase(() => store.latest(limit))
-      const fresh = recent()
+      const fresh = tracker.recent()
       const known = new Set(fresh.map(({ id }) => id))
       return [...fresh, ...stored.filter(({ id }) => !known.has(id))]
         .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
         .slice(0, limit)
     },
-    recent,
-    takeProgress,
+    recent: tracker.recent,
+    takeProgress: tracker.takeProgress,
     async restore() {
-      for (const burst of await store.latest(burstBounds.shown)) {
-        if (!tracked.has(burst.id)) tracked.set(burst.id, { burst, heardAt: now(), pids: producerPids() })
-      }
-      restored = true
-      for (const progress of unclaimed.values()) takeProgress(progress)
-      unclaimed.clear()
+      tracker.restore(await store.latest(burstBounds.shown), producerPids())
     },
     watch() {
       flush()
-      const alive = producerPids()
-      for (const entry of running()) {
-        const silent = now() - entry.heardAt
-        const sameProcess = [...entry.pids].some((pid) => alive.has(pid))
-        if (silent < silentMs || (sameProcess && silent < lostMs)) continue
-        const reason = 'its producer ended before it did; figures are as last heard'
-        entry.burst = { ...entry.burst, state: 'interrupted', endedAt: new Date(now()).toISOString(), reason }
-        ended(entry.burst)
-      }
+      tracker.interruptSilent(producerPids())
     },
   }
 }

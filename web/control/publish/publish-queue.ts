@@ -17,8 +17,6 @@ export const publishDeadlineMs = 15_000
 export interface PublishQueue {
   /** Resolves when the broker has acknowledged. Throws an `ApiProblem` otherwise, and within the deadline. */
   publish(event: OutgoingEvent, bytes: number): Promise<PublishResult>
-  /** Events without an answer. */
-  pending(type?: string): number
   /** Takes no more; resolves when nothing is pending. */
   drain(): Promise<void>
 }
@@ -114,7 +112,6 @@ export function createPublishQueue(
         setImmediate(flush)
       })
     },
-    pending: countOf,
     drain() {
       draining = true
       return pending === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve))

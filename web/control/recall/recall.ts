@@ -1,7 +1,8 @@
 import type { EntryReader } from '../journal/entry-reader.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
+import { replaySink } from '../journeys/apply/replay-sink.ts'
 import { type DormantJourney, outline, type Recall } from '../journeys/dormant-journey.ts'
 import { DueTimes } from '../journeys/due-times.ts'
 import { noFlow } from '../journeys/flow-sink.ts'
@@ -9,7 +10,6 @@ import { hopOf, type JourneyRecord } from '../journeys/journey-record.ts'
 import { Runs } from '../journeys/runs.ts'
 import { placesOf } from '../journeys/told.ts'
 import { TraceStore } from '../journeys/trace-store.ts'
-import { newGroupCounts } from '../ledger/counters.ts'
 import { Processes } from '../ledger/processes.ts'
 import { Suspicions } from '../ledger/suspicions.ts'
 import { ReadOnlyLedger } from './read-only-ledger.ts'
@@ -25,12 +25,11 @@ const noSegments = { retain: ignore, release: ignore }
  * journal is read at start. Where an entry cannot be read, the journey says what is known without it.
  */
 export function createRecall(context: ApplyContext, entries: EntryReader): Recall {
-  const alone = { ...context, ledger: new ReadOnlyLedger(context.ledger), flow: noFlow, rebuilding: true }
-  const counts = newGroupCounts()
+  const alone = { ...context, ledger: new ReadOnlyLedger(context.ledger), flow: noFlow }
   let owed: readonly string[] = []
   Object.assign(alone, {
-    ...{ raise: ignore, retract: ignore, repeated: ignore, untold: ignore },
-    ...{ owedGroups: () => owed, groupCounts: () => counts },
+    owedGroups: () => owed,
+    sink: replaySink(alone.ledger),
   } satisfies Partial<ApplyContext>)
   let uses = 0
   /** Gives it empty books. They are used for some journeys, since most leave nothing in them. */

@@ -1,6 +1,6 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { type DormantHop, type JourneyEntry, wholeOf } from '../journeys/dormant-journey.ts'
 import { hopOf, isTaken } from '../journeys/journey-record.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'

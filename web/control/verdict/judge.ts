@@ -1,5 +1,5 @@
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
 import { hopOf, isSettled, toMs } from '../journeys/journey-record.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Suspicion } from '../ledger/suspicions.ts'

@@ -1,6 +1,6 @@
 import type { GroupFigures, LedgerReport, LedgerSummary, PublishFigures } from '#contracts/api/ledger.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import type { ApplyContext } from '../journeys/apply-context.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { newPublishCounts } from '../ledger/counters.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Ledger } from '../ledger/ledger.ts'

@@ -1,5 +1,4 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { ApplyContext } from '../apply-context.ts'
 import {
   type AttemptRecord,
   addAttempt,
@@ -13,6 +12,7 @@ import {
 } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
 import {
   type Dropped,
@@ -22,7 +22,6 @@ import {
   leavingSince,
   locate,
   move,
-  obligationKey,
   redrive,
   settle,
   settleDropped,
@@ -44,7 +43,7 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     if ('onlyBits' in journey) {
       countRun(context, journey.lane.topic, group, attempt)
       const name = context.ledger.hasFailed(journey.lane, journey.seq) ? 'aborted_read' : 'duplicate_delivery'
-      context.raise(name, id, record.at, group)
+      context.sink.raise(name, id, record.at, group)
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
@@ -54,7 +53,7 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
     if (ref !== undefined) run.place = placeOf(ref)
-    if (hop.attempts.some((other) => isSameStart(other, run))) context.repeated(instance, id)
+    if (hop.attempts.some((other) => isSameStart(other, run))) context.sink.repeated(instance, id)
     else {
       const previous = hop.attempts.at(-1)
       noteDelivery(context, journey, hop, { run, previous, ref, at: record.at })
@@ -91,7 +90,7 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
     const hop = sight(context, journey, group, place, delivery.startedAt)
     const runs = hop.attempts.filter((run) => isSameRun(run, delivery, instance))
     const endedUs = toUs(journey, delivery.endedAt)
-    if (runs.some((run) => run.endedUs === endedUs && !endedHere.has(run))) context.repeated(instance, delivery.id)
+    if (runs.some((run) => run.endedUs === endedUs && !endedHere.has(run))) context.sink.repeated(instance, delivery.id)
     else {
       const open = runs.find((run) => run.endedUs === undefined)
       endedHere.add(endRun(context, journey, hop, delivery, instance, open))
@@ -105,14 +104,14 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
  * is right, and the message was not settled twice. docs/adr/0014-given-up-after-delivery.md
  */
 function excuse(
-  { rebuilding, ledger }: ApplyContext,
+  { sink }: ApplyContext,
   { lane, seq }: Pick<JourneyRecord, 'lane' | 'seq'>,
   group: string,
   { outcome, next }: EndedDelivery,
 ): void {
-  if (rebuilding || outcome !== 'error' || next?.state !== 'dead_lettered') return
-  const bits = ledger.stateOf(lane, seq, group)
-  if (bits === 'delivered' || bits === 'dropped') ledger.doubled.add(obligationKey(lane.prefix + seq, group))
+  if (outcome !== 'error' || next?.state !== 'dead_lettered') return
+  const bits = sink.stateOf(lane, seq, group)
+  if (bits === 'delivered' || bits === 'dropped') sink.excuse(lane.prefix + seq, group)
 }
 
 function endRun(
@@ -145,12 +144,9 @@ function endRun(
 export function applyDeliverySettled(context: ApplyContext, record: Settled, place: Place): void {
   const group = context.intern(record.group)
   const { settlement, instance, at, unnamed } = record
-  if (settlement === 'dead_lettered' && unnamed !== undefined && !context.rebuilding) {
-    const { unnamedDeadLetters } = context.ledger
-    unnamedDeadLetters.set(group, (unnamedDeadLetters.get(group) ?? 0) + unnamed)
-  }
+  if (settlement === 'dead_lettered' && unnamed !== undefined) context.sink.addUnnamed(group, unnamed)
   for (const id of record.ids) {
-    if (settlement === 'fenced') context.raise('fenced_commit', id, at, group)
+    if (settlement === 'fenced') context.sink.raise('fenced_commit', id, at, group)
     const journey = locate(context, id, at)
     if (journey === undefined) continue
     if ('onlyBits' in journey) {
@@ -185,7 +181,7 @@ function acked(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, at
   hop.passed = true
   context.suspicions.add('lost', journey.id, hop.group, context.now())
   // A worker reports the end of a run before it tells the broker: what it did not report, it had not done.
-  if (!context.hasGap(context.serviceOf(instance))) context.raise('premature_commit', journey.id, at, hop.group)
+  if (!context.hasGap(context.serviceOf(instance))) context.sink.raise('premature_commit', journey.id, at, hop.group)
 }
 
 export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
@@ -196,14 +192,14 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
     const known = context.traces.get(found.lane, found.seq)
     const hop = known && hopOf(known, group)
     if (record.phase === 'sending') {
-      if (!context.rebuilding) context.ledger.redriving.set(obligationKey(id, group), record.at)
+      context.sink.sendBack(id, group, record.at)
       if (!hop) continue
       hop.leaving = record.at
       context.traces.touch(known, place)
     } else if (hop) {
       // The group may have had the copy, and given it up again, before it was told that the copy is stored.
       if (leavingSince(context, id, hop) !== undefined) backToGroup(context, known, group, place)
-    } else if (!known && !context.rebuilding && context.ledger.redriving.has(obligationKey(id, group))) {
+    } else if (!known && context.sink.sentBackAt(id, group) !== undefined) {
       if (isDeadLetter(context, found, group)) {
         backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
       }
@@ -243,13 +239,13 @@ function began(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, ru
 }
 
 function countRun(context: ApplyContext, topic: string, group: string, attempt: number): void {
-  const counts = context.groupCounts(topic, group)
+  const counts = context.sink.groupCounts(topic, group)
   counts.deliveries += 1
   if (attempt > 1) counts.retries += 1
 }
 
 function countEnd(context: ApplyContext, topic: string, group: string, outcome: AttemptRecord['outcome']): void {
-  const counts = context.groupCounts(topic, group)
+  const counts = context.sink.groupCounts(topic, group)
   counts.attempts += 1
   if (outcome === 'error') counts.errors += 1
 }
@@ -268,9 +264,9 @@ function addEffect(
   group: string,
   { effect, endedAt }: Pick<EndedDelivery, 'effect' | 'endedAt'>,
 ): void {
-  if (!effect || context.rebuilding) return
-  if (!context.ledger.addEffect(lane, seq, group, effect.suppressed === true))
-    context.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
+  if (!effect) return
+  if (!context.sink.addEffect(lane, seq, group, effect.suppressed === true))
+    context.sink.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
 }
 
 function ended(

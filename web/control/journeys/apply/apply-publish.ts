@@ -1,8 +1,8 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Lane } from '../../ledger/lane.ts'
-import type { ApplyContext } from '../apply-context.ts'
 import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from '../journey-record.ts'
 import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
@@ -17,10 +17,10 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     const { seq, type } = message
     const isNew = ledger.attempt(lane, seq, type)
     const known = traces.get(lane, seq)
-    if (!isNew) context.repeated(record.producer, lane.prefix + seq)
-    else if (ledger.markPhantom(lane, seq, false)) context.retract('phantom_message', lane.prefix + seq)
+    if (!isNew) context.sink.repeated(record.producer, lane.prefix + seq)
+    else if (ledger.markPhantom(lane, seq, false)) context.sink.retract('phantom_message', lane.prefix + seq)
     // Settled and dropped long ago, or told twice.
-    if ((!isNew && !known && !context.rebuilding) || (known && known.order >= 0)) continue
+    if (known ? known.order >= 0 : !context.sink.beginsJourney(isNew)) continue
     const journey = known ?? traces.ensure(lane, seq, record.at)
     const wasOpen = traces.isOpen(journey)
     traces.touch(journey, place)
@@ -41,7 +41,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.bodies.added(journey)
     // Its publish was answered before it was told of: this can only be a frame that came late.
     if (journey.publish !== 'attempted') settleLedger(context, journey, record.at)
-    else if (lane.ended && !context.rebuilding) giveUp(context, journey, record.at)
+    else if (context.sink.hasEnded(lane)) giveUp(context, journey, record.at)
     traces.changed(journey, wasOpen)
   }
 }
@@ -52,7 +52,7 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
   const service = context.serviceOf(record.producer)
   for (const { seq, state, ref, error } of record.outcomes) {
     const known = traces.get(lane, seq)
-    if (!known && ledger.wasAttempted(lane, seq) && !(context.rebuilding && !ledger.isFinal(lane, seq))) continue
+    if (!known && !context.sink.beginsWithAnswer(lane, seq)) continue
     const journey = known ?? traces.ensure(lane, seq, record.at)
     if (journey.publish === 'acked' || journey.publish === 'failed') continue
     if (journey.publish === 'recovered' && state !== 'acked') continue
@@ -63,7 +63,7 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
     journey.error = state === 'acked' ? undefined : error
     if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
     if (state === 'failed')
-      for (const { group } of journey.hops) context.raise('aborted_read', journey.id, record.at, group)
+      for (const { group } of journey.hops) context.sink.raise('aborted_read', journey.id, record.at, group)
     resolve(context, journey, state, record.at)
     // A consumer was faster than the answer that never came.
     if (journey.hops.length > 0) recover(context, journey, record.at)
@@ -128,7 +128,7 @@ function resolve(
   const before = journey.publish
   const wasTaken = isTaken(journey)
   journey.publish = state
-  if (before === 'recovered' && journey.order >= 0) context.retract('recovered_publish', journey.id)
+  if (before === 'recovered' && journey.order >= 0) context.sink.retract('recovered_publish', journey.id)
   if (!wasTaken && isTaken(journey)) {
     for (const group of journey.owed) if (!hopOf(journey, group)) journey.openHops += 1
   }
@@ -140,7 +140,7 @@ function settleLedger(context: ApplyContext, journey: JourneyRecord, at: number)
   const { ledger, flow } = context
   const { lane, seq, publish } = journey
   if (publish === 'attempted') return
-  if (publish === 'recovered') context.raise('recovered_publish', journey.id, at)
+  if (publish === 'recovered') context.sink.raise('recovered_publish', journey.id, at)
   if (isTaken(journey) && !ledger.isTaken(lane, seq)) {
     for (const group of journey.owed) if (ledger.expect(lane, seq, group)) flow.routed(lane.topic, group)
   }

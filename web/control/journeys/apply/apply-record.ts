@@ -6,8 +6,8 @@ import type {
   LogRecord,
   TelemetryRecord,
 } from '#contracts/protocols/telemetry.ts'
-import type { ApplyContext } from '../apply-context.ts'
 import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
 import { interruptRuns } from './obligations.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ApplyContext } from '../apply-context.ts'
 import { ensureHop, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
 import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
 import { settle } from './obligations.ts'
 
@@ -29,13 +29,13 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
   if (!found) return
   const { lane, seq } = found
   if (what === 'phantom') {
-    if (ledger.markPhantom(lane, seq, true)) context.raise('phantom_message', id, at)
+    if (ledger.markPhantom(lane, seq, true)) context.sink.raise('phantom_message', id, at)
     return
   }
   if (what === 'double') {
-    const key = `${id} ${group}`
-    if (!ledger.doubled.has(key)) context.raise('double_settlement', id, at, group)
-    if (!context.rebuilding) ledger.doubled.add(key)
+    if (group === undefined) return
+    if (!context.sink.isExcused(id, group)) context.sink.raise('double_settlement', id, at, group)
+    context.sink.excuse(id, group)
     return
   }
   const journey = traces.get(lane, seq)
@@ -54,7 +54,7 @@ function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: 
   const hop = ensureHop(journey, group)
   if (isDone(hop) || hop.passed) return
   hop.passed = true
-  context.raise('premature_commit', journey.id, at, group)
+  context.sink.raise('premature_commit', journey.id, at, group)
   if (!isSettled(hop)) context.suspicions.add('lost', journey.id, group, context.now())
 }
 
@@ -69,8 +69,8 @@ function settleFor(
   if (isSettled(hop) && !(hop.state === 'lost' && what !== 'lost')) return
   if (what !== 'lost') {
     recover(context, journey, at)
-    if (!context.rebuilding) context.untold(group)
+    context.sink.untold(group)
   }
-  if (what === 'delivered' && !context.rebuilding) context.ledger.addEffect(journey.lane, journey.seq, group, true)
+  if (what === 'delivered') context.sink.addEffect(journey.lane, journey.seq, group, true)
   settle(context, journey, hop, what, at)
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { testContext } from '../apply-context.fixture.ts'
 import { journeyView } from '../journey-view.ts'
 import { wholeLife } from '../telemetry-life.fixture.ts'
+import { testContext } from './apply-context.fixture.ts'
 import { applyRecord } from './apply-record.ts'
 
 const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }

@@ -1,5 +1,5 @@
-import type { ApplyContext } from '../apply-context.ts'
 import { type AttemptRecord, type HopRecord, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
+import type { ApplyContext } from './apply-context.ts'
 
 /** A timer may fire, and a clock may be read, so much too early. */
 const earlyToleranceMs = 20
@@ -21,20 +21,16 @@ export function noteDelivery(
   hop: HopRecord,
   { run, previous, ref, at }: Handed,
 ): void {
-  if (context.rebuilding) {
-    if (ref !== undefined) hop.place = placeOf(ref)
-    return
-  }
   if (hop.attempts.length === 0 && hop.place === 0) noteOrder(context, journey, hop, ref, at)
   // One that was taken for lost because it was committed before it was handed out is handed out for the first time all the same.
   const isExplained = previous === undefined ? !isDone(hop) : !isSettled(hop) && wasGivenBack(previous)
-  if (!isExplained) context.raise('duplicate_delivery', journey.id, at, hop.group)
+  if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, hop.group)
   checkDue(context, journey, hop, hop.attempts, run, at)
   if (ref === undefined) return
   const place = placeOf(ref)
   // A retry, a redrive and what was given back may be another copy by right.
   if (hop.place !== 0 && hop.place !== place && !isExplained) {
-    context.raise('duplicate_write', journey.id, at, hop.group)
+    context.sink.raise('duplicate_write', journey.id, at, hop.group)
   }
   hop.place = place
 }
@@ -74,7 +70,7 @@ function checkDue(
 ): void {
   const failed = before.filter(({ attempt }) => attempt === next.attempt - 1)
   const isEarly = failed.length > 0 && failed.every((run) => earlyMs(context, run, next) > earlyToleranceMs)
-  if (isEarly) context.raise('early_retry', journey.id, at, group)
+  if (isEarly) context.sink.raise('early_retry', journey.id, at, group)
 }
 
 /**
@@ -91,7 +87,7 @@ function earlyMs({ processes }: ApplyContext, failed: AttemptRecord, next: Attem
 
 /** Whether a later message of the same producer was handed out before. Kafka orders within a partition only. */
 function noteOrder(
-  { raise }: ApplyContext,
+  { sink }: ApplyContext,
   journey: JourneyRecord,
   { group }: HopRecord,
   ref: string | undefined,
@@ -100,9 +96,7 @@ function noteOrder(
   const { lane, seq } = journey
   const partition = ref === undefined ? null : /^(\d+)@\d+$/.exec(ref)
   const place = partition ? `${group} ${partition[1]}` : group
-  const highest = lane.handedOut.get(place) ?? 0
-  if (seq > highest) lane.handedOut.set(place, seq)
-  else raise('reordered_delivery', journey.id, at, group)
+  if (!sink.handedOutInOrder(lane, place, seq)) sink.raise('reordered_delivery', journey.id, at, group)
 }
 
 /** A small number that is different for different names, as good as always; never 0. */

@@ -1,6 +1,5 @@
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Lane } from '../../ledger/lane.ts'
-import type { ApplyContext } from '../apply-context.ts'
 import {
   type AttemptRecord,
   activeState,
@@ -14,6 +13,7 @@ import {
   toUs,
 } from '../journey-record.ts'
 import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'
 
 /** A message that was settled and dropped: its bits are all that is left. */
@@ -28,7 +28,7 @@ export interface Dropped {
  * sidecars than producers. Undefined is no identity.
  */
 export function locate(context: ApplyContext, id: string, at: number): JourneyRecord | Dropped | undefined {
-  const { ledger, traces, rebuilding } = context
+  const { ledger, traces, sink } = context
   let found = ledger.find(id)
   if (!found) {
     const identity = parseIdentity(id)
@@ -38,9 +38,9 @@ export function locate(context: ApplyContext, id: string, at: number): JourneyRe
   const { lane, seq } = found
   const known = traces.get(lane, seq)
   if (known) return known
-  if (ledger.isFinal(lane, seq) && !rebuilding) return { lane, seq, onlyBits: true }
+  if (sink.hasOnlyBits(lane, seq)) return { lane, seq, onlyBits: true }
   const journey = traces.ensure(lane, seq, at)
-  if (!rebuilding && !ledger.wasAttempted(lane, seq)) context.suspicions.add('phantom', id, '', context.now())
+  if (!ledger.wasAttempted(lane, seq)) sink.suspect('phantom', id, '')
   return journey
 }
 
@@ -58,7 +58,7 @@ export function sight(
   const known = hopOf(journey, group)
   if (known) return known
   if (ledger.owe(journey.lane, journey.seq, group)) flow.routed(journey.lane.topic, group)
-  if (ledger.hasFailed(journey.lane, journey.seq)) context.raise('aborted_read', journey.id, at, group)
+  if (ledger.hasFailed(journey.lane, journey.seq)) context.sink.raise('aborted_read', journey.id, at, group)
   return knownHop(context, journey, group)
 }
 
@@ -67,12 +67,12 @@ export function knownHop(context: ApplyContext, journey: JourneyRecord, group: s
   const known = hopOf(journey, group)
   if (known) return known
   const hop = ensureHop(journey, group)
-  if (!context.rebuilding) adoptBits(context, journey, hop)
+  adoptBits(context, journey, hop)
   return hop
 }
 
-function adoptBits({ ledger }: ApplyContext, journey: JourneyRecord, hop: HopRecord): void {
-  const bits = ledger.stateOf(journey.lane, journey.seq, hop.group)
+function adoptBits({ sink }: ApplyContext, journey: JourneyRecord, hop: HopRecord): void {
+  const bits = sink.stateOf(journey.lane, journey.seq, hop.group)
   if (bits === 'none' || bits === 'open' || bits === 'dropped') return
   hop.state = bits === 'both' ? 'delivered' : bits
   journey.changedAside = true
@@ -87,7 +87,7 @@ export function move(
   to: 'waiting' | 'handling' | 'retrying',
 ): void {
   if (hop.state === to || isSettled(hop)) return
-  if (!context.rebuilding) context.ledger.move(journey.lane, journey.seq, hop.group, activeState(hop), to)
+  context.sink.move(journey.lane, journey.seq, hop.group, activeState(hop), to)
   hop.state = to
 }
 
@@ -99,21 +99,20 @@ export function settle(
   state: 'delivered' | 'dead_lettered' | 'lost',
   at: number,
 ): void {
-  const { ledger, flow, suspicions } = context
+  const { sink, flow, suspicions } = context
   const { lane, seq } = journey
   const { group } = hop
   const wasLost = hop.state === 'lost'
   const wasDone = isDone(hop)
   const outcome = state === 'dead_lettered' ? 'deadLettered' : state
-  // While rebuilding the ledger is ahead: it may know of a redrive that has not been read yet.
-  if (!context.rebuilding) ledger.settle(lane, seq, group, outcome, activeState(hop))
+  sink.settle(lane, seq, group, outcome, activeState(hop))
   suspicions.drop({ kind: 'lost', id: journey.id, group })
-  if (wasLost) context.retract('lost_message', journey.id, group)
+  if (wasLost) context.sink.retract('lost_message', journey.id, group)
   if (!isSettled(hop)) journey.openHops -= 1
-  if (wasDone && hop.state !== state && !context.rebuilding) suspicions.add('double', journey.id, group, context.now())
+  if (wasDone && hop.state !== state) sink.suspect('double', journey.id, group)
   // Of one that was delivered and dead-lettered, the delivery is what a person wants to see.
   if (hop.state !== 'delivered') hop.state = state
-  if (state === 'lost') context.raise('lost_message', journey.id, at, group)
+  if (state === 'lost') context.sink.raise('lost_message', journey.id, at, group)
   else if (state === 'dead_lettered') {
     givenUp(context, journey, hop, at)
     flow.deadLettered(group)
@@ -134,26 +133,22 @@ export function settleDropped(
   state: 'delivered' | 'dead_lettered',
   at: number,
 ): void {
-  const { ledger, suspicions } = context
+  const { ledger, sink } = context
   const id = lane.prefix + seq
   const before = ledger.stateOf(lane, seq, group)
   if (before === 'dropped') {
     // Delivered long ago and now a dead letter: no redrive can explain that.
-    if (state === 'dead_lettered' && !ledger.doubled.has(obligationKey(id, group)))
-      context.raise('double_settlement', id, at, group)
+    if (state === 'dead_lettered' && !sink.isExcused(id, group)) context.sink.raise('double_settlement', id, at, group)
     return
   }
   if (!ledger.settle(lane, seq, group, state === 'delivered' ? 'delivered' : 'deadLettered', 'waiting')) return
-  if (before === 'lost') context.retract('lost_message', id, group)
-  if (ledger.stateOf(lane, seq, group) === 'both') suspicions.add('double', id, group, context.now())
+  if (before === 'lost') context.sink.retract('lost_message', id, group)
+  if (ledger.stateOf(lane, seq, group) === 'both') sink.suspect('double', id, group)
 }
 
 /** The message goes back from the dead letters to its group. */
 export function redrive(context: ApplyContext, journey: JourneyRecord, hop: HopRecord): void {
-  if (!context.rebuilding) {
-    context.ledger.redriving.delete(obligationKey(journey.id, hop.group))
-    context.ledger.redrive(journey.lane, journey.seq, hop.group)
-  }
+  context.sink.redrive(journey.lane, journey.seq, hop.group)
   hop.leaving = undefined
   if (hop.state !== 'dead_lettered') return
   hop.state = 'waiting'
@@ -164,8 +159,8 @@ export function redrive(context: ApplyContext, journey: JourneyRecord, hop: HopR
 }
 
 /** Since when it is on its way back from the dead letters, epoch milliseconds; undefined where it is not. */
-export const leavingSince = ({ rebuilding, ledger }: ApplyContext, id: string, hop: HopRecord): number | undefined =>
-  hop.leaving ?? (rebuilding ? undefined : ledger.redriving.get(obligationKey(id, hop.group)))
+export const leavingSince = ({ sink }: ApplyContext, id: string, hop: HopRecord): number | undefined =>
+  hop.leaving ?? sink.sentBackAt(id, hop.group)
 
 /**
  * The group gave it up at `at`. Was that after it was sent back, then it is the copy that failed again: nothing is on its way
@@ -175,10 +170,8 @@ export function givenUp(context: ApplyContext, { id }: JourneyRecord, hop: HopRe
   const since = leavingSince(context, id, hop)
   if (since === undefined || at < since) return
   hop.leaving = undefined
-  if (!context.rebuilding) context.ledger.redriving.delete(obligationKey(id, hop.group))
+  context.sink.stayDead(id, hop.group)
 }
-
-export const obligationKey = (id: string, group: string): string => `${id} ${group}`
 
 /**
  * A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. `end`:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { anomalyNames } from '#contracts/api/ledger.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
-import { testContext } from '../../journeys/apply-context.fixture.ts'
+import { testContext } from '../../journeys/apply/apply-context.fixture.ts'
 import { TraceStore } from '../../journeys/trace-store.ts'
 import { Coverage } from '../../ledger/coverage.ts'
 import { Ledger } from '../../ledger/ledger.ts'

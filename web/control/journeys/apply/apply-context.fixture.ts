@@ -1,12 +1,12 @@
-import { AnomalyBook } from '../ledger/anomaly-book.ts'
-import { Ledger } from '../ledger/ledger.ts'
-import { Processes } from '../ledger/processes.ts'
-import { Suspicions } from '../ledger/suspicions.ts'
-import { TelemetryHealth } from '../ledger/telemetry-health.ts'
+import { AnomalyBook } from '../../ledger/anomaly-book.ts'
+import { Ledger } from '../../ledger/ledger.ts'
+import { Processes } from '../../ledger/processes.ts'
+import { Suspicions } from '../../ledger/suspicions.ts'
+import { TelemetryHealth } from '../../ledger/telemetry-health.ts'
+import { noFlow } from '../flow-sink.ts'
+import { TraceStore } from '../trace-store.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { createApplyContext } from './create-apply-context.ts'
-import { noFlow } from './flow-sink.ts'
-import { TraceStore } from './trace-store.ts'
 
 /**
  * A context over an empty ledger. Every type is owed to `consumer-email` and `consumer-db`; the latter promises a single

@@ -1,7 +1,7 @@
-import { newGroupCounts } from '../ledger/counters.ts'
+import { DueTimes } from '../due-times.ts'
+import { Runs } from '../runs.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { DueTimes } from './due-times.ts'
-import { Runs } from './runs.ts'
+import { type LiveBooks, liveSink } from './live-sink.ts'
 
 type Given = Pick<
   ApplyContext,
@@ -15,20 +15,18 @@ type Given = Pick<
   | 'owedGroups'
   | 'needsEffect'
   | 'hasGap'
-  | 'repeated'
-  | 'untold'
->
+> &
+  LiveBooks
 
 /** A context that applies to the ledger and traces given. */
-export function createApplyContext(given: Given): ApplyContext {
+export function createApplyContext({ repeated, untold, ...given }: Given): ApplyContext {
   const names = new Map<string, string>()
   const services = new Map<string, string>()
-  const ignored = newGroupCounts()
-  const context: ApplyContext = {
+  return {
     ...given,
     runs: new Runs(),
     dues: new DueTimes(),
-    rebuilding: false,
+    sink: liveSink({ ...given, repeated, untold }),
     intern(name) {
       const known = names.get(name)
       if (known !== undefined) return known
@@ -43,16 +41,5 @@ export function createApplyContext(given: Given): ApplyContext {
       }
       return service
     },
-    groupCounts: (topic, group) => (context.rebuilding ? ignored : given.ledger.groups.at(topic, group)),
-    raise(name, id, at, group) {
-      if (!context.rebuilding) given.anomalies.raise(name, id, at, group)
-    },
-    retract(name, id, group) {
-      if (!context.rebuilding) given.anomalies.retract(name, id, group)
-    },
-    repeated(instance, id) {
-      if (!context.rebuilding) given.repeated(instance, id)
-    },
   }
-  return context
 }
