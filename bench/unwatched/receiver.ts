@@ -16,7 +16,7 @@ import {
   telemetryPush,
   type WebToAgentEvents,
 } from '#contracts/protocols/agent.ts'
-import { configOf, initialLab } from '#web/control/registry/declared-lab.ts'
+import { configOf, initialLab } from '#web/control/lab/declared-lab.ts'
 import type { AskReceiver, ReceiverFigures } from './messages.ts'
 
 const [port = 0, token = ''] = [Number(process.env.PORT), process.env.FAULTLINE_AGENT_TOKEN]

@@ -1,4 +1,5 @@
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
+import type { ExactData } from './exact-data.ts'
+import type { PartBudget } from './letter-too-large.ts'
 
 /** A template's text with the values of an event in place, and the places that had none. */
 export interface Rendered {
@@ -7,27 +8,58 @@ export interface Rendered {
   missing: string[]
 }
 
-/**
- * Replaces `{{data.field}}` by values of the event: dotted paths, arrays by index (`{{data.items.0.sku}}`), `type` and `id`
- * beside `data`. Nothing is executed; objects and arrays are shown as JSON. The text is not HTML: escape it afterwards.
- */
-export function renderTemplate(template: string, event: { id: string; type: string; data: unknown }): Rendered {
-  const scope = { id: event.id, type: event.type, data: event.data }
-  const missing = new Set<string>()
-  const text = template.replace(placeholder, (_, path: string) => {
-    const value = valueAt(scope, path)
-    if (value === undefined || value === null) {
-      missing.add(path)
-      return ''
-    }
-    return shown(value)
-  })
-  return { text, missing: [...missing] }
+/** What a template can name: the event's id and type, and its data. */
+export interface TemplateScope {
+  id: string
+  type: string
+  exact: ExactData
 }
 
-/** A value as a person reads it. */
-export function shown(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+/**
+ * Replaces `{{data.field}}` by values of the event: dotted paths, arrays by index (`{{data.items.0.sku}}`), `type` and `id`
+ * beside `data`. Nothing is executed; objects and arrays are shown as JSON. The text is not HTML: escape it afterwards. `budget` is
+ * asked before a piece is kept, so that a template which names a large value many times ends where its part is full.
+ */
+export function renderTemplate(template: string, { id, type, exact }: TemplateScope, budget: PartBudget): Rendered {
+  const scope = { id, type, data: exact.data }
+  const missing = new Set<string>()
+  const pieces: string[] = []
+  const add = (piece: string): void => {
+    budget.spend(Buffer.byteLength(piece))
+    pieces.push(piece)
+  }
+  for (const { literal, path } of partsOf(template)) {
+    if (path === undefined) {
+      add(literal)
+      continue
+    }
+    const value = valueAt(scope, path)
+    if (value === undefined || value === null) missing.add(path)
+    else add(exact.shown(value))
+  }
+  return { text: pieces.join(''), missing: [...missing] }
+}
+
+/** Text as it stands, or the path between `{{` and `}}`, trimmed. Braces within a path end it. Each character is looked at once. */
+function* partsOf(template: string): Generator<{ literal: string; path?: string }> {
+  let from = 0
+  for (let open = template.indexOf('{{'); open >= 0; ) {
+    const brace = nextBrace(template, open + 2)
+    if (template.startsWith('}}', brace)) {
+      if (open > from) yield { literal: template.slice(from, open) }
+      yield { literal: '', path: template.slice(open + 2, brace).trim() }
+      from = brace + 2
+    }
+    // A brace that is no end may be the second of the next beginning.
+    open = template.indexOf('{{', Math.max(from, template[brace] === '{' ? brace - 1 : brace))
+    if (brace >= template.length) break
+  }
+  if (from < template.length) yield { literal: template.slice(from) }
+}
+
+function nextBrace(text: string, from: number): number {
+  for (let index = from; index < text.length; index += 1) if (text[index] === '{' || text[index] === '}') return index
+  return text.length
 }
 
 /** Own properties only, so that a path never reaches into a prototype. */

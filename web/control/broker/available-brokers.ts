@@ -3,7 +3,7 @@ import type { AvailableBroker } from '#contracts/api/lab-broker.ts'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { type EngineStatus, enginesOf } from '#contracts/protocols/engine.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 
 /** Where a broker answers: `url` of a simulator, or `host:port` of a cluster. Undefined: the environment names none. */
 export type BrokerAddress = { url: string } | { hosts: string[] } | undefined

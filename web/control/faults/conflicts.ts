@@ -1,5 +1,5 @@
 import type { Fault, FaultTarget } from '#contracts/faults/fault.ts'
-import { inputProblem } from '../api/problem.ts'
+import { inputProblem } from '../problem/problem.ts'
 import type { KeptFault } from './fault-store.ts'
 
 /** What a conflict is decided by. */

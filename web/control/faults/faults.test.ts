@@ -6,7 +6,7 @@ import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts
 import { labTopology } from '#contracts/lab-topology.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { openEventLog } from '../event-log/event-log.ts'
-import { initialLab } from '../registry/declared-lab.ts'
+import { initialLab } from '../lab/declared-lab.ts'
 import type { BrokerPower } from './broker-power.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'

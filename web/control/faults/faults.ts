@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultsReply } from '#contracts/protocols/agent.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
-import { ApiProblem } from '../api/problem.ts'
-import type { EventLog } from '../event-log/event-log.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { type BrokerPower, isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { faultEntry } from './fault-entry.ts'
@@ -44,7 +44,8 @@ export interface Faults {
 
 export interface FaultsOptions {
   store: FaultStore
-  events: EventLog
+  /** Where it is said what becomes of faults. */
+  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   ground: () => FaultGround
   accepts: (eventType: string, data: unknown) => boolean
   power: BrokerPower

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
-import { ApiProblem } from '../api/problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { howOf, isOfBroker } from './broker-power.ts'
 import { checkFault } from './check-fault.ts'
 import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'

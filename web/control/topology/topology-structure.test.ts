@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { labTopology } from '#contracts/lab-topology.ts'
-import { initialLab } from '../registry/declared-lab.ts'
+import { initialLab } from '../lab/declared-lab.ts'
 import { serviceState } from './node-states.ts'
 import { topologyStructure } from './topology-structure.ts'
 

@@ -6,8 +6,8 @@ import {
   type TopologyEdge,
   type TopologyNode,
 } from '#contracts/api/topology.ts'
-import type { DeclaredLab } from '../registry/declared-lab.ts'
-import { wiringOf } from '../registry/declared-lab.ts'
+import type { DeclaredLab } from '../lab/declared-lab.ts'
+import { wiringOf } from '../lab/declared-lab.ts'
 
 export type StructureNode = Omit<TopologyNode, 'state'>
 

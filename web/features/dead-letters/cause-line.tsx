@@ -10,6 +10,7 @@ import { messageIdClass, rowSelected } from '#web/ui/table.ts'
 import { shortKey } from '../messages/message-line.tsx'
 import { reasonWords } from '../messages/message-status.ts'
 import { clock, count } from '../words/figures.ts'
+import { toggleLetters, useKnownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { letterPatch } from './letter/letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
@@ -18,9 +19,9 @@ import { Tick } from './tick.tsx'
 /** Why a group gave messages up, how often, and from when to when. */
 export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadLetterCause; open: boolean }) {
   const { key, group, errorType, message, count: of, types, reasons, oldestAt, newestAt } = cause
-  const toggle = useDeadLetters((dead) => dead.toggle)
   const whole = useDeadLetters((dead) => dead.selection.causes.has(key))
-  const some = useDeadLetters((dead) => (dead.letters.get(key) ?? []).some(({ id }) => dead.selection.ids.has(id)))
+  const ticked = useDeadLetters((dead) => dead.selection.ids)
+  const some = useKnownLetters(({ letters }) => (letters.get(key) ?? []).some(({ id }) => ticked.has(id))) ?? false
   const named = types.filter((type) => type !== '')
   return (
     <tr className={whole ? rowSelected : 'hover:*:bg-hover'} data-row={key}>
@@ -36,7 +37,7 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
           type="button"
           className="flex h-5 w-full items-center gap-1.5 rounded-sm border-0 bg-transparent p-0 text-left"
           aria-expanded={open}
-          onClick={() => toggle(key)}
+          onClick={() => toggleLetters(key)}
         >
           <Icon className="flex-none text-fg-3" name={open ? 'down' : 'right'} size={12} />
           <b>{errorType}</b> <span className="min-w-0 truncate text-fg-3">{message}</span>

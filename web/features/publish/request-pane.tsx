@@ -8,9 +8,8 @@ import { sectionHead } from '#web/ui/panel-parts.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { placeOf } from '../json/json-positions.ts'
 import type { DataProblem } from '../schema/validator.ts'
-import { curlOf } from './curl.ts'
 import { usePublish } from './publish-store.ts'
-import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
+import { bodyOf, curlOf, type PublishBody, textOf } from './publish-text.ts'
 
 interface RequestPaneProps {
   body: PublishBody

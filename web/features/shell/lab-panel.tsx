@@ -2,7 +2,7 @@
 import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { brokerNames } from '#web/features/broker/broker-words.ts'
-import { iconOf, stateView } from '#web/features/topology/card-words.ts'
+import { iconOf, stateView } from '#web/features/nodes/node-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'

@@ -6,8 +6,8 @@ import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/feat
 import { useLive } from '#web/live/live-store.ts'
 import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { edgeLabel, edgeWidth } from './card-words.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
+import { edgeLabel, edgeWidth } from './edge-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
 
 export type FlowEdgeData = Edge<
