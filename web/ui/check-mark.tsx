@@ -15,7 +15,7 @@ export const CheckMark = ({ state }: { state: 'off' | 'on' | 'some' }) => (
     aria-hidden="true"
   >
     {state === 'off' ? null : (
-      <Icon name={state === 'on' ? 'check' : 'minus'} className="size-2.5 stroke-[2.5] text-inherit" />
+      <Icon name={state === 'on' ? 'check' : 'minus'} className="size-2.5 stroke-[3.75] text-inherit" />
     )}
   </span>
 )

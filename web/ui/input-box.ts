@@ -1,7 +1,7 @@
-import { cva } from 'class-variance-authority'
+import { cva, type VariantProps } from 'class-variance-authority'
+import { cn } from './cn.ts'
 
-/** The box of a text input or select, which is its direct child, with what stands beside it in the box. */
-export const inputBox = cva(
+const box = cva(
   [
     'flex h-control w-full min-w-0 items-center gap-1.5 overflow-hidden rounded-sm border border-border-strong bg-raised px-2',
     'whitespace-nowrap text-fg focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent icon:text-fg-3',
@@ -20,6 +20,9 @@ export const inputBox = cva(
     },
   },
 )
+
+/** The box of a text input or select, which is its direct child, with what stands beside it in the box. */
+export const inputBox = (looks: VariantProps<typeof box> = {}): string => cn(box(looks))
 
 /** A control with its label above and what is wrong or helpful below. */
 export const fieldClass = 'grid min-w-0 gap-1'

@@ -92,7 +92,7 @@ export function EdgeBadge({
       )}
       style={style}
     >
-      <Icon className="size-3 stroke-2" name={faultStateView[state].icon} size={12} />
+      <Icon className="size-3 stroke-3" name={faultStateView[state].icon} size={12} />
       {text}
       {count > 1 ? <b className="font-semibold">+{count - 1}</b> : null}
     </span>

@@ -32,7 +32,7 @@ export function FaultPill({ node, tile = false }: { node: string; tile?: boolean
       )}
       title={`${count} ${said.slice(2)}`}
     >
-      <Icon className="size-2.5 stroke-2" name={icon} size={12} />
+      <Icon className="size-2.5 stroke-3" name={icon} size={12} />
       {tile ? null : state === 'active' ? (count === 1 ? '1 fault' : `${count} faults`) : `${count} ${word}`}
       <span className="text-[0px]">{tile ? `${count} fault${count === 1 ? '' : 's'}${said}` : said}</span>
     </span>

@@ -96,7 +96,7 @@ function Row({ row, behind = [], indent = false, on = false, onSelect }: RowProp
         )}
       >
         {row.glyph === 'fault' ? (
-          <Icon className="size-2.5 stroke-2 text-fault" name="bolt" size={12} />
+          <Icon className="size-2.5 stroke-3 text-fault" name="bolt" size={12} />
         ) : (
           <Glyph name={row.glyph} />
         )}

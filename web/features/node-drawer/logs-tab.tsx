@@ -64,7 +64,7 @@ function Lines({ lines }: { lines: LogRecord[] }) {
         aria-live="off"
         aria-label="Log lines"
       >
-        <div style={{ height: total, position: 'relative' }}>
+        <div className="relative" style={{ height: total }}>
           {drawn.map(({ key, row: line, index, start }) => (
             <div
               key={key}

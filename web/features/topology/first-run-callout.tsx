@@ -11,12 +11,11 @@ export function FirstRunCallout({ layout }: { layout: GraphLayout }) {
   return (
     <ViewportPortal>
       <div
-        className="absolute grid gap-2 rounded-md border border-border bg-surface p-2 before:absolute before:-top-1.25 before:left-6 before:size-2 before:rotate-45 before:border before:[border-width:1px_0_0_1px] before:border-border before:bg-surface"
+        className="pointer-events-auto absolute grid gap-2 rounded-md border border-border bg-surface p-2 before:absolute before:-top-1.25 before:left-6 before:size-2 before:rotate-45 before:border before:[border-width:1px_0_0_1px] before:border-border before:bg-surface"
         style={{
           left: producer.x,
           top: producer.y + producer.cardHeight + 14,
           width: producer.width,
-          pointerEvents: 'all',
         }}
       >
         <p>

@@ -100,10 +100,10 @@ function EdgeLabel({
   if (text === undefined && !undeclared) return null
   const tone = trace
     ? trace.tone === 'retry'
-      ? 'edge-label--retry'
-      : 'edge-label--hop'
+      ? 'font-medium text-retrying-fg'
+      : 'font-medium text-accent-fg'
     : label?.lag
-      ? 'edge-label--lag'
+      ? 'font-medium text-in-flight-fg'
       : ''
   return (
     <span

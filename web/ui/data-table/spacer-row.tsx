@@ -2,6 +2,6 @@
 export const SpacerRow = ({ height }: { height: number }) =>
   height > 0 ? (
     <tr>
-      <td style={{ height, padding: 0, border: 0 }} />
+      <td className="border-0 p-0" style={{ height }} />
     </tr>
   ) : null

@@ -211,7 +211,7 @@ function ShareField({ of, percent, error, onChange }: ShareFieldProps) {
       </label>
       <input
         id="inject-share"
-        className="mx-0 my-1.5 h-4 w-full appearance-none rounded-[2px] bg-[linear-gradient(90deg,var(--accent)_var(--share),var(--border)_var(--share))_center_/_100%_4px_no-repeat] [&::-moz-range-thumb]:h-2.5 [&::-moz-range-thumb]:w-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-2 [&::-moz-range-thumb]:border-accent [&::-moz-range-thumb]:bg-raised [&::-webkit-slider-thumb]:h-3.5 [&::-webkit-slider-thumb]:w-3.5 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-2 [&::-webkit-slider-thumb]:border-accent [&::-webkit-slider-thumb]:bg-raised"
+        className={rangeClass}
         type="range"
         min={0}
         max={100}
@@ -225,6 +225,16 @@ function ShareField({ of, percent, error, onChange }: ShareFieldProps) {
     </div>
   )
 }
+
+/** A slider whose track is filled up to its share. Each browser names the thumb in its own way. */
+const rangeClass = cn(
+  'mx-0 my-1.5 h-4 w-full appearance-none rounded-[2px] bg-transparent bg-[length:100%_4px] bg-center bg-no-repeat',
+  'bg-[linear-gradient(90deg,var(--accent)_var(--share),var(--border)_var(--share))]',
+  '[&::-webkit-slider-thumb]:size-3.5 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full',
+  '[&::-webkit-slider-thumb]:border-2 [&::-webkit-slider-thumb]:border-accent [&::-webkit-slider-thumb]:bg-raised',
+  '[&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-2',
+  '[&::-moz-range-thumb]:border-accent [&::-moz-range-thumb]:bg-raised',
+)
 
 interface NumberFieldProps {
   id: string

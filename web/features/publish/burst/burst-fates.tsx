@@ -31,11 +31,11 @@ export function BurstFates({ burst }: { burst: Burst }) {
       <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
         <colgroup>
           <col />
-          <col style={{ width: 60 }} />
-          <col style={{ width: 72 }} />
-          <col style={{ width: 68 }} />
-          <col style={{ width: 68 }} />
-          <col style={{ width: 92 }} />
+          <col className="w-15" />
+          <col className="w-18" />
+          <col className="w-17" />
+          <col className="w-17" />
+          <col className="w-23" />
         </colgroup>
         <thead>
           <tr>

@@ -95,9 +95,9 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
         <table className={cn(tableClass, 'rounded-md border border-line')}>
           <caption className="sr-only">How each field is varied</caption>
           <colgroup>
-            <col style={{ width: 96 }} />
+            <col className="w-24" />
             <col />
-            <col style={{ width: 132 }} />
+            <col className="w-33" />
           </colgroup>
           <tbody>
             {variationsOf(type, contents.data, form.keys.trim() !== '').map((variation) => (

@@ -19,11 +19,11 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
       </div>
       <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
         <colgroup>
-          <col style={{ width: 112 }} />
+          <col className="w-28" />
           <col />
-          <col style={{ width: 108 }} />
-          <col style={{ width: 92 }} />
-          <col style={{ width: 56 }} />
+          <col className="w-27" />
+          <col className="w-23" />
+          <col className="w-14" />
         </colgroup>
         <thead>
           <tr>
