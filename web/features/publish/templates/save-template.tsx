@@ -49,7 +49,7 @@ export function SaveTemplate({ body, disabled }: { body: PublishBody; disabled: 
             />
           </Field>
           <div className="flex min-w-0 items-center gap-2">
-            <Button className="h-8 px-3.5 py-0" variant="primary" small onClick={submit} disabled={name.trim() === ''}>
+            <Button variant="primary" small onClick={submit} disabled={name.trim() === ''}>
               {replaces ? 'Replace' : 'Save'}
             </Button>
             {replaces ? <span className="text-fg-3">A template has this name.</span> : null}
