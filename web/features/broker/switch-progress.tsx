@@ -1,6 +1,7 @@
 'use client'
 import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { cn } from '#web/ui/cn.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import { Status } from '#web/ui/status.tsx'
 import type { Tone } from '#web/ui/tone.ts'
@@ -50,28 +51,23 @@ export function SwitchProgress({ run, state }: { run: BrokerSwitch; state: LabBr
   )
 }
 
+const cellClass =
+  'border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap first:text-left'
+const headClass = cn(cellClass, 'type-11 text-fg-3')
+
 function Left({ left, title }: { left: UnsettledOn; title: string }) {
   return (
     <table className="w-full border-collapse">
       <caption className="px-0 py-1 text-left type-11 font-medium text-fg-3">{title}</caption>
       <thead>
         <tr>
-          <th
-            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
-            scope="col"
-          >
+          <th className={headClass} scope="col">
             Group
           </th>
-          <th
-            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
-            scope="col"
-          >
+          <th className={headClass} scope="col">
             In the ledger
           </th>
-          <th
-            className="border-t border-line px-0 py-1 text-right align-top type-11 text-fg-3 not-first:pl-4 not-first:whitespace-nowrap first:text-left"
-            scope="col"
-          >
+          <th className={headClass} scope="col">
             In {brokerNames[left.broker]}
           </th>
         </tr>
@@ -79,10 +75,7 @@ function Left({ left, title }: { left: UnsettledOn; title: string }) {
       <tbody>
         {left.groups.map(({ group, messages, inBroker, samples }) => (
           <tr key={group}>
-            <th
-              className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap first:text-left"
-              scope="row"
-            >
+            <th className={cellClass} scope="row">
               {group}
               {samples[0] === undefined ? null : (
                 <RouteLink
@@ -94,12 +87,8 @@ function Left({ left, title }: { left: UnsettledOn; title: string }) {
                 </RouteLink>
               )}
             </th>
-            <td className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap">
-              {count(messages)}
-            </td>
-            <td className="border-t border-line px-0 py-1 text-right align-top font-normal tabular-nums not-first:pl-4 not-first:whitespace-nowrap">
-              {inBroker === null ? 'not known' : count(inBroker)}
-            </td>
+            <td className={cellClass}>{count(messages)}</td>
+            <td className={cellClass}>{inBroker === null ? 'not known' : count(inBroker)}</td>
           </tr>
         ))}
       </tbody>

@@ -21,16 +21,14 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
   const behind = rows.filter(({ lag }) => lag > 0).length
   return (
     <Section title="Partitions" aside={behind === 0 ? 'no lag' : `lag in ${behind} of ${rows.length}`}>
-      <table className={cn(tableClass, 'table-fixed')}>
+      <table className={cn(tableClass, 'th:px-1 td:px-1 cell-first:w-[42%] cell-first:pl-0')}>
         <thead>
           <tr>
-            <th className="px-1 py-0 first:w-[42%] first:pl-0">
-              {topic === undefined ? 'Topic / partition' : 'Partition / group'}
-            </th>
-            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">Committed</th>
-            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">End</th>
-            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">Lag</th>
-            <th className="px-1 py-0 text-right first:w-[42%] first:pl-0">In time</th>
+            <th>{topic === undefined ? 'Topic / partition' : 'Partition / group'}</th>
+            <th className="text-right">Committed</th>
+            <th className="text-right">End</th>
+            <th className="text-right">Lag</th>
+            <th className="text-right">In time</th>
           </tr>
         </thead>
         <tbody>
@@ -39,15 +37,15 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
               key={row.key}
               title={row.instance === undefined ? 'no replica reads it now' : `read by ${row.instance}`}
             >
-              <td className="min-w-0 px-1 py-0 first:w-[42%] first:pl-0">
+              <td>
                 {topic === undefined
                   ? `${topicWords(row.topic, row.group)} / ${row.partition}`
                   : `${row.partition} / ${row.group}`}
               </td>
-              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.committed}</td>
-              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.end}</td>
-              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.lagText}</td>
-              <td className="px-1 py-0 text-right first:w-[42%] first:pl-0">{row.time}</td>
+              <td className="text-right">{row.committed}</td>
+              <td className="text-right">{row.end}</td>
+              <td className="text-right">{row.lagText}</td>
+              <td className="text-right">{row.time}</td>
             </tr>
           ))}
         </tbody>

@@ -12,6 +12,9 @@ import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
 
+const viewLink =
+  'grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg'
+
 /** The reading view of a narrow screen: the lab, and its messages. What changes something is left to a wide one. */
 export function PhoneView() {
   const query = usePlace()?.query
@@ -32,7 +35,7 @@ export function PhoneView() {
       <main className="flex flex-col overflow-hidden overflow-y-auto *:flex-none" tabIndex={0}>
         <Banner />
         {message ? (
-          <div className="flex min-h-0 flex-1 [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
+          <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
         ) : messages ? (
@@ -43,7 +46,7 @@ export function PhoneView() {
       </main>
       <nav className="grid grid-cols-[1fr_1fr] border-t border-line bg-surface" aria-label="Views">
         <RouteLink
-          className="grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg"
+          className={viewLink}
           path="/"
           patch={{ view: undefined, message: undefined }}
           aria-current={messages ? undefined : 'page'}
@@ -52,7 +55,7 @@ export function PhoneView() {
           Lab
         </RouteLink>
         <RouteLink
-          className="grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg"
+          className={viewLink}
           path="/"
           patch={{ view: 'messages', message: undefined }}
           aria-current={messages ? 'page' : undefined}

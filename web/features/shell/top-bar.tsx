@@ -9,6 +9,9 @@ import { Icon } from '#web/ui/icon.tsx'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
 
+const viewLink =
+  'inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg'
+
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const path = usePlace()?.path ?? '/'
@@ -30,18 +33,10 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         Faultline
       </RouteLink>
       <nav className="ml-2 flex gap-0.5" aria-label="Views">
-        <RouteLink
-          className="inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg"
-          path="/"
-          aria-current={onEventTypes ? undefined : 'page'}
-        >
+        <RouteLink className={viewLink} path="/" aria-current={onEventTypes ? undefined : 'page'}>
           Topology
         </RouteLink>
-        <RouteLink
-          className="inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg"
-          path="/event-types"
-          aria-current={onEventTypes ? 'page' : undefined}
-        >
+        <RouteLink className={viewLink} path="/event-types" aria-current={onEventTypes ? 'page' : undefined}>
           Event types
         </RouteLink>
       </nav>

@@ -39,32 +39,17 @@ function ZoomTools({ onFit }: { onFit: () => void }) {
   const flow = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
   return (
-    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-l-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 [&>:first-child]:border-l-0">
-      <button
-        className="hover:bg-hover focus-visible:-outline-offset-2"
-        type="button"
-        aria-label="Zoom out"
-        onClick={() => flow.zoomOut({ duration: 120 })}
-      >
+    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 *:first:border-l-0 *:hover:bg-hover *:focus-visible:-outline-offset-2">
+      <button type="button" aria-label="Zoom out" onClick={() => flow.zoomOut({ duration: 120 })}>
         <Icon name="minus" size={12} />
       </button>
-      <button
-        className="hover:bg-hover focus-visible:-outline-offset-2"
-        type="button"
-        aria-label={`Zoom is ${zoom} %; back to 100 %`}
-        onClick={() => flow.zoomTo(1)}
-      >
+      <button type="button" aria-label={`Zoom is ${zoom} %; back to 100 %`} onClick={() => flow.zoomTo(1)}>
         {zoom} %
       </button>
-      <button
-        className="hover:bg-hover focus-visible:-outline-offset-2"
-        type="button"
-        aria-label="Zoom in"
-        onClick={() => flow.zoomIn({ duration: 120 })}
-      >
+      <button type="button" aria-label="Zoom in" onClick={() => flow.zoomIn({ duration: 120 })}>
         <Icon name="plus" size={12} />
       </button>
-      <button className="hover:bg-hover focus-visible:-outline-offset-2" type="button" onClick={onFit}>
+      <button type="button" onClick={onFit}>
         <Icon name="fit" size={12} />
         Fit <kbd>F</kbd>
       </button>
