@@ -1,6 +1,6 @@
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import { type EngineName, enginesOf } from '#contracts/protocols/engine.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
 
 /** Stops and starts the broker where the lab runs it itself. What cannot be done is rejected with a sentence. */
@@ -16,7 +16,7 @@ export interface BrokerPower {
 /** By the supervisor, which runs the engines. Of a broker that consists of several, the one that keeps the messages counts. */
 export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'request'>): BrokerPower {
   const victimOf = (broker: BrokerName): EngineName => {
-    const [first] = enginesOf(broker)
+    const first: EngineName | undefined = brokerOf(broker).engines[0]
     if (first === undefined) throw new Error(`the lab does not run ${broker}`)
     return first
   }
@@ -25,7 +25,7 @@ export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'r
     down: (broker) => engines.request('engine.stop', victimOf(broker)),
     pause: (broker) => engines.request('engine.pause', victimOf(broker)),
     async back(broker) {
-      for (const engine of enginesOf(broker)) {
+      for (const engine of brokerOf(broker).engines) {
         const state = engines.state(engine)?.state
         if (state === 'paused') await engines.request('engine.resume', engine)
         else if (state === 'stopped' || state === 'starting') await engines.request('engine.start', engine)
