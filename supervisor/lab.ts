@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { Engine } from './parts/engine.ts'
 import { engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
@@ -17,6 +18,8 @@ import type { Terminal } from './process/terminal.ts'
 import type { Settings } from './settings.ts'
 
 export interface LabOptions {
+  /** The declared lab: which workers it has. */
+  lab: TopologyDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string
@@ -104,13 +107,13 @@ export class Lab {
 
   /** Resolves when everything is ready; rejects with a sentence. */
   async start(): Promise<void> {
-    const { settings, root, dist, terminal, runFile, onlySimulator } = this.#options
+    const { lab, settings, root, dist, terminal, runFile, onlySimulator } = this.#options
     if (!onlySimulator) await requirePort(settings.port, settings.host)
     for (const port of [settings.simulatorPort, settings.simulatorRedisPort])
       if (port !== undefined) await requirePort(port, '127.0.0.1')
     const ports = await assignPorts(portNames(settings), runFile.content.ports)
     runFile.update({ ports: { ...runFile.content.ports, ...ports } })
-    const input = { settings, root, dist, ports }
+    const input = { lab, settings, root, dist, ports }
     this.#addEngines(enginePlans(input))
     if (onlySimulator) {
       const engines: readonly EngineName[] = brokerOf(settings.broker).engines

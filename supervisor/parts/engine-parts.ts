@@ -16,7 +16,7 @@ export interface EnginePlan {
   unavailable?: () => Promise<string | undefined>
 }
 
-type Input = Omit<PlanInput, 'databaseUrl'>
+type Input = Omit<PlanInput, 'databaseUrl' | 'lab'>
 
 /** The engines of a lab in the order in which they can be started; they are stopped in the reverse one. */
 export function enginePlans(input: Input): EnginePlan[] {
@@ -107,7 +107,7 @@ function kafka({ settings, root, ports }: Input): EnginePlan {
 }
 
 /** The mailbox keeps its mails in the database, so it comes when that is there; none where SMTP_URL is given. */
-export function mailboxPlan(input: PlanInput): EnginePlan[] {
+export function mailboxPlan(input: Omit<PlanInput, 'lab'>): EnginePlan[] {
   const { settings, dist, ports, databaseUrl } = input
   if (settings.smtpUrl !== undefined) return []
   const port = Number(new URL(smtpUrlOf(input)).port)

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import { sidecarEnvironmentOf, type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
 import { markVariable } from '../process/process-group.ts'
 import type { Settings } from '../settings.ts'
 import { builtProcess, type Part, type PartChannel } from './part.ts'
 
 export interface PlanInput {
+  /** The declared lab. */
+  lab: TopologyDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string
@@ -82,9 +84,9 @@ export function smtpUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'por
   return settings.smtpUrl ?? `smtp://127.0.0.1:${ports.mailbox ?? 0}`
 }
 
-/** What needs the database's address and is no engine: web, and one sidecar for each worker of the topology file. */
+/** What needs the database's address and is no engine: web, and one sidecar for each worker of the declared lab. */
 export function processParts(input: PlanInput, channel: PartChannel): { web: Part; sidecars: Part[] } {
-  const { settings, dist, databaseUrl } = input
+  const { lab, settings, dist, databaseUrl } = input
   const unwanted = foreignOnly(settings)
   const inherited = Object.entries(common(settings)).filter(([name]) => !unwanted.includes(name))
   const shared = {
@@ -109,10 +111,10 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     graceMs: 4_000,
     channel,
   }
-  const sidecars = [...labTopology.producers, ...labTopology.consumers].map(({ name, replicas }): Part => {
+  const sidecars = workersOf(lab).map((worker): Part => {
+    const { name } = worker
     const own = {
-      FAULTLINE_SERVICE: name,
-      FAULTLINE_REPLICAS: String(replicas),
+      ...sidecarEnvironmentOf(worker),
       FAULTLINE_WORKER_ENTRY: join(dist, `${name}.js`),
       FAULTLINE_WEB_URL: webUrl(settings),
     }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
 import { chartPoints } from '#contracts/api/live.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import { AgentGateway } from './agents/agent-gateway.ts'
@@ -47,6 +47,8 @@ import { TraceStore } from './traces/trace-store.ts'
 import { unsettledOn } from './traces/unsettled.ts'
 
 export interface ObservatoryOptions {
+  /** Consumers of the declared lab. */
+  consumers: readonly ConsumerDeclaration[]
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
   registry: Registry
@@ -74,14 +76,14 @@ export interface RunningObservatory extends Observatory {
   problems(): string[]
 }
 
-const consumerOf = (group: string) => labTopology.consumers.find(({ name }) => name === group)
-const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
 /** Between two looks at what the watermark has passed, in milliseconds. */
 const judgeEveryMs = 500
 
 /** Wires what telemetry becomes: journal, ledger, traces, metrics, and the two socket namespaces. */
 export function createObservatory(options: ObservatoryOptions): RunningObservatory {
-  const { registry, log, meters, clock = Date.now } = options
+  const { consumers, registry, log, meters, clock = Date.now } = options
+  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
   const journal = new Journal(directory)
   const ledger = new Ledger()

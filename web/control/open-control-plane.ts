@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { startIdOf } from '#contracts/brokers/broker-choice.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { Broker } from '#workers/broker/broker.ts'
@@ -67,12 +67,19 @@ export interface ControlPlane {
   close(): Promise<void>
 }
 
+export interface ControlPlaneSurroundings {
+  /** The declared lab. */
+  lab: TopologyDeclaration
+  log: Logger
+  version: string
+  exports: Exports
+}
+
 /** Introduces the parts of the control plane to each other. None of them has to be reachable yet: each is waited for. */
 export async function openControlPlane(
   env: WebEnv,
-  { log, version, exports }: { log: Logger; version: string; exports: Exports },
+  { lab: declaration, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declaration = labTopology
   const producer = declaration.producers[0]?.name ?? 'producer'
   const engines = openEngineClient(process)
   const prisma = createPrisma(env.databaseUrl, { max: poolSize })
@@ -127,6 +134,7 @@ export async function openControlPlane(
   })
   const meters = createMeters('web')
   const observatory = createObservatory({
+    consumers: declaration.consumers,
     dataDir: env.dataDir,
     registry,
     faults,

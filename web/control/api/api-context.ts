@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { MailDestination, OutboxEmail, OutboxRow } from '#contracts/api/outbox.ts'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { BrokerSwitchboard } from '../broker/broker-switch.ts'

@@ -1,5 +1,5 @@
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 
 /** Faults that may keep what a producer sent back from the broker: on its link, or of the broker itself. What is cut is gone. */
 export function faultsThatHold(

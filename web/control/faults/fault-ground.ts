@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { DeclaredLab } from '../registry/declared-lab.ts'
 
 /** A worker that faults can aim at. */

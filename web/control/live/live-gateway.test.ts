@@ -15,6 +15,7 @@ import {
   snapshot as snapshotSchema,
   type Watch,
 } from '#contracts/api/live.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import { packTelemetry } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -66,6 +67,7 @@ async function openLab() {
   const log = pino({ level: 'silent' })
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
   const observatory = createObservatory({
+    consumers: loadLab().consumers,
     dataDir,
     registry,
     faults,
