@@ -18,6 +18,7 @@ function violations(tree) {
     'json',
     'contracts',
     'monitoring',
+    'storage',
     'workers',
     'web',
     'prisma',
