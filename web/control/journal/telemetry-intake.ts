@@ -135,7 +135,7 @@ export class TelemetryIntake {
     let slice = performance.now()
     for (const segment of journal.segments()) {
       if (segment >= (checkpoint?.segment ?? 0)) leaveCheckpoint()
-      const { entries, isTorn } = await journal.read(segment)
+      const { entries, mend } = await journal.read(segment)
       for (const entry of entries) {
         this.#replay(entry, segment)
         context.traces.rest()
@@ -143,8 +143,7 @@ export class TelemetryIntake {
         await setImmediate()
         slice = performance.now()
       }
-      if (isTorn())
-        log.warn({ segment }, 'the last entry of a telemetry segment is torn; its sidecar will send it again')
+      mend(log)
     }
     leaveCheckpoint()
     suspectAnew(context)
@@ -163,7 +162,7 @@ export class TelemetryIntake {
     await this.#checkpointing
     this.#parts.journal.begin()
     await this.#checkpoint()
-    this.#parts.journal.close()
+    await this.#parts.journal.close()
   }
 
   #take(frame: TelemetryFrame): void {
