@@ -23,7 +23,7 @@ export class DiskSync {
     this.#isDirty = true
   }
 
-  /** A segment was made or removed. */
+  /** A segment was made. The name of a removed one is synced with the next of these: if it is there again, it is read again, and removed. */
   named(): void {
     this.#isDirty = true
     this.#namesChanged = true

@@ -216,6 +216,5 @@ export class SegmentLog {
   #remove(number: number): void {
     rmSync(this.#path(number), { force: true })
     this.#segments.delete(number)
-    this.#disk.named()
   }
 }

@@ -60,7 +60,7 @@ export class Journal implements ChangeLog {
   private refusing = false
   private compacting = false
   private closed = false
-  /** Size of the journal after it was last rewritten, or less where it has shrunk since. */
+  /** What all that was held took when it was last rewritten, or less where the journal is smaller since. */
   private bytesAfterPass = 0
   private readonly timers: NodeJS.Timeout[]
 
@@ -234,9 +234,10 @@ export class Journal implements ChangeLog {
     const { files } = this.options
     if (!this.isFat()) return
     const last = files.newest
+    let rewritten = 0
     for (let oldest = files.oldest; oldest !== undefined && oldest <= last; oldest = files.oldest) {
-      if (this.closed || !this.isFat()) break
-      this.restate(oldest)
+      if (this.closed || !this.isFat()) return
+      rewritten += this.restate(oldest)
       if (!files.isUsed(oldest)) {
         // What was rewritten must be as durable as the old file was before that one goes.
         await files.sync()
@@ -244,7 +245,8 @@ export class Journal implements ChangeLog {
       }
       await setImmediate()
     }
-    this.bytesAfterPass = files.totalBytes
+    // What came meanwhile does not count: most of it may be of no use by now.
+    this.bytesAfterPass = rewritten
   }
 
   private isFat(): boolean {
@@ -254,18 +256,20 @@ export class Journal implements ChangeLog {
     return files.totalBytes > Math.max(leanBytes, useful * 3, this.bytesAfterPass * 2)
   }
 
-  /** One step, in one turn. Facts are written first: applied after it, an older one would be applied twice. */
-  private restate(segment: number): void {
+  /** One step, in one turn; answers its bytes. Facts are written first: applied after it, an older one would be applied twice. */
+  private restate(segment: number): number {
     const { files, state } = this.options
     this.flush()
     const before = this.facts.length
     const messages = restateOldest(state, segment, this.facts, compactionStep)
-    if (messages.length === 0) return
+    if (messages.length === 0) return 0
     try {
       const target = files.ensureRoom(this.facts.length)
       files.append(this.facts.bytes)
       for (const message of messages) adopt(files, message, target)
+      const bytes = this.facts.length
       this.facts.clear()
+      return bytes
     } catch (error) {
       this.facts.length = before
       throw error
