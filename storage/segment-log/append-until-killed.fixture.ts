@@ -8,6 +8,18 @@ import { appendAll, numbersIn, optionsFor } from './segment-log.fixture.ts'
 import { SegmentLog } from './segment-log.ts'
 
 const [, , directory = '', limit = ''] = process.argv
+/** Returns when the line is on its way, so that none is told of after the next append; the pipe is full while nobody reads. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+    }
+  }
+}
+
 const log = new SegmentLog(optionsFor(directory))
 const present = await numbersIn(log)
 let last = present.at(-1) ?? 0
@@ -20,8 +32,8 @@ try {
       Array.from({ length: together }, (_, index) => last + 1 + index),
     )
     last += together
-    writeSync(1, `${last}\n`)
+    say(String(last))
   }
 } catch (error) {
-  writeSync(1, `${error instanceof Error && 'code' in error ? error.code : error}\n`)
+  say(String(error instanceof Error && 'code' in error ? error.code : error))
 }

@@ -30,6 +30,7 @@ it('G1 G3 SIGKILL while writing: every append that returned is there, in order, 
       last = Number(line)
       if (last >= until && !child.killed) child.kill('SIGKILL')
     })
+    expect(child.signalCode).toBe('SIGKILL')
     const log = new SegmentLog(optionsFor(directory))
     const numbers = await numbersIn(log)
     expect(numbers.length).toBeGreaterThanOrEqual(last)
