@@ -4,7 +4,10 @@ const wall = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from, pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|\\.integration\\.test\\.ts$' },
-  to: { path: '^(contracts|monitoring|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
+  to: {
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/',
+    pathNot: allowed,
+  },
 })
 
 /** A package that may be imported only from the named places. */
@@ -13,7 +16,7 @@ const onlyIn = (name, packages, places) => ({
   comment: `${packages} is imported only in ${places}`,
   severity: 'error',
   from: {
-    path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor)/',
     pathNot: `${places}|\\.(test|contract)\\.tsx?$`,
   },
   to: { path: `(^|node_modules/)(${packages})/` },
@@ -117,6 +120,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
     wall('monitoring', '^monitoring/', '^(contracts|monitoring)/', 'web and sidecars share it; it knows neither'),
+    wall('storage', '^storage/', '^(contracts|storage)/', 'files and bytes; it knows nobody who writes them'),
     wall('broker', '^workers/broker/', '^(contracts|workers/broker)/'),
     wall('runtime', '^workers/runtime/', '^(contracts|workers/(broker|runtime))/'),
     wall(
@@ -125,7 +129,7 @@ module.exports = {
       '^(contracts|monitoring|workers/sidecar)/',
       'a sidecar knows no broker and no handler',
     ),
-    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|workers/sns-sqs)/'),
+    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
     {
@@ -134,14 +138,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^workers/(consumer-[^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^(contracts|workers|web|prisma|supervisor)/',
+        path: '^(contracts|storage|workers|web|prisma|supervisor)/',
         pathNot: ['^(contracts|workers/broker|workers/runtime|prisma)/', '^workers/$1/'],
       },
     },
     wall(
       'control',
       '^web/control/',
-      '^(contracts|monitoring|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
+      '^(contracts|monitoring|storage|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
     ),
     wall(
       'server',
@@ -166,6 +170,13 @@ module.exports = {
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
+    {
+      name: 'storage-behind-journals',
+      comment: 'in the control plane the journal alone writes segments; in the simulator its stores do',
+      severity: 'error',
+      from: { path: '^(web|workers)/', pathNot: '^web/control/journal/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      to: { path: '^storage/' },
+    },
     {
       name: 'driver-chosen-in-one-place',
       comment: 'create-broker.ts alone names drivers',

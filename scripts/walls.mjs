@@ -25,6 +25,7 @@ function violations(tree) {
     'json',
     'contracts',
     'monitoring',
+    'storage',
     'workers',
     'web',
     'prisma',
