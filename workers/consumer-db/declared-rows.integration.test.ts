@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compareRow, expectedRow, type StoredRow } from '#contracts/effects/declared/row-comparison.ts'
+import { rowDeclarations } from '#contracts/effects/declared/row-declarations.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { createPrisma } from '#prisma/client.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
@@ -50,6 +51,11 @@ const order = (items: string) =>
     'order_placed',
     `{"orderId":"${crypto.randomUUID()}","email":"l@example.com","items":[${items}],"total":138.50}`,
   )
+
+test('every writer has its declaration, of the same table', () => {
+  const tables = (of: Record<string, { table: string }>) => Object.entries(of).map(([type, { table }]) => [type, table])
+  expect(tables(rowDeclarations)).toEqual(tables(tableWriters))
+})
 
 test('what is written is what is declared, for every built-in type and any other', async () => {
   const messages = [

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compareMail, type StoredMail } from '#contracts/effects/declared/mail-comparison.ts'
+import { mailDeclarations } from '#contracts/effects/declared/mail-declarations.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { EmailTemplate } from '#contracts/events/event-type.ts'
 import { emailHandlers } from './handlers.ts'
@@ -48,6 +49,10 @@ async function differences(type: string, body: string, template?: EmailTemplate)
   }
   return compareMail({ id, type, body }, stored, template)
 }
+
+test('every letter has its declaration', () => {
+  expect(Object.keys(mailDeclarations)).toEqual(Object.keys(emailHandlers(mailer)))
+})
 
 test('what is sent is what is declared, for every built-in type and any other', async () => {
   for (const { name, example } of builtInEventTypes)
