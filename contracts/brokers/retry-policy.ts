@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { finalErrorTypes } from '../effects/final-errors.ts'
 import { type BrokerName, brokerOf } from './broker-name.ts'
 import { type RetryMode, retryMode } from './retry-mode.ts'
 
@@ -36,7 +37,7 @@ export const defaultRetryPolicy: RetryPolicy = {
   backoffCoefficient: 2,
   maximumIntervalMs: 30_000,
   jitter: 'full',
-  nonRetryableErrorTypes: [],
+  nonRetryableErrorTypes: [...finalErrorTypes],
   attemptTimeoutMs: 30_000,
   mode: 'visibility-timeout',
 }
