@@ -6,8 +6,8 @@ import { putJson, recordType, snapshotOf } from './journal/records.ts'
 import { replayRecord } from './journal/replay.ts'
 import { SegmentLog, type WriteAt } from './journal/segment-log.ts'
 import { listSegments } from './journal/segments.ts'
+import { MemoryState } from './memory/memory-state.ts'
 import { memoryStore } from './memory.ts'
-import { MemoryState } from './memory-state.ts'
 import type { QueueStore } from './queue-store.ts'
 
 export interface JournalStoreOptions {

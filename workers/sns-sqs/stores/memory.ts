@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
-import { type Accepted, type ChangeLog, noLog } from './change-log.ts'
-import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory-queue.ts'
-import { MemoryState } from './memory-state.ts'
+import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
+import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
+import { MemoryState } from './memory/memory-state.ts'
 import {
   type NewMessage,
   type QueueStore,

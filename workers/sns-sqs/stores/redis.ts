@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Logger, pino } from 'pino'
-import { maximumInFlight } from './memory-queue.ts'
+import { maximumInFlight } from './memory/memory-queue.ts'
 import {
   type DeclarationChange,
   type Declarations,

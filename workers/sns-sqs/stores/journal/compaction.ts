@@ -1,5 +1,5 @@
-import type { Copy, LiveMessage, MemoryQueue } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { Copy, LiveMessage, MemoryQueue } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
 import type { RecordBuffer } from './record-buffer.ts'
 import { putRestated } from './records.ts'
 

@@ -1,6 +1,6 @@
-import type { Accepted, NumberedChange } from '../change-log.ts'
-import type { Copy, LiveMessage, MemoryQueue } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { Accepted, NumberedChange } from '../memory/change-log.ts'
+import type { Copy, LiveMessage, MemoryQueue } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
 import type { RecordBuffer } from './record-buffer.ts'
 
 /** First byte of a payload. The numbers are on users' disks: add, never change. */

@@ -1,6 +1,6 @@
-import type { NumberedChange } from '../change-log.ts'
-import { type LiveMessage, type MemoryQueue, newCopy } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { NumberedChange } from '../memory/change-log.ts'
+import { type LiveMessage, type MemoryQueue, newCopy } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
 import type { RecordReader } from './record-buffer.ts'
 import { recordType, type Snapshot } from './records.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, unlinkSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { LiveMessage } from '../memory-queue.ts'
+import type { LiveMessage } from '../memory/memory-queue.ts'
 import { createSegment, type Segment, syncFolder } from './segments.ts'
 
 /** Writes bytes at a place in a file, like `fs.writeSync`; injected so that a full disk can be tested. */

@@ -1,4 +1,4 @@
-import { MemoryDeclarations } from '../memory-declarations.ts'
+import { MemoryDeclarations } from '../declarations.ts'
 import type { DeclarationChange, QueueDefinition } from '../queue-store.ts'
 import type { Keys } from './keys.ts'
 

@@ -1,5 +1,5 @@
+import { MemoryDeclarations } from '../declarations.ts'
 import type { Accepted, NumberedChange } from './change-log.ts'
-import { MemoryDeclarations } from './memory-declarations.ts'
 import { type Copy, type LiveMessage, MemoryQueue, newCopy } from './memory-queue.ts'
 
 /**

@@ -1,5 +1,5 @@
+import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from '../queue-store.ts'
 import { type Due, DueHeap } from './due-heap.ts'
-import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from './queue-store.ts'
 import { ReadyRing } from './ready-ring.ts'
 
 /** A message in memory, shared by the queues that hold it. */
