@@ -86,10 +86,8 @@ async function acceptAll(publications: Publication[], arn: string, services: Ser
   for (let attempt = 1; ; attempt++) {
     const declared = await services.store.knownDeclarations()
     try {
-      return await services.store.accept(
-        fanOut(publications, topicIn(declared, arn).arn, declared, services, call),
-        declared,
-      )
+      await services.store.accept(fanOut(publications, topicIn(declared, arn).arn, declared, services, call), declared)
+      return
     } catch (error) {
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
@@ -189,6 +187,8 @@ function rawMessage(
     md5OfBody: '',
     md5OfAttributes: some ? md5OfAttributes : '',
     traceHeader: '',
+    groupId: '',
+    deduplicationId: '',
     legs,
   }
 }
@@ -210,7 +210,17 @@ function enveloped(
     host,
   })
   const legs = [{ queue: subscription.queue }]
-  return { id: newId(), body, attributes: '', md5OfBody: '', md5OfAttributes: '', traceHeader: '', legs }
+  return {
+    id: newId(),
+    body,
+    attributes: '',
+    md5OfBody: '',
+    md5OfAttributes: '',
+    traceHeader: '',
+    groupId: '',
+    deduplicationId: '',
+    legs,
+  }
 }
 
 export const snsPublishActions: Record<string, SnsAction> = { Publish: publish, PublishBatch: publishBatch }

@@ -82,6 +82,8 @@ function outgoing(input: Input, queue: QueueDefinition, id: string): Outgoing {
     md5OfBody: hash('md5', body),
     md5OfAttributes: digest.md5,
     traceHeader: attributesOf(input, 'MessageSystemAttributes')?.AWSTraceHeader?.StringValue ?? '',
+    groupId: '',
+    deduplicationId: '',
     legs: [leg],
   }
   return { message, bytes }

@@ -63,6 +63,9 @@ export function settingsOf(attributes: Record<string, string>): QueueSettings {
     receiveWaitMs: numberOf(attributes, 'ReceiveMessageWaitTimeSeconds') * 1000,
     maximumMessageBytes: numberOf(attributes, 'MaximumMessageSize'),
     ...(redrive === undefined ? {} : { redrive }),
+    ...(attributes.FifoQueue === 'true'
+      ? { fifo: { deduplicatesWithin: attributes.DeduplicationScope === 'messageGroup' ? 'group' : 'queue' } }
+      : {}),
   }
 }
 
@@ -109,5 +112,5 @@ function parseRedrivePolicy(text: string): QueueSettings['redrive'] {
       `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
     )
   }
-  return { deadLetterQueue, maxReceiveCount: most }
+  return { deadLetterQueue: String(deadLetterTargetArn), maxReceiveCount: most }
 }

@@ -11,21 +11,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { storeContracts } from './fifo-store.contract.ts'
 import { type JournalStoreOptions, journalStore } from './journal.ts'
-import {
-  declareQueues,
-  messageFor,
-  queueNamed,
-  queueStoreContract,
-  redriveTo,
-  type TestClock,
-  testClock,
-} from './queue-store.contract.ts'
+import { declareQueues, messageFor, queueNamed, redriveTo, type TestClock, testClock } from './queue-store.contract.ts'
 import { type QueueStore, StoreUnavailable } from './queue-store.ts'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'sns-sqs-journal-'))
 
-queueStoreContract('journal', async (clock) => {
+storeContracts('journal', async (clock) => {
   const dir = newFolder()
   const store = journalStore({ dir, clock: clock.now })
   const discard = async () => {

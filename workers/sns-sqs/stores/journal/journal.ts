@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Accepted, ChangeLog, NumberedChange } from '../memory/change-log.ts'
 import type { LiveMessage } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
 import { StoreUnavailable } from '../queue-store.ts'
 import { restateOldest } from './compaction.ts'
 import { RecordBuffer } from './record-buffer.ts'
@@ -15,6 +16,7 @@ import {
   putPurged,
   putReceived,
   putReset,
+  putTransferred,
   putVisibility,
   recordType,
 } from './records.ts'
@@ -110,6 +112,13 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
+  transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void> {
+    putTransferred(this.facts, from, to, key, message)
+    // The text stays where the old message's is.
+    this.options.files.adopt(message, old.segment)
+    return this.factWritten()
+  }
+
   purged(queue: number): void {
     putPurged(this.facts, queue)
     this.schedule()
@@ -120,8 +129,8 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
-  released(message: LiveMessage): void {
-    this.options.files.release(message)
+  released(held: LiveMessage | OnceEntry): void {
+    this.options.files.release(held)
   }
 
   flush(): void {
@@ -177,7 +186,10 @@ export class Journal implements ChangeLog {
       this.intents.clear()
     }
     for (const { messages, apply, resolve } of intents) {
-      for (const { message } of messages) files.adopt(message, segment)
+      for (const { message, uses = [] } of messages) {
+        files.adopt(message, segment)
+        for (const { entry } of uses) files.adopt(entry, segment)
+      }
       apply()
       resolve()
     }
@@ -258,12 +270,12 @@ export class Journal implements ChangeLog {
     const { files, state } = this.options
     this.flush()
     const before = this.facts.length
-    const messages = restateOldest(state, segment, this.facts, compactionStep)
-    if (messages.length === 0) return
+    const held = restateOldest(state, segment, this.facts, compactionStep)
+    if (held.length === 0) return
     try {
       const target = files.ensureRoom(this.facts.length)
       files.append(this.facts.bytes)
-      for (const message of messages) files.adopt(message, target)
+      for (const one of held) files.adopt(one, target)
       this.facts.clear()
     } catch (error) {
       this.facts.length = before

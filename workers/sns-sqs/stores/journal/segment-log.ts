@@ -1,6 +1,5 @@
 import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, unlinkSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { LiveMessage } from '../memory/memory-queue.ts'
 import { createSegment, type Segment, syncFolder } from './segments.ts'
 
 /** Writes bytes at a place in a file, like `fs.writeSync`; injected so that a full disk can be tested. */
@@ -75,14 +74,14 @@ export class SegmentLog {
   }
 
   /** Says that a message's text is in this segment now, and no more where it was. */
-  adopt(message: LiveMessage, number: number): void {
+  adopt(message: { segment: number }, number: number): void {
     this.release(message)
     message.segment = number
     const segment = this.segments.get(number)
     if (segment !== undefined) segment.live++
   }
 
-  release(message: LiveMessage): void {
+  release(message: { segment: number }): void {
     const segment = this.segments.get(message.segment)
     if (segment !== undefined) segment.live--
     message.segment = 0
