@@ -1,5 +1,5 @@
 import type { Services } from '../actions/action.ts'
-import { forgetPurges } from '../actions/sqs-queues.ts'
+import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
 

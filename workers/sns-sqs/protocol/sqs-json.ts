@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../actions/sqs-receive.ts'
+import type { OutgoingMessage } from '../actions/sqs/receive.ts'
 import type { AwsError } from './aws-error.ts'
 import type { Reply } from './reply.ts'
 

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto'
-import { optionalInteger, texts } from '../protocol/fields.ts'
-import { sqsLimits } from '../semantics/limits.ts'
+import { optionalInteger, texts } from '../../protocol/fields.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
 import {
   asksForAll,
   digestAttributes,
   type MessageAttributes,
   pickAttributes,
-} from '../semantics/message-attributes.ts'
-import type { ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
-import { type Action, queueOf } from './action.ts'
+} from '../../semantics/message-attributes.ts'
+import type { ReceivedMessage, StoredMessage } from '../../stores/queue-store.ts'
+import { type Action, queueOf } from '../action.ts'
 
 /** One message of an answer. Attributes stay JSON text: they were checked when they came and are passed on as they are. */
 export interface OutgoingMessage {

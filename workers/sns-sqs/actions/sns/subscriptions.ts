@@ -1,9 +1,9 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import { optionalText, text, textMap } from '../protocol/sns-fields.ts'
-import { XmlMap } from '../protocol/xml.ts'
-import { accountId, queueNameOfArn } from '../semantics/names.ts'
-import { checkSubscriptionAttributes } from '../semantics/subscription-attributes.ts'
-import type { SubscriptionDefinition } from '../stores/queue-store.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
+import { XmlMap } from '../../protocol/xml.ts'
+import { accountId, queueNameOfArn } from '../../semantics/names.ts'
+import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
+import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
 import { page, type SnsAction, subscriptionIn, topicIn } from './sns-action.ts'
 
 const subscribe: SnsAction = async (input, { store, newId }) => {

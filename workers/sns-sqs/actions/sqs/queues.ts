@@ -1,7 +1,7 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import { optionalInteger, optionalText, text, textMap, texts } from '../protocol/fields.ts'
-import { sqsLimits } from '../semantics/limits.ts'
-import { isQueueName, queueArn, queueUrl } from '../semantics/names.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { optionalInteger, optionalText, text, textMap, texts } from '../../protocol/fields.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
+import { isQueueName, queueArn, queueUrl } from '../../semantics/names.ts'
 import {
   checkQueueAttributes,
   isQueueAttributeName,
@@ -9,9 +9,9 @@ import {
   refuseFifo,
   settingsOf,
   shownAttributes,
-} from '../semantics/queue-attributes.ts'
-import type { QueueDefinition } from '../stores/queue-store.ts'
-import { type Action, noSuchQueue, queueOf } from './action.ts'
+} from '../../semantics/queue-attributes.ts'
+import type { QueueDefinition } from '../../stores/queue-store.ts'
+import { type Action, noSuchQueue, queueOf } from '../action.ts'
 
 const createQueue: Action = async (input, { store, clock }, { host, region }) => {
   const name = text(input, 'QueueName')

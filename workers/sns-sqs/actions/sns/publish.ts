@@ -1,24 +1,24 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import type { FormNode } from '../protocol/form.ts'
-import { entries, members, optionalText, structure, text } from '../protocol/sns-fields.ts'
-import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
-import { notificationEnvelope } from '../semantics/envelope.ts'
-import { snsLimits } from '../semantics/limits.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { FormNode } from '../../protocol/form.ts'
+import { entries, members, optionalText, structure, text } from '../../protocol/sns-fields.ts'
+import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { notificationEnvelope } from '../../semantics/envelope.ts'
+import { snsLimits } from '../../semantics/limits.ts'
 import {
   checkAttributes,
   digestAttributes,
   type MessageAttribute,
   type MessageAttributes,
-} from '../semantics/message-attributes.ts'
-import { checkMessageText } from '../semantics/message-text.ts'
-import { filterOf, isRaw } from '../semantics/subscription-attributes.ts'
+} from '../../semantics/message-attributes.ts'
+import { checkMessageText } from '../../semantics/message-text.ts'
+import { filterOf, isRaw } from '../../semantics/subscription-attributes.ts'
 import {
   type Declarations,
   DeclarationsChanged,
   type NewMessage,
   type SubscriptionDefinition,
-} from '../stores/queue-store.ts'
-import type { Call, Services } from './action.ts'
+} from '../../stores/queue-store.ts'
+import type { Call, Services } from '../action.ts'
 import { type SnsAction, topicIn } from './sns-action.ts'
 
 interface Publication {

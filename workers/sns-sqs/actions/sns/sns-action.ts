@@ -1,9 +1,9 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import type { FormNode } from '../protocol/form.ts'
-import { text } from '../protocol/sns-fields.ts'
-import type { XmlValue } from '../protocol/xml.ts'
-import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../stores/queue-store.ts'
-import type { Call, Services } from './action.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { FormNode } from '../../protocol/form.ts'
+import { text } from '../../protocol/sns-fields.ts'
+import type { XmlValue } from '../../protocol/xml.ts'
+import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
+import type { Call, Services } from '../action.ts'
 
 /** Answers with what goes into the `…Result` element; throws `AwsError`. */
 export type SnsAction = (

@@ -1,9 +1,9 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import { type Input, integer, records, text } from '../protocol/fields.ts'
-import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
-import { sqsLimits } from '../semantics/limits.ts'
-import type { ReceiptOutcome } from '../stores/queue-store.ts'
-import { type Action, queueOf } from './action.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { type Input, integer, records, text } from '../../protocol/fields.ts'
+import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
+import type { ReceiptOutcome } from '../../stores/queue-store.ts'
+import { type Action, queueOf } from '../action.ts'
 
 const invalidReceipt = (receipt: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)

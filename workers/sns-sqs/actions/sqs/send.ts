@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto'
-import { AwsError } from '../protocol/aws-error.ts'
-import { type Input, optionalInteger, records, text } from '../protocol/fields.ts'
-import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
-import { sqsLimits } from '../semantics/limits.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { type Input, optionalInteger, records, text } from '../../protocol/fields.ts'
+import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
 import {
   checkAttributes,
   digestAttributes,
   type MessageAttribute,
   type MessageAttributes,
-} from '../semantics/message-attributes.ts'
-import { checkMessageText } from '../semantics/message-text.ts'
-import type { NewMessage, QueueDefinition } from '../stores/queue-store.ts'
-import { type Action, queueOf } from './action.ts'
+} from '../../semantics/message-attributes.ts'
+import { checkMessageText } from '../../semantics/message-text.ts'
+import type { NewMessage, QueueDefinition } from '../../stores/queue-store.ts'
+import { type Action, queueOf } from '../action.ts'
 
 interface Outgoing {
   message: NewMessage

@@ -1,8 +1,8 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import { members, optionalText, text, textMap } from '../protocol/sns-fields.ts'
-import { XmlMap } from '../protocol/xml.ts'
-import { accountId, isTopicName, topicArn } from '../semantics/names.ts'
-import { refuseFifo } from '../semantics/queue-attributes.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { members, optionalText, text, textMap } from '../../protocol/sns-fields.ts'
+import { XmlMap } from '../../protocol/xml.ts'
+import { accountId, isTopicName, topicArn } from '../../semantics/names.ts'
+import { refuseFifo } from '../../semantics/queue-attributes.ts'
 import { page, type SnsAction, topicIn } from './sns-action.ts'
 
 /** Kept and shown. What they would do (display names, delivery policies, encryption) has no counterpart here. */
