@@ -1,68 +1,113 @@
+import { randomBytes } from 'node:crypto'
 import { AwsError } from '../../protocol/aws-error.ts'
 import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
-import { accountId, queueNameOfArn } from '../../semantics/names.ts'
+import { checkEndpoint, waitsForConfirmation } from '../../semantics/endpoints.ts'
+import { isFifoName, parseArn } from '../../semantics/names.ts'
 import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
-import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
-import { page, type SnsAction, subscriptionIn, topicIn } from './sns-action.ts'
+import type { Declarations, SubscriptionDefinition } from '../../stores/queue-store.ts'
+import type { Call } from '../action.ts'
+import { askForConfirmation } from './confirmation.ts'
+import {
+  arnIn,
+  checkArn,
+  invalidParameter,
+  isOfCall,
+  page,
+  type SnsAction,
+  subscriptionIn,
+  topicIn,
+} from './sns-action.ts'
 
-const subscribe: SnsAction = async (input, { store, newId }) => {
-  const topicArn = text(input, 'TopicArn')
+const subscribe: SnsAction = async (input, services, call) => {
+  const { store, newId, clock } = services
+  const topicArn = arnIn(input, 'TopicArn')
   const protocol = text(input, 'Protocol')
-  if (protocol !== 'sqs') {
-    throw new AwsError(
-      'InvalidParameter',
-      `Invalid parameter: Protocol Reason: ${protocol} is not supported by this simulator, sqs is`,
-    )
-  }
-  const endpoint = text(input, 'Endpoint')
-  const queue = queueNameOfArn(endpoint)
-  if (queue === undefined) throw new AwsError('InvalidParameter', 'Invalid parameter: SQS endpoint ARN')
-  const attributes = textMap(input, 'Attributes')
-  checkSubscriptionAttributes(attributes)
-  const arn = await store.declare((declared) => {
-    topicIn(declared, topicArn)
-    const known = declared.subscriptionsOf(topicArn).find((one) => one.endpoint === endpoint)
+  const endpoint = optionalText(input, 'Endpoint') ?? ''
+  const attributes = normalized(textMap(input, 'Attributes'))
+  const declared = await store.declarations()
+  topicIn(declared, topicArn)
+  checkEndpoint(protocol, endpoint, isFifoName(topicArn))
+  checkSubscriptionAttributes(attributes, attributes, protocol, 'Attributes Reason: ')
+  const subscription = await store.declare((current) => {
+    topicIn(current, topicArn)
+    const known = current
+      .subscriptionsOf(topicArn)
+      .find((one) => one.endpoint === endpoint && one.protocol === protocol)
     if (known !== undefined) {
       refuseDifference(known, attributes)
-      return { changes: [], result: known.arn }
+      return { changes: [], result: known }
     }
     const made: SubscriptionDefinition = {
       arn: `${topicArn}:${newId()}`,
       topicArn,
       protocol,
       endpoint,
-      queue,
+      queue: protocol === 'sqs' ? endpoint : '',
       attributes,
+      createdAt: clock.now(),
+      ...(waitsForConfirmation(protocol)
+        ? { pendingToken: randomBytes(128).toString('hex') }
+        : { authenticated: true }),
     }
-    return { changes: [{ put: 'subscription', subscription: made }], result: made.arn }
+    return { changes: [{ put: 'subscription', subscription: made }], result: made }
   })
-  return { SubscriptionArn: arn }
+  if (subscription.pendingToken === undefined) return { SubscriptionArn: subscription.arn }
+  await askForConfirmation(subscription, services, call)
+  const asked = optionalText(input, 'ReturnSubscriptionArn') === 'true'
+  return { SubscriptionArn: asked ? subscription.arn : 'pending confirmation' }
+}
+
+/** Booleans are kept in small letters. */
+function normalized(attributes: Record<string, string>): Record<string, string> {
+  const { RawMessageDelivery: raw } = attributes
+  return raw === undefined ? attributes : { ...attributes, RawMessageDelivery: raw.toLowerCase() }
 }
 
 /** Subscribing again answers the same ARN, as long as the attributes named are those that it has. */
 function refuseDifference(known: SubscriptionDefinition, attributes: Record<string, string>): void {
   const shown = shownAttributes(known)
-  const name = Object.keys(attributes).find((one) => (shown[one] ?? '') !== attributes[one])
-  if (name === undefined) return
-  throw new AwsError(
-    'InvalidParameter',
-    `Invalid parameter: Attributes Reason: Subscription already exists with different attributes, ${name} is one`,
-  )
+  if (Object.keys(attributes).every((one) => (shown[one] ?? '') === attributes[one])) return
+  throw invalidParameter('Attributes Reason: Subscription already exists with different attributes')
 }
 
+const confirmSubscription: SnsAction = async (input, { store }) => {
+  const topicArn = arnIn(input, 'TopicArn')
+  const token = text(input, 'Token')
+  const authenticated = optionalText(input, 'AuthenticateOnUnsubscribe') === 'true'
+  const arn = await store.declare((declared) => {
+    if (!/^[0-9a-f]{64,}$/.test(token)) throw new AwsError('InvalidParameter', 'Invalid token')
+    const found = declared
+      .subscriptionsOf(topicArn)
+      .find(({ pendingToken, attributes }) => pendingToken === token || attributes[confirmedToken] === token)
+    if (found === undefined) throw invalidParameter('Token')
+    if (found.pendingToken === undefined) return { changes: [], result: found.arn }
+    const { pendingToken: _token, ...rest } = found
+    const confirmed = { ...rest, authenticated, attributes: { ...rest.attributes, [confirmedToken]: token } }
+    return { changes: [{ put: 'subscription', subscription: confirmed }], result: found.arn }
+  })
+  return { SubscriptionArn: arn }
+}
+
+/** Under this name the token stays, so that confirming twice is no error. Never shown. */
+const confirmedToken = '#token'
+
 const unsubscribe: SnsAction = async (input, { store }) => {
-  const arn = text(input, 'SubscriptionArn')
-  await store.declare(({ subscriptions }) => ({
-    changes: subscriptions.has(arn) ? [{ remove: 'subscription', arn }] : [],
-    result: undefined,
-  }))
+  const arn = arnIn(input, 'SubscriptionArn')
+  checkArn('SubscriptionArn', arn)
+  await store.declare(({ subscriptions }) => {
+    const found = subscriptions.get(arn)
+    if (found?.pendingToken !== undefined) {
+      throw invalidParameter('SubscriptionArn Reason: This subscription is pending confirmation')
+    }
+    return { changes: found === undefined ? [] : [{ remove: 'subscription', arn }], result: undefined }
+  })
   return {}
 }
 
-const listed = ({ arn, protocol, endpoint, topicArn }: SubscriptionDefinition) => ({
-  SubscriptionArn: arn,
-  Owner: accountId,
+const listed = ({ arn, protocol, endpoint, topicArn, pendingToken }: SubscriptionDefinition) => ({
+  SubscriptionArn: pendingToken === undefined ? arn : 'PendingConfirmation',
+  Owner: parseArn(topicArn)?.account,
   Protocol: protocol,
   Endpoint: endpoint,
   TopicArn: topicArn,
@@ -73,28 +118,35 @@ function listPage(subscriptions: Iterable<SubscriptionDefinition>, token: string
   return { Subscriptions: items.map(listed), NextToken: next }
 }
 
-const listSubscriptions: SnsAction = async (input, { store }) =>
-  listPage((await store.declarations()).subscriptions.values(), optionalText(input, 'NextToken'))
+const ofCall = ({ subscriptions }: Declarations, call: Call) =>
+  [...subscriptions.values()].filter(({ topicArn }) => isOfCall(topicArn, call))
+
+const listSubscriptions: SnsAction = async (input, { store }, call) =>
+  listPage(ofCall(await store.declarations(), call), optionalText(input, 'NextToken'))
 
 const listSubscriptionsByTopic: SnsAction = async (input, { store }) => {
   const declared = await store.declarations()
-  const topic = topicIn(declared, text(input, 'TopicArn'))
+  const topic = topicIn(declared, arnIn(input, 'TopicArn'))
   return listPage(declared.subscriptionsOf(topic.arn), optionalText(input, 'NextToken'))
 }
 
 function shownAttributes(subscription: SubscriptionDefinition): Record<string, string> {
-  const { FilterPolicy: policy } = subscription.attributes
+  const { arn, topicArn, protocol, endpoint, pendingToken, authenticated = true } = subscription
+  const account = parseArn(topicArn)?.account ?? ''
+  const { FilterPolicy: policy, FilterPolicyScope: scope, [confirmedToken]: _token, ...own } = subscription.attributes
+  const filtered = policy !== undefined && policy !== '' && policy !== '{}'
   return {
-    SubscriptionArn: subscription.arn,
-    TopicArn: subscription.topicArn,
-    Protocol: subscription.protocol,
-    Endpoint: subscription.endpoint,
-    Owner: accountId,
-    ConfirmationWasAuthenticated: 'true',
-    PendingConfirmation: 'false',
+    SubscriptionPrincipal: `arn:aws:iam::${account}:root`,
+    Owner: account,
     RawMessageDelivery: 'false',
-    ...(policy === undefined ? {} : { FilterPolicyScope: 'MessageAttributes' }),
-    ...subscription.attributes,
+    TopicArn: topicArn,
+    Endpoint: endpoint,
+    Protocol: protocol,
+    PendingConfirmation: String(pendingToken !== undefined),
+    ConfirmationWasAuthenticated: String(pendingToken === undefined && authenticated),
+    SubscriptionArn: arn,
+    ...own,
+    ...(filtered ? { FilterPolicy: policy, FilterPolicyScope: scope ?? 'MessageAttributes' } : {}),
   }
 }
 
@@ -104,13 +156,14 @@ const getSubscriptionAttributes: SnsAction = async (input, { store }) => ({
 
 const setSubscriptionAttributes: SnsAction = async (input, { store }) => {
   const name = text(input, 'AttributeName')
-  const value = optionalText(input, 'AttributeValue') ?? ''
+  const given = normalized({ [name]: optionalText(input, 'AttributeValue') ?? '' })
+  const value = given[name] ?? ''
   await store.declare((declared) => {
     const subscription = subscriptionIn(declared, input)
     const { [name]: _before, ...others } = subscription.attributes
     // An empty policy takes the filter away.
-    const attributes = name === 'FilterPolicy' && value === '' ? others : { ...others, [name]: value }
-    checkSubscriptionAttributes(attributes)
+    const attributes = value === '' ? others : { ...others, [name]: value }
+    checkSubscriptionAttributes(given, attributes, subscription.protocol, '')
     return { changes: [{ put: 'subscription', subscription: { ...subscription, attributes } }], result: undefined }
   })
   return {}
@@ -118,6 +171,7 @@ const setSubscriptionAttributes: SnsAction = async (input, { store }) => {
 
 export const snsSubscriptionActions: Record<string, SnsAction> = {
   Subscribe: subscribe,
+  ConfirmSubscription: confirmSubscription,
   Unsubscribe: unsubscribe,
   ListSubscriptions: listSubscriptions,
   ListSubscriptionsByTopic: listSubscriptionsByTopic,

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
+import { withLegFaults } from '../../faults/message-faults.ts'
 import { AwsError } from '../../protocol/aws-error.ts'
-import { type Input, optionalInteger, records, text } from '../../protocol/fields.ts'
+import { type Input, optionalInteger, optionalText, records, text } from '../../protocol/fields.ts'
 import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { fifoIdsOf, sequenceNumber } from '../../semantics/fifo.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import {
   checkAttributes,
@@ -10,8 +12,8 @@ import {
   type MessageAttributes,
 } from '../../semantics/message-attributes.ts'
 import { checkMessageText } from '../../semantics/message-text.ts'
-import type { NewMessage, QueueDefinition } from '../../stores/queue-store.ts'
-import { type Action, queueOf } from '../action.ts'
+import type { AcceptOutcome, NewMessage, QueueDefinition } from '../../stores/queue-store.ts'
+import { type Action, queueOf, type Services } from '../action.ts'
 
 interface Outgoing {
   message: NewMessage
@@ -21,9 +23,9 @@ interface Outgoing {
 
 const sendMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
-  const { message } = outgoing(input, queue, services.newId())
-  await services.store.accept([message])
-  return answer(message)
+  const { message } = outgoing(input, queue, services)
+  const [outcome] = await accept([message], services)
+  return answer(message, outcome)
 }
 
 const sendMessageBatch: Action = async (input, services, call) => {
@@ -31,13 +33,14 @@ const sendMessageBatch: Action = async (input, services, call) => {
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds(ids)
+  if (queue.settings.fifo !== undefined) refuseUngrouped(entries, queue)
   const good: { id: string; message: NewMessage }[] = []
   const failed: FailedEntry[] = []
   let bytes = 0
   entries.forEach((entry, index) => {
     const id = ids[index] ?? ''
     try {
-      const one = outgoing(entry, queue, services.newId())
+      const one = outgoing(entry, queue, services)
       bytes += one.bytes
       good.push({ id, message: one.message })
     } catch (error) {
@@ -51,19 +54,44 @@ const sendMessageBatch: Action = async (input, services, call) => {
       `Batch requests cannot be longer than ${sqsLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
     )
   }
-  if (good.length > 0) await services.store.accept(good.map(({ message }) => message))
-  const successful = good.map(({ id, message }) => ({ Id: id, ...answer(message) }))
+  const outcomes =
+    good.length === 0
+      ? []
+      : await accept(
+          good.map(({ message }) => message),
+          services,
+        )
+  const successful = good.map(({ id, message }, index) => ({ Id: id, ...answer(message, outcomes[index]) }))
   return failed.length === 0 ? { Successful: successful } : { Successful: successful, Failed: failed }
 }
 
+const accept = (messages: NewMessage[], services: Services): Promise<AcceptOutcome[]> =>
+  services.store.accept(services.faults.none ? messages : withLegFaults(messages, services))
+
 const noAttributes = { md5: '', bytes: 0 }
 
-function outgoing(input: Input, queue: QueueDefinition, id: string): Outgoing {
+/** What a whole batch to a FIFO queue is refused for, as AWS does; everything else fails its entry only. */
+function refuseUngrouped(entries: Input[], queue: QueueDefinition): void {
+  const byContent = queue.attributes.ContentBasedDeduplication === 'true'
+  for (const entry of entries) {
+    if (optionalText(entry, 'MessageGroupId') === undefined) {
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.')
+    }
+    if (!byContent && optionalText(entry, 'MessageDeduplicationId') === undefined) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+      )
+    }
+  }
+}
+
+function outgoing(input: Input, queue: QueueDefinition, services: Services): Outgoing {
   const body = text(input, 'MessageBody')
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
   checkMessageText(body)
   const attributes = attributesOf(input, 'MessageAttributes')
-  if (attributes !== undefined) checkAttributes(attributes, 'InvalidParameterValue')
+  if (attributes !== undefined) checkAttributes(attributes, 'InvalidParameterValue', sqsLimits.messageAttributes)
   const digest = attributes === undefined ? noAttributes : digestAttributes(attributes)
   const bytes = Buffer.byteLength(body) + digest.bytes
   const most = queue.settings.maximumMessageBytes
@@ -74,19 +102,48 @@ function outgoing(input: Input, queue: QueueDefinition, id: string): Outgoing {
     )
   }
   const delay = optionalInteger(input, 'DelaySeconds', 0, sqsLimits.delaySeconds)
-  const leg = delay === undefined ? { queue: queue.name } : { queue: queue.name, delayMs: delay * 1000 }
+  const { groupId, deduplicationId } = idsOf(input, queue, delay, body)
+  const own = delay !== undefined && queue.settings.fifo === undefined
+  const leg = own ? { queue: queue.name, delayMs: delay * 1000 } : { queue: queue.name }
   const message: NewMessage = {
-    id,
+    id: services.newId(),
     body,
     attributes: attributes === undefined ? '' : JSON.stringify(attributes),
     md5OfBody: hash('md5', body),
     md5OfAttributes: digest.md5,
-    traceHeader: attributesOf(input, 'MessageSystemAttributes')?.AWSTraceHeader?.StringValue ?? '',
-    groupId: '',
-    deduplicationId: '',
+    traceHeader: traceHeaderOf(input),
+    groupId,
+    deduplicationId,
     legs: [leg],
   }
   return { message, bytes }
+}
+
+const noIds = { groupId: '', deduplicationId: '' }
+
+function idsOf(input: Input, queue: QueueDefinition, delay: number | undefined, body: string) {
+  const fifo = queue.settings.fifo !== undefined
+  if (!fifo && input.MessageGroupId === undefined && input.MessageDeduplicationId === undefined) return noIds
+  const groupId = optionalText(input, 'MessageGroupId')
+  const deduplicationId = optionalText(input, 'MessageDeduplicationId')
+  const byContent = queue.attributes.ContentBasedDeduplication === 'true'
+  return fifoIdsOf({ fifo, byContent }, { groupId, deduplicationId, delay }, body)
+}
+
+/** The one system attribute that a sender may set. */
+function traceHeaderOf(input: Input): string {
+  const attributes = attributesOf(input, 'MessageSystemAttributes')
+  if (attributes === undefined) return ''
+  for (const [name, { DataType }] of Object.entries(attributes)) {
+    if (name !== 'AWSTraceHeader') {
+      throw new AwsError('InvalidParameterValue', `Message system attribute name '${name.slice(0, 100)}' is invalid.`)
+    }
+    if (DataType !== 'String') {
+      throw new AwsError('InvalidParameterValue', 'Message system attribute AWSTraceHeader must be of type String.')
+    }
+  }
+  checkAttributes(attributes, 'InvalidParameterValue')
+  return attributes.AWSTraceHeader?.StringValue ?? ''
 }
 
 /** The attributes of a message in their plain form; undefined where there are none. */
@@ -104,7 +161,16 @@ function attributesOf(input: Input, name: string): MessageAttributes | undefined
 }
 
 function attributeOf(name: string, raw: unknown): MessageAttribute {
-  const { DataType, StringValue, BinaryValue } = Object(raw) as Record<string, unknown>
+  const { DataType, StringValue, BinaryValue, StringListValues, BinaryListValues } = Object(raw) as Record<
+    string,
+    unknown
+  >
+  if (isList(StringListValues) || isList(BinaryListValues)) {
+    throw new AwsError(
+      'UnsupportedOperation',
+      'Message attribute list values in SendMessage operation are not supported.',
+    )
+  }
   if (typeof DataType !== 'string') {
     throw new AwsError('InvalidParameterValue', `The message attribute '${name}' must contain a DataType.`)
   }
@@ -114,11 +180,24 @@ function attributeOf(name: string, raw: unknown): MessageAttribute {
   return attribute
 }
 
-const answer = ({ id, md5OfBody, md5OfAttributes: md5 }: NewMessage) => ({
-  MessageId: id,
-  MD5OfMessageBody: md5OfBody,
-  ...(md5 === '' ? {} : { MD5OfMessageAttributes: md5 }),
+const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0
+
+const answer = (message: NewMessage, outcome: AcceptOutcome | undefined) => ({
+  MessageId: outcome?.id ?? message.id,
+  MD5OfMessageBody: message.md5OfBody,
+  ...(message.md5OfAttributes === '' ? {} : { MD5OfMessageAttributes: message.md5OfAttributes }),
+  ...(message.deduplicationId === '' || outcome === undefined ? {} : { SequenceNumber: sequenceNumber(outcome.seq) }),
+  ...systemMd5(message),
 })
+
+const systemMd5 = ({ traceHeader }: NewMessage) =>
+  traceHeader === ''
+    ? {}
+    : {
+        MD5OfMessageSystemAttributes: digestAttributes({
+          AWSTraceHeader: { DataType: 'String', StringValue: traceHeader },
+        }).md5,
+      }
 
 export const sqsSendActions: Record<string, Action> = {
   SendMessage: sendMessage,
