@@ -6,8 +6,8 @@ import { adopt, release } from './journal/message-place.ts'
 import { byteOrder, RecordBuffer, RecordReader } from './journal/record-buffer.ts'
 import { putJson, recordType, snapshotOf } from './journal/records.ts'
 import { replayRecord } from './journal/replay.ts'
+import { MemoryState } from './memory/memory-state.ts'
 import { memoryStore } from './memory.ts'
-import { MemoryState } from './memory-state.ts'
 import type { QueueStore } from './queue-store.ts'
 
 export interface JournalStoreOptions {

@@ -2,9 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { SegmentLog } from '#storage/segment-log/segment-log.ts'
-import type { Accepted, ChangeLog, NumberedChange } from '../change-log.ts'
-import type { LiveMessage } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { Accepted, ChangeLog, NumberedChange } from '../memory/change-log.ts'
+import type { LiveMessage } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
 import { StoreUnavailable } from '../queue-store.ts'
 import { restateOldest } from './compaction.ts'
 import { adopt, release } from './message-place.ts'
@@ -17,6 +18,7 @@ import {
   putPurged,
   putReceived,
   putReset,
+  putTransferred,
   putVisibility,
   recordType,
 } from './records.ts'
@@ -111,6 +113,13 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
+  transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void> {
+    putTransferred(this.facts, from, to, key, message)
+    // The text stays where the old message's is.
+    adopt(this.options.files, message, old.segment)
+    return this.factWritten()
+  }
+
   purged(queue: number): void {
     putPurged(this.facts, queue)
     this.schedule()
@@ -121,8 +130,8 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
-  released(message: LiveMessage): void {
-    release(this.options.files, message)
+  released(held: LiveMessage | OnceEntry): void {
+    release(this.options.files, held)
   }
 
   flush(): void {
@@ -178,7 +187,10 @@ export class Journal implements ChangeLog {
       this.intents.clear()
     }
     for (const { messages, apply, resolve } of intents) {
-      for (const { message } of messages) adopt(files, message, segment)
+      for (const { message, uses = [] } of messages) {
+        adopt(files, message, segment)
+        for (const { entry } of uses) adopt(files, entry, segment)
+      }
       apply()
       resolve()
     }
@@ -261,12 +273,12 @@ export class Journal implements ChangeLog {
     const { files, state } = this.options
     this.flush()
     const before = this.facts.length
-    const messages = restateOldest(state, segment, this.facts, compactionStep)
-    if (messages.length === 0) return 0
+    const held = restateOldest(state, segment, this.facts, compactionStep)
+    if (held.length === 0) return 0
     try {
       const target = files.ensureRoom(this.facts.length)
       files.append(this.facts.bytes)
-      for (const message of messages) adopt(files, message, target)
+      for (const one of held) adopt(files, one, target)
       const bytes = this.facts.length
       this.facts.clear()
       return bytes

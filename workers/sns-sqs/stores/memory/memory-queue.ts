@@ -1,5 +1,7 @@
+import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from '../queue-store.ts'
 import { type Due, DueHeap } from './due-heap.ts'
-import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from './queue-store.ts'
+import type { LinePlace } from './fifo-queue.ts'
+import type { OnceTable } from './once-table.ts'
 import { ReadyRing } from './ready-ring.ts'
 
 /** A message in memory, shared by the queues that hold it. */
@@ -22,6 +24,8 @@ export interface Copy extends Due {
   firstReceivedAt: number
   deadLetterSource: string
   place: 'ready' | 'due' | 'gone'
+  /** In a FIFO queue: where it stands in its group. */
+  line: LinePlace | undefined
 }
 
 /** AWS answers OverLimit beyond this many: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -37,6 +41,7 @@ export function newCopy(message: LiveMessage, visibleAt: number, key = message.s
     deadLetterSource: '',
     place: 'gone',
     heapIndex: -1,
+    line: undefined,
   }
 }
 
@@ -46,14 +51,17 @@ export class MemoryQueue {
   /** Never used again by another queue, so that a receipt cannot fit a later queue of the same name. */
   readonly number: number
   readonly copies = new Map<number, Copy>()
+  /** Deduplication ids of a FIFO queue. */
+  readonly once: OnceTable | undefined
   private ready = new ReadyRing<Copy>()
-  private due = new DueHeap<Copy>()
-  private visible = 0
+  protected due = new DueHeap<Copy>()
+  protected visible = 0
   private delayed = 0
 
-  constructor(number: number, definition: QueueDefinition) {
+  constructor(number: number, definition: QueueDefinition, once?: OnceTable) {
     this.number = number
     this.definition = definition
+    this.once = once
   }
 
   /** Puts a copy in, or back in, at its `visibleAt`. */
@@ -77,7 +85,7 @@ export class MemoryQueue {
     this.copies.delete(copy.key)
   }
 
-  /** The next visible copy, taken out of the ring; the caller puts it somewhere at once. */
+  /** The next visible copy, taken out of its order; the caller puts it somewhere, then ends the receive. */
   takeReady(now: number): Copy | undefined {
     this.promote(now)
     for (;;) {
@@ -89,6 +97,9 @@ export class MemoryQueue {
       return copy
     }
   }
+
+  /** Ends a receive: what was taken has been put somewhere. */
+  endTake(): void {}
 
   inFlight(): number {
     return this.due.length - this.delayed
@@ -137,14 +148,14 @@ export class MemoryQueue {
     }
   }
 
-  private promote(now: number): void {
+  protected promote(now: number): void {
     for (let copy = this.due.peek(); copy !== undefined && copy.visibleAt <= now; copy = this.due.peek()) {
       this.displace(copy)
       this.makeReady(copy)
     }
   }
 
-  private makeReady(copy: Copy): void {
+  protected makeReady(copy: Copy): void {
     copy.place = 'ready'
     this.visible++
     this.ready.push(copy)

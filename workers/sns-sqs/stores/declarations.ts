@@ -2,15 +2,21 @@ import type {
   DeclarationChange,
   Declarations,
   QueueDefinition,
+  RecordDefinition,
+  RecordKind,
   SubscriptionDefinition,
   TopicDefinition,
 } from './queue-store.ts'
+
+/** The key of a record among the declarations. */
+export const recordKey = (kind: RecordKind, id: string): string => `${kind} ${id}`
 
 /** What is declared, in memory. */
 export class MemoryDeclarations implements Declarations {
   readonly queues = new Map<string, QueueDefinition>()
   readonly topics = new Map<string, TopicDefinition>()
   readonly subscriptions = new Map<string, SubscriptionDefinition>()
+  readonly records = new Map<string, RecordDefinition>()
   private readonly byTopic = new Map<string, SubscriptionDefinition[]>()
 
   subscriptionsOf(topicArn: string): readonly SubscriptionDefinition[] {
@@ -21,23 +27,28 @@ export class MemoryDeclarations implements Declarations {
     if ('put' in change) {
       if (change.put === 'queue') this.queues.set(change.queue.name, change.queue)
       else if (change.put === 'topic') this.topics.set(change.topic.arn, change.topic)
-      else this.putSubscription(change.subscription)
+      else if (change.put === 'subscription') this.putSubscription(change.subscription)
+      else this.records.set(recordKey(change.record.kind, change.record.id), change.record)
     } else if (change.remove === 'queue') this.queues.delete(change.name)
     else if (change.remove === 'topic') this.removeTopic(change.arn)
-    else this.removeSubscription(change.arn)
+    else if (change.remove === 'subscription') this.removeSubscription(change.arn)
+    else this.records.delete(recordKey(change.kind, change.id))
   }
 
   clear(): void {
     this.queues.clear()
     this.topics.clear()
     this.subscriptions.clear()
+    this.records.clear()
     this.byTopic.clear()
   }
 
   private putSubscription(subscription: SubscriptionDefinition): void {
-    this.removeSubscription(subscription.arn)
+    const known = this.subscriptions.has(subscription.arn)
     this.subscriptions.set(subscription.arn, subscription)
-    this.byTopic.set(subscription.topicArn, [...this.subscriptionsOf(subscription.topicArn), subscription])
+    const before = this.subscriptionsOf(subscription.topicArn)
+    const changed = before.map((one) => (one.arn === subscription.arn ? subscription : one))
+    this.byTopic.set(subscription.topicArn, known ? changed : [...before, subscription])
   }
 
   private removeSubscription(arn: string): void {

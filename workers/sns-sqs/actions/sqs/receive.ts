@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
-import { optionalInteger, texts } from '../protocol/fields.ts'
-import { sqsLimits } from '../semantics/limits.ts'
+import { withDeliveryFaults } from '../../faults/message-faults.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { optionalInteger, optionalText, texts } from '../../protocol/fields.ts'
+import { sequenceNumber } from '../../semantics/fifo.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
 import {
   asksForAll,
   digestAttributes,
   type MessageAttributes,
   pickAttributes,
-} from '../semantics/message-attributes.ts'
-import type { ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
-import { type Action, queueOf } from './action.ts'
+} from '../../semantics/message-attributes.ts'
+import type { ReceivedMessage, StoredMessage } from '../../stores/queue-store.ts'
+import { type Action, queueOf } from '../action.ts'
 
 /** One message of an answer. Attributes stay JSON text: they were checked when they came and are passed on as they are. */
 export interface OutgoingMessage {
@@ -29,6 +32,9 @@ const systemAttributes: Record<string, (received: ReceivedMessage) => string> = 
   ApproximateFirstReceiveTimestamp: ({ firstReceivedAt }) => String(firstReceivedAt),
   AWSTraceHeader: ({ message }) => message.traceHeader,
   DeadLetterQueueSourceArn: ({ deadLetterSource }) => deadLetterSource,
+  MessageGroupId: ({ message }) => message.groupId,
+  MessageDeduplicationId: ({ message }) => message.deduplicationId,
+  SequenceNumber: ({ message, key }) => (message.deduplicationId === '' ? '' : sequenceNumber(key)),
 }
 const systemAttributeNames = Object.keys(systemAttributes)
 
@@ -39,15 +45,22 @@ const receiveMessage: Action = async (input, services, call) => {
   const wait = optionalInteger(input, 'WaitTimeSeconds', 0, sqsLimits.waitSeconds)
   const wanted = texts(input, 'MessageAttributeNames')
   const system = [...texts(input, 'MessageSystemAttributeNames'), ...texts(input, 'AttributeNames')]
-  const names = system.includes('All') ? systemAttributeNames : system
-  const messages = await services.longPoll.receive(
-    queue.name,
-    visibility === undefined ? { max } : { max, visibilityTimeoutMs: visibility * 1000 },
-    wait === undefined ? queue.settings.receiveWaitMs : wait * 1000,
-    call.client,
-  )
+  const names = system.length === 0 ? system : system.includes('All') ? systemAttributeNames : system
+  for (const name of names) {
+    if (!Object.hasOwn(systemAttributes, name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
+  }
+  const options = visibility === undefined ? { max } : { max, visibilityTimeoutMs: visibility * 1000 }
+  const waitMs = wait === undefined ? queue.settings.receiveWaitMs : wait * 1000
+  const attempt = queue.settings.fifo === undefined ? undefined : optionalText(input, 'ReceiveRequestAttemptId')
+  const messages =
+    attempt === undefined
+      ? await services.longPoll.receive(queue.name, options, waitMs, call.client)
+      : await services.attempts.receive(queue, attempt, options, waitMs, services, call)
   if (messages.length === 0) return {}
-  return { Messages: messages.map((received) => outgoing(received, wanted, names)) }
+  const { name, arn } = queue
+  const fifo = queue.settings.fifo !== undefined
+  const shown = services.faults.none ? messages : await withDeliveryFaults({ name, arn, fifo }, messages, services)
+  return { Messages: shown.map((received) => outgoing(received, wanted, names)) }
 }
 
 function outgoing(received: ReceivedMessage, wanted: string[], systemNames: string[]): OutgoingMessage {

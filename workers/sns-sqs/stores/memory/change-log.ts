@@ -1,10 +1,20 @@
+import type { DeclarationChange } from '../queue-store.ts'
 import type { LiveMessage } from './memory-queue.ts'
-import type { DeclarationChange } from './queue-store.ts'
+import type { OnceEntry } from './once-table.ts'
 
 /** A message on its way in: the queues by number, each with the moment at which the message is visible there. */
 export interface Accepted {
   message: LiveMessage
   legs: { queue: number; visibleAt: number }[]
+  /** Deduplication ids that it uses up; absent where none. */
+  uses?: OnceUse[]
+}
+
+/** A deduplication id of a queue, by number, or of a topic, by scope. */
+export interface OnceUse {
+  owner: number | string
+  key: string
+  entry: OnceEntry
 }
 
 /**
@@ -22,12 +32,14 @@ export interface ChangeLog {
   visibilityChanged(queue: number, changes: { key: number; visibleAt: number }[]): Promise<void>
   /** Moved to a dead-letter queue, visible there at once and never received. `key` there may be another one. */
   moved(from: number, to: number, key: number, newKey: number): void
+  /** Taken out of one queue and put into another as `message`, which has another id, time and number and the same text. */
+  transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void>
   /** Makes everything told so far written and applied; throws `StoreUnavailable`. */
   flush(): void
   purged(queue: number): void
   reset(): void
-  /** No queue holds the message any more. */
-  released(message: LiveMessage): void
+  /** No queue holds the message any more, or the deduplication id has had its time. */
+  released(held: LiveMessage | OnceEntry): void
   close(): Promise<void>
 }
 
@@ -47,6 +59,7 @@ export const noLog: ChangeLog = {
   deleted: () => done,
   visibilityChanged: () => done,
   moved() {},
+  transferred: () => done,
   flush() {},
   purged() {},
   reset() {},

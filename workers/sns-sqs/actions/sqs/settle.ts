@@ -1,32 +1,44 @@
-import { AwsError } from '../protocol/aws-error.ts'
-import { type Input, integer, records, text } from '../protocol/fields.ts'
-import { checkBatchIds, type FailedEntry, failedEntry } from '../semantics/batch-entries.ts'
-import { sqsLimits } from '../semantics/limits.ts'
-import type { ReceiptOutcome } from '../stores/queue-store.ts'
-import { type Action, queueOf } from './action.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { type Input, integer, records, text } from '../../protocol/fields.ts'
+import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { sqsLimits } from '../../semantics/limits.ts'
+import type { ReceiptOutcome } from '../../stores/queue-store.ts'
+import { type Action, queueOf } from '../action.ts'
 
 const invalidReceipt = (receipt: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)
 
 /** Deleting what is gone, or with an older receipt, is no error: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
-const deleteError = (outcome: ReceiptOutcome | undefined, receipt: string): AwsError | undefined =>
-  outcome === 'invalid' ? invalidReceipt(receipt) : undefined
+function deleteError(outcome: ReceiptOutcome | undefined, receipt: string): AwsError | undefined {
+  if (outcome === 'expired') {
+    return new AwsError(
+      'InvalidParameterValue',
+      `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+    )
+  }
+  return outcome === 'invalid' ? invalidReceipt(receipt) : undefined
+}
 
 const changeError = (outcome: ReceiptOutcome | undefined, receipt: string): AwsError | undefined => {
-  if (outcome !== 'gone') return deleteError(outcome, receipt)
+  if (outcome !== 'gone' && outcome !== 'expired') return deleteError(outcome, receipt)
   return new AwsError(
     'InvalidParameterValue',
     `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
   )
 }
 
-const timeoutMs = (input: Input): number =>
-  integer(input, 'VisibilityTimeout', 0, sqsLimits.visibilityTimeoutSeconds) * 1000
+function timeoutMs(input: Input): number {
+  if (input.VisibilityTimeout === undefined) {
+    throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.')
+  }
+  return integer(input, 'VisibilityTimeout', 0, sqsLimits.visibilityTimeoutSeconds) * 1000
+}
 
 const deleteMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const receipt = text(input, 'ReceiptHandle')
   const [outcome] = await services.store.delete(queue.name, [receipt])
+  services.attempts.forgetReceipts([receipt])
   const error = deleteError(outcome, receipt)
   if (error !== undefined) throw error
   return {}
@@ -39,6 +51,7 @@ const deleteMessageBatch: Action = async (input, services, call) => {
   checkBatchIds(ids)
   const receipts = entries.map((entry) => text(entry, 'ReceiptHandle'))
   const outcomes = await services.store.delete(queue.name, receipts)
+  services.attempts.forgetReceipts(receipts)
   return batchAnswer(
     ids,
     receipts.map((receipt, index) => deleteError(outcomes[index], receipt)),
@@ -49,6 +62,7 @@ const changeMessageVisibility: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const receipt = text(input, 'ReceiptHandle')
   const [outcome] = await services.store.changeVisibility(queue.name, [{ receipt, timeoutMs: timeoutMs(input) }])
+  services.attempts.forgetReceipts([receipt])
   const error = changeError(outcome, receipt)
   if (error !== undefined) throw error
   return {}
@@ -72,6 +86,7 @@ const changeMessageVisibilityBatch: Action = async (input, services, call) => {
     }
   })
   const outcomes = await services.store.changeVisibility(queue.name, changes)
+  services.attempts.forgetReceipts(changes.map(({ receipt }) => receipt))
   places.forEach((place, index) => {
     errors[place] = changeError(outcomes[index], changes[index]?.receipt ?? '')
   })
