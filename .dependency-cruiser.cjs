@@ -4,7 +4,10 @@ const wall = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from, pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|\\.integration\\.test\\.ts$' },
-  to: { path: '^(contracts|monitoring|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
+  to: {
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/',
+    pathNot: allowed,
+  },
 })
 
 /** A package that may be imported only from the named places. */
@@ -13,17 +16,38 @@ const onlyIn = (name, packages, places) => ({
   comment: `${packages} is imported only in ${places}`,
   severity: 'error',
   from: {
-    path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor)/',
     pathNot: `${places}|\\.(test|contract)\\.tsx?$`,
   },
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
 /**
- * The stair of `web/control`, lowest room first: each may import the rooms named, all of them above it in this table, and no
- * other. The files beside the rooms are the wiring, which imports them all. docs/adr/0018-control-stair.md
+ * The walls of a stair: `rooms` are the rooms of `folder`, lowest first, each with the lower ones that it may import. A room that
+ * names one that is not below it ends the check, so the table cannot hold a loop; a room that has no row is a breach. Rooms of
+ * `top` import any.
  */
-const controlRooms = {
+function stair(name, folder, rooms, top = []) {
+  const names = Object.keys(rooms)
+  const walls = names.map((room, step) => {
+    const upwards = rooms[room].filter((other) => !names.slice(0, step).includes(other))
+    if (upwards.length > 0) throw new Error(`${folder}/${room} may not import ${upwards.join(', ')}: not below it`)
+    return {
+      name: `${name}-${room}`,
+      comment: `${room} imports, of ${folder}, ${rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`}`,
+      severity: 'error',
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|fixture)\\.tsx?$|/fixtures/' },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...rooms[room]].join('|')})/` },
+    }
+  })
+  const known = [...names, ...top].join('|')
+  const comment = `a room of ${folder} has its row in the table of its stair`
+  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known})/` }
+  return [...walls, { name: `${name}-on-the-stair`, comment, severity: 'error', from, to: {} }]
+}
+
+/** The files beside the rooms are the wiring, which imports them all. docs/adr/0018-control-stair.md */
+const controlStair = stair('control', 'web/control', {
   process: [],
   problem: [],
   access: ['process'],
@@ -54,30 +78,41 @@ const controlRooms = {
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
     ...['event-log', 'topology', 'outbox'],
   ],
-}
-const rooms = Object.keys(controlRooms)
+})
 
-/** One wall a room, and one for a room that the table does not name. */
-const controlStair = [
-  ...Object.entries(controlRooms).map(([room, lower]) => {
-    const upwards = lower.filter((name) => rooms.indexOf(name) >= rooms.indexOf(room) || !rooms.includes(name))
-    if (upwards.length > 0) throw new Error(`web/control/${room} stands below ${upwards.join(', ')}: mend the table`)
-    return {
-      name: `control-${room}`,
-      comment: 'nothing in web/control imports upwards',
-      severity: 'error',
-      from: { path: `^web/control/${room}/`, pathNot: '\\.(test|fixture)\\.ts$|/fixtures/' },
-      to: { path: '^web/control/', pathNot: `^web/control/(${[room, ...lower].join('|')})/` },
-    }
-  }),
+/** Pages import any room. */
+const featureStair = stair(
+  'feature',
+  'web/features',
   {
-    name: 'control-rooms-named',
-    comment: 'a new room of web/control gets a row in the table of its stair',
-    severity: 'error',
-    from: { path: '^web/control/[^/]+/', pathNot: `^web/control/(${rooms.join('|')})/` },
-    to: {},
+    words: [],
+    curl: [],
+    theme: [],
+    json: [],
+    schema: ['json'],
+    form: ['json', 'schema', 'words'],
+    nodes: ['words'],
+    partitions: ['words'],
+    outbox: ['json', 'words'],
+    broker: ['form', 'words'],
+    'event-types': ['form', 'json', 'schema', 'words'],
+    'retry-policy': ['event-types', 'words'],
+    faults: ['curl', 'event-types', 'form', 'schema', 'words'],
+    'event-log': ['faults', 'words'],
+    charts: ['faults', 'words'],
+    topology: ['faults', 'nodes', 'words'],
+    banner: ['broker', 'faults', 'words'],
+    messages: ['broker', 'form', 'words'],
+    ledger: ['messages', 'nodes', 'words'],
+    'dead-letters': ['event-types', 'form', 'json', 'messages', 'schema', 'words'],
+    publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
+    message: ['faults', 'json', 'messages', 'publish', 'words'],
+    'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
+    palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
+    phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
   },
-]
+  ['shell'],
+)
 
 module.exports = {
   forbidden: [
@@ -85,6 +120,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
     wall('monitoring', '^monitoring/', '^(contracts|monitoring)/', 'web and sidecars share it; it knows neither'),
+    wall('storage', '^storage/', '^(contracts|storage)/', 'files and bytes; it knows nobody who writes them'),
     wall('broker', '^workers/broker/', '^(contracts|workers/broker)/'),
     wall('runtime', '^workers/runtime/', '^(contracts|workers/(broker|runtime))/'),
     wall(
@@ -93,7 +129,7 @@ module.exports = {
       '^(contracts|monitoring|workers/sidecar)/',
       'a sidecar knows no broker and no handler',
     ),
-    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|workers/sns-sqs)/'),
+    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
     {
@@ -102,14 +138,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^workers/(consumer-[^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^(contracts|workers|web|prisma|supervisor)/',
+        path: '^(contracts|storage|workers|web|prisma|supervisor)/',
         pathNot: ['^(contracts|workers/broker|workers/runtime|prisma)/', '^workers/$1/'],
       },
     },
     wall(
       'control',
       '^web/control/',
-      '^(contracts|monitoring|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
+      '^(contracts|monitoring|storage|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
     ),
     wall(
       'server',
@@ -119,6 +155,7 @@ module.exports = {
     ...controlStair,
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    ...featureStair,
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),
@@ -133,6 +170,13 @@ module.exports = {
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
+    {
+      name: 'storage-behind-journals',
+      comment: 'in the control plane the journal alone writes segments; in the simulator its stores do',
+      severity: 'error',
+      from: { path: '^(web|workers)/', pathNot: '^web/control/journal/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      to: { path: '^storage/' },
+    },
     {
       name: 'driver-chosen-in-one-place',
       comment: 'create-broker.ts alone names drivers',

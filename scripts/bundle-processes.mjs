@@ -10,7 +10,7 @@ function entryPoints() {
   const entries = {
     migrate: join(root, 'prisma', 'migrate-database.ts'),
     supervisor: join(root, 'supervisor', 'main.ts'),
-    postgres: join(root, 'supervisor', 'postgres-guard.ts'),
+    postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
   }
   for (const name of readdirSync(workers)) entries[name] = join(workers, name, 'main.ts')
@@ -51,7 +51,7 @@ export async function bundleProcesses(folder, wanted = () => true) {
     packages: 'external',
     // Not external: these are the project's own folders, which only look like packages.
     alias: Object.fromEntries(
-      ['contracts', 'monitoring', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
+      ['contracts', 'monitoring', 'storage', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
     ),
     sourcemap: 'linked',
     sourcesContent: false,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { deadLetterReason } from '../brokers/retry-policy.ts'
+import { effectKind } from '../effects/effect-kind.ts'
 
 /**
  * What workers and sidecars report. One record speaks of a whole batch, so that its cost does not grow with the rate.
@@ -19,10 +20,12 @@ export type ErrorInfo = z.infer<typeof errorInfo>
 
 /** What a handler did in the world. `ref` names it there: a table and key, or an SMTP Message-ID. */
 export const effect = z.object({
-  kind: z.enum(['row', 'email']),
+  kind: effectKind,
   ref: z.string().max(500),
   /** True where the effect stood already and this delivery made none (the inbox suppressed it). */
   suppressed: z.boolean().optional(),
+  /** True where a newer event of the same key had been written, so that this one left the row as it was: what it asked for is past. */
+  superseded: z.boolean().optional(),
 })
 export type Effect = z.infer<typeof effect>
 

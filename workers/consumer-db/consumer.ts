@@ -1,3 +1,4 @@
+import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { Consumer } from '#workers/runtime/consume/run-consumer.ts'
 import type { Store } from './store.ts'
 
@@ -6,6 +7,11 @@ export const concurrency = 2
 /** A transaction costs about the same for one row and for many; under load the batches grow to this. */
 const batchSize = 200
 
+const did = ({ suppressed, superseded }: Effect): string => {
+  if (suppressed) return 'found already done:'
+  return superseded ? 'left as it is, since a newer event wrote it:' : 'wrote'
+}
+
 /** consumer-db as data: a batch of events becomes one transaction. */
 export function databaseConsumer(group: string, store: Store): Consumer {
   return {
@@ -13,11 +19,13 @@ export function databaseConsumer(group: string, store: Store): Consumer {
     concurrency,
     batchSize,
     async batch(events) {
-      const results = await store.write(events.map(({ id, type, data }) => ({ messageId: id, type, data })))
+      const results = await store.write(
+        events.map(({ id, type, data, envelope: { time, body } }) => ({ messageId: id, type, time, data, body })),
+      )
       for (const [index, event] of events.entries()) {
         const result = results[index]
         if (result === undefined || result instanceof Error) continue
-        event.say(result.suppressed ? `found ${result.ref} written already` : `wrote ${result.ref}`)
+        event.say(`${did(result)} ${result.ref}`)
       }
       return results
     },

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
+import { untilSomebodyWaits } from './lock.fixture.ts'
+import { messageOf } from './message.fixture.ts'
 import { createStore, type Store } from './store.ts'
 import type { Incoming } from './table-writer.ts'
 import { tableWriters } from './table-writers.ts'
@@ -21,21 +23,18 @@ const nextId = (topic: string): string => {
   count += 1
   return `producer-1:1:${topic}:${count}`
 }
-const signup = (email: string, name?: string): Incoming => ({
-  messageId: nextId('user_signup'),
-  type: 'user_signup',
-  data: name === undefined ? { email } : { email, name },
-})
-const order = (orderId: string, skus: string[]): Incoming => ({
-  messageId: nextId('order_placed'),
-  type: 'order_placed',
-  data: {
+/** A message of the moment after the one before. */
+const message = (type: string, data: unknown, messageId = nextId(type)): Incoming =>
+  messageOf(type, data, messageId, new Date(Date.UTC(2026, 0, 1) + count).toISOString())
+const signup = (email: string, name?: string): Incoming =>
+  message('user_signup', name === undefined ? { email } : { email, name })
+const order = (orderId: string, skus: string[]): Incoming =>
+  message('order_placed', {
     orderId,
     email: 'lin@example.com',
     items: skus.map((sku, index) => ({ sku, qty: index + 1, price: 9.5 })),
     total: 19,
-  },
-})
+  })
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 const failed = (results: unknown[]) => results.map((result) => (result instanceof Error ? result.name : 'ok'))
 
@@ -53,7 +52,7 @@ test('each type becomes its row, and the inbox says which message wrote it', asy
   const messages: Incoming[] = [
     signup('ada@example.com', 'Ada'),
     order(uuid(1), ['KB-87', 'CB-02']),
-    { messageId: nextId('invoice'), type: 'invoice', data: { amount: 12.5, note: 'naïve 🚀', nested: [null] } },
+    message('invoice', { amount: 12.5, note: 'naïve 🚀', nested: [null] }),
   ]
   const [user, placed, record] = messages
   expect(await store.write(messages)).toEqual([
@@ -85,12 +84,12 @@ test('each type becomes its row, and the inbox says which message wrote it', asy
 })
 
 test('a message delivered twice writes once, in one batch and in two', async () => {
-  const message = signup('twice@example.com', 'First')
-  const [first, second] = await store.write([message, message])
+  const twice = signup('twice@example.com', 'First')
+  const [first, second] = await store.write([twice, twice])
   expect(first).toEqual({ kind: 'row', ref: 'users/twice@example.com' })
   expect(second).toEqual({ kind: 'row', ref: 'users/twice@example.com', suppressed: true })
   await store.write([signup('twice@example.com', 'Second')])
-  expect(await store.write([message])).toEqual([{ kind: 'row', ref: 'users/twice@example.com', suppressed: true }])
+  expect(await store.write([twice])).toEqual([{ kind: 'row', ref: 'users/twice@example.com', suppressed: true }])
   expect((await prisma.user.findUnique({ where: { email: 'twice@example.com' } }))?.name).toBe('Second')
 })
 
@@ -117,11 +116,11 @@ test('an order that is placed again is replaced, items and all', async () => {
 
 test('one bad message in a batch fails alone', async () => {
   const batch = Array.from({ length: 40 }, (_, index) => signup(`batch-${index}@example.com`))
-  batch[3] = { messageId: nextId('user_signup'), type: 'user_signup', data: { email: 'no address' } }
+  batch[3] = message('user_signup', { email: 'no address' })
   batch[17] = signup('nul@example.com', 'a\u0000b')
-  batch[18] = { messageId: nextId('custom'), type: 'custom', data: { deep: [{ text: '\ud800' }] } }
+  batch[18] = message('custom', { deep: [{ text: '\ud800' }] })
   // Beyond what an index of PostgreSQL can hold: only the database itself knows.
-  batch[29] = { messageId: `${nextId('custom')}${randomText(9_000)}`, type: 'custom', data: {} }
+  batch[29] = message('custom', {}, `${nextId('custom')}${randomText(9_000)}`)
   const results = await store.write(batch)
   expect(failed(results)).toEqual(
     batch.map(
@@ -145,7 +144,7 @@ test('duplicates that two replicas write at once are written once, whatever thei
     const effects = results.flat()
     expect(new Set(failed(effects))).toEqual(new Set(['ok']))
     expect(effects.filter((effect) => !(effect instanceof Error) && !effect.suppressed).length).toBe(60)
-    const ids = messages.map((message) => message.messageId)
+    const ids = messages.map(({ messageId }) => messageId)
     expect(await prisma.inbox.count({ where: { messageId: { in: ids } } })).toBe(60)
   }
   await other.$disconnect()
@@ -153,9 +152,9 @@ test('duplicates that two replicas write at once are written once, whatever thei
 
 test('a writer that is killed in the middle of a batch leaves nothing half done', async () => {
   const blocker = createPrisma(postgres.url, { max: 1 })
-  const id = nextId('order_placed')
-  const messages = [{ ...order(uuid(900), ['a', 'b']), messageId: id }]
   await store.write([order(uuid(900), ['old'])])
+  const messages = [order(uuid(900), ['a', 'b'])]
+  const id = messages[0]?.messageId ?? ''
   let child: ChildProcess | undefined
   await blocker.$transaction(
     async (transaction) => {
@@ -165,7 +164,7 @@ test('a writer that is killed in the middle of a batch leaves nothing half done'
         stdio: ['ignore', 'inherit', 'inherit'],
         env: { ...process.env, DATABASE_URL: postgres.url, MESSAGES: JSON.stringify(messages) },
       })
-      await waitForLock()
+      await untilSomebodyWaits(prisma)
       const gone = once(child, 'exit')
       child.kill('SIGKILL')
       await gone
@@ -178,22 +177,41 @@ test('a writer that is killed in the middle of a batch leaves nothing half done'
   await blocker.$disconnect()
 })
 
+test('a record keeps the digits of its numbers, and refuses what only looks short', async () => {
+  const body = '{"id":820000000000000508,"neg":-7210194211959421178,"cent":0.10,"deep":[1e3,0.1234567890123456789]}'
+  const exact = { ...message('free_form', JSON.parse(body)), body }
+  const huge = { ...message('free_form', {}), body: '{"n":[1e131071]}' }
+  expect(failed(await store.write([exact, huge]))).toEqual(['ok', 'InvalidEventData'])
+  const rows = await prisma.$queryRaw<{ text: string }[]>`
+    SELECT data::text AS text FROM records WHERE message_id = ${exact.messageId}`
+  expect(rows[0]?.text).toContain('"id": 820000000000000508')
+  expect(rows[0]?.text).toContain('"neg": -7210194211959421178')
+  expect(rows[0]?.text).toContain('0.1234567890123456789')
+})
+
+test('an order whose numbers its columns would round is refused', async () => {
+  const placed = order(uuid(950), ['a'])
+  const withTotal = (total: string) => ({
+    ...order(uuid(950), ['a']),
+    body: placed.body.replace('"total":19', `"total":${total}`),
+  })
+  const results = await store.write([withTotal('820000000000000508'), withTotal('19.000'), withTotal('1.9e1')])
+  expect(failed(results)).toEqual(['InvalidEventData', 'ok', 'ok'])
+  expect(results[0]).toMatchObject({ message: expect.stringContaining('820000000000000508') })
+})
+
+test('data that is nested deeper than the database can read fails alone', async () => {
+  const body = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  const deep = { ...message('free_form', {}), data: JSON.parse(body), body }
+  expect(failed(await store.write([deep, signup('shallow@example.com')]))).toEqual(['UnstorableText', 'ok'])
+})
+
 test('a database that is gone fails the batch with an error that may be retried', async () => {
   const gone = createPrisma('postgresql://nobody@127.0.0.1:1/none', { max: 1 })
   const results = await storeOn(gone).write([signup('gone@example.com'), signup('gone2@example.com')])
   expect(failed(results)).toEqual(['DatabaseUnavailable', 'DatabaseUnavailable'])
   await gone.$disconnect()
 })
-
-async function waitForLock(): Promise<void> {
-  for (;;) {
-    const waiting = await prisma.$queryRaw<
-      unknown[]
-    >`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
-    if (waiting.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 /** Text that does not compress, so that PostgreSQL cannot make an index entry of it. */
 function randomText(length: number): string {

@@ -1,6 +1,8 @@
+import { eventOrderOf } from '#contracts/effects/event-order.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { databaseError, failureOf } from './database-error.ts'
+import { enterInbox, type InboxEntry, noteSuperseded, supersededOf } from './inbox.ts'
 import { assertStorable } from './storable-text.ts'
 import type { Incoming, TableWriter, Transaction, Write } from './table-writer.ts'
 
@@ -10,8 +12,9 @@ export type WriteResult = Effect | Error
 export interface Store {
   /**
    * Writes the effects of messages and their inbox rows in one transaction. A message that is in the inbox already
-   * writes nothing and answers its effect as `suppressed`. Where the database refuses some message's data, the others are
-   * written all the same. Never rejects.
+   * writes nothing and answers its effect as `suppressed`. One that is older than what stands under its key writes its inbox
+   * row alone and answers `superseded`. Where the database refuses some message's data, the others are written all the same.
+   * Never rejects.
    */
   write(messages: readonly Incoming[]): Promise<WriteResult[]>
 }
@@ -24,6 +27,14 @@ export interface StoreOptions {
   writers: Record<string, TableWriter>
   /** Uniform in [0, 1): spreads the tries after a conflict. */
   random: () => number
+}
+
+/** What a transaction found out about each message. */
+interface Written {
+  /** Identities that were not in the inbox before. */
+  fresh: Set<string>
+  /** Identities, fresh or not, whose row a newer event had. */
+  superseded: ReadonlySet<string>
 }
 
 interface Planned {
@@ -48,26 +59,31 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
       assertStorable(message.messageId)
       assertStorable(message.data)
       const { key, row } = writer.plan(message)
-      const write = { messageId: message.messageId, type: message.type, key, row }
+      const { messageId, type, time } = message
+      const write = { messageId, type, key, row, order: eventOrderOf({ id: messageId, time }) }
       return { writer, write, effect: { kind: 'row', ref: `${writer.table}/${key}`.slice(0, refMax) } }
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error))
     }
   }
 
-  /** Answers the identities that were new. */
-  async function writeAll(transaction: Transaction, planned: readonly Planned[]): Promise<Set<string>> {
-    const fresh = await enterInbox(transaction, consumer, planned)
+  async function writeAll(transaction: Transaction, planned: readonly Planned[]): Promise<Written> {
+    const fresh = await enterInbox(transaction, consumer, planned.map(inboxEntry))
+    const superseded = new Set(fresh)
     for (const writer of order) {
       const writes = firstOfEachMessage(planned.filter((item) => item.writer === writer))
         .map(({ write }) => write)
         .filter(({ messageId }) => fresh.has(messageId))
-      if (writes.length > 0) await writer.write(transaction, writes)
+      if (writes.length === 0) continue
+      for (const messageId of await writer.write(transaction, writes)) superseded.delete(messageId)
     }
-    return fresh
+    await noteSuperseded(transaction, consumer, superseded)
+    const known = planned.map(({ write }) => write.messageId).filter((messageId) => !fresh.has(messageId))
+    for (const messageId of await supersededOf(transaction, consumer, known)) superseded.add(messageId)
+    return { fresh, superseded }
   }
 
-  async function insist(planned: readonly Planned[]): Promise<Set<string>> {
+  async function insist(planned: readonly Planned[]): Promise<Written> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await prisma.$transaction((transaction) => writeAll(transaction, planned), transactionLimits)
@@ -82,12 +98,13 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
   async function writeTogether(planned: readonly Planned[]): Promise<WriteResult[]> {
     if (planned.length === 0) return []
     try {
-      const fresh = await insist(planned)
-      return planned.map(({ write, effect }) => {
+      const { fresh, superseded } = await insist(planned)
+      return planned.map(({ write, effect }) => ({
+        ...effect,
         // The same message twice in one batch: the first writes, the second finds it written.
-        const isNew = fresh.delete(write.messageId)
-        return isNew ? effect : { ...effect, suppressed: true }
-      })
+        ...(fresh.delete(write.messageId) ? {} : { suppressed: true }),
+        ...(superseded.has(write.messageId) ? { superseded: true } : {}),
+      }))
     } catch (error) {
       if (failureOf(error) !== 'refused' || planned.length === 1) return planned.map(() => databaseError(error))
     }
@@ -107,24 +124,12 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
   }
 }
 
-/** Enters messages into the inbox, ordered by identity against deadlocks; answers those that were not there. */
-async function enterInbox(
-  transaction: Transaction,
-  consumer: string,
-  planned: readonly Planned[],
-): Promise<Set<string>> {
-  const rows = firstOfEachMessage(planned).sort((a, b) => (a.write.messageId < b.write.messageId ? -1 : 1))
-  const entered = await transaction.$queryRaw<{ message_id: string }[]>`
-    INSERT INTO inbox (message_id, consumer, type, effect_table, effect_ref)
-    SELECT message_id, ${consumer}, type, effect_table, effect_ref
-    FROM unnest(
-      ${rows.map(({ write }) => write.messageId)}::text[], ${rows.map(({ write }) => write.type)}::text[],
-      ${rows.map(({ writer }) => writer.table)}::text[], ${rows.map(({ write }) => write.key)}::text[])
-      AS message (message_id, type, effect_table, effect_ref)
-    ON CONFLICT (message_id, consumer) DO NOTHING
-    RETURNING message_id`
-  return new Set(entered.map((row) => row.message_id))
-}
+const inboxEntry = ({ write: { messageId, type, key }, writer: { table } }: Planned): InboxEntry => ({
+  messageId,
+  type,
+  table,
+  key,
+})
 
 function firstOfEachMessage(planned: readonly Planned[]): Planned[] {
   const seen = new Set<string>()

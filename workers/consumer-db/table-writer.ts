@@ -1,10 +1,15 @@
+import { compareEventOrder, type EventOrder } from '#contracts/effects/event-order.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 
 /** A message as the store sees it. */
 export interface Incoming {
   messageId: string
   type: string
+  /** Of the event, RFC 3339. */
+  time: string
+  /** The body as it was parsed, and its JSON text as it came, which still has every digit of its numbers. */
   data: unknown
+  body: string
 }
 
 /** A row that a message asks for: where it goes, under which key, and what is in it. */
@@ -14,6 +19,8 @@ export interface Write<Row = unknown> {
   /** Key in the writer's table: the effect is `table/key`. */
   key: string
   row: Row
+  /** Decides between the writes of one key. */
+  order: EventOrder
 }
 
 /** The part of a transaction that writers use. */
@@ -26,14 +33,19 @@ export interface TableWriter<Row = unknown> {
   /** The row of a message. Throws `InvalidEventData` where the data is not what the type says. */
   plan(message: Incoming): { key: string; row: Row }
   /**
-   * Writes the rows of new messages, in the order in which they came. Called within a transaction. Locks rows in the order
-   * of their keys, so that two replicas never wait for each other.
+   * Writes the rows of new messages and answers the identities of those that were written. The others are older than the event that
+   * stands under their key, which keeps its row and its child rows. Called within a transaction. Locks rows in the order of their
+   * keys, so that two replicas never wait for each other.
    */
-  write(transaction: Transaction, writes: readonly Write<Row>[]): Promise<void>
+  write(transaction: Transaction, writes: readonly Write<Row>[]): Promise<string[]>
 }
 
-/** The last write of each key, ordered by key. */
-export function lastOfEachKey<Row>(writes: readonly Write<Row>[]): Write<Row>[] {
-  const last = new Map(writes.map((write) => [write.key, write]))
-  return [...last.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+/** The write of the newest event of each key, ordered by key. Which of them came first does not matter. */
+export function newestOfEachKey<Row>(writes: readonly Write<Row>[]): Write<Row>[] {
+  const newest = new Map<string, Write<Row>>()
+  for (const write of writes) {
+    const other = newest.get(write.key)
+    if (other === undefined || compareEventOrder(other.order, write.order) <= 0) newest.set(write.key, write)
+  }
+  return [...newest.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }

@@ -20,7 +20,8 @@ export function emailHandlers(mailer: Mailer): Record<string, EventHandler> {
     order_placed: mail(orderLetter),
     payment_failed: mail(paymentFailedLetter),
     '*': async (event) => {
-      const { letter, missing } = anyTypeLetter(event, event.eventType?.email)
+      const { id, type, data, envelope } = event
+      const { letter, missing } = anyTypeLetter({ id, type, data, body: envelope.body }, event.eventType?.email)
       if (missing.length > 0) {
         event.log.warn(
           `the e-mail template of ${event.type} asks for ${missing.join(', ')}: the event has no such value`,

@@ -11,6 +11,13 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Text as HTML shows it. Safe in content and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 
+/** Bytes of `escapeHtml(text)` in UTF-8. */
+export function escapedBytes(text: string): number {
+  let bytes = Buffer.byteLength(text)
+  for (const [sign] of text.matchAll(/[&<>"']/g)) bytes += (entities[sign]?.length ?? 1) - 1
+  return bytes
+}
+
 /** A template whose values are escaped, save those that are `Html` already (or arrays of it). */
 export function html(strings: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
   let markup = strings[0] ?? ''

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { escapedBytes, type Html, html } from './html.ts'
 
 const page = 'margin:0;padding:24px 12px;background:#f4f5f7;color:#1c2330'
 const card =
@@ -33,3 +33,18 @@ export function facts(rows: readonly (readonly [string, string])[]): Html {
   )
   return html`<dl style="margin:0 0 12px">${items}</dl>\n`
 }
+
+/** Bytes that `facts` makes of one row. */
+export const bytesOfFact = (name: string, value: string): number =>
+  bytesOfEmptyFact + escapedBytes(name) + escapedBytes(value)
+
+/** Bytes of `layout(title, paragraphs(text))`, a little more where the text has many blank lines. */
+export const bytesOfParagraphs = (title: string, text: string): number =>
+  bytesOfEmptyLayout +
+  2 * escapedBytes(title) +
+  escapedBytes(text) +
+  bytesOfEmptyParagraph * (1 + (text.match(/\n{2,}/g)?.length ?? 0))
+
+const bytesOfEmptyFact = Buffer.byteLength(facts([['', '']]).markup) - Buffer.byteLength(facts([]).markup)
+const bytesOfEmptyParagraph = paragraphs('x').reduce((sum, { markup }) => sum + Buffer.byteLength(markup), -1)
+const bytesOfEmptyLayout = Buffer.byteLength(layout('', html``))

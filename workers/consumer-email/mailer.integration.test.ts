@@ -1,59 +1,21 @@
-import type { AddressInfo } from 'node:net'
-import { type ParsedMail, simpleParser } from 'mailparser'
 import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, expect, test } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { HandledEvent } from '#workers/runtime/consume/consumer.ts'
 import { emailHandlers } from './handlers.ts'
+import { type MailServer, startMailServer } from './mail-server.fixture.ts'
 import { createMailer, type Mailer } from './mailer.ts'
-
-interface Received {
-  from: string
-  to: string[]
-  source: string
-  mail: ParsedMail
-}
 
 const closing: (() => Promise<void> | void)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A real SMTP server; `answer` may refuse a recipient with a reply code. */
-async function mailServer(answer: (recipient: string) => number = () => 250) {
-  const received: Received[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    closeTimeout: 50,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo({ address }, _session, done) {
-      const responseCode = answer(address)
-      done(responseCode === 250 ? null : Object.assign(new Error('not now'), { responseCode }))
-    },
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', async () => {
-        const source = Buffer.concat(chunks).toString('utf8')
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address
-        received.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          source,
-          mail: await simpleParser(source),
-        })
-        done()
-      })
-    },
-  })
-  // A client that goes away is no failure of the server.
-  server.on('error', (error) => expect(error).toBeInstanceOf(Error))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.server.address() as AddressInfo
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
-  closing.push(close)
-  return { received, close, url: `smtp://127.0.0.1:${port}` }
+async function mailServer(answer?: (recipient: string) => number): Promise<MailServer> {
+  const server = await startMailServer(answer)
+  closing.push(server.close)
+  return server
 }
 
 function mailerOn(url: string): Mailer {
@@ -147,6 +109,52 @@ test('the reply code of the server decides the error', async () => {
   await expect(send('busy@example.com')).rejects.toMatchObject({ name: 'SmtpBusy' })
   await expect(send('no@example.com')).rejects.toMatchObject({ name: 'SmtpRejected' })
   await expect(send('yes@example.com')).resolves.toMatchObject({ kind: 'email' })
+})
+
+test('a mail that the server had whole and did not answer for is told apart, since another attempt may send it twice', async () => {
+  const server = await mailServer()
+  const mailer = mailerOn(server.url)
+  const send = () =>
+    mailer.send(
+      { id: 'p-1:1:t:1', type: 't', attempt: 1 },
+      { to: { address: 'a@example.com' }, subject: 's', text: 't', html: 'h' },
+    )
+  await send()
+  server.breakBeforeAnswer()
+  await expect(send()).rejects.toMatchObject({ name: 'SmtpUnanswered' })
+  await send()
+  // One mail for each time that it was sent whole, none of its own making: nodemailer repeats nothing.
+  expect(server.received.map(({ mail }) => mail.messageId)).toEqual(Array(3).fill('<p-1.1.t.1@faultline>'))
+})
+
+test('a mail that waits for a connection until its attempt ends is not sent, and one accepted too late is told of', async () => {
+  const ended = new AbortController()
+  const warned: unknown[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void warned.push(JSON.parse(line).msg) })
+  const server = await mailServer(() => {
+    ended.abort(new Error('the attempt took too long'))
+    return 250
+  })
+  const mailer = mailerOn(server.url)
+  const sends = Array.from({ length: 20 }, (_, index) =>
+    mailer.send(
+      { id: `p-1:1:t:${index + 1}`, type: 't', attempt: 1, signal: ended.signal, log },
+      { to: { address: 'a@example.com' }, subject: 's', text: 't', html: 'h' },
+    ),
+  )
+  const outcomes = await Promise.allSettled(sends)
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  expect(refused).toHaveLength(12)
+  expect(new Set(refused.map((error: Error) => error.message))).toEqual(new Set(['the attempt took too long']))
+  expect(server.received).toHaveLength(8)
+  expect(warned).toHaveLength(8)
+  expect(warned[0]).toContain('was accepted after its attempt had ended')
+  await expect(
+    mailer.send(
+      { id: 'p-1:1:t:99', type: 't', attempt: 1 },
+      { to: { address: 'b@example.com' }, subject: 's', text: 't', html: 'h' },
+    ),
+  ).resolves.toMatchObject({ kind: 'email' })
 })
 
 test('no server is an error that may be retried, and a server that comes back is found', async () => {

@@ -1,4 +1,8 @@
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
+import type { ExactData } from './exact-data.ts'
+import type { PartBudget } from './letter-too-large.ts'
+
+/** The path is trimmed afterwards: a pattern that does it itself tries every way of sharing white space out. */
+const placeholder = /\{\{([^{}]*)\}\}/g
 
 /** A template's text with the values of an event in place, and the places that had none. */
 export interface Rendered {
@@ -7,27 +11,37 @@ export interface Rendered {
   missing: string[]
 }
 
-/**
- * Replaces `{{data.field}}` by values of the event: dotted paths, arrays by index (`{{data.items.0.sku}}`), `type` and `id`
- * beside `data`. Nothing is executed; objects and arrays are shown as JSON. The text is not HTML: escape it afterwards.
- */
-export function renderTemplate(template: string, event: { id: string; type: string; data: unknown }): Rendered {
-  const scope = { id: event.id, type: event.type, data: event.data }
-  const missing = new Set<string>()
-  const text = template.replace(placeholder, (_, path: string) => {
-    const value = valueAt(scope, path)
-    if (value === undefined || value === null) {
-      missing.add(path)
-      return ''
-    }
-    return shown(value)
-  })
-  return { text, missing: [...missing] }
+/** What a template can name: the event's id and type, and its data. */
+export interface TemplateScope {
+  id: string
+  type: string
+  exact: ExactData
 }
 
-/** A value as a person reads it. */
-export function shown(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+/**
+ * Replaces `{{data.field}}` by values of the event: dotted paths, arrays by index (`{{data.items.0.sku}}`), `type` and `id`
+ * beside `data`. Nothing is executed; objects and arrays are shown as JSON. The text is not HTML: escape it afterwards. `budget` is
+ * asked before a piece is kept, so that a template which names a large value many times ends where its part is full.
+ */
+export function renderTemplate(template: string, { id, type, exact }: TemplateScope, budget: PartBudget): Rendered {
+  const scope = { id, type, data: exact.data }
+  const missing = new Set<string>()
+  const pieces: string[] = []
+  const add = (piece: string): void => {
+    budget.spend(Buffer.byteLength(piece))
+    pieces.push(piece)
+  }
+  let from = 0
+  for (const match of template.matchAll(placeholder)) {
+    add(template.slice(from, match.index))
+    from = match.index + match[0].length
+    const path = (match[1] ?? '').trim()
+    const value = valueAt(scope, path)
+    if (value === undefined || value === null) missing.add(path)
+    else add(exact.shown(value))
+  }
+  add(template.slice(from))
+  return { text: pieces.join(''), missing: [...missing] }
 }
 
 /** Own properties only, so that a path never reaches into a prototype. */

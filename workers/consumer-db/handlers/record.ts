@@ -1,13 +1,18 @@
 import { InvalidEventData } from '../database-error.ts'
+import { assertModestExponents } from '../number-text.ts'
 import type { TableWriter } from '../table-writer.ts'
 
-/** Every other type becomes a generic record: the data as it came, as JSON text, under the message's identity. */
+/**
+ * Every other type becomes a generic record: the body as it came, under the message's identity. It is written from its text, not
+ * from what was parsed of it, so that a number keeps digits that JavaScript has no room for. No two events share a key, so there is
+ * no order to keep.
+ */
 export const recordWriter: TableWriter<string> = {
   table: 'records',
-  plan({ messageId, data, type }) {
-    const row = JSON.stringify(data)
-    if (row === undefined) throw new InvalidEventData(`${type} ${messageId} has no data to write`)
-    return { key: messageId, row }
+  plan({ messageId, data, type, body }) {
+    if (data === undefined) throw new InvalidEventData(`${type} ${messageId} has no data to write`)
+    assertModestExponents(body)
+    return { key: messageId, row: body }
   },
   async write(transaction, writes) {
     const messageIds = writes.map(({ messageId }) => messageId)
@@ -17,5 +22,6 @@ export const recordWriter: TableWriter<string> = {
       INSERT INTO records (message_id, type, data)
       SELECT message_id, type, data::jsonb
       FROM unnest(${messageIds}::text[], ${types}::text[], ${texts}::text[]) AS record (message_id, type, data)`
+    return messageIds
   },
 }

@@ -10,7 +10,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { journalBefore } from './journal/written-before.fixture.ts'
 import { type JournalStoreOptions, journalStore } from './journal.ts'
 import {
   declareQueues,
@@ -182,5 +184,31 @@ describe('journal', () => {
       ['after', 1],
       ['too', 2],
     ])
+  })
+})
+
+describe('a folder that an earlier version left', () => {
+  test('Q20 Q21 is read, goes on being written, and is read again', async () => {
+    const dir = newFolder()
+    for (const [name, text] of Object.entries(journalBefore)) {
+      writeFileSync(join(dir, name), inflateRawSync(Buffer.from(text, 'base64')))
+    }
+    const clock = testClock()
+    let store = journalStore({ dir, clock: clock.now })
+    const bodiesOf = async (queue: string) =>
+      (await store.receive(queue, { max: 10 })).messages.map(({ message }) => message.body)
+    expect([...(await store.declarations()).queues.keys()]).toEqual(['a', 'dead', 'b'])
+    expect(await store.counts('a')).toMatchObject({ visible: 0, inFlight: 1, delayed: 1 })
+    expect(await store.counts('b')).toMatchObject({ visible: 3, inFlight: 0, delayed: 0 })
+    clock.advance(5_000)
+    expect(await bodiesOf('a')).toEqual(['ünï 🙂'])
+    await store.accept([messageFor(['dead'], 'new')])
+    await store.close()
+    expect(readdirSync(dir)).toEqual([...Object.keys(journalBefore), '0000000004.journal'])
+    store = journalStore({ dir, clock: clock.now })
+    expect((await bodiesOf('b')).map((body) => body.slice(0, 6))).toEqual(['ünï 🙂', 'second', 'third '])
+    expect(await bodiesOf('dead')).toEqual(['new'])
+    await store.close()
+    rmSync(dir, { recursive: true })
   })
 })
