@@ -19,6 +19,51 @@ const onlyIn = (name, packages, places) => ({
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
+/**
+ * The rooms of a folder, the lowest first: a room imports rooms below it and none above or beside it. Rooms in one array stand beside
+ * each other. `leaves` are files of the folder itself that every room may import; its other files wire the rooms and are above them.
+ */
+const stair = (folder, floors, leaves = []) =>
+  floors.flatMap((floor, height) =>
+    floor.map((room) => ({
+      name: `room-${folder.replaceAll('/', '-')}-${room}`,
+      comment: `${folder}/${room} imports rooms of ${folder} that are below it`,
+      severity: 'error',
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|contract|fixture)\\.tsx?$|/fixtures/' },
+      to: {
+        path: `^${folder}/`,
+        pathNot: `^${folder}/((${[room, ...floors.slice(0, height).flat()].join('|')})/${leaves.length > 0 ? `|(${leaves.join('|')})\\.ts$` : ''})`,
+      },
+    })),
+  )
+const rooms = [
+  ...stair(
+    'contracts',
+    [['events', 'brokers', 'effects'], ['faults'], ['protocols'], ['api']],
+    ['environment', 'host-port', 'engine-name', 'errors'],
+  ),
+  ...stair('workers/runtime', [['process'], ['consume', 'publish'], ['faults', 'defects']]),
+  ...stair('workers/sidecar', [['telemetry', 'links', 'metrics'], ['replicas'], ['faults']]),
+  ...stair('supervisor', [['process', 'settings'], ['kafka', 'postgres', 'redis'], ['parts']]),
+  {
+    name: 'lab-loaded-in-one-place',
+    comment: 'load-lab.ts alone reads the topology file; entry points load the lab and hand it on as a value',
+    severity: 'error',
+    from: { pathNot: '^contracts/load-lab\\.ts$' },
+    to: { path: '^contracts/lab-topology\\.ts$' },
+  },
+  {
+    name: 'lab-loaded-by-entry-points',
+    comment: 'everything else is given the lab as a value',
+    severity: 'error',
+    from: {
+      path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+      pathNot: '^(web/server|supervisor/main)\\.ts$|\\.(test|contract|fixture)\\.tsx?$|/fixtures/',
+    },
+    to: { path: '^contracts/load-lab\\.ts$' },
+  },
+]
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
@@ -67,6 +112,7 @@ module.exports = {
       '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
       'it starts processes and knows none of them, but says what is wrong with their settings before it does',
     ),
+    ...rooms,
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),

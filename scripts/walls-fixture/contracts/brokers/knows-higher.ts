@@ -1,0 +1,3 @@
+import { leaf } from '../events/leaf.ts'
+
+export const above = leaf
