@@ -77,10 +77,11 @@ test('docs/extending.md, followed to the letter, adds an event type, a consumer 
   // The driver and its contract test, where step 3 wants them.
   cpSync('test/toy-broker', join(copy, 'workers/broker/drivers'), { recursive: true })
   rmSync(join(copy, 'test/toy-broker'), { recursive: true })
-  execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false', '-p', '.'], {
-    cwd: copy,
-    stdio: 'inherit',
-  })
+  for (const project of ['.', 'web'])
+    execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false', '-p', project], {
+      cwd: copy,
+      stdio: 'inherit',
+    })
 
   execFileSync(join(copy, 'node_modules/.bin/vitest'), ['run', 'workers/broker/drivers/toy', 'contracts/brokers'], {
     cwd: copy,
