@@ -25,10 +25,11 @@ const onlyIn = (name, packages, places) => ({
 /**
  * The walls of a stair: `rooms` are the rooms of `folder`, lowest first, each with the lower ones that it may import. A room that
  * names one that is not below it ends the check, so the table cannot hold a loop; a room that has no row is a breach. Rooms of
- * `top` import any.
+ * `top` import any. `leaves` are files of the folder itself that every room may import; its other files wire the rooms.
  */
-function stair(name, folder, rooms, top = []) {
+function stair(name, folder, rooms, { top = [], leaves = [] } = {}) {
   const names = Object.keys(rooms)
+  const below = leaves.length > 0 ? `|(${leaves.join('|')})\\.ts$` : ''
   const walls = names.map((room, step) => {
     const upwards = rooms[room].filter((other) => !names.slice(0, step).includes(other))
     if (upwards.length > 0) throw new Error(`${folder}/${room} may not import ${upwards.join(', ')}: not below it`)
@@ -36,13 +37,13 @@ function stair(name, folder, rooms, top = []) {
       name: `${name}-${room}`,
       comment: `${room} imports, of ${folder}, ${rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`}`,
       severity: 'error',
-      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|fixture)\\.tsx?$|/fixtures/' },
-      to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...rooms[room]].join('|')})/` },
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|contract|fixture)\\.tsx?$|/fixtures/' },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/((${[room, ...rooms[room]].join('|')})/${below})` },
     }
   })
   const known = [...names, ...top].join('|')
   const comment = `a room of ${folder} has its row in the table of its stair`
-  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known})/` }
+  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known}|fixtures)/` }
   return [...walls, { name: `${name}-on-the-stair`, comment, severity: 'error', from, to: {} }]
 }
 
@@ -111,8 +112,67 @@ const featureStair = stair(
     palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
     phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
   },
-  ['shell'],
+  { top: ['shell'] },
 )
+
+const runtimeStairs = [
+  ...stair(
+    'contracts',
+    'contracts',
+    {
+      events: [],
+      effects: ['events'],
+      brokers: ['effects'],
+      faults: ['events', 'brokers', 'effects'],
+      protocols: ['events', 'brokers', 'effects', 'faults'],
+      api: ['events', 'brokers', 'effects', 'faults', 'protocols'],
+    },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+  ),
+  ...stair('runtime', 'workers/runtime', {
+    process: [],
+    consume: ['process'],
+    publish: ['process'],
+    faults: ['process', 'consume', 'publish'],
+    defects: ['process', 'consume', 'publish'],
+  }),
+  ...stair('sidecar', 'workers/sidecar', {
+    telemetry: [],
+    links: [],
+    metrics: [],
+    replicas: ['telemetry', 'links', 'metrics'],
+    faults: ['telemetry', 'links', 'metrics', 'replicas'],
+  }),
+  ...stair('supervisor', 'supervisor', {
+    process: [],
+    settings: [],
+    kafka: ['process', 'settings'],
+    postgres: ['process', 'settings'],
+    redis: ['process', 'settings'],
+    parts: ['process', 'settings', 'kafka', 'postgres', 'redis'],
+  }),
+]
+
+/** The declared lab is a value: who reads its file is held, so that nobody else can name a worker. */
+const labWalls = [
+  {
+    name: 'lab-loaded-in-one-place',
+    comment: 'load-lab.ts alone reads the topology file; entry points load the lab and hand it on as a value',
+    severity: 'error',
+    from: { pathNot: '^contracts/load-lab\\.ts$' },
+    to: { path: '^contracts/lab-topology\\.ts$' },
+  },
+  {
+    name: 'lab-loaded-by-entry-points',
+    comment: 'everything else is given the lab as a value',
+    severity: 'error',
+    from: {
+      path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+      pathNot: '^(web/server|supervisor/main)\\.ts$|\\.(test|contract|fixture)\\.tsx?$|/fixtures/',
+    },
+    to: { path: '^contracts/load-lab\\.ts$' },
+  },
+]
 
 module.exports = {
   forbidden: [
@@ -165,6 +225,8 @@ module.exports = {
       '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
       'it starts processes and knows none of them, but says what is wrong with their settings before it does',
     ),
+    ...runtimeStairs,
+    ...labWalls,
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),

@@ -7,15 +7,15 @@ import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { Engine } from './parts/engine.ts'
 import { engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
-import type { Part } from './parts/part.ts'
 import { ownEnginesOf, portNames, processParts, webUrl } from './parts/parts.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
+import type { Part } from './process/part.ts'
 import { assignPorts, requirePort } from './process/ports.ts'
 import { endGroup, leftoverGroups, signalGroup } from './process/process-group.ts'
 import type { RunFile } from './process/run-file.ts'
 import type { Terminal } from './process/terminal.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './settings/settings.ts'
 
 export interface LabOptions {
   /** The declared lab: which workers it has. */

@@ -4,7 +4,7 @@ import { type Lock, takeLock } from './process/lock.ts'
 import { watchNpm } from './process/npm-watch.ts'
 import { RunFile } from './process/run-file.ts'
 import { openTerminal, type Terminal } from './process/terminal.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings, type Settings } from './settings/settings.ts'
 
 export interface SuperviseOptions {
   /** Folder of the checkout. */

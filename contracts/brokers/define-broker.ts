@@ -60,6 +60,8 @@ export interface BrokerDefinition<
     readonly hint?: string
     /** Why it hands out a message again whose worker was silent for too long: `visibility timed out`. */
     readonly expired: string
+    /** How a dead letter goes back to its group alone; `{group}` is its name. */
+    readonly redrives: string
   }
 }
 

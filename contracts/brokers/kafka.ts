@@ -50,5 +50,9 @@ export const kafka = defineBroker({
         : { sasl: { mechanism, username, password } }),
     }
   },
-  words: { about: 'Kafka', expired: 'session expired' },
+  words: {
+    about: 'Kafka',
+    expired: 'session expired',
+    redrives: 'through the first retry topic of {group}',
+  },
 })

@@ -6,7 +6,11 @@ export const snsSqs = {
   system: 'aws_sqs',
   retryModes: ['visibility-timeout'] satisfies [RetryMode],
   partitioned: false,
-  words: { about: 'SNS and SQS', expired: 'visibility timed out' },
+  words: {
+    about: 'SNS and SQS',
+    expired: 'visibility timed out',
+    redrives: 'straight into the queue of {group}',
+  },
 } as const
 
 /** Variables that each of them reads. */

@@ -1,11 +1,9 @@
-import type { EngineName } from '../engine-name.ts'
-
 /** What a consumer can do in the world, and everything that is known of it outside the consumer. */
 export interface EffectDefinition<Kind extends string = string, Variable extends string = string> {
   /** `row`; what the topology file, telemetry and the ledger call it. */
   readonly kind: Kind
-  /** Engine that it is made in where the lab runs it. */
-  readonly engine: EngineName
+  /** Part of the lab in which it is made, and by whose health its node is drawn. */
+  readonly part: 'database' | 'mailbox'
   /** Far end of its link: `consumer-db->database`. */
   readonly link: string
   /** Variable with the URL of where it is made. */

@@ -3,7 +3,7 @@ import { defineEffect } from './define-effect.ts'
 /** A mail, handed to an SMTP server. */
 export const email = defineEffect({
   kind: 'email',
-  engine: 'mailbox',
+  part: 'mailbox',
   link: 'smtp',
   variable: 'SMTP_URL',
   defaultPorts: { 'smtp:': 587, 'smtps:': 465 },

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { EngineName } from '#contracts/engine-name.ts'
 import { kafkaAnswers } from '../kafka/kafka-answers.ts'
 import { kafkaUnavailable, prepareKafka } from '../kafka/kafka-server.ts'
+import { untilAnswers } from '../process/answers.ts'
+import { builtProcess, type Part } from '../process/part.ts'
 import { requireOwnPort } from '../process/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-server.ts'
-import { untilAnswers } from './answers.ts'
-import { builtProcess, type Part } from './part.ts'
 import { common, type PlanInput, runsEngine, smtpUrlOf } from './parts.ts'
 
 /** An engine that this lab runs itself, before it is one: what was given by its address has no plan. */

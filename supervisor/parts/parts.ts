@@ -4,9 +4,9 @@ import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
 import { sidecarEnvironmentOf, type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
+import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
 import { markVariable } from '../process/process-group.ts'
-import type { Settings } from '../settings.ts'
-import { builtProcess, type Part, type PartChannel } from './part.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export interface PlanInput {
   /** The declared lab. */

@@ -2,6 +2,7 @@
 import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { iconOf, stateView } from '#web/features/nodes/node-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
@@ -36,7 +37,7 @@ interface ReadyItem {
 }
 
 function aboutNode(node: TopologyNode, replicas: number): string {
-  if (node.kind === 'effect') return node.effect === 'email' ? 'SMTP' : 'PostgreSQL'
+  if (node.effect !== undefined) return effectOf(node.effect).words.about
   return replicas === 1 ? '1 replica' : `${replicas} replicas`
 }
 

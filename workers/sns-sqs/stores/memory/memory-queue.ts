@@ -1,6 +1,5 @@
 import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from '../queue-store.ts'
 import { type Due, DueHeap } from './due-heap.ts'
-import type { LinePlace } from './fifo-queue.ts'
 import type { OnceTable } from './once-table.ts'
 import { ReadyRing } from './ready-ring.ts'
 
@@ -10,6 +9,23 @@ export interface LiveMessage extends StoredMessage {
   holders: number
   /** Number of the journal segment that holds its text; 0 where there is no journal. */
   segment: number
+}
+
+/** A message's place in the line of its group. */
+export interface LinePlace {
+  readonly copy: Copy
+  readonly group: Group
+  before: LinePlace | undefined
+  after: LinePlace | undefined
+}
+
+/** The messages of one group of a FIFO queue in their order. Only what stands at the front may be taken. */
+export interface Group {
+  readonly id: string
+  first: LinePlace | undefined
+  last: LinePlace | undefined
+  /** Stands in the ring of groups whose first message may be visible. */
+  queued: boolean
 }
 
 /**

@@ -6,12 +6,12 @@ import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { type TelemetryRecord, telemetryRecords } from '#contracts/protocols/telemetry.ts'
 import type { WorkerState } from '#contracts/protocols/worker.ts'
 import type { Broker, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
-import { createActiveFaults } from '../faults/active-faults.ts'
-import { createLiveConfig } from '../process/live-config.ts'
-import type { ShutdownStep } from '../process/shutdown.ts'
-import type { WorkerProcess } from '../process/worker-process.ts'
-import { delivery } from './handle-batch.fixture.ts'
+import { delivery } from './consume/handle-batch.fixture.ts'
+import { createActiveFaults } from './faults/active-faults.ts'
+import { createLiveConfig } from './process/live-config.ts'
+import type { ShutdownStep } from './process/shutdown.ts'
 import { runConsumer } from './run-consumer.ts'
+import type { WorkerProcess } from './worker-process.ts'
 
 /** A process that is told what to do by the test instead of a sidecar. */
 function open() {

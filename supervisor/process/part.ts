@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Command, Told } from '../process/command.ts'
+import type { Command, Told } from './command.ts'
 
 /** Messages to and from a child over its IPC channel. */
 export interface PartChannel {

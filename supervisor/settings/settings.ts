@@ -9,7 +9,7 @@ import { plantedDefectOf } from '#contracts/defects.ts'
 import { logLevel, text, textOr, whole, wholeOr } from '#contracts/environment.ts'
 import { hostPortsOf, isLoopback } from '#contracts/host-port.ts'
 import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
-import { readKeptBroker } from './parts/kept-broker.ts'
+import { readKeptBroker } from './kept-broker.ts'
 
 /** How the address of a broker must be written, by the form that it has, and in words. */
 const addressForms = {

@@ -1,12 +1,12 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Broker, SettledListener } from '#workers/broker/broker.ts'
-import { createActivityLog } from '../process/activity-log.ts'
-import { now } from '../process/clock.ts'
-import type { WorkerProcess } from '../process/worker-process.ts'
-import type { Consumer } from './consumer.ts'
-import { createBatchHandler } from './handle-batch.ts'
+import type { Consumer } from './consume/consumer.ts'
+import { createBatchHandler } from './consume/handle-batch.ts'
+import { createActivityLog } from './process/activity-log.ts'
+import { now } from './process/clock.ts'
+import type { WorkerProcess } from './worker-process.ts'
 
-export type { Consumer } from './consumer.ts'
+export type { Consumer } from './consume/consumer.ts'
 
 export interface RunConsumerOptions {
   process: WorkerProcess
