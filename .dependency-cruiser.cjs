@@ -4,7 +4,10 @@ const wall = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from, pathNot: '\\.(test|contract)\\.tsx?$|/fixtures/|\\.integration\\.test\\.ts$' },
-  to: { path: '^(contracts|monitoring|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/', pathNot: allowed },
+  to: {
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor|cli|scripts|bench|e2e|test)/',
+    pathNot: allowed,
+  },
 })
 
 /** A package that may be imported only from the named places. */
@@ -13,7 +16,7 @@ const onlyIn = (name, packages, places) => ({
   comment: `${packages} is imported only in ${places}`,
   severity: 'error',
   from: {
-    path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+    path: '^(contracts|monitoring|storage|workers|web|prisma|supervisor)/',
     pathNot: `${places}|\\.(test|contract)\\.tsx?$`,
   },
   to: { path: `(^|node_modules/)(${packages})/` },
@@ -22,10 +25,11 @@ const onlyIn = (name, packages, places) => ({
 /**
  * The walls of a stair: `rooms` are the rooms of `folder`, lowest first, each with the lower ones that it may import. A room that
  * names one that is not below it ends the check, so the table cannot hold a loop; a room that has no row is a breach. Rooms of
- * `top` import any.
+ * `top` import any. `leaves` are files of the folder itself that every room may import; its other files wire the rooms.
  */
-function stair(name, folder, rooms, top = []) {
+function stair(name, folder, rooms, { top = [], leaves = [] } = {}) {
   const names = Object.keys(rooms)
+  const below = leaves.length > 0 ? `|(${leaves.join('|')})\\.ts$` : ''
   const walls = names.map((room, step) => {
     const upwards = rooms[room].filter((other) => !names.slice(0, step).includes(other))
     if (upwards.length > 0) throw new Error(`${folder}/${room} may not import ${upwards.join(', ')}: not below it`)
@@ -33,13 +37,13 @@ function stair(name, folder, rooms, top = []) {
       name: `${name}-${room}`,
       comment: `${room} imports, of ${folder}, ${rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`}`,
       severity: 'error',
-      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|fixture)\\.tsx?$|/fixtures/' },
-      to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...rooms[room]].join('|')})/` },
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|contract|fixture)\\.tsx?$|/fixtures/' },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/((${[room, ...rooms[room]].join('|')})/${below})` },
     }
   })
   const known = [...names, ...top].join('|')
   const comment = `a room of ${folder} has its row in the table of its stair`
-  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known})/` }
+  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known}|fixtures)/` }
   return [...walls, { name: `${name}-on-the-stair`, comment, severity: 'error', from, to: {} }]
 }
 
@@ -108,8 +112,67 @@ const featureStair = stair(
     palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
     phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
   },
-  ['shell'],
+  { top: ['shell'] },
 )
+
+const runtimeStairs = [
+  ...stair(
+    'contracts',
+    'contracts',
+    {
+      events: [],
+      effects: ['events'],
+      brokers: ['effects'],
+      faults: ['events', 'brokers', 'effects'],
+      protocols: ['events', 'brokers', 'effects', 'faults'],
+      api: ['events', 'brokers', 'effects', 'faults', 'protocols'],
+    },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+  ),
+  ...stair('runtime', 'workers/runtime', {
+    process: [],
+    consume: ['process'],
+    publish: ['process'],
+    faults: ['process', 'consume', 'publish'],
+    defects: ['process', 'consume', 'publish'],
+  }),
+  ...stair('sidecar', 'workers/sidecar', {
+    telemetry: [],
+    links: [],
+    metrics: [],
+    replicas: ['telemetry', 'links', 'metrics'],
+    faults: ['telemetry', 'links', 'metrics', 'replicas'],
+  }),
+  ...stair('supervisor', 'supervisor', {
+    process: [],
+    settings: [],
+    kafka: ['process', 'settings'],
+    postgres: ['process', 'settings'],
+    redis: ['process', 'settings'],
+    parts: ['process', 'settings', 'kafka', 'postgres', 'redis'],
+  }),
+]
+
+/** The declared lab is a value: who reads its file is held, so that nobody else can name a worker. */
+const labWalls = [
+  {
+    name: 'lab-loaded-in-one-place',
+    comment: 'load-lab.ts alone reads the topology file; entry points load the lab and hand it on as a value',
+    severity: 'error',
+    from: { pathNot: '^contracts/load-lab\\.ts$' },
+    to: { path: '^contracts/lab-topology\\.ts$' },
+  },
+  {
+    name: 'lab-loaded-by-entry-points',
+    comment: 'everything else is given the lab as a value',
+    severity: 'error',
+    from: {
+      path: '^(contracts|monitoring|workers|web|prisma|supervisor)/',
+      pathNot: '^(web/server|supervisor/main)\\.ts$|\\.(test|contract|fixture)\\.tsx?$|/fixtures/',
+    },
+    to: { path: '^contracts/load-lab\\.ts$' },
+  },
+]
 
 module.exports = {
   forbidden: [
@@ -117,6 +180,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
     wall('monitoring', '^monitoring/', '^(contracts|monitoring)/', 'web and sidecars share it; it knows neither'),
+    wall('storage', '^storage/', '^(contracts|storage)/', 'files and bytes; it knows nobody who writes them'),
     wall('broker', '^workers/broker/', '^(contracts|workers/broker)/'),
     wall('runtime', '^workers/runtime/', '^(contracts|workers/(broker|runtime))/'),
     wall(
@@ -125,7 +189,7 @@ module.exports = {
       '^(contracts|monitoring|workers/sidecar)/',
       'a sidecar knows no broker and no handler',
     ),
-    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|workers/sns-sqs)/'),
+    wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
     {
@@ -134,14 +198,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^workers/(consumer-[^/]+)/', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^(contracts|workers|web|prisma|supervisor)/',
+        path: '^(contracts|storage|workers|web|prisma|supervisor)/',
         pathNot: ['^(contracts|workers/broker|workers/runtime|prisma)/', '^workers/$1/'],
       },
     },
     wall(
       'control',
       '^web/control/',
-      '^(contracts|monitoring|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
+      '^(contracts|monitoring|storage|web/control|prisma)/|^workers/broker/(broker|broker-settings|dead-letters|create-broker)\\.ts$',
     ),
     wall(
       'server',
@@ -168,11 +232,20 @@ module.exports = {
       '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
       'it starts processes and knows none of them, but says what is wrong with their settings before it does',
     ),
+    ...runtimeStairs,
+    ...labWalls,
     onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
+    {
+      name: 'storage-behind-journals',
+      comment: 'in the control plane the journal alone writes segments; in the simulator its stores do',
+      severity: 'error',
+      from: { path: '^(web|workers)/', pathNot: '^web/control/journal/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      to: { path: '^storage/' },
+    },
     {
       name: 'driver-chosen-in-one-place',
       comment: 'create-broker.ts alone names drivers',

@@ -51,7 +51,7 @@ export async function bundleProcesses(folder, wanted = () => true) {
     packages: 'external',
     // Not external: these are the project's own folders, which only look like packages.
     alias: Object.fromEntries(
-      ['contracts', 'monitoring', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
+      ['contracts', 'monitoring', 'storage', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
     ),
     sourcemap: 'linked',
     sourcesContent: false,

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { labBroker } from '#contracts/api/lab-broker.ts'
 import { topology } from '#contracts/api/topology.ts'
 import { type Lab, startLab } from './lab.ts'
 import { until } from './until.ts'
@@ -59,7 +60,9 @@ afterAll(async () => {
   rmSync(copy, { recursive: true, force: true })
 })
 
-test('docs/extending.md, followed to the letter, adds an event type and a consumer', { timeout: 600_000 }, async () => {
+test('docs/extending.md, followed to the letter, adds an event type, a consumer and a broker', {
+  timeout: 600_000,
+}, async () => {
   chmodSync(copy, 0o755)
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',
@@ -71,13 +74,24 @@ test('docs/extending.md, followed to the letter, adds an event type and a consum
   const blocks = blocksOf(readFileSync('docs/extending.md', 'utf8'))
   expect(blocks.map(({ file }) => file)).toContain('workers/consumer-audit/main.ts')
   for (const block of blocks) apply(block, copy)
-  execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false', '-p', '.'], {
+  // The driver and its contract test, where step 3 wants them.
+  cpSync('test/toy-broker', join(copy, 'workers/broker/drivers'), { recursive: true })
+  rmSync(join(copy, 'test/toy-broker'), { recursive: true })
+  for (const project of ['.', 'web'])
+    execFileSync(join(copy, 'node_modules/.bin/tsc'), ['--noEmit', '--incremental', 'false', '-p', project], {
+      cwd: copy,
+      stdio: 'inherit',
+    })
+
+  execFileSync(join(copy, 'node_modules/.bin/vitest'), ['run', 'workers/broker/drivers/toy', 'contracts/brokers'], {
     cwd: copy,
     stdio: 'inherit',
   })
 
   lab = await startLab({}, copy)
   const { url, output } = lab
+  const { available } = labBroker.parse(await (await fetch(`${url}/api/lab/broker`)).json())
+  expect(available.map(({ name }) => name)).toEqual(['local', 'redis', 'kafka', 'toy'])
   const { nodes, edges } = topology.parse(await (await fetch(`${url}/api/topology`)).json())
   expect(nodes.map(({ id }) => id)).toEqual(
     expect.arrayContaining(['topic:shipment_sent', 'queue:consumer-audit', 'consumer:consumer-audit']),

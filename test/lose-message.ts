@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ListQueuesCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { Kafka, logLevel } from 'kafkajs'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { FaultClient } from './fault-client.ts'
 import type { Lab } from './lab.ts'
 import { until } from './until.ts'
@@ -26,16 +26,21 @@ export async function loseMessage(options: {
 }): Promise<string> {
   const { broker, lab, client, publish } = options
   // A group on Kafka must have no member for its offsets to be set; a queue must have nobody that takes from it.
-  const cut =
-    broker === 'kafka'
-      ? { type: 'process.shutdown', target: group, params: { restartAfterMs: 600_000 } }
-      : { type: 'link.down', target: `${group}->broker` }
+  const {
+    partitioned,
+    address: { own },
+  } = brokerOf(broker)
+  if (own === undefined) throw new Error(`the lab does not run ${broker}`)
+  const cut = partitioned
+    ? { type: 'process.shutdown', target: group, params: { restartAfterMs: 600_000 } }
+    : { type: 'link.down', target: `${group}->broker` }
   const { body: fault } = await client.inject(cut)
   await client.observed(fault.id)
   const id = await publish()
   const ports = portsOf(lab)
-  if (broker === 'kafka') await commitPast(`127.0.0.1:${ports.kafka}`, (await client.journey(id)).publish.ref ?? '')
-  else await purge(`http://127.0.0.1:${broker === 'redis' ? ports['sns-sqs-redis'] : ports['sns-sqs']}`)
+  const at = own.at(ports[own.port] ?? 0)
+  if (partitioned) await commitPast(at, (await client.journey(id)).publish.ref ?? '')
+  else await purge(at)
   await client.heal(fault.id)
   await client.healed(fault.id)
   return id

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { untilAnswers } from '../supervisor/parts/answers.ts'
+import { untilAnswers } from '../supervisor/process/answers.ts'
 import { freePort } from '../supervisor/process/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../supervisor/redis/redis-server.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'

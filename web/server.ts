@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { loadLab } from '#contracts/load-lab.ts'
 import type { LogLine } from '#monitoring/otlp/log-export.ts'
 import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
 import { createAccessToken } from './control/access/access-token.ts'
@@ -22,7 +23,7 @@ const env = orExit(() => readWebEnv(process.env))
 const version = await readVersion()
 const exports = openExports(env, version)
 const log = openLog(exports.pushLog)
-const control = await openControlPlane(env, { log, version, exports })
+const control = await openControlPlane(env, { lab: loadLab(), log, version, exports })
 /** How long the last lines and spans may take to leave, in milliseconds. */
 const exportGraceMs = 700
 const guard = createRequestGuard({ host: env.host, allowedHosts: env.allowedHosts })

@@ -1,4 +1,4 @@
-import { ask } from '../parts/answers.ts'
+import { ask } from '../process/answers.ts'
 
 const metadataKey = 3
 const metadataVersion = 1

@@ -1,6 +1,6 @@
 import { type SupervisorToWeb, type WebToSupervisor, webToSupervisor } from '#contracts/protocols/engine.ts'
+import type { PartChannel } from '../process/part.ts'
 import type { Engine } from './engine.ts'
-import type { PartChannel } from './part.ts'
 
 export interface EngineChannel extends PartChannel {
   /** Says the states to web, if it has asked for them. */

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { ask } from '../parts/answers.ts'
+import { ask } from '../process/answers.ts'
 import type { Command } from '../process/command.ts'
 
 const oldestMajor = 7

@@ -1,5 +1,5 @@
 import type { LedgerReport } from '#contracts/api/ledger.ts'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Harm } from '#contracts/defects.ts'
 import { until } from '../until.ts'
 import type { DefectRow } from './defect-rows.ts'
@@ -116,7 +116,7 @@ function judged(
     const ids = [...(said.get(one.name)?.ids ?? [])].join(' ') || 'nobody'
     return [`${one.name} is said of ${ids}, not of ${[...idsOf(harms, one)].join(' ') || 'anybody: nobody was harmed'}`]
   })
-  const others = beyond(said, expected, broker === 'kafka' ? byFault : [...byFault, ...unordered])
+  const others = beyond(said, expected, brokerOf(broker).partitioned ? byFault : [...byFault, ...unordered])
   for (const { name, ids, groups } of others)
     problems.push(`${name} is said of ${ids.join(' ')} in ${groups.join(' ')}`)
   const { result, reasons } = (audit ?? report).verdict

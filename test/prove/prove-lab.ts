@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Redrive } from '#contracts/api/dead-letter.ts'
 import type { GroupFigures, LedgerReport } from '#contracts/api/ledger.ts'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import { type DefectName, type Harm, harm } from '#contracts/defects.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import { type FaultClient, faultClient } from '../fault-client.ts'
@@ -58,7 +58,7 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
   const lab = await startLab({ BROKER: broker, ...(defect === undefined ? {} : planted) })
   const client = faultClient(lab.url)
   const calm = async (): Promise<void> => {
-    if (broker !== 'kafka') return
+    if (!brokerOf(broker).partitioned) return
     await until('groups that have shared out their partitions', async () => {
       const [events, services] = await Promise.all([client.events(), client.services()])
       return areCalm(events, services) && Date.now() - lastChange(events) > quietMs

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
@@ -45,6 +45,8 @@ import { outstandingOf } from './verdict/outstanding.ts'
 import { unsettledOn } from './verdict/unsettled.ts'
 
 export interface ObservatoryOptions {
+  /** Consumers of the declared lab. */
+  consumers: readonly ConsumerDeclaration[]
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
   /** The broker that the lab runs on. */
@@ -69,15 +71,15 @@ export interface ObservatoryOptions {
 
 export type Observatory = ReturnType<typeof createObservatory>
 
-const consumerOf = (group: string) => labTopology.consumers.find(({ name }) => name === group)
-const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
 /** Between two looks at what the watermark has passed, in milliseconds. */
 const judgeEveryMs = 500
 const endToEnd = 'faultline_end_to_end_latency_seconds'
 
 /** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
 export function createObservatory(options: ObservatoryOptions) {
-  const { broker, log, meters, clock = Date.now } = options
+  const { consumers, broker, log, meters, clock = Date.now } = options
+  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
 
   // What is known of messages.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -64,16 +65,24 @@ export interface ControlPlane {
   close(): Promise<void>
 }
 
+export interface ControlPlaneSurroundings {
+  /** The declared lab. */
+  lab: TopologyDeclaration
+  log: Logger
+  version: string
+  exports: Exports
+}
+
 /**
  * Introduces the parts of the control plane to each other. Each is made of those above it, and is told of what comes later by
  * listening. None of what they need has to be reachable yet: it is waited for.
  */
 export async function openControlPlane(
   env: WebEnv,
-  { log, version, exports }: { log: Logger; version: string; exports: Exports },
+  { lab: declaration, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(env, log)
-  const { declaration, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
+  const declared = await openLab(declaration, env, log)
+  const { state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
   const producer = declaration.producers[0]?.name ?? 'producer'
   const startedAt = new Date().toISOString()
@@ -81,6 +90,7 @@ export async function openControlPlane(
 
   // What telemetry becomes.
   const observatory = createObservatory({
+    consumers: declaration.consumers,
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { startIdOf } from '#contracts/brokers/broker-choice.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
@@ -27,8 +27,7 @@ import type { WebEnv } from './process/env.ts'
 const poolSize = 5
 
 /** What the lab is declared to be, what it runs on, and the broker that it is wired on now. */
-export async function openLab(env: WebEnv, log: Logger) {
-  const declaration = labTopology
+export async function openLab(declaration: TopologyDeclaration, env: WebEnv, log: Logger) {
   const state = (name: string): string => join(env.dataDir, 'state', name)
   const engines = openEngineClient(process)
   const prisma = createPrisma(env.databaseUrl, { max: poolSize })
@@ -59,7 +58,7 @@ export async function openLab(env: WebEnv, log: Logger) {
   keeper.beforeChange(broker.declare)
 
   return {
-    ...{ declaration, state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
+    ...{ state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
     ...{ brokerFile, openBroker, broker },
     epochs: createEpochGrants(state('epochs.json'), store),
     workers: createWorkerOrders({ keeper, replicas: replicaCounts.all, broker: brokerFile.broker }),

@@ -1,5 +1,5 @@
 import type { Effect } from '#contracts/protocols/telemetry.ts'
-import type { Consumer } from '#workers/runtime/consume/run-consumer.ts'
+import type { Consumer } from '#workers/runtime/run-consumer.ts'
 import type { Store } from './store.ts'
 
 /** Batches at a time, each on a connection of its own: one is committed while the other is being prepared. */

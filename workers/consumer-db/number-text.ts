@@ -1,3 +1,4 @@
+import { decimalOf } from '#contracts/effects/decimal.ts'
 import { InvalidEventData } from './database-error.ts'
 
 /** Strings are matched to be passed over; what is captured is a number. Each character is read once. */
@@ -27,14 +28,4 @@ export function assertModestExponents(json: string): void {
       throw new InvalidEventData(`the number ${number.slice(0, 100)} is beyond what can be stored`)
     }
   }
-}
-
-/** One text for one decimal value, however it is written: significant digits and a power of ten. */
-function decimalOf(number: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d*))?(?:[eE](.+))?$/.exec(number) ?? []
-  const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
-  if (significant === '') return '0'
-  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`
 }

@@ -75,13 +75,17 @@ test('in one batch the newest event of a key stands, whichever came last', async
   expect(await user('batch@example.com')).toMatchObject({ name: 'Third', messageId: 'producer-1:1:user_signup:3' })
 })
 
-test('the newest event decides the whole row: one without a name leaves no name, in either order', async () => {
-  const named = signup('bare@example.com', 'Named', 'producer-1:2:N:1', at(1))
-  const bare = signup('bare@example.com', undefined, 'producer-1:2:N:2', at(2))
-  await write(named)
-  await write(bare)
-  expect((await user('bare@example.com'))?.name).toBeNull()
-})
+test.each([false, true])(
+  'the newest event decides the whole row: one without a name leaves no name (it came first: %s)',
+  async (first) => {
+    const email = `bare-${first}@example.com`
+    const seq = first ? 10 : 20
+    const named = signup(email, 'Named', `producer-1:7:N:${seq}`, at(1))
+    const bare = signup(email, undefined, `producer-1:7:N:${seq + 1}`, at(2))
+    for (const message of first ? [bare, named] : [named, bare]) await write(message)
+    expect(await user(email)).toMatchObject({ name: null, messageId: bare.messageId })
+  },
+)
 
 test.each([
   ['the later epoch', 'producer-1:1:N:9', 'producer-1:2:N:1'],

@@ -1,8 +1,8 @@
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
-import { runConsumer } from '#workers/runtime/consume/run-consumer.ts'
 import { now } from '#workers/runtime/process/clock.ts'
-import { openWorkerProcess } from '#workers/runtime/process/worker-process.ts'
+import { runConsumer } from '#workers/runtime/run-consumer.ts'
+import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { emailHandlers } from './handlers.ts'
 import { createMailer } from './mailer.ts'
 

@@ -1,6 +1,9 @@
 import type { ExactData } from './exact-data.ts'
 import type { PartBudget } from './letter-too-large.ts'
 
+/** The path is trimmed afterwards: a pattern that does it itself tries every way of sharing white space out. */
+const placeholder = /\{\{([^{}]*)\}\}/g
+
 /** A template's text with the values of an event in place, and the places that had none. */
 export interface Rendered {
   text: string
@@ -28,38 +31,17 @@ export function renderTemplate(template: string, { id, type, exact }: TemplateSc
     budget.spend(Buffer.byteLength(piece))
     pieces.push(piece)
   }
-  for (const { literal, path } of partsOf(template)) {
-    if (path === undefined) {
-      add(literal)
-      continue
-    }
+  let from = 0
+  for (const match of template.matchAll(placeholder)) {
+    add(template.slice(from, match.index))
+    from = match.index + match[0].length
+    const path = (match[1] ?? '').trim()
     const value = valueAt(scope, path)
     if (value === undefined || value === null) missing.add(path)
     else add(exact.shown(value))
   }
+  add(template.slice(from))
   return { text: pieces.join(''), missing: [...missing] }
-}
-
-/** Text as it stands, or the path between `{{` and `}}`, trimmed. Braces within a path end it. Each character is looked at once. */
-function* partsOf(template: string): Generator<{ literal: string; path?: string }> {
-  let from = 0
-  for (let open = template.indexOf('{{'); open >= 0; ) {
-    const brace = nextBrace(template, open + 2)
-    if (template.startsWith('}}', brace)) {
-      if (open > from) yield { literal: template.slice(from, open) }
-      yield { literal: '', path: template.slice(open + 2, brace).trim() }
-      from = brace + 2
-    }
-    // A brace that is no end may be the second of the next beginning.
-    open = template.indexOf('{{', Math.max(from, template[brace] === '{' ? brace - 1 : brace))
-    if (brace >= template.length) break
-  }
-  if (from < template.length) yield { literal: template.slice(from) }
-}
-
-function nextBrace(text: string, from: number): number {
-  for (let index = from; index < text.length; index += 1) if (text[index] === '{' || text[index] === '}') return index
-  return text.length
 }
 
 /** Own properties only, so that a path never reaches into a prototype. */

@@ -14,6 +14,19 @@ it('writes rows of one moment together, gathers while it writes, and keeps to th
   expect(groups).toEqual([[1, 2], [3, 4, 5], [6]])
 })
 
+it('keeps a group as light as it was told, and takes a row that is heavier by itself', async () => {
+  const groups: number[][] = []
+  const commit = new GroupCommit<number>(
+    async (rows) => {
+      groups.push(rows)
+    },
+    10,
+    { of: (row) => row, most: 10 },
+  )
+  await Promise.all([4, 5, 2, 8, 99, 1].map((row) => commit.add(row)))
+  expect(groups).toEqual([[4, 5], [2, 8], [99], [1]])
+})
+
 it('rejects every row of a group that failed, and goes on with the next', async () => {
   let fails = true
   const commit = new GroupCommit<string>(async () => {

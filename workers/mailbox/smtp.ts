@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { decodeWords, readHeaders } from './mail-headers.ts'
-import type { AcceptedMail, MailStore } from './mail-store.ts'
+import { acceptedMail } from './accepted-mail.ts'
+import { createLargeMails } from './large-mails.ts'
+import type { MailStore } from './mail-store.ts'
+import { receiveMail, SmtpAnswer } from './receive-mail.ts'
 
 export interface MailboxOptions {
   host: string
@@ -13,6 +15,12 @@ export interface MailboxOptions {
   maxBytes?: number
   /** Connections at the same time; one more is answered with 421. Default 200. */
   maxClients?: number
+  /** Recipients of one mail; one more is answered with 452. Default 100, which RFC 5321 (4.5.3.1.8) asks for. */
+  maxRecipients?: number
+  /** Mails of more than 64 KiB that are held in memory at the same time; the clients of others wait. Default 16. */
+  maxLargeMails?: number
+  /** Milliseconds within which a mail has to arrive; after them it is answered with 451. Default 60,000. */
+  receiveMs?: number
   /** A mail could not be stored and its sender was asked to come again. */
   onTrouble: (error: unknown) => void
 }
@@ -23,54 +31,29 @@ export interface Mailbox {
   close(): Promise<void>
 }
 
-class SmtpAnswer extends Error {
-  readonly responseCode: number
-
-  constructor(responseCode: number, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.responseCode = responseCode
-  }
-}
-
-async function receive(stream: SMTPServerDataStream, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    // Read to its end all the same: the client sends it whole before it listens to an answer.
-    if (bytes <= maxBytes) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  if (bytes > maxBytes || stream.sizeExceeded) {
-    throw new SmtpAnswer(552, `5.3.4 The mail is larger than ${maxBytes} bytes`)
-  }
-  return Buffer.concat(chunks)
-}
-
-function acceptedMail(source: Buffer<ArrayBuffer>, { envelope }: SMTPServerSession): AcceptedMail {
-  const headers = readHeaders(source)
-  const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address
-  return {
-    messageId: headers.get('x-faultline-message') ?? null,
-    smtpMessageId: headers.get('message-id') ?? null,
-    from: sender === '' ? decodeWords(headers.get('from') ?? '') : sender,
-    to: envelope.rcptTo.map(({ address }) => address).join(', '),
-    subject: decodeWords(headers.get('subject') ?? ''),
-    source,
-  }
-}
-
 /**
  * An SMTP server that keeps every mail it is given. 250 is answered after the mail is committed; where the database is
- * away the answer is 451, upon which a sender tries again later. No encryption and no login: it is for loopback.
+ * away the answer is 451, upon which a sender tries again later. However much its clients send, it holds no more of it than
+ * 64 KiB for each and `maxBytes` for each of the large mails. No encryption and no login: it is for loopback.
  */
 export async function openMailbox({ host, port, store, onTrouble, ...limits }: MailboxOptions): Promise<Mailbox> {
   const maxBytes = limits.maxBytes ?? 1024 * 1024
+  const largeMails = createLargeMails(limits.maxLargeMails ?? 16)
+  const receiving = { maxBytes, receiveMs: limits.receiveMs ?? 60_000, largeMails }
+
+  async function keep(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+    const { source, done } = await receiveMail(stream, receiving)
+    await store.add(acceptedMail(source, session)).finally(done)
+  }
+
   const server = new SMTPServer({
     name: 'faultline',
     banner: 'Faultline mailbox',
     size: maxBytes,
     maxClients: limits.maxClients ?? 200,
+    maxRecipients: limits.maxRecipients ?? 100,
+    // A line of the dialogue, RFC 5321, 4.5.3.1.4, with room for extensions.
+    maxCommandLength: 2_048,
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
@@ -78,16 +61,14 @@ export async function openMailbox({ host, port, store, onTrouble, ...limits }: M
     socketTimeout: 60_000,
     closeTimeout: 1_000,
     onData(stream, session, answer) {
-      receive(stream, maxBytes)
-        .then((source) => store.add(acceptedMail(source, session)))
-        .then(
-          () => answer(null, '2.0.0 Stored'),
-          (error: unknown) => {
-            if (error instanceof SmtpAnswer) return answer(error)
-            onTrouble(error)
-            return answer(new SmtpAnswer(451, '4.3.0 The mail could not be stored, try again later', error))
-          },
-        )
+      keep(stream, session).then(
+        () => answer(null, '2.0.0 Stored'),
+        (error: unknown) => {
+          if (error instanceof SmtpAnswer) return answer(error)
+          onTrouble(error)
+          return answer(new SmtpAnswer(451, '4.3.0 The mail could not be stored, try again later', error))
+        },
+      )
     },
   })
   // A connection that broke: its client knows, and sends again what was not answered.

@@ -1,7 +1,7 @@
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { now } from '#workers/runtime/process/clock.ts'
-import { openWorkerProcess } from '#workers/runtime/process/worker-process.ts'
+import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { createProducer } from './producer.ts'
 
 const worker = openWorkerProcess()

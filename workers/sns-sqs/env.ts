@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultAccount } from './semantics/names.ts'
 import { namespacePattern } from './stores/redis/keys.ts'
 
 /** The environment of the simulator's process. Read once, here. */
@@ -19,5 +20,17 @@ export const simulatorEnv = z.object({
     .string()
     .regex(namespacePattern, 'must have 1 to 64 letters, digits, dots, dashes or underscores')
     .default('faultline'),
+  /** The account of requests that name none. */
+  SNS_SQS_ACCOUNT: z
+    .string()
+    .regex(/^\d{12}$/, 'must have twelve digits')
+    .default(defaultAccount),
+  /** `1`: requests must be signed with the secret in `AWS_SECRET_ACCESS_KEY`. */
+  SNS_SQS_VERIFY_SIGNATURES: z.enum(['0', '1']).default('0'),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).default('test'),
+  /** A file of queues and topics to begin with, YAML or JSON. */
+  SNS_SQS_INIT: z.string().min(1).optional(),
+  /** Seconds after which the name of a deleted queue can be used again. AWS has 60. */
+  SNS_SQS_RECREATE_AFTER: z.coerce.number().int().min(0).max(60).default(60),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 })

@@ -1,3 +1,4 @@
+import type { SimulatorClock } from './clock.ts'
 import type { QueueStore, ReceivedMessage, ReceiveOptions } from './stores/queue-store.ts'
 
 /** The client behind a request, as far as a waiter needs to know of it. */
@@ -35,8 +36,15 @@ export class LongPoll {
   /** First receives under way, by queue: what is told before their answer is here would else be lost. */
   private readonly asking = new Map<string, Set<{ toldAt: number }>>()
 
-  constructor(store: QueueStore) {
+  private readonly now: () => number
+
+  /** Its times are those of `clock`, which a test may move. */
+  constructor(store: QueueStore, clock?: SimulatorClock) {
     this.store = store
+    this.now = clock?.now ?? Date.now
+    clock?.onMoved(() => {
+      for (const [queue, line] of this.lines) this.arrange(queue, line)
+    })
     store.onVisible((queue, at) => {
       for (const asked of this.asking.get(queue) ?? []) asked.toldAt = Math.min(asked.toldAt, at)
       const line = this.lines.get(queue)
@@ -62,7 +70,7 @@ export class LongPoll {
       }
       const waiter: Waiter = {
         options,
-        deadline: Date.now() + waitMs,
+        deadline: this.now() + waitMs,
         settle: (found) => {
           leave()
           resolve(found)
@@ -120,25 +128,25 @@ export class LongPoll {
     clearTimeout(line.timer)
     let next = Math.min(line.dueAt, line.lookAt)
     for (const { deadline } of line.waiters) next = Math.min(next, deadline)
-    const delay = next - Date.now()
+    const delay = next - this.now()
     if (delay <= 0) void this.serve(queue, line)
     else line.timer = setTimeout(() => void this.serve(queue, line), Math.min(delay, 20_000))
   }
 
   private async serve(queue: string, line: Line): Promise<void> {
     line.serving = true
-    if (Math.min(line.dueAt, line.lookAt) <= Date.now()) {
+    if (Math.min(line.dueAt, line.lookAt) <= this.now()) {
       line.lookAt = this.nextLook()
       await this.handOut(queue, line)
     }
     line.serving = false
-    const now = Date.now()
+    const now = this.now()
     for (const waiter of [...line.waiters]) if (waiter.deadline <= now) waiter.settle([])
     if (line.waiters.size > 0) this.arrange(queue, line)
   }
 
   private nextLook(): number {
-    return Date.now() + (this.store.lookAgainMs ?? Number.POSITIVE_INFINITY)
+    return this.now() + (this.store.lookAgainMs ?? Number.POSITIVE_INFINITY)
   }
 
   private async handOut(queue: string, line: Line): Promise<void> {
@@ -152,7 +160,7 @@ export class LongPoll {
       } catch (error) {
         waiter.fail(error)
       }
-      if (line.dueAt > Date.now()) return
+      if (line.dueAt > this.now()) return
     }
   }
 

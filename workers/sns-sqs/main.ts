@@ -1,11 +1,14 @@
 import { fstatSync } from 'node:fs'
 import { pino } from 'pino'
 import { z } from 'zod'
+import type { SimulatorClock } from './clock.ts'
 import { simulatorEnv } from './env.ts'
+import { flagsOf } from './flags.ts'
+import { type InitFile, readInitFile } from './init.ts'
 import { startSimulator } from './server.ts'
 import { redisStore } from './stores/redis.ts'
 
-const parsed = simulatorEnv.safeParse(process.env)
+const parsed = simulatorEnv.safeParse({ ...process.env, ...flagsOf(process.argv.slice(2)) })
 if (!parsed.success) {
   process.stderr.write(`sns-sqs: the environment is not valid\n${z.prettifyError(parsed.error)}\n`)
   process.exit(2)
@@ -13,11 +16,27 @@ if (!parsed.success) {
 const env = parsed.data
 const log = pino({ name: 'sns-sqs', level: env.LOG_LEVEL })
 
+function readInit(path: string): InitFile {
+  try {
+    return readInitFile(path)
+  } catch (error) {
+    process.stderr.write(`sns-sqs: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(2)
+  }
+}
+
 const exitUnstarted = (port: number) => (error: unknown) => {
   log.fatal({ err: error }, `the simulator could not start on ${env.SNS_SQS_HOST}:${port}`)
   process.exit(1)
 }
-const common = { host: env.SNS_SQS_HOST, log }
+const common = {
+  host: env.SNS_SQS_HOST,
+  log,
+  account: env.SNS_SQS_ACCOUNT,
+  recreateAfterMs: env.SNS_SQS_RECREATE_AFTER * 1000,
+  ...(env.SNS_SQS_VERIFY_SIGNATURES === '1' ? { secretAccessKey: env.AWS_SECRET_ACCESS_KEY } : {}),
+  ...(env.SNS_SQS_INIT === undefined ? {} : { init: readInit(env.SNS_SQS_INIT) }),
+}
 const simulator = await startSimulator({
   ...common,
   port: env.SNS_SQS_PORT,
@@ -26,7 +45,8 @@ const simulator = await startSimulator({
 const onRedis = env.REDIS_URL === undefined ? undefined : await startOnRedis(env.REDIS_URL)
 
 async function startOnRedis(url: string) {
-  const store = redisStore({ url, namespace: env.SNS_SQS_REDIS_NAMESPACE, log })
+  const store = ({ aheadMs }: SimulatorClock) =>
+    redisStore({ url, namespace: env.SNS_SQS_REDIS_NAMESPACE, log, aheadMs })
   const started = startSimulator({ ...common, port: env.SNS_SQS_REDIS_PORT, store })
   return started.catch(exitUnstarted(env.SNS_SQS_REDIS_PORT))
 }

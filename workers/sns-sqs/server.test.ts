@@ -188,7 +188,7 @@ describe('SQS through the AWS SDK', () => {
     const failing: [Promise<unknown>, string][] = [
       [receive(url), 'QueueDoesNotExist'],
       [sqs.send(new GetQueueUrlCommand({ QueueName: 'none' })), 'QueueDoesNotExist'],
-      [sqs.send(new CreateQueueCommand({ QueueName: 'a.fifo' })), 'UnsupportedOperation'],
+      [sqs.send(new CreateQueueCommand({ QueueName: 'a.fifo' })), 'InvalidParameterValue'],
       [
         sqs.send(new CreateQueueCommand({ QueueName: 'a', Attributes: { DelaySeconds: '-1' } })),
         'InvalidAttributeValue',

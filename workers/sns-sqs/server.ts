@@ -1,8 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
+import type { Services } from './actions/action.ts'
+import { AttemptBook } from './actions/sqs/attempts.ts'
+import { SimulatorClock } from './clock.ts'
+import { Deliveries } from './delivery/deliveries.ts'
+import { Signer } from './delivery/signer.ts'
+import { FaultBook } from './faults/fault-book.ts'
 import { requestListener } from './http/request-listener.ts'
+import { alsoByTls } from './http/tls.ts'
+import { applyInit, type InitFile } from './init.ts'
 import { LongPoll } from './long-poll.ts'
+import { MoveTasks } from './move-tasks.ts'
+import { defaultAccount } from './semantics/names.ts'
 import { journalStore } from './stores/journal.ts'
 import { memoryStore } from './stores/memory.ts'
 import type { QueueStore } from './stores/queue-store.ts'
@@ -15,8 +25,16 @@ export interface SimulatorOptions {
   dataDir?: string
   /** Default: silent. */
   log?: Logger
-  /** A store to use instead. */
-  store?: QueueStore
+  /** A store to use instead, made on this clock. */
+  store?: (clock: SimulatorClock) => QueueStore
+  /** The account of requests that name none. Default 123456789012. */
+  account?: string
+  /** Refuse requests that are not signed with this secret. Default: signatures are read and not checked. */
+  secretAccessKey?: string
+  /** For how long the name of a deleted queue cannot be used again, in milliseconds. Default 60,000, as on AWS. */
+  recreateAfterMs?: number
+  /** Queues, topics and subscriptions that are made at the start. */
+  init?: InitFile
 }
 
 export interface Simulator {
@@ -29,32 +47,58 @@ export interface Simulator {
 /** Starts an HTTP server that speaks the protocols of SNS and SQS. Rejects where the port or the folder cannot be used. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.log ?? pino({ level: 'silent' })
-  const store = options.store ?? openStore(options.dataDir, log)
-  const longPoll = new LongPoll(store)
-  const services = { store, longPoll, log, clock: Date.now, newId: randomUUID }
+  const clock = new SimulatorClock()
+  const store = options.store?.(clock) ?? openStore(options.dataDir, log, clock)
+  const services = servicesOf(store, clock, log, options)
+  const { account = defaultAccount, secretAccessKey } = options
   // Clients of a pool may be idle for long; the SDKs keep theirs and find out about a closed one too late.
   const server = createServer(
     { keepAliveTimeout: 120_000, requestTimeout: 30_000, noDelay: true },
-    requestListener(services),
+    requestListener(services, { account, secretAccessKey }),
   )
+  alsoByTls(server, services.signer, log)
+  const end = async () => {
+    services.longPoll.close()
+    services.moveTasks.close()
+    services.deliveries.close()
+  }
   try {
+    if (options.init !== undefined) await applyInit(options.init, services, account)
     await listen(server, options.port, options.host)
   } catch (error) {
+    await end()
     await store.close()
     throw error
   }
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   const close = async () => {
-    longPoll.close()
+    await end()
     await closeServer(server)
     await store.close()
   }
   return { port: address.port, url: `http://${options.host}:${address.port}`, close }
 }
 
-const openStore = (dataDir: string | undefined, log: Logger): QueueStore =>
-  dataDir === undefined ? memoryStore() : journalStore({ dir: dataDir, log })
+function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): Services {
+  const newId = randomUUID
+  return {
+    store,
+    clock,
+    log,
+    newId,
+    longPoll: new LongPoll(store, clock),
+    faults: new FaultBook(clock),
+    moveTasks: new MoveTasks({ store, clock, log, newId }),
+    deliveries: new Deliveries(clock, log),
+    signer: new Signer(store, clock),
+    attempts: new AttemptBook(),
+    recreateAfterMs: options.recreateAfterMs ?? 60_000,
+  }
+}
+
+const openStore = (dataDir: string | undefined, log: Logger, { now }: SimulatorClock): QueueStore =>
+  dataDir === undefined ? memoryStore({ clock: now }) : journalStore({ dir: dataDir, log, clock: now })
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import type { ErrorCode } from '#contracts/errors.ts'
-import { isLoopback } from '../process/env.ts'
+import { isLoopback } from '#contracts/host-port.ts'
 
 export interface Refusal {
   code: ErrorCode

@@ -1,4 +1,4 @@
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'

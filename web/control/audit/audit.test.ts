@@ -189,7 +189,7 @@ describe('what nobody settled', () => {
 })
 
 describe('a publish without an answer', () => {
-  it('is absent where no witness has seen it, and recovers when it appears after all', async () => {
+  it('L7 is absent where no witness has seen it, and recovers when it appears after all', async () => {
     const { tell, audit, context } = auditedLab()
     tell(...publish(11, 'indeterminate'))
     expect(await audit.run(waitMs)).toMatchObject({ resolved: { absent: 1 }, verdict: { result: 'pass' } })

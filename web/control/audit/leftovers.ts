@@ -1,6 +1,6 @@
 import type { AuditReport } from '#contracts/api/audit.ts'
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { wholeOf } from '../journeys/dormant-journey.ts'

@@ -1,4 +1,4 @@
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { CurrentBroker } from '../broker/current-broker.ts'
 import { createDeadLetterDesk, type DeadLetterDesk } from './dead-letter-desk.ts'
 import { fateOf } from './message-fate.ts'

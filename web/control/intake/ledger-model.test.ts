@@ -52,7 +52,7 @@ describe('ledger', () => {
     ['while all that wait are dormant', 10_000, true],
     ['while settled ones are dropped and all that wait are dormant', 5, true],
   ])(
-    'agrees with a model that keeps every message, at each step, %s',
+    'L2 L22 agrees with a model that keeps every message, at each step, %s',
     async (_, kept, areDormant) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {

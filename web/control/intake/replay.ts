@@ -50,7 +50,7 @@ export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefi
   let slice = performance.now()
   for (const segment of journal.segments()) {
     if (segment >= (checkpoint?.segment ?? 0)) reachCheckpoint()
-    const { entries, isTorn } = await journal.read(segment)
+    const { entries, mend } = await journal.read(segment)
     for (const entry of entries) {
       if (catchUp) applyBehind(parts, entry, segment)
       else applySince(parts, entry, segment)
@@ -59,7 +59,7 @@ export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefi
       await setImmediate()
       slice = performance.now()
     }
-    if (isTorn()) log.warn({ segment }, 'the last entry of a telemetry segment is torn; its sidecar will send it again')
+    mend(log)
   }
   reachCheckpoint()
   suspectAnew(context)

@@ -124,7 +124,7 @@ export class TelemetryIntake {
     await this.#checkpointing
     this.#parts.journal.begin()
     await this.#checkpoint()
-    this.#parts.journal.close()
+    await this.#parts.journal.close()
   }
 
   #take(frame: TelemetryFrame): void {

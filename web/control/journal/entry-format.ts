@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import { type ByteOrder, headerBytes, type StoredRecord, sealRecord } from '#storage/segment-log/record.ts'
 
 /**
- * One entry of the journal: 4 bytes length of the payload, 4 bytes CRC-32 of it (both big endian), the payload. The
- * payload is 1 byte kind, 2 bytes length of the head, the head as JSON, and the body as it came.
+ * One entry of the journal: a record of its segment log, whose payload is 1 byte kind, 2 bytes length of the head (big endian),
+ * the head as JSON, and the body as it came.
  *   frame  head {source, incarnation, seq, at}; body: the telemetry frame, unchanged; `at` is when it came, epoch milliseconds
  *   owed   head {type, groups}: from here on, publishes of this type are owed to these groups
  *   epoch  head {producer, epoch, at}: a producer instance was granted a new epoch
@@ -32,31 +32,24 @@ export interface Entry {
   offset: number
 }
 
-const headerBytes = 8
+/** Of the entries on users' disks. */
+export const byteOrder: ByteOrder = 'big'
 
+/** The entry as a whole record, to be appended. */
 export function encodeEntry(kind: EntryKind, head: object, body: Uint8Array = new Uint8Array()): Buffer {
   const text = Buffer.from(JSON.stringify(head))
-  const payloadLength = 3 + text.length + body.length
-  const entry = Buffer.allocUnsafe(headerBytes + payloadLength)
-  entry.writeUInt32BE(payloadLength, 0)
+  const entry = Buffer.allocUnsafe(headerBytes + 3 + text.length + body.length)
   entry.writeUInt8(kind, headerBytes)
   entry.writeUInt16BE(text.length, headerBytes + 1)
   text.copy(entry, headerBytes + 3)
   entry.set(body, headerBytes + 3 + text.length)
-  entry.writeUInt32BE(crc32(entry.subarray(headerBytes)), 4)
+  sealRecord(entry, 0, entry.length, byteOrder)
   return entry
 }
 
-/** The entry at `offset`; undefined at the end and where the bytes are torn. */
-export function decodeEntry(bytes: Buffer, offset: number): { entry: Entry; next: number } | undefined {
-  if (offset + headerBytes > bytes.length) return undefined
-  const payloadLength = bytes.readUInt32BE(offset)
-  const start = offset + headerBytes
-  const next = start + payloadLength
-  if (payloadLength < 3 || next > bytes.length) return undefined
-  const payload = bytes.subarray(start, next)
-  if (crc32(payload) !== bytes.readUInt32BE(offset + 4)) return undefined
+/** The entry that a record holds. Throws where it is none. */
+export function decodeEntry({ payload, offset }: StoredRecord): Entry {
   const headEnd = 3 + payload.readUInt16BE(1)
   const head: unknown = JSON.parse(payload.toString('utf8', 3, headEnd))
-  return { entry: { kind: payload.readUInt8(0), head, body: payload.subarray(headEnd), offset }, next }
+  return { kind: payload.readUInt8(0), head, body: payload.subarray(headEnd), offset }
 }

@@ -150,7 +150,7 @@ describe('journey', () => {
     expect(view.obligations[0]?.attempts[0]).toMatchObject({ queueMs: 3.25, handlingMs: 3.15, outcome: 'ok' })
   })
 
-  it('is the same whatever order the reports of producer and consumers come in', () => {
+  it('L2 is the same whatever order the reports of producer and consumers come in', () => {
     const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
     const [attempted, settled, ...deliveries] = wholeLife(1, 1, groups, 1_000_000)
     if (!attempted || !settled) throw new Error('a life begins with its publish')

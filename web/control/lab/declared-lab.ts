@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import { defaultRetryPolicy, type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Wiring } from '#workers/broker/broker.ts'
 

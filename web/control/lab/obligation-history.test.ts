@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import { type DeclaredLab, initialLab } from './declared-lab.ts'
 import { createObligationHistory, owedInBoth } from './obligation-history.ts'
+
+const labTopology = loadLab()
 
 const lab = initialLab(labTopology, builtInEventTypes)
 const taking = (eventTypes: string[]): DeclaredLab => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
 const countsFile = z.record(z.string(), z.int().min(1).max(16))

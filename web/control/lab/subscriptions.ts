@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+import type { RetryMode } from '#contracts/brokers/retry-mode.ts'
 import {
   modeOn,
   policyFor,
   type RetryPolicy,
-  retryModes,
   retryPolicy,
   type Subscription,
   type subscriptionInput,
@@ -88,7 +88,7 @@ function typeErrors(lab: DeclaredLab, { eventTypes = [], retryPolicyByType = {} 
 }
 
 function modeErrors(broker: BrokerName, input: SubscriptionChange): InputError[] {
-  const has = retryModes[broker]
+  const has: readonly RetryMode[] = brokerOf(broker).retryModes
   const wrong = (mode: RetryPolicy['mode'] | undefined, path: string): InputError[] =>
     mode === undefined || has.includes(mode)
       ? []

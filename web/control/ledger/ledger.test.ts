@@ -4,7 +4,7 @@ import { Ledger } from './ledger.ts'
 import { ledgerState, restoreLedger } from './ledger-state.ts'
 
 describe('ledger', () => {
-  it('counts each answer once, and lets acked have the last word over indeterminate', () => {
+  it('L1 L4 counts each answer once, and lets acked have the last word over indeterminate', () => {
     const ledger = new Ledger()
     const lane = ledger.lane('producer-1', 1, 'orders')
     expect(ledger.attempt(lane, 1, 'order_placed')).toBe(true)
@@ -23,7 +23,7 @@ describe('ledger', () => {
     })
   })
 
-  it('drops chunks in whatever order they settle, and keeps what a lane that ended has heard of early', () => {
+  it('L21 drops chunks in whatever order they settle, and keeps what a lane that ended has heard of early', () => {
     const ledger = new Ledger()
     const lane = ledger.lane('producer-1', 1, 'orders')
     const count = chunkSize * 2 + 10
@@ -45,7 +45,7 @@ describe('ledger', () => {
     expect(ledger.isFinal(lane, 5)).toBe(true)
   })
 
-  it('is the same after it was stored and read', () => {
+  it('L3 is the same after it was stored and read', () => {
     const ledger = new Ledger()
     const lane = ledger.lane('producer-1', 3, 'orders')
     for (let seq = 1; seq <= 70; seq += 1) ledger.attempt(lane, seq, 'order_placed')

@@ -12,7 +12,7 @@ export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' 
 
 /**
  * Exact counts of every message ever published, at one bit per question. Each method is idempotent: it answers whether
- * something changed, and counts only then, so that a record that arrives twice changes nothing.
+ * something changed, and counts only then, so that a record that arrives twice changes nothing. Rules L1…Ln are in SPEC.md.
  */
 export class Ledger {
   readonly publishes = new PairCounts(newPublishCounts)

@@ -15,6 +15,7 @@ import {
   snapshot as snapshotSchema,
   type Watch,
 } from '#contracts/api/live.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import { packTelemetry } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -43,6 +44,7 @@ async function openLab() {
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
   const meters = createMeters('web')
   const observatory = createObservatory({
+    consumers: loadLab().consumers,
     dataDir,
     broker: () => 'local',
     groupsOf: () => groups,

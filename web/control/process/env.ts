@@ -1,23 +1,19 @@
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { MailDestination } from '#contracts/api/outbox.ts'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
+import { brokerEnvironment, brokerSettingsOf } from '#contracts/brokers/broker-settings.ts'
 import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
-import { brokerEnvironment, brokerSettingsOf, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
+import { list, logLevel, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
+import { isLoopback } from '#contracts/host-port.ts'
+import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
 
-/** An empty variable is an absent one, as in a shell's `NAME= command`. */
-const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
 const needed = (what: string, length = 1) => z.string({ error: `is missing: ${what}` }).min(length, `must be ${what}`)
-const withDefault = (fallback: string) => text.transform((value) => value ?? fallback)
 
 const webEnvironment = z
   .object({
-    PORT: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.coerce.number().int().min(0).max(65_535).default(3000),
-    ),
-    HOST: withDefault('127.0.0.1'),
+    PORT: wholeOr(3000, 0, 65_535),
+    HOST: textOr('127.0.0.1'),
     BROKER: text.pipe(brokerName.optional()),
     ...brokerEnvironment,
     DATABASE_URL: needed('the URL of PostgreSQL, postgres://…'),
@@ -26,18 +22,15 @@ const webEnvironment = z
     FAULTLINE_AGENT_TOKEN: needed('a secret of at least 16 characters; the supervisor makes one', 16),
     FAULTLINE_TOKEN: text,
     FAULTLINE_TRUST_NETWORK: text,
-    FAULTLINE_ALLOWED_HOSTS: withDefault(''),
+    FAULTLINE_ALLOWED_HOSTS: list,
     LOKI_URL: text.pipe(z.url('must be the address of a Loki, for example http://127.0.0.1:3100').optional()),
     OTEL_EXPORTER_OTLP_ENDPOINT: text.pipe(
       z.url('must be the address of an OTLP receiver, for example http://127.0.0.1:4318').optional(),
     ),
-    FAULTLINE_DATA_DIR: withDefault('.faultline'),
-    FAULTLINE_GRACE_MS: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.coerce.number().int().min(0).default(10_000),
-    ),
-    LOG_LEVEL: withDefault('info').pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
-    NODE_ENV: withDefault('production'),
+    FAULTLINE_DATA_DIR: textOr('.faultline'),
+    FAULTLINE_GRACE_MS: wholeOr(10_000, 0, Number.MAX_SAFE_INTEGER),
+    LOG_LEVEL: logLevel,
+    NODE_ENV: textOr('production'),
     ...defectEnvironment,
   })
   .transform((env) => ({
@@ -57,9 +50,7 @@ const webEnvironment = z
     lokiUrl: env.LOKI_URL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
-    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS,
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,
@@ -86,20 +77,12 @@ function destinationOf(smtpUrl: string, mailboxUrl: string | undefined): MailDes
   return { kind: own ? 'mailbox' : 'elsewhere', server }
 }
 
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
 /**
  * The environment of the web process, read once. Throws an error whose message is a sentence per wrong variable.
  */
 export function readWebEnv(source: Record<string, string | undefined>): WebEnv {
   const result = webEnvironment.safeParse(source)
-  if (result.success) {
-    requireKafkaSettings(result.data.brokerSettings)
-    return result.data
-  }
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`the environment of web is not valid. ${lines.join('; ')}`)
+  if (!result.success) throw new Error(`the environment of web is not valid. ${wrongVariables(result.error)}`)
+  requireBrokerSettings(result.data.brokerSettings)
+  return result.data
 }

@@ -1,6 +1,7 @@
-import { deadLetterQueueOf, type TopologyDeclaration } from '#contracts/api/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
 
 /**

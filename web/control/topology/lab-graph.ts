@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { Topology, TopologyDeclaration } from '#contracts/api/topology.ts'
+import type { Topology } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { nodeStateOf, type PartsUp } from './node-states.ts'

@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { NodeState } from '#contracts/api/topology.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { StructureNode } from './topology-structure.ts'
 
 /** Whether the parts that are no workers answer. */
@@ -14,8 +15,8 @@ export function nodeStateOf(node: StructureNode, services: readonly ServiceStatu
   if (node.kind === 'producer' || node.kind === 'consumer') {
     return serviceState(services.find(({ name }) => name === node.name))
   }
-  if (node.kind === 'effect') return (node.effect === 'email' ? parts.mailbox : parts.database) ? 'up' : 'unreachable'
-  return parts.broker ? 'up' : 'unreachable'
+  const part = node.effect === undefined ? 'broker' : effectOf(node.effect).part
+  return parts[part] ? 'up' : 'unreachable'
 }
 
 /** `up`: all replicas run; `degraded`: some do; `paused`: none, and one stands still; `restarting`: none, and one is on its way; `killed`: none. */

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import { serviceState } from './node-states.ts'
 

@@ -1,11 +1,5 @@
-import {
-  deadLetterQueueOf,
-  edgeId,
-  nodeId,
-  type TopologyDeclaration,
-  type TopologyEdge,
-  type TopologyNode,
-} from '#contracts/api/topology.ts'
+import { deadLetterQueueOf, edgeId, nodeId, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { wiringOf } from '../lab/declared-lab.ts'
 

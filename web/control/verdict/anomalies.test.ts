@@ -1,84 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { testContext } from '../journeys/apply/apply-context.fixture.ts'
 import { applyRecord } from '../journeys/apply/apply-record.ts'
-import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { journeyView } from '../journeys/journey-view.ts'
-import { Coverage, pipeMs } from '../ledger/coverage.ts'
-import { judge } from './judge.ts'
-
-const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
-const place = { segment: 1, offset: 0 }
-const epochMs = 1_000_000
-const lane = { producer: 'producer-1', epoch: 1, topic: 'orders' }
-const idOf = (seq: number): string => `producer-1:1:orders:${seq}`
-type Delivery = Extract<TelemetryRecord, { kind: 'delivery.ended' }>['deliveries'][number]
-
-/** A lab of two consumers, told record by record; `consumer-db` needs its effect and promises a single one. */
-function lab() {
-  let now = epochMs
-  const context = testContext({ now: () => now, needsEffect: (group) => group === 'consumer-db' })
-  const coverage = new Coverage()
-  const tell = (...records: TelemetryRecord[]): void => {
-    for (const record of records) {
-      now = Math.max(now, record.at)
-      applyRecord(context, other, record, place)
-    }
-  }
-  const published = (seq: number, state: 'acked' | 'failed' | 'indeterminate' = 'acked'): void =>
-    tell(
-      {
-        ...{ kind: 'publish.attempted', at: epochMs, ...lane },
-        messages: [{ seq, type: 'order_placed', version: 1, traceparent: '', time: '', body: '{}' }],
-      } as TelemetryRecord,
-      { kind: 'publish.settled', at: epochMs + 1, ...lane, outcomes: [{ seq, state }] },
-    )
-  const who = (group: string, replica = 1) => ({ group, instance: `${group}-${replica}` })
-  const started = (seq: number, receiveCount: number, at: number, group = 'consumer-db', more = {}): void =>
-    tell({
-      kind: 'delivery.started',
-      at,
-      ...who(group),
-      deliveries: [{ id: idOf(seq), attempt: receiveCount, receiveCount, receivedAt: at, ...more }],
-    })
-  const ended = (seq: number, receiveCount: number, at: number, group = 'consumer-db', more: Partial<Delivery> = {}) =>
-    tell({
-      kind: 'delivery.ended',
-      at,
-      ...who(group),
-      deliveries: [
-        {
-          ...{ id: idOf(seq), attempt: receiveCount, receiveCount, startedAt: at - 1, endedAt: at, outcome: 'ok' },
-          effect: { kind: 'row', ref: `orders/${seq}` },
-          ...more,
-        },
-      ],
-    })
-  const settled = (
-    seq: number,
-    settlement: Extract<TelemetryRecord, { kind: 'delivery.settled' }>['settlement'],
-    at: number,
-    group = 'consumer-db',
-    replica = 1,
-  ): void => tell({ kind: 'delivery.settled', at, ...who(group, replica), settlement, ids: [idOf(seq)] })
-  /** Every source has reported past now. */
-  const cover = (services = ['producer', 'consumer-email', 'consumer-db']): void => {
-    for (const service of services) {
-      coverage.connected(service, now + pipeMs)
-      coverage.pushed(service, 0, now + pipeMs)
-    }
-  }
-  const look = (): void => {
-    for (const decided of judge(context, coverage)) applyResolution(context, decided, place)
-  }
-  const found = (name: AnomalyName) => context.anomalies.list().find((anomaly) => anomaly.name === name)
-  return { context, tell, published, started, ended, settled, cover, look, found, coverage }
-}
+import { epochMs, idOf, lane, other, place, toldLab } from './told-lab.fixture.ts'
 
 describe('anomalies', () => {
-  it('lost_message: settled by nobody, and the broker was told that it is done', () => {
-    const { published, started, settled, tell, cover, look, found, context, ended } = lab()
+  it('L23 lost_message: settled by nobody, and the broker was told that it is done', () => {
+    const { published, started, settled, tell, cover, look, found, context, ended } = toldLab()
     context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     published(1)
     started(1, 1, epochMs + 5)
@@ -106,8 +34,8 @@ describe('anomalies', () => {
     expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ lost: 0, delivered: 1 })
   })
 
-  it('lost_message: a handler that says ok and did nothing, where the consumer owes an effect', () => {
-    const { published, started, ended, settled, cover, look, found } = lab()
+  it('L10 L23 lost_message: a handler that says ok and did nothing, where the consumer owes an effect', () => {
+    const { published, started, ended, settled, cover, look, found } = toldLab()
     published(1)
     for (const group of ['consumer-db', 'consumer-email']) {
       started(1, 1, epochMs + 5, group)
@@ -119,8 +47,8 @@ describe('anomalies', () => {
     expect(found('lost_message')).toMatchObject({ count: 1, groups: { 'consumer-db': 1 } })
   })
 
-  it('lost_message: not while telemetry of the group has a gap', () => {
-    const { published, started, settled, cover, look, found, context } = lab()
+  it('L20 L23 lost_message: not while telemetry of the group has a gap', () => {
+    const { published, started, settled, cover, look, found, context } = toldLab()
     context.health.addMissing('consumer-db', 1)
     published(1)
     started(1, 1, epochMs + 5)
@@ -135,8 +63,8 @@ describe('anomalies', () => {
     ])
   })
 
-  it('premature_commit: the broker was told before the end was reported', () => {
-    const { published, started, ended, settled, found } = lab()
+  it('L24 premature_commit: the broker was told before the end was reported', () => {
+    const { published, started, ended, settled, found } = toldLab()
     published(1)
     published(2)
     started(1, 1, epochMs + 5)
@@ -148,8 +76,8 @@ describe('anomalies', () => {
     expect(found('premature_commit')).toMatchObject({ count: 1, samples: [idOf(1)] })
   })
 
-  it('phantom_message: delivered, and every producer has reported past it without a word', () => {
-    const { started, ended, published, cover, look, found } = lab()
+  it('L19 L25 phantom_message: delivered, and every producer has reported past it without a word', () => {
+    const { started, ended, published, cover, look, found } = toldLab()
     started(7, 1, epochMs + 5)
     ended(7, 1, epochMs + 6)
     look()
@@ -162,8 +90,8 @@ describe('anomalies', () => {
     expect(found('phantom_message'), 'its publish was told of late').toBeUndefined()
   })
 
-  it('phantom_message: a message of a producer that does not exist, and it ends no epoch of a real one', () => {
-    const { tell, published, cover, look, found, context } = lab()
+  it('L25 phantom_message: a message of a producer that does not exist, and it ends no epoch of a real one', () => {
+    const { tell, published, cover, look, found, context } = toldLab()
     const ids = ['ghost-1:1:orders:1', 'producer-1:9:orders:1']
     const deliveries = ids.map((id) => ({ id, attempt: 1, receiveCount: 1, receivedAt: epochMs }))
     const who = { group: 'consumer-db', instance: 'consumer-db-1' }
@@ -176,8 +104,8 @@ describe('anomalies', () => {
     expect(found('phantom_message')?.samples).toEqual(expect.arrayContaining(ids))
   })
 
-  it('aborted_read: a publish that failed was delivered, whichever is heard first', () => {
-    const { published, started, found } = lab()
+  it('L26 aborted_read: a publish that failed was delivered, whichever is heard first', () => {
+    const { published, started, found } = toldLab()
     published(1, 'failed')
     started(1, 1, epochMs + 5)
     started(2, 1, epochMs + 5)
@@ -185,8 +113,8 @@ describe('anomalies', () => {
     expect(found('aborted_read')).toMatchObject({ count: 2, samples: [idOf(1), idOf(2)] })
   })
 
-  it('duplicate_effect: fails where a single effect is promised, is counted where not, and a suppressed one is none', () => {
-    const { published, started, ended, found } = lab()
+  it('L27 duplicate_effect: fails where a single effect is promised, is counted where not, and a suppressed one is none', () => {
+    const { published, started, ended, found } = toldLab()
     for (const seq of [1, 2]) published(seq)
     for (const group of ['consumer-db', 'consumer-email']) {
       for (const receiveCount of [1, 2]) {
@@ -204,8 +132,8 @@ describe('anomalies', () => {
     })
   })
 
-  it('duplicate_effect: not where who found the effect is heard before who made it', () => {
-    const { published, started, ended, found } = lab()
+  it('L27 duplicate_effect: not where who found the effect is heard before who made it', () => {
+    const { published, started, ended, found } = toldLab()
     const row = { kind: 'row' as const, ref: 'orders/1' }
     published(1)
     started(1, 1, epochMs + 5)
@@ -218,8 +146,8 @@ describe('anomalies', () => {
     expect(found('duplicate_effect')).toMatchObject({ count: 1, failing: 1 })
   })
 
-  it('double_settlement: delivered and dead-lettered, unless it was sent back', () => {
-    const { published, started, ended, settled, tell, cover, look, found, context } = lab()
+  it('L28 double_settlement: delivered and dead-lettered, unless it was sent back', () => {
+    const { published, started, ended, settled, tell, cover, look, found, context } = toldLab()
     for (const seq of [1, 2]) {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -244,8 +172,8 @@ describe('anomalies', () => {
     expect(found('duplicate_delivery')?.samples).toEqual([idOf(1)])
   })
 
-  it('double_settlement: not where a later delivery failed by itself and was given up', () => {
-    const { published, started, ended, settled, cover, look, found } = lab()
+  it('L28 double_settlement: not where a later delivery failed by itself and was given up', () => {
+    const { published, started, ended, settled, cover, look, found } = toldLab()
     for (const seq of [1, 2]) {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -263,8 +191,8 @@ describe('anomalies', () => {
     expect(found('double_settlement')).toMatchObject({ count: 1, samples: [idOf(2)] })
   })
 
-  it('lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
-    const { published, started, ended, settled, cover, look, found } = lab()
+  it('L13 L23 lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
+    const { published, started, ended, settled, cover, look, found } = toldLab()
     published(1)
     settled(1, 'acked', epochMs + 5)
     cover()
@@ -276,8 +204,8 @@ describe('anomalies', () => {
     expect(found('premature_commit')).toMatchObject({ count: 1 })
   })
 
-  it('a dead letter that fails again before its copy is told to be stored stays one, with a handler run or without', () => {
-    const { published, started, ended, settled, tell, cover, look, found, context } = lab()
+  it('L12 a dead letter that fails again before its copy is told to be stored stays one, with a handler run or without', () => {
+    const { published, started, ended, settled, tell, cover, look, found, context } = toldLab()
     const failed = { outcome: 'error' as const, effect: undefined }
     for (const seq of [1, 2, 3]) {
       published(seq)
@@ -302,8 +230,8 @@ describe('anomalies', () => {
     expect([found('double_settlement'), found('duplicate_delivery')]).toEqual([undefined, undefined])
   })
 
-  it('early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
-    const { published, started, ended, settled, found, context } = lab()
+  it('L29 early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
+    const { published, started, ended, settled, found, context } = toldLab()
     const retry = (seq: number, dueAt: number): void => {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -339,8 +267,8 @@ describe('anomalies', () => {
     expect(found('early_retry')?.samples).toEqual([idOf(1)])
   })
 
-  it('early_retry: not where a redelivery stands between, or a second copy was to come sooner', () => {
-    const { published, started, ended, settled, found } = lab()
+  it('L29 early_retry: not where a redelivery stands between, or a second copy was to come sooner', () => {
+    const { published, started, ended, settled, found } = toldLab()
     const failing = (dueAt: number) => ({
       ...{ outcome: 'error' as const, effect: undefined },
       next: { state: 'retrying' as const, dueAt },
@@ -363,8 +291,8 @@ describe('anomalies', () => {
     expect(found('early_retry')).toMatchObject({ count: 1, samples: [idOf(2)] })
   })
 
-  it('duplicate_delivery: again without a retry or a release', () => {
-    const { published, started, ended, found } = lab()
+  it('L30 duplicate_delivery: again without a retry or a release', () => {
+    const { published, started, ended, found } = toldLab()
     for (const seq of [1, 2, 3]) published(seq)
     started(1, 1, epochMs + 5)
     ended(1, 1, epochMs + 6)
@@ -377,8 +305,8 @@ describe('anomalies', () => {
     expect(found('duplicate_delivery')).toMatchObject({ count: 2, failing: 0, samples: [idOf(1), idOf(2)] })
   })
 
-  it('duplicate_write: the same message stands in the broker twice', () => {
-    const { published, started, ended, found } = lab()
+  it('L31 duplicate_write: the same message stands in the broker twice', () => {
+    const { published, started, ended, found } = toldLab()
     for (const seq of [1, 2]) published(seq)
     started(1, 1, epochMs + 5, 'consumer-db', { ref: '0@10' })
     ended(1, 1, epochMs + 6)
@@ -389,8 +317,8 @@ describe('anomalies', () => {
     expect(found('duplicate_write')).toMatchObject({ count: 1, samples: [idOf(1)] })
   })
 
-  it('reordered_delivery: first handed out after a later one of its producer, by partition where there are any', () => {
-    const { published, started, found } = lab()
+  it('L32 reordered_delivery: first handed out after a later one of its producer, by partition where there are any', () => {
+    const { published, started, found } = toldLab()
     for (const seq of [1, 2, 3, 4]) published(seq)
     started(2, 1, epochMs + 5)
     started(1, 1, epochMs + 6)
@@ -400,8 +328,8 @@ describe('anomalies', () => {
     expect(found('reordered_delivery')).toMatchObject({ count: 1, samples: [idOf(1)] })
   })
 
-  it('recovered_publish: never answered, seen downstream, and none any more when the answer comes after all', () => {
-    const { published, started, tell, found } = lab()
+  it('L6 L33 recovered_publish: never answered, seen downstream, and none any more when the answer comes after all', () => {
+    const { published, started, tell, found } = toldLab()
     published(1, 'indeterminate')
     started(1, 1, epochMs + 5)
     expect(found('recovered_publish')).toMatchObject({ count: 1, samples: [idOf(1)] })
@@ -409,8 +337,8 @@ describe('anomalies', () => {
     expect(found('recovered_publish')).toBeUndefined()
   })
 
-  it('fenced_commit: the broker refused a settlement', () => {
-    const { published, started, ended, settled, found, context } = lab()
+  it('L34 fenced_commit: the broker refused a settlement', () => {
+    const { published, started, ended, settled, found, context } = toldLab()
     published(1)
     started(1, 1, epochMs + 5)
     ended(1, 1, epochMs + 6)
@@ -425,8 +353,8 @@ describe('anomalies', () => {
     )
   })
 
-  it('a record that is told twice changes nothing, and whoever did so is named', () => {
-    const { published, started, ended, found, context } = lab()
+  it('L1 a record that is told twice changes nothing, and whoever did so is named', () => {
+    const { published, started, ended, found, context } = toldLab()
     published(1)
     started(1, 1, epochMs + 5)
     started(1, 1, epochMs + 5)
@@ -438,8 +366,8 @@ describe('anomalies', () => {
     expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deliveries: 1, attempts: 1 })
   })
 
-  it('two copies of a message that come in one fetch are two deliveries, and nobody told anything twice', () => {
-    const { published, tell, found, context } = lab()
+  it('L30 two copies of a message that come in one fetch are two deliveries, and nobody told anything twice', () => {
+    const { published, tell, found, context } = toldLab()
     published(1)
     const who = { group: 'consumer-db', instance: 'consumer-db-1' }
     const copy = { id: idOf(1), attempt: 1, receiveCount: 1 }

@@ -52,7 +52,7 @@ function lab(committed: number) {
 }
 
 describe('a committed offset past a message that no handler was given', () => {
-  it('is a premature commit once telemetry has reported past it, and the message is lost', () => {
+  it('L24 is a premature commit once telemetry has reported past it, and the message is lost', () => {
     const { context, look, judged } = lab(3)
     look()
     expect(context.anomalies.list()).toEqual([])

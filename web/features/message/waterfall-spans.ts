@@ -1,4 +1,5 @@
 import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { duration, millis } from '../words/figures.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
@@ -127,7 +128,7 @@ function noteOf(attempt: Attempt): string {
   if (attempt.outcome === undefined) return 'running'
   if (attempt.outcome === 'interrupted') return 'interrupted'
   if (attempt.error) return attempt.error.type === 'AttemptTimeout' ? 'timeout' : attempt.error.type
-  if (attempt.effect) return attempt.effect.kind === 'email' ? 'mail sent' : 'row written'
+  if (attempt.effect) return effectOf(attempt.effect.kind).words.made
   return attempt.outcome === 'ok' ? 'done' : 'failed'
 }
 

@@ -1,5 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/tone.ts'
 import { age, count, duration, rate } from '../words/figures.ts'
@@ -68,7 +69,7 @@ export function cardWords(
     case 'effect':
       return {
         value: count(figures?.total ?? 0),
-        unit: node.effect === 'email' ? ' mails' : ' rows',
+        unit: ` ${effectWords(node).many}`,
         fact: `${perSecond}/s`,
         ...duplicateWords(node, owed),
       }
@@ -105,6 +106,8 @@ function duplicateWords(
   return effect === 'email' ? { fact: `${words}, counted` } : { fact: words, mark: { tone: 'lost', glyph: 'lost' } }
 }
 
+const effectWords = ({ effect = 'row' }: TopologyNode) => effectOf(effect).words
+
 const partitionWords = (count: number): string => (count === 1 ? '1 partition' : `${count} partitions`)
 
 /** What a card says before anything was published. */
@@ -120,7 +123,7 @@ export function quietWords(node: TopologyNode): string {
     case 'consumer':
       return 'nothing handled yet'
     case 'effect':
-      return node.effect === 'email' ? '0 mails' : '0 rows'
+      return `0 ${effectWords(node).many}`
   }
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useEffectEvent, useState } from 'react'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, usePlace } from '#web/live/url-state.ts'
@@ -68,9 +69,12 @@ function SentElsewhere({ outbox }: { outbox: Outbox }) {
   )
 }
 
+/** The effect that each list holds. */
+const effectIn = { emails: 'email', rows: 'row' } as const
+
 /** Reads the newest again when the effect's count has moved, at most once a second. */
 function useRefresh(kind: OutboxKind, refresh: () => Promise<void>): void {
-  const effect = kind === 'emails' ? 'email' : 'row'
+  const effect = effectIn[kind]
   const total = useLive((live) => {
     const node = live.topology.nodes.find((one) => one.kind === 'effect' && one.effect === effect)
     return node ? (live.nodes[node.id]?.total ?? 0) : 0
@@ -99,7 +103,7 @@ function Tools({ kind, q, of, total }: OutboxSearch & { total: number }) {
   return (
     <DockTools>
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-fg-3" aria-live="polite">
-        {count(total)} {kind === 'emails' ? (total === 1 ? 'mail' : 'mails') : total === 1 ? 'row' : 'rows'}
+        {count(total)} {effectOf(effectIn[kind]).words[total === 1 ? 'one' : 'many']}
       </span>
       {of === '' ? null : (
         <Button small title={of} onClick={() => setParams({ of: undefined, item: undefined })}>

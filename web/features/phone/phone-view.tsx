@@ -1,5 +1,6 @@
 'use client'
 
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
@@ -68,8 +69,6 @@ export function PhoneView() {
   )
 }
 
-const brokerNames = { local: 'Local', redis: 'Redis', kafka: 'Kafka' } as const
-
 function BrokerChip() {
   const broker = useLive((live) => live.lab?.broker)
   const live = useLive((state) => state.connection === 'live')
@@ -81,7 +80,7 @@ function BrokerChip() {
         glyph={live ? 'up' : 'unreachable'}
         label={live ? 'connected' : 'not connected'}
       >
-        <span className="text-fg-2">{brokerNames[broker]}</span>
+        <span className="text-fg-2">{brokerOf(broker).label}</span>
       </Status>
     </Chip>
   )

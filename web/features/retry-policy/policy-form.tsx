@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
-import { modeOn, policyFor, type RetryPolicy, retryModes, type Subscription } from '#contracts/brokers/retry-policy.ts'
+import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { modeOn, policyFor, type RetryPolicy, type Subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { reloadEventTypes } from '#web/features/event-types/event-types-store.ts'
 import { api } from '#web/live/api.ts'
@@ -31,7 +32,7 @@ const numbers: { field: NumberField; label: string; unit: string }[] = [
 
 /** The policy for all types, or what `type` has of its own: there, what is left empty is as for all. */
 export function PolicyForm({ subscription, type }: { subscription: Subscription; type: string | undefined }) {
-  const broker = useLive((live) => live.lab?.broker ?? 'local')
+  const broker = useLive((live) => live.lab?.broker ?? defaultBroker)
   const { consumer, retryPolicy } = subscription
   const stored = type === undefined ? retryPolicy : (subscription.retryPolicyByType[type] ?? {})
   const [draft, setDraft] = useState<PolicyDraft>()
@@ -101,7 +102,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
             onChange={(event) => edit({ mode: event.target.value as PolicyDraft['mode'] })}
           >
             {inherited ? <option value="">as for all: {modeOn(broker, retryPolicy.mode)}</option> : null}
-            {retryModes[broker].map((mode) => (
+            {brokerOf(broker).retryModes.map((mode) => (
               <option key={mode} value={mode}>
                 {modeWords[mode]}
               </option>

@@ -1,7 +1,8 @@
 'use client'
 import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { brokerNames } from '#web/features/broker/broker-words.ts'
+import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { iconOf, stateView } from '#web/features/nodes/node-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
@@ -39,7 +40,7 @@ interface ReadyItem {
 }
 
 function aboutNode(node: TopologyNode, replicas: number): string {
-  if (node.kind === 'effect') return node.effect === 'email' ? 'SMTP' : 'PostgreSQL'
+  if (node.effect !== undefined) return effectOf(node.effect).words.about
   return replicas === 1 ? '1 replica' : `${replicas} replicas`
 }
 
@@ -49,8 +50,8 @@ function ReadyList() {
       [
         {
           icon: 'queue',
-          name: `${brokerNames[live.broker?.broker ?? 'local']} broker`,
-          about: live.broker?.broker === 'kafka' ? 'Kafka' : 'SNS and SQS',
+          name: `${brokerOf(live.broker?.broker ?? defaultBroker).label} broker`,
+          about: brokerOf(live.broker?.broker ?? defaultBroker).words.about,
           ready: !live.topology.nodes.some((node) => live.states[node.id] === 'unreachable' && node.kind === 'queue'),
           word: 'ready',
         } satisfies ReadyItem,

@@ -1,5 +1,6 @@
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import { deadLetterQueueOf, nodeId, type Topology } from '#contracts/api/topology.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { CardWords } from '../nodes/card-words.ts'
 import { clock, duration } from '../words/figures.ts'
@@ -94,7 +95,7 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
     for (const { to } of topology.edges.filter((one) => one.from === consumer)) {
       if (topology.nodes.find((node) => node.id === to)?.effect !== kind) continue
       const at = obligation.settledAt === undefined ? '' : clock(obligation.settledAt)
-      pen.light(to, { value: '1', unit: kind === 'email' ? ' mail' : ' row', fact: at })
+      pen.light(to, { value: '1', unit: ` ${effectOf(kind).words.one}`, fact: at })
       pen.edge(consumer, to, 'path')
     }
   }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import { type FixtureWeb, startFixtureWeb } from '../fixtures/fixture-web.ts'
 import { openSidecars, runs, until } from '../fixtures/sidecar-process.ts'
-import { processState } from './process-state.ts'
+import { processState } from '../replicas/process-state.ts'
 
 let sidecars: Awaited<ReturnType<typeof openSidecars>>
 let web: FixtureWeb

@@ -9,11 +9,11 @@ import {
   type WorkerConfig,
   workerState,
 } from '#contracts/protocols/worker.ts'
-import { untilStopped } from '../faults/process-state.ts'
-import { type ResumeGuard, startResumeGuard } from '../faults/resume-guard.ts'
-import { openReplies, type Replies } from '../replies.ts'
 import type { Frame } from '../telemetry/frame-reader.ts'
+import { untilStopped } from './process-state.ts'
+import { openReplies, type Replies } from './replies.ts'
 import type { RestartDelay } from './restart-delay.ts'
+import { type ResumeGuard, startResumeGuard } from './resume-guard.ts'
 import { startWorkerChild, type WorkerChild } from './worker-child.ts'
 
 export interface ReplicaOptions {

@@ -1,35 +1,32 @@
 import type { Call, Services } from '../actions/action.ts'
-import { snsPublishActions } from '../actions/sns-publish.ts'
-import { snsSubscriptionActions } from '../actions/sns-subscriptions.ts'
-import { snsTopicActions } from '../actions/sns-topics.ts'
-import { sqsQueueActions } from '../actions/sqs-queues.ts'
-import { sqsReceiveActions } from '../actions/sqs-receive.ts'
-import { sqsSendActions } from '../actions/sqs-send.ts'
-import { sqsSettleActions } from '../actions/sqs-settle.ts'
+import { snsActions } from '../actions/sns/actions.ts'
+import { sqsActions } from '../actions/sqs/actions.ts'
+import { withFaults } from '../faults/request-faults.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Input } from '../protocol/fields.ts'
-import { parseForm } from '../protocol/form.ts'
+import { type FormNode, parseForm } from '../protocol/form.ts'
 import type { Reply } from '../protocol/reply.ts'
-import { queryError, snsReply } from '../protocol/sns-query.ts'
-import { sqsError, sqsReply } from '../protocol/sqs-json.ts'
-import {
-  DeclarationsChanged,
-  OutcomeUnknown,
-  StoreUnavailable,
-  TooManyInFlight,
-  UnknownQueue,
-} from '../stores/queue-store.ts'
-
-const sqsActions = new Map(
-  Object.entries({ ...sqsQueueActions, ...sqsSendActions, ...sqsReceiveActions, ...sqsSettleActions }),
-)
-const snsActions = new Map(Object.entries({ ...snsTopicActions, ...snsSubscriptionActions, ...snsPublishActions }))
+import { snsError, snsReply } from '../protocol/sns-query.ts'
+import { parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
+import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
+import { awsErrorOf } from './failures.ts'
 
 const sqsTarget = 'AmazonSQS.'
 
-/** Answers one AWS request. `target` is the `X-Amz-Target` header, which only the JSON protocol has. */
-export function dispatch(target: string | undefined, body: Buffer, services: Services, call: Call): Promise<Reply> {
-  return target === undefined ? query(body, services, call) : json(target, body, services, call)
+/** A request's parts as far as they say what is asked. */
+export interface Asked {
+  method: string
+  /** The `X-Amz-Target` header, which only the JSON protocol has. */
+  target: string | undefined
+  /** What stands behind the question mark of the URL; empty where there is none. */
+  query: Buffer
+  body: Buffer
+}
+
+/** Answers one AWS request, whatever its protocol. */
+export function dispatch(asked: Asked, services: Services, call: Call): Promise<Reply> {
+  const { target } = asked
+  return target === undefined ? query(asked, services, call) : json(target, asked.body, services, call)
 }
 
 async function json(target: string, body: Buffer, services: Services, call: Call): Promise<Reply> {
@@ -37,56 +34,81 @@ async function json(target: string, body: Buffer, services: Services, call: Call
     const name = target.startsWith(sqsTarget) ? target.slice(sqsTarget.length) : target
     const action = sqsActions.get(name)
     if (action === undefined) throw unknownAction(target)
-    return sqsReply(name, await action(parseJson(body), services, call))
+    const input = parseJson(body)
+    const output = services.faults.none
+      ? await action(input, services, call)
+      : await withFaults('sqs', name, input, services, call, (left) => action(left, services, call))
+    return sqsReply(name, output)
   } catch (error) {
     return sqsError(awsErrorOf(error, services, target))
   }
 }
 
-async function query(body: Buffer, services: Services, call: Call): Promise<Reply> {
+async function query(asked: Asked, services: Services, call: Call): Promise<Reply> {
   const requestId = services.newId()
+  let service: 'sqs' | 'sns' = call.service === 'sqs' ? 'sqs' : 'sns'
   try {
-    const form = parseForm(body)
-    const name = form?.Action
-    if (form === undefined || typeof name !== 'string') {
-      throw new AwsError('MissingAction', 'The request names no action: neither X-Amz-Target nor a form with Action.')
+    const form = formOf(asked)
+    const name = form.Action
+    service = serviceOf(form, call)
+    if (typeof name !== 'string' || name === '') {
+      throw new AwsError('MissingAction', 'The request must contain the parameter Action.')
+    }
+    if (asked.method === 'GET' && !readsOnly(name, form)) {
+      throw new AwsError('MethodNotAllowed', `${name.slice(0, 100)} changes something: it takes POST, not GET.`)
+    }
+    if (service === 'sqs') {
+      const action = sqsActions.get(name)
+      if (action === undefined) throw unknownAction(name)
+      const input = inputOfForm(form)
+      const run = (left: Input) => action(left, services, call)
+      const { none } = services.faults
+      const output = none ? await run(input) : await withFaults('sqs', name, input, services, call, run)
+      return sqsQueryReply(name, output, requestId)
     }
     const action = snsActions.get(name)
     if (action === undefined) throw unknownAction(name)
-    return snsReply(name, await action(form, services, call), requestId)
+    const run = (left: { [name: string]: unknown }) => action(left as FormNode, services, call)
+    const output = services.faults.none ? await run(form) : await withFaults('sns', name, form, services, call, run)
+    return snsReply(name, output, requestId)
   } catch (error) {
-    return queryError(awsErrorOf(error, services, 'query'), requestId)
+    const failure = awsErrorOf(error, services, 'query')
+    return service === 'sqs' ? sqsQueryError(failure, requestId) : snsError(failure, requestId)
   }
+}
+
+/** The fields of URL and body together; the body's win. */
+function formOf({ query, body }: Asked): FormNode {
+  const inUrl = query.length === 0 ? undefined : parseForm(query)
+  const inBody = body.length === 0 ? undefined : parseForm(body)
+  if ((query.length > 0 && inUrl === undefined) || (body.length > 0 && inBody === undefined)) {
+    throw new AwsError('SerializationException', 'The request is no form that an action could have.')
+  }
+  if (inUrl === undefined) return inBody ?? {}
+  return inBody === undefined ? inUrl : Object.assign(inUrl, inBody)
+}
+
+/** Whose action it is: by name where only one service has it, else by the scope, the version, and what only one of them names. */
+function serviceOf(form: FormNode, call: Call): 'sqs' | 'sns' {
+  const name = typeof form.Action === 'string' ? form.Action : ''
+  const inSqs = sqsActions.has(name)
+  const inSns = snsActions.has(name)
+  if (inSqs !== inSns) return inSqs ? 'sqs' : 'sns'
+  if (call.service === 'sqs' || call.service === 'sns') return call.service
+  if (form.Version === '2012-11-05' || form.QueueUrl !== undefined) return 'sqs'
+  if (form.Version === '2010-03-31' || form.TopicArn !== undefined) return 'sns'
+  return inSqs || call.path.split('?')[0] !== '/' ? 'sqs' : 'sns'
+}
+
+/**
+ * GET may only read, so that no link and no image on a page changes anything. The two links that SNS itself sends are the exception: what
+ * they carry is known to their receiver only.
+ */
+function readsOnly(name: string, form: FormNode): boolean {
+  if (name === 'ConfirmSubscription') return form.Token !== undefined
+  if (name === 'Unsubscribe') return true
+  return /^(Get|List|Check)/.test(name)
 }
 
 const unknownAction = (name: string): AwsError =>
   new AwsError('InvalidAction', `The action ${name.slice(0, 200)} is not valid for this endpoint.`)
-
-function parseJson(body: Buffer): Input {
-  let input: unknown
-  try {
-    input = JSON.parse(body.length === 0 ? '{}' : body.toString())
-  } catch {
-    throw new AwsError('SerializationException', 'The body is not valid JSON.')
-  }
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new AwsError('SerializationException', 'The body must be a JSON object.')
-  }
-  return input as Input
-}
-
-/** What a failure is called on the wire. What is not expected is logged and answered as AWS's own 500. */
-function awsErrorOf(error: unknown, { log }: Services, action: string): AwsError {
-  if (error instanceof AwsError) return error
-  if (error instanceof UnknownQueue) return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
-  if (error instanceof TooManyInFlight) return new AwsError('OverLimit', error.message)
-  if (error instanceof StoreUnavailable) return new AwsError('ServiceUnavailable', error.message)
-  if (error instanceof DeclarationsChanged) return new AwsError('ServiceUnavailable', error.message)
-  if (error instanceof OutcomeUnknown) {
-    log.warn({ action }, error.message)
-    // Not ServiceUnavailable: clients take that for a promise that nothing was done.
-    return new AwsError('InternalFailure', error.message)
-  }
-  log.error({ err: error, action }, 'a request failed for a reason that is a fault of the simulator')
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.')
-}

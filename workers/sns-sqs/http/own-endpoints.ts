@@ -1,9 +1,22 @@
 import type { Services } from '../actions/action.ts'
-import { forgetPurges } from '../actions/sqs-queues.ts'
+import { optOut } from '../actions/sns/sms.ts'
+import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
+import type { Caller } from '../semantics/caller.ts'
+import { isPhoneNumber } from '../semantics/endpoints.ts'
+import { queueArn } from '../semantics/names.ts'
 import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
+import { faultEndpoint } from './fault-endpoints.ts'
 
-const json = (status: number, value: unknown): Reply => ({
+/** A request that may be for what AWS does not have. */
+export interface OwnRequest {
+  method: string
+  url: string
+  body: Buffer
+  caller: Caller
+}
+
+export const json = (status: number, value: unknown): Reply => ({
   status,
   contentType: 'application/json',
   text: JSON.stringify(value),
@@ -11,46 +24,104 @@ const json = (status: number, value: unknown): Reply => ({
 
 const peekPath = /^\/_faultline\/queues\/([^/]+)\/messages$/
 const maximumPeek = 1_000
+/** A clock is moved by at most 15 days at a time: one more than anything is retained. */
+const farthestMs = 15 * 86_400_000
 
 /**
  * What AWS does not have: `GET /_faultline/health` (503 with the reason while the store is away), `GET /_faultline/queues/:name/messages?limit=` (default 100, at
- * most 1,000), which reads without touching receive counts, and `POST /moto-api/reset`, which empties everything.
- * Undefined where the request is none of these.
+ * most 1,000; `?region=`, `?account=`), which reads without touching receive counts, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
+ * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
  */
-export async function ownEndpoint(method: string, url: string, services: Services): Promise<Reply | undefined> {
+export async function ownEndpoint(request: OwnRequest, services: Services): Promise<Reply | undefined> {
+  const { url } = request
+  if (!url.startsWith('/_faultline/') && url !== '/moto-api/reset' && !url.endsWith('.pem')) return undefined
   try {
-    return await answerOwn(method, url, services)
+    return await answerOwn(request, services)
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
     return json(503, { status: 'unavailable', error: error.message, notices: services.store.notices() })
   }
 }
 
-async function answerOwn(method: string, url: string, services: Services): Promise<Reply | undefined> {
-  if (method === 'POST' && url === '/moto-api/reset') {
-    await services.store.reset()
-    forgetPurges(services.store)
-    return json(200, { status: 'ok' })
+async function answerOwn(request: OwnRequest, services: Services): Promise<Reply | undefined> {
+  const { method, url } = request
+  if (url.endsWith('.pem')) {
+    const text = method === 'GET' ? await services.signer.certificateAt(url) : undefined
+    return text === undefined ? undefined : { status: 200, contentType: 'application/x-pem-file', text }
   }
-  if (method !== 'GET' || !url.startsWith('/_faultline/')) return undefined
+  if (url === '/moto-api/reset') return method === 'POST' ? reset(services) : undefined
   const { pathname, searchParams } = new URL(url, 'http://localhost')
-  if (pathname === '/_faultline/health') {
-    const { queues, topics, subscriptions } = await services.store.declarations()
-    const sizes = { queues: queues.size, topics: topics.size, subscriptions: subscriptions.size }
-    return json(200, { status: 'ok', ...sizes, notices: services.store.notices() })
+  const asked = `${method} ${pathname}`
+  if (asked === 'GET /_faultline/health') return health(services)
+  if (asked === 'GET /_faultline/sns/deliveries') {
+    const limit = limitOf(searchParams, maximumPeek)
+    return typeof limit === 'number' ? json(200, { deliveries: services.deliveries.list(limit) }) : limit
   }
-  const name = peekPath.exec(pathname)?.[1]
-  if (name === undefined) return json(404, { error: `there is nothing at ${pathname}` })
-  const limit = Number(searchParams.get('limit') ?? 100)
-  if (!Number.isInteger(limit) || limit < 1 || limit > maximumPeek) {
-    return json(400, { error: `limit must be a whole number from 1 to ${maximumPeek}` })
-  }
-  return peek(name, limit, services)
+  if (asked === 'POST /_faultline/clock') return moveClock(request.body, services)
+  if (asked === 'POST /_faultline/sns/opted-out') return optOutPhone(request, services)
+  if (pathname.startsWith('/_faultline/faults')) return faultEndpoint(method, pathname, request.body, services)
+  const name = method === 'GET' ? peekPath.exec(pathname)?.[1] : undefined
+  if (name === undefined) return json(404, { error: `there is nothing at ${method} ${pathname}` })
+  const limit = limitOf(searchParams, maximumPeek)
+  if (typeof limit !== 'number') return limit
+  const { caller } = request
+  const arn = queueArn(searchParams.get('region') ?? caller.region, searchParams.get('account') ?? caller.account, name)
+  return peek(name, arn, limit, services)
 }
 
-async function peek(name: string, limit: number, { store }: Services): Promise<Reply> {
+function limitOf(parameters: URLSearchParams, most: number): number | Reply {
+  const limit = Number(parameters.get('limit') ?? 100)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
+  return json(400, { error: `limit must be a whole number from 1 to ${most}` })
+}
+
+async function reset(services: Services): Promise<Reply> {
+  await services.store.reset()
+  forgetPurges(services.store)
+  services.attempts.clear()
+  services.deliveries.clear()
+  services.faults.healAll()
+  services.clock.restore()
+  services.signer.forget()
+  return json(200, { status: 'ok' })
+}
+
+async function health({ store }: Services): Promise<Reply> {
+  const { queues, topics, subscriptions } = await store.declarations()
+  const sizes = { queues: queues.size, topics: topics.size, subscriptions: subscriptions.size }
+  return json(200, { status: 'ok', ...sizes, notices: store.notices() })
+}
+
+function moveClock(body: Buffer, { clock }: Services): Reply {
+  const { advanceMs } = readObject(body)
+  if (typeof advanceMs !== 'number' || !Number.isInteger(advanceMs) || advanceMs < 0 || advanceMs > farthestMs) {
+    return json(400, { error: `advanceMs must be a whole number from 0 to ${farthestMs}` })
+  }
+  clock.advance(advanceMs)
+  return json(200, { now: clock.now(), aheadMs: clock.aheadMs() })
+}
+
+async function optOutPhone({ body, caller }: OwnRequest, services: Services): Promise<Reply> {
+  const { phoneNumber } = readObject(body)
+  if (typeof phoneNumber !== 'string' || !isPhoneNumber(phoneNumber)) {
+    return json(400, { error: 'phoneNumber must be a phone number as in +15551234567' })
+  }
+  await optOut(phoneNumber, services, caller)
+  return json(200, { phoneNumber })
+}
+
+/** The fields of a JSON body; none where it is no object. */
+export function readObject(body: Buffer): Record<string, unknown> {
   try {
-    const [messages, counts] = await Promise.all([store.peek(name, limit), store.counts(name)])
+    return Object(JSON.parse(body.toString())) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+async function peek(name: string, arn: string, limit: number, { store }: Services): Promise<Reply> {
+  try {
+    const [messages, counts] = await Promise.all([store.peek(arn, limit), store.counts(arn)])
     const shown = messages.map(({ message, state, visibleAt, receiveCount, deadLetterSource }) => ({
       messageId: message.id,
       state,
@@ -59,11 +130,13 @@ async function peek(name: string, limit: number, { store }: Services): Promise<R
       visibleAt,
       body: message.body,
       attributes: message.attributes === '' ? {} : JSON.parse(message.attributes),
+      ...(message.groupId === '' ? {} : { groupId: message.groupId }),
+      ...(message.deduplicationId === '' ? {} : { deduplicationId: message.deduplicationId }),
       ...(deadLetterSource === '' ? {} : { deadLetterSource }),
     }))
     return json(200, { queue: name, counts, messages: shown })
   } catch (error) {
-    if (error instanceof UnknownQueue) return json(404, { error: error.message })
+    if (error instanceof UnknownQueue) return json(404, { error: `no queue is named ${name}` })
     throw error
   }
 }

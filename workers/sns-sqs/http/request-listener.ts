@@ -3,17 +3,26 @@ import type { Services } from '../actions/action.ts'
 import type { Client } from '../long-poll.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Reply } from '../protocol/reply.ts'
-import { queryError } from '../protocol/sns-query.ts'
+import { snsError } from '../protocol/sns-query.ts'
 import { sqsError } from '../protocol/sqs-json.ts'
+import { sqsQueryError } from '../protocol/sqs-query.ts'
+import { callerOf } from '../semantics/caller.ts'
 import { requestBytes } from '../semantics/limits.ts'
-import { regionOf } from '../semantics/names.ts'
 import { refusalOf } from './browser-guard.ts'
 import { dispatch } from './dispatch.ts'
 import { ownEndpoint } from './own-endpoints.ts'
+import { checkSignature } from './signature-check.ts'
+
+export interface ListenerOptions {
+  /** The account of requests that name none. */
+  account: string
+  /** Refuse requests whose signature is not that of the secret. Undefined: signatures are read and not checked. */
+  secretAccessKey: string | undefined
+}
 
 /** Reads a request to its end, has it answered, writes the answer. */
 export const requestListener =
-  (services: Services) =>
+  (services: Services, options: ListenerOptions) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request.headers)
     if (refusal !== undefined) {
@@ -38,32 +47,48 @@ export const requestListener =
     request.on('end', () => {
       if (bytes > requestBytes) return
       const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-      answer(request, body, response, services).catch((error) => {
+      answer(request, body, response, services, options).catch((error) => {
         services.log.error({ err: error, url: request.url }, 'an answer could not be made')
         response.destroy()
       })
     })
   }
 
+const noBytes = Buffer.alloc(0)
+
 async function answer(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
   services: Services,
+  options: ListenerOptions,
 ): Promise<void> {
   const { headers, method = 'GET', url = '/' } = request
-  const target = headers['x-amz-target']
-  const own = target === undefined ? await ownEndpoint(method, url, services) : undefined
-  if (own !== undefined) return send(response, own, services)
-  const query = method === 'GET' ? url.indexOf('?') : -1
-  const call = {
-    host: headers.host ?? 'localhost',
-    region: regionOf(headers.authorization),
-    path: url,
-    client: clientOf(response),
+  const given = headers['x-amz-target']
+  const target = typeof given === 'string' ? given : undefined
+  const host = headers.host ?? 'localhost'
+  const caller = callerOf(headers.authorization, url, host, options.account)
+  if (target === undefined) {
+    const own = await ownEndpoint({ method, url, body, caller }, services)
+    if (own !== undefined) return send(response, own, services)
   }
-  const input = query === -1 ? body : Buffer.from(url.slice(query + 1))
-  send(response, await dispatch(typeof target === 'string' ? target : undefined, input, services, call), services)
+  const question = url.indexOf('?')
+  const call = {
+    host,
+    account: caller.account,
+    region: caller.region,
+    service: caller.service,
+    path: question === -1 ? url : url.slice(0, question),
+    client: clientOf(response),
+    drop: () => void response.destroy(),
+    secure: 'encrypted' in request.socket,
+  }
+  if (options.secretAccessKey !== undefined) {
+    const failure = checkSignature({ method, url, headers, body }, options.secretAccessKey, services.clock.now())
+    if (failure !== undefined) return send(response, errorReply(failure, target, caller.service, services), services)
+  }
+  const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
+  send(response, await dispatch({ method, target, query, body }, services, call), services)
 }
 
 const clientOf = (response: ServerResponse): Client => ({
@@ -77,22 +102,27 @@ const clientOf = (response: ServerResponse): Client => ({
 })
 
 function send(response: ServerResponse, reply: Reply, services: Services): void {
-  if (response.destroyed) return
+  if (response.destroyed || response.headersSent) return
   response.writeHead(reply.status, {
     'Content-Type': reply.contentType,
     'Content-Length': Buffer.byteLength(reply.text),
-    'x-amzn-RequestId': services.newId(),
+    'x-amzn-RequestId': reply.requestId ?? services.newId(),
     ...reply.headers,
   })
   response.end(reply.text)
+}
+
+function errorReply(error: AwsError, target: string | undefined, service: string, { newId }: Services): Reply {
+  if (target !== undefined) return sqsError(error)
+  return service === 'sqs' ? sqsQueryError(error, newId()) : snsError(error, newId())
 }
 
 /** Answers without reading what is still to come, and ends the connection. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: AwsError, services: Services): void {
   request.pause()
   if (response.headersSent) return
-  const reply = request.headers['x-amz-target'] === undefined ? queryError(error, services.newId()) : sqsError(error)
+  const target = request.headers['x-amz-target'] === undefined ? undefined : 'json'
   response.setHeader('Connection', 'close')
-  send(response, reply, services)
+  send(response, errorReply(error, target, '', services), services)
   response.once('finish', () => request.destroy())
 }

@@ -1,35 +1,22 @@
-/**
- * Errors as AWS names them. `query` is the code of the older Query protocol, which the SDKs read from the
- * `x-amzn-query-error` header or from XML; `status` goes with it. Source: `awsQueryError` in the SDKs' own schemas.
- */
-const sqsTable: Record<string, { query: string; status: number }> = {
-  BatchEntryIdsNotDistinct: { query: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct', status: 400 },
-  BatchRequestTooLong: { query: 'AWS.SimpleQueueService.BatchRequestTooLong', status: 400 },
-  EmptyBatchRequest: { query: 'AWS.SimpleQueueService.EmptyBatchRequest', status: 400 },
-  InvalidAddress: { query: 'InvalidAddress', status: 404 },
-  InvalidBatchEntryId: { query: 'AWS.SimpleQueueService.InvalidBatchEntryId', status: 400 },
-  InvalidSecurity: { query: 'InvalidSecurity', status: 403 },
-  MessageNotInflight: { query: 'AWS.SimpleQueueService.MessageNotInflight', status: 400 },
-  OverLimit: { query: 'OverLimit', status: 403 },
-  PurgeQueueInProgress: { query: 'AWS.SimpleQueueService.PurgeQueueInProgress', status: 403 },
-  QueueDeletedRecently: { query: 'AWS.SimpleQueueService.QueueDeletedRecently', status: 400 },
-  QueueDoesNotExist: { query: 'AWS.SimpleQueueService.NonExistentQueue', status: 400 },
-  QueueNameExists: { query: 'QueueAlreadyExists', status: 400 },
-  ReceiptHandleIsInvalid: { query: 'ReceiptHandleIsInvalid', status: 404 },
-  RequestThrottled: { query: 'RequestThrottled', status: 403 },
-  ResourceNotFoundException: { query: 'ResourceNotFoundException', status: 404 },
-  TooManyEntriesInBatchRequest: { query: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest', status: 400 },
-  UnsupportedOperation: { query: 'AWS.SimpleQueueService.UnsupportedOperation', status: 400 },
-}
+import { sqsErrors } from './sqs-errors.ts'
 
-/** Codes that are not 400, beside those of SQS above. */
+/** Codes whose status is not 400, beside those of SQS's own table. */
 const statuses: Record<string, number> = {
   NotFound: 404,
   ResourceNotFound: 404,
   AuthorizationError: 403,
   AccessDenied: 403,
+  AccessDeniedException: 403,
+  InvalidClientTokenId: 403,
+  SignatureDoesNotMatch: 403,
+  MissingAuthenticationToken: 403,
+  OptInRequired: 403,
   FilterPolicyLimitExceeded: 403,
   SubscriptionLimitExceeded: 403,
+  TopicLimitExceeded: 403,
+  Throttled: 429,
+  Throttling: 400,
+  MethodNotAllowed: 405,
   RequestEntityTooLarge: 413,
   InternalFailure: 500,
   InternalError: 500,
@@ -41,15 +28,19 @@ export class AwsError extends Error {
   override readonly name = 'AwsError'
   readonly code: string
   readonly status: number
-  /** The code in the Query protocol. */
+  /** The code in the Query protocol of SQS. */
   readonly queryCode: string
+  /** What the JSON protocol calls it, with its namespace. */
+  readonly jsonType: string
 
   constructor(code: string, message: string) {
     super(message)
-    const known = sqsTable[code]
+    const known = sqsErrors[code]
     this.code = code
     this.status = known?.status ?? statuses[code] ?? 400
     this.queryCode = known?.query ?? code
+    this.jsonType =
+      known?.type ?? (known === undefined ? `com.amazon.coral.service#${code}` : `com.amazonaws.sqs#${code}`)
   }
 
   /** Whose fault it is, in AWS's words. */

@@ -6,13 +6,20 @@ export type Input = Record<string, unknown>
 const missing = (name: string): AwsError =>
   new AwsError('MissingParameter', `The request must contain the parameter ${name}.`)
 
-const wrong = (name: string, reason: string): AwsError =>
-  new AwsError('InvalidParameterValue', `Value for parameter ${name} is invalid. Reason: ${reason}`)
+const wrong = (name: string, reason: string, value?: unknown): AwsError => {
+  const shown =
+    typeof value === 'string' || typeof value === 'number' ? `Value ${String(value).slice(0, 100)}` : 'Value'
+  return new AwsError('InvalidParameterValue', `${shown} for parameter ${name} is invalid. Reason: ${reason}`)
+}
+
+/** What is not of the shape that the action's model gives it, as the JSON protocol refuses it. */
+const misshapen = (name: string, wanted: string): AwsError =>
+  new AwsError('SerializationException', `${name} must be ${wanted}.`)
 
 export function optionalText(input: Input, name: string): string | undefined {
   const value = input[name]
   if (value === undefined || value === null) return undefined
-  if (typeof value !== 'string') throw wrong(name, 'Must be a string.')
+  if (typeof value !== 'string') throw misshapen(name, 'a string')
   return value
 }
 
@@ -28,7 +35,7 @@ export function optionalInteger(input: Input, name: string, least: number, most:
   if (value === undefined || value === null) return undefined
   const number = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > most) {
-    throw wrong(name, `Must be between ${least} and ${most}, if provided.`)
+    throw wrong(name, `Must be between ${least} and ${most}, if provided.`, value)
   }
   return number
 }
@@ -42,8 +49,7 @@ export function integer(input: Input, name: string, least: number, most: number)
 /** A list of texts; empty where it is not given. */
 export function texts(input: Input, name: string): string[] {
   const value = input[name] ?? []
-  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string'))
-    throw wrong(name, 'Must be a list of strings.')
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) throw misshapen(name, 'a list of strings')
   return value
 }
 
@@ -51,7 +57,7 @@ export function texts(input: Input, name: string): string[] {
 export function records(input: Input, name: string): Input[] {
   const value = input[name] ?? []
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'object' || one === null)) {
-    throw wrong(name, 'Must be a list of structures.')
+    throw misshapen(name, 'a list of structures')
   }
   return value
 }
@@ -59,8 +65,8 @@ export function records(input: Input, name: string): Input[] {
 /** A map of texts; empty where it is not given. */
 export function textMap(input: Input, name: string): Record<string, string> {
   const value = input[name] ?? {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(name, 'Must be a map of strings.')
+  if (typeof value !== 'object' || Array.isArray(value)) throw misshapen(name, 'a map of strings')
   for (const one of Object.values(value as object))
-    if (typeof one !== 'string') throw wrong(name, 'Must be a map of strings.')
+    if (typeof one !== 'string') throw misshapen(name, 'a map of strings')
   return value as Record<string, string>
 }

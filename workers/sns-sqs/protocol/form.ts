@@ -7,13 +7,20 @@ export interface FormNode {
 const maximumDepth = 12
 const maximumPairs = 5_000
 
-let scratch = Buffer.allocUnsafe(65_536)
+const usualScratch = 65_536
+const keptScratch = 1_048_576
+let scratch = Buffer.allocUnsafe(usualScratch)
+/** Bounds of what is kept of keys: under a megabyte, whatever clients send. */
+const longestKnownKey = 100
+const mostKnownKeys = 2_000
 /** Keys repeat from request to request; each is split once. */
 const knownKeys = new Map<string, readonly string[]>()
 
 /** Undefined where the bytes are no form, or one that no action could have. */
 export function parseForm(bytes: Buffer): FormNode | undefined {
-  if (scratch.length < bytes.length) scratch = Buffer.allocUnsafe(bytes.length)
+  if (scratch.length < bytes.length || scratch.length > keptScratch) {
+    scratch = Buffer.allocUnsafe(Math.max(bytes.length, usualScratch))
+  }
   const root = newNode()
   let pairs = 0
   let start = 0
@@ -23,6 +30,10 @@ export function parseForm(bytes: Buffer): FormNode | undefined {
     let equals = bytes.indexOf(61 /* = */, start)
     if (equals === -1 || equals > end) equals = end
     const path = pathOf(decode(bytes, start, equals))
+    if (end === start) {
+      start = end + 1
+      continue
+    }
     if (++pairs > maximumPairs || path.length > maximumDepth) return undefined
     if (!put(root, path, equals === end ? '' : decode(bytes, equals + 1, end))) return undefined
     start = end + 1
@@ -36,7 +47,8 @@ function pathOf(key: string): readonly string[] {
   let path = knownKeys.get(key)
   if (path === undefined) {
     path = key.split('.')
-    if (knownKeys.size >= 10_000) knownKeys.clear()
+    if (key.length > longestKnownKey) return path
+    if (knownKeys.size >= mostKnownKeys) knownKeys.clear()
     knownKeys.set(key, path)
   }
   return path

@@ -4,4 +4,6 @@ export interface Reply {
   contentType: string
   text: string
   headers?: Record<string, string>
+  /** That which the text names; a new one where it names none. */
+  requestId?: string
 }

@@ -51,3 +51,17 @@ export function structure(node: FormNode, name: string): FormNode {
   if (value === undefined) throw invalid(`${name} Reason: no value for required parameter`)
   return value
 }
+
+/** A list of texts, `Name.member.N`. */
+export function textList(node: FormNode, name: string): string[] {
+  const list = branch(node, name)
+  const values = list === undefined ? undefined : branch(list, 'member')
+  if (values === undefined) return []
+  return Object.keys(values)
+    .sort((a, b) => Number(a) - Number(b))
+    .map((index) => {
+      const value = values[index]
+      if (typeof value !== 'string') throw invalid(`${name} Reason: ${name}.member.${index} must be a text`)
+      return value
+    })
+}

@@ -1,5 +1,6 @@
-import type { OutgoingMessage } from '../actions/sqs-receive.ts'
-import type { AwsError } from './aws-error.ts'
+import type { OutgoingMessage } from '../actions/sqs/receive.ts'
+import { AwsError } from './aws-error.ts'
+import type { Input } from './fields.ts'
 import type { Reply } from './reply.ts'
 
 const contentType = 'application/x-amz-json-1.0'
@@ -15,9 +16,23 @@ export function sqsError(error: AwsError): Reply {
   return {
     status: error.status,
     contentType,
-    text: JSON.stringify({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message }),
+    text: JSON.stringify({ __type: error.jsonType, message: error.message }),
     headers: { 'x-amzn-query-error': `${error.queryCode};${error.fault}` },
   }
+}
+
+/** The input of a JSON request; throws `SerializationException` where it is no object, or nested beyond what can be read. */
+export function parseJson(body: Buffer): Input {
+  let input: unknown
+  try {
+    input = body.length === 0 ? {} : JSON.parse(body.toString())
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not valid JSON.')
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new AwsError('SerializationException', 'The body must be a JSON object.')
+  }
+  return input as Input
 }
 
 /** Written by hand because attributes are JSON text already. */

@@ -14,18 +14,20 @@ const whenText = (matches: (value: string) => boolean): Matcher =>
 
 /** Compiles one element of a key's list: a plain value, or an object with one operator. */
 export function parseCondition(condition: unknown, refuse: Refuse): Matcher {
+  if (Array.isArray(condition)) throw refuse('Match value must be String, number, true, false, or null')
   if (typeof condition !== 'object' || condition === null) return when((value) => value === condition)
   const entries = Object.entries(condition)
   const [operator, operand] = entries[0] ?? ['', undefined]
-  if (entries.length !== 1) throw refuse('"Match Value" object must have exactly one operator')
-  const compile = operators[operator]
+  if (entries.length === 0) throw refuse('Empty objects are not allowed')
+  if (entries.length !== 1) throw refuse('Only one key allowed in match expression')
+  const compile = Object.hasOwn(operators, operator) ? operators[operator] : undefined
   if (compile === undefined) throw refuse(`Unrecognized match type ${operator}`)
   return compile(operand, refuse)
 }
 
 const text = (operand: unknown, operator: string, refuse: Refuse): string => {
-  if (typeof operand === 'string' && operand !== '') return operand
-  throw refuse(`${operator} match pattern must be a non-empty string`)
+  if (typeof operand === 'string') return operand
+  throw refuse(`${operator} match pattern must be a string`)
 }
 
 const operators: Record<string, (operand: unknown, refuse: Refuse) => Matcher> = {
@@ -41,8 +43,14 @@ const operators: Record<string, (operand: unknown, refuse: Refuse) => Matcher> =
     const wanted = text(operand, 'equals-ignore-case', refuse).toLowerCase()
     return whenText((value) => value.toLowerCase() === wanted)
   },
+  wildcard: (operand, refuse) => {
+    const pattern = text(operand, 'wildcard', refuse)
+    if (pattern.includes('**')) throw refuse('Consecutive wildcard characters are not allowed')
+    const parts = pattern.split('*')
+    return whenText((value) => fitsWildcard(value, parts))
+  },
   exists: (operand, refuse) => {
-    if (typeof operand !== 'boolean') throw refuse('exists match pattern must be either true or false')
+    if (typeof operand !== 'boolean') throw refuse('exists match pattern must be either true or false.')
     return operand ? when(() => true) : { wantsAbsence: true, matches: () => false }
   },
   numeric,
@@ -59,19 +67,37 @@ const operators: Record<string, (operand: unknown, refuse: Refuse) => Matcher> =
   'anything-but': anythingBut,
 }
 
-/** A value, a list of values, or `prefix`, `suffix`, `equals-ignore-case` with a text or a list of texts. */
+/** Whether the pieces between the stars stand in the text in this order, the first at its start and the last at its end. */
+function fitsWildcard(value: string, parts: string[]): boolean {
+  const first = parts[0] ?? ''
+  const last = parts.at(-1) ?? ''
+  if (parts.length === 1) return value === first
+  if (value.length < first.length + last.length || !value.startsWith(first) || !value.endsWith(last)) return false
+  let at = first.length
+  const end = value.length - last.length
+  for (const part of parts.slice(1, -1)) {
+    const found = value.indexOf(part, at)
+    if (found === -1 || found + part.length > end) return false
+    at = found + part.length
+  }
+  return true
+}
+
+const negatable = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard']
+
+/** A value, a list of values, or `prefix`, `suffix`, `equals-ignore-case`, `wildcard` with a text or a list of texts. */
 function anythingBut(operand: unknown, refuse: Refuse): Matcher {
   if (typeof operand === 'object' && operand !== null && !Array.isArray(operand)) {
     const [operator = '', inner] = Object.entries(operand)[0] ?? []
-    if (operator !== 'prefix' && operator !== 'suffix' && operator !== 'equals-ignore-case') {
-      throw refuse(`Unsupported anything-but pattern: ${operator}`)
-    }
-    const excluded = (Array.isArray(inner) ? inner : [inner]).map((one) => parseCondition({ [operator]: one }, refuse))
+    if (!negatable.includes(operator)) throw refuse(`Unsupported anything-but pattern: ${operator}`)
+    const list: unknown[] = Array.isArray(inner) ? inner : [inner]
+    if (list.length === 0) throw refuse('Value of anything-but must not be an empty list')
+    const excluded = list.map((one) => parseCondition({ [operator]: one }, refuse))
     return when((value) => !excluded.some((matcher) => matcher.matches(value)))
   }
   const excluded: unknown[] = Array.isArray(operand) ? operand : [operand]
   if (excluded.length === 0 || excluded.some((one) => typeof one !== 'string' && typeof one !== 'number')) {
-    throw refuse('Value of anything-but must be a string, a number, or a non-empty list of those')
+    throw refuse('Value of anything-but must be an array or single string/number value.')
   }
   return when((value) => !excluded.includes(value))
 }
@@ -84,18 +110,22 @@ const comparisons: Record<string, (value: number, bound: number) => boolean> = {
   '>=': (value, bound) => value >= bound,
 }
 
-/** `["=", 5]`, `[">=", 1]` or `[">", 1, "<=", 9]`. */
+/** `["=", 5]`, `[">=", 1]` or `[">", 1, "<=", 9]`, with the reasons that AWS gives against anything else. */
 function numeric(operand: unknown, refuse: Refuse): Matcher {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) {
-    throw refuse('Value of numeric must be an array of one or two comparisons')
-  }
-  const tests: ((value: number) => boolean)[] = []
-  for (let index = 0; index < operand.length; index += 2) {
-    const compare = comparisons[String(operand[index])]
-    const bound: unknown = operand[index + 1]
-    if (compare === undefined) throw refuse(`Unrecognized numeric range operator: ${String(operand[index])}`)
-    if (typeof bound !== 'number') throw refuse('Value of numeric comparison must be a number')
-    tests.push((value) => compare(value, bound))
-  }
-  return when((value) => typeof value === 'number' && tests.every((test) => test(value)))
+  if (!Array.isArray(operand)) throw refuse('Value of numeric must be an array.')
+  const [first, lower, second, upper] = operand as unknown[]
+  if (operand.length === 0) throw refuse('Invalid member in numeric match: ]')
+  if (typeof first !== 'string') throw refuse(`Invalid member in numeric match: ${String(first)}`)
+  const compare = Object.hasOwn(comparisons, first) ? comparisons[first] : undefined
+  if (compare === undefined) throw refuse(`Unrecognized numeric range operator: ${first}`)
+  if (typeof lower !== 'number') throw refuse(`Value of ${first === '=' ? 'equals' : first} must be numeric`)
+  if (operand.length === 2) return when((value) => typeof value === 'number' && compare(value, lower))
+  if (first !== '>' && first !== '>=') throw refuse('Too many elements in numeric expression')
+  if (typeof second !== 'string') throw refuse(`Bad value in numeric range: ${String(second)}`)
+  if (second !== '<' && second !== '<=') throw refuse(`Bad numeric range operator: ${second}`)
+  if (typeof upper !== 'number') throw refuse(`Value of ${second} must be numeric`)
+  if (operand.length > 4) throw refuse('Too many terms in numeric range expression')
+  if (lower >= upper) throw refuse('Bottom must be less than top')
+  const below = comparisons[second]
+  return when((value) => typeof value === 'number' && compare(value, lower) && below?.(value, upper) === true)
 }

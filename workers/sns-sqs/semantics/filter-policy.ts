@@ -1,4 +1,3 @@
-import { AwsError } from '../protocol/aws-error.ts'
 import { type Matcher, parseCondition } from './filter-condition.ts'
 import type { MessageAttributes } from './message-attributes.ts'
 
@@ -8,33 +7,43 @@ export type FilterScope = 'MessageAttributes' | 'MessageBody'
 export type Filter = (attributes: MessageAttributes, body: string) => boolean
 
 /** What a key of the policy is looked up in: the values of one field, or undefined where there is no such field. */
-type Lookup = (path: readonly string[]) => readonly unknown[] | undefined
+type Lookup = (path: string) => readonly unknown[] | undefined
 type Rule = (lookup: Lookup) => boolean
 
 /** Quotas: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const maximumKeys = 5
 const maximumCombinations = 150
+/** Deeper policies and bodies than any has are not looked into. */
+const maximumDepth = 100
+export const maximumPolicyBytes = 262_144
+
+/** Why a policy is refused, in AWS's words; the caller says where it stood. */
+export class FilterPolicyError extends Error {
+  override readonly name = 'FilterPolicyError'
+}
+
+const refusal = (reason: string): FilterPolicyError => new FilterPolicyError(`FilterPolicy: ${reason}`)
 
 /**
- * Compiles a filter policy. All keys must match, any condition of a key's list is enough, `$or` takes a list of
- * policies. https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ * Compiles a filter policy. All keys must match, any condition of a key's list is enough, `$or` takes a list of policies. A key with dots
+ * and nested keys mean the same, in the policy as in a body. Throws `FilterPolicyError`.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export function compileFilterPolicy(text: string, scope: FilterScope): Filter {
+  if (Buffer.byteLength(text) > maximumPolicyBytes) throw refusal('Filter policy is too long')
   let policy: unknown
   try {
     policy = JSON.parse(text)
   } catch {
-    throw refusal('failed to parse JSON')
+    throw refusal('failed to parse JSON.')
   }
-  const count = { keys: 0, combinations: 1 }
-  const rule = compileNode(policy, [], scope, count)
-  if (count.keys > maximumKeys) {
-    throw new AwsError(
-      'FilterPolicyLimitExceeded',
-      `FilterPolicy: Filter policy can not have more than ${maximumKeys} keys`,
-    )
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
+    throw refusal('Filter is not an object')
   }
-  if (count.combinations > maximumCombinations) throw refusal('Filter policy is too complex')
+  const keys = new Set<string>()
+  const { rule, combinations } = compileNode(policy, [], scope, keys)
+  if (keys.size > maximumKeys) throw refusal(`Filter policy can not have more than ${maximumKeys} keys`)
+  if (combinations > maximumCombinations) throw refusal('Filter policy is too complex')
   if (scope === 'MessageAttributes') return (attributes) => rule(attributeLookup(attributes))
   return (_attributes, body) => {
     const lookup = bodyLookup(body)
@@ -42,35 +51,49 @@ export function compileFilterPolicy(text: string, scope: FilterScope): Filter {
   }
 }
 
-const refusal = (reason: string): AwsError =>
-  new AwsError('InvalidParameter', `Invalid parameter: FilterPolicy: ${reason}`)
+interface Compiled {
+  rule: Rule
+  /** Of values that it takes to test it, as AWS counts them. */
+  combinations: number
+}
 
-function compileNode(
-  policy: unknown,
-  path: readonly string[],
-  scope: FilterScope,
-  count: { keys: number; combinations: number },
-): Rule {
-  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
-    throw refusal('Filter policy must be a JSON object, and "Match Value" must be a list')
-  }
-  const rules = Object.entries(policy).map(([key, value]): Rule => {
-    if (key === '$or' && Array.isArray(value) && value.length > 1) {
-      const any = value.map((branch: unknown) => compileNode(branch, path, scope, count))
-      return (lookup) => any.some((rule) => rule(lookup))
+function compileNode(policy: object, path: readonly string[], scope: FilterScope, keys: Set<string>): Compiled {
+  if (path.length > maximumDepth) throw refusal('Filter policy is too complex')
+  const entries = Object.entries(policy)
+  if (entries.length === 0 && path.length > 0) throw refusal('Empty objects are not allowed')
+  let combinations = 1
+  const rules = entries.map(([key, value]): Rule => {
+    const branches = branchesOf(key, value)
+    if (branches !== undefined) {
+      const any = branches.map((branch) => compileNode(branch, path, scope, keys))
+      combinations *= any.reduce((sum, one) => sum + one.combinations, 0)
+      return (lookup) => any.some(({ rule }) => rule(lookup))
     }
     const here = [...path, key]
+    keys.add(here[0] ?? '')
     if (!Array.isArray(value)) {
-      if (scope === 'MessageBody') return compileNode(value, here, scope, count)
-      throw refusal(`"${key}" must be an array`)
+      if (typeof value !== 'object' || value === null) throw refusal(`"${key}" must be an object or an array`)
+      const nested = compileNode(value, here, scope, keys)
+      if (scope === 'MessageAttributes') {
+        throw new FilterPolicyError('Filter policy scope MessageAttributes does not support nested filter policy')
+      }
+      combinations *= nested.combinations
+      return nested.rule
     }
-    if (value.length === 0) throw refusal(`Empty arrays are not allowed, "${key}" has one`)
-    count.keys++
-    count.combinations *= value.length
+    if (value.length === 0) throw refusal('Empty arrays are not allowed')
+    combinations *= value.length * here.length
     const matchers = value.map((condition: unknown) => parseCondition(condition, refusal))
-    return (lookup) => matchesAny(matchers, lookup(here))
+    const name = here.join('.')
+    return (lookup) => matchesAny(matchers, lookup(name))
   })
-  return (lookup) => rules.every((rule) => rule(lookup))
+  return { rule: (lookup) => rules.every((rule) => rule(lookup)), combinations }
+}
+
+/** The policies of `$or`; undefined where the key is one like any other. */
+function branchesOf(key: string, value: unknown): object[] | undefined {
+  if (key !== '$or' || !Array.isArray(value) || value.length < 2) return undefined
+  const objects = value.every((branch) => typeof branch === 'object' && branch !== null && !Array.isArray(branch))
+  return objects ? (value as object[]) : undefined
 }
 
 function matchesAny(matchers: readonly Matcher[], values: readonly unknown[] | undefined): boolean {
@@ -81,7 +104,7 @@ function matchesAny(matchers: readonly Matcher[], values: readonly unknown[] | u
 
 const attributeLookup =
   (attributes: MessageAttributes): Lookup =>
-  ([name = '']) => {
+  (name) => {
     if (!Object.hasOwn(attributes, name)) return undefined
     const attribute = attributes[name]
     if (attribute?.StringValue === undefined) return undefined
@@ -109,14 +132,31 @@ function bodyLookup(body: string): Lookup | undefined {
   }
   if (typeof root !== 'object' || root === null) return undefined
   return (path) => {
-    const found = path.reduce<unknown[]>((nodes, key) => nodes.flatMap((node) => child(node, key)), [root])
-    return found.length === 0 ? undefined : found.flatMap((value) => (Array.isArray(value) ? value : [value]))
+    const found: unknown[] = []
+    collect(root, path, found, 0)
+    return found.length === 0 ? undefined : found
   }
 }
 
-/** Arrays of objects are looked into element by element. */
-function child(node: unknown, key: string): unknown[] {
-  if (Array.isArray(node)) return node.flatMap((element) => child(element, key))
-  if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return []
-  return [(node as Record<string, unknown>)[key]]
+/** Values at a path, wherever its dots are levels and wherever they are part of a name. Arrays are looked into element by element. */
+function collect(node: unknown, path: string, found: unknown[], depth: number): void {
+  if (typeof node !== 'object' || node === null || depth > maximumDepth) return
+  if (Array.isArray(node)) {
+    for (const element of node) collect(element, path, found, depth + 1)
+    return
+  }
+  for (const key of Object.keys(node)) {
+    const value = (node as Record<string, unknown>)[key]
+    if (key === path) leaves(value, found, depth)
+    else if (path.length > key.length && path.startsWith(key) && path[key.length] === '.') {
+      collect(value, path.slice(key.length + 1), found, depth + 1)
+    }
+  }
+}
+
+/** A value, or those of an array; an object is no value. */
+function leaves(value: unknown, found: unknown[], depth: number): void {
+  if (depth > maximumDepth) return
+  if (Array.isArray(value)) for (const one of value) leaves(one, found, depth + 1)
+  else if (typeof value !== 'object' || value === null) found.push(value)
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { AwsError } from '../protocol/aws-error.ts'
-import { sqsLimits } from './limits.ts'
+import { checkText } from './message-text.ts'
 
 /** One message attribute as the wire has it; binary values in base64. */
 export interface MessageAttribute {
@@ -10,16 +10,19 @@ export interface MessageAttribute {
 }
 export type MessageAttributes = Record<string, MessageAttribute>
 
-/** Checks the attributes of one message as AWS does. `code` is what the service calls the error. */
-export function checkAttributes(attributes: MessageAttributes, code: string): void {
+/**
+ * Checks the attributes of one message as AWS does. `code` is what the service calls the error; `most` how many there may be, where the
+ * service has a limit.
+ */
+export function checkAttributes(attributes: MessageAttributes, code: string, most = Number.POSITIVE_INFINITY): void {
   const names = Object.keys(attributes)
-  if (names.length > sqsLimits.messageAttributes) {
-    throw new AwsError(code, `Number of message attributes [${names.length}] exceeds the allowed maximum [10].`)
+  if (names.length > most) {
+    throw new AwsError(code, `Number of message attributes [${names.length}] exceeds the allowed maximum [${most}].`)
   }
   for (const name of names) {
     const attribute = attributes[name]
     if (attribute === undefined) continue
-    if (!isAttributeName(name)) throw new AwsError(code, `The message attribute name '${name}' is invalid.`)
+    checkName(name, code)
     checkValue(name, attribute, code)
   }
 }
@@ -27,17 +30,33 @@ export function checkAttributes(attributes: MessageAttributes, code: string): vo
 /** Names that were found good; they repeat from message to message. */
 const goodNames = new Set<string>()
 
-function isAttributeName(name: string): boolean {
-  if (goodNames.has(name)) return true
-  const good = /^[A-Za-z0-9_.-]{1,256}$/.test(name) && !/^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)
-  if (good && goodNames.size < 1_000) goodNames.add(name)
-  return good
+function checkName(name: string, code: string): void {
+  if (goodNames.has(name)) return
+  const reason = reasonAgainst(name)
+  if (reason !== undefined) throw new AwsError(code, reason)
+  if (goodNames.size < 1_000) goodNames.add(name)
+}
+
+function reasonAgainst(name: string): string | undefined {
+  if (name.length > 256) return 'Length of message attribute name must be less than 256 bytes.'
+  if (name === '') return 'The request must contain non-empty message attribute names.'
+  const foreign = /[^A-Za-z0-9_.-]/u.exec(name)?.[0]
+  if (foreign !== undefined) {
+    return `Invalid non-alphanumeric character '#x${foreign.codePointAt(0)?.toString(16).toUpperCase()}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`
+  }
+  if (name.startsWith('.')) return "Invalid message attribute name starting with character '.' was found."
+  if (name.endsWith('.')) return "Invalid message attribute name ending with character '.' was found."
+  if (name.includes('..')) return "Message attribute name can not have successive '.' character."
+  return /^(aws|amazon)\./i.test(name)
+    ? 'Message attribute names starting with AWS. or Amazon. are reserved.'
+    : undefined
 }
 
 /** What a data type is made of; undefined where there is no such type. `String` may be `String.mine`. */
-function baseType(dataType: string): string | undefined {
-  if (dataType === 'String') return dataType
-  return dataType.length > 256 ? undefined : /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1]
+function baseType(dataType: string): 'String' | 'Number' | 'Binary' | undefined {
+  if (dataType === 'String' || dataType === 'Number' || dataType === 'Binary') return dataType
+  const base = dataType.length > 256 ? undefined : /^(String|Number|Binary)\../.exec(dataType)?.[1]
+  return base as 'String' | 'Number' | 'Binary' | undefined
 }
 
 function checkValue(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute, code: string): void {
@@ -48,16 +67,29 @@ function checkValue(name: string, { DataType, StringValue, BinaryValue }: Messag
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     )
   }
-  const value = base === 'Binary' ? BinaryValue : StringValue
+  const [value, other] = base === 'Binary' ? [BinaryValue, StringValue] : [StringValue, BinaryValue]
   if (value === undefined || value === '') {
+    if (other !== undefined && other !== '') {
+      const field = base === 'Binary' ? 'Binary' : 'String'
+      throw new AwsError(code, `The message attribute '${name}' with type '${base}' must use field '${field}'.`)
+    }
     throw new AwsError(
       code,
-      `The message attribute '${name}' must contain a non-empty value of its type, ${base === 'Binary' ? 'BinaryValue' : 'StringValue'}.`,
+      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${base}'.`,
     )
   }
-  if (base === 'Number' && (value.trim() === '' || !Number.isFinite(Number(value)))) {
-    throw new AwsError(code, `Can't cast the value of message attribute '${name}' to a number.`)
+  if (base === 'Number' && !isNumber(value)) {
+    throw new AwsError(code, `Can't cast the value of message (user) attribute '${name}' to a number.`)
   }
+  if (base !== 'Binary') checkText(value, code, 'the message attribute value')
+}
+
+/** Numbers have up to 38 digits and lie between -10^128 and 10^126. */
+function isNumber(value: string): boolean {
+  const match = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/.exec(value)
+  if (match === null) return false
+  const digits = (match[1] ?? '').replace('.', '').replace(/^0+|0+$/g, '')
+  return digits.length <= 38 && Math.abs(Number(value)) < 1e126
 }
 
 const initialScratch = 16_384

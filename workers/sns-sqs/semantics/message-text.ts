@@ -4,7 +4,10 @@ import { AwsError } from '../protocol/aws-error.ts'
  * Refuses text that SQS refuses: anything outside #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function checkMessageText(text: string): void {
+export const checkMessageText = (text: string): void => checkText(text, 'InvalidMessageContents', 'the message body')
+
+/** The same of any text; `code` is what the error is called, `where` where the character was found. */
+export function checkText(text: string, code: string, where: string): void {
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     if (unit >= 0x20 && unit < 0xd800) continue
@@ -17,8 +20,8 @@ export function checkMessageText(text: string): void {
       }
     }
     throw new AwsError(
-      'InvalidMessageContents',
-      `Invalid binary character '#x${unit.toString(16).toUpperCase()}' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]`,
+      code,
+      `Invalid binary character '#x${unit.toString(16).toUpperCase()}' was found in ${where}, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]`,
     )
   }
 }

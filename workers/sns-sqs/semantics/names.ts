@@ -1,25 +1,99 @@
-/** The one account there is. */
-export const accountId = '123456789012'
+/** The account of requests that name none. */
+export const defaultAccount = '123456789012'
+export const defaultRegion = 'us-east-1'
 
-export const queueArn = (region: string, name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`
-export const topicArn = (region: string, name: string): string => `arn:aws:sns:${region}:${accountId}:${name}`
-
-/** Queue names have up to 80 of these characters, topic names up to 256. */
-export const isQueueName = (name: string): boolean => /^[A-Za-z0-9_-]{1,80}$/.test(name)
-export const isTopicName = (name: string): boolean => /^[A-Za-z0-9_-]{1,256}$/.test(name)
-
-/** The name at the end of the ARN of a queue of this account; undefined where it is no such ARN. */
-export const queueNameOfArn = (arn: string): string | undefined =>
-  /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:123456789012:([A-Za-z0-9_.-]{1,80})$/.exec(arn)?.[1]
-
-/** The region that a request was signed for, from its credential scope; `us-east-1` where there is none. */
-export function regionOf(authorization: string | undefined): string {
-  const region = /Credential=[^/]*\/\d{8}\/([a-z0-9-]{1,32})\//.exec(authorization ?? '')?.[1]
-  return region ?? 'us-east-1'
+/** `aws`, or the name of the part of AWS that a region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
-/** A queue's URL is on whatever host the client reached; only its path is looked at on the way back. */
-export const queueUrl = (host: string, name: string): string => `http://${host}/${accountId}/${name}`
+export const queueArn = (region: string, account: string, name: string): string =>
+  `arn:${partitionOf(region)}:sqs:${region}:${account}:${name}`
+export const topicArn = (region: string, account: string, name: string): string =>
+  `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`
 
-/** The queue's name in a URL or a bare path; undefined where it has none. */
-export const queueNameOfUrl = (url: string): string | undefined => /\/\d{12}\/([^/?#]+)\/?$/.exec(url)?.[1]
+/** Queue names have up to 80 of these characters, topic names up to 256; FIFO ones end in `.fifo`, which counts. */
+export const isQueueName = (name: string): boolean =>
+  /^[A-Za-z0-9_-]{1,80}$/.test(name.replace(/\.fifo$/, '')) && name.length <= 80
+export const isTopicName = (name: string): boolean =>
+  /^[A-Za-z0-9_-]{1,256}$/.test(name.replace(/\.fifo$/, '')) && name.length <= 256
+
+export const isFifoName = (name: string): boolean => name.endsWith('.fifo')
+
+/** Whom and where an ARN names. */
+export interface ArnParts {
+  service: string
+  region: string
+  account: string
+  resource: string
+}
+
+/** Undefined where the text is no ARN. */
+export function parseArn(text: string): ArnParts | undefined {
+  const [arn, partition, service, region, account, ...rest] = text.split(':')
+  if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined || rest.length === 0) {
+    return undefined
+  }
+  return { service, region, account, resource: rest.join(':') }
+}
+
+/** The parts of a queue's ARN; undefined where the text is none. */
+export function parseQueueArn(text: string): { region: string; account: string; name: string } | undefined {
+  const parts = parseArn(text)
+  if (parts?.service !== 'sqs' || !/^\d{12}$/.test(parts.account) || !isQueueName(parts.resource)) return undefined
+  return { region: parts.region, account: parts.account, name: parts.resource }
+}
+
+/** The last part of an ARN: the queue's or topic's own name. */
+export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1)
+
+/** A queue's URL is on whatever host the client reached. */
+export const queueUrl = (host: string, account: string, name: string): string => `http://${host}/${account}/${name}`
+
+/** What a queue's URL says; what it leaves out is that of the request. */
+export interface QueueRef {
+  name: string
+  account?: string
+  region?: string
+}
+
+const refs = new Map<string, QueueRef | undefined>()
+const maximumRefs = 5_000
+const maximumRefLength = 400
+
+/**
+ * The queue that a URL, a bare path or a name means, whatever the host: `/ACCOUNT/NAME`, `/queue/REGION/ACCOUNT/NAME`, `/queue/NAME`,
+ * `/NAME`; the region may stand in the host, as in `sqs.REGION.localhost` and `REGION.queue.localhost`. Undefined where it means none.
+ */
+export function queueRefOf(url: string): QueueRef | undefined {
+  const known = refs.get(url)
+  if (known !== undefined) return known
+  const ref = parseQueueUrl(url)
+  if (url.length <= maximumRefLength) {
+    if (refs.size >= maximumRefs) refs.clear()
+    refs.set(url, ref)
+  }
+  return ref
+}
+
+function parseQueueUrl(url: string): QueueRef | undefined {
+  const [, host = '', rest = ''] = /^(?:https?:\/\/([^/?#]*))?([^?#]*)/i.exec(url) ?? []
+  const parts = rest.split('/').filter((part) => part !== '')
+  if (parts[0] === 'queue' && parts.length > 1) parts.shift()
+  const name = parts.pop()
+  if (name === undefined || !isQueueName(name)) return undefined
+  const account = parts.pop()
+  if (account !== undefined && !/^\d{12}$/.test(account)) return undefined
+  const region = parts.pop() ?? regionOfHost(host)
+  return { name, ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) }
+}
+
+/** The region in a host name of one of AWS's or the emulators' styles. */
+export function regionOfHost(host: string): string | undefined {
+  const [first = '', second = ''] = host.split('.')
+  if (/^(sqs|sns)$/.test(first) && isRegion(second)) return second
+  return /^(queue|sqs|sns)$/.test(second) && isRegion(first) ? first : undefined
+}
+
+export const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text)

@@ -1,113 +1,172 @@
 import { AwsError } from '../protocol/aws-error.ts'
 import type { QueueSettings } from '../stores/queue-store.ts'
 import { sqsLimits } from './limits.ts'
-import { queueNameOfArn } from './names.ts'
+import { checkRedriveAllowPolicy, parseRedrivePolicy } from './redrive.ts'
 
 /** Attributes with a whole number: least, most, and what holds where it is not set. */
 const numbers = {
   VisibilityTimeout: { least: 0, most: sqsLimits.visibilityTimeoutSeconds, preset: 30 },
-  DelaySeconds: { least: 0, most: sqsLimits.delaySeconds, preset: 0 },
   MaximumMessageSize: { least: 1_024, most: sqsLimits.messageBytes, preset: sqsLimits.messageBytes },
   MessageRetentionPeriod: { least: 60, most: 1_209_600, preset: 345_600 },
+  DelaySeconds: { least: 0, most: sqsLimits.delaySeconds, preset: 0 },
   ReceiveMessageWaitTimeSeconds: { least: 0, most: sqsLimits.waitSeconds, preset: 0 },
 } as const
 type NumberName = keyof typeof numbers
 
-/** Kept and shown, without an effect here: encryption and access are not simulated. */
-const inert = new Set([
+/** Of FIFO queues: the values there are, the first of which holds where none is set. */
+const fifoChoices: Record<string, readonly string[]> = {
+  ContentBasedDeduplication: ['false', 'true'],
+  DeduplicationScope: ['queue', 'messageGroup'],
+  FifoThroughputLimit: ['perQueue', 'perMessageGroupId'],
+}
+
+/** Attributes that are shown where they are set, and otherwise absent. */
+const optional = [
   'Policy',
+  'RedrivePolicy',
   'RedriveAllowPolicy',
   'KmsMasterKeyId',
   'KmsDataKeyReusePeriodSeconds',
+] as const
+
+/** What GetQueueAttributes counts and knows by itself. */
+const computed = [
+  'QueueArn',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+]
+
+const known = new Set<string>([
+  ...Object.keys(numbers),
+  ...Object.keys(fifoChoices),
+  ...optional,
+  ...computed,
+  'FifoQueue',
   'SqsManagedSseEnabled',
+  'All',
 ])
+
+export const isQueueAttributeName = (name: string): boolean => known.has(name)
 
 const isNumberName = (name: string): name is NumberName => Object.hasOwn(numbers, name)
 
 const numberOf = (attributes: Record<string, string>, name: NumberName): number =>
   attributes[name] === undefined ? numbers[name].preset : Number(attributes[name])
 
+const unknownName = (name: string): AwsError => new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
+const invalidValue = (name: string, reason = ''): AwsError =>
+  new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.${reason}`)
+
 /**
- * Refuses attributes that AWS refuses. An empty RedrivePolicy or Policy takes the attribute away, which is why the
- * result is what is to be merged.
+ * Refuses attributes that AWS refuses to set, on a queue that is FIFO or not, and gives them back in the form in which they are kept. An
+ * empty text takes an attribute away.
  */
-export function checkQueueAttributes(attributes: Record<string, string>): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (isNumberName(name)) checkNumber(name, value)
-    else if (name === 'RedrivePolicy') parseRedrivePolicy(value)
-    else if (name === 'FifoQueue' || name === 'ContentBasedDeduplication' || name === 'DeduplicationScope')
-      refuseFifo(name)
-    else if (!inert.has(name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
+export function checkedQueueAttributes(given: Record<string, string>, fifo: boolean): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(given)) kept[name] = checkedValue(name, value, fifo)
+  if (kept.SqsManagedSseEnabled === 'true' && (kept.KmsMasterKeyId ?? '') !== '') {
+    throw new AwsError(
+      'InvalidAttributeName',
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    )
+  }
+  return kept
+}
+
+function checkedValue(name: string, value: string, fifo: boolean): string {
+  if (isNumberName(name)) {
+    if (value === '') return value
+    const { least, most } = numbers[name]
+    if (!/^\d{1,10}$/.test(value) || Number(value) < least || Number(value) > most) {
+      throw invalidValue(name, ` Reason: Must be an integer between ${least} and ${most}.`)
+    }
+    return String(Number(value))
+  }
+  if (name === 'FifoQueue') {
+    if (value !== 'true' || !fifo) throw unknownName(name)
+    return value
+  }
+  const choices = fifoChoices[name]
+  if (choices !== undefined) {
+    if (!fifo) {
+      throw new AwsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
+    }
+    if (!choices.includes(value)) throw invalidValue(name)
+    return value
+  }
+  if (name === 'RedrivePolicy') {
+    const policy = parseRedrivePolicy(value)
+    if (policy === undefined) return ''
+    return JSON.stringify({ deadLetterTargetArn: policy.target, maxReceiveCount: policy.maxReceiveCount })
+  }
+  if (name === 'RedriveAllowPolicy') checkRedriveAllowPolicy(value)
+  else if (name === 'SqsManagedSseEnabled') {
+    if (value !== 'true' && value !== 'false') throw invalidValue(name)
+  } else if (name === 'KmsDataKeyReusePeriodSeconds') {
+    if (!/^\d{1,10}$/.test(value) || Number(value) < 60 || Number(value) > 86_400) throw invalidValue(name)
+  } else if (name === 'Policy') checkPolicy(value)
+  else if (name !== 'KmsMasterKeyId') throw unknownName(name)
+  return value
+}
+
+function checkPolicy(text: string): void {
+  if (text === '') return
+  try {
+    const policy: unknown = JSON.parse(text)
+    if (typeof policy === 'object' && policy !== null && !Array.isArray(policy)) return
+  } catch {}
+  throw invalidValue('Policy')
+}
+
+/** Refuses what attributes may not be together. */
+export function checkTogether(attributes: Record<string, string>): void {
+  if (attributes.FifoThroughputLimit === 'perMessageGroupId' && attributes.DeduplicationScope !== 'messageGroup') {
+    throw new AwsError(
+      'InvalidAttributeValue',
+      'The perMessageGroupId value for FifoThroughputLimit is allowed only when the value for DeduplicationScope is messageGroup.',
+    )
   }
 }
 
-/** FIFO queues are not simulated yet; saying so beats a standard queue under a FIFO name. */
-export function refuseFifo(what: string): never {
-  throw new AwsError('UnsupportedOperation', `${what}: FIFO queues and topics are not supported by this simulator yet.`)
-}
-
-/** Merges what is set with what was; an empty text takes an attribute away. */
+/** Merges what is set with what was; an empty text takes an attribute away. The two kinds of encryption exclude each other. */
 export function mergeAttributes(
   before: Record<string, string>,
   changes: Record<string, string>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== ''))
+  const merged = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== ''))
+  if ((changes.KmsMasterKeyId ?? '') !== '') merged.SqsManagedSseEnabled = 'false'
+  else if (changes.SqsManagedSseEnabled === 'true') {
+    delete merged.KmsMasterKeyId
+    delete merged.KmsDataKeyReusePeriodSeconds
+  }
+  return merged
 }
 
 export function settingsOf(attributes: Record<string, string>): QueueSettings {
   const redrive = parseRedrivePolicy(attributes.RedrivePolicy ?? '')
+  const fifo = attributes.FifoQueue === 'true'
   return {
     visibilityTimeoutMs: numberOf(attributes, 'VisibilityTimeout') * 1000,
     delayMs: numberOf(attributes, 'DelaySeconds') * 1000,
     retentionMs: numberOf(attributes, 'MessageRetentionPeriod') * 1000,
     receiveWaitMs: numberOf(attributes, 'ReceiveMessageWaitTimeSeconds') * 1000,
     maximumMessageBytes: numberOf(attributes, 'MaximumMessageSize'),
-    ...(redrive === undefined ? {} : { redrive }),
+    ...(redrive === undefined
+      ? {}
+      : { redrive: { deadLetterQueue: redrive.target, maxReceiveCount: redrive.maxReceiveCount } }),
+    ...(fifo
+      ? { fifo: { deduplicatesWithin: attributes.DeduplicationScope === 'messageGroup' ? 'group' : 'queue' } }
+      : {}),
   }
 }
 
 /** What GetQueueAttributes shows of the settings, defaults included. */
 export function shownAttributes(attributes: Record<string, string>): Record<string, string> {
   const presets = Object.entries(numbers).map(([name, { preset }]) => [name, String(preset)])
-  return { ...Object.fromEntries(presets), SqsManagedSseEnabled: 'true', ...attributes }
-}
-
-export const isQueueAttributeName = (name: string): boolean =>
-  isNumberName(name) || inert.has(name) || name === 'RedrivePolicy'
-
-function checkNumber(name: NumberName, value: string): void {
-  const { least, most } = numbers[name]
-  const number = Number(value)
-  if (/^\d{1,10}$/.test(value) && number >= least && number <= most) return
-  throw new AwsError(
-    'InvalidAttributeValue',
-    `Invalid value for the parameter ${name}. Reason: Must be an integer between ${least} and ${most}, not ${JSON.stringify(value)}.`,
-  )
-}
-
-/** Undefined for the empty text, which means none. */
-function parseRedrivePolicy(text: string): QueueSettings['redrive'] {
-  if (text === '') return undefined
-  const refuse = (reason: string): never => {
-    throw new AwsError(
-      'InvalidAttributeValue',
-      `Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`,
-    )
-  }
-  let policy: unknown
-  try {
-    policy = JSON.parse(text)
-  } catch {
-    return refuse('Redrive policy is not a valid JSON map.')
-  }
-  const { deadLetterTargetArn, maxReceiveCount } = Object(policy) as Record<string, unknown>
-  const deadLetterQueue = typeof deadLetterTargetArn === 'string' ? queueNameOfArn(deadLetterTargetArn) : undefined
-  if (deadLetterQueue === undefined) return refuse('deadLetterTargetArn must be the ARN of a queue of this account.')
-  const most = Number(maxReceiveCount)
-  if (!Number.isInteger(most) || most < 1 || most > 1000) {
-    return refuse(
-      `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
-    )
-  }
-  return { deadLetterQueue, maxReceiveCount: most }
+  const fifo =
+    attributes.FifoQueue === 'true' ? Object.entries(fifoChoices).map(([name, [preset]]) => [name, preset]) : []
+  return { ...Object.fromEntries([...presets, ...fifo]), SqsManagedSseEnabled: 'true', ...attributes }
 }

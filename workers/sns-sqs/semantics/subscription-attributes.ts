@@ -1,28 +1,89 @@
 import { AwsError } from '../protocol/aws-error.ts'
 import type { SubscriptionDefinition } from '../stores/queue-store.ts'
-import { compileFilterPolicy, type Filter } from './filter-policy.ts'
+import { checkDeliveryPolicy } from './delivery-policy.ts'
+import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter-policy.ts'
+import { parseQueueArn } from './names.ts'
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
-/** Refuses attributes that AWS refuses, or that would have no effect here. */
-export function checkSubscriptionAttributes(attributes: Record<string, string>): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'RawMessageDelivery') {
-      if (value !== 'true' && value !== 'false') {
-        throw invalid('Attributes Reason: RawMessageDelivery: Invalid value, must be true or false')
-      }
-    } else if (name === 'FilterPolicyScope') {
+const settable = new Set([
+  'DeliveryPolicy',
+  'FilterPolicy',
+  'FilterPolicyScope',
+  'RawMessageDelivery',
+  'RedrivePolicy',
+  'ReplayPolicy',
+  'SubscriptionRoleArn',
+])
+
+/**
+ * Refuses attributes that AWS refuses. `prefix` is what stands before a reason: `Attributes Reason: ` when subscribing, nothing when one
+ * is set. `all`: what holds after the change, since a policy and its scope are judged together.
+ */
+export function checkSubscriptionAttributes(
+  given: Record<string, string>,
+  all: Record<string, string>,
+  protocol: string,
+  prefix: string,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (!settable.has(name)) throw invalid(prefix === '' ? 'AttributeName' : `${prefix}Unknown attribute: ${name}`)
+    if (name === 'RawMessageDelivery') checkRaw(value, protocol, prefix)
+    else if (name === 'FilterPolicyScope') {
       if (value !== 'MessageAttributes' && value !== 'MessageBody') {
-        throw invalid('Attributes Reason: FilterPolicyScope: Invalid value, must be MessageAttributes or MessageBody')
+        throw invalid(
+          `${prefix}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+        )
       }
-    } else if (name !== 'FilterPolicy') throw invalid(`AttributeName ${name} is not supported by this simulator`)
+    } else if (name === 'RedrivePolicy') redriveTargetOf(value, prefix)
+    else if (name === 'DeliveryPolicy' && value !== '') {
+      if (protocol !== 'http' && protocol !== 'https') {
+        throw invalid(`${prefix}DeliveryPolicy: Delivery policy is supported by HTTP and HTTPS endpoints only`)
+      }
+      checkDeliveryPolicy(value, false, prefix)
+    }
   }
-  filterOf(attributes)
+  try {
+    filterOf(all)
+  } catch (error) {
+    if (!(error instanceof FilterPolicyError)) throw error
+    throw invalid(error.message.startsWith('FilterPolicy:') ? `${prefix}${error.message}` : error.message)
+  }
+}
+
+const rawProtocols = new Set(['sqs', 'http', 'https', 'firehose'])
+
+function checkRaw(value: string, protocol: string, prefix: string): void {
+  if (!/^(true|false)$/i.test(value)) {
+    throw invalid(`${prefix}RawMessageDelivery: Invalid value [${value}]. Must be true or false.`)
+  }
+  if (/^true$/i.test(value) && !rawProtocols.has(protocol)) {
+    throw invalid(`${prefix}Delivery protocol [${protocol}] does not support raw message delivery.`)
+  }
+}
+
+/** ARN of the dead-letter queue in a subscription's RedrivePolicy; undefined for the empty text, which means none. */
+export function redriveTargetOf(text: string | undefined, prefix = ''): string | undefined {
+  if (text === undefined || text === '') return undefined
+  let policy: unknown
+  try {
+    policy = JSON.parse(text)
+  } catch {
+    throw invalid(`${prefix}RedrivePolicy: failed to parse JSON.`)
+  }
+  const { deadLetterTargetArn } = Object(policy) as Record<string, unknown>
+  if (typeof deadLetterTargetArn !== 'string' || parseQueueArn(deadLetterTargetArn) === undefined) {
+    throw invalid(`${prefix}RedrivePolicy: deadLetterTargetArn is an invalid arn`)
+  }
+  return deadLetterTargetArn
 }
 
 const compiled = new Map<string, Filter>()
+let compiledCharacters = 0
+/** Characters of policies of which the compiled form is kept. */
+const mostCharacters = 4_194_304
 
-/** The compiled filter of a subscription; undefined where everything passes. */
+/** The compiled filter of a subscription; undefined where everything passes. Throws `FilterPolicyError`. */
 export function filterOf(attributes: SubscriptionDefinition['attributes']): Filter | undefined {
   const { FilterPolicy: policy, FilterPolicyScope: scope } = attributes
   if (policy === undefined || policy === '' || policy === '{}') return undefined
@@ -31,7 +92,11 @@ export function filterOf(attributes: SubscriptionDefinition['attributes']): Filt
   let filter = compiled.get(key)
   if (filter === undefined) {
     filter = compileFilterPolicy(policy, chosen)
-    if (compiled.size >= 10_000) compiled.clear()
+    if (compiledCharacters + key.length > mostCharacters) {
+      compiled.clear()
+      compiledCharacters = 0
+    }
+    compiledCharacters += key.length
     compiled.set(key, filter)
   }
   return filter

@@ -10,22 +10,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { storeContracts } from './fifo-store.contract.ts'
+import { journalBefore } from './journal/written-before.fixture.ts'
 import { type JournalStoreOptions, journalStore } from './journal.ts'
-import {
-  declareQueues,
-  messageFor,
-  queueNamed,
-  queueStoreContract,
-  redriveTo,
-  type TestClock,
-  testClock,
-} from './queue-store.contract.ts'
+import { declareQueues, messageFor, queueNamed, redriveTo, type TestClock, testClock } from './queue-store.contract.ts'
 import { type QueueStore, StoreUnavailable } from './queue-store.ts'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'sns-sqs-journal-'))
 
-queueStoreContract('journal', async (clock) => {
+storeContracts('journal', async (clock) => {
   const dir = newFolder()
   const store = journalStore({ dir, clock: clock.now })
   const discard = async () => {
@@ -182,5 +177,33 @@ describe('journal', () => {
       ['after', 1],
       ['too', 2],
     ])
+  })
+})
+
+describe('a folder that an earlier version left', () => {
+  test('Q20 Q21 is read, goes on being written, and is read again', async () => {
+    const dir = newFolder()
+    for (const [name, text] of Object.entries(journalBefore)) {
+      writeFileSync(join(dir, name), inflateRawSync(Buffer.from(text, 'base64')))
+    }
+    // That version knew one account and one region, and named queues without them.
+    const named = (name: string): string => `arn:aws:sqs:us-east-1:123456789012:${name}`
+    const clock = testClock()
+    let store = journalStore({ dir, clock: clock.now })
+    const bodiesOf = async (queue: string) =>
+      (await store.receive(named(queue), { max: 10 })).messages.map(({ message }) => message.body)
+    expect([...(await store.declarations()).queues.keys()]).toEqual(['a', 'dead', 'b'].map(named))
+    expect(await store.counts(named('a'))).toMatchObject({ visible: 0, inFlight: 1, delayed: 1 })
+    expect(await store.counts(named('b'))).toMatchObject({ visible: 3, inFlight: 0, delayed: 0 })
+    clock.advance(5_000)
+    expect(await bodiesOf('a')).toEqual(['ünï 🙂'])
+    await store.accept([messageFor([named('dead')], 'new')])
+    await store.close()
+    expect(readdirSync(dir)).toEqual([...Object.keys(journalBefore), '0000000004.journal'])
+    store = journalStore({ dir, clock: clock.now })
+    expect((await bodiesOf('b')).map((body) => body.slice(0, 6))).toEqual(['ünï 🙂', 'second', 'third '])
+    expect(await bodiesOf('dead')).toEqual(['new'])
+    await store.close()
+    rmSync(dir, { recursive: true })
   })
 })

@@ -1,13 +1,13 @@
-import { copyFileSync, readFileSync, truncateSync } from 'node:fs'
 import { type Logger, pino } from 'pino'
+import { SegmentLog } from '#storage/segment-log/segment-log.ts'
+import type { WriteAt } from '#storage/segment-log/segment-writer.ts'
 import { Journal } from './journal/journal.ts'
-import { RecordBuffer, readRecords } from './journal/record-buffer.ts'
+import { adopt, release } from './journal/message-place.ts'
+import { byteOrder, RecordBuffer, RecordReader } from './journal/record-buffer.ts'
 import { putJson, recordType, snapshotOf } from './journal/records.ts'
 import { replayRecord } from './journal/replay.ts'
-import { SegmentLog, type WriteAt } from './journal/segment-log.ts'
-import { listSegments } from './journal/segments.ts'
+import { MemoryState } from './memory/memory-state.ts'
 import { memoryStore } from './memory.ts'
-import { MemoryState } from './memory-state.ts'
 import type { QueueStore } from './queue-store.ts'
 
 export interface JournalStoreOptions {
@@ -35,16 +35,19 @@ export function journalStore(options: JournalStoreOptions): QueueStore {
   const log = options.log ?? pino({ level: 'silent' })
   const state = new MemoryState()
   const files = new SegmentLog({
-    dir,
+    directory: dir,
+    naming: { prefix: '', digits: 10, suffix: '.journal' },
+    byteOrder,
     segmentBytes,
+    outlives: 'power',
     head: () => headOf(state),
     onSyncError: (error) => log.error({ err: error }, 'the journal could not be synced to the disk'),
     ...(options.writeAt === undefined ? {} : { writeAt: options.writeAt }),
   })
-  readBack(dir, state, files, log)
+  readBack(state, files, log)
   for (const queue of state.byName.values()) queue.rebuild(clock())
   files.ensureRoom(0)
-  files.dropEmpty()
+  files.removeOldestUnused()
   const journal = new Journal({ files, state, log, syncEveryMs, leanBytes: segmentBytes * 4 })
   const limit = options.maximumRetained
   return memoryStore({ clock, log: journal, state, ...(limit === undefined ? {} : { maximumRetained: limit }) })
@@ -56,25 +59,21 @@ function headOf(state: MemoryState): Buffer {
   return buffer.bytes
 }
 
-function readBack(dir: string, state: MemoryState, files: SegmentLog, log: Logger): void {
-  const found = listSegments(dir)
-  state.onReleased = (message) => files.release(message)
-  found.forEach(({ number, path }, index) => {
-    const bytes = readFileSync(path)
-    files.addExisting({ number, path, bytes: bytes.length, live: 0 })
-    const adopt = files.adopt.bind(files)
-    const { end } = readRecords(bytes, (record) => replayRecord(record, state, number, adopt))
-    if (end === bytes.length) return
-    const unread = bytes.length - end
-    if (index === found.length - 1) {
-      log.warn({ path, unread }, 'the last write before the end was cut off; it had not been acknowledged')
-    } else {
-      const kept = `${path}.damaged`
-      copyFileSync(path, kept)
-      log.error({ path, kept, at: end, unread }, 'a journal file is damaged: the rest of it could not be read')
+function readBack(state: MemoryState, files: SegmentLog, log: Logger): void {
+  const segments = files.segments()
+  state.onReleased = (message) => release(files, message)
+  for (const segment of segments) {
+    const { records, mend } = files.readNow(segment)
+    for (const { payload } of records()) {
+      replayRecord(new RecordReader(payload), state, segment, (message, number) => adopt(files, message, number))
     }
-    truncateSync(path, end)
-  })
-  if (found.length > 0)
-    log.info({ segments: found.length, messages: state.retainedMessages }, 'the journal was read back')
+    const cutOff = mend()
+    if (cutOff?.kept !== undefined) {
+      log.error(cutOff, 'a journal file is damaged: the rest of it could not be read')
+    } else if (cutOff) {
+      log.warn(cutOff, 'the last write before the end was cut off; it had not been acknowledged')
+    }
+  }
+  if (segments.length > 0)
+    log.info({ segments: segments.length, messages: state.retainedMessages }, 'the journal was read back')
 }

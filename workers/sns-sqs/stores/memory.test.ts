@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { storeContracts } from './fifo-store.contract.ts'
 import { memoryStore } from './memory.ts'
-import { declareQueues, messageFor, queueNamed, queueStoreContract } from './queue-store.contract.ts'
+import { declareQueues, messageFor, queueNamed } from './queue-store.contract.ts'
 import { StoreUnavailable } from './queue-store.ts'
 
-queueStoreContract('memory', async (clock) => {
+storeContracts('memory', async (clock) => {
   const store = memoryStore({ clock: clock.now })
   return { store, discard: () => store.close() }
 })

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { getHeapStatistics } from 'node:v8'
-import { type Accepted, type ChangeLog, noLog } from './change-log.ts'
-import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory-queue.ts'
-import { MemoryState } from './memory-state.ts'
+import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
+import { Intake } from './memory/intake.ts'
+import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
+import { MemoryState } from './memory/memory-state.ts'
 import {
+  type AcceptOutcome,
+  type MoveResult,
+  type MoveTargets,
   type NewMessage,
   type QueueStore,
   type ReceiptOutcome,
@@ -26,8 +31,6 @@ export interface MemoryStoreOptions {
 
 /** Messages that one receive moves to a dead-letter queue or drops as expired, at most; the rest is for the next. */
 const chores = 1_000
-/** Bytes of heap that a message takes beside its texts, with its places in two queues, as measured. */
-const messageOverhead = 1_200
 const sweepEveryMs = 1_000
 
 /** Queues in the memory of this process. Every operation runs to its end in one turn, which is what makes it atomic. */
@@ -40,7 +43,7 @@ class MemoryStore implements QueueStore {
   private readonly clock: () => number
   private readonly log: ChangeLog
   private readonly state: MemoryState
-  private readonly maximumRetained: number
+  private readonly intake: Intake
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly sweeper: NodeJS.Timeout
   private closed = false
@@ -49,7 +52,8 @@ class MemoryStore implements QueueStore {
     this.clock = options.clock ?? Date.now
     this.log = options.log ?? noLog
     this.state = options.state ?? new MemoryState()
-    this.maximumRetained = options.maximumRetained ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
+    const limit = options.maximumRetained ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
+    this.intake = new Intake(this.state, limit)
     this.state.onReleased = (message) => this.log.released(message)
     this.sweeper = setInterval(() => this.sweep(), sweepEveryMs).unref()
   }
@@ -80,16 +84,24 @@ class MemoryStore implements QueueStore {
     return result as T
   }
 
-  async accept(messages: NewMessage[]): Promise<void> {
+  async accept(messages: NewMessage[]): Promise<AcceptOutcome[]> {
     this.assertOpen()
     const now = this.clock()
-    const accepted = messages.map((message) => this.enter(message, now)).filter(({ legs }) => legs.length > 0)
-    if (accepted.length === 0) return
-    await this.log.accept(accepted, () => {
-      const then = this.clock()
-      for (const one of accepted) this.state.accept(one, then)
-      this.tellOfArrivals(accepted)
-    })
+    const { accepted, outcomes, repeatsPending } = this.intake.enter(messages, now)
+    // What it repeats may be on its way to the journal still: the answer promises that it is there.
+    if (repeatsPending) this.log.flush()
+    if (accepted.length === 0) return outcomes
+    try {
+      await this.log.accept(accepted, () => {
+        const then = this.clock()
+        for (const one of accepted) this.state.accept(one, then)
+        this.tellOfArrivals(accepted)
+      })
+    } catch (error) {
+      this.intake.withdraw(accepted)
+      throw error
+    }
+    return outcomes
   }
 
   async receive(name: string, { max, visibilityTimeoutMs }: ReceiveOptions): Promise<ReceiveResult> {
@@ -114,9 +126,11 @@ class MemoryStore implements QueueStore {
       copy.visibleAt = visibleAt
       queue.put(copy, now)
     }
+    queue.endTake()
     const messages = taken.map((copy) => ({
       message: copy.message,
       receipt: formatReceipt(queue.number, copy.key, copy.receiveCount),
+      key: copy.key,
       receiveCount: copy.receiveCount,
       firstReceivedAt: copy.firstReceivedAt,
       deadLetterSource: copy.deadLetterSource,
@@ -125,7 +139,7 @@ class MemoryStore implements QueueStore {
     if (taken.length > 0) {
       const keys = taken.map((copy) => copy.key)
       this.log.received(queue.number, visibleAt, now, keys)
-    } else if (room <= 0 && nextVisibleAt !== undefined && nextVisibleAt <= now) {
+    } else if (room <= 0 && queue.once === undefined && nextVisibleAt !== undefined && nextVisibleAt <= now) {
       throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
     }
     return nextVisibleAt === undefined ? { messages } : { messages, nextVisibleAt }
@@ -133,15 +147,20 @@ class MemoryStore implements QueueStore {
 
   async delete(name: string, receipts: string[]): Promise<ReceiptOutcome[]> {
     const queue = this.queue(name)
+    const now = this.clock()
     const deleted: number[] = []
     const outcomes = receipts.map((text) => {
-      const held = this.find(queue, text)
+      const held = this.find(queue, text, now)
       if (typeof held === 'string') return held === 'gone' ? 'done' : held
       this.state.remove(queue, held)
       deleted.push(held.key)
       return 'done'
     })
-    if (deleted.length > 0) await this.log.deleted(queue.number, deleted)
+    if (deleted.length > 0) {
+      // In a FIFO queue the rest of the group is free now.
+      if (queue.once !== undefined && queue.nextVisibleAt(now) === now) this.tell(name, now)
+      await this.log.deleted(queue.number, deleted)
+    }
     return outcomes
   }
 
@@ -151,7 +170,7 @@ class MemoryStore implements QueueStore {
     const changed: { key: number; visibleAt: number }[] = []
     let soonest = Number.POSITIVE_INFINITY
     const outcomes = changes.map(({ receipt, timeoutMs }) => {
-      const held = this.find(queue, receipt)
+      const held = this.find(queue, receipt, now)
       if (typeof held === 'string') return held
       // After its expiry the message is anyone's; AWS answers 200 and leaves it so.
       if (held.place === 'ready' || held.visibleAt <= now) return 'done'
@@ -166,6 +185,43 @@ class MemoryStore implements QueueStore {
       await this.log.visibilityChanged(queue.number, changed)
     }
     return outcomes
+  }
+
+  async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
+    const from = this.queue(name)
+    const now = this.clock()
+    const written: Promise<void>[] = []
+    const told = new Set<string>()
+    let stuck = false
+    let chore = 0
+    while (written.length < max && chore < chores) {
+      const copy = from.takeReady(now)
+      if (copy === undefined) break
+      chore++
+      if (copy.message.sentAt + from.definition.settings.retentionMs <= now) {
+        this.state.remove(from, copy)
+        continue
+      }
+      const target = 'anywhere' in to ? to.anywhere : to.bySource.get(copy.deadLetterSource)
+      const queue = target === undefined ? undefined : this.state.byName.get(target)
+      if (queue === undefined) {
+        from.put(copy, now)
+        stuck = true
+        break
+      }
+      const seq = this.state.nextSeq++
+      const message: LiveMessage = { ...copy.message, seq, id: randomUUID(), sentAt: now, holders: 0, segment: 0 }
+      const { key } = copy
+      const old = copy.message
+      // The new message holds on to the old one's text in the journal before that one is let go.
+      written.push(this.log.transferred(from.number, queue.number, key, message, old))
+      this.state.transfer(from, queue, copy, message, now)
+      told.add(queue.definition.name)
+    }
+    from.endTake()
+    for (const queue of told) this.tell(queue, now)
+    await Promise.all(written)
+    return { moved: written.length, more: !stuck && (chore > 0 || written.length > 0), stuck }
   }
 
   async counts(name: string) {
@@ -221,26 +277,6 @@ class MemoryStore implements QueueStore {
     return queue
   }
 
-  private enter(incoming: NewMessage, now: number): Accepted {
-    const { retainedCharacters, retainedMessages } = this.state
-    const size = incoming.body.length + incoming.attributes.length
-    if (retainedCharacters + size + (retainedMessages + 1) * messageOverhead > this.maximumRetained) {
-      throw new StoreUnavailable(
-        `the queues hold ${retainedMessages} messages, as many as fit the memory; consume or purge some, ` +
-          'or start node with a larger --max-old-space-size',
-      )
-    }
-    const { legs, ...content } = incoming
-    const message: LiveMessage = { seq: this.state.nextSeq++, ...content, sentAt: now, holders: 0, segment: 0 }
-    const numbered: Accepted['legs'] = []
-    for (const leg of legs) {
-      const queue = this.state.byName.get(leg.queue)
-      if (queue === undefined) continue
-      numbered.push({ queue: queue.number, visibleAt: now + (leg.delayMs ?? queue.definition.settings.delayMs) })
-    }
-    return { message, legs: numbered }
-  }
-
   private tellOfArrivals(accepted: Accepted[]): void {
     const soonest = new Map<number, number>()
     for (const { legs } of accepted) {
@@ -277,17 +313,20 @@ class MemoryStore implements QueueStore {
     return true
   }
 
-  private find(queue: MemoryQueue, text: string): Copy | 'invalid' | 'gone' | 'superseded' {
+  private find(queue: MemoryQueue, text: string, now: number): Copy | Exclude<ReceiptOutcome, 'done'> {
     const receipt = parseReceipt(text)
     if (receipt === undefined || receipt.queue !== queue.number) return 'invalid'
     const copy = queue.copies.get(receipt.key)
     if (copy === undefined) return 'gone'
     // A higher count than known is one whose receive was forgotten by a crash: still the latest.
-    return receipt.receiveCount < copy.receiveCount ? 'superseded' : copy
+    const superseded = receipt.receiveCount < copy.receiveCount
+    if (queue.once === undefined) return superseded ? 'superseded' : copy
+    return superseded || copy.place === 'ready' || copy.visibleAt <= now ? 'expired' : copy
   }
 
   private sweep(): void {
     const now = this.clock()
     for (const queue of this.state.byName.values()) this.state.expire(queue, now, chores)
+    this.state.expireTopics(now, chores)
   }
 }

@@ -23,15 +23,15 @@ export function testClock(): TestClock {
   }
 }
 
-export const queueNamed = (name: string, attributes: Record<string, string> = {}): QueueDefinition => ({
-  name,
-  arn: `arn:aws:sqs:us-east-1:123456789012:${name}`,
-  createdAt: 0,
-  modifiedAt: 0,
-  settings: settingsOf(attributes),
-  attributes,
-  tags: {},
-})
+const arnPrefix = 'arn:aws:sqs:us-east-1:123456789012:queue-'
+
+/** A queue under a short name. Its ARN is another one, so that a test sees which of the two an operation answers with. */
+export function queueNamed(name: string, attributes: Record<string, string> = {}): QueueDefinition {
+  const settings = settingsOf(attributes)
+  const { redrive } = settings
+  if (redrive !== undefined) redrive.deadLetterQueue = redrive.deadLetterQueue.slice(arnPrefix.length)
+  return { name, arn: `${arnPrefix}${name}`, createdAt: 0, modifiedAt: 0, settings, attributes, tags: {} }
+}
 
 export const redriveTo = (queue: string, maxReceiveCount: number) => ({
   RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueNamed(queue).arn, maxReceiveCount }),
@@ -44,6 +44,8 @@ export const messageFor = (queues: string[], body: string, delayMs?: number): Ne
   md5OfBody: '',
   md5OfAttributes: '',
   traceHeader: '',
+  groupId: '',
+  deduplicationId: '',
   legs: queues.map((queue) => (delayMs === undefined ? { queue } : { queue, delayMs })),
 })
 

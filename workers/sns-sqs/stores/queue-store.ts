@@ -19,16 +19,22 @@ export interface QueueStore {
   /**
    * Takes messages, each into all of its queues: all or none, also across a crash. Resolves once they are as durable
    * as the store promises; rejects with `StoreUnavailable`, then none was taken, or with `OutcomeUnknown`. Legs to unknown
-   * queues are ignored. `basedOn`: the declarations from which the legs were worked out; rejects with
-   * `DeclarationsChanged` where they are not those of now, then none was taken.
+   * queues are ignored, and so is what repeats an earlier message within the deduplication interval. `basedOn`: the
+   * declarations from which the legs were worked out; rejects with `DeclarationsChanged` where they are not those of
+   * now, then none was taken. One outcome per message, in order.
    */
-  accept(messages: NewMessage[], basedOn?: Declarations): Promise<void>
+  accept(messages: NewMessage[], basedOn?: Declarations): Promise<AcceptOutcome[]>
   /** Takes up to `max` visible messages out of sight. Does not wait. Rejects with `UnknownQueue`, `TooManyInFlight`. */
   receive(queue: string, options: ReceiveOptions): Promise<ReceiveResult>
   /** Deletes by receipt. One outcome per receipt, in order. */
   delete(queue: string, receipts: string[]): Promise<ReceiptOutcome[]>
   /** Sets the moment at which received messages are visible again. One outcome per change, in order. */
   changeVisibility(queue: string, changes: VisibilityChange[]): Promise<ReceiptOutcome[]>
+  /**
+   * Takes up to `max` visible messages out of `from`, in its order, each as a new one into a queue of `to`: that of the
+   * source from which it came as a dead letter, or `anywhere`. Stops at the first that has no such queue.
+   */
+  move(from: string, to: MoveTargets, max: number): Promise<MoveResult>
   /** Exact counts at this moment. */
   counts(queue: string): Promise<QueueCounts>
   /** Reads up to `limit` messages without touching anything, the oldest first. */
@@ -54,11 +60,14 @@ export interface QueueSettings {
   retentionMs: number
   receiveWaitMs: number
   maximumMessageBytes: number
+  /** `deadLetterQueue` is that queue's name in the store. */
   redrive?: { deadLetterQueue: string; maxReceiveCount: number }
+  /** Present where the queue keeps the order of each message group and drops repeated messages. */
+  fifo?: { deduplicatesWithin: 'queue' | 'group' }
 }
 
 export interface QueueDefinition {
-  /** Unique in the store. */
+  /** Unique in the store: the queue's ARN. */
   name: string
   arn: string
   createdAt: number
@@ -78,13 +87,35 @@ export interface TopicDefinition {
 export interface SubscriptionDefinition {
   arn: string
   topicArn: string
-  protocol: 'sqs'
-  /** The ARN of the queue. */
+  protocol: string
+  /** What the protocol calls an address; for `sqs` the ARN of the queue. */
   endpoint: string
-  /** The name of the queue. */
+  /** The name of the queue in the store; empty where the endpoint is no queue. */
   queue: string
   attributes: Record<string, string>
+  /** What has to be sent back before anything is delivered; absent once it was. */
+  pendingToken?: string
+  /** Whether only its owner may end it: confirmed with `AuthenticateOnUnsubscribe`, or a queue. */
+  authenticated?: boolean
+  /** Epoch milliseconds; absent in those that an older version made. */
+  createdAt?: number
 }
+
+/** Anything else that is declared and kept: a move task, a platform application, settings of text messages. */
+export interface RecordDefinition {
+  /** Unique within `kind`. */
+  id: string
+  kind: RecordKind
+  /** JSON text that whoever owns the kind writes and reads. */
+  value: string
+}
+export type RecordKind =
+  | 'move-task'
+  | 'platform-application'
+  | 'platform-endpoint'
+  | 'sms'
+  | 'deleted-queue'
+  | 'signing'
 
 export interface Declarations {
   /** By name. */
@@ -95,6 +126,8 @@ export interface Declarations {
   subscriptions: ReadonlyMap<string, SubscriptionDefinition>
   /** Subscriptions of a topic, by the topic's ARN. */
   subscriptionsOf(topicArn: string): readonly SubscriptionDefinition[]
+  /** By kind and id with a space between. */
+  records: ReadonlyMap<string, RecordDefinition>
 }
 
 /** Removing a queue removes its messages, removing a topic its subscriptions. A changed queue keeps its messages. */
@@ -102,9 +135,11 @@ export type DeclarationChange =
   | { put: 'queue'; queue: QueueDefinition }
   | { put: 'topic'; topic: TopicDefinition }
   | { put: 'subscription'; subscription: SubscriptionDefinition }
+  | { put: 'record'; record: RecordDefinition }
   | { remove: 'queue'; name: string }
   | { remove: 'topic'; arn: string }
   | { remove: 'subscription'; arn: string }
+  | { remove: 'record'; kind: RecordKind; id: string }
 
 export interface NewMessage {
   id: string
@@ -116,8 +151,34 @@ export interface NewMessage {
   md5OfAttributes: string
   /** The X-Ray header, the one system attribute that a sender may set; empty where there is none. */
   traceHeader: string
+  /** Empty where there is none. In a FIFO queue its messages keep their order. */
+  groupId: string
+  /** What tells it from others in a FIFO queue; empty elsewhere. */
+  deduplicationId: string
   /** The queues that it goes to. No `delayMs`: the queue's own delay. */
   legs: { queue: string; delayMs?: number }[]
+  /** The topic's own deduplication: within `scope` an `id` is taken once, with all messages of one `token`. */
+  once?: { scope: string; id: string; token: string }
+}
+
+/** What became of a message that was to be accepted. */
+export interface AcceptOutcome {
+  /** Of the message that is kept: this one, or that which it repeats. */
+  id: string
+  /** Its number in the order of acceptance. */
+  seq: number
+  repeated: boolean
+}
+
+/** Where moved messages go: one queue, or by ARN of the queue that gave them up the name of the queue. */
+export type MoveTargets = { anywhere: string } | { bySource: ReadonlyMap<string, string> }
+
+export interface MoveResult {
+  moved: number
+  /** Whether visible messages may be left. */
+  more: boolean
+  /** Why it stopped at a message: no queue for it. */
+  stuck: boolean
 }
 
 /** A message as kept: once, however many queues it is in. */
@@ -128,6 +189,8 @@ export interface StoredMessage {
   readonly body: string
   readonly attributes: string
   readonly traceHeader: string
+  readonly groupId: string
+  readonly deduplicationId: string
   readonly sentAt: number
   md5OfBody: string
   md5OfAttributes: string
@@ -143,6 +206,8 @@ export interface ReceivedMessage {
   message: StoredMessage
   /** Names this delivery. A new one at each receive. */
   receipt: string
+  /** Its place in the order of its queue. */
+  key: number
   /** Deliveries of it from this queue, from 1. */
   receiveCount: number
   firstReceivedAt: number
@@ -156,8 +221,11 @@ export interface ReceiveResult {
   nextVisibleAt?: number
 }
 
-/** `done` also where the message is gone already; `superseded`: a later receive holds it, nothing was changed. */
-export type ReceiptOutcome = 'done' | 'superseded' | 'gone' | 'invalid'
+/**
+ * `done` also where the message is gone already; `superseded`: a later receive holds it, nothing was changed; `expired`:
+ * the same of a FIFO queue, or its timeout has passed, and nothing was changed.
+ */
+export type ReceiptOutcome = 'done' | 'superseded' | 'gone' | 'invalid' | 'expired'
 
 export interface VisibilityChange {
   receipt: string

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.ts'
-import { queueStoreContract } from './queue-store.contract.ts'
+import { storeContracts } from './fifo-store.contract.ts'
 import { compare, steps } from './queue-store.model.contract.ts'
 import { redisStore } from './redis.ts'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => redis?.stop())
 
 describe.skipIf(missing)('the Redis store', () => {
-  queueStoreContract('redis', async (clock) => {
+  storeContracts('redis', async (clock) => {
     const store = redisStore({ url: redis.url, namespace: randomUUID(), clock: clock.now, ...patient })
     return { store, discard: () => store.close() }
   })

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Logger, pino } from 'pino'
-import { maximumInFlight } from './memory-queue.ts'
+import { maximumInFlight } from './memory/memory-queue.ts'
 import {
+  type AcceptOutcome,
   type DeclarationChange,
   type Declarations,
+  type MoveResult,
+  type MoveTargets,
   type NewMessage,
   type PeekedMessage,
   type QueueCounts,
@@ -26,7 +29,9 @@ import { unpackMessage } from './redis/message-content.ts'
 import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
+import { moveScript } from './redis/scripts/move.ts'
 import { receiveScript } from './redis/scripts/receive.ts'
+import { receiveFifoScript } from './redis/scripts/receive-fifo.ts'
 import { changeVisibilityScript, deleteScript } from './redis/scripts/settle.ts'
 import { RedisSession } from './redis/session.ts'
 
@@ -39,6 +44,8 @@ export interface RedisStoreOptions {
   log?: Logger
   /** Epoch milliseconds, for tests. Default: the Redis server's. */
   clock?: () => number
+  /** Milliseconds by which the Redis server's clock is taken to be ahead. Default: none. */
+  aheadMs?: () => number
   /** Milliseconds without an answer after which a connection is given up. Default 2,000. */
   answerWithinMs?: number
   /** Milliseconds that an operation waits for a connection that has just broken. Default 1,000. */
@@ -78,8 +85,13 @@ class RedisStore implements QueueStore {
 
   constructor(options: RedisStoreOptions) {
     const { clock, doubtMs = 4_000 } = options
-    this.now = clock ?? Date.now
-    this.clock = () => (clock === undefined ? '' : String(clock()))
+    const aheadMs = options.aheadMs ?? (() => 0)
+    this.now = clock ?? (() => Date.now() + aheadMs())
+    this.clock = () => {
+      if (clock !== undefined) return String(clock())
+      const ahead = aheadMs()
+      return ahead === 0 ? '' : `+${ahead}`
+    }
     this.keys = keysOf(options.namespace ?? 'faultline')
     this.session = new RedisSession({
       url: options.url,
@@ -117,7 +129,7 @@ class RedisStore implements QueueStore {
     return this.session.declare(decide)
   }
 
-  async accept(messages: NewMessage[], basedOn?: Declarations): Promise<void> {
+  async accept(messages: NewMessage[], basedOn?: Declarations): Promise<AcceptOutcome[]> {
     this.assertOpen()
     return this.lane.add(messages, basedOn)
   }
@@ -125,7 +137,8 @@ class RedisStore implements QueueStore {
   async receive(name: string, { max, visibilityTimeoutMs }: ReceiveOptions): Promise<ReceiveResult> {
     let number = 0
     let deadLetters: KnownQueue | undefined
-    const [answer, now, next, moved, ...fields] = await this.operate(name, receiveScript, (queue, known) => {
+    const script = (queue: KnownQueue) => (queue.fifo ? receiveFifoScript : receiveScript)
+    const [answer, now, next, moved, ...fields] = await this.operate(name, script, (queue, known) => {
       number = queue.number
       const { settings, arn } = queue.definition
       deadLetters = this.deadLettersOf(name, known, settings)
@@ -133,7 +146,7 @@ class RedisStore implements QueueStore {
       const allowed = deadLetters === undefined ? 0 : (settings.redrive?.maxReceiveCount ?? 0)
       const timeoutMs = visibilityTimeoutMs ?? settings.visibilityTimeoutMs
       return {
-        moreKeys: deadLetters === undefined ? [] : this.keys.queue(deadLetters.number),
+        moreKeys: deadLetters === undefined ? [] : this.keys.queue(deadLetters),
         args: [
           ...[this.sender, this.keys.channel, max, timeoutMs, settings.retentionMs, allowed, arn],
           ...[deadLetters?.number ?? 0, maximumInFlight, chores],
@@ -150,6 +163,7 @@ class RedisStore implements QueueStore {
       return {
         message: unpackMessage(key, content),
         receipt: formatReceipt(number, key, receiveCount),
+        key,
         receiveCount,
         firstReceivedAt: Number(first),
         deadLetterSource: source,
@@ -161,7 +175,11 @@ class RedisStore implements QueueStore {
   }
 
   async delete(name: string, receipts: string[]): Promise<ReceiptOutcome[]> {
-    const { outcomes } = await this.settle(name, deleteScript, receipts, () => ({ before: [], of: () => [] }))
+    const { outcomes, soonest } = await this.settle(name, deleteScript, receipts, ({ number }) => ({
+      before: [this.sender, this.keys.channel, number],
+      of: () => [],
+    }))
+    if (soonest !== '') this.tell(name, Number(soonest))
     return outcomes
   }
 
@@ -173,6 +191,28 @@ class RedisStore implements QueueStore {
     }))
     if (soonest !== '') this.tell(name, Number(soonest))
     return outcomes
+  }
+
+  async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
+    const names = new Map<string, string>()
+    const ids = Array.from({ length: Math.min(max, chores) }, () => randomUUID())
+    const [, moved, found, stuck, ...numbers] = await this.operate(name, moveScript, (queue, known) => {
+      const wanted = 'anywhere' in to ? [['*', to.anywhere] as const] : [...to.bySource]
+      const targets = wanted.flatMap(([source, target]) => {
+        const one = known.byName.get(target)
+        return one === undefined ? [] : [{ source, queue: one }]
+      })
+      for (const one of targets) names.set(String(one.queue.number), one.queue.definition.name)
+      const each = targets.flatMap((one) => [one.source, one.queue.number, one.queue.fifo ? 1 : 0])
+      const { retentionMs } = queue.definition.settings
+      const before = [this.sender, this.keys.channel, retentionMs, queue.fifo ? 1 : 0, targets.length]
+      return {
+        moreKeys: targets.flatMap((one) => this.keys.queue(one.queue)),
+        args: [...before, ...each, ...ids],
+      }
+    })
+    for (const number of numbers) this.tell(names.get(number) ?? '', 0)
+    return { moved: Number(moved), more: found === '1' && stuck === '0', stuck: stuck === '1' }
   }
 
   async counts(name: string): Promise<QueueCounts> {
@@ -234,16 +274,17 @@ class RedisStore implements QueueStore {
   /** Runs one queue's script. */
   private operate(
     name: string,
-    script: Script,
+    script: Script | ((queue: KnownQueue) => Script),
     call: (queue: KnownQueue, known: Known) => QueueCall,
   ): Promise<string[]> {
     this.assertOpen()
-    return this.session.run(script, (known) => {
+    return this.session.run((known) => {
       const queue = known.byName.get(name)
       if (queue === undefined) throw new UnknownQueue(`no queue is named ${name}`)
       const { args, moreKeys = [] } = call(queue, known)
       return {
-        keys: [this.keys.meta, ...this.keys.queue(queue.number), ...moreKeys],
+        script: typeof script === 'function' ? script(queue) : script,
+        keys: [this.keys.meta, ...this.keys.queue(queue), ...moreKeys],
         args: [this.clock(), known.epoch, ...args],
       }
     })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import { type Topology, topology } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import type { DeclaredLab } from '../../lab/declared-lab.ts'
 import { asyncApiOf } from '../../topology/async-api.ts'
 import { answer, problems } from '../api-schema.ts'

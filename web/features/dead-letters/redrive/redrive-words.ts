@@ -1,5 +1,5 @@
 import type { Redrive } from '#contracts/api/dead-letter.ts'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/tone.ts'
 import { count } from '../../words/figures.ts'
@@ -17,11 +17,8 @@ export interface Finding {
 const messages = (value: number): string => `${count(value)} ${value === 1 ? 'message' : 'messages'}`
 
 /** How a dead letter goes back to its group alone. */
-const way: Record<BrokerName, (group: string) => string> = {
-  local: (group) => `straight into the queue of ${group}, which no other group reads`,
-  redis: (group) => `straight into the queue of ${group}, which no other group reads`,
-  kafka: (group) => `through the first retry topic of ${group}, which no other group reads`,
-}
+const wayOf = (broker: BrokerName, group: string): string =>
+  `${brokerOf(broker).words.redrives.replace('{group}', group)}, which no other group reads`
 
 /** What a dry run found, in the order in which a reader needs it: who runs, who does not, what may happen twice or fail again. */
 export function findingsOf(run: Redrive, groups: readonly string[], promises: (group: string) => boolean): Finding[] {
@@ -30,7 +27,7 @@ export function findingsOf(run: Redrive, groups: readonly string[], promises: (g
     (group): Finding => ({
       ...{ tone: 'delivered', glyph: 'delivered', who: group },
       text: `runs again for ${messages(selectedByGroup[group] ?? selected)}`,
-      detail: way[broker](group),
+      detail: wayOf(broker, group),
     }),
   )
   const rests = groups

@@ -1,5 +1,6 @@
 import type { NodeKind } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 
 /** A fault as it is being filled in. What is typed and is no number stays as its text, so that it is answered with what is wrong. */
 export interface FaultDraft {
@@ -50,9 +51,8 @@ export function settledParams(
 ): Record<string, unknown> {
   const service = target.service ?? target.link?.split('->')[0]
   if (service === undefined) return {}
-  const side = kindOf(service) === 'producer' ? 'produce' : 'consume'
-  if (type === 'ack.lost') return { side }
-  return type === 'message.duplicate' ? { stage: side } : {}
+  const side = definitionOf(type)?.side
+  return side === undefined ? {} : { [side.param]: kindOf(service) === 'producer' ? 'produce' : 'consume' }
 }
 
 /** The body of `POST /api/faults`. `now` is the server's clock, epoch milliseconds. */

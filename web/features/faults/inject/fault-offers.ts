@@ -1,5 +1,7 @@
 import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { linksOfEdge, type TopicOf } from '../fault-places.ts'
 
 /** What the drawer is open on. */
@@ -84,7 +86,7 @@ function hereAt(spot: FaultSpot, links: readonly string[], topology: Topology, t
       return (_, { target }) =>
         target.broker !== undefined || (target.eventType !== undefined && topicOf(target.eventType) === name)
     case 'effect':
-      return (_, { target }) => target.link?.endsWith(effect === 'row' ? '->database' : '->smtp') === true
+      return (_, { target }) => effect !== undefined && target.link?.endsWith(`->${effectOf(effect).link}`) === true
     default:
       return (_, { target }) => target.broker !== undefined
   }
@@ -93,7 +95,8 @@ function hereAt(spot: FaultSpot, links: readonly string[], topology: Topology, t
 function scopeOf({ type }: FaultCatalogueItem, { target }: FaultOffer, spot: FaultSpot): string {
   if (target.broker !== undefined) return 'broker'
   if (target.link !== undefined) return `${target.link.slice(target.link.indexOf('->') + 2)}-link`
-  if (type.startsWith('process.')) return 'process'
+  const places = definitionOf(type)?.carriedBy.map(({ at }) => at) ?? []
+  if (places.includes('workers')) return 'process'
   const atConsumer = 'node' in spot && spot.node.kind === 'consumer'
-  return type.startsWith('handler.') || atConsumer ? 'handler' : 'messages'
+  return atConsumer || places.every((at) => at === 'consumers') ? 'handler' : 'messages'
 }

@@ -1,13 +1,41 @@
-import type { Copy, LiveMessage, MemoryQueue } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { Copy, LiveMessage, MemoryQueue } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
 import type { RecordBuffer } from './record-buffer.ts'
-import { putRestated } from './records.ts'
+import { putJson, putRestated, type Remembered, recordType, rememberedOf } from './records.ts'
+
+/** Characters of a deduplication id with what is kept of it, roughly. */
+const rememberedCharacters = 200
 
 /**
- * Puts messages that are still held in the oldest segment into `buffer`, with all of their state, until about
- * `bytes` of them; returns which. An empty list: nothing is left there.
+ * Puts messages and deduplication ids that are still held in the oldest segment into `buffer`, with all of their state,
+ * until about `bytes` of them; returns which. An empty list: nothing is left there.
  */
-export function restateOldest(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): LiveMessage[] {
+export function restateOldest(
+  state: MemoryState,
+  segment: number,
+  buffer: RecordBuffer,
+  bytes: number,
+): (LiveMessage | OnceEntry)[] {
+  const messages = restateMessages(state, segment, buffer, bytes)
+  return messages.length > 0 ? messages : restateOnce(state, segment, buffer, bytes)
+}
+
+function restateOnce(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): OnceEntry[] {
+  const entries: OnceEntry[] = []
+  const remembered: Remembered[] = []
+  for (const [owner, table] of state.onceTables()) {
+    for (const [key, entry] of table.heldIn(segment)) {
+      if (entries.length * rememberedCharacters >= bytes) break
+      entries.push(entry)
+      remembered.push(rememberedOf(owner, key, entry))
+    }
+  }
+  if (entries.length > 0) putJson(buffer, recordType.remembered, remembered)
+  return entries
+}
+
+function restateMessages(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): LiveMessage[] {
   const holders = new Map<LiveMessage, { queue: MemoryQueue; copy: Copy }[]>()
   let characters = 0
   // One pass finds the messages, since a message may stand in several queues and at different places in each.

@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Accepted, ChangeLog, NumberedChange } from '../change-log.ts'
-import type { LiveMessage } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { SegmentLog } from '#storage/segment-log/segment-log.ts'
+import type { Accepted, ChangeLog, NumberedChange } from '../memory/change-log.ts'
+import type { LiveMessage } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
 import { StoreUnavailable } from '../queue-store.ts'
 import { restateOldest } from './compaction.ts'
+import { adopt, release } from './message-place.ts'
 import { RecordBuffer } from './record-buffer.ts'
 import {
   putAccepted,
@@ -15,10 +18,10 @@ import {
   putPurged,
   putReceived,
   putReset,
+  putTransferred,
   putVisibility,
   recordType,
 } from './records.ts'
-import type { SegmentLog } from './segment-log.ts'
 
 export interface JournalOptions {
   files: SegmentLog
@@ -59,7 +62,7 @@ export class Journal implements ChangeLog {
   private refusing = false
   private compacting = false
   private closed = false
-  /** Size of the journal after it was last rewritten, or less where it has shrunk since. */
+  /** What all that was held took when it was last rewritten, or less where the journal is smaller since. */
   private bytesAfterPass = 0
   private readonly timers: NodeJS.Timeout[]
 
@@ -110,6 +113,13 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
+  transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void> {
+    putTransferred(this.facts, from, to, key, message)
+    // The text stays where the old message's is.
+    adopt(this.options.files, message, old.segment)
+    return this.factWritten()
+  }
+
   purged(queue: number): void {
     putPurged(this.facts, queue)
     this.schedule()
@@ -120,8 +130,8 @@ export class Journal implements ChangeLog {
     this.schedule()
   }
 
-  released(message: LiveMessage): void {
-    this.options.files.release(message)
+  released(held: LiveMessage | OnceEntry): void {
+    release(this.options.files, held)
   }
 
   flush(): void {
@@ -177,7 +187,10 @@ export class Journal implements ChangeLog {
       this.intents.clear()
     }
     for (const { messages, apply, resolve } of intents) {
-      for (const { message } of messages) files.adopt(message, segment)
+      for (const { message, uses = [] } of messages) {
+        adopt(files, message, segment)
+        for (const { entry } of uses) adopt(files, entry, segment)
+      }
       apply()
       resolve()
     }
@@ -213,7 +226,7 @@ export class Journal implements ChangeLog {
     try {
       // Facts that a full disk refused are tried again without waiting for a request.
       if (this.facts.length > 0) this.commit()
-      files.dropEmpty()
+      files.removeOldestUnused()
       this.bytesAfterPass = Math.min(this.bytesAfterPass, files.totalBytes)
       if (!this.compacting) {
         this.compacting = true
@@ -232,18 +245,20 @@ export class Journal implements ChangeLog {
   private async compact(): Promise<void> {
     const { files } = this.options
     if (!this.isFat()) return
-    const last = files.newestNumber
-    for (let oldest = files.oldest; oldest !== undefined && oldest.number <= last; oldest = files.oldest) {
-      if (this.closed || !this.isFat()) break
-      this.restate(oldest.number)
-      if (oldest.live === 0) {
+    const last = files.newest
+    let rewritten = 0
+    for (let oldest = files.oldest; oldest !== undefined && oldest <= last; oldest = files.oldest) {
+      if (this.closed || !this.isFat()) return
+      rewritten += this.restate(oldest)
+      if (!files.isUsed(oldest)) {
         // What was rewritten must be as durable as the old file was before that one goes.
         await files.sync()
-        files.dropEmpty()
+        files.removeOldestUnused()
       }
       await setImmediate()
     }
-    this.bytesAfterPass = files.totalBytes
+    // What came meanwhile does not count: most of it may be of no use by now.
+    this.bytesAfterPass = rewritten
   }
 
   private isFat(): boolean {
@@ -253,18 +268,20 @@ export class Journal implements ChangeLog {
     return files.totalBytes > Math.max(leanBytes, useful * 3, this.bytesAfterPass * 2)
   }
 
-  /** One step, in one turn. Facts are written first: applied after it, an older one would be applied twice. */
-  private restate(segment: number): void {
+  /** One step, in one turn; answers its bytes. Facts are written first: applied after it, an older one would be applied twice. */
+  private restate(segment: number): number {
     const { files, state } = this.options
     this.flush()
     const before = this.facts.length
-    const messages = restateOldest(state, segment, this.facts, compactionStep)
-    if (messages.length === 0) return
+    const held = restateOldest(state, segment, this.facts, compactionStep)
+    if (held.length === 0) return 0
     try {
       const target = files.ensureRoom(this.facts.length)
       files.append(this.facts.bytes)
-      for (const message of messages) files.adopt(message, target)
+      for (const one of held) adopt(files, one, target)
+      const bytes = this.facts.length
       this.facts.clear()
+      return bytes
     } catch (error) {
       this.facts.length = before
       throw error

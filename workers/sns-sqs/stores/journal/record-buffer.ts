@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib'
+import { type ByteOrder, headerBytes, sealRecord } from '#storage/segment-log/record.ts'
 
-/** Length and CRC-32 of the payload, 4 bytes each, before every record. */
-const headerBytes = 8
+/** Of the records on users' disks. */
+export const byteOrder: ByteOrder = 'little'
 
 const initialBytes = 262_144
 const keptBytes = 4_194_304
@@ -24,9 +24,7 @@ export class RecordBuffer {
   }
 
   end(): void {
-    const payload = this.memory.subarray(this.start + headerBytes, this.length)
-    this.memory.writeUInt32LE(payload.length, this.start)
-    this.memory.writeUInt32LE(crc32(payload), this.start + 4)
+    sealRecord(this.memory, this.start, this.length, byteOrder)
   }
 
   byte(value: number): void {
@@ -95,19 +93,4 @@ export class RecordReader {
     this.at += length
     return this.bytes.toString('utf8', this.at - length, this.at)
   }
-}
-
-/** The payloads in a segment's bytes up to the first that is torn or damaged; `end` is where that one begins. */
-export function readRecords(bytes: Buffer, visit: (payload: RecordReader) => void): { end: number } {
-  let at = 0
-  while (at + headerBytes <= bytes.length) {
-    const length = bytes.readUInt32LE(at)
-    const from = at + headerBytes
-    if (length === 0 || from + length > bytes.length) break
-    const payload = bytes.subarray(from, from + length)
-    if (crc32(payload) !== bytes.readUInt32LE(at + 4)) break
-    visit(new RecordReader(payload))
-    at = from + length
-  }
-  return { end: at }
 }

@@ -1,6 +1,7 @@
-import type { Accepted, NumberedChange } from '../change-log.ts'
-import type { Copy, LiveMessage, MemoryQueue } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { Accepted, NumberedChange } from '../memory/change-log.ts'
+import type { Copy, LiveMessage, MemoryQueue } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
 import type { RecordBuffer } from './record-buffer.ts'
 
 /** First byte of a payload. The numbers are on users' disks: add, never change. */
@@ -17,6 +18,14 @@ export const recordType = {
   reset: 9,
   /** A message with its whole state, written again so that its old segment can go. */
   restated: 10,
+  /** As `accepted`, of messages with a group or a deduplication id. */
+  acceptedGrouped: 11,
+  /** As `restated`, of such a message. */
+  restatedGrouped: 12,
+  /** Taken out of one queue and put into another under a new id, time and number. */
+  transferred: 13,
+  /** Deduplication ids, written again so that their old segment can go. */
+  remembered: 14,
 } as const
 
 export interface Snapshot {
@@ -34,29 +43,55 @@ export function snapshotOf(state: MemoryState): Snapshot {
   for (const topic of declared.topics.values()) {
     declarations.push({ change: { put: 'topic', topic }, queueNumber: 0 })
   }
+  for (const record of declared.records.values()) {
+    declarations.push({ change: { put: 'record', record }, queueNumber: 0 })
+  }
   for (const subscription of declared.subscriptions.values()) {
     declarations.push({ change: { put: 'subscription', subscription }, queueNumber: 0 })
   }
   return { nextSeq, nextQueueNumber, declarations }
 }
 
-export function putJson(buffer: RecordBuffer, type: number, value: Snapshot | NumberedChange[]): void {
+export function putJson(buffer: RecordBuffer, type: number, value: Snapshot | NumberedChange[] | Remembered[]): void {
   buffer.begin(type)
   buffer.text(JSON.stringify(value))
   buffer.end()
 }
 
+/** A deduplication id as it is kept on the disk. */
+export interface Remembered {
+  owner: number | string
+  key: string
+  token: string
+  id: string
+  seq: number
+  at: number
+}
+
+export const rememberedOf = (owner: number | string, key: string, entry: OnceEntry): Remembered => {
+  const { token, id, seq, at } = entry
+  return { owner, key, token, id, seq, at }
+}
+
+const isGrouped = ({ groupId, deduplicationId }: LiveMessage): boolean => groupId !== '' || deduplicationId !== ''
+
 /** One record for all messages of a request: they are there together or not at all. The text is in it once. */
 export function putAccepted(buffer: RecordBuffer, accepted: Accepted[]): void {
-  buffer.begin(recordType.accepted)
+  const grouped = accepted.some(({ message, uses }) => uses !== undefined || isGrouped(message))
+  buffer.begin(grouped ? recordType.acceptedGrouped : recordType.accepted)
   buffer.integer(accepted.length)
-  for (const { message, legs } of accepted) {
+  for (const { message, legs, uses = [] } of accepted) {
     putMessage(buffer, message)
     buffer.integer(legs.length)
     for (const leg of legs) {
       buffer.integer(leg.queue)
       buffer.number(leg.visibleAt)
     }
+    if (!grouped) continue
+    putGroup(buffer, message)
+    buffer.text(
+      uses.length === 0 ? '' : JSON.stringify(uses.map(({ owner, key, entry }) => rememberedOf(owner, key, entry))),
+    )
   }
   buffer.end()
 }
@@ -66,8 +101,10 @@ export function putRestated(
   message: LiveMessage,
   holders: { queue: MemoryQueue; copy: Copy }[],
 ): void {
-  buffer.begin(recordType.restated)
+  const grouped = isGrouped(message)
+  buffer.begin(grouped ? recordType.restatedGrouped : recordType.restated)
   putMessage(buffer, message)
+  if (grouped) putGroup(buffer, message)
   buffer.integer(holders.length)
   for (const { queue, copy } of holders) {
     buffer.integer(queue.number)
@@ -78,6 +115,11 @@ export function putRestated(
     buffer.text(copy.deadLetterSource)
   }
   buffer.end()
+}
+
+function putGroup(buffer: RecordBuffer, { groupId, deduplicationId }: LiveMessage): void {
+  buffer.text(groupId)
+  buffer.text(deduplicationId)
 }
 
 function putMessage(buffer: RecordBuffer, message: LiveMessage): void {
@@ -126,6 +168,23 @@ export function putMoved(buffer: RecordBuffer, from: number, to: number, key: nu
   buffer.integer(to)
   buffer.number(key)
   buffer.number(newKey)
+  buffer.end()
+}
+
+export function putTransferred(
+  buffer: RecordBuffer,
+  from: number,
+  to: number,
+  key: number,
+  { seq, id, sentAt }: LiveMessage,
+): void {
+  buffer.begin(recordType.transferred)
+  buffer.integer(from)
+  buffer.integer(to)
+  buffer.number(key)
+  buffer.number(seq)
+  buffer.number(sentAt)
+  buffer.text(id)
   buffer.end()
 }
 

@@ -1,8 +1,10 @@
-import type { NumberedChange } from '../change-log.ts'
-import { type LiveMessage, type MemoryQueue, newCopy } from '../memory-queue.ts'
-import type { MemoryState } from '../memory-state.ts'
+import type { NumberedChange } from '../memory/change-log.ts'
+import { type LiveMessage, type MemoryQueue, newCopy } from '../memory/memory-queue.ts'
+import type { MemoryState } from '../memory/memory-state.ts'
+import type { OnceEntry } from '../memory/once-table.ts'
+import { upgraded } from '../older-declarations.ts'
 import type { RecordReader } from './record-buffer.ts'
-import { recordType, type Snapshot } from './records.ts'
+import { type Remembered, recordType, type Snapshot } from './records.ts'
 
 /**
  * Applies one record to a state that is being read back. Records about what is not there (any more) are passed over:
@@ -10,12 +12,16 @@ import { recordType, type Snapshot } from './records.ts'
  */
 export function replayRecord(record: RecordReader, state: MemoryState, segment: number, adopt: Adopt): void {
   const type = record.byte()
-  if (type === recordType.accepted) replayAccepted(record, state, segment, adopt)
+  if (type === recordType.accepted) replayAccepted(record, state, segment, adopt, false)
+  else if (type === recordType.acceptedGrouped) replayAccepted(record, state, segment, adopt, true)
   else if (type === recordType.received) replayReceived(record, state)
   else if (type === recordType.deleted) replayDeleted(record, state)
   else if (type === recordType.visibilityChanged) replayVisibility(record, state)
   else if (type === recordType.moved) replayMoved(record, state)
-  else if (type === recordType.restated) replayRestated(record, state, segment, adopt)
+  else if (type === recordType.restated) replayRestated(record, state, segment, adopt, false)
+  else if (type === recordType.restatedGrouped) replayRestated(record, state, segment, adopt, true)
+  else if (type === recordType.transferred) replayTransferred(record, state, adopt)
+  else if (type === recordType.remembered) remember(record.text(), state, segment, adopt)
   else if (type === recordType.declared) declareAll(JSON.parse(record.text()) as NumberedChange[], state)
   else if (type === recordType.snapshot) replaySnapshot(JSON.parse(record.text()) as Snapshot, state)
   else if (type === recordType.purged) purge(state, record.integer())
@@ -24,7 +30,19 @@ export function replayRecord(record: RecordReader, state: MemoryState, segment: 
 }
 
 /** Told which segment holds a message's text from now on; 0 before is none. */
-export type Adopt = (message: LiveMessage, segment: number) => void
+export type Adopt = (held: LiveMessage | OnceEntry, segment: number) => void
+
+/** Deduplication ids, JSON text. Those that have had their time go at the first look. */
+function remember(text: string, state: MemoryState, segment: number, adopt: Adopt): void {
+  if (text === '') return
+  for (const { owner, key, token, id, seq, at } of JSON.parse(text) as Remembered[]) {
+    const table = typeof owner === 'string' ? state.onceOf(owner) : state.byNumber.get(owner)?.once
+    if (table === undefined) continue
+    const entry: OnceEntry = { segment: 0, token, id, seq, at }
+    state.remember(table, key, entry)
+    adopt(entry, segment)
+  }
+}
 
 function replaySnapshot({ nextSeq, nextQueueNumber, declarations }: Snapshot, state: MemoryState): void {
   state.nextSeq = Math.max(state.nextSeq, nextSeq)
@@ -33,7 +51,7 @@ function replaySnapshot({ nextSeq, nextQueueNumber, declarations }: Snapshot, st
 }
 
 function declareAll(changes: NumberedChange[], state: MemoryState): void {
-  for (const change of changes) state.declare(change)
+  for (const change of changes) state.declare(upgraded(change, state))
 }
 
 function purge(state: MemoryState, number: number): void {
@@ -49,6 +67,8 @@ function messageIn(record: RecordReader): LiveMessage {
     body: record.text(),
     attributes: record.text(),
     traceHeader: record.text(),
+    groupId: '',
+    deduplicationId: '',
     md5OfBody: '',
     md5OfAttributes: '',
     holders: 0,
@@ -56,14 +76,29 @@ function messageIn(record: RecordReader): LiveMessage {
   }
 }
 
-function replayAccepted(record: RecordReader, state: MemoryState, segment: number, adopt: Adopt): void {
+function readGroup(record: RecordReader, message: LiveMessage): LiveMessage {
+  return { ...message, groupId: record.text(), deduplicationId: record.text() }
+}
+
+function replayAccepted(
+  record: RecordReader,
+  state: MemoryState,
+  segment: number,
+  adopt: Adopt,
+  grouped: boolean,
+): void {
   const count = record.integer()
   for (let index = 0; index < count; index++) {
-    const message = messageIn(record)
-    const legs = record.integer()
-    for (let leg = 0; leg < legs; leg++) {
-      const queue = state.byNumber.get(record.integer())
-      const visibleAt = record.number()
+    let message = messageIn(record)
+    const legs: [queue: MemoryQueue | undefined, visibleAt: number][] = []
+    for (let left = record.integer(); left > 0; left--) {
+      legs.push([state.byNumber.get(record.integer()), record.number()])
+    }
+    if (grouped) {
+      message = readGroup(record, message)
+      remember(record.text(), state, segment, adopt)
+    }
+    for (const [queue, visibleAt] of legs) {
       if (queue === undefined) continue
       queue.copies.set(message.seq, newCopy(message, visibleAt))
       message.holders++
@@ -129,9 +164,32 @@ function replayMoved(record: RecordReader, state: MemoryState): void {
   state.nextSeq = Math.max(state.nextSeq, newKey + 1)
 }
 
+function replayTransferred(record: RecordReader, state: MemoryState, adopt: Adopt): void {
+  const from = state.byNumber.get(record.integer())
+  const to = state.byNumber.get(record.integer())
+  const copy = from?.copies.get(record.number())
+  const [seq, sentAt, id] = [record.number(), record.number(), record.text()]
+  state.nextSeq = Math.max(state.nextSeq, seq + 1)
+  if (from === undefined || copy === undefined) return
+  if (to !== undefined) {
+    const message: LiveMessage = { ...copy.message, seq, sentAt, id, holders: 1, segment: 0 }
+    adopt(message, copy.message.segment)
+    state.admit(message)
+    to.copies.set(seq, newCopy(message, 0))
+  }
+  state.remove(from, copy)
+}
+
 /** The message may be known from its old segment, which was not yet gone; then this is its state, not another one. */
-function replayRestated(record: RecordReader, state: MemoryState, segment: number, adopt: Adopt): void {
-  const fresh = messageIn(record)
+function replayRestated(
+  record: RecordReader,
+  state: MemoryState,
+  segment: number,
+  adopt: Adopt,
+  grouped: boolean,
+): void {
+  const plain = messageIn(record)
+  const fresh = grouped ? readGroup(record, plain) : plain
   const holders: { queue: MemoryQueue; key: number; read: ReturnType<typeof newCopy> }[] = []
   const count = record.integer()
   let known: LiveMessage | undefined

@@ -1,6 +1,12 @@
-import { DeclarationsChanged, type NewMessage, OutcomeUnknown, StoreUnavailable } from '../queue-store.ts'
+import {
+  type AcceptOutcome,
+  DeclarationsChanged,
+  type NewMessage,
+  OutcomeUnknown,
+  StoreUnavailable,
+} from '../queue-store.ts'
 import type { Keys } from './keys.ts'
-import type { Known } from './known.ts'
+import type { Known, KnownQueue } from './known.ts'
 import { packMessage } from './message-content.ts'
 import { LinkBroken } from './refusal.ts'
 import { acceptScript } from './scripts/accept.ts'
@@ -22,13 +28,15 @@ interface Entry {
   messages: NewMessage[]
   basedOn: unknown
   characters: number
-  resolve: () => void
+  resolve: (outcomes: AcceptOutcome[]) => void
   reject: (error: unknown) => void
 }
 
 interface AcceptCall extends ScriptCall {
   /** For each queue, in how many milliseconds its first message is visible. */
   soonest: Map<string, number>
+  /** The messages that are sent, in order; those without a queue are not. */
+  messages: NewMessage[]
 }
 
 /** Most that goes out in one script: messages, and characters of their texts. */
@@ -52,7 +60,7 @@ export class AcceptLane {
     this.deps = deps
   }
 
-  add(messages: NewMessage[], basedOn: unknown): Promise<void> {
+  add(messages: NewMessage[], basedOn: unknown): Promise<AcceptOutcome[]> {
     const characters = messages.reduce((sum, { body, attributes }) => sum + body.length + attributes.length, 0)
     if (this.characters + characters > waitingCharacters) {
       const text = `${this.waiting.length} sends wait for redis at ${this.deps.session.link.address} already; send slower`
@@ -114,12 +122,12 @@ export class AcceptLane {
           const sure = reaches(batch, known) ? known : await session.latest()
           batch = withoutOutdated(batch, sure)
           call = this.callOf(batch, sure, number)
-          if (call === undefined) return settle(batch)
+          if (call === undefined) return settle(batch, new Map())
         }
-        const [answer] = await session.link.run(acceptScript, call.keys, call.args)
-        if (answer !== 'stale') {
+        const answer = (await session.link.run(acceptScript, call.keys, call.args)) as string[]
+        if (answer[0] !== 'stale') {
           for (const [queue, delayMs] of call.soonest) this.deps.taken(queue, delayMs)
-          return settle(batch)
+          return settle(batch, outcomesOf(answer, call.messages))
         }
         // It says that this call did nothing; and none of an older epoch ever will.
         doubtSince = undefined
@@ -141,37 +149,63 @@ export class AcceptLane {
     const { keys, sender, clock } = this.deps
     const places = new Map<string, number>()
     const queueKeys: string[] = []
-    const numbers: number[] = []
+    const numbers: string[] = []
     const soonest = new Map<string, number>()
     const texts: (string | number)[] = []
-    let count = 0
+    const sent: NewMessage[] = []
     for (const message of batch.flatMap(({ messages }) => messages)) {
-      const legs: number[] = []
+      const legs: (string | number)[] = []
+      let ordered = message.once !== undefined
       for (const leg of message.legs) {
         const queue = known.byName.get(leg.queue)
         if (queue === undefined) continue
         let place = places.get(leg.queue)
         if (place === undefined) {
-          place = places.size + 1
+          place = keysBefore + queueKeys.length
           places.set(leg.queue, place)
-          numbers.push(queue.number)
-          queueKeys.push(...keys.queue(queue.number).slice(0, 4))
+          numbers.push(`${queue.fifo ? 'f' : ''}${queue.number}`)
+          queueKeys.push(...keys.queue(queue))
         }
+        ordered ||= queue.fifo
         const delayMs = leg.delayMs ?? queue.definition.settings.delayMs
-        legs.push(place, delayMs)
+        legs.push(place, delayMs, queue.fifo ? onceField(queue, message) : '')
         soonest.set(leg.queue, Math.min(delayMs, soonest.get(leg.queue) ?? Number.POSITIVE_INFINITY))
       }
-      if (legs.length === 0) continue
-      count++
-      texts.push(packMessage(message), legs.length / 2, ...legs)
+      if (legs.length === 0 && message.once === undefined) continue
+      sent.push(message)
+      texts.push(packMessage(message), ordered ? message.id : '')
+      if (ordered) texts.push(message.groupId, topicField(message), message.once?.token ?? message.id)
+      texts.push(legs.length / 3, ...legs)
     }
-    if (count === 0) return undefined
+    if (sent.length === 0) return undefined
     return {
-      keys: [keys.meta, keys.sender(sender), ...queueKeys],
-      args: [clock(), known.epoch, sender, number, keys.channel, numbers.length, ...numbers, count, ...texts],
+      keys: [keys.meta, keys.sender(sender), ...keys.once, ...queueKeys],
+      args: [clock(), known.epoch, sender, number, keys.channel, numbers.length, ...numbers, sent.length, ...texts],
       soonest,
+      messages: sent,
     }
   }
+}
+
+/** Where the keys of the first queue stand among those of the script. */
+const keysBefore = 5
+
+/** What must not come twice into a FIFO queue, never empty. */
+const onceField = ({ definition }: KnownQueue, { groupId, deduplicationId }: NewMessage): string =>
+  definition.settings.fifo?.deduplicatesWithin === 'group' ? `g${groupId}\n${deduplicationId}` : `q${deduplicationId}`
+
+const topicField = ({ once }: NewMessage): string => (once === undefined ? '' : `${once.scope}\n${once.id}`)
+
+/** Numbers and repetitions as the script tells them: number of the first message, then place, number and id of each repetition. */
+function outcomesOf(answer: string[], messages: NewMessage[]): Map<NewMessage, AcceptOutcome> {
+  const first = Number(answer[2])
+  const outcomes = new Map(messages.map((one, index) => [one, { id: one.id, seq: first + index, repeated: false }]))
+  for (let at = 3; at + 2 < answer.length; at += 3) {
+    const message = messages[Number(answer[at]) - 1]
+    if (message === undefined) continue
+    outcomes.set(message, { id: answer[at + 2] ?? '', seq: Number(answer[at + 1]), repeated: true })
+  }
+  return outcomes
 }
 
 /** Whether every queue that is meant is known. */
@@ -189,6 +223,8 @@ function withoutOutdated(batch: Entry[], { declarations }: Known): Entry[] {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-function settle(batch: Entry[]): void {
-  for (const { resolve } of batch) resolve()
+function settle(batch: Entry[], outcomes: ReadonlyMap<NewMessage, AcceptOutcome>): void {
+  for (const { messages, resolve } of batch) {
+    resolve(messages.map((one) => outcomes.get(one) ?? { id: one.id, seq: 0, repeated: false }))
+  }
 }

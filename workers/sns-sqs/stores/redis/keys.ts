@@ -6,12 +6,18 @@ export interface Keys {
   queues: string
   topics: string
   subscriptions: string
+  records: string
+  /** Deduplication ids of topics, and when each was used. */
+  once: [ids: string, ages: string]
   /** Channel on which simulators tell each other what became visible and that declarations changed. */
   channel: string
   /** Number of the last send of one simulator's process; expires. */
   sender(id: string): string
-  /** The five structures of one queue, in the order in which scripts take them: due, age, delayed, messages, state. */
-  queue(number: number): [due: string, age: string, delayed: string, messages: string, state: string]
+  /**
+   * The structures of one queue, in the order in which scripts take them: due, age, delayed, messages, state; of a FIFO
+   * queue also line, heads, once and its ages.
+   */
+  queue(queue: { number: number; fifo: boolean }): string[]
 }
 
 export const namespacePattern = /^[A-Za-z0-9_.-]{1,64}$/
@@ -27,11 +33,14 @@ export function keysOf(namespace: string): Keys {
     queues: `${tag}:queues`,
     topics: `${tag}:topics`,
     subscriptions: `${tag}:subscriptions`,
+    records: `${tag}:records`,
+    once: [`${tag}:once`, `${tag}:once-ages`],
     channel: `${tag}:events`,
     sender: (id) => `${tag}:sender:${id}`,
-    queue: (number) => {
+    queue: ({ number, fifo }) => {
       const queue = `${tag}:queue:${number}`
-      return [`${queue}:due`, `${queue}:age`, `${queue}:delayed`, `${queue}:messages`, `${queue}:state`]
+      const all = [`${queue}:due`, `${queue}:age`, `${queue}:delayed`, `${queue}:messages`, `${queue}:state`]
+      return fifo ? [...all, `${queue}:line`, `${queue}:heads`, `${queue}:once`, `${queue}:once-ages`] : all
     },
   }
 }

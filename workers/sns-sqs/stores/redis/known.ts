@@ -1,10 +1,12 @@
-import { MemoryDeclarations } from '../memory-declarations.ts'
+import { MemoryDeclarations, recordKey } from '../declarations.ts'
+import { upgradedChange } from '../older-declarations.ts'
 import type { DeclarationChange, QueueDefinition } from '../queue-store.ts'
 import type { Keys } from './keys.ts'
 
 /** A queue as declared, and the number under which its keys and receipts go. */
 export interface KnownQueue {
   number: number
+  fifo: boolean
   definition: QueueDefinition
 }
 
@@ -37,15 +39,24 @@ export function knownOf([, epoch, lastNumber, ...hashes]: unknown[]): Known {
   const byName = new Map<string, KnownQueue>()
   const nameByNumber = new Map<number, string>()
   const numberByArn = new Map<string, number>()
-  for (const { number, change } of entries) {
+  for (const { number, change: written } of entries) {
+    const change = upgradedChange(written)
     declarations.apply(change)
     if (!('put' in change)) continue
     if (change.put === 'queue') {
-      byName.set(change.queue.name, { number, definition: change.queue })
+      const fifo = change.queue.settings.fifo !== undefined
+      byName.set(change.queue.name, { number, fifo, definition: change.queue })
       nameByNumber.set(number, change.queue.name)
-    } else numberByArn.set(change.put === 'topic' ? change.topic.arn : change.subscription.arn, number)
+    } else numberByArn.set(idOf(change), number)
   }
   return { epoch: String(epoch), declarations, byName, nameByNumber, lastNumber: Number(lastNumber), numberByArn }
+}
+
+/** The field under which a declaration that is no queue stands. */
+function idOf(change: Exclude<DeclarationChange, { put: 'queue' } | { remove: 'queue' }>): string {
+  if ('remove' in change) return change.remove === 'record' ? recordKey(change.kind, change.id) : change.arn
+  if (change.put === 'topic') return change.topic.arn
+  return change.put === 'subscription' ? change.subscription.arn : recordKey(change.record.kind, change.record.id)
 }
 
 const valuesOf = (flat: unknown): string[] => (flat as string[]).filter((_, index) => index % 2 === 1)
@@ -59,7 +70,7 @@ export interface DeclareCall {
 }
 
 /** Places of the hashes among the keys of the script. */
-const place = { queue: '2', topic: '3', subscription: '4' }
+const place = { queue: '2', topic: '3', subscription: '4', record: '5' }
 
 export function declareCallOf(known: Known, changes: DeclarationChange[], keys: Keys): DeclareCall {
   let lastNumber = known.lastNumber
@@ -73,18 +84,20 @@ export function declareCallOf(known: Known, changes: DeclarationChange[], keys: 
       if (change.put === 'queue') {
         const { name } = change.queue
         put(place.queue, name, known.byName.get(name)?.number ?? ++lastNumber, change)
+        removeOlder(fields, name)
       } else {
-        const { arn } = change.put === 'topic' ? change.topic : change.subscription
-        const number = numbers.get(arn) ?? ++lastNumber
-        numbers.set(arn, number)
-        put(place[change.put], arn, number, change)
+        const id = idOf(change)
+        const number = numbers.get(id) ?? ++lastNumber
+        numbers.set(id, number)
+        put(place[change.put], id, number, change)
       }
     } else if (change.remove === 'queue') {
       const queue = known.byName.get(change.name)
-      if (queue !== undefined) removedKeys.push(...keys.queue(queue.number))
+      if (queue !== undefined) removedKeys.push(...keys.queue(queue))
       fields.push(place.queue, change.name, 'remove', '')
+      removeOlder(fields, change.name)
     } else {
-      fields.push(place[change.remove], change.arn, 'remove', '')
+      fields.push(place[change.remove], idOf(change), 'remove', '')
       if (change.remove === 'topic') {
         for (const { arn } of known.declarations.subscriptionsOf(change.arn)) {
           fields.push(place.subscription, arn, 'remove', '')
@@ -93,4 +106,9 @@ export function declareCallOf(known: Known, changes: DeclarationChange[], keys: 
     }
   }
   return { lastNumber, removedKeys, fields }
+}
+
+/** An older version kept a queue under its short name. */
+function removeOlder(fields: string[], name: string): void {
+  if (name.startsWith('arn:')) fields.push(place.queue, name.slice(name.lastIndexOf(':') + 1), 'remove', '')
 }

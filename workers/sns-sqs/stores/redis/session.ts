@@ -31,6 +31,8 @@ export interface ScriptCall {
 /** Times that an operation is begun again because the connection broke or declarations changed under it. */
 const attempts = 8
 
+const declarationKeys = ({ queues, topics, subscriptions, records }: Keys) => [queues, topics, subscriptions, records]
+
 /**
  * What this process knows of the data in Redis. HELD → LOST: what was there is gone (FLUSHALL, a restart without a file, another
  * database). LOST → HELD: someone declares anew, or resets. LOST rejects everything else and says so.
@@ -72,9 +74,9 @@ export class RedisSession {
     for (let attempt = 0; attempt < attempts; attempt++) {
       await this.link.whenReady()
       try {
-        const { meta, queues, topics, subscriptions } = this.options.keys
+        const { keys } = this.options
         const epoch = this.known?.epoch ?? ''
-        return this.adopt(await this.link.run(loadScript, [meta, queues, topics, subscriptions], ['', epoch]))
+        return this.adopt(await this.link.run(loadScript, [keys.meta, ...declarationKeys(keys)], ['', epoch]))
       } catch (error) {
         if (!(error instanceof LinkBroken)) throw error
       }
@@ -83,11 +85,11 @@ export class RedisSession {
   }
 
   /** Runs a script of which a repetition does no harm, again where the connection broke or declarations changed. */
-  async run(script: Script, callOf: (known: Known) => ScriptCall): Promise<string[]> {
+  async run(callOf: (known: Known) => ScriptCall & { script: Script }): Promise<string[]> {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const known = await this.current()
       try {
-        const { keys, args } = callOf(known)
+        const { script, keys, args } = callOf(known)
         const answer = await this.link.run(script, keys, args)
         if (answer[0] !== 'stale') return answer as string[]
         await this.latest()
@@ -127,9 +129,8 @@ export class RedisSession {
         const known = await this.orNothing()
         if (this.lost !== undefined) return this.begin()
         const { keys } = this.options
-        const all = [...known.byName.values()].flatMap(({ number }) => keys.queue(number))
-        if (await this.change(known, known.lastNumber, [keys.queues, keys.topics, keys.subscriptions, ...all], []))
-          return
+        const all = [...known.byName.values()].flatMap((queue) => keys.queue(queue))
+        if (await this.change(known, known.lastNumber, [...declarationKeys(keys), ...keys.once, ...all], [])) return
       }
       throw this.tooOften()
     })
@@ -160,11 +161,9 @@ export class RedisSession {
   }
 
   private async open(run: Run, fresh: boolean): Promise<void> {
-    const { meta, queues, topics, subscriptions } = this.options.keys
+    const { keys, clock } = this.options
     const epoch = fresh ? `${randomUUID()}:0` : ''
-    this.adopt(
-      await run(openScript, [meta, queues, topics, subscriptions], [this.options.clock(), '', epoch, this.runId]),
-    )
+    this.adopt(await run(openScript, [keys.meta, ...declarationKeys(keys)], [clock(), '', epoch, this.runId]))
   }
 
   private async begin(): Promise<void> {
@@ -208,7 +207,7 @@ export class RedisSession {
       return await this.latest()
     } catch (error) {
       if (this.lost === undefined) throw error
-      return knownOf(['ok', '', '0', [], [], []])
+      return knownOf(['ok', '', '0', [], [], [], []])
     }
   }
 
@@ -217,11 +216,7 @@ export class RedisSession {
     const epoch = `${instanceOf(known.epoch)}:${randomUUID()}`
     const args = [clock(), known.epoch, sender, keys.channel, epoch, lastNumber, ...fields]
     try {
-      const [answer] = await this.link.run(
-        declareScript,
-        [keys.meta, keys.queues, keys.topics, keys.subscriptions, ...removed],
-        args,
-      )
+      const [answer] = await this.link.run(declareScript, [keys.meta, ...declarationKeys(keys), ...removed], args)
       await this.latest()
       return answer === 'ok'
     } catch (error) {

@@ -5,11 +5,12 @@ local function declared()
   return {
     'ok', redis.call('HGET', KEYS[1], 'epoch'), redis.call('HGET', KEYS[1], 'number'),
     redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[3]), redis.call('HGETALL', KEYS[4]),
+    redis.call('HGETALL', KEYS[5]),
   }
 end
 `
 
-/** Everything that is declared, `same` where the epoch is the caller's, or `gone`. KEYS: meta, queues, topics, subscriptions. ARGV: clock, epoch. */
+/** Everything that is declared, `same` where the epoch is the caller's, or `gone`. KEYS: meta, queues, topics, subscriptions, records. ARGV: clock, epoch. */
 export const loadScript = defineScript(
   'load',
   'no-writes',
@@ -22,7 +23,7 @@ return declared()
 
 /**
  * The first call of a connection: makes the meta hash where there is none and ARGV[3] is not empty, then answers like load. KEYS: meta,
- * queues, topics, subscriptions. ARGV: clock, unused, epoch of a new instance, run of the Redis server.
+ * queues, topics, subscriptions, records. ARGV: clock, unused, epoch of a new instance, run of the Redis server.
  */
 export const openScript = defineScript(
   'open',
@@ -43,7 +44,7 @@ return declared()
 
 /**
  * Changes declarations where they are those that the caller saw, and removes queues with what is in them. KEYS: meta, queues,
- * topics, subscriptions, then keys to remove. ARGV: clock, epoch, sender, channel, new epoch, last number given out, then four of
+ * topics, subscriptions, records, then keys to remove. ARGV: clock, epoch, sender, channel, new epoch, last number given out, then four of
  * each change: which of KEYS, the field, `put` or `remove`, the value.
  */
 export const declareScript = defineScript(
@@ -52,7 +53,7 @@ export const declareScript = defineScript(
   `
 if stale() then return {'stale'} end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[5], 'number', ARGV[6])
-for at = 5, #KEYS do redis.call('UNLINK', KEYS[at]) end
+for at = 6, #KEYS do redis.call('UNLINK', KEYS[at]) end
 for at = 7, #ARGV, 4 do
   if ARGV[at + 2] == 'put' then redis.call('HSET', KEYS[tonumber(ARGV[at])], ARGV[at + 1], ARGV[at + 3])
   else redis.call('HDEL', KEYS[tonumber(ARGV[at])], ARGV[at + 1]) end
@@ -62,13 +63,13 @@ return {'ok'}
 `,
 )
 
-/** Empties a queue, whatever it holds, in one step: Redis frees the memory in the background. KEYS: meta, five of the queue. */
+/** Empties a queue, whatever it holds, in one step: Redis frees the memory in the background. KEYS: meta, all of the queue. */
 export const purgeScript = defineScript(
   'purge',
   'allow-oom',
   `
 if stale() then return {'stale'} end
-redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6])
+redis.call('UNLINK', unpack(KEYS, 2))
 return {'ok'}
 `,
 )

@@ -1,13 +1,13 @@
 import { defineScript } from '../script.ts'
 
-/** Exact counts of a queue. KEYS: meta, five of the queue. ARGV: clock, epoch, retention, how many to drop at most. */
+/** Exact counts of a queue. KEYS: meta, all of the queue. ARGV: clock, epoch, retention, how many to drop at most. */
 export const countsScript = defineScript(
   'counts',
   'allow-oom',
   `
 if stale() then return {'stale'} end
 local now = clock()
-trim(2, now - tonumber(ARGV[3]), tonumber(ARGV[4]))
+trim(2, now - tonumber(ARGV[3]), tonumber(ARGV[4]), #KEYS > 6)
 local inFlight, late = inFlightOf(KEYS[2], KEYS[4], now)
 local all = redis.call('ZCARD', KEYS[2])
 local oldest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
@@ -15,17 +15,17 @@ return {'ok', text(all - inFlight - late), text(inFlight), text(late), oldest[2]
 `,
 )
 
-/** Drops what is past its retention. KEYS: meta, five of the queue. ARGV: clock, epoch, retention, how many at most. */
+/** Drops what is past its retention. KEYS: meta, all of the queue. ARGV: clock, epoch, retention, how many at most. */
 export const trimScript = defineScript(
   'trim',
   'allow-oom',
   `
 if stale() then return {'stale'} end
-return {'ok', text(trim(2, clock() - tonumber(ARGV[3]), tonumber(ARGV[4])))}
+return {'ok', text(trim(2, clock() - tonumber(ARGV[3]), tonumber(ARGV[4]), #KEYS > 6))}
 `,
 )
 
-/** Reads the oldest messages. KEYS: meta, five of the queue. ARGV: clock, epoch, how many at most. Five of each message. */
+/** Reads the oldest messages. KEYS: meta, all of the queue. ARGV: clock, epoch, how many at most. Five of each message. */
 export const peekScript = defineScript(
   'peek',
   'no-writes',

@@ -1,15 +1,16 @@
 import { defineScript } from '../script.ts'
+import { bury } from './bury.ts'
 
 /**
  * Takes visible messages out of sight, moves those past their receives, drops those past their retention. KEYS: meta, five of the queue,
- * five of its dead-letter queue where it has one. ARGV: clock, epoch, sender, channel, how many, timeout, retention, receives
+ * all of its dead-letter queue where it has one. ARGV: clock, epoch, sender, channel, how many, timeout, retention, receives
  * allowed (0: any number), ARN of the queue, number of the dead-letter queue, limit in flight, how many to move or drop at most.
  * The answer is flat: ok, now, next visible time, whether dead letters came in, then five of each message.
  */
 export const receiveScript = defineScript(
   'receive',
   'allow-oom',
-  `
+  `${bury}
 if stale() then return {'stale'} end
 local now = clock()
 local due, delayed, messages, state = KEYS[2], KEYS[4], KEYS[5], KEYS[6]
@@ -63,24 +64,8 @@ each('HSET', state, states)
 each('ZREM', delayed, fresh)
 drop(2, expired)
 if #spent > 0 then
-  local head = headOf(KEYS[7])
-  local left = {}
-  for _, one in ipairs(spent) do
-    local member, content = one[1], one[2]
-    left[#left + 1] = member
-    -- Two queues may share a dead-letter queue and a message: the second copy gets a key of its own.
-    local key = member
-    if redis.call('HEXISTS', KEYS[10], key) == 1 then
-      key = string.format('%013.0f', redis.call('HINCRBY', KEYS[1], 'seq', 1))
-    end
-    redis.call('ZADD', KEYS[7], text(now), key)
-    redis.call('ZADD', KEYS[8], string.match(content, '^%d+'), key)
-    redis.call('HSET', KEYS[10], key, content)
-    redis.call('HSET', KEYS[11], key, '0:0:' .. ARGV[9])
-  end
-  drop(2, left)
   answer[4] = '1'
-  if not head or now < head then
+  if bury(7, spent, false, #KEYS > 11, ARGV[9], now) then
     redis.call('PUBLISH', ARGV[4], ARGV[3] .. ' visible ' .. ARGV[10] .. ' 0')
   end
 end

@@ -1,8 +1,8 @@
 import { defineScript } from '../script.ts'
 
 /**
- * Deletes by receipt. KEYS: meta, five of the queue. ARGV: clock, epoch, then key and receive count of each receipt. The second part of
- * the answer is empty, as that of changeVisibility may be.
+ * Deletes by receipt. KEYS: meta, all of the queue. ARGV: clock, epoch, sender, channel, number of the queue, then key and receive
+ * count of each receipt. The second part of the answer is 0 where that freed a message of a FIFO queue, else empty.
  */
 export const deleteScript = defineScript(
   'delete',
@@ -11,24 +11,35 @@ export const deleteScript = defineScript(
 if stale() then return {'stale'} end
 local answer = {'ok', ''}
 local members, deleted = {}, {}
-for at = 3, #ARGV, 2 do members[#members + 1] = ARGV[at] end
+for at = 6, #ARGV, 2 do members[#members + 1] = ARGV[at] end
 local counts = countsOf(KEYS[5], KEYS[6], members)
+local fifo = #KEYS > 6
+local now = fifo and clock() or 0
 for index, member in ipairs(members) do
   local count = counts[index]
+  local older = count and tonumber(ARGV[5 + index * 2]) < count
   if not count then answer[#answer + 1] = 'done'
-  elseif tonumber(ARGV[2 + index * 2]) < count then answer[#answer + 1] = 'superseded'
+  elseif fifo and (older or isVisible(KEYS[2], member, now)) then answer[#answer + 1] = 'expired'
+  elseif older then answer[#answer + 1] = 'superseded'
   else
     answer[#answer + 1] = 'done'
     deleted[#deleted + 1] = member
   end
 end
-drop(2, deleted)
+drop(2, deleted, fifo)
+if fifo and #deleted > 0 then
+  local head = headOf(KEYS[8])
+  if head and head <= now then
+    answer[2] = '0'
+    redis.call('PUBLISH', ARGV[4], ARGV[3] .. ' visible ' .. ARGV[5] .. ' 0')
+  end
+end
 return answer
 `,
 )
 
 /**
- * Sets when received messages are visible again. KEYS: meta, five of the queue. ARGV: clock, epoch, sender, channel, number of the queue,
+ * Sets when received messages are visible again. KEYS: meta, all of the queue. ARGV: clock, epoch, sender, channel, number of the queue,
  * then key, receive count and timeout of each. The answer begins with the soonest moment that was set, as a distance from now.
  */
 export const changeVisibilityScript = defineScript(
@@ -42,9 +53,13 @@ local members, changed, delayed = {}, {}, {}
 for at = 6, #ARGV, 3 do members[#members + 1] = ARGV[at] end
 local counts, received = countsOf(KEYS[5], KEYS[6], members)
 local soonest, sooner
+local fifo = #KEYS > 6
+local touched = {}
 for index, member in ipairs(members) do
   local count, timeout = counts[index], tonumber(ARGV[5 + index * 3])
   if not count then answer[#answer + 1] = 'gone'
+  elseif fifo and (tonumber(ARGV[4 + index * 3]) < count or isVisible(KEYS[2], member, now)) then
+    answer[#answer + 1] = 'expired'
   elseif tonumber(ARGV[4 + index * 3]) < count then answer[#answer + 1] = 'superseded'
   else
     answer[#answer + 1] = 'done'
@@ -53,6 +68,7 @@ for index, member in ipairs(members) do
     if score > now then
       changed[#changed + 1] = text(now + timeout)
       changed[#changed + 1] = member
+      touched[#touched + 1] = member
       if not received[index] then
         delayed[#delayed + 1] = text(now + timeout)
         delayed[#delayed + 1] = member
@@ -64,6 +80,9 @@ for index, member in ipairs(members) do
 end
 each('ZADD', KEYS[2], changed)
 each('ZADD', KEYS[4], delayed)
+if fifo and #touched > 0 then
+  for _, content in ipairs(redis.call('HMGET', KEYS[5], unpack(touched))) do fixHead(2, groupOf(content)) end
+end
 if soonest then answer[2] = text(soonest) end
 if sooner then redis.call('PUBLISH', ARGV[4], ARGV[3] .. ' visible ' .. ARGV[5] .. ' ' .. text(sooner)) end
 return answer

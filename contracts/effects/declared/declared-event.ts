@@ -1,0 +1,30 @@
+import { type JsonValue, readJson } from './json-value.ts'
+
+/** A published event, as telemetry has it: all that its effects may follow from. */
+export interface PublishedEvent {
+  id: string
+  type: string
+  /** The JSON text of its data, as it was published. */
+  body: string
+}
+
+/** One way in which an effect says something else than its event. */
+export interface Difference {
+  /** Where: `table`, `users.name`, `order_items[2].sku`, `subject`, `html[4]`. */
+  field: string
+  /** What follows from the event, and what stands in the store. Text for a person; `none` where there is nothing. */
+  expected: string
+  actual: string
+}
+
+/** The data of an event, with every digit. Throws where the body is no JSON. */
+export const dataOf = (event: PublishedEvent): JsonValue => readJson(event.body)
+
+/** Long values are cut where they are shown; what is compared is whole. */
+const longest = 500
+
+export function difference(field: string, expected: string | undefined, actual: string | undefined): Difference {
+  return { field, expected: excerpt(expected), actual: excerpt(actual) }
+}
+
+const excerpt = (text = 'none'): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)

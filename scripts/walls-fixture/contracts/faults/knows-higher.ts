@@ -1,0 +1,3 @@
+import { leaf } from '../protocols/leaf.ts'
+
+export const above = leaf

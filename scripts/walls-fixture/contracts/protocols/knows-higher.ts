@@ -1,0 +1,3 @@
+import { leaf } from '../api/leaf.ts'
+
+export const above = leaf

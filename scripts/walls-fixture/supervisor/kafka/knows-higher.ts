@@ -1,0 +1,3 @@
+import { leaf } from '../postgres/leaf.ts'
+
+export const above = leaf

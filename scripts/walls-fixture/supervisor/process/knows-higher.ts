@@ -1,0 +1,3 @@
+import { leaf } from '../settings/leaf.ts'
+
+export const above = leaf

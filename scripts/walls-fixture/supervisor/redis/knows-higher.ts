@@ -1,0 +1,3 @@
+import { leaf } from '../kafka/leaf.ts'
+
+export const above = leaf

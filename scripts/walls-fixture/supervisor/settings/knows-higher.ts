@@ -1,0 +1,3 @@
+import { leaf } from '../process/leaf.ts'
+
+export const above = leaf

@@ -1,0 +1,1 @@
+import '../kafka/knows-higher.ts'

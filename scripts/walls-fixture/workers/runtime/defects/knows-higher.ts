@@ -1,0 +1,3 @@
+import { leaf } from '../faults/leaf.ts'
+
+export const above = leaf

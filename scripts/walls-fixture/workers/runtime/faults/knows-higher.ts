@@ -1,0 +1,3 @@
+import { leaf } from '../defects/leaf.ts'
+
+export const above = leaf

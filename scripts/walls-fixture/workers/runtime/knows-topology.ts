@@ -1,0 +1,3 @@
+import { labTopology } from '../../contracts/lab-topology.ts'
+
+export const lab = labTopology

@@ -1,0 +1,3 @@
+import { loadLab } from '../../contracts/load-lab.ts'
+
+export const lab = loadLab()

@@ -1,0 +1,1 @@
+import '../consume/knows-higher.ts'

@@ -1,0 +1,3 @@
+import { leaf } from '../telemetry/leaf.ts'
+
+export const above = leaf

@@ -1,0 +1,1 @@
+import '../faults/knows-higher.ts'

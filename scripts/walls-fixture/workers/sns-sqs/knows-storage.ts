@@ -1,0 +1,1 @@
+import '../../storage/leaf.ts'

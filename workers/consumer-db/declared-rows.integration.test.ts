@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compareRow, expectedRow, type StoredRow } from '#contracts/effects/declared/row-comparison.ts'
+import { rowDeclarations } from '#contracts/effects/declared/row-declarations.ts'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { createPrisma } from '#prisma/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
+import { createStore, type Store } from './store.ts'
+import type { Incoming } from './table-writer.ts'
+import { tableWriters } from './table-writers.ts'
+
+let postgres: TestPostgres
+let prisma: PrismaClient
+let store: Store
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  prisma = createPrisma(postgres.url, { max: 2 })
+  store = createStore({ prisma, consumer: 'consumer-db', writers: tableWriters, random: Math.random })
+}, 120_000)
+afterAll(async () => {
+  await prisma.$disconnect()
+  await postgres.stop()
+})
+
+let count = 0
+function message(type: string, body: string): Incoming & { id: string } {
+  count += 1
+  const id = `producer-1:1:${type}:${count}`
+  const time = new Date(Date.UTC(2026, 0, 1) + count).toISOString()
+  return { id, messageId: id, type, time, body, data: JSON.parse(body) }
+}
+
+/** The row under the key of an event, and its child rows, as a check with no part of the writer in it reads them. */
+async function stored(event: Incoming & { id: string }): Promise<StoredRow | undefined> {
+  const expected = expectedRow(event)
+  if (expected === undefined) return undefined
+  const { table, keyColumn, key, children } = expected
+  const read = (from: string) => prisma.$queryRaw<{ json: string }[]>`
+    SELECT to_jsonb(found)::text AS json FROM ${Prisma.raw(from)} AS found WHERE ${Prisma.raw(keyColumn)} = ${key}`
+  const [row] = await read(table)
+  if (row === undefined) return undefined
+  const childRows: StoredRow['children'] = {}
+  for (const child of Object.keys(children))
+    childRows[child] = `[${(await read(child)).map(({ json }) => json).join()}]`
+  return { table, row: row.json, children: childRows }
+}
+
+const order = (items: string) =>
+  message(
+    'order_placed',
+    `{"orderId":"${crypto.randomUUID()}","email":"l@example.com","items":[${items}],"total":138.50}`,
+  )
+
+test('every writer has its declaration, of the same table', () => {
+  const tables = (of: Record<string, { table: string }>) => Object.entries(of).map(([type, { table }]) => [type, table])
+  expect(tables(rowDeclarations)).toEqual(tables(tableWriters))
+})
+
+test('what is written is what is declared, for every built-in type and any other', async () => {
+  const messages = [
+    ...builtInEventTypes.map(({ name, example }) => message(name, JSON.stringify(example))),
+    message('user_signup', '{"email":"bare@example.com"}'),
+    order(Array.from({ length: 100 }, (_, n) => `{"sku":"naïve 🚀 ${n}","qty":${n + 1},"price":0.1}`).join()),
+    message('free_form', '{"id":820000000000000508,"cent":0.10,"e":1E-7,"deep":[[{"\\u00fc":null}]],"s":"\\u2028"}'),
+    message('free_form', '"text alone"'),
+    message('free_form', 'null'),
+  ]
+  for (const result of await store.write(messages)) expect(result).not.toBeInstanceOf(Error)
+  for (const event of messages) expect(compareRow(event, await stored(event))).toEqual([])
+})
+
+test('what somebody changes in the database is named', async () => {
+  const event = order('{"sku":"a","qty":1,"price":2},{"sku":"b","qty":3,"price":4}')
+  await store.write([event])
+  const changes: [Prisma.Sql, string[]][] = [
+    [Prisma.sql`UPDATE orders SET email = order_id WHERE message_id = ${event.id}`, ['orders.email']],
+    [
+      Prisma.sql`UPDATE order_items SET qty = price, price = qty WHERE sku = 'a'`,
+      ['order_items[0].qty', 'order_items[0].price'],
+    ],
+    [Prisma.sql`DELETE FROM order_items WHERE sku = 'b'`, ['order_items']],
+  ]
+  const seen = new Set<string>()
+  for (const [sql, fields] of changes) {
+    await prisma.$executeRaw(sql)
+    for (const field of fields) seen.add(field)
+    expect(new Set(compareRow(event, await stored(event)).map(({ field }) => field))).toEqual(seen)
+  }
+  await prisma.$executeRaw`DELETE FROM orders WHERE message_id = ${event.id}`
+  expect(compareRow(event, await stored(event)).map(({ field }) => field)).toEqual(['row'])
+})

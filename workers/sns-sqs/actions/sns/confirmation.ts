@@ -1,0 +1,59 @@
+import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
+import { confirmationEnvelope, confirmationTextToSign } from '../../semantics/envelope.ts'
+import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
+import type { Call, Services } from '../action.ts'
+
+const contentType = 'text/plain; charset=UTF-8'
+const agent = 'Amazon Simple Notification Service Agent'
+
+/** The headers of what SNS posts. */
+export const deliveryHeaders = (type: string, messageId: string, topicArn: string): Record<string, string> => ({
+  'Content-Type': contentType,
+  'User-Agent': agent,
+  'x-amz-sns-message-type': type,
+  'x-amz-sns-message-id': messageId,
+  'x-amz-sns-topic-arn': topicArn,
+})
+
+/** Sends an endpoint what it has to send back before anything is delivered; of a mail address it is recorded. */
+export async function askForConfirmation(
+  subscription: SubscriptionDefinition,
+  services: Services,
+  call: Call,
+): Promise<void> {
+  const { signer, clock, newId, deliveries, store } = services
+  const { topicArn, endpoint, protocol, pendingToken: token = '' } = subscription
+  const confirmation = {
+    type: 'SubscriptionConfirmation' as const,
+    messageId: newId(),
+    token,
+    topicArn,
+    message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
+    subscribeUrl: `http://${call.host}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`,
+    at: clock.now(),
+  }
+  const topic = (await store.knownDeclarations()).topics.get(topicArn)
+  const version = topic?.attributes.SignatureVersion === '2' ? '2' : '1'
+  const value = await signer.sign(confirmationTextToSign(confirmation), version)
+  const url = `${call.secure ? 'https' : 'http'}://${call.host}${await signer.path()}`
+  const record = {
+    protocol,
+    endpoint,
+    topicArn,
+    subscriptionArn: subscription.arn,
+    messageId: confirmation.messageId,
+    type: confirmation.type,
+    message: confirmationEnvelope(confirmation, { version, value, url }),
+  }
+  if (protocol !== 'http' && protocol !== 'https') {
+    deliveries.record(record)
+    return
+  }
+  const { retry } = policyFor(topic?.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
+  deliveries.send({
+    record,
+    headers: deliveryHeaders(confirmation.type, confirmation.messageId, topicArn),
+    delays: retryDelays(retry),
+    givenUp: async () => {},
+  })
+}

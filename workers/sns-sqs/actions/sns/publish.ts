@@ -1,0 +1,114 @@
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { FormNode } from '../../protocol/form.ts'
+import { entries, members, optionalText, structure, text } from '../../protocol/sns-fields.ts'
+import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
+import { topicSequenceNumber } from '../../semantics/fifo.ts'
+import { snsLimits } from '../../semantics/limits.ts'
+import type { MessageAttribute, MessageAttributes } from '../../semantics/message-attributes.ts'
+import { isFifoName } from '../../semantics/names.ts'
+import { checkedPublication, type Publication } from '../../semantics/publication.ts'
+import type { TopicDefinition } from '../../stores/queue-store.ts'
+import type { Services } from '../action.ts'
+import { publishDirectly } from './direct.ts'
+import { deliver } from './fan-out.ts'
+import { arnIn, invalidParameter, type SnsAction, topicIn } from './sns-action.ts'
+
+const publish: SnsAction = async (input, services, call) => {
+  const target = optionalText(input, 'TopicArn') ?? optionalText(input, 'TargetArn')
+  if (input.PhoneNumber !== undefined || target?.includes(':endpoint/') === true) {
+    return publishDirectly(input, publicationOf(input, undefined, services.newId()), services)
+  }
+  const topic = await topicNamed(services, target ?? '')
+  const publication = publicationOf(input, topic, services.newId())
+  refuseTooLong(publication.bytes)
+  const sequence = sequenceOf(topic, services)
+  await deliver([{ publication, sequenceNumber: sequence }], topic.arn, services, call)
+  return { MessageId: publication.messageId, ...(sequence === undefined ? {} : { SequenceNumber: sequence }) }
+}
+
+const publishBatch: SnsAction = async (input, services, call) => {
+  const topic = await topicNamed(services, arnIn(input, 'TopicArn'))
+  const requests = members(input, 'PublishBatchRequestEntries')
+  const ids = requests.map((entry) => optionalText(entry, 'Id') ?? '')
+  checkBatchIds(ids)
+  const good: { id: string; publication: Publication; sequenceNumber: string | undefined }[] = []
+  const failed: FailedEntry[] = []
+  let bytes = 0
+  requests.forEach((entry, index) => {
+    const id = ids[index] ?? ''
+    try {
+      const publication = publicationOf(entry, topic, services.newId())
+      bytes += publication.bytes
+      good.push({ id, publication, sequenceNumber: sequenceOf(topic, services) })
+    } catch (error) {
+      // AWS refuses a batch whole for attributes that are wrong, and fails an entry for anything else.
+      if (!(error instanceof AwsError) || error.code !== 'InvalidParameter') throw error
+      failed.push(failedEntry(id, error))
+    }
+  })
+  if (bytes > snsLimits.messageBytes) {
+    throw new AwsError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.')
+  }
+  await deliver(good, topic.arn, services, call)
+  return {
+    Successful: good.map(({ id, publication, sequenceNumber: SequenceNumber }) => ({
+      Id: id,
+      MessageId: publication.messageId,
+      SequenceNumber,
+    })),
+    Failed: failed.map((entry) => ({ ...entry })),
+  }
+}
+
+const sequenceOf = ({ arn }: TopicDefinition, { clock }: Services): string | undefined =>
+  isFifoName(arn) ? topicSequenceNumber(clock.now()) : undefined
+
+/** A topic that this process does not know yet may have been declared by another. */
+async function topicNamed({ store }: Services, arn: string): Promise<TopicDefinition> {
+  const known = await store.knownDeclarations()
+  return topicIn(known.topics.has(arn) ? known : await store.declarations(), arn)
+}
+
+function refuseTooLong(bytes: number): void {
+  if (bytes > snsLimits.messageBytes) throw invalidParameter('Message too long')
+}
+
+function publicationOf(node: FormNode, topic: TopicDefinition | undefined, messageId: string): Publication {
+  const given = {
+    message: optionalText(node, 'Message') ?? '',
+    structure: optionalText(node, 'MessageStructure'),
+    subject: optionalText(node, 'Subject'),
+    attributes: attributesOf(node),
+    groupId: optionalText(node, 'MessageGroupId'),
+    deduplicationId: optionalText(node, 'MessageDeduplicationId'),
+  }
+  const kind =
+    topic === undefined
+      ? undefined
+      : { fifo: isFifoName(topic.arn), byContent: topic.attributes.ContentBasedDeduplication === 'true' }
+  return checkedPublication(given, kind, messageId)
+}
+
+function attributesOf(node: FormNode): MessageAttributes {
+  const attributes: MessageAttributes = {}
+  for (const entry of entries(node, 'MessageAttributes')) {
+    const name = text(entry, 'Name')
+    const value = structure(entry, 'Value')
+    const StringValue = optionalText(value, 'StringValue')
+    const BinaryValue = optionalText(value, 'BinaryValue')
+    const type = optionalText(value, 'DataType')
+    if (type === undefined) {
+      throw new AwsError(
+        'ValidationError',
+        `1 validation error detected: Value null at 'messageAttributes.${name}.member.dataType' failed to satisfy constraint: Member must not be null`,
+      )
+    }
+    const attribute: MessageAttribute = { DataType: type }
+    if (StringValue !== undefined) attribute.StringValue = StringValue
+    if (BinaryValue !== undefined) attribute.BinaryValue = BinaryValue
+    Object.defineProperty(attributes, name, { value: attribute, enumerable: true, writable: true, configurable: true })
+  }
+  return attributes
+}
+
+export const snsPublishActions: Record<string, SnsAction> = { Publish: publish, PublishBatch: publishBatch }

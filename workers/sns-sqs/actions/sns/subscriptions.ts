@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { AwsError } from '../../protocol/aws-error.ts'
+import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
+import { XmlMap } from '../../protocol/xml.ts'
+import { checkEndpoint, waitsForConfirmation } from '../../semantics/endpoints.ts'
+import { isFifoName, parseArn } from '../../semantics/names.ts'
+import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
+import type { Declarations, SubscriptionDefinition } from '../../stores/queue-store.ts'
+import type { Call } from '../action.ts'
+import { askForConfirmation } from './confirmation.ts'
+import {
+  arnIn,
+  checkArn,
+  invalidParameter,
+  isOfCall,
+  page,
+  type SnsAction,
+  subscriptionIn,
+  topicIn,
+} from './sns-action.ts'
+
+const subscribe: SnsAction = async (input, services, call) => {
+  const { store, newId, clock } = services
+  const topicArn = arnIn(input, 'TopicArn')
+  const protocol = text(input, 'Protocol')
+  const endpoint = optionalText(input, 'Endpoint') ?? ''
+  const attributes = normalized(textMap(input, 'Attributes'))
+  const declared = await store.declarations()
+  topicIn(declared, topicArn)
+  checkEndpoint(protocol, endpoint, isFifoName(topicArn))
+  checkSubscriptionAttributes(attributes, attributes, protocol, 'Attributes Reason: ')
+  const subscription = await store.declare((current) => {
+    topicIn(current, topicArn)
+    const known = current
+      .subscriptionsOf(topicArn)
+      .find((one) => one.endpoint === endpoint && one.protocol === protocol)
+    if (known !== undefined) {
+      refuseDifference(known, attributes)
+      return { changes: [], result: known }
+    }
+    const made: SubscriptionDefinition = {
+      arn: `${topicArn}:${newId()}`,
+      topicArn,
+      protocol,
+      endpoint,
+      queue: protocol === 'sqs' ? endpoint : '',
+      attributes,
+      createdAt: clock.now(),
+      ...(waitsForConfirmation(protocol)
+        ? { pendingToken: randomBytes(128).toString('hex') }
+        : { authenticated: true }),
+    }
+    return { changes: [{ put: 'subscription', subscription: made }], result: made }
+  })
+  if (subscription.pendingToken === undefined) return { SubscriptionArn: subscription.arn }
+  await askForConfirmation(subscription, services, call)
+  const asked = optionalText(input, 'ReturnSubscriptionArn') === 'true'
+  return { SubscriptionArn: asked ? subscription.arn : 'pending confirmation' }
+}
+
+/** Booleans are kept in small letters. */
+function normalized(attributes: Record<string, string>): Record<string, string> {
+  const { RawMessageDelivery: raw } = attributes
+  return raw === undefined ? attributes : { ...attributes, RawMessageDelivery: raw.toLowerCase() }
+}
+
+/** Subscribing again answers the same ARN, as long as the attributes named are those that it has. */
+function refuseDifference(known: SubscriptionDefinition, attributes: Record<string, string>): void {
+  const shown = shownAttributes(known)
+  if (Object.keys(attributes).every((one) => (shown[one] ?? '') === attributes[one])) return
+  throw invalidParameter('Attributes Reason: Subscription already exists with different attributes')
+}
+
+const confirmSubscription: SnsAction = async (input, { store }) => {
+  const topicArn = arnIn(input, 'TopicArn')
+  const token = text(input, 'Token')
+  const authenticated = optionalText(input, 'AuthenticateOnUnsubscribe') === 'true'
+  const arn = await store.declare((declared) => {
+    if (!/^[0-9a-f]{64,}$/.test(token)) throw new AwsError('InvalidParameter', 'Invalid token')
+    const found = declared
+      .subscriptionsOf(topicArn)
+      .find(({ pendingToken, attributes }) => pendingToken === token || attributes[confirmedToken] === token)
+    if (found === undefined) throw invalidParameter('Token')
+    if (found.pendingToken === undefined) return { changes: [], result: found.arn }
+    const { pendingToken: _token, ...rest } = found
+    const confirmed = { ...rest, authenticated, attributes: { ...rest.attributes, [confirmedToken]: token } }
+    return { changes: [{ put: 'subscription', subscription: confirmed }], result: found.arn }
+  })
+  return { SubscriptionArn: arn }
+}
+
+/** Under this name the token stays, so that confirming twice is no error. Never shown. */
+const confirmedToken = '#token'
+
+const unsubscribe: SnsAction = async (input, { store }) => {
+  const arn = arnIn(input, 'SubscriptionArn')
+  checkArn('SubscriptionArn', arn)
+  await store.declare(({ subscriptions }) => {
+    const found = subscriptions.get(arn)
+    if (found?.pendingToken !== undefined) {
+      throw invalidParameter('SubscriptionArn Reason: This subscription is pending confirmation')
+    }
+    return { changes: found === undefined ? [] : [{ remove: 'subscription', arn }], result: undefined }
+  })
+  return {}
+}
+
+const listed = ({ arn, protocol, endpoint, topicArn, pendingToken }: SubscriptionDefinition) => ({
+  SubscriptionArn: pendingToken === undefined ? arn : 'PendingConfirmation',
+  Owner: parseArn(topicArn)?.account,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  TopicArn: topicArn,
+})
+
+function listPage(subscriptions: Iterable<SubscriptionDefinition>, token: string | undefined) {
+  const { items, next } = page([...subscriptions], ({ arn }) => arn, token)
+  return { Subscriptions: items.map(listed), NextToken: next }
+}
+
+const ofCall = ({ subscriptions }: Declarations, call: Call) =>
+  [...subscriptions.values()].filter(({ topicArn }) => isOfCall(topicArn, call))
+
+const listSubscriptions: SnsAction = async (input, { store }, call) =>
+  listPage(ofCall(await store.declarations(), call), optionalText(input, 'NextToken'))
+
+const listSubscriptionsByTopic: SnsAction = async (input, { store }) => {
+  const declared = await store.declarations()
+  const topic = topicIn(declared, arnIn(input, 'TopicArn'))
+  return listPage(declared.subscriptionsOf(topic.arn), optionalText(input, 'NextToken'))
+}
+
+function shownAttributes(subscription: SubscriptionDefinition): Record<string, string> {
+  const { arn, topicArn, protocol, endpoint, pendingToken, authenticated = true } = subscription
+  const account = parseArn(topicArn)?.account ?? ''
+  const { FilterPolicy: policy, FilterPolicyScope: scope, [confirmedToken]: _token, ...own } = subscription.attributes
+  const filtered = policy !== undefined && policy !== '' && policy !== '{}'
+  return {
+    SubscriptionPrincipal: `arn:aws:iam::${account}:root`,
+    Owner: account,
+    RawMessageDelivery: 'false',
+    TopicArn: topicArn,
+    Endpoint: endpoint,
+    Protocol: protocol,
+    PendingConfirmation: String(pendingToken !== undefined),
+    ConfirmationWasAuthenticated: String(pendingToken === undefined && authenticated),
+    SubscriptionArn: arn,
+    ...own,
+    ...(filtered ? { FilterPolicy: policy, FilterPolicyScope: scope ?? 'MessageAttributes' } : {}),
+  }
+}
+
+const getSubscriptionAttributes: SnsAction = async (input, { store }) => ({
+  Attributes: new XmlMap(shownAttributes(subscriptionIn(await store.declarations(), input))),
+})
+
+const setSubscriptionAttributes: SnsAction = async (input, { store }) => {
+  const name = text(input, 'AttributeName')
+  const given = normalized({ [name]: optionalText(input, 'AttributeValue') ?? '' })
+  const value = given[name] ?? ''
+  await store.declare((declared) => {
+    const subscription = subscriptionIn(declared, input)
+    const { [name]: _before, ...others } = subscription.attributes
+    // An empty policy takes the filter away.
+    const attributes = value === '' ? others : { ...others, [name]: value }
+    checkSubscriptionAttributes(given, attributes, subscription.protocol, '')
+    return { changes: [{ put: 'subscription', subscription: { ...subscription, attributes } }], result: undefined }
+  })
+  return {}
+}
+
+export const snsSubscriptionActions: Record<string, SnsAction> = {
+  Subscribe: subscribe,
+  ConfirmSubscription: confirmSubscription,
+  Unsubscribe: unsubscribe,
+  ListSubscriptions: listSubscriptions,
+  ListSubscriptionsByTopic: listSubscriptionsByTopic,
+  GetSubscriptionAttributes: getSubscriptionAttributes,
+  SetSubscriptionAttributes: setSubscriptionAttributes,
+}

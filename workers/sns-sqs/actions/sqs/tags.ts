@@ -1,0 +1,47 @@
+import { AwsError } from '../../protocol/aws-error.ts'
+import { textMap, texts } from '../../protocol/fields.ts'
+import { checkTags } from '../../semantics/tags.ts'
+import type { QueueDefinition } from '../../stores/queue-store.ts'
+import { type Action, noSuchQueue, queueOf, type Services } from '../action.ts'
+
+const change = ({ store }: Services, name: string, tagsOf: (queue: QueueDefinition) => Record<string, string>) =>
+  store.declare(({ queues }) => {
+    const queue = queues.get(name)
+    if (queue === undefined) throw noSuchQueue()
+    return { changes: [{ put: 'queue', queue: { ...queue, tags: tagsOf(queue) } }], result: undefined }
+  })
+
+const tagQueue: Action = async (input, services, call) => {
+  const { name } = await queueOf(input, services, call)
+  const added = textMap(input, 'Tags')
+  if (Object.keys(added).length === 0) {
+    throw new AwsError('MissingParameter', 'The request must contain the parameter Tags.')
+  }
+  await change(services, name, ({ tags }) => {
+    const all = { ...tags, ...added }
+    checkTags(all, 'SQS')
+    return all
+  })
+  return {}
+}
+
+const untagQueue: Action = async (input, services, call) => {
+  const { name } = await queueOf(input, services, call)
+  const keys = texts(input, 'TagKeys')
+  if (keys.length === 0) throw new AwsError('InvalidParameterValue', 'Tag keys cannot be empty.')
+  await change(services, name, ({ tags }) =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
+  )
+  return {}
+}
+
+const listQueueTags: Action = async (input, services, call) => {
+  const { tags } = await queueOf(input, services, call)
+  return Object.keys(tags).length === 0 ? {} : { Tags: tags }
+}
+
+export const sqsTagActions: Record<string, Action> = {
+  TagQueue: tagQueue,
+  UntagQueue: untagQueue,
+  ListQueueTags: listQueueTags,
+}

@@ -1,0 +1,87 @@
+import { randomInt } from 'node:crypto'
+import type { SimulatorClock } from '../clock.ts'
+import { chanceOf } from './chance.ts'
+import { type Fault, type FaultType, faultSettingsOf } from './fault-types.ts'
+
+/** Where a fault may meet something. */
+export interface FaultPlace {
+  queue?: string
+  topic?: string
+  action?: string
+}
+
+const maximumFaults = 50
+
+/** The faults in force: INJECTED → HEALED, by request, after so many hits, or after its time. Each has a random source of its own. */
+export class FaultBook {
+  private readonly faults = new Map<string, { fault: Fault; chance: () => number }>()
+  private readonly clock: SimulatorClock
+  private nextId = 1
+
+  constructor(clock: SimulatorClock) {
+    this.clock = clock
+  }
+
+  /** Whether no fault is in force; what asks first costs nothing. */
+  get none(): boolean {
+    return this.faults.size === 0
+  }
+
+  /** Puts one in force. Throws an Error whose text says what is wrong. */
+  inject(value: unknown): Fault {
+    this.heal(() => false)
+    if (this.faults.size >= maximumFaults) throw new Error(`at most ${maximumFaults} faults are in force at a time`)
+    const settings = faultSettingsOf(value, () => randomInt(4_294_967_296))
+    const since = this.clock.now()
+    const fault: Fault = { id: `f${this.nextId++}`, ...settings, since, until: since + settings.forMs, hits: 0 }
+    this.faults.set(fault.id, { fault, chance: chanceOf(fault.seed) })
+    return fault
+  }
+
+  list(): Fault[] {
+    this.heal(() => false)
+    return [...this.faults.values()].map(({ fault }) => ({ ...fault }))
+  }
+
+  /** Takes one out of force; false where it is not there. */
+  healOne(id: string): boolean {
+    return this.faults.delete(id)
+  }
+
+  healAll(): void {
+    this.faults.clear()
+  }
+
+  /** The first fault of a type that strikes at this place, if any: it counts as a hit. */
+  strike(type: FaultType, place: FaultPlace): Fault | undefined {
+    const now = this.clock.now()
+    for (const [id, { fault, chance }] of this.faults) {
+      if (fault.until <= now) {
+        this.faults.delete(id)
+        continue
+      }
+      if (fault.type !== type || !fits(fault, place) || chance() * 100 >= fault.percent) continue
+      fault.hits++
+      if (fault.times !== undefined && fault.hits >= fault.times) this.faults.delete(id)
+      return fault
+    }
+    return undefined
+  }
+
+  /** A number from 0 to 1 of a fault's own source. */
+  chanceOf(fault: Fault): number {
+    return this.faults.get(fault.id)?.chance() ?? 0.5
+  }
+
+  private heal(too: (fault: Fault) => boolean): void {
+    const now = this.clock.now()
+    for (const [id, { fault }] of this.faults) if (fault.until <= now || too(fault)) this.faults.delete(id)
+  }
+}
+
+const fits = (fault: Fault, place: FaultPlace): boolean =>
+  matches(fault.queue, place.queue) && matches(fault.topic, place.topic) && matches(fault.action, place.action)
+
+/** A name fits the ARN that ends in it. */
+const matches = (wanted: string | undefined, found: string | undefined): boolean =>
+  wanted === undefined || (found !== undefined && (found === wanted || found.endsWith(`:${wanted}`)))

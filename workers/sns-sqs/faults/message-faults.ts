@@ -1,0 +1,51 @@
+import type { Services } from '../actions/action.ts'
+import type { NewMessage, ReceivedMessage } from '../stores/queue-store.ts'
+
+type Needs = Pick<Services, 'faults' | 'store' | 'log'>
+
+const usualDelayMs = 1_000
+const usualHoldMs = 500
+
+/** What becomes of messages on their way into queues: legs lost, delayed, or held back behind later ones. */
+export function withLegFaults(messages: NewMessage[], { faults }: Needs, topic?: string): NewMessage[] {
+  return messages.map((message) => {
+    const legs = message.legs.flatMap((leg) => {
+      const place = topic === undefined ? { queue: leg.queue } : { queue: leg.queue, topic }
+      if (topic !== undefined && faults.strike('lost-leg', place) !== undefined) return []
+      let extra = 0
+      const delayed = faults.strike('delayed-delivery', place)
+      if (delayed !== undefined) extra += delayed.afterMs ?? usualDelayMs
+      const held = faults.strike('reorder', place)
+      if (held !== undefined) extra += Math.ceil(faults.chanceOf(held) * (held.afterMs ?? usualHoldMs))
+      return extra === 0 ? [leg] : [{ ...leg, delayMs: (leg.delayMs ?? 0) + extra }]
+    })
+    return { ...message, legs }
+  })
+}
+
+/** What becomes of messages that a receive is about to answer with. */
+export async function withDeliveryFaults(
+  queue: { name: string; arn: string; fifo: boolean },
+  messages: ReceivedMessage[],
+  needs: Needs,
+): Promise<ReceivedMessage[]> {
+  const { faults, store, log } = needs
+  const place = { queue: queue.arn }
+  const early: { receipt: string; timeoutMs: number }[] = []
+  for (const { message, receipt } of messages) {
+    if (faults.strike('duplicate-delivery', place) !== undefined) {
+      // A FIFO queue would drop a second copy: there the same one is visible again.
+      if (queue.fifo) early.push({ receipt, timeoutMs: 0 })
+      else await store.accept([{ ...message, legs: [{ queue: queue.name, delayMs: 0 }] }])
+    }
+    const expiry = faults.strike('early-expiry', place)
+    if (expiry !== undefined) early.push({ receipt, timeoutMs: expiry.afterMs ?? 0 })
+  }
+  if (early.length > 0) {
+    await store.changeVisibility(queue.name, early).catch((error: unknown) => {
+      log.debug({ err: error }, 'an early expiry could not be brought about')
+    })
+  }
+  const shuffled = faults.strike('reorder', place)
+  return shuffled === undefined || messages.length < 2 ? messages : [...messages].reverse()
+}

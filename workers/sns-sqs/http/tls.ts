@@ -1,0 +1,50 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { createSecureContext, TLSSocket } from 'node:tls'
+import type { Logger } from 'pino'
+import type { Signer } from '../delivery/signer.ts'
+
+/** First byte of a TLS connection; no HTTP request begins with it. */
+const tlsHandshake = 0x16
+
+/**
+ * Has an HTTP server speak TLS on the same port, with the certificate that its signatures are checked with: independent validators fetch a
+ * certificate by https only. Whoever calls has to trust it.
+ */
+export function alsoByTls(server: Server, signer: Signer, log: Logger): void {
+  const plain = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => {
+    const accept = (connection: Socket) => {
+      for (const listener of plain) listener.call(server, connection)
+    }
+    socket.once('error', ignore)
+    socket.once('readable', () => {
+      const first: Buffer | null = socket.read()
+      socket.off('error', ignore)
+      if (first === null) {
+        socket.destroy()
+        return
+      }
+      socket.unshift(first)
+      if (first[0] !== tlsHandshake) {
+        accept(socket)
+        return
+      }
+      signer.tls().then(
+        (identity) => {
+          const secured = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(identity) })
+          secured.on('error', ignore)
+          accept(secured)
+        },
+        (error: unknown) => {
+          log.warn({ err: error }, 'a TLS connection could not be served')
+          socket.destroy()
+        },
+      )
+    })
+  })
+}
+
+/** A client that breaks off is told by the connection's end. */
+const ignore = (): void => {}

@@ -1,0 +1,34 @@
+import { defaultRegion, regionOfHost } from './names.ts'
+
+/** Who asks, where, and of which service, as the credential scope of a request says. */
+export interface Caller {
+  account: string
+  region: string
+  /** `sqs`, `sns`, or empty where the request has no scope. */
+  service: string
+}
+
+const scopePattern = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]{1,32})\/([a-z]{1,32})\//
+
+/**
+ * Reads the credential scope of an `Authorization` header or of a presigned URL's `X-Amz-Credential`. An access key of twelve digits is an
+ * account of its own, any other is `account`; without a scope the region is that of the host, else us-east-1.
+ */
+export function callerOf(authorization: string | undefined, url: string, host: string, account: string): Caller {
+  let match = authorization === undefined ? null : scopePattern.exec(authorization)
+  if (match === null) {
+    const presigned = /[?&]X-Amz-Credential=([^&]+)/i.exec(url)?.[1]
+    if (presigned !== undefined) match = scopePattern.exec(`Credential=${decoded(presigned)}`)
+  }
+  if (match === null) return { account, region: regionOfHost(host) ?? defaultRegion, service: '' }
+  const [, key = '', region = defaultRegion, service = ''] = match
+  return { account: /^\d{12}$/.test(key) ? key : account, region, service }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

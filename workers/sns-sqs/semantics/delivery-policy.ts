@@ -1,0 +1,107 @@
+import { AwsError } from '../protocol/aws-error.ts'
+
+/** How an HTTP endpoint is tried again. Times in seconds. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+export interface RetryPolicy {
+  minDelayTarget: number
+  maxDelayTarget: number
+  numRetries: number
+  numMaxDelayRetries: number
+  numNoDelayRetries: number
+  numMinDelayRetries: number
+  backoffFunction: 'linear' | 'arithmetic' | 'geometric' | 'exponential'
+}
+
+export const defaultRetryPolicy: RetryPolicy = {
+  minDelayTarget: 20,
+  maxDelayTarget: 20,
+  numRetries: 3,
+  numMaxDelayRetries: 0,
+  numNoDelayRetries: 0,
+  numMinDelayRetries: 0,
+  backoffFunction: 'linear',
+}
+
+const defaultContentType = 'text/plain; charset=UTF-8'
+
+/** AWS's default policy of a topic, with what its own changes. */
+export function effectiveDeliveryPolicy(text: string | undefined): string {
+  const own = text === undefined || text === '' ? {} : (JSON.parse(text).http ?? {})
+  return JSON.stringify({
+    http: {
+      defaultHealthyRetryPolicy: { ...defaultRetryPolicy, ...own.defaultHealthyRetryPolicy },
+      disableSubscriptionOverrides: own.disableSubscriptionOverrides ?? false,
+      ...(own.defaultThrottlePolicy === undefined ? {} : { defaultThrottlePolicy: own.defaultThrottlePolicy }),
+      defaultRequestPolicy: { headerContentType: defaultContentType, ...own.defaultRequestPolicy },
+    },
+  })
+}
+
+/** What holds for one subscription: its own policy over that of its topic. */
+export function policyFor(
+  topic: string | undefined,
+  own: string | undefined,
+): { retry: RetryPolicy; contentType: string } {
+  const { http } = JSON.parse(effectiveDeliveryPolicy(topic))
+  const { healthyRetryPolicy, requestPolicy } =
+    own === undefined || own === '' || http.disableSubscriptionOverrides === true ? {} : JSON.parse(own)
+  return {
+    retry: { ...http.defaultHealthyRetryPolicy, ...healthyRetryPolicy },
+    contentType: requestPolicy?.headerContentType ?? http.defaultRequestPolicy.headerContentType,
+  }
+}
+
+/** Milliseconds before each retry: without delay, at the least delay, growing from it to the greatest, at the greatest. */
+export function retryDelays(policy: RetryPolicy): number[] {
+  const { numRetries, numNoDelayRetries, numMinDelayRetries, numMaxDelayRetries, minDelayTarget, maxDelayTarget } =
+    policy
+  const growing = Math.max(0, numRetries - numNoDelayRetries - numMinDelayRetries - numMaxDelayRetries)
+  const between = (index: number): number => {
+    const part = growing === 1 ? 0 : index / (growing - 1)
+    const span = maxDelayTarget - minDelayTarget
+    if (policy.backoffFunction === 'linear') return minDelayTarget + span * part
+    if (policy.backoffFunction === 'arithmetic') return minDelayTarget + (span * (part * part + part)) / 2
+    if (policy.backoffFunction === 'geometric') return minDelayTarget + span * part * part
+    return minDelayTarget + (span * (2 ** (10 * part) - 1)) / 1023
+  }
+  return [
+    ...Array<number>(numNoDelayRetries).fill(0),
+    ...Array<number>(numMinDelayRetries).fill(minDelayTarget),
+    ...Array.from({ length: growing }, (_, index) => between(index)),
+    ...Array<number>(numMaxDelayRetries).fill(maxDelayTarget),
+  ].map((seconds) => Math.round(seconds * 1000))
+}
+
+const functions = ['linear', 'arithmetic', 'geometric', 'exponential']
+
+/** Refuses a policy that AWS refuses; `name` begins the reason. `retryName` is that of the retry policy in it. */
+export function checkDeliveryPolicy(text: string, inTopic: boolean, prefix: string): void {
+  const refuse = (reason: string): never => {
+    throw new AwsError('InvalidParameter', `Invalid parameter: ${prefix}DeliveryPolicy: ${reason}`)
+  }
+  let policy: unknown
+  try {
+    policy = JSON.parse(text)
+  } catch {
+    refuse('failed to parse JSON')
+  }
+  const whole = Object(inTopic ? Object(policy).http : policy) as Record<string, unknown>
+  const retry = Object(inTopic ? whole.defaultHealthyRetryPolicy : whole.healthyRetryPolicy) as Record<string, unknown>
+  const number = (name: string, least: number, most: number): void => {
+    const value = retry[name]
+    if (value === undefined) return
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+      refuse(`${name} must be a whole number from ${least} to ${most}`)
+    }
+  }
+  number('minDelayTarget', 0, 3600)
+  number('maxDelayTarget', 0, 3600)
+  for (const name of ['numRetries', 'numMaxDelayRetries', 'numNoDelayRetries', 'numMinDelayRetries'])
+    number(name, 0, 100)
+  const merged = { ...defaultRetryPolicy, ...retry } as RetryPolicy
+  if (merged.maxDelayTarget < merged.minDelayTarget)
+    refuse('maxDelayTarget must be greater than or equal to minDelayTarget')
+  if (merged.numNoDelayRetries + merged.numMinDelayRetries + merged.numMaxDelayRetries > merged.numRetries) {
+    refuse('numRetries must be greater than or equal to the sum of its phases')
+  }
+  if (!functions.includes(merged.backoffFunction)) refuse(`backoffFunction must be one of ${functions.join(', ')}`)
+}

@@ -1,0 +1,115 @@
+import { type AcceptOutcome, type NewMessage, StoreUnavailable } from '../queue-store.ts'
+import type { Accepted, OnceUse } from './change-log.ts'
+import type { LiveMessage, MemoryQueue } from './memory-queue.ts'
+import type { MemoryState } from './memory-state.ts'
+import type { OnceEntry, OnceTable } from './once-table.ts'
+
+/** Bytes of heap that a message takes beside its texts, with its places in two queues, as measured. */
+const messageOverhead = 1_200
+/** The same of a deduplication id. */
+const onceOverhead = 300
+
+export interface Entered {
+  accepted: Accepted[]
+  outcomes: AcceptOutcome[]
+  /** One of them repeats a message that may not be written yet. */
+  repeatsPending: boolean
+}
+
+/** The door of the memory store: numbers what comes in, keeps out what repeats and what does not fit. */
+export class Intake {
+  private readonly state: MemoryState
+  private readonly maximumRetained: number
+
+  constructor(state: MemoryState, maximumRetained: number) {
+    this.state = state
+    this.maximumRetained = maximumRetained
+  }
+
+  /** Deduplication ids are used up at once, so that two sends of one turn are told apart; see `withdraw`. */
+  enter(messages: NewMessage[], now: number): Entered {
+    const entered: Entered = { accepted: [], outcomes: [], repeatsPending: false }
+    for (const message of messages) {
+      this.refuseWhatDoesNotFit(message)
+      this.enterOne(message, now, entered)
+    }
+    return entered
+  }
+
+  /** Gives deduplication ids back: the messages could not be written. */
+  withdraw(accepted: Accepted[]): void {
+    for (const { uses = [] } of accepted) {
+      for (const { owner, key, entry } of uses) this.tableOf(owner)?.withdraw(key, entry)
+    }
+  }
+
+  private enterOne(incoming: NewMessage, now: number, entered: Entered): void {
+    const { legs, once, ...content } = incoming
+    const uses: OnceUse[] = []
+    const seq = this.state.nextSeq
+    const entry = (token: string): OnceEntry => ({ segment: 0, token, id: incoming.id, seq, at: now })
+    if (once !== undefined) {
+      const known = this.state.onceOf(once.scope).find(once.id, now)
+      if (known !== undefined && known.token !== once.token) {
+        this.repeat(known, entered)
+        return
+      }
+      if (known === undefined) uses.push({ owner: once.scope, key: once.id, entry: entry(once.token) })
+    }
+    const numbered: Accepted['legs'] = []
+    let repeated: OnceEntry | undefined
+    for (const leg of legs) {
+      const queue = this.state.byName.get(leg.queue)
+      if (queue === undefined) continue
+      if (queue.once !== undefined) {
+        const key = onceKey(queue, incoming)
+        const known = queue.once.find(key, now)
+        if (known !== undefined) {
+          repeated = known
+          continue
+        }
+        uses.push({ owner: queue.number, key, entry: entry(incoming.id) })
+      }
+      numbered.push({ queue: queue.number, visibleAt: now + (leg.delayMs ?? queue.definition.settings.delayMs) })
+    }
+    if (numbered.length === 0 && repeated !== undefined && once === undefined) {
+      this.repeat(repeated, entered)
+      return
+    }
+    this.state.nextSeq++
+    entered.outcomes.push({ id: incoming.id, seq, repeated: false })
+    for (const use of uses) {
+      const table = this.tableOf(use.owner)
+      if (table !== undefined) this.state.remember(table, use.key, use.entry)
+    }
+    if (numbered.length === 0 && uses.length === 0) return
+    const message: LiveMessage = { seq, ...content, sentAt: now, holders: 0, segment: 0 }
+    entered.accepted.push(uses.length === 0 ? { message, legs: numbered } : { message, legs: numbered, uses })
+  }
+
+  private repeat(known: OnceEntry, entered: Entered): void {
+    entered.outcomes.push({ id: known.id, seq: known.seq, repeated: true })
+    entered.repeatsPending ||= known.segment === 0
+  }
+
+  private tableOf(owner: number | string): OnceTable | undefined {
+    return typeof owner === 'string' ? this.state.onceOf(owner) : this.state.byNumber.get(owner)?.once
+  }
+
+  private refuseWhatDoesNotFit({ body, attributes }: NewMessage): void {
+    const { retainedCharacters, retainedMessages, remembered } = this.state
+    const size = body.length + attributes.length
+    const held = retainedCharacters + (retainedMessages + 1) * messageOverhead + remembered * onceOverhead
+    if (size + held <= this.maximumRetained) return
+    throw new StoreUnavailable(
+      `the queues hold ${retainedMessages} messages, as many as fit the memory; consume or purge some, ` +
+        'or start node with a larger --max-old-space-size',
+    )
+  }
+}
+
+/** What must not come twice within a queue. */
+export const onceKey = (queue: MemoryQueue, message: { groupId: string; deduplicationId: string }): string =>
+  queue.definition.settings.fifo?.deduplicatesWithin === 'group'
+    ? `${message.groupId}\n${message.deduplicationId}`
+    : message.deduplicationId

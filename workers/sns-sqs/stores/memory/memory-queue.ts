@@ -1,0 +1,194 @@
+import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from '../queue-store.ts'
+import { type Due, DueHeap } from './due-heap.ts'
+import type { OnceTable } from './once-table.ts'
+import { ReadyRing } from './ready-ring.ts'
+
+/** A message in memory, shared by the queues that hold it. */
+export interface LiveMessage extends StoredMessage {
+  /** Queues that still hold it. At 0 nothing refers to it any more. */
+  holders: number
+  /** Number of the journal segment that holds its text; 0 where there is no journal. */
+  segment: number
+}
+
+/** A message's place in the line of its group. */
+export interface LinePlace {
+  readonly copy: Copy
+  readonly group: Group
+  before: LinePlace | undefined
+  after: LinePlace | undefined
+}
+
+/** The messages of one group of a FIFO queue in their order. Only what stands at the front may be taken. */
+export interface Group {
+  readonly id: string
+  first: LinePlace | undefined
+  last: LinePlace | undefined
+  /** Stands in the ring of groups whose first message may be visible. */
+  queued: boolean
+}
+
+/**
+ * One message in one queue: `ready` → (receive) `due` → (its time comes) `ready` … → `gone`. A delayed message begins
+ * as `due`. `gone` ones may still stand in the ring; they are skipped when their turn comes.
+ */
+export interface Copy extends Due {
+  /** Unique in its queue: the message's `seq`, or a later number where a dead-letter queue has that one already. */
+  readonly key: number
+  readonly message: LiveMessage
+  receiveCount: number
+  firstReceivedAt: number
+  deadLetterSource: string
+  place: 'ready' | 'due' | 'gone'
+  /** In a FIFO queue: where it stands in its group. */
+  line: LinePlace | undefined
+}
+
+/** AWS answers OverLimit beyond this many: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const maximumInFlight = 120_000
+
+export function newCopy(message: LiveMessage, visibleAt: number, key = message.seq): Copy {
+  return {
+    key,
+    message,
+    visibleAt,
+    receiveCount: 0,
+    firstReceivedAt: 0,
+    deadLetterSource: '',
+    place: 'gone',
+    heapIndex: -1,
+    line: undefined,
+  }
+}
+
+/** The order of one queue. Receiving and deleting cost the same whatever is retained. */
+export class MemoryQueue {
+  definition: QueueDefinition
+  /** Never used again by another queue, so that a receipt cannot fit a later queue of the same name. */
+  readonly number: number
+  readonly copies = new Map<number, Copy>()
+  /** Deduplication ids of a FIFO queue. */
+  readonly once: OnceTable | undefined
+  private ready = new ReadyRing<Copy>()
+  protected due = new DueHeap<Copy>()
+  protected visible = 0
+  private delayed = 0
+
+  constructor(number: number, definition: QueueDefinition, once?: OnceTable) {
+    this.number = number
+    this.definition = definition
+    this.once = once
+  }
+
+  /** Puts a copy in, or back in, at its `visibleAt`. */
+  put(copy: Copy, now: number): void {
+    this.copies.set(copy.key, copy)
+    if (copy.visibleAt <= now) this.makeReady(copy)
+    else this.makeDue(copy)
+  }
+
+  /** Changes when a copy is visible. */
+  reschedule(copy: Copy, visibleAt: number, now: number): void {
+    if (copy.place === 'ready' && visibleAt <= now) return
+    this.displace(copy)
+    copy.visibleAt = visibleAt
+    if (visibleAt <= now) this.makeReady(copy)
+    else this.makeDue(copy)
+  }
+
+  remove(copy: Copy): void {
+    this.displace(copy)
+    this.copies.delete(copy.key)
+  }
+
+  /** The next visible copy, taken out of its order; the caller puts it somewhere, then ends the receive. */
+  takeReady(now: number): Copy | undefined {
+    this.promote(now)
+    for (;;) {
+      const copy = this.ready.shift()
+      if (copy === undefined) return undefined
+      if (copy.place !== 'ready') continue
+      copy.place = 'gone'
+      this.visible--
+      return copy
+    }
+  }
+
+  /** Ends a receive: what was taken has been put somewhere. */
+  endTake(): void {}
+
+  inFlight(): number {
+    return this.due.length - this.delayed
+  }
+
+  /** When the next message is visible: `now` where one is already. */
+  nextVisibleAt(now: number): number | undefined {
+    return this.visible > 0 ? now : this.due.peek()?.visibleAt
+  }
+
+  counts(now: number): QueueCounts {
+    this.promote(now)
+    const first = this.copies.values().next().value
+    return {
+      visible: this.visible,
+      inFlight: this.inFlight(),
+      delayed: this.delayed,
+      ...(first === undefined ? {} : { oldestSentAt: first.message.sentAt }),
+    }
+  }
+
+  peek(limit: number, now: number): PeekedMessage[] {
+    this.promote(now)
+    const found: PeekedMessage[] = []
+    for (const copy of this.copies.values()) {
+      if (found.length >= limit) break
+      const { message, visibleAt, receiveCount, deadLetterSource } = copy
+      const state = copy.place === 'ready' ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed'
+      found.push({ message, state, visibleAt, receiveCount, deadLetterSource })
+    }
+    return found
+  }
+
+  /** Orders everything anew by age, after the journal was read. */
+  rebuild(now: number): void {
+    this.ready = new ReadyRing()
+    this.due = new DueHeap()
+    this.visible = 0
+    this.delayed = 0
+    const copies = [...this.copies.values()].sort((a, b) => a.key - b.key)
+    this.copies.clear()
+    for (const copy of copies) {
+      copy.place = 'gone'
+      copy.heapIndex = -1
+      this.put(copy, now)
+    }
+  }
+
+  protected promote(now: number): void {
+    for (let copy = this.due.peek(); copy !== undefined && copy.visibleAt <= now; copy = this.due.peek()) {
+      this.displace(copy)
+      this.makeReady(copy)
+    }
+  }
+
+  protected makeReady(copy: Copy): void {
+    copy.place = 'ready'
+    this.visible++
+    this.ready.push(copy)
+  }
+
+  private makeDue(copy: Copy): void {
+    copy.place = 'due'
+    if (copy.receiveCount === 0) this.delayed++
+    this.due.push(copy)
+  }
+
+  /** Takes a copy out of its place. The caller must not have changed `receiveCount` since it was put there. */
+  private displace(copy: Copy): void {
+    if (copy.place === 'due') {
+      this.due.remove(copy)
+      if (copy.receiveCount === 0) this.delayed--
+    } else if (copy.place === 'ready') this.visible--
+    copy.place = 'gone'
+  }
+}
