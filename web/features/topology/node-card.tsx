@@ -22,7 +22,7 @@ export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: numb
 
 const none: never[] = []
 /** What is not on the path of the selected message, or not near the selected node; the focused one is never pale. */
-const dimmed = 'opacity-50 in-data-trace:opacity-32 in-[.react-flow\\_\\_node:focus-visible]:opacity-100'
+const dimmed = 'opacity-50 in-data-trace:opacity-32 in-focus-visible:opacity-100!'
 /** Characters of a figure and its unit that leave room for the sparkline beside them. */
 const sparkRoom = 12
 
