@@ -1,4 +1,4 @@
-import { emptyClass } from '#web/ui/panel-parts.ts'
+import { emptyClass } from '#web/ui/recipes/panel-parts.ts'
 
 export default function NotFound() {
   return (

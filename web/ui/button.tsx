@@ -1,6 +1,6 @@
 import { cva } from 'class-variance-authority'
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
-import { cn } from './cn.ts'
+import { cn } from './recipes/cn.ts'
 
 type Variant = 'plain' | 'primary' | 'ghost' | 'fault'
 

@@ -1,5 +1,5 @@
-import { cn } from './cn.ts'
 import { Icon } from './icon.tsx'
+import { cn } from './recipes/cn.ts'
 
 /** The label around a check box and its mark; the mark shows the focus of the box. */
 export const checkRow = 'group/check relative flex min-w-0 cursor-pointer items-center gap-2'

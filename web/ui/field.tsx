@@ -1,8 +1,8 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react'
 import { CheckMark, checkRow } from './check-mark.tsx'
-import { cn } from './cn.ts'
 import { Icon } from './icon.tsx'
-import { fieldClass, inputBox, labelClass } from './input-box.ts'
+import { cn } from './recipes/cn.ts'
+import { fieldClass, inputBox, labelClass } from './recipes/input-box.ts'
 
 /** A labelled field: label, `aside` beside it (a type, “required”), the control, a hint or what is wrong. */
 export function Field({

@@ -36,7 +36,7 @@ import {
   Zap,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { cn } from './cn.ts'
+import { cn } from './recipes/cn.ts'
 
 /** Icons that mean here what they mean everywhere, on a 24 px grid. */
 const common = {

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
-import { cn } from './cn.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { emptyClass, panelHead, sectionClass, sectionHead } from './panel-parts.ts'
+import { cn } from './recipes/cn.ts'
+import { emptyClass, panelHead, sectionClass, sectionHead } from './recipes/panel-parts.ts'
 
 const kinds = {
   node: 'w-drawer max-[1099px]:shadow-float',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { cn } from './cn.ts'
 import { Icon } from './icon.tsx'
-import { noteClass } from './note.ts'
+import { cn } from './recipes/cn.ts'
+import { noteClass } from './recipes/note.ts'
 
 /** What of a problem document is read by a person. */
 interface Readable {

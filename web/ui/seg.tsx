@@ -1,6 +1,6 @@
 import { cva } from 'class-variance-authority'
 import { type ReactNode, useId } from 'react'
-import { cn } from './cn.ts'
+import { cn } from './recipes/cn.ts'
 
 export interface SegOption<V extends string> {
   value: V

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { cn } from './cn.ts'
 import { Glyph, type GlyphName } from './glyph.tsx'
-import { type Tone, toneClass } from './tone.ts'
+import { cn } from './recipes/cn.ts'
+import { type Tone, toneClass } from './recipes/tone.ts'
 
 /** A word with its glyph, in the tone that a class of tone.ts gives it. */
 export const statusClass =

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
-import { cn } from './cn.ts'
+import { cn } from './recipes/cn.ts'
 
 export interface Tab<V extends string> {
   value: V

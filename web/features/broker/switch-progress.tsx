@@ -1,10 +1,10 @@
 'use client'
 import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { cn } from '#web/ui/cn.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import type { Tone } from '#web/ui/tone.ts'
 import { count } from '../words/figures.ts'
 import { brokerNames, stepWords } from './broker-words.ts'
 

@@ -1,6 +1,6 @@
 'use client'
 import type { CSSProperties } from 'react'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { type Bar, lanesOf, type TimeMarks } from './time-marks.ts'
 
 const mostLanes = 3

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { CheckMark, checkRow } from '#web/ui/check-mark.tsx'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 
 interface TickProps {
   /** Its name: what is chosen with it. */

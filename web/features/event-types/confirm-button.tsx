@@ -2,7 +2,7 @@
 
 import { AlertDialog } from 'radix-ui'
 import { buttonClass } from '#web/ui/button.tsx'
-import { confirmClass, confirmVeil } from '#web/ui/confirm.ts'
+import { confirmClass, confirmVeil } from '#web/ui/recipes/confirm.ts'
 
 interface ConfirmButtonProps {
   label: string

@@ -2,9 +2,9 @@
 
 import { Check, Field, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { fieldClass, inputBox, labelClass } from '#web/ui/input-box.ts'
-import { noteClass } from '#web/ui/note.ts'
-import { sectionHead } from '#web/ui/panel-parts.ts'
+import { fieldClass, inputBox, labelClass } from '#web/ui/recipes/input-box.ts'
+import { noteClass } from '#web/ui/recipes/note.ts'
+import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { FieldError } from '../form/controls.tsx'
 import { fillTemplate, type TemplatePiece, unknownPlaceholders } from './email-template.ts'
 import type { DraftCheck, EventTypeDraft } from './event-type-draft.ts'

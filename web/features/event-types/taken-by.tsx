@@ -5,7 +5,7 @@ import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Check } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { sectionHead } from '#web/ui/panel-parts.ts'
+import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import type { EventTypeDraft } from './event-type-draft.ts'
 import { useEventTypes } from './event-types-store.ts'
 

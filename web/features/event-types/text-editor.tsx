@@ -2,7 +2,7 @@
 
 import { useId } from 'react'
 import { Button } from '#web/ui/button.tsx'
-import { sectionHead } from '#web/ui/panel-parts.ts'
+import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { JsonEditor } from '../json/json-editor.tsx'
 import type { TextProblem } from './event-type-draft.ts'

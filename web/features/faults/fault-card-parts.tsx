@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Fault, FaultState } from '#contracts/faults/fault.ts'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { progressClass } from '#web/ui/progress.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { progressClass } from '#web/ui/recipes/progress.ts'
 import { faultStateView } from './fault-words.ts'
 
 /** The card of a fault: a red edge at its left, broken for one that is not in effect yet or no more. */

@@ -1,6 +1,6 @@
 'use client'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { faultMark, faultName, faultStateView, strongest } from './fault-words.ts'
 import { useFaultMap } from './use-fault-map.ts'
 

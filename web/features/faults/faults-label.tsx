@@ -1,5 +1,5 @@
 import type { Patch } from '#web/live/url-state.ts'
-import { countClass } from '#web/ui/count.ts'
+import { countClass } from '#web/ui/recipes/count.ts'
 
 /** Parameters of the Faults tab, taken off the address when its drawer is closed. */
 export const noFaultParams: Patch = { scope: undefined, inject: undefined, fault: undefined }

@@ -1,9 +1,9 @@
 'use client'
 
 import { type ReactNode, useId, useState } from 'react'
-import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
 
 /** What is wrong with the control above it; controls name it with `aria-describedby`. */
 export function FieldError({ id, error }: { id: string; error: string | undefined }) {

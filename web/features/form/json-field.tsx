@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { fieldClass, labelClass } from '#web/ui/input-box.ts'
+import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { parseJson } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'

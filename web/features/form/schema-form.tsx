@@ -2,9 +2,9 @@
 
 import { useId } from 'react'
 import { buttonClass } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { fieldClass, labelClass } from '#web/ui/input-box.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { pointerOf, valueAt } from '../schema/data-path.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'

@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from 'react'
 import { buttonClass } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
 import { Select } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { inputBox } from '#web/ui/input-box.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { browserSource } from '../schema/sample.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'

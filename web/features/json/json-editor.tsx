@@ -7,7 +7,7 @@ import { Annotation, Compartment, EditorState } from '@codemirror/state'
 import { Decoration, drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 
 /** A stretch of the text to underline. */
 export interface TextMark {

@@ -1,5 +1,5 @@
-import { cn } from '#web/ui/cn.ts'
-import { codeClass } from '#web/ui/code-block.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { jsonTokens } from './json-tokens.ts'
 
 const colours: Record<string, string> = { k: 'text-fg', s: 'text-fg-2', n: 'text-accent-fg', p: 'text-fg-3' }

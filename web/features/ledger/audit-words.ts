@@ -1,6 +1,6 @@
 import type { AuditReport, Disagreement } from '#contracts/api/audit.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { count } from '../words/figures.ts'
 
 /** What one witness says in all. */

@@ -1,7 +1,7 @@
 import type { GroupFigures } from '#contracts/api/ledger.ts'
 import type { MessageFilters } from '#web/features/messages/message-filters.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 
 type Counts = Omit<GroupFigures, 'topic' | 'group'>
 

@@ -2,7 +2,7 @@ import type { LedgerSummary, LedgerVerdict } from '#contracts/api/ledger.ts'
 import { anomalies } from '#contracts/api/ledger.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { clock, count } from '../words/figures.ts'
 
 export type AnomalySummary = LedgerSummary['anomalies'][number]

@@ -1,5 +1,5 @@
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import type { MessageFilters } from '../messages/message-filters.ts'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'

@@ -1,5 +1,5 @@
-import { cn } from '#web/ui/cn.ts'
-import { toneClass } from '#web/ui/tone.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { toneClass } from '#web/ui/recipes/tone.ts'
 import { count } from '../words/figures.ts'
 import type { Segment } from './ledger-figures.ts'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { useLive } from '#web/live/live-store.ts'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { shortReason, verdictClass, verdictView } from './ledger-words.ts'
 
 /** The verdict with its first reason; it opens all of them. Only a change of the verdict itself is read out. */

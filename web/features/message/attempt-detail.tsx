@@ -1,6 +1,6 @@
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
-import { cn } from '#web/ui/cn.ts'
-import { sectionClass, sectionHead } from '#web/ui/panel-parts.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { sectionClass, sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { statusClass } from '#web/ui/status.tsx'
 import { clock, duration } from '../words/figures.ts'
 import { stackPlaces } from './stack-places.ts'

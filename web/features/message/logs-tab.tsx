@@ -1,7 +1,7 @@
 import type { Journey } from '#contracts/api/journey.ts'
-import { cn } from '#web/ui/cn.ts'
-import { levelClass } from '#web/ui/level.ts'
 import { Section } from '#web/ui/panel.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { levelClass } from '#web/ui/recipes/level.ts'
 import { clock } from '../words/figures.ts'
 
 /** Lines of the workers that name this message. */

@@ -3,9 +3,9 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { panelFoot } from '#web/ui/panel-parts.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a message. */

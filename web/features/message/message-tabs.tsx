@@ -1,10 +1,10 @@
 import type { Journey } from '#contracts/api/journey.ts'
-import { cn } from '#web/ui/cn.ts'
-import { codeClass } from '#web/ui/code-block.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { HeaderList } from '#web/ui/header-list.tsx'
-import { pairsClass } from '#web/ui/pairs.ts'
 import { Section } from '#web/ui/panel.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { codeClass } from '#web/ui/recipes/code-block.ts'
+import { pairsClass } from '#web/ui/recipes/pairs.ts'
 import { JsonView } from '../json/json-view.tsx'
 
 /** The data of the event, laid out. */

@@ -1,10 +1,10 @@
 'use client'
 
-import { cn } from '#web/ui/cn.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { toneClass } from '#web/ui/tone.ts'
 import { millis } from '../words/figures.ts'
 import type { Waterfall } from './waterfall-model.ts'
 import type { Bar, WaterfallRow } from './waterfall-row.ts'

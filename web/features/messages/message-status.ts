@@ -1,6 +1,6 @@
 import type { MessageRow, Obligation, ObligationState, PublishState } from '#contracts/api/journey.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { duration } from '../words/figures.ts'
 
 /** How a state is shown: never by colour alone, so tone and glyph come together. */

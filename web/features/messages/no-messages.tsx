@@ -7,7 +7,7 @@ import { setParams } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
-import { emptyClass } from '#web/ui/panel-parts.ts'
+import { emptyClass } from '#web/ui/recipes/panel-parts.ts'
 import { filterCount, type MessageFilters, noFilters } from './message-filters.ts'
 import { useMessages } from './messages-store.ts'
 

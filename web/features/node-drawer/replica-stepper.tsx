@@ -3,8 +3,8 @@ import { AlertDialog } from 'radix-ui'
 import { useState } from 'react'
 import { api } from '#web/live/api.ts'
 import { buttonClass, IconButton } from '#web/ui/button.tsx'
-import { confirmClass, confirmVeil } from '#web/ui/confirm.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { confirmClass, confirmVeil } from '#web/ui/recipes/confirm.ts'
 
 const most = 16
 

@@ -2,7 +2,7 @@ import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { age, count, duration, rate } from '../words/figures.ts'
 import type { NodeObligations } from './node-obligations.ts'
 

@@ -1,7 +1,7 @@
 import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 
 /** The icon of what a node is. */
 export const iconOf = (node: Pick<TopologyNode, 'kind' | 'effect'>): IconName => {

@@ -1,6 +1,6 @@
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 
 /** Glyph, tone and word of a replica's state. */
 export const replicaView: Record<ReplicaStatus['state'], { glyph: GlyphName; tone: Tone; word: string }> = {

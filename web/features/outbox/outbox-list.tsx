@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import type { Outbox } from './outbox-store.ts'
 
 interface OutboxEntryProps {

@@ -9,9 +9,9 @@ import { applyTheme } from '#web/features/theme/theme.ts'
 import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
-import { cn } from '#web/ui/cn.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
-import { floatClass, veilClass } from '#web/ui/popover.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { floatClass, veilClass } from '#web/ui/recipes/popover.ts'
 
 interface Action {
   name: string

@@ -1,9 +1,9 @@
 'use client'
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
-import { cn } from '#web/ui/cn.ts'
 import { Section } from '#web/ui/panel.tsx'
-import { tableClass } from '#web/ui/table.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { tableClass } from '#web/ui/recipes/table.ts'
 import { partitionRows, topicWords } from './partition-rows.ts'
 
 /** Offsets and lag by partition: of a topic, by group; or of a group, over all its topics. Nothing where the broker has no partitions. */

@@ -2,10 +2,10 @@
 
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { toneClass } from '#web/ui/tone.ts'
 import { segmentsOf, totalOf } from '../ledger/ledger-figures.ts'
 import { shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
 import { SegmentedBar } from '../ledger/segmented-bar.tsx'

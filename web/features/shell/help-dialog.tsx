@@ -1,10 +1,10 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import { IconButton } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { panelHead } from '#web/ui/panel-parts.ts'
-import { floatClass } from '#web/ui/popover.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { panelHead } from '#web/ui/recipes/panel-parts.ts'
+import { floatClass } from '#web/ui/recipes/popover.ts'
 import { shortcutList } from './shortcuts.ts'
 
 /** Keys, and where to read on. */

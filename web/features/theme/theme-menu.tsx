@@ -2,9 +2,9 @@
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { buttonClass } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { floatClass } from '#web/ui/popover.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { floatClass } from '#web/ui/recipes/popover.ts'
 import { applyTheme, storedTheme, type Theme } from './theme.ts'
 
 const themes: { value: Theme; label: string }[] = [

@@ -1,6 +1,6 @@
 'use client'
 import { useStore } from '@xyflow/react'
-import { cn } from '#web/ui/cn.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import type { GraphLayout } from './graph-layout.ts'
 
 /** Heads of the columns: they move sideways with the graph and stay on top of it. */

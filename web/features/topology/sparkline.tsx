@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { sparkPoints } from '#contracts/api/live.ts'
-import { cn } from '#web/ui/cn.ts'
-import { type Tone, toneClass } from '#web/ui/tone.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
 
 /** Points of a line from zero, newest at the right; `M…` is left out so that it fits a polyline. */
 export function sparkPath(values: readonly number[], width: number, height: number, slots: number): string {

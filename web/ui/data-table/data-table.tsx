@@ -1,8 +1,8 @@
 'use client'
 
 import { Fragment, type ReactNode } from 'react'
-import { cn } from '../cn.ts'
-import { stickyHead, tableClass } from '../table.ts'
+import { cn } from '../recipes/cn.ts'
+import { stickyHead, tableClass } from '../recipes/table.ts'
 import { SpacerRow } from './spacer-row.tsx'
 import { type DataRowsOptions, type DrawnRow, useDataRows } from './use-data-rows.ts'
 

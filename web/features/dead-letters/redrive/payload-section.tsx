@@ -2,9 +2,9 @@
 
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { Button } from '#web/ui/button.tsx'
-import { cn } from '#web/ui/cn.ts'
-import { codeClass } from '#web/ui/code-block.ts'
 import { Section } from '#web/ui/panel.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { Status } from '#web/ui/status.tsx'
 import { JsonEditor } from '../../json/json-editor.tsx'
 import { firstText, type PayloadDraft } from './payload-draft.ts'

@@ -1,7 +1,7 @@
 import type { Redrive } from '#contracts/api/dead-letter.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
-import type { Tone } from '#web/ui/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { count } from '../../words/figures.ts'
 
 /** A sentence of the dry run with what stands below it. */

@@ -1,10 +1,10 @@
 'use client'
 
 import type { Burst } from '#contracts/api/burst.ts'
-import { cn } from '#web/ui/cn.ts'
-import { fieldClass } from '#web/ui/input-box.ts'
-import { sectionHead } from '#web/ui/panel-parts.ts'
-import { rowSelected, tableClass } from '#web/ui/table.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { fieldClass } from '#web/ui/recipes/input-box.ts'
+import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
+import { rowSelected, tableClass } from '#web/ui/recipes/table.ts'
 import { count, dayAndTime } from '../../words/figures.ts'
 import { useBursts } from './burst-store.ts'
 

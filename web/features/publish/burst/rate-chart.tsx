@@ -11,8 +11,8 @@ import {
   YAxis,
 } from 'recharts'
 import type { Burst } from '#contracts/api/burst.ts'
-import { fieldClass } from '#web/ui/input-box.ts'
-import { sectionHead } from '#web/ui/panel-parts.ts'
+import { fieldClass } from '#web/ui/recipes/input-box.ts'
+import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { BandLanes } from '../../charts/band-lanes.tsx'
 import { useTimeMarks } from '../../charts/use-time-marks.ts'
 import { count } from '../../words/figures.ts'

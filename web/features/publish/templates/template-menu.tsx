@@ -4,7 +4,7 @@ import { Popover } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { popoverClass } from '#web/ui/popover.ts'
+import { popoverClass } from '#web/ui/recipes/popover.ts'
 import { usePublish } from '../publish-store.ts'
 import { useTemplates } from './template-store.ts'
 
