@@ -10,11 +10,15 @@ function entryPoints() {
   const entries = {
     migrate: join(root, 'prisma', 'migrate-database.ts'),
     supervisor: join(root, 'supervisor', 'main.ts'),
-    postgres: join(root, 'supervisor', 'postgres-guard.ts'),
+    postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
   }
-  for (const name of readdirSync(workers)) entries[name] = join(workers, name, 'main.ts')
-  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
+  for (const name of readdirSync(workers)) {
+    const file = join(workers, name, 'main.ts')
+    // Folders without one are what the processes share. Of the four above none may be missing.
+    if (existsSync(file)) entries[name] = file
+  }
+  return entries
 }
 
 function preloads() {
