@@ -19,6 +19,98 @@ const onlyIn = (name, packages, places) => ({
   to: { path: `(^|node_modules/)(${packages})/` },
 })
 
+/**
+ * The walls of a stair: `rooms` are the rooms of `folder`, lowest first, each with the lower ones that it may import. A room that
+ * names one that is not below it ends the check, so the table cannot hold a loop; a room that has no row is a breach. Rooms of
+ * `top` import any.
+ */
+function stair(name, folder, rooms, top = []) {
+  const names = Object.keys(rooms)
+  const walls = names.map((room, step) => {
+    const upwards = rooms[room].filter((other) => !names.slice(0, step).includes(other))
+    if (upwards.length > 0) throw new Error(`${folder}/${room} may not import ${upwards.join(', ')}: not below it`)
+    return {
+      name: `${name}-${room}`,
+      comment: `${room} imports, of ${folder}, ${rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`}`,
+      severity: 'error',
+      from: { path: `^${folder}/${room}/`, pathNot: '\\.(test|fixture)\\.tsx?$|/fixtures/' },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...rooms[room]].join('|')})/` },
+    }
+  })
+  const known = [...names, ...top].join('|')
+  const comment = `a room of ${folder} has its row in the table of its stair`
+  const from = { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/(${known})/` }
+  return [...walls, { name: `${name}-on-the-stair`, comment, severity: 'error', from, to: {} }]
+}
+
+/** The files beside the rooms are the wiring, which imports them all. docs/adr/0018-control-stair.md */
+const controlStair = stair('control', 'web/control', {
+  process: [],
+  problem: [],
+  access: ['process'],
+  ledger: [],
+  journeys: ['ledger'],
+  verdict: ['ledger', 'journeys'],
+  journal: ['ledger', 'journeys'],
+  recall: ['ledger', 'journeys', 'journal'],
+  intake: ['problem', 'ledger', 'journeys', 'journal', 'recall'],
+  lab: ['problem'],
+  publish: ['problem', 'lab'],
+  engines: [],
+  faults: ['problem', 'lab', 'engines'],
+  broker: ['problem', 'lab', 'publish', 'engines'],
+  'dead-letters': ['problem', 'lab', 'publish', 'broker'],
+  audit: ['problem', 'ledger', 'journeys', 'verdict'],
+  defects: [],
+  'event-log': ['engines'],
+  topology: ['lab', 'engines'],
+  metrics: ['ledger', 'journeys', 'engines'],
+  partitions: [],
+  spans: [],
+  live: ['journeys', 'event-log'],
+  outbox: ['problem'],
+  exports: ['process'],
+  pages: ['access'],
+  api: [
+    ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
+    ...['event-log', 'topology', 'outbox'],
+  ],
+})
+
+/** Pages import any room. */
+const featureStair = stair(
+  'feature',
+  'web/features',
+  {
+    words: [],
+    curl: [],
+    theme: [],
+    json: [],
+    schema: ['json'],
+    form: ['json', 'schema', 'words'],
+    nodes: ['words'],
+    partitions: ['words'],
+    outbox: ['json', 'words'],
+    broker: ['form', 'words'],
+    'event-types': ['form', 'json', 'schema', 'words'],
+    'retry-policy': ['event-types', 'words'],
+    faults: ['curl', 'event-types', 'form', 'schema', 'words'],
+    'event-log': ['faults', 'words'],
+    charts: ['faults', 'words'],
+    topology: ['faults', 'nodes', 'words'],
+    banner: ['broker', 'faults', 'words'],
+    messages: ['broker', 'form', 'words'],
+    ledger: ['messages', 'nodes', 'words'],
+    'dead-letters': ['event-types', 'form', 'json', 'messages', 'schema', 'words'],
+    publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
+    message: ['faults', 'json', 'messages', 'publish', 'words'],
+    'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
+    palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
+    phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
+  },
+  ['shell'],
+)
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
@@ -56,8 +148,10 @@ module.exports = {
       '^web/server\\.ts$',
       '^(contracts|monitoring|web/control|prisma)/|^workers/broker/create-broker\\.ts$',
     ),
+    ...controlStair,
     wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
     wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    ...featureStair,
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { brokers } from './brokers/broker-list.ts'
 import { type BrokerName, brokerName } from './brokers/broker-name.ts'
+import { text } from './environment.ts'
 
 /** Where a defect is planted. */
 export type DefectPlace = 'producer' | 'consumer' | 'control plane'
@@ -13,6 +15,8 @@ interface DefectDefinition {
 }
 
 const everywhere = brokerName.options
+const withReceipts = brokers.filter(({ partitioned }) => !partitioned).map(({ name }) => name)
+const withPartitions = brokers.filter(({ partitioned }) => partitioned).map(({ name }) => name)
 
 /**
  * Mistakes that a worker can be started with, to see that the ledger finds them: a checker that cannot fail proves nothing.
@@ -27,7 +31,7 @@ export const defects = {
   'delete-receipt-early': {
     in: 'consumer',
     does: 'deletes the receipts of messages while their handlers still run',
-    brokers: ['local', 'redis'],
+    brokers: withReceipts,
   },
   'swallow-error': {
     in: 'consumer',
@@ -37,7 +41,7 @@ export const defects = {
   'drop-on-rebalance': {
     in: 'consumer',
     does: 'drops one in three of the messages that come after a rebalance: they are committed and never handled',
-    brokers: ['kafka'],
+    brokers: withPartitions,
   },
   'lose-last-batch': {
     in: 'consumer',
@@ -94,9 +98,6 @@ const defaultService: Record<DefectPlace, string> = {
   consumer: 'consumer-db',
   'control plane': 'web',
 }
-
-/** An empty variable is an absent one, as in a shell's `NAME= command`. */
-const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
 
 /**
  * What every process of a lab reads of it. `FAULTLINE_DEFECT` is `name` or `name@service`, and counts only with

@@ -1,10 +1,11 @@
-import { topologyDeclaration } from './api/topology.ts'
+import type { z } from 'zod'
+import type { topologyDeclaration } from './lab.ts'
 
 /**
  * The topology file: every worker of the lab. A consumer added here, with its folder under `workers/`, is started,
  * wired and drawn; nothing else names it.
  */
-export const labTopology = topologyDeclaration.parse({
+export const labTopology: z.input<typeof topologyDeclaration> = {
   producers: [{ name: 'producer', replicas: 1 }],
   consumers: [
     {
@@ -22,4 +23,4 @@ export const labTopology = topologyDeclaration.parse({
       idempotent: true,
     },
   ],
-})
+}

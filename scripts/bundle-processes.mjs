@@ -10,7 +10,7 @@ function entryPoints() {
   const entries = {
     migrate: join(root, 'prisma', 'migrate-database.ts'),
     supervisor: join(root, 'supervisor', 'main.ts'),
-    postgres: join(root, 'supervisor', 'postgres-guard.ts'),
+    postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
   }
   for (const name of readdirSync(workers)) entries[name] = join(workers, name, 'main.ts')

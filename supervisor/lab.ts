@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { type EngineName, enginesOf } from '#contracts/protocols/engine.ts'
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { Engine } from './parts/engine.ts'
 import { engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
 import type { Part } from './parts/part.ts'
-import { portNames, processParts, webUrl } from './parts/parts.ts'
+import { ownEnginesOf, portNames, processParts, webUrl } from './parts/parts.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
 import { assignPorts, requirePort } from './process/ports.ts'
@@ -16,6 +18,8 @@ import type { Terminal } from './process/terminal.ts'
 import type { Settings } from './settings.ts'
 
 export interface LabOptions {
+  /** The declared lab: which workers it has. */
+  lab: TopologyDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string
@@ -103,18 +107,21 @@ export class Lab {
 
   /** Resolves when everything is ready; rejects with a sentence. */
   async start(): Promise<void> {
-    const { settings, root, dist, terminal, runFile, onlySimulator } = this.#options
+    const { lab, settings, root, dist, terminal, runFile, onlySimulator } = this.#options
     if (!onlySimulator) await requirePort(settings.port, settings.host)
     for (const port of [settings.simulatorPort, settings.simulatorRedisPort])
       if (port !== undefined) await requirePort(port, '127.0.0.1')
     const ports = await assignPorts(portNames(settings), runFile.content.ports)
     runFile.update({ ports: { ...runFile.content.ports, ...ports } })
-    const input = { settings, root, dist, ports }
+    const input = { lab, settings, root, dist, ports }
     this.#addEngines(enginePlans(input))
-    if (onlySimulator) return await this.#startEngines(settings.broker === 'redis' ? ['redis', 'sns-sqs'] : ['sns-sqs'])
+    if (onlySimulator) {
+      const engines: readonly EngineName[] = brokerOf(settings.broker).engines
+      return await this.#startEngines(engines.includes('sns-sqs') ? engines : ['sns-sqs'])
+    }
 
-    // The broker and the database know nothing of each other.
-    await Promise.all([this.#startEngines(this.#brokerEngines()), this.#startEngines(['postgres'])])
+    // The broker and the database know nothing of each other. Engines of other brokers start when the lab is switched to them.
+    await Promise.all([this.#startEngines(ownEnginesOf(settings.broker, settings)), this.#startEngines(['postgres'])])
     if (this.#stopping) return
     const databaseUrl = settings.databaseUrl ?? this.#engine('postgres')?.ready?.url
     if (databaseUrl === undefined) throw new Error('PostgreSQL did not say at which address it listens')
@@ -135,13 +142,6 @@ export class Lab {
     await this.#untilReady()
     const replicas = sidecars.map((part) => `${part.name} ×${part.env.FAULTLINE_REPLICAS ?? 1}`).join(', ')
     terminal.done('workers', replicas, since)
-  }
-
-  /** Those of the broker that the lab begins on; the others are started when the lab is switched to them. */
-  #brokerEngines(): readonly EngineName[] {
-    const { settings } = this.#options
-    const given = settings.broker === 'redis' ? settings.redisBrokerUrl : settings.brokerUrl
-    return settings.broker !== 'kafka' && given !== undefined ? [] : enginesOf(settings.broker)
   }
 
   async #migrate(databaseUrl: string): Promise<void> {

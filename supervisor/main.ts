@@ -1,3 +1,4 @@
+import { loadLab } from '#contracts/load-lab.ts'
 import { clearLeftovers, Lab } from './lab.ts'
 import { type Lock, takeLock } from './process/lock.ts'
 import { watchNpm } from './process/npm-watch.ts'
@@ -36,7 +37,7 @@ export async function supervise({ root, dist, only }: SuperviseOptions): Promise
     if (onlySimulator && settings.redisUrl !== undefined) settings.simulatorRedisPort ??= 4567
     lock = takeLock(settings.dataFolder, settings.port)
     const runFile = new RunFile(settings.dataFolder)
-    const running = new Lab({ settings, root, dist, terminal, runFile, onlySimulator })
+    const running = new Lab({ lab: loadLab(), settings, root, dist, terminal, runFile, onlySimulator })
     lab = running
     stop = stopOnSignals(running, terminal)
     await clearLeftovers(settings.dataFolder, runFile, terminal)

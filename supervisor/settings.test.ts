@@ -40,7 +40,10 @@ it('runs on the broker that the lab last ran on, unless BROKER says otherwise', 
 
 it.each([
   [{ PORT: 'many' }, 'PORT=many is not valid: set it to a number from 1 to 65535'],
-  [{ BROKER: 'rabbit' }, 'BROKER=rabbit is not valid: set it to `local`'],
+  [
+    { BROKER: 'rabbit' },
+    'BROKER=rabbit is not valid: set it to one of `local` (SNS/SQS in memory), `redis` (SNS/SQS on Redis), `kafka`',
+  ],
   [{ KAFKA_BROKERS: 'broker' }, 'KAFKA_BROKERS=broker is not valid: set it to host:port'],
   [{ KAFKA_SASL_MECHANISM: 'gssapi' }, 'KAFKA_SASL_MECHANISM=gssapi is not valid: set it to plain, scram-sha-256 or'],
   [{ KAFKA_BROKERS: 'a:1', KAFKA_SASL_USERNAME: 'me' }, 'KAFKA_SASL_MECHANISM is not set, but a user or password is'],

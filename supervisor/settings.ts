@@ -2,38 +2,37 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
-import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
+import { brokers } from '#contracts/brokers/broker-list.ts'
+import { type BrokerName, brokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { addressTextOf, brokerEnvironment } from '#contracts/brokers/broker-settings.ts'
 import { plantedDefectOf } from '#contracts/defects.ts'
-import { brokerEnvironment, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
+import { logLevel, text, textOr, whole, wholeOr } from '#contracts/environment.ts'
+import { hostPortsOf, isLoopback } from '#contracts/host-port.ts'
+import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
 import { readKeptBroker } from './parts/kept-broker.ts'
 
-const given = z.string().optional()
-const port = z.coerce.number().int().min(1).max(65_535)
-/** `host:port`, several separated by commas; an IPv6 address in brackets. */
-const brokerList = z
-  .string()
-  .regex(/^\s*([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}(\s*,\s*([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5})*\s*$/)
-const httpUrl = z.url({ protocol: /^https?$/ })
-const loopback = ['127.0.0.1', 'localhost', '::1']
+/** How the address of a broker must be written, by the form that it has, and in words. */
+const addressForms = {
+  url: { schema: z.url({ protocol: /^https?$/ }), hint: 'http://host:port' },
+  cluster: { schema: z.string().refine(isHostPorts), hint: 'host:port, several separated by commas' },
+}
+const addressVariables = brokers.map(({ address: { variable, form } }) => ({ variable, ...addressForms[form] }))
 
 const environment = z.object({
-  PORT: port.default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  BROKER: brokerName.optional(),
+  PORT: wholeOr(3000, 1, 65_535),
+  HOST: textOr('127.0.0.1'),
+  BROKER: text.pipe(brokerName.optional()),
   ...brokerEnvironment,
-  KAFKA_BROKERS: brokerList.optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  FAULTLINE_DATA_DIR: z.string().default('.faultline'),
-  DATABASE_URL: given,
-  SMTP_URL: given,
-  AWS_ENDPOINT_URL: httpUrl.optional(),
-  SNS_SQS_REDIS_ENDPOINT_URL: httpUrl.optional(),
-  SNS_SQS_PORT: port.optional(),
-  SNS_SQS_REDIS_PORT: port.optional(),
-  FAULTLINE_TOKEN: given,
-  FAULTLINE_TRUST_NETWORK: given,
-  FAULTLINE_GRACE_MS: z.coerce.number().int().min(0).max(60_000).default(10_000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/ }).optional()),
+  FAULTLINE_DATA_DIR: textOr('.faultline'),
+  DATABASE_URL: text,
+  SMTP_URL: text,
+  SNS_SQS_PORT: whole(1, 65_535),
+  SNS_SQS_REDIS_PORT: whole(1, 65_535),
+  FAULTLINE_TOKEN: text,
+  FAULTLINE_TRUST_NETWORK: text,
+  FAULTLINE_GRACE_MS: wholeOr(10_000, 0, 60_000),
+  LOG_LEVEL: logLevel,
 })
 
 export interface Settings {
@@ -47,11 +46,8 @@ export interface Settings {
   /** Given: the lab uses these and starts no part of its own for them. */
   databaseUrl?: string
   smtpUrl?: string
-  /** An SNS/SQS endpoint in place of the simulator with its queues in memory, and of that with Redis. */
-  brokerUrl?: string
-  redisBrokerUrl?: string
-  /** `host:port`, separated by commas. */
-  kafkaBrokers?: string
+  /** By broker: where one of somebody else's answers, as its variable has it. */
+  brokerAddresses: Partial<Record<BrokerName, string>>
   redisUrl?: string
   /** Ports that the simulator must have; else any. */
   simulatorPort?: number
@@ -66,12 +62,10 @@ const hints: Record<string, string> = {
   PORT: 'a number from 1 to 65535',
   SNS_SQS_PORT: 'a number from 1 to 65535',
   SNS_SQS_REDIS_PORT: 'a number from 1 to 65535',
-  BROKER: '`local` (SNS/SQS in memory), `redis` (SNS/SQS on Redis) or `kafka`',
-  KAFKA_BROKERS: 'host:port, several separated by commas',
+  BROKER: `one of ${brokers.map(({ name, words }) => `\`${name}\`${'hint' in words ? ` (${words.hint})` : ''}`).join(', ')}`,
   KAFKA_SASL_MECHANISM: 'plain, scram-sha-256 or scram-sha-512',
   REDIS_URL: 'redis://host:6379, or rediss:// for TLS',
-  AWS_ENDPOINT_URL: 'http://host:port',
-  SNS_SQS_REDIS_ENDPOINT_URL: 'http://host:port',
+  ...Object.fromEntries(addressVariables.map(({ variable, hint }) => [variable, hint])),
   FAULTLINE_GRACE_MS: 'milliseconds, 0 to 60000',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
 }
@@ -87,15 +81,18 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(inherited)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0])
-    throw new Error(`${name}=${inherited[name]} is not valid: set it to ${hints[name] ?? 'another value'}`)
+    throw invalid(name, inherited[name])
   }
   const env = parsed.data
-  if (!loopback.includes(env.HOST) && env.FAULTLINE_TOKEN === undefined && env.FAULTLINE_TRUST_NETWORK !== '1') {
+  for (const { variable, schema } of addressVariables)
+    if (inherited[variable] !== undefined && !schema.safeParse(inherited[variable]).success)
+      throw invalid(variable, inherited[variable])
+  if (!isLoopback(env.HOST) && env.FAULTLINE_TOKEN === undefined && env.FAULTLINE_TRUST_NETWORK !== '1') {
     throw new Error(
       `HOST=${env.HOST} opens the lab to the network: set FAULTLINE_TOKEN to a secret, or HOST to 127.0.0.1`,
     )
   }
-  requireKafkaSettings(env)
+  requireBrokerSettings(env)
   // Nobody shall find out by its figures that a lab makes mistakes on purpose.
   plantedDefectOf(inherited)
   const folder = env.FAULTLINE_DATA_DIR
@@ -103,18 +100,32 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
   return {
     port: env.PORT,
     host: env.HOST,
-    broker: env.BROKER ?? readKeptBroker(dataFolder) ?? 'local',
+    broker: env.BROKER ?? readKeptBroker(dataFolder) ?? defaultBroker,
     dataFolder,
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
-    ...(env.AWS_ENDPOINT_URL === undefined ? {} : { brokerUrl: env.AWS_ENDPOINT_URL }),
-    ...(env.SNS_SQS_REDIS_ENDPOINT_URL === undefined ? {} : { redisBrokerUrl: env.SNS_SQS_REDIS_ENDPOINT_URL }),
-    ...(env.KAFKA_BROKERS === undefined ? {} : { kafkaBrokers: env.KAFKA_BROKERS.replaceAll(/\s/g, '') }),
+    brokerAddresses: Object.fromEntries(
+      brokerName.options.flatMap((broker) => {
+        const address = addressTextOf(broker, env)
+        return address === undefined ? [] : [[broker, address.replaceAll(/\s/g, '')]]
+      }),
+    ),
     ...(env.REDIS_URL === undefined ? {} : { redisUrl: env.REDIS_URL }),
     ...(env.SNS_SQS_PORT === undefined ? {} : { simulatorPort: env.SNS_SQS_PORT }),
     ...(env.SNS_SQS_REDIS_PORT === undefined ? {} : { simulatorRedisPort: env.SNS_SQS_REDIS_PORT }),
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,
     inherited,
+  }
+}
+
+const invalid = (name: string, value: string | undefined): Error =>
+  new Error(`${name}=${value} is not valid: set it to ${hints[name] ?? 'another value'}`)
+
+function isHostPorts(text: string): boolean {
+  try {
+    return hostPortsOf('', text).length > 0
+  } catch {
+    return false
   }
 }

@@ -1,16 +1,19 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { loadLab } from '#contracts/load-lab.ts'
 import type { LogLine } from '#monitoring/otlp/log-export.ts'
 import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
+import { createAccessToken } from './control/access/access-token.ts'
+import { createRequestGuard } from './control/access/request-guard.ts'
 import { createApi } from './control/api/create-api.ts'
 import { openSockets } from './control/api/viewer-sockets.ts'
-import { readWebEnv } from './control/env.ts'
 import { openExports } from './control/exports/open-exports.ts'
 import { openControlPlane } from './control/open-control-plane.ts'
 import { openPages } from './control/pages/pages.ts'
-import { onProcessEnd } from './control/process-lifeline.ts'
-import { readVersion } from './control/version.ts'
+import { readWebEnv } from './control/process/env.ts'
+import { onProcessEnd } from './control/process/process-lifeline.ts'
+import { readVersion } from './control/process/version.ts'
 
 /**
  * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more
@@ -20,17 +23,17 @@ const env = orExit(() => readWebEnv(process.env))
 const version = await readVersion()
 const exports = openExports(env, version)
 const log = openLog(exports.pushLog)
-const control = await openControlPlane(env, { log, version, exports })
-const { context, observatory } = control
+const control = await openControlPlane(env, { lab: loadLab(), log, version, exports })
 /** How long the last lines and spans may take to leave, in milliseconds. */
 const exportGraceMs = 700
-const pages = openPages({ dir: join(process.cwd(), 'web'), development: env.development, token: context.token, log })
-const app = await createApi({ context, pages: pages.handle })
-const io = openSockets(app.server, { ...context, sharesUpgrades: pages.upgrade !== undefined })
+const guard = createRequestGuard({ host: env.host, allowedHosts: env.allowedHosts })
+const token = createAccessToken(env.token)
+const pages = openPages({ dir: join(process.cwd(), 'web'), development: env.development, token, log })
+const app = await createApi({ version, guard, token, log, routes: control.routes, pages: pages.handle })
+const io = openSockets(app.server, { guard, token, sharesUpgrades: pages.upgrade !== undefined })
 if (pages.upgrade) app.server.on('upgrade', pages.upgrade)
 
-await observatory.start()
-observatory.attach(io)
+await control.start(io)
 await app.listen({ host: env.host, port: env.port }).catch((error: NodeJS.ErrnoException) => {
   const reason = error.code === 'EADDRINUSE' ? 'is in use; stop what listens there or set PORT' : error.message
   process.stderr.write(`port ${env.port} of ${env.host} ${reason}\n`)

@@ -7,11 +7,11 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { frameOf, groups, openIntake } from '../../web/control/intake/system.fixture.ts'
 import { segmentBytes } from '../../web/control/journal/journal.ts'
-import { frameOf, groups, openIntake } from '../../web/control/journal/system.fixture.ts'
-import { usualLimits } from '../../web/control/traces/dormancy.ts'
-import { wholeLife } from '../../web/control/traces/telemetry-life.fixture.ts'
-import { keptSettled } from '../../web/control/traces/trace-store.ts'
+import { usualLimits } from '../../web/control/journeys/dormancy.ts'
+import { wholeLife } from '../../web/control/journeys/telemetry-life.fixture.ts'
+import { keptSettled } from '../../web/control/journeys/trace-store.ts'
 
 export interface WorldAnswer {
   /** Of the control plane's work since the last answer. */

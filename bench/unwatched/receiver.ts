@@ -6,7 +6,8 @@ import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { orderPlaced } from '#contracts/events/order-placed.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import { workersOf } from '#contracts/lab.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import {
   type AgentToWebEvents,
   agentNamespace,
@@ -16,17 +17,18 @@ import {
   telemetryPush,
   type WebToAgentEvents,
 } from '#contracts/protocols/agent.ts'
-import { configOf, initialLab } from '#web/control/registry/declared-lab.ts'
+import { configOf, initialLab } from '#web/control/lab/declared-lab.ts'
 import type { AskReceiver, ReceiverFigures } from './messages.ts'
 
 const [port = 0, token = ''] = [Number(process.env.PORT), process.env.FAULTLINE_AGENT_TOKEN]
-const lab = initialLab(labTopology, builtInEventTypes)
+const declared = loadLab()
+const lab = initialLab(declared, builtInEventTypes)
 const order = lab.eventTypes.find(({ name }) => name === orderPlaced.name)
 if (order === undefined) throw new Error('the catalogue has no orders')
 const config: SidecarConfig = {
   worker: configOf(lab, 1),
   broker: 'local',
-  replicas: Object.fromEntries([...labTopology.producers, ...labTopology.consumers].map((w) => [w.name, w.replicas])),
+  replicas: Object.fromEntries(workersOf(declared).map((w) => [w.name, w.replicas])),
 }
 /** Far above those of web, which writes to the same database: identities of both never meet. */
 let epoch = Math.floor(Date.now() / 1000)
@@ -60,7 +62,7 @@ agents.on('connection', (socket) => {
     ack({ epoch })
   })
   void socket.timeout(30_000).emitWithAck('configure', config)
-  if (service === labTopology.producers[0]?.name) {
+  if (service === declared.producers[0]?.name) {
     burst = async (burstId, count) => {
       const { name, topic, version, keyField, schema, example: data } = order
       const plan = {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
-import { initialLab, wiringOf } from '#web/control/registry/declared-lab.ts'
+import { workersOf } from '#contracts/lab.ts'
+import { loadLab } from '#contracts/load-lab.ts'
+import { initialLab, wiringOf } from '#web/control/lab/declared-lab.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { enginePlans } from '../../supervisor/parts/engine-parts.ts'
 import { portNames, processParts } from '../../supervisor/parts/parts.ts'
@@ -27,7 +28,8 @@ export interface UnwatchedPipe {
 
 const root = process.cwd()
 const receiverName = 'the receiver of telemetry'
-const workers = labTopology.producers.length + labTopology.consumers.length
+const declared = loadLab()
+const workers = workersOf(declared).length
 const readyMs = 60_000
 
 /**
@@ -42,7 +44,7 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
     ...{ ...lab, PORT: String(port), FAULTLINE_DATA_DIR: dataDir, BROKER: 'local' },
   })
   const ports = await assignPorts(portNames(settings), {})
-  const input = { settings, root, dist: join(root, 'dist'), ports, databaseUrl: lab.DATABASE_URL }
+  const input = { lab: declared, settings, root, dist: join(root, 'dist'), ports, databaseUrl: lab.DATABASE_URL }
   const simulator = enginePlans(input).find(({ name }) => name === 'sns-sqs')?.part
   const { sidecars } = processParts(input, { opened() {}, message() {}, closed() {} })
   if (simulator === undefined)
@@ -80,7 +82,7 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
     const endpoint = `http://127.0.0.1:${simulator.port}`
     const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
     const broker = createBroker({ broker: 'local', endpoint, region: 'us-east-1', credentials })
-    await broker.declare(wiringOf(initialLab(labTopology, builtInEventTypes)))
+    await broker.declare(wiringOf(initialLab(declared, builtInEventTypes)))
     await broker.close()
     receiver = fork(fileURLToPath(new URL('./receiver.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { effectKind } from '../effects/effect-kind.ts'
 import { ledgerReport } from './ledger.ts'
 
 /** How two witnesses differ about a message or a count. */
@@ -99,7 +100,7 @@ export const auditReport = ledgerReport.extend({
         groups: z.array(
           z.object({
             group: z.string(),
-            kind: z.enum(['email', 'row']),
+            kind: effectKind,
             /** Effects that stand there, and the messages that they belong to. */
             effects: z.int(),
             messages: z.int(),

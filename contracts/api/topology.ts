@@ -1,30 +1,5 @@
 import { z } from 'zod'
-import { eventTypeName } from '../events/event-type.ts'
-
-/** What a consumer does in the world, and the node that stands for it. */
-export const effectTarget = z.strictObject({ kind: z.enum(['email', 'row']), name: z.string() })
-
-/** A worker that publishes. */
-export const producerDeclaration = z.strictObject({ name: z.string(), replicas: z.int().min(1).max(16) })
-
-/** A worker that consumes: one consumer group, one queue, one dead-letter queue. */
-export const consumerDeclaration = z.strictObject({
-  name: z.string().regex(/^consumer-[a-z0-9-]{1,40}$/),
-  replicas: z.int().min(1).max(16),
-  /** Event types it takes until a user changes the subscription. */
-  takes: z.array(eventTypeName),
-  /** Absent: it has no effect that the lab can see. */
-  effect: effectTarget.optional(),
-  /** Whether it promises a single effect for a message that is delivered twice. */
-  idempotent: z.boolean(),
-})
-export type ConsumerDeclaration = z.infer<typeof consumerDeclaration>
-
-export const topologyDeclaration = z.strictObject({
-  producers: z.array(producerDeclaration).min(1),
-  consumers: z.array(consumerDeclaration),
-})
-export type TopologyDeclaration = z.infer<typeof topologyDeclaration>
+import { effectKind } from '../effects/effect-kind.ts'
 
 export const nodeKind = z.enum(['producer', 'topic', 'queue', 'dead_letter_queue', 'consumer', 'effect'])
 export type NodeKind = z.infer<typeof nodeKind>
@@ -43,7 +18,7 @@ export const topologyNode = z.object({
   name: z.string(),
   state: nodeState,
   /** Kind of the effect, for effect nodes. */
-  effect: z.enum(['email', 'row']).optional(),
+  effect: effectKind.optional(),
   /** Whether a consumer promises a single effect. */
   idempotent: z.boolean().optional(),
 })

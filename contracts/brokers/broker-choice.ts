@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type BrokerName, brokerName } from './broker-name.ts'
+import { type BrokerName, brokerName, defaultBroker } from './broker-name.ts'
 
 /**
  * What web and each sidecar keep on disk of the broker that they last ran on, to know it at their next start. Web's is
@@ -21,7 +21,7 @@ export type KeptBroker = z.infer<typeof keptBroker>
  * restarts) goes on with what it kept, and so does a lab that is started without `BROKER`.
  */
 export function brokerAtStart(given: BrokerName | undefined, start: string, kept: KeptBroker | undefined): BrokerName {
-  if (!kept) return given ?? 'local'
+  if (!kept) return given ?? defaultBroker
   if (given === undefined || (kept.start === start && kept.given === given)) return kept.broker
   return given
 }

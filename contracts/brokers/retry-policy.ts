@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { finalErrorTypes } from '../effects/final-errors.ts'
-import type { BrokerName } from './broker-name.ts'
+import { type BrokerName, brokerOf } from './broker-name.ts'
+import { type RetryMode, retryMode } from './retry-mode.ts'
 
 /**
  * When a failed attempt runs again. Field names are Temporal's (https://docs.temporal.io/encyclopedia/retry-policies).
@@ -18,25 +19,16 @@ export const retryPolicy = z.strictObject({
   nonRetryableErrorTypes: z.array(z.string().min(1).max(200)).max(100),
   /** An attempt that takes longer counts as failed with `AttemptTimeout`. */
   attemptTimeoutMs: z.int().min(1).max(43_200_000),
-  /**
-   * Where a message waits for its next attempt. `visibility-timeout`: in its queue, hidden (SQS). `retry-topic`: in a topic of its
-   * attempt and group, others go on (Kafka). `blocking`: at the head of its partition, which waits with it (Kafka).
-   */
-  mode: z.enum(['blocking', 'retry-topic', 'visibility-timeout']),
+  /** Where a message waits for its next attempt. */
+  mode: retryMode,
 })
 export type RetryPolicy = z.infer<typeof retryPolicy>
-export type RetryMode = RetryPolicy['mode']
 
-/** The modes that each broker has; the first is used where a policy names one that the broker lacks. */
-export const retryModes: Record<BrokerName, readonly [RetryMode, ...RetryMode[]]> = {
-  local: ['visibility-timeout'],
-  redis: ['visibility-timeout'],
-  kafka: ['retry-topic', 'blocking'],
+/** The mode that a policy has on a broker: its own where the broker has it, else the broker's first. */
+export function modeOn(broker: BrokerName, mode: RetryMode): RetryMode {
+  const { retryModes }: { retryModes: readonly [RetryMode, ...RetryMode[]] } = brokerOf(broker)
+  return retryModes.includes(mode) ? mode : retryModes[0]
 }
-
-/** The mode that a policy has on a broker: its own where the broker has it. */
-export const modeOn = (broker: BrokerName, mode: RetryMode): RetryMode =>
-  retryModes[broker].includes(mode) ? mode : retryModes[broker][0]
 
 /** Used where a consumer has no policy of its own. */
 export const defaultRetryPolicy: RetryPolicy = {

@@ -46,4 +46,34 @@ describe('the fault catalogue', () => {
       if (lasts) expect(Object.keys(properties)).toContain(lasts)
     },
   )
+
+  it.each(faultList.map((definition) => [definition.type, definition] as const))(
+    '%s names faults and params that there are, and a way for each of its targets',
+    (type, { targets, carriedBy, conflictsWith = [], endsAfterHits, side, params }) => {
+      const types = faultList.map((one) => one.type)
+      const named = conflictsWith.flatMap((conflict) => (conflict.types === 'any' ? [] : conflict.types))
+      expect(types).toEqual(expect.arrayContaining([...named, ...carriedBy.flatMap(({ as }) => as?.type ?? [])]))
+      // Two that exclude each other say so both, in the same words.
+      if (named.length > 0) expect(named).toContain(type)
+      const given = [endsAfterHits, side?.param, ...carriedBy.flatMap(({ where = {} }) => Object.keys(where))]
+      expect(Object.keys(params.shape)).toEqual(expect.arrayContaining(given.filter((name) => name !== undefined)))
+      const places = carriedBy.map(({ at }) => at)
+      for (const target of targets) {
+        if (target === 'link' || target === 'broker') expect(places).toContain(target)
+        else expect(places.some((at) => at !== 'link' && at !== 'broker')).toBe(true)
+      }
+    },
+  )
+
+  it('has no two reasons of a redelivery that count the same, but those of links', () => {
+    const ranks = faultList.flatMap(({ targets, explains }) =>
+      targets[0] === 'link' && targets.length === 1
+        ? []
+        : targets[0] === 'broker'
+          ? []
+          : (explains?.redelivery?.rank ?? []),
+    )
+    expect(new Set(ranks).size).toBe(ranks.length)
+    expect(ranks.length).toBe(6)
+  })
 })

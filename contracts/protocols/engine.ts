@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrokerName } from '../brokers/broker-name.ts'
+import { engineName } from '../engine-name.ts'
 
 /**
  * Between the supervisor and web: the IPC channel of the child process, JSON. Web says `engines.watch` once and is told
@@ -7,10 +7,6 @@ import type { BrokerName } from '../brokers/broker-name.ts'
  *
  * Without a supervisor, as in compose, there is no channel: engines are then somebody else's.
  */
-
-/** A program that the lab needs and that is no part of its own code paths: a broker, a database, a mail server. */
-export const engineName = z.enum(['kafka', 'redis', 'sns-sqs', 'postgres', 'mailbox'])
-export type EngineName = z.infer<typeof engineName>
 
 /**
  * absent: it cannot be started on this machine; `reason` says what to do.
@@ -58,13 +54,3 @@ export const supervisorToWeb = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('engine.answer'), id: z.int(), ok: z.boolean(), error: z.string().optional() }),
 ])
 export type SupervisorToWeb = z.infer<typeof supervisorToWeb>
-
-/** The engines that a broker consists of, in the order of starting. */
-export function enginesOf(broker: BrokerName): readonly EngineName[] {
-  return engines[broker]
-}
-const engines: Record<BrokerName, readonly EngineName[]> = {
-  local: ['sns-sqs'],
-  redis: ['redis', 'sns-sqs'],
-  kafka: ['kafka'],
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { deadLetterReason } from '../brokers/retry-policy.ts'
+import { effectKind } from '../effects/effect-kind.ts'
 
 /**
  * What workers and sidecars report. One record speaks of a whole batch, so that its cost does not grow with the rate.
@@ -19,7 +20,7 @@ export type ErrorInfo = z.infer<typeof errorInfo>
 
 /** What a handler did in the world. `ref` names it there: a table and key, or an SMTP Message-ID. */
 export const effect = z.object({
-  kind: z.enum(['row', 'email']),
+  kind: effectKind,
   ref: z.string().max(500),
   /** True where the effect stood already and this delivery made none (the inbox suppressed it). */
   suppressed: z.boolean().optional(),

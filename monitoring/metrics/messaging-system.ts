@@ -1,2 +1,4 @@
-/** OpenTelemetry's `messaging.system` of a broker of the lab: `local` and `redis` speak SQS. */
-export const messagingSystemOf = (broker: string): string => (broker === 'kafka' ? 'kafka' : 'aws_sqs')
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+
+/** OpenTelemetry's `messaging.system` of a broker of the lab. */
+export const messagingSystemOf = (broker: BrokerName): string => brokerOf(broker).system

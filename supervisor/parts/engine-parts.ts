@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import type { EngineName } from '#contracts/protocols/engine.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
 import { kafkaAnswers } from '../kafka/kafka-answers.ts'
 import { kafkaUnavailable, prepareKafka } from '../kafka/kafka-server.ts'
 import { requireOwnPort } from '../process/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-server.ts'
 import { untilAnswers } from './answers.ts'
 import { builtProcess, type Part } from './part.ts'
-import { common, type PlanInput, smtpUrlOf } from './parts.ts'
+import { common, type PlanInput, runsEngine, smtpUrlOf } from './parts.ts'
 
 /** An engine that this lab runs itself, before it is one: what was given by its address has no plan. */
 export interface EnginePlan {
@@ -16,7 +16,7 @@ export interface EnginePlan {
   unavailable?: () => Promise<string | undefined>
 }
 
-type Input = Omit<PlanInput, 'databaseUrl'>
+type Input = Omit<PlanInput, 'databaseUrl' | 'lab'>
 
 /** The engines of a lab in the order in which they can be started; they are stopped in the reverse one. */
 export function enginePlans(input: Input): EnginePlan[] {
@@ -24,8 +24,8 @@ export function enginePlans(input: Input): EnginePlan[] {
   return [
     ...(settings.databaseUrl === undefined ? [postgres(input)] : []),
     ...(settings.redisUrl === undefined ? [redis(input)] : []),
-    ...(settings.kafkaBrokers === undefined ? [kafka(input)] : []),
-    ...(settings.brokerUrl === undefined || settings.redisBrokerUrl === undefined ? [simulator(input)] : []),
+    ...(runsEngine(settings, 'kafka') ? [kafka(input)] : []),
+    ...(runsEngine(settings, 'sns-sqs') ? [simulator(input)] : []),
   ]
 }
 
@@ -107,7 +107,7 @@ function kafka({ settings, root, ports }: Input): EnginePlan {
 }
 
 /** The mailbox keeps its mails in the database, so it comes when that is there; none where SMTP_URL is given. */
-export function mailboxPlan(input: PlanInput): EnginePlan[] {
+export function mailboxPlan(input: Omit<PlanInput, 'lab'>): EnginePlan[] {
   const { settings, dist, ports, databaseUrl } = input
   if (settings.smtpUrl !== undefined) return []
   const port = Number(new URL(smtpUrlOf(input)).port)

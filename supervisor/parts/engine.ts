@@ -1,4 +1,5 @@
-import type { EngineName, EngineStatus } from '#contracts/protocols/engine.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
+import type { EngineStatus } from '#contracts/protocols/engine.ts'
 import { Child, type ChildSurroundings } from '../process/child.ts'
 import type { ReadyLine } from '../process/output-line.ts'
 import type { Part } from './part.ts'

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { labTopology } from '#contracts/lab-topology.ts'
+import { brokers } from '#contracts/brokers/broker-list.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
+import { sidecarEnvironmentOf, type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
 import { markVariable } from '../process/process-group.ts'
 import type { Settings } from '../settings.ts'
 import { builtProcess, type Part, type PartChannel } from './part.ts'
 
 export interface PlanInput {
+  /** The declared lab. */
+  lab: TopologyDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string
@@ -21,12 +26,12 @@ export interface PlanInput {
  * in the environment of every process, and a switch of brokers starts an engine but no other process.
  */
 export function portNames(settings: Settings): string[] {
-  const simulated = settings.brokerUrl === undefined || settings.redisBrokerUrl === undefined
+  const simulated = runsEngine(settings, 'sns-sqs')
   return [
     ...(simulated && settings.simulatorPort === undefined ? ['sns-sqs'] : []),
     ...(simulated && settings.simulatorRedisPort === undefined ? ['sns-sqs-redis'] : []),
     ...(settings.redisUrl === undefined ? ['redis'] : []),
-    ...(settings.kafkaBrokers === undefined ? ['kafka', 'kafka-controller'] : []),
+    ...(runsEngine(settings, 'kafka') ? ['kafka', 'kafka-controller'] : []),
     ...(settings.databaseUrl === undefined ? ['postgres'] : []),
     ...(settings.smtpUrl === undefined ? ['mailbox'] : []),
   ]
@@ -46,30 +51,44 @@ export function common(settings: Settings): NodeJS.ProcessEnv {
   }
 }
 
-/** How a cluster that is somebody else's is to be spoken to: nothing that the lab's own Kafka would understand. */
-const clusterSecurity = /^KAFKA_(SSL|SASL)(_|$)/
+/** Whether an engine is this lab's own for some broker: of that, no address was given. */
+export const runsEngine = ({ brokerAddresses: given }: Settings, engine: EngineName): boolean =>
+  brokers.some(({ name, engines }) => given[name] === undefined && ofEngines(engines).includes(engine))
 
-/** Where each broker answers, by the names that workers, sidecars and web read. */
-export function brokerAddresses({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): Record<string, string> {
-  const simulator = settings.simulatorPort ?? ports['sns-sqs'] ?? 0
-  const simulatorOnRedis = settings.simulatorRedisPort ?? ports['sns-sqs-redis'] ?? 0
-  return {
-    AWS_ENDPOINT_URL: settings.brokerUrl ?? `http://127.0.0.1:${simulator}`,
-    SNS_SQS_REDIS_ENDPOINT_URL: settings.redisBrokerUrl ?? `http://127.0.0.1:${simulatorOnRedis}`,
-    KAFKA_BROKERS: settings.kafkaBrokers ?? `127.0.0.1:${ports.kafka ?? 0}`,
-  }
+/** Engines that the lab starts for a broker: none where its address was given. */
+export function ownEnginesOf(broker: BrokerName, { brokerAddresses: given }: Settings): readonly EngineName[] {
+  return given[broker] === undefined ? ofEngines(brokerOf(broker).engines) : []
 }
+const ofEngines = (engines: readonly EngineName[]): readonly EngineName[] => engines
+
+/** Where each broker answers, by the names that workers, sidecars and web read. One that nobody runs is not named. */
+export function brokerAddresses({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): Record<string, string> {
+  const known: Record<string, number | undefined> = {
+    ...ports,
+    ...(settings.simulatorPort === undefined ? {} : { 'sns-sqs': settings.simulatorPort }),
+    ...(settings.simulatorRedisPort === undefined ? {} : { 'sns-sqs-redis': settings.simulatorRedisPort }),
+  }
+  return Object.fromEntries(
+    brokers.flatMap(({ name, address: { variable, own } }) => {
+      const address = settings.brokerAddresses[name] ?? own?.at(known[own.port] ?? 0)
+      return address === undefined ? [] : [[variable, address]]
+    }),
+  )
+}
+
+/** Variables about a broker of somebody else's: nothing that the lab's own would understand. */
+const foreignOnly = ({ brokerAddresses: given }: Settings): readonly string[] =>
+  brokers.flatMap(({ name, address: { own } }) => (given[name] === undefined ? (own?.without ?? []) : []))
 
 export function smtpUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'ports'>): string {
   return settings.smtpUrl ?? `smtp://127.0.0.1:${ports.mailbox ?? 0}`
 }
 
-/** What needs the database's address and is no engine: web, and one sidecar for each worker of the topology file. */
+/** What needs the database's address and is no engine: web, and one sidecar for each worker of the declared lab. */
 export function processParts(input: PlanInput, channel: PartChannel): { web: Part; sidecars: Part[] } {
-  const { settings, dist, databaseUrl } = input
-  const inherited = Object.entries(common(settings)).filter(
-    ([name]) => settings.kafkaBrokers !== undefined || !clusterSecurity.test(name),
-  )
+  const { lab, settings, dist, databaseUrl } = input
+  const unwanted = foreignOnly(settings)
+  const inherited = Object.entries(common(settings)).filter(([name]) => !unwanted.includes(name))
   const shared = {
     ...Object.fromEntries(inherited),
     BROKER: settings.broker,
@@ -92,10 +111,10 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     graceMs: 4_000,
     channel,
   }
-  const sidecars = [...labTopology.producers, ...labTopology.consumers].map(({ name, replicas }): Part => {
+  const sidecars = workersOf(lab).map((worker): Part => {
+    const { name } = worker
     const own = {
-      FAULTLINE_SERVICE: name,
-      FAULTLINE_REPLICAS: String(replicas),
+      ...sidecarEnvironmentOf(worker),
       FAULTLINE_WORKER_ENTRY: join(dist, `${name}.js`),
       FAULTLINE_WEB_URL: webUrl(settings),
     }

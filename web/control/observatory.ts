@@ -1,57 +1,63 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import { chartPoints } from '#contracts/api/live.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
-import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import type { SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
-import { AgentGateway } from './agents/agent-gateway.ts'
-import { ServiceRegistry } from './agents/service-registry.ts'
-import type { FaultPort, Observatory, Registry } from './control-ports.ts'
-import type { EventLog } from './event-log/event-log.ts'
+import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { LedgerBooks } from './audit/ledger-books.ts'
 import type { Exports } from './exports/open-exports.ts'
-import { createBodyReader } from './journal/body-reader.ts'
+import { AgentGateway } from './intake/agent-gateway.ts'
+import { createOwnFrames } from './intake/own-frames.ts'
+import { RecordListeners } from './intake/record-listeners.ts'
+import { ServiceRegistry } from './intake/service-registry.ts'
+import { TelemetryIntake } from './intake/telemetry-intake.ts'
 import { EntryReader } from './journal/entry-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
-import { createOwnFrames } from './journal/own-frames.ts'
-import { createRecall } from './journal/recall.ts'
-import { TelemetryIntake } from './journal/telemetry-intake.ts'
+import { createApplyContext } from './journeys/apply/create-apply-context.ts'
+import { wholeOf } from './journeys/dormant-journey.ts'
+import { type JourneyRecord, toMs } from './journeys/journey-record.ts'
+import { journeyView } from './journeys/journey-view.ts'
+import { search } from './journeys/search.ts'
+import { TraceStore } from './journeys/trace-store.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
-import { suspectPassed } from './ledger/commit-watch.ts'
 import { Coverage } from './ledger/coverage.ts'
-import { judge } from './ledger/judge.ts'
 import { Ledger } from './ledger/ledger.ts'
-import { ledgerReport, ledgerSummary } from './ledger/ledger-report.ts'
-import { outstandingOf } from './ledger/outstanding.ts'
 import { Processes } from './ledger/processes.ts'
 import { Suspicions } from './ledger/suspicions.ts'
 import { TelemetryHealth } from './ledger/telemetry-health.ts'
-import { LiveGateway } from './live/live-gateway.ts'
-import type { SharedFrame } from './live/live-sources.ts'
 import { LogRing } from './live/log-ring.ts'
 import { flowCollector } from './metrics/collectors/flow-collector.ts'
 import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
-import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
-import { samplesPerSecond } from './metrics/rate-window.ts'
 import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
+import { createBodyReader } from './recall/body-reader.ts'
+import { createRecall } from './recall/recall.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
-import { createApplyContext } from './traces/create-apply-context.ts'
-import { wholeOf } from './traces/dormant-journey.ts'
-import { type JourneyRecord, toMs } from './traces/journey-record.ts'
-import { journeyView } from './traces/journey-view.ts'
-import { search } from './traces/search.ts'
-import { TraceStore } from './traces/trace-store.ts'
-import { unsettledOn } from './traces/unsettled.ts'
+import { suspectPassed } from './verdict/commit-watch.ts'
+import { judge } from './verdict/judge.ts'
+import { ledgerReport } from './verdict/ledger-report.ts'
+import { outstandingOf } from './verdict/outstanding.ts'
+import { unsettledOn } from './verdict/unsettled.ts'
 
 export interface ObservatoryOptions {
+  /** Consumers of the declared lab. */
+  consumers: readonly ConsumerDeclaration[]
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
-  registry: Registry
-  faults: FaultPort
-  events: EventLog
+  /** The broker that the lab runs on. */
+  broker: () => BrokerName
+  /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. */
+  groupsOf: (type: string, at: number) => string[]
+  /** The next epoch of a producer instance, stored before it is answered. */
+  grantEpoch: (instance: string) => Promise<number>
+  /** What every sidecar has to make true now. */
+  config: () => SidecarConfig
+  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   /** `FAULTLINE_AGENT_TOKEN`. */
   agentToken: string
   log: Logger
@@ -63,46 +69,40 @@ export interface ObservatoryOptions {
   clock?: () => number
 }
 
-export interface RunningObservatory extends Observatory {
-  /** Opens the namespaces `/agents` and `/live`. To be called after `start`, so that nothing arrives before the past is known. */
-  attach(io: Server): void
-  /** Reads the journal. Rejects where the data folder cannot be used. */
-  start(): Promise<void>
-  /** Stops taking telemetry and writes the last checkpoint. */
-  close(): Promise<void>
-  /** What is wrong with telemetry itself, for a person. */
-  problems(): string[]
-}
+export type Observatory = ReturnType<typeof createObservatory>
 
-const consumerOf = (group: string) => labTopology.consumers.find(({ name }) => name === group)
-const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
 /** Between two looks at what the watermark has passed, in milliseconds. */
 const judgeEveryMs = 500
+const endToEnd = 'faultline_end_to_end_latency_seconds'
 
-/** Wires what telemetry becomes: journal, ledger, traces, metrics, and the two socket namespaces. */
-export function createObservatory(options: ObservatoryOptions): RunningObservatory {
-  const { registry, log, meters, clock = Date.now } = options
+/** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
+export function createObservatory(options: ObservatoryOptions) {
+  const { consumers, broker, log, meters, clock = Date.now } = options
+  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
+
+  // What is known of messages.
   const journal = new Journal(directory)
   const ledger = new Ledger()
   const traces = new TraceStore(journal)
-  const services = new ServiceRegistry(clock)
-  const logs = new LogRing()
-  const owed = new OwedGroups()
-  const partitions = createPartitionWatch(clock)
-  const burstListeners: ((progress: BurstProgressRecord) => void)[] = []
   const entries = new EntryReader(journal)
   const readBody = createBodyReader(entries)
-  const endToEnd = 'faultline_end_to_end_latency_seconds'
-  let replayed = false
+  const find = (id: string): JourneyRecord | undefined => {
+    const found = ledger.find(id)
+    return found && traces.get(found.lane, found.seq)
+  }
+  const view = (journey: JourneyRecord) => journeyView(journey, readBody)
 
+  // What flows.
+  let replayed = false
   const metrics = new Metrics({
     groups: ledger.groups,
     oldestOpenAt: (group) => {
-      const journey = traces.oldestOpen(group, registry.lab().broker)
+      const journey = traces.oldestOpen(group, broker())
       return journey && toMs(journey, journey.attemptedUs)
     },
-    elsewhere: () => outstandingOf(ledger, (broker) => broker !== registry.lab().broker).groups,
+    elsewhere: () => outstandingOf(ledger, (name) => name !== broker()).groups,
     effectOf,
     now: clock,
     onEndToEnd(group, ms) {
@@ -122,6 +122,9 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
         return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
       },
     })
+
+  // How records change both.
+  const owed = new OwedGroups()
   const coverage = new Coverage()
   const health = new TelemetryHealth()
   const context = createApplyContext({
@@ -139,27 +142,30 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     untold: (group) => health.addUntold(group),
   })
   traces.allowDormancy(createRecall(context, entries))
+
+  // The way in.
+  const services = new ServiceRegistry(clock)
+  const logs = new LogRing()
+  const partitions = createPartitionWatch(clock)
+  const records = new RecordListeners()
+  records.on({
+    log: (line) => logs.add(line),
+    gauges: (record) => services.takeGauges(record),
+    assigned(record) {
+      partitions.assigned(record)
+      options.events.add(assignmentEntry(record))
+    },
+  })
   const intake = new TelemetryIntake({
     directory,
     journal,
     context,
     health,
-    flow: metrics.flow,
-    other: {
-      log: (line) => logs.add(line),
-      gauges: (record) => services.takeGauges(record),
-      burst: (record) => {
-        for (const listener of burstListeners) listener(record)
-      },
-      fault: (record) => options.faults.takeObserved(record),
-      assigned: (record) => {
-        partitions.assigned(record)
-        options.events.add(assignmentEntry(record))
-      },
-    },
+    totals: metrics.flow,
+    other: records,
     owed,
     ...(spans ? { onTaken: spans.take } : {}),
-    groupsOf: (type, at) => registry.groupsOf(type, at),
+    groupsOf: options.groupsOf,
     log,
   })
   const agents = new AgentGateway({
@@ -171,30 +177,14 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
     now: clock,
     sidecar: (sidecar) => intake.sidecar(sidecar),
     async grantEpoch(instance) {
-      const epoch = await registry.grantEpoch(instance)
+      const epoch = await options.grantEpoch(instance)
       intake.epochGranted(instance, epoch, clock())
       return epoch
     },
-    config: () => registry.sidecarConfig(),
-    onConnected: (service, isConnected) => options.faults.takeConnected(service, isConnected),
-    onStatus: ({ service, faults }) => options.faults.takeStatus(service, faults),
+    config: options.config,
   })
 
-  const problems = (): string[] => [
-    ...(options.exports?.problems() ?? []),
-    ...(intake.problem === undefined ? [] : [intake.problem]),
-    ...(entries.problem === undefined ? [] : [entries.problem]),
-    ...services
-      .droppedFrames()
-      .map(({ service, count }) => `${service} had to drop ${count} telemetry frames; its figures have a gap`),
-    ...(intake.dedup.missing > 0 ? [`${intake.dedup.missing} telemetry frames never came; figures have a gap`] : []),
-  ]
-  const find = (id: string): JourneyRecord | undefined => {
-    const found = ledger.find(id)
-    return found && traces.get(found.lane, found.seq)
-  }
-  const view = (journey: JourneyRecord) => journeyView(journey, readBody)
-  const listServices = () => services.list(registry.sidecarConfig().replicas)
+  // What follows from it.
   const report = () =>
     ledgerReport({
       context,
@@ -202,14 +192,11 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       health,
       dropped: () => services.droppedFrames(),
       refused: () => intake.refused,
-      broker: () => registry.lab().broker,
+      broker,
       now: clock,
     })
   let judgedAt = 0
   const look = (): void => {
-    if (clock() - judgedAt >= judgeEveryMs) judgeNow()
-  }
-  const judgeNow = (): void => {
     judgedAt = clock()
     try {
       intake.resolve(judge(context, coverage))
@@ -218,65 +205,24 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       log.error({ err: error }, 'what was judged could not be stored')
     }
   }
-  const shared = (): SharedFrame => {
-    const topology = registry.topology()
-    return {
-      at: clock(),
-      states: Object.fromEntries(topology.nodes.map(({ id, state }) => [id, state])),
-      nodes: metrics.nodeFigures(),
-      edges: metrics.edgeFigures(),
-      services: listServices(),
-      bursts: registry.bursts(),
-      faults: options.faults.recent(chartPoints * 1_000),
-      broker: registry.labBroker(),
-      partitions: partitions.figures(),
-      members: partitions.members(),
-      problems: [...registry.problems(), ...problems()],
-      ledger: ledgerSummary(report()),
-      topology,
-      topologyRevision: registry.topologyRevision(),
-    }
-  }
-  const live = new LiveGateway(
-    {
-      shared,
-      lab: () => registry.lab(),
-      sparks: () => Object.fromEntries(metrics.sparks),
-      charts: () => ({ points: metrics.charts, last: metrics.pointNumber }),
-      order: traces.order,
-      logs,
-      events: options.events,
-      find,
-      view,
-    },
-    log,
-  )
-  meters.addCollector(flowCollector({ ledger, traces, metrics, broker: () => registry.lab().broker, now: clock }))
+  const books: LedgerBooks = { context, coverage, report, look, resolve: (decided) => intake.resolve(decided) }
+  meters.addCollector(flowCollector({ ledger, traces, metrics, broker, now: clock }))
   meters.addCollector(ledgerCollector(report))
-  meters.addCollector(
-    telemetryCollector({
-      missingFrames: () => intake.dedup.missing,
-      refusedRecords: () => intake.refused,
-      isStorable: () => intake.problem === undefined,
-      viewers: () => live.viewers,
-    }),
-  )
-  let timer: NodeJS.Timeout | undefined
 
   return {
-    command: (service, command, timeoutMs) => agents.command(service, command, timeoutMs),
-    configure: () => agents.configure(),
-    holdFaults: (service, faults) => agents.holdFaults(service, faults),
-    services: listServices,
-    ledger: report,
-    books: { context, coverage, report, look: judgeNow, resolve: (decided) => intake.resolve(decided) },
-    journey(id) {
+    ...{ agents, records, metrics, partitions, logs, traces, books, find, view, report },
+    /** What sidecars report, with the replicas wanted. */
+    services: () => services.list(options.config().replicas),
+    /** The journey of a message; `dropped` where it was settled so long ago that it is no longer kept. */
+    journey(id: string) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.lane, found.seq)
       if (journey) return view(journey)
-      return found && ledger.wasAttempted(found.lane, found.seq) ? 'dropped' : undefined
+      return found && ledger.wasAttempted(found.lane, found.seq) ? ('dropped' as const) : undefined
     },
-    search: (query) => search({ order: traces.order, find }, query),
+    /** Newest first. Throws `InvalidCursor`. */
+    search: (query: Parameters<typeof search>[1]) => search({ order: traces.order, find }, query),
+    /** Acknowledged publishes by event type since the data folder was made. */
     publishedByType() {
       const published: Record<string, number> = {}
       for (const [, type, { acked, recovered }] of ledger.publishes.entries()) {
@@ -284,34 +230,49 @@ export function createObservatory(options: ObservatoryOptions): RunningObservato
       }
       return published
     },
+    /** Unsettled messages by event type, on the broker that the lab runs on and on others. */
     unsettledByType: () => Object.fromEntries(traces.openByType),
-    unsettledOn: (broker) => unsettledOn(broker, ledger, traces),
-    observedEdges: () => metrics.flow.observed(),
-    takeBrokerCounts({ queues, partitions: counted }) {
+    /** What is unsettled of the messages of one broker. */
+    unsettledOn: (name: BrokerName) => unsettledOn(name, ledger, traces),
+    /** Takes what the broker itself counts, once a second. */
+    takeBrokerCounts({ queues, partitions: counted }: BrokerSnapshot) {
       metrics.takeQueueDepths(queues)
       partitions.take(counted)
-      if (counted) suspectPassed(context, registry.lab().broker, counted)
+      if (counted) suspectPassed(context, broker(), counted)
     },
-    onBurst: (listener) => burstListeners.push(listener),
-    problems,
-    attach(io) {
-      agents.attach(io)
-      live.attach(io)
-      timer = setInterval(() => {
-        metrics.sample()
-        look()
-        live.tick()
-      }, 1_000 / samplesPerSecond)
+    /** Puts records of the control plane's own doing into the journal. Throws where the disk does not take them. */
+    tell: createOwnFrames((frames) => intake.takeFrames(frames)),
+    /** What is wrong with telemetry itself, for a person. */
+    problems: (): string[] => [
+      ...(options.exports?.problems() ?? []),
+      ...(intake.problem === undefined ? [] : [intake.problem]),
+      ...(entries.problem === undefined ? [] : [entries.problem]),
+      ...services
+        .droppedFrames()
+        .map(({ service, count }) => `${service} had to drop ${count} telemetry frames; its figures have a gap`),
+      ...(intake.dedup.missing > 0 ? [`${intake.dedup.missing} telemetry frames never came; figures have a gap`] : []),
+    ],
+    /** For Prometheus. */
+    telemetry: {
+      missingFrames: () => intake.dedup.missing,
+      refusedRecords: () => intake.refused,
+      isStorable: () => intake.problem === undefined,
     },
-    report: createOwnFrames((frames) => intake.takeFrames(frames)),
+    /** Opens the namespace `/agents`. To be called after `start`, so that nothing arrives before the past is known. */
+    attach: (io: Server) => agents.attach(io),
+    /** Samples the figures, and judges what the watermark has passed since; `samplesPerSecond` times a second. */
+    tick() {
+      metrics.sample()
+      if (clock() - judgedAt >= judgeEveryMs) look()
+    },
+    /** Reads the journal. Rejects where the data folder cannot be used. */
     async start() {
       await intake.open()
       replayed = true
     },
+    /** Stops taking telemetry and writes the last checkpoint. */
     async close() {
-      clearInterval(timer)
       agents.close()
-      live.close()
       await intake.close()
     },
   }

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { brokerEnvironment } from '#contracts/brokers/broker-settings.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { brokerEnvironment, brokerOptionsOf } from './broker-settings.ts'
+import { brokerOptionsOf } from './broker-settings.ts'
 
 const read = (source: Record<string, string>) => z.object(brokerEnvironment).parse(source)
 const optionsOf = (source: Record<string, string>, broker: 'local' | 'redis' | 'kafka') =>

@@ -135,7 +135,7 @@ export interface BrokerSnapshot {
  */
 export interface Broker {
   /** OpenTelemetry `messaging.system`. */
-  readonly system: 'aws_sqs' | 'kafka'
+  readonly system: string
   /** Messages that groups gave up: to be looked at and sent back. */
   readonly deadLetters: DeadLetters
   /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */

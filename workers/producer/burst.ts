@@ -1,7 +1,7 @@
 import { build } from 'hdr-histogram-js'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { BurstPlan, PublishResult } from '#contracts/protocols/worker.ts'
-import type { Publisher, Source } from '../runtime/publish/publisher.ts'
+import type { Publisher, Source } from '#workers/runtime/publish/publisher.ts'
 import { varyMessages } from './message-variation.ts'
 
 export interface BurstDeps {

@@ -3,7 +3,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { BurstPlan, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
 import type { Broker } from '#workers/broker/broker.ts'
-import { createPublisher } from '../runtime/publish/publisher.ts'
+import { createPublisher } from '#workers/runtime/publish/publisher.ts'
 import { type Burst, startBurst } from './burst.ts'
 
 export interface ProducerDeps {

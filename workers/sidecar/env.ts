@@ -1,52 +1,43 @@
-import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
-
-/** An empty variable is an absent one, as in a shell's `NAME= command`. */
-const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
-const withDefault = (fallback: string) => text.transform((value) => value ?? fallback)
-const count = (fallback: number, max: number) =>
-  z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(max).default(fallback))
+import { brokerEnvironment, brokerSettingsOf } from '#contracts/brokers/broker-settings.ts'
+import { effectKind } from '#contracts/effects/effect-kind.ts'
+import { effectEnvironment, effectUrlsOf } from '#contracts/effects/effect-settings.ts'
+import { list, logLevel, needed, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
+import { isLoopback } from '#contracts/host-port.ts'
 
 const sidecarEnvironment = z
   .object({
-    FAULTLINE_SERVICE: z.string().min(1, 'is needed: the name of the worker, for example consumer-db'),
-    FAULTLINE_KIND: text.pipe(z.enum(['producer', 'consumer']).optional()),
-    FAULTLINE_REPLICAS: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.coerce.number().int().min(0).max(16).optional(),
-    ),
-    FAULTLINE_WORKER_ENTRY: z.string().min(1, 'is needed: the file that the worker runs'),
+    FAULTLINE_SERVICE: needed('the name of the worker, for example consumer-db'),
+    FAULTLINE_KIND: textOr('consumer').pipe(z.enum(['producer', 'consumer'])),
+    FAULTLINE_EFFECT: text.pipe(effectKind.optional()),
+    FAULTLINE_REPLICAS: wholeOr(1, 0, 16),
+    FAULTLINE_WORKER_ENTRY: needed('the file that the worker runs'),
     FAULTLINE_LINK_PRELOAD: text,
     FAULTLINE_WEB_URL: z.url('is needed: where the control plane answers, for example http://127.0.0.1:3000'),
-    FAULTLINE_AGENT_TOKEN: z.string().min(1, 'is needed: the secret that the control plane was started with'),
-    FAULTLINE_GRACE_MS: count(10_000, 600_000),
-    FAULTLINE_DATA_DIR: withDefault('.faultline'),
-    FAULTLINE_METRICS_HOST: withDefault('127.0.0.1'),
-    FAULTLINE_METRICS_PORT: count(0, 65_535),
+    FAULTLINE_AGENT_TOKEN: needed('the secret that the control plane was started with'),
+    FAULTLINE_GRACE_MS: wholeOr(10_000, 0, 600_000),
+    FAULTLINE_DATA_DIR: textOr('.faultline'),
+    FAULTLINE_METRICS_HOST: textOr('127.0.0.1'),
+    FAULTLINE_METRICS_PORT: wholeOr(0, 0, 65_535),
     FAULTLINE_TOKEN: text,
     FAULTLINE_TRUST_NETWORK: text,
-    FAULTLINE_ALLOWED_HOSTS: withDefault(''),
+    FAULTLINE_ALLOWED_HOSTS: list,
     LOKI_URL: text.pipe(z.url('must be the address of a Loki, for example http://127.0.0.1:3100').optional()),
     BROKER: text.pipe(brokerName.optional()),
-    AWS_ENDPOINT_URL: text,
-    SNS_SQS_REDIS_ENDPOINT_URL: text,
-    KAFKA_BROKERS: text,
-    AWS_REGION: withDefault('us-east-1'),
-    DATABASE_URL: text,
-    SMTP_URL: text,
-    LOG_LEVEL: withDefault('info').pipe(z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
+    ...brokerEnvironment,
+    ...effectEnvironment,
+    LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
     /** `consumer-db`. */
     service: env.FAULTLINE_SERVICE,
-    /** A producer's replicas need an epoch for each start. Default: as the topology file says. */
-    kind: env.FAULTLINE_KIND ?? kindOf(env.FAULTLINE_SERVICE),
-    /** Default: as the topology file says, else 1. */
-    replicas: env.FAULTLINE_REPLICAS ?? replicasOf(env.FAULTLINE_SERVICE),
+    /** A producer's replicas need an epoch for each start. Default: consumer. */
+    kind: env.FAULTLINE_KIND,
+    /** Replicas until the control plane says how many. Default: 1. */
+    replicas: env.FAULTLINE_REPLICAS,
     workerEntry: resolve(env.FAULTLINE_WORKER_ENTRY),
     /** Loaded into the worker before its own code. Default: the built one beside this file. */
     linkPreload: resolve(
@@ -63,17 +54,13 @@ const sidecarEnvironment = z
     /** Where log lines go over OTLP; undefined: nowhere. */
     lokiUrl: env.LOKI_URL,
     trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
-    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowedHosts: env.FAULTLINE_ALLOWED_HOSTS,
     /** What the lab was started with; what it runs on now is the control plane's word. */
     givenBroker: env.BROKER,
-    awsEndpointUrl: env.AWS_ENDPOINT_URL,
-    awsRegion: env.AWS_REGION,
-    redisEndpointUrl: env.SNS_SQS_REDIS_ENDPOINT_URL,
-    kafkaBrokers: env.KAFKA_BROKERS,
-    databaseUrl: env.DATABASE_URL,
-    smtpUrl: env.SMTP_URL,
+    /** Where brokers are. */
+    brokerSettings: brokerSettingsOf(env),
+    /** Where its worker's effects are made, and nothing that it does not need. */
+    effectUrls: env.FAULTLINE_KIND === 'producer' ? {} : effectUrlsOf(env, env.FAULTLINE_EFFECT),
     logLevel: env.LOG_LEVEL,
   }))
   .superRefine((env, context) => {
@@ -88,40 +75,24 @@ const sidecarEnvironment = z
   })
 
 export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
-  /** What every worker inherits: the sidecar's own environment without what is not a worker's business. */
+  /** What every worker inherits: the sidecar's own environment without empty variables and what is not a worker's business. */
   inherited: Record<string, string>
 }
 
 /**
- * Never passed on: secrets of the control plane, and what the sidecar says anew for each worker. A planted defect is the worker's
- * own business, and the sidecar knows nothing of it.
+ * Never passed on: secrets of the control plane, and what the sidecar says for each worker by itself. A planted defect is the
+ * worker's own business, and the sidecar knows nothing of it.
  */
-const notInherited = /^(FAULTLINE_(?!DEFECT)|DATABASE_URL$|SMTP_URL$|AWS_ENDPOINT_URL$|NODE_OPTIONS$)/
+const notInherited = new RegExp(`^(FAULTLINE_(?!DEFECT)|(${Object.keys(effectEnvironment).join('|')}|NODE_OPTIONS)$)`)
 
 /** The environment of a sidecar, read once. Throws an error whose message names each wrong variable. */
 export function readSidecarEnv(source: Record<string, string | undefined>): SidecarEnv {
   const result = sidecarEnvironment.safeParse(source)
-  if (!result.success) {
-    const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new Error(`the environment of this sidecar is not valid. ${lines.join('; ')}`)
-  }
+  if (!result.success) throw new Error(`the environment of this sidecar is not valid. ${wrongVariables(result.error)}`)
   const inherited = Object.fromEntries(
     Object.entries(source).flatMap(([name, value]) =>
-      value === undefined || notInherited.test(name) ? [] : [[name, value]],
+      value === undefined || value === '' || notInherited.test(name) ? [] : [[name, value]],
     ),
   )
   return { ...result.data, inherited }
-}
-
-function replicasOf(service: string): number {
-  return [...labTopology.producers, ...labTopology.consumers].find(({ name }) => name === service)?.replicas ?? 1
-}
-
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
-function kindOf(service: string): 'producer' | 'consumer' {
-  return labTopology.producers.some(({ name }) => name === service) ? 'producer' : 'consumer'
 }

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { brokerAtStart, startIdOf } from '#contracts/brokers/broker-choice.ts'
+import { addressingOf } from '#contracts/brokers/broker-settings.ts'
+import { isLoopback } from '#contracts/host-port.ts'
 import type { AgentStatus, ReplicaStatus } from '#contracts/protocols/agent.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
 import { openLogExport } from '#monitoring/otlp/log-export.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
-import { isLoopback, type SidecarEnv } from './env.ts'
+import type { SidecarEnv } from './env.ts'
 import { createFaultKeeper } from './faults/fault-keeper.ts'
 import { createLinkFaults } from './faults/link-faults.ts'
 import { impossible, processFaults } from './faults/process-faults.ts'
 import { createWorkerFaults } from './faults/worker-faults.ts'
 import { startLinkOpener } from './links/link-opener.ts'
 import { openLinkSet } from './links/link-set.ts'
-import { neededUrls } from './links/links.ts'
 import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
 import { createScrapeGuard } from './metrics/scrape-guard.ts'
 import { sidecarCollector } from './metrics/sidecar-collector.ts'
@@ -96,9 +97,8 @@ export async function startSidecar({
     record(instance, { at: now(), level, message })
   }
 
-  const urls = neededUrls(service, env)
   const linkFaults = createLinkFaults()
-  const links = await openLinkSet(service, env, urls, linkFaults.open)
+  const links = await openLinkSet(service, env.brokerSettings, env.effectUrls, linkFaults.open)
   const opener = await startLinkOpener(async (host, port) => {
     const { port: proxyPort } = await links.openAdvertised(host, port)
     say('info', `opened the link ${service}->broker to ${host}:${port}, which the cluster names`)
@@ -142,13 +142,10 @@ export async function startSidecar({
             .of(broker)
             .map(({ link: { id, host, port }, port: proxyPort }) => ({ link: id, host, port, proxyPort })),
         ),
-        ...(broker === 'kafka' ? { FAULTLINE_LINK_OPENER: opener.address } : {}),
+        ...(addressingOf(broker).form === 'cluster' ? { FAULTLINE_LINK_OPENER: opener.address } : {}),
         BROKER: broker,
-        AWS_REGION: env.awsRegion,
         LOG_LEVEL: env.logLevel,
-        ...(env.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: env.awsEndpointUrl }),
-        ...(urls.databaseUrl === undefined ? {} : { DATABASE_URL: urls.databaseUrl }),
-        ...(urls.smtpUrl === undefined ? {} : { SMTP_URL: urls.smtpUrl }),
+        ...env.effectUrls,
       },
       ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
       config: () => config.current()?.worker,

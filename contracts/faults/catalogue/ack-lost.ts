@@ -16,5 +16,16 @@ export const ackLost = defineFault({
       .default('produce')
       .meta({ title: 'Side', description: 'produce: answers to the producer. consume: commits of a consumer.' }),
   }),
-  by: ['sidecar-link', 'producer', 'runtime'],
+  carriedBy: [
+    { by: 'sidecar-link', at: 'link' },
+    { by: 'producer', at: 'producers', where: { side: 'produce' } },
+    { by: 'runtime', at: 'consumers', where: { side: 'consume' } },
+  ],
+  explains: { redelivery: { rank: 6, during: 'its acknowledgement was lost: {fault}' } },
+  linksTo: { end: 'broker', because: 'acknowledgements come from the broker' },
+  side: {
+    param: 'side',
+    fromTarget: true,
+    refusal: (target, side) => `${target} is on the ${side} side; give ${side}, or leave it out`,
+  },
 })

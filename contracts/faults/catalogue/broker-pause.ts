@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oneBrokerFaultAtATime } from '../conflicts.ts'
 import { defineFault, milliseconds } from '../define-fault.ts'
 
 /** The broker's process stands still where the lab runs it; else every link to it is a black hole. */
@@ -8,6 +9,16 @@ export const brokerPause = defineFault({
   sees: 'publishes hang, then are indeterminate',
   targets: ['broker'],
   params: z.strictObject({ durationMs: milliseconds('Duration', 'How long it stands still.', 15_000, 1) }),
-  by: ['supervisor', 'sidecar-link'],
+  carriedBy: [
+    { by: 'supervisor', at: 'broker', power: 'pause', how: 'broker process paused' },
+    {
+      by: 'sidecar-link',
+      at: 'broker',
+      as: { type: 'link.timeout', params: { timeoutMs: 0 } },
+      how: 'every link held',
+    },
+  ],
+  conflictsWith: [oneBrokerFaultAtATime],
+  explains: { holdsPublishes: true, redelivery: { rank: 7, during: '{expired} under {fault}' } },
   lasts: 'durationMs',
 })

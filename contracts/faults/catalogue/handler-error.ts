@@ -20,5 +20,5 @@ export const handlerError = defineFault({
       .meta({ title: 'Stage', description: 'Before the effect (none is made), or after it.' }),
   }),
   percentOf: 'messages',
-  by: ['runtime'],
+  carriedBy: [{ by: 'runtime', at: 'consumers' }],
 })

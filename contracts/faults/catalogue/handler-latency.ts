@@ -13,5 +13,5 @@ export const handlerLatency = defineFault({
     jitterMs: milliseconds('Jitter', 'Up to so much more, drawn from the seed for each message.', 0, 0, 600_000),
   }),
   percentOf: 'messages',
-  by: ['runtime'],
+  carriedBy: [{ by: 'runtime', at: 'consumers' }],
 })

@@ -16,5 +16,6 @@ export const linkBandwidth = defineFault({
   }),
   directions: ['both', 'up', 'down'],
   percentOf: 'connections',
-  by: ['sidecar-link'],
+  carriedBy: [{ by: 'sidecar-link', at: 'link' }],
+  explains: { holdsPublishes: true, redelivery: { rank: 7, during: '{expired} under {fault}' } },
 })

@@ -8,5 +8,7 @@ export const linkDown = defineFault({
   sees: 'the edge is red, the rest is healthy',
   targets: ['link'],
   params: z.strictObject({}),
-  by: ['sidecar-link'],
+  carriedBy: [{ by: 'sidecar-link', at: 'link' }],
+  conflictsWith: [{ on: 'link', types: 'any', because: 'on a link that is cut nothing else can happen' }],
+  explains: { holdsPublishes: true, cuts: true, redelivery: { rank: 7, during: '{expired} under {fault}' } },
 })

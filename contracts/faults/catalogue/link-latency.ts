@@ -13,5 +13,6 @@ export const linkLatency = defineFault({
   }),
   directions: ['down', 'up', 'both'],
   percentOf: 'connections',
-  by: ['sidecar-link'],
+  carriedBy: [{ by: 'sidecar-link', at: 'link' }],
+  explains: { holdsPublishes: true, redelivery: { rank: 7, during: '{expired} under {fault}' } },
 })

@@ -11,5 +11,6 @@ export const linkResetPeer = defineFault({
     timeoutMs: milliseconds('Reset after', 'How long a connection lives; 0: it is reset at once.', 0),
   }),
   percentOf: 'connections',
-  by: ['sidecar-link'],
+  carriedBy: [{ by: 'sidecar-link', at: 'link' }],
+  explains: { holdsPublishes: true, redelivery: { rank: 7, during: '{expired} under {fault}' } },
 })

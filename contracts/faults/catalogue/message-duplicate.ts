@@ -20,5 +20,14 @@ export const messageDuplicate = defineFault({
     }),
   }),
   percentOf: 'messages',
-  by: ['producer', 'runtime'],
+  carriedBy: [
+    { by: 'producer', at: 'producers', where: { stage: 'produce' } },
+    { by: 'runtime', at: 'consumers', where: { stage: 'consume' } },
+  ],
+  explains: { redelivery: { rank: 1, during: 'duplicated by {fault}' } },
+  side: {
+    param: 'stage',
+    fromTarget: false,
+    refusal: (target, side) => `${target} can only duplicate at ${side}; give ${side}, or another target`,
+  },
 })

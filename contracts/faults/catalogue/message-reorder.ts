@@ -11,5 +11,5 @@ export const messageReorder = defineFault({
     windowMs: milliseconds('Window', 'The longest time that a message is held back.', 500, 1, 60_000),
   }),
   percentOf: 'messages',
-  by: ['producer'],
+  carriedBy: [{ by: 'producer', at: 'producers' }],
 })

@@ -11,5 +11,6 @@ export const processBlock = defineFault({
     blockMs: milliseconds('Block for', 'How long the event loop stands still each time.', 2_000, 1, 60_000),
     everyMs: milliseconds('Every', 'From the start of one block to the start of the next.', 5_000, 1, 600_000),
   }),
-  by: ['runtime'],
+  carriedBy: [{ by: 'runtime', at: 'workers' }],
+  explains: { redelivery: { rank: 3, during: '{expired} while {instance} was blocked' } },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oneEndAtATime } from '../conflicts.ts'
 import { defineFault, milliseconds } from '../define-fault.ts'
 
 /** SIGKILL: no last words, nothing is given back. */
@@ -10,6 +11,8 @@ export const processKill = defineFault({
   params: z.strictObject({
     restartAfterMs: milliseconds('Restart after', 'How long it stays dead before it is started again.', 3_000),
   }),
-  by: ['sidecar-process'],
+  carriedBy: [{ by: 'sidecar-process', at: 'workers' }],
+  conflictsWith: [oneEndAtATime],
+  explains: { redelivery: { rank: 4, ended: '{expired} after kill of {instance}' } },
   lasts: 'restartAfterMs',
 })

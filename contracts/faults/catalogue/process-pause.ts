@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oneEndAtATime } from '../conflicts.ts'
 import { defineFault, milliseconds } from '../define-fault.ts'
 
 /** SIGSTOP, and SIGCONT at its end: the process neither runs nor dies. */
@@ -10,6 +11,8 @@ export const processPause = defineFault({
   params: z.strictObject({
     durationMs: milliseconds('Duration', 'How long it stands still.', 15_000, 1),
   }),
-  by: ['sidecar-process'],
+  carriedBy: [{ by: 'sidecar-process', at: 'workers' }],
+  conflictsWith: [oneEndAtATime],
+  explains: { redelivery: { rank: 2, during: '{expired} while {instance} was paused' } },
   lasts: 'durationMs',
 })

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { LabScreen } from '#web/features/shell/lab-screen.tsx'
+import { ServerStateProvider } from '#web/live/server-state-provider.tsx'
 
 /**
  * One screen for every route of the lab: the graph stays while sheets and drawers open beside it. What is open is read
@@ -7,9 +8,9 @@ import { LabScreen } from '#web/features/shell/lab-screen.tsx'
  */
 export default function LabLayout({ children }: { children: ReactNode }) {
   return (
-    <>
+    <ServerStateProvider>
       <LabScreen />
       {children}
-    </>
+    </ServerStateProvider>
   )
 }

@@ -77,17 +77,17 @@ describe('FAULTLINE_TOKEN', () => {
   })
 
   it('opens as bearer and as cookie, and not when wrong', async () => {
-    const { app, context } = await openTestApi({ token: 'a-long-secret' })
+    const { app, token } = await openTestApi({ token: 'a-long-secret' })
     const get = async (headers: Record<string, string>) =>
       (await app.inject({ method: 'GET', url: '/api/topology', headers })).statusCode
     expect(await get({ authorization: 'Bearer a-long-secret' })).toBe(200)
     expect(await get({ authorization: 'Bearer a-long-secret2' })).toBe(401)
-    const cookie = context.token.cookieFor('a-long-secret')
+    const cookie = token.cookieFor('a-long-secret')
     expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/)
     expect(cookie).not.toContain('a-long-secret')
     expect(await get({ cookie: `x=1; ${cookie?.split(';')[0]}` })).toBe(200)
     expect(await get({ cookie: 'faultline_session=wrong' })).toBe(401)
-    expect(context.token.cookieFor('wrong')).toBeUndefined()
+    expect(token.cookieFor('wrong')).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
-import { AgentSilent } from '../control-ports.ts'
+import { AgentSilent } from '../problem/agent-unavailable.ts'
 import { openTestApi } from './fixtures/test-api.ts'
 
 const input = { type: 'order_placed', count: 100, ratePerSecond: 50 }
@@ -31,7 +31,7 @@ async function started() {
 
 describe('/api/bursts', () => {
   it('sends the plan to the producer and reports its figures', async () => {
-    const { response, id, get, world, context, app } = await started()
+    const { response, id, get, world, bursts, app } = await started()
     expect(response.statusCode).toBe(202)
     expect(world.commands).toMatchObject([
       {
@@ -40,19 +40,19 @@ describe('/api/bursts', () => {
       },
     ])
     expect(await get()).toMatchObject({ state: 'running', requested: 100, attempted: 0 })
-    context.bursts.takeProgress(progress(id, {}))
+    bursts.takeProgress(progress(id, {}))
     expect(await get()).toMatchObject({ attempted: 50, acked: 49, achievedPerSecond: 49.5 })
-    context.bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100, elapsedMs: 2_000 }))
-    context.bursts.takeProgress(progress(id, { elapsedMs: 1_500 }))
+    bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100, elapsedMs: 2_000 }))
+    bursts.takeProgress(progress(id, { elapsedMs: 1_500 }))
     expect(await get()).toMatchObject({ state: 'done', attempted: 100, endedAt: expect.any(String) })
     expect(world.storedBursts.get(id)).toMatchObject({ state: 'done' })
     expect((await app.inject('/api/bursts')).json().items).toHaveLength(1)
   })
 
   it('stops, and answers with the last figures', async () => {
-    const { id, context, world, app } = await started()
+    const { id, bursts, world, app } = await started()
     world.producer = async (command) => {
-      if (command.kind === 'burst.stop') context.bursts.takeProgress(progress(id, { state: 'stopped' }))
+      if (command.kind === 'burst.stop') bursts.takeProgress(progress(id, { state: 'stopped' }))
       return { id: 1, ok: true }
     }
     const stopped = await app.inject({ method: 'DELETE', url: `/api/bursts/${id}` })
@@ -61,55 +61,55 @@ describe('/api/bursts', () => {
   })
 
   it('is interrupted when its producer died, and revived where it had not', async () => {
-    const { id, context, world, get } = await started()
+    const { id, bursts, world, get } = await started()
     world.services = world.services.map((service) => ({
       ...service,
       replicas: service.replicas.map((replica) => ({ ...replica, pid: 4242 })),
     }))
-    context.bursts.watch()
+    bursts.watch()
     expect(await get()).toMatchObject({ state: 'running' })
     world.now += 3_001
-    context.bursts.watch()
+    bursts.watch()
     expect(await get()).toMatchObject({ state: 'interrupted', reason: expect.any(String) })
-    context.bursts.takeProgress(progress(id, { state: 'done' }))
+    bursts.takeProgress(progress(id, { state: 'done' }))
     expect(await get()).toMatchObject({ state: 'done' })
     expect(await get()).not.toHaveProperty('reason')
   })
 
   it('takes what its producer said before the database could tell of it', async () => {
-    const { id, context, world } = await started()
+    const { id, bursts, world } = await started()
     const next = await openTestApi()
-    next.world.storedBursts.set(id, await context.bursts.get(id))
-    next.context.bursts.takeProgress(progress(id, {}))
-    next.context.bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100, elapsedMs: 2_000 }))
-    await next.context.bursts.restore()
+    next.world.storedBursts.set(id, await bursts.get(id))
+    next.bursts.takeProgress(progress(id, {}))
+    next.bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100, elapsedMs: 2_000 }))
+    await next.bursts.restore()
     expect((await next.app.inject(`/api/bursts/${id}`)).json()).toMatchObject({ state: 'done', acked: 100 })
     await expect.poll(() => next.world.storedBursts.get(id)).toMatchObject({ state: 'done' })
     expect(world.storedBursts.get(id)).toMatchObject({ state: 'running' })
   })
 
   it('is stored once the database is back', async () => {
-    const { id, context, world } = await started()
+    const { id, bursts, world } = await started()
     await expect.poll(() => world.storedBursts.get(id)).toMatchObject({ state: 'running' })
     world.databaseUp = false
-    context.bursts.takeProgress(progress(id, { state: 'done' }))
-    context.bursts.watch()
+    bursts.takeProgress(progress(id, { state: 'done' }))
+    bursts.watch()
     world.databaseUp = true
     await expect
       .poll(() => {
-        context.bursts.watch()
+        bursts.watch()
         return world.storedBursts.get(id)
       })
       .toMatchObject({ state: 'done' })
   })
 
   it('goes on while its producer lives, though nothing is heard for a while', async () => {
-    const { context, world, get } = await started()
+    const { bursts, world, get } = await started()
     world.now += 30_000
-    context.bursts.watch()
+    bursts.watch()
     expect(await get()).toMatchObject({ state: 'running' })
     world.now += 31_000
-    context.bursts.watch()
+    bursts.watch()
     expect(await get()).toMatchObject({ state: 'interrupted' })
   })
 

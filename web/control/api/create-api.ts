@@ -8,34 +8,27 @@ import {
   createJsonSchemaTransformObject,
   serializerCompiler,
 } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import type { AccessToken } from '../access/access-token.ts'
+import type { RequestGuard } from '../access/request-guard.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
-import type { ApiContext } from './api-context.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
-import { ApiProblem } from './problem.ts'
-import { brokerRoutes } from './routes/broker-routes.ts'
-import { burstRoutes } from './routes/burst-routes.ts'
-import { deadLetterRoutes } from './routes/dead-letter-routes.ts'
-import { eventLogRoutes } from './routes/event-log-routes.ts'
-import { eventTypeRoutes } from './routes/event-type-routes.ts'
-import { faultRoutes } from './routes/fault-routes.ts'
-import { healthRoutes } from './routes/health-routes.ts'
-import { ledgerRoutes } from './routes/ledger-routes.ts'
-import { messageRoutes } from './routes/message-routes.ts'
-import { metricsRoutes } from './routes/metrics-routes.ts'
-import { outboxRoutes } from './routes/outbox-routes.ts'
-import { problemRoutes } from './routes/problem-routes.ts'
-import { publishRoutes } from './routes/publish-routes.ts'
-import { serviceRoutes } from './routes/service-routes.ts'
-import { subscriptionRoutes } from './routes/subscription-routes.ts'
-import { topologyRoutes } from './routes/topology-routes.ts'
+import type { ZodApp } from './zod-app.ts'
 import { zodValidator } from './zod-validator.ts'
 
 /** Requests of one address in a second. Far beyond what one machine serves; it stops a loop gone wild. */
 const requestsPerSecond = 20_000
 
 export interface ApiOptions {
-  context: ApiContext
+  /** Of this Faultline, for the description. */
+  version: string
+  guard: RequestGuard
+  token: AccessToken
+  log: Logger
+  /** Adds the routes; each takes the parts that it works on. */
+  routes: (app: ZodApp) => void
   /** Answers what the API has no route for; absent: `not_found`. */
   pages?: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** Checks every answer against its schema, for tests. Otherwise answers are only serialised. */
@@ -44,7 +37,7 @@ export interface ApiOptions {
 
 /** The HTTP surface: guards, REST routes, problem documents and, below them, the pages. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance<Server>> {
-  const { context, pages, checkAnswers = false } = options
+  const { version, guard, token, log, pages, checkAnswers = false } = options
   const app = fastify({
     bodyLimit: bodyLimitBytes,
     // Slow senders are cut off; a publish takes at most its own deadline.
@@ -56,14 +49,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
   acceptJsonBodies(app)
   app.setValidatorCompiler(zodValidator)
   app.setSerializerCompiler(checkAnswers ? serializerCompiler : () => JSON.stringify)
-  answerProblems(app, { log: context.log, pages })
+  answerProblems(app, { log, pages })
 
   const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
   app.addHook('onRequest', (request, _reply, done) => {
-    const refusal = context.guard.check(request.headers, writes.has(request.method))
+    const refusal = guard.check(request.headers, writes.has(request.method))
     if (refusal) return done(new ApiProblem(refusal.code, refusal.detail))
     const open = request.routeOptions.config.open === true || request.is404
-    if (!open && !context.token.admits(request.headers)) {
+    if (!open && !token.admits(request.headers)) {
       return done(new ApiProblem('unauthorized', 'send the header "Authorization: Bearer <FAULTLINE_TOKEN>"'))
     }
     done()
@@ -90,7 +83,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
       openapi: '3.1.0',
       info: {
         title: 'Faultline',
-        version: context.version,
+        version: version,
         description: 'Publish events, follow each one through the lab, and change what the lab is made of.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
@@ -104,24 +97,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     transform: createJsonSchemaTransform({ schemaRegistry: namedSchemas }),
     transformObject: withoutInputTwins(createJsonSchemaTransformObject({ schemaRegistry: namedSchemas })),
   })
-  await app.register(async (api) => {
-    publishRoutes(api, context)
-    burstRoutes(api, context)
-    messageRoutes(api, context)
-    ledgerRoutes(api, context)
-    topologyRoutes(api, context)
-    eventTypeRoutes(api, context)
-    subscriptionRoutes(api, context)
-    serviceRoutes(api, context)
-    faultRoutes(api, context)
-    deadLetterRoutes(api, context)
-    eventLogRoutes(api, context)
-    brokerRoutes(api, context)
-    outboxRoutes(api, context)
-    healthRoutes(api, context)
-    metricsRoutes(api, context)
-    problemRoutes(api, context)
-  })
+  await app.register(async (api) => options.routes(api))
   return app
 }
 

@@ -5,12 +5,12 @@ const post = (payload: object) => ({ method: 'POST' as const, url: '/api/faults'
 
 describe('/api/faults', () => {
   it('injects, lists, answers one, heals it, and tells the event log', async () => {
-    const { app, context } = await openTestApi()
-    context.faults.takeConnected('producer', true)
+    const { app, faults } = await openTestApi()
+    faults.takeConnected('producer', true)
     const injecting = app.inject(post({ type: 'link.latency', target: 'producer->broker', params: { latencyMs: 20 } }))
-    await expect.poll(() => context.faults.list()).toHaveLength(1)
-    const id = context.faults.list()[0]?.id ?? ''
-    context.faults.takeStatus('producer', [{ id, state: 'active', hits: 1, observedAt: Date.now() }])
+    await expect.poll(() => faults.list()).toHaveLength(1)
+    const id = faults.list()[0]?.id ?? ''
+    faults.takeStatus('producer', [{ id, state: 'active', hits: 1, observedAt: Date.now() }])
     const injected = await injecting
     expect(injected.statusCode).toBe(201)
     expect(injected.headers.location).toBe(`/api/faults/${id}`)
@@ -23,7 +23,7 @@ describe('/api/faults', () => {
     expect((await app.inject('/api/faults')).json().items.map((fault: { id: string }) => fault.id)).toEqual([id])
     expect((await app.inject(`/api/faults/${id}`)).json()).toMatchObject({ id, state: 'active' })
     const healing = app.inject({ method: 'DELETE', url: `/api/faults/${id}` })
-    const speaking = setInterval(() => context.faults.takeStatus('producer', []), 5)
+    const speaking = setInterval(() => faults.takeStatus('producer', []), 5)
     expect((await healing).json()).toMatchObject({ id, state: 'healed' })
     clearInterval(speaking)
     const log = (await app.inject('/api/event-log?limit=1')).json()

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
-import { ApiProblem } from './problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 
 /** SNS takes 256 KiB; nothing else that the API takes is larger. */
 export const bodyLimitBytes = 262_144

@@ -134,7 +134,7 @@ describe('/api/event-types', () => {
   })
 
   it('deletes a type once its messages are settled', async () => {
-    const { app, world, context } = await openTestApi()
+    const { app, world, keeper } = await openTestApi()
     await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })
     world.unsettled.invoice_sent = 3
     const url = '/api/event-types/invoice_sent'
@@ -147,12 +147,12 @@ describe('/api/event-types', () => {
       (await app.inject({ method: 'DELETE', url, headers: { 'content-type': 'application/json' } })).statusCode,
     ).toBe(204)
     expect(world.stored.eventTypes).toEqual([])
-    expect(context.registry.groupsOf('invoice_sent')).toEqual([])
+    expect(keeper.groupsOf('invoice_sent')).toEqual([])
     expect(world.declared.at(-1)?.topics.map(({ topic }) => topic)).not.toContain('invoice_sent')
   })
 
   it('changes nothing where broker or database is away', async () => {
-    const { app, world, context } = await openTestApi()
+    const { app, world, eventTypes } = await openTestApi()
     const broker = world.declare
     world.declare = async () => Promise.reject(new Error('connection refused'))
     expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).json()).toMatchObject({
@@ -166,7 +166,7 @@ describe('/api/event-types', () => {
       code: 'database_down',
     })
     expect(world.declared.at(-1)?.topics.map(({ topic }) => topic)).not.toContain('invoice_sent')
-    expect(context.eventTypes.find('invoice_sent')).toBeUndefined()
+    expect(eventTypes.find('invoice_sent')).toBeUndefined()
     world.databaseUp = true
     expect((await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })).statusCode).toBe(201)
   })
@@ -213,7 +213,7 @@ describe('/api/subscriptions', () => {
   })
 
   it('wires what a consumer takes from now on', async () => {
-    const { app, world, context } = await openTestApi()
+    const { app, world, keeper } = await openTestApi()
     const payload = { eventTypes: ['payment_failed', 'payment_failed'] }
     await app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload })
     expect(world.declared.at(-1)?.groups.find(({ group }) => group === 'consumer-db')).toEqual({
@@ -221,8 +221,8 @@ describe('/api/subscriptions', () => {
       types: ['payment_failed'],
       topics: ['payment_failed'],
     })
-    expect(context.registry.groupsOf('user_signup')).toEqual(['consumer-email'])
-    expect(context.registry.groupsOf('payment_failed')).toEqual(['consumer-email', 'consumer-db'])
+    expect(keeper.groupsOf('user_signup')).toEqual(['consumer-email'])
+    expect(keeper.groupsOf('payment_failed')).toEqual(['consumer-email', 'consumer-db'])
   })
 
   it.each([

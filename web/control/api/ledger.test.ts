@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ApiProblem } from '../problem/problem.ts'
 import { openTestApi } from './fixtures/test-api.ts'
-import { ApiProblem } from './problem.ts'
 
 const url = '/api/ledger/audit'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { AgentSilent, AgentUnavailable } from '../control-ports.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
+import { maxDataBytes } from '../publish/publish-event.ts'
 import { acknowledging, openTestApi } from './fixtures/test-api.ts'
-import { maxDataBytes } from './publish-event.ts'
 
 const signup = { type: 'user_signup', data: { email: 'test@example.com' } }
 const json = { 'content-type': 'application/json' }
@@ -264,7 +264,7 @@ describe('POST /event', () => {
   })
 
   it('takes nothing while it stops, and finishes what it took', async () => {
-    const { app, world, context } = await openTestApi()
+    const { app, world, queue } = await openTestApi()
     let acknowledge = (): void => undefined
     const held = new Promise<void>((resolve) => {
       acknowledge = resolve
@@ -276,7 +276,7 @@ describe('POST /event', () => {
     }
     const first = app.inject({ method: 'POST', url: '/event', payload: signup })
     await expect.poll(() => world.commands.length).toBe(1)
-    const drained = context.queue.drain()
+    const drained = queue.drain()
     expect((await app.inject({ method: 'POST', url: '/event', payload: signup })).json()).toMatchObject({
       status: 503,
       code: 'shutting_down',

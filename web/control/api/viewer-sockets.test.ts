@@ -4,8 +4,8 @@ import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { liveNamespace } from '#contracts/api/live.ts'
 import { agentNamespace } from '#contracts/protocols/agent.ts'
-import { createAccessToken } from './access-token.ts'
-import { createRequestGuard } from './request-guard.ts'
+import { createAccessToken } from '../access/access-token.ts'
+import { createRequestGuard } from '../access/request-guard.ts'
 import { openSockets } from './viewer-sockets.ts'
 
 const closers: (() => void)[] = []

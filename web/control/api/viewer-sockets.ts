@@ -1,7 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'socket.io'
 import { liveNamespace } from '#contracts/api/live.ts'
-import type { ApiContext } from './api-context.ts'
+import type { AccessToken } from '../access/access-token.ts'
+import type { RequestGuard } from '../access/request-guard.ts'
 
 /** Longest packet of a client, in bytes: a push of telemetry frames of a sidecar. */
 const maxPacketBytes = 64 * 1024 * 1024
@@ -12,7 +13,7 @@ const maxPacketBytes = 64 * 1024 * 1024
  */
 export function openSockets(
   server: HttpServer,
-  options: Pick<ApiContext, 'guard' | 'token'> & { sharesUpgrades?: boolean },
+  options: { guard: RequestGuard; token: AccessToken; sharesUpgrades?: boolean },
 ): Server {
   const io = new Server(server, {
     serveClient: false,

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { inputProblem } from './problem.ts'
-import { inputErrors } from './zod-input-errors.ts'
+import { inputProblem } from '../problem/problem.ts'
+import { inputErrors } from '../problem/zod-input-errors.ts'
 
 /** Parses bodies and queries with their zod schemas; what is wrong becomes one problem with every error in it. */
 export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {

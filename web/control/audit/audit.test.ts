@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wholeLife } from '../traces/telemetry-life.fixture.ts'
+import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { auditedLab, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
 
 const at = Date.now() - 30_000

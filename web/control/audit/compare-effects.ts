@@ -1,4 +1,4 @@
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Finding, Findings } from './findings.ts'

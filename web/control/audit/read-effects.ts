@@ -1,5 +1,5 @@
 import type { MailDestination } from '#contracts/api/outbox.ts'
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { EffectReader } from './effect-reader.ts'
 import type { Findings } from './findings.ts'

@@ -3,8 +3,8 @@ import type { Undrained } from '#contracts/api/audit.ts'
 import type { UnsettledOn } from '#contracts/api/lab-broker.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
-import type { LedgerBooks } from '../control-ports.ts'
 import { activityOf } from './activity.ts'
+import type { LedgerBooks } from './ledger-books.ts'
 import { type UnderWay, whatIsLeft } from './what-is-left.ts'
 
 /** What one look misses is on its way between two queues. */

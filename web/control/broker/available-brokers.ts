@@ -1,12 +1,14 @@
 import { connect } from 'node:net'
 import type { AvailableBroker } from '#contracts/api/lab-broker.ts'
-import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
-import { type EngineStatus, enginesOf } from '#contracts/protocols/engine.ts'
+import { type BrokerName, brokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+import { addressingOf } from '#contracts/brokers/broker-settings.ts'
+import type { HostPort } from '#contracts/host-port.ts'
+import type { EngineStatus } from '#contracts/protocols/engine.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 
-/** Where a broker answers: `url` of a simulator, or `host:port` of a cluster. Undefined: the environment names none. */
-export type BrokerAddress = { url: string } | { hosts: string[] } | undefined
+/** Where a broker answers: `url` of a simulator, or hosts of a cluster. Undefined: the environment names none. */
+export type BrokerAddress = { url: string } | { hosts: HostPort[] } | undefined
 
 export interface AvailableBrokers {
   /** As seen at the last look. */
@@ -25,11 +27,6 @@ export interface AvailableBrokersOptions {
 /** Between two looks at brokers that are not this lab's own, in milliseconds. */
 const lookEveryMs = 5_000
 const answerMs = 2_000
-const missing = {
-  local: 'AWS_ENDPOINT_URL is not set: it says where the simulator with the memory store answers',
-  redis: 'SNS_SQS_REDIS_ENDPOINT_URL is not set: it says where the simulator with the Redis store answers',
-  kafka: 'KAFKA_BROKERS is not set: it names the brokers, for example 127.0.0.1:9092',
-} as const
 
 /**
  * Which brokers the lab could run on. Engines of this lab are known from the supervisor, and started when they are needed;
@@ -44,13 +41,13 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
   const lookAt = async (name: BrokerName): Promise<AvailableBroker> => {
     const now = current()
     if (now.name === name) return ofHealth(name, now.health)
-    const own = enginesOf(name).flatMap((engine) => engines.state(engine) ?? [])
+    const own = brokerOf(name).engines.flatMap((engine) => engines.state(engine) ?? [])
     const held = own.find(({ state }) => state === 'absent' || state === 'paused')
     if (held) return { name, ready: false, reason: whyNot(held) }
     if (own.some(({ state }) => state !== 'up'))
       return { name, ready: true, reason: 'it is started when you choose it' }
     const address = addressOf(name)
-    if (!address) return { name, ready: false, reason: missing[name] }
+    if (!address) return { name, ready: false, reason: addressingOf(name).missing }
     const problem = await ('url' in address ? askSimulator(address.url) : reachOne(address.hosts))
     return problem === undefined ? { name, ready: true } : { name, ready: false, reason: problem }
   }
@@ -90,7 +87,7 @@ export async function startEngines(
   broker: BrokerName,
   onDetail: (detail: string) => void,
 ): Promise<void> {
-  for (const engine of enginesOf(broker)) {
+  for (const engine of brokerOf(broker).engines) {
     const state = engines.state(engine)?.state
     if (state === undefined || state === 'up') continue
     const tell = (): void => onDetail(`starts ${engine}${detailOf(engines.state(engine))}`)
@@ -127,16 +124,15 @@ async function askSimulator(url: string): Promise<string | undefined> {
 }
 
 /** Why none of the hosts can be reached; one is enough, the others are learnt from it. */
-async function reachOne(hosts: readonly string[]): Promise<string | undefined> {
+async function reachOne(hosts: readonly HostPort[]): Promise<string | undefined> {
   const problems = await Promise.all(hosts.map(reach))
   return problems.includes(undefined) ? undefined : problems.join('; ')
 }
 
-function reach(address: string): Promise<string | undefined> {
-  const split = address.lastIndexOf(':')
-  const host = address.slice(0, split).replace(/^\[(.*)\]$/, '$1')
+function reach({ host, port }: HostPort): Promise<string | undefined> {
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(address.slice(split + 1)) })
+    const socket = connect({ host, port })
     const end = (problem?: string): void => {
       socket.destroy()
       resolve(problem)

@@ -1,11 +1,12 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import type { BrokerSettings } from '#workers/broker/broker-settings.ts'
+import { addressingOf, addressTextOf, type BrokerSettings } from '#contracts/brokers/broker-settings.ts'
+import { hostPortsOf } from '#contracts/host-port.ts'
 import type { BrokerAddress } from './available-brokers.ts'
 
 /** Where a broker answers, as the environment says. */
 export function brokerAddress(settings: BrokerSettings, name: BrokerName): BrokerAddress {
-  const { KAFKA_BROKERS: hosts, SNS_SQS_REDIS_ENDPOINT_URL: onRedis, AWS_ENDPOINT_URL: inMemory } = settings
-  if (name === 'kafka') return hosts === undefined ? undefined : { hosts: hosts.split(',') }
-  const url = name === 'redis' ? onRedis : inMemory
-  return url === undefined ? undefined : { url }
+  const { variable, form, defaultPort } = addressingOf(name)
+  const text = addressTextOf(name, settings)
+  if (text === undefined) return undefined
+  return form === 'url' ? { url: text } : { hosts: hostPortsOf(variable, text, defaultPort) }
 }

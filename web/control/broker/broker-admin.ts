@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Broker, BrokerSnapshot, Wiring } from '#workers/broker/broker.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 
 /** Between two looks at the broker, in milliseconds. */
 const lookEveryMs = 1_000

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { brokerAtStart, keptBroker } from '#contracts/brokers/broker-choice.ts'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
-import { readStateFile, writeStateFile } from '../registry/state-file.ts'
+import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 
 const brokerFile = keptBroker.extend({
   /** Workers were told to move to this one, and it is not known yet whether they can: until then `broker` counts. */

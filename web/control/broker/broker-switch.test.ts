@@ -6,10 +6,10 @@ import type { SwitchTimes } from './switch-ports.ts'
 let opened: BrokerSwitchboard | undefined
 afterEach(() => opened?.stop())
 
-function open(unsettled?: string, times?: Partial<SwitchTimes>): { world: SwitchWorld; board: BrokerSwitchboard } {
-  const { world, switchboard } = openSwitchWorld(unsettled, times)
+function open(unsettled?: string, times?: Partial<SwitchTimes>) {
+  const { switchboard, ...others } = openSwitchWorld(unsettled, times)
   opened = switchboard
-  return { world, board: switchboard }
+  return { ...others, board: switchboard }
 }
 const outcome = (board: BrokerSwitchboard) =>
   expect.poll(() => board.state() === 'ready' && board.latest()?.outcome, { timeout: 10_000, interval: 2 })
@@ -18,7 +18,7 @@ const steps = (board: BrokerSwitchboard) => board.latest()?.steps.map((step) => 
 
 describe('a switch', () => {
   it('reaches and wires the other broker, moves the workers, and takes publishes again', async () => {
-    const { world, board } = open()
+    const { world, board, gate } = open()
     expect(await board.request({ broker: 'redis' })).toBe(true)
     await outcome(board).toBe('done')
     expect(world.current).toBe('redis')
@@ -32,7 +32,7 @@ describe('a switch', () => {
     ])
     expect(steps(board)).toEqual(['done', 'done', 'done', 'done'])
     expect(board.latest()?.abandoned).toBeUndefined()
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
   })
 
   it('declares the wiring again where a broker that has just started refuses it', async () => {
@@ -53,15 +53,15 @@ describe('a switch', () => {
   })
 
   it('takes publishes until the other broker answers, then none', async () => {
-    const { world, board } = open()
+    const { world, board, gate } = open()
     world.away.add('redis')
     world.owed.local = 1
     await board.request({ broker: 'redis' })
     expect(board.state()).toBe('preparing')
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
     world.away.delete('redis')
     await state(board).toBe('draining')
-    expect(board.refusal()).toContain('the lab moves from local to redis')
+    expect(gate.refusal()).toContain('the lab moves from local to redis')
     world.owed.local = 0
     await outcome(board).toBe('done')
   })
@@ -129,7 +129,7 @@ describe('a switch', () => {
   })
 
   it('is cancelled by asking for the broker that it leaves', async () => {
-    const { world, board } = open()
+    const { world, board, gate } = open()
     world.owed.local = 5
     await board.request({ broker: 'redis' })
     await state(board).toBe('draining')
@@ -138,16 +138,16 @@ describe('a switch', () => {
     expect(world.current).toBe('local')
     expect(world.keptAll).toEqual([])
     expect(world.closed).toEqual(['redis'])
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
   })
 
   it('gives up where nobody says what becomes of what is left', async () => {
-    const { world, board } = open(undefined, { decide: 80 })
+    const { world, board, gate } = open(undefined, { decide: 80 })
     world.owed.local = 5
     await board.request({ broker: 'redis' })
     await outcome(board).toBe('cancelled')
     expect(board.latest()?.reason).toContain('what becomes of what is left on local')
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
   })
 })
 
@@ -177,7 +177,7 @@ describe('a switch that fails', () => {
     ['crash', { state: 'backoff', restarts: 3, detail: 'ended without a command (code 2)' }, /ended 3 times there/],
     ['never come up', { state: 'waiting-for-broker' }, /not all workers came up within 1 s: waits for producer-1/],
   ] as const)('takes the workers back where they %s', async (_name, failing, reason) => {
-    const { world, board } = open()
+    const { world, board, gate } = open()
     world.place = (broker, replica) =>
       broker === 'redis' ? { ...replica, broker, ...failing } : { ...replica, broker, state: 'up', restarts: 0 }
     await board.request({ broker: 'redis' })
@@ -187,11 +187,11 @@ describe('a switch that fails', () => {
     expect(world.keptAll).toEqual(['local>redis', 'local'])
     expect(world.closed).toEqual(['redis'])
     expect(astray(world, 'local')).toEqual([])
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
   })
 
   it('takes no publishes before the workers are back', async () => {
-    const { world, board } = open()
+    const { world, board, gate } = open()
     let back = false
     world.place = (broker, replica) =>
       broker === 'redis'
@@ -201,7 +201,7 @@ describe('a switch that fails', () => {
           : replica
     await board.request({ broker: 'redis' })
     await state(board).toBe('rolling_back')
-    await expect.poll(() => board.refusal(), { interval: 2 }).toContain('producer-1, which is backoff on redis')
+    await expect.poll(() => gate.refusal(), { interval: 2 }).toContain('producer-1, which is backoff on redis')
     expect(world.kept).toEqual({ broker: 'local', movingTo: 'redis' })
     back = true
     world.services = world.services.map((service) => ({
@@ -251,7 +251,7 @@ describe('requests', () => {
 
 describe('a control plane that starts again', () => {
   it('takes back what an earlier one began, and takes no publishes before', async () => {
-    const { world, board } = open('the control plane was started again during the switch to redis')
+    const { world, board, gate, workers } = open('the control plane was started again during the switch to redis')
     world.services = world.services.map((service) => ({
       ...service,
       connected: false,
@@ -260,8 +260,8 @@ describe('a control plane that starts again', () => {
     world.place = (_broker, replica) => replica
     board.start()
     expect(board.state()).toBe('rolling_back')
-    await expect.poll(() => board.refusal(), { interval: 2 }).toContain('producer-1, which is up on redis')
-    expect(board.workersOn()).toBe('local')
+    await expect.poll(() => gate.refusal(), { interval: 2 }).toContain('producer-1, which is up on redis')
+    expect(workers.workersOn()).toBe('local')
     await expect(board.request({ broker: 'redis' })).rejects.toMatchObject({ code: 'switch_running' })
     world.services = world.services.map((service) => ({
       ...service,
@@ -269,7 +269,7 @@ describe('a control plane that starts again', () => {
       replicas: service.replicas.map((replica) => ({ ...replica, broker: 'local' as const })),
     }))
     await state(board).toBe('ready')
-    expect(board.refusal()).toBeUndefined()
+    expect(gate.refusal()).toBeUndefined()
     expect(world.keptAll).toEqual(['local'])
   })
 

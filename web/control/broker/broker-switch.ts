@@ -1,7 +1,7 @@
 import type { BrokerSwitch, LabBrokerInput, LabBrokerState } from '#contracts/api/lab-broker.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from '#workers/broker/broker.ts'
-import { ApiProblem } from '../api/problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { Cancelled } from './cancelled.ts'
 import { type SwitchPorts, usualTimes } from './switch-ports.ts'
 import { createSwitchProgress, type SwitchProgress } from './switch-progress.ts'
@@ -9,10 +9,6 @@ import { createSwitchSteps, type Job, reasonOf } from './switch-steps.ts'
 import { astrayFrom } from './worker-places.ts'
 
 export interface BrokerSwitchboard {
-  /** The broker that workers shall run on; during the move it is the other one already. */
-  workersOn(): BrokerName
-  /** Why publishes are refused now; undefined where they are taken. */
-  refusal(): string | undefined
   state(): LabBrokerState
   /** The switch that runs, or else the last one. */
   latest(): BrokerSwitch | undefined
@@ -28,49 +24,61 @@ export interface BrokerSwitchboard {
 }
 
 /**
- * Carries switches out, one at a time. The states are those of `labBrokerState`. What can fail without anybody noticing
- * comes first: the other broker is started and reached while this one still takes publishes. Before workers are told to
- * move, the file says so; once all run on the other broker, the file says that. In between, whatever goes wrong takes them
- * back, also the end of this process: the next one finds the file.
+ * READY: nothing moves. SWITCHING: one job is carried out, in the phases of `labBrokerState`; up to `stuck` it can be cancelled,
+ * since no worker was told to move. RETURNING: a former process ended in the middle of a switch, and workers go back.
+ */
+type SwitchState =
+  | { kind: 'ready' }
+  | { kind: 'switching'; job: Job; phase: Exclude<LabBrokerState, 'ready'>; ended: Promise<void> }
+  | { kind: 'returning'; ended: Promise<void> }
+
+const isCancellable = (state: SwitchState): boolean =>
+  state.kind === 'switching' && ['preparing', 'draining', 'stuck'].includes(state.phase)
+
+/**
+ * Carries switches out, one at a time. What can fail without anybody noticing comes first: the other broker is started and
+ * reached while this one still takes publishes. Before workers are told to move, the file says so; once all run on the other
+ * broker, the file says that. In between, whatever goes wrong takes them back, also the end of this process: the next one finds
+ * the file.
  */
 export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
-  const { file, current, log, now = Date.now } = ports
+  const { file, current, gate, workers, log, now = Date.now } = ports
   const ending = new AbortController()
   const steps = createSwitchSteps(ports, { ...usualTimes, ...ports.times }, ending.signal)
-  let state: LabBrokerState = 'ready'
-  let refusal: string | undefined
-  let workersOn = current.name()
-  let job: Job | undefined
+  let state: SwitchState = { kind: 'ready' }
   let latest: SwitchProgress | undefined
-  let running: Promise<void> = Promise.resolve()
 
-  const refuse = (why: string): void => {
-    refusal = `${why}; publishes are taken again when GET /api/lab/broker says "ready"`
+  const refuse = (why: string): void =>
+    gate.close(`${why}; publishes are taken again when GET /api/lab/broker says "ready"`)
+  const enter = (job: Job, phase: Exclude<LabBrokerState, 'ready'>): void => {
+    if (state.kind === 'switching' && state.job === job) state = { ...state, phase }
   }
   const takeAgain = (): void => {
-    state = 'ready'
-    refusal = undefined
+    if (ending.signal.aborted) return
+    state = { kind: 'ready' }
+    gate.open()
   }
 
   async function moveWorkers(job: Job): Promise<void> {
     await file.keep(job.from, job.to)
-    workersOn = job.to
+    workers.moveTo(job.to)
     await ports.configure()
     await steps.untilMoved(job)
   }
 
   /** Resolves when every worker that could publish is on the current broker, and none is elsewhere. */
   async function bringBack(why: string): Promise<void> {
-    workersOn = current.name()
+    const home = current.name()
+    workers.moveTo(home)
     await ports.configure()
     for (;;) {
       if (ending.signal.aborted) return
-      const astray = astrayFrom(workersOn, ports.services(), ports.producers)
+      const astray = astrayFrom(home, ports.services(), ports.producers)
       if (astray === undefined) break
-      refuse(`${why}; workers go back to ${workersOn}: ${astray}`)
+      refuse(`${why}; workers go back to ${home}: ${astray}`)
       await steps.pause()
     }
-    await file.keep(workersOn).catch((error: unknown) => log.error({ err: error }, 'the broker could not be kept'))
+    await file.keep(home).catch((error: unknown) => log.error({ err: error }, 'the broker could not be kept'))
   }
 
   async function carryOut(job: Job): Promise<void> {
@@ -81,14 +89,9 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
       next = await progress.step('engine', () => steps.prepare(job))
       const broker = next
       refuse(`the lab moves from ${from} to ${to}`)
-      state = 'draining'
-      await progress.step('drain', () =>
-        steps.empty(job, (stuck) => {
-          state = stuck ? 'stuck' : 'draining'
-        }),
-      )
-      job.cancellable = false
-      state = 'moving'
+      enter(job, 'draining')
+      await progress.step('drain', () => steps.empty(job, (stuck) => enter(job, stuck ? 'stuck' : 'draining')))
+      enter(job, 'moving')
       await progress.step('wiring', () => steps.wire(job, broker))
       workersTold = true
       await progress.step('workers', () => moveWorkers(job))
@@ -103,7 +106,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
         `the switch from ${from} to ${to} was ${outcome.replace('_', ' ')}${reason === '' ? '' : `: ${reason}`}`,
       )
       if (workersTold) {
-        state = 'rolling_back'
+        enter(job, 'rolling_back')
         progress.patch({ reason })
         await bringBack(`the switch to ${to} failed (${reason})`)
       }
@@ -126,48 +129,46 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     const progress = createSwitchProgress(from, to, now)
     const cancel = new AbortController()
     ending.signal.addEventListener('abort', () => cancel.abort(), { once: true })
-    job = { from, to, progress, abandon, cancel, cancellable: true }
+    const job: Job = { from, to, progress, abandon, cancel }
     latest = progress
-    state = 'preparing'
     log.info({ from, to, abandon }, `the switch to ${to} begins`)
     ports.onEvent('info', `a switch from ${from} to ${to} began`)
-    running = carryOut(job).finally(() => {
-      job = undefined
-      if (!ending.signal.aborted) takeAgain()
-    })
+    // The work begins in a later turn: the state that it moves on from is there by then.
+    const ended = Promise.resolve()
+      .then(() => carryOut(job))
+      .finally(takeAgain)
+    state = { kind: 'switching', job, phase: 'preparing', ended }
   }
 
   /** What a request means to the switch that runs; undefined where none does and it begins one. */
   function ofRunning({ broker: to, abandon = false }: LabBrokerInput): boolean | undefined {
-    if (job?.cancellable && to === job.to && abandon) {
+    if (state.kind === 'ready') return to === current.name() ? false : undefined
+    const job = state.kind === 'switching' ? state.job : undefined
+    const cancellable = isCancellable(state)
+    if (job && cancellable && to === job.to && abandon) {
       job.abandon = true
       return true
     }
-    if (job?.cancellable && to === job.from) {
+    if (job && cancellable && to === job.from) {
       job.cancel.abort()
       return true
     }
-    if (job || state !== 'ready') {
-      const what = job ? `the lab moves from ${job.from} to ${job.to}` : (refusal ?? 'workers are being moved')
-      const hint = job?.cancellable ? `; ask for ${job.from} to cancel it, or for ${job.to} with "abandon": true` : ''
-      throw new ApiProblem('switch_running', `${what}${hint}`)
-    }
-    return to === current.name() ? false : undefined
+    const what = job ? `the lab moves from ${job.from} to ${job.to}` : (gate.refusal() ?? 'workers are being moved')
+    const hint = job && cancellable ? `; ask for ${job.from} to cancel it, or for ${job.to} with "abandon": true` : ''
+    throw new ApiProblem('switch_running', `${what}${hint}`)
   }
 
   return {
-    workersOn: () => workersOn,
-    refusal: () => refusal,
-    state: () => state,
+    state() {
+      if (state.kind === 'ready') return 'ready'
+      return state.kind === 'returning' ? 'rolling_back' : state.phase
+    },
     latest: () => latest?.view(),
     start() {
       const { unsettled } = file
       if (unsettled === undefined) return
-      state = 'rolling_back'
       refuse(unsettled)
-      running = bringBack(unsettled).then(() => {
-        if (!ending.signal.aborted) takeAgain()
-      })
+      state = { kind: 'returning', ended: bringBack(unsettled).then(takeAgain) }
     },
     async request(input) {
       const running = ofRunning(input)
@@ -182,7 +183,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     },
     async stop() {
       ending.abort()
-      await running
+      if (state.kind !== 'ready') await state.ended
     },
   }
 }

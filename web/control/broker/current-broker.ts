@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
 import { type Depths, depthsOf } from './drain.ts'
 
@@ -19,6 +19,8 @@ export interface CurrentBroker {
   inspect(): Promise<BrokerSnapshot>
   /** Of the broker of now: ask anew for every use. */
   deadLetters(): DeadLetters
+  /** `listener` is told what the broker counts, once a second. */
+  onCounts(listener: (counts: BrokerSnapshot) => void): void
   /** Goes over to another broker, which is wired from then on; the connection to the former one is closed. */
   adopt(name: BrokerName, broker: Broker): void
   stop(): Promise<void>
@@ -29,10 +31,10 @@ export function createCurrentBroker(options: {
   broker: Broker
   /** What the lab is declared to be. */
   wiring: () => Wiring
-  onCounts: (counts: BrokerSnapshot) => void
   log: Logger
 }): CurrentBroker {
-  const { wiring, onCounts, log } = options
+  const { wiring, log } = options
+  const listeners: ((counts: BrokerSnapshot) => void)[] = []
   let held = hold(options.name, options.broker)
   let released: Promise<void> = Promise.resolve()
 
@@ -47,7 +49,7 @@ export function createCurrentBroker(options: {
         onCounts(counts) {
           mine.queues = counts.queues
           // The last look at a former broker may end after the first one at its successor.
-          if (mine === held) onCounts(counts)
+          if (mine === held) for (const listener of listeners) listener(counts)
         },
         log,
       }),
@@ -67,6 +69,7 @@ export function createCurrentBroker(options: {
     depths: () => (held.admin.health().up ? depthsOf(held) : undefined),
     inspect: () => held.broker.inspect(),
     deadLetters: () => held.broker.deadLetters,
+    onCounts: (listener) => void listeners.push(listener),
     adopt(name, broker) {
       const former = held
       held = hold(name, broker)

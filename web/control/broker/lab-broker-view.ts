@@ -1,11 +1,13 @@
 import type { AvailableBroker, LabBroker, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
+import type { Gate } from '../publish/gate.ts'
 import type { BrokerSwitchboard } from './broker-switch.ts'
 
 /** What the API and viewers are told of brokers; the same value as long as nothing in it changes. */
 export function createLabBrokerView(sources: {
   current: () => BrokerName
-  switchboard: Pick<BrokerSwitchboard, 'state' | 'refusal' | 'latest'>
+  switchboard: Pick<BrokerSwitchboard, 'state' | 'latest'>
+  gate: Pick<Gate, 'refusal'>
   available: () => AvailableBroker[]
   unsettled: (broker: BrokerName) => UnsettledOn
 }): () => LabBroker {
@@ -13,8 +15,8 @@ export function createLabBrokerView(sources: {
   let view: LabBroker | undefined
 
   return () => {
-    const { switchboard } = sources
-    const refusal = switchboard.refusal()
+    const { switchboard, gate } = sources
+    const refusal = gate.refusal()
     const latest = switchboard.latest()
     const next: LabBroker = {
       broker: sources.current(),

@@ -3,6 +3,8 @@ import type { AvailableBroker, UnsettledOn } from '#contracts/api/lab-broker.ts'
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Broker, Wiring } from '#workers/broker/broker.ts'
+import type { WorkerOrders } from '../lab/worker-orders.ts'
+import type { Gate } from '../publish/gate.ts'
 import type { BrokerFile } from './broker-file.ts'
 import type { CurrentBroker } from './current-broker.ts'
 
@@ -17,16 +19,16 @@ export interface SwitchPorts {
   /** Throws where this version cannot, or an address is missing. */
   open: (broker: BrokerName) => Broker
   wiring: () => Wiring
-  /** Ends what would go on making messages: bursts and redrives. */
-  stopSources: () => Promise<void>
-  /** Publishes without an answer and bursts without an end, as web knows of them. */
-  underWay: () => { publishes: number; bursts: number }
+  /** Closed for as long as the lab moves. */
+  gate: Pick<Gate, 'refusal' | 'close' | 'open' | 'inFlight' | 'stopSources'>
+  /** Where workers shall run. */
+  workers: Pick<WorkerOrders, 'workersOn' | 'moveTo'>
   unsettled: (broker: BrokerName) => UnsettledOn
   services: () => readonly ServiceStatus[]
   /** Replicas wanted, by service. */
   counts: () => Record<string, number>
   producers: readonly string[]
-  /** Tells every sidecar what holds now; `workersOn` is part of it. */
+  /** Tells every sidecar what holds now; where its workers run is part of it. */
   configure: () => Promise<void>
   /** Told what happens, for the event log. */
   onEvent: (level: 'info' | 'warn', message: string) => void

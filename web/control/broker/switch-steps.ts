@@ -15,7 +15,6 @@ export interface Job {
   abandon: boolean
   /** Aborted by the user or by `stop`. Nothing listens once workers were told to move. */
   cancel: AbortController
-  cancellable: boolean
 }
 
 /**
@@ -56,8 +55,11 @@ export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending
     progress.detail('stops bursts and redrives')
     const left = await drain({
       from,
-      stopSources: ports.stopSources,
-      underWay: ports.underWay,
+      stopSources: ports.gate.stopSources,
+      underWay() {
+        const { publishes, bursts } = ports.gate.inFlight()
+        return { publishes, bursts: bursts.length }
+      },
       unsettled: () => ports.unsettled(from),
       depths: current.depths,
       inspect: current.inspect,

@@ -2,7 +2,7 @@ import { type DeadLetterItem, type DeadLetterList, deadLetterListLimit } from '#
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { BrokerUnavailable } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
-import { ApiProblem } from '../api/problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { causesOf, deadLetterItem } from './dead-letter-item.ts'
 
 export interface DeskSources {

@@ -1,11 +1,11 @@
-import type { ConsumerDeclaration } from '#contracts/api/topology.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { CurrentBroker } from '../broker/current-broker.ts'
 import { createDeadLetterDesk, type DeadLetterDesk } from './dead-letter-desk.ts'
 import { fateOf } from './message-fate.ts'
 import { openRedrives, type RedriveSources, type Redrives } from './redrives.ts'
 
 interface DeadLetterSources
-  extends Pick<RedriveSources, 'path' | 'refusal' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
+  extends Pick<RedriveSources, 'path' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
   consumers: readonly ConsumerDeclaration[]
   broker: Pick<CurrentBroker, 'name' | 'deadLetters'>
 }

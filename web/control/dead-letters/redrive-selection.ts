@@ -1,5 +1,5 @@
 import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts'
-import { ApiProblem, inputProblem } from '../api/problem.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { parseDeadLetterId } from './dead-letter-item.ts'
 

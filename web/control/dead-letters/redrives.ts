@@ -8,9 +8,10 @@ import { newTraceparent } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters, RedriveRequest } from '#workers/broker/dead-letters.ts'
-import { ApiProblem, inputProblem } from '../api/problem.ts'
-import type { DataValidator } from '../event-types/compile-schema.ts'
-import { readStateFile, writeStateFile } from '../registry/state-file.ts'
+import type { DataValidator } from '../lab/compile-schema.ts'
+import { readStateFile, writeStateFile } from '../lab/state-file.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
+import type { Gate } from '../publish/gate.ts'
 import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
 import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
@@ -28,8 +29,6 @@ export interface Redrives {
   get(id: string): Redrive
   /** Newest first. */
   list(): Redrive[]
-  /** Ids of those that run or wait for their canary. */
-  underWay(): string[]
   /** Stops what runs. */
   close(): Promise<void>
 }
@@ -45,8 +44,8 @@ export interface RedriveSources extends DuplicateSources {
   validator: (type: EventTypeDefinition) => DataValidator
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
-  /** Why none is taken now. */
-  refusal?: () => string | undefined
+  /** It is asked before one starts, and knows from then on what runs. */
+  gate: Pick<Gate, 'refusal' | 'add'>
   log: Logger
   now?: () => number
 }
@@ -77,6 +76,21 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
     if (!found) throw new ApiProblem('unknown_redrive', `there is no redrive "${id.slice(0, 100)}"`)
     return found
   }
+  async function stop(id: string): Promise<Redrive> {
+    if (running?.id === get(id).id) {
+      running.stop.abort()
+      await running.ended
+    }
+    return get(id)
+  }
+  /** Ids of those that run or wait for their canary. */
+  const underWay = (): string[] => all.flatMap((one) => (isOver(one) ? [] : [one.id]))
+  sources.gate.add({
+    inFlight: () => ({ redrives: underWay() }),
+    async stop() {
+      await Promise.all(underWay().map(stop))
+    },
+  })
   save()
 
   return {
@@ -102,10 +116,10 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         startedAt: new Date(now()).toISOString(),
       }
       if (input.dryRun) return started
-      const refused = sources.refusal?.()
+      const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
       if (running) throw new ApiProblem('redrive_running', `${running.id} runs; stop it or wait until it has ended`)
-      const stop = new AbortController()
+      const abort = new AbortController()
       const ended = runRedrive(
         started,
         {
@@ -121,24 +135,17 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
           changed: put,
           sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
         },
-        stop.signal,
+        abort.signal,
       ).finally(() => {
         running = undefined
       })
-      running = { id: started.id, stop, ended }
+      running = { id: started.id, stop: abort, ended }
       put(started)
       return started
     },
-    async stop(id) {
-      if (running?.id === get(id).id) {
-        running.stop.abort()
-        await running.ended
-      }
-      return get(id)
-    },
+    stop,
     get,
     list: () => all,
-    underWay: () => all.flatMap((one) => (isOver(one) ? [] : [one.id])),
     async close() {
       running?.stop.abort()
       await running?.ended

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { createDataValidators } from '../event-types/data-validators.ts'
+import { createDataValidators } from '../lab/data-validators.ts'
 import { wouldFail } from './would-fail.ts'
 
 const letter = (seq: number, over: Partial<DeadLetterItem> = {}): DeadLetterItem => ({

@@ -1,6 +1,6 @@
 import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/api/dead-letter.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { DataValidator } from '../event-types/compile-schema.ts'
+import type { DataValidator } from '../lab/compile-schema.ts'
 
 export interface SchemaSources {
   eventType: (name: string) => EventTypeDefinition | undefined

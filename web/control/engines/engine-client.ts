@@ -1,5 +1,5 @@
+import type { EngineName } from '#contracts/engine-name.ts'
 import {
-  type EngineName,
   type EngineRequestKind,
   type EngineStatus,
   supervisorToWeb,

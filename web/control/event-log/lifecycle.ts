@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { PartHealth } from '../topology/part-health.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 import type { EventLog } from './event-log.ts'
 
 type Entry = Parameters<EventLog['add']>[0]

@@ -2,7 +2,7 @@ import type { Collector } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
 import { type LogLine, openLogExport } from '#monitoring/otlp/log-export.ts'
 import { type LabSpan, openSpanExport } from '#monitoring/otlp/span-export.ts'
-import type { WebEnv } from '../env.ts'
+import type { WebEnv } from '../process/env.ts'
 
 /** What web sends to receivers outside the lab; what the environment names no receiver for is undefined and costs nothing. */
 export interface Exports {

@@ -1,6 +1,8 @@
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
+import type { EngineName } from '#contracts/engine-name.ts'
+import type { Carrier } from '#contracts/faults/define-fault.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import { type EngineName, enginesOf } from '#contracts/protocols/engine.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { EngineClient } from '../engines/engine-client.ts'
 
 /** Stops and starts the broker where the lab runs it itself. What cannot be done is rejected with a sentence. */
@@ -16,7 +18,7 @@ export interface BrokerPower {
 /** By the supervisor, which runs the engines. Of a broker that consists of several, the one that keeps the messages counts. */
 export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'request'>): BrokerPower {
   const victimOf = (broker: BrokerName): EngineName => {
-    const [first] = enginesOf(broker)
+    const first: EngineName | undefined = brokerOf(broker).engines[0]
     if (first === undefined) throw new Error(`the lab does not run ${broker}`)
     return first
   }
@@ -25,7 +27,7 @@ export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'r
     down: (broker) => engines.request('engine.stop', victimOf(broker)),
     pause: (broker) => engines.request('engine.pause', victimOf(broker)),
     async back(broker) {
-      for (const engine of enginesOf(broker)) {
+      for (const engine of brokerOf(broker).engines) {
         const state = engines.state(engine)?.state
         if (state === 'paused') await engines.request('engine.resume', engine)
         else if (state === 'stopped' || state === 'starting') await engines.request('engine.start', engine)
@@ -34,11 +36,11 @@ export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'r
   }
 }
 
-export const isOfBroker = ({ type }: Pick<Fault, 'type'>): boolean => type === 'broker.down' || type === 'broker.pause'
+/** Whether it aims at the broker, and so is done by the supervisor or to every link. */
+export const isOfBroker = ({ type }: Pick<Fault, 'type'>): boolean => carrierOf(type, true) !== undefined
 
-/** How a fault of the broker is done; undefined for others. */
-export function howOf(type: string, byLinks: boolean): string | undefined {
-  if (!isOfBroker({ type })) return undefined
-  if (byLinks) return type === 'broker.down' ? 'every link cut' : 'every link held'
-  return type === 'broker.down' ? 'broker process stopped' : 'broker process paused'
+/** How a fault of the broker is carried out; undefined for others. */
+export function carrierOf(type: string, byLinks: boolean): Carrier | undefined {
+  const carriers = definitionOf(type)?.carriedBy.filter(({ at }) => at === 'broker')
+  return carriers?.find(({ as }) => (as !== undefined) === byLinks)
 }

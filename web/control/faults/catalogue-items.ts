@@ -20,7 +20,7 @@ export function catalogueItems(ground: FaultGround): FaultCatalogueItem[] {
 }
 
 function offersOf(
-  { type, targets, services }: FaultDefinition,
+  { targets, services, linksTo }: FaultDefinition,
   ground: FaultGround,
 ): { target: FaultTarget; label: string }[] {
   const possible = ground.services.filter(({ kind }) => services === undefined || services === `${kind}s`)
@@ -35,7 +35,7 @@ function offersOf(
     ...(can('eventType') ? ground.eventTypes.map(({ name }) => ({ target: { eventType: name }, label: name })) : []),
     ...(can('link')
       ? ground.links
-          .filter(({ end }) => type !== 'ack.lost' || end === 'broker')
+          .filter(({ end }) => linksTo === undefined || end === linksTo.end)
           .map(({ id }) => ({ target: { link: id }, label: id }))
       : []),
     ...(can('broker') ? [{ target: { broker: ground.broker }, label: `broker (${ground.broker})` }] : []),

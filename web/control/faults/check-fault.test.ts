@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import { faultList } from '#contracts/faults/fault-list.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
-import { ApiProblem } from '../api/problem.ts'
-import { initialLab } from '../registry/declared-lab.ts'
+import { loadLab } from '#contracts/load-lab.ts'
+import { initialLab } from '../lab/declared-lab.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { checkFault } from './check-fault.ts'
 import { faultGround } from './fault-ground.ts'
 import { ordersOf } from './held-faults.ts'
+
+const labTopology = loadLab()
 
 const now = Date.parse('2026-01-02T03:04:05Z')
 const ground = faultGround(labTopology, initialLab(labTopology, builtInEventTypes), [], 'local')

@@ -1,10 +1,8 @@
-import type { FaultDefinition } from '#contracts/faults/define-fault.ts'
-import { direction, longestMs } from '#contracts/faults/define-fault.ts'
+import { direction, type FaultDefinition, longestMs, type Side } from '#contracts/faults/define-fault.ts'
 import type { Fault, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
 import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
-import { poisonBody } from '#contracts/faults/poison-body.ts'
-import { type InputError, inputProblem } from '../api/problem.ts'
-import { inputErrors } from '../api/zod-input-errors.ts'
+import { type InputError, inputProblem } from '../problem/problem.ts'
+import { inputErrors } from '../problem/zod-input-errors.ts'
 import type { FaultGround } from './fault-ground.ts'
 import { resolveTarget } from './resolve-target.ts'
 
@@ -77,7 +75,8 @@ function paramsOf(
   const { lasts } = definition
   if (lasts !== undefined && given[lasts] === undefined && input.durationMs !== undefined)
     given[lasts] = input.durationMs
-  if (definition.type === 'ack.lost' && given.side === undefined) given.side = sideOf(target, ground)
+  const { side } = definition
+  if (side?.fromTarget && given[side.param] === undefined) given[side.param] = sideOf(target, ground)
   const parsed = definition.params.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
   for (const { path, message } of inputErrors(definition.params, parsed.error)) {
@@ -93,7 +92,7 @@ function rangeOf(definition: FaultDefinition, path: string): string {
   return typeof unit === 'string' ? ` (${unit})` : ''
 }
 
-function sideOf(target: FaultTarget, ground: FaultGround): 'produce' | 'consume' {
+function sideOf(target: FaultTarget, ground: FaultGround): Side {
   const name = target.service ?? ground.links.find(({ id }) => id === target.link)?.service
   return ground.services.find((service) => service.name === name)?.kind === 'producer' ? 'produce' : 'consume'
 }
@@ -166,29 +165,34 @@ function refuseImpossible({ definition, target, params }: CheckedFault, { ground
   const refuse = (path: string, message: string): never => {
     throw inputProblem('fault_not_possible', [{ path, message }])
   }
-  if (definition.type === 'ack.lost') {
-    const link = ground.links.find(({ id }) => id === target.link)
-    if (link && link.end !== 'broker') {
-      const ids = ground.links.filter(({ end }) => end === 'broker').map(({ id }) => id)
-      refuse('/target/link', `acknowledgements come from the broker; possible: ${ids.join(', ')}`)
-    }
-    const side = sideOf(target, ground)
-    if (params.side !== side)
-      refuse('/params/side', `${target.link ?? target.service} is on the ${side} side; give ${side}, or leave it out`)
+  const { linksTo, side, breaksBody } = definition
+  const link = ground.links.find(({ id }) => id === target.link)
+  if (linksTo && link && link.end !== linksTo.end) {
+    const ids = ground.links.filter(({ end }) => end === linksTo.end).map(({ id }) => id)
+    refuse('/target/link', `${linksTo.because}; possible: ${ids.join(', ')}`)
   }
-  if (definition.type === 'message.duplicate' && target.service !== undefined) {
-    const stage = sideOf(target, ground)
-    if (params.stage !== stage)
-      refuse('/params/stage', `${target.service} can only duplicate at ${stage}; give ${stage}, or another target`)
+  const oneSided = target.link ?? target.service
+  if (side && oneSided !== undefined) {
+    const own = sideOf(target, ground)
+    if (params[side.param] !== own) refuse(`/params/${side.param}`, side.refusal(oneSided, own))
   }
   const { eventType } = target
   if (eventType === undefined || target.service !== undefined) return
-  if (definition.type === 'message.poison' && params.variant === 'schema') {
+  if (breaksBody) {
     const example = ground.eventTypes.find(({ name }) => name === eventType)?.example ?? {}
-    if (accepts(eventType, JSON.parse(poisonBody('schema', JSON.stringify(example)))))
-      refuse('/params/variant', `the schema of ${eventType} takes anything, so nothing breaks it; give malformed`)
+    const broken = parsed(breaksBody.of(params, JSON.stringify(example)))
+    if (broken && accepts(eventType, broken.value)) refuse(`/params/${breaksBody.param}`, breaksBody.refusal(eventType))
   }
   const byConsumers = definition.services === 'consumers' || params.stage === 'consume'
   const concerned = ground.services.some(({ kind, takes }) => kind === 'consumer' && takes.includes(eventType))
   if (byConsumers && !concerned) refuse('/target/eventType', `no consumer takes ${eventType}; subscribe one first`)
+}
+
+/** A text's JSON value; undefined where it is no JSON. */
+function parsed(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
 }

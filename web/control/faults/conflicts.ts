@@ -1,5 +1,8 @@
+import type { FaultConflict } from '#contracts/faults/define-fault.ts'
 import type { Fault, FaultTarget } from '#contracts/faults/fault.ts'
-import { inputProblem } from '../api/problem.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
+import { inputProblem } from '../problem/problem.ts'
+import { carrierOf, isOfBroker } from './broker-power.ts'
 import type { KeptFault } from './fault-store.ts'
 
 /** What a conflict is decided by. */
@@ -25,24 +28,33 @@ export function refuseConflicts(claim: Claim, others: readonly { fault: Fault; c
   }
 }
 
-const deadOrStill = new Set(['process.kill', 'process.shutdown', 'process.pause'])
-const ofBroker = new Set(['broker.down', 'broker.pause'])
-
 function contradiction(a: Claim, b: Claim): string | undefined {
-  if (deadOrStill.has(a.type) && deadOrStill.has(b.type) && sharesProcess(a.target, b.target))
-    return 'a process cannot be dead and standing still, or dead twice, at the same time'
-  if (ofBroker.has(a.type) && ofBroker.has(b.type))
-    return 'the broker cannot be down and paused, or down twice, at the same time'
-  if (sharesLink(a, b) && (cuts(a) || cuts(b))) return 'on a link that is cut nothing else can happen'
-  return undefined
+  const pairs = [
+    ...conflictsOf(a).map((conflict) => ({ conflict, other: b })),
+    ...conflictsOf(b).map((conflict) => ({ conflict, other: a })),
+  ]
+  return pairs.find(
+    ({ conflict: { on, types }, other }) => (types === 'any' || types.includes(other.type)) && shares[on](a, b),
+  )?.conflict.because
+}
+
+/** Those of the fault, and of the one that is done to every link in its place. */
+function conflictsOf({ type, byLinks }: Claim): readonly FaultConflict[] {
+  const instead = byLinks ? carrierOf(type, true)?.as?.type : undefined
+  return [type, instead].flatMap((one) => (one === undefined ? [] : (definitionOf(one)?.conflictsWith ?? [])))
+}
+
+const shares: Record<FaultConflict['on'], (a: Claim, b: Claim) => boolean> = {
+  process: (a, b) => sharesProcess(a.target, b.target),
+  link: sharesLink,
+  // The lab runs on one.
+  broker: () => true,
 }
 
 function sharesProcess(a: FaultTarget, b: FaultTarget): boolean {
   if (a.service !== b.service) return false
   return a.instance === undefined || b.instance === undefined || a.instance === b.instance
 }
-
-const cuts = ({ type, byLinks }: Claim): boolean => type === 'link.down' || (byLinks && type === 'broker.down')
 
 function sharesLink(a: Claim, b: Claim): boolean {
   const [first, second] = [linkOf(a), linkOf(b)]
@@ -56,7 +68,7 @@ function sharesLink(a: Claim, b: Claim): boolean {
 }
 
 const linkOf = ({ type, target, byLinks }: Claim): string | undefined =>
-  ofBroker.has(type) && byLinks ? 'every' : target.link
+  isOfBroker({ type }) && byLinks ? 'every' : target.link
 
 /** What a fault that is kept claims. */
 export function claimOf({ fault, byLinks }: KeptFault): Claim {

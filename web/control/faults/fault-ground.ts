@@ -1,8 +1,10 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { effectOf } from '#contracts/effects/effect-kind.ts'
+import { effects } from '#contracts/effects/effect-list.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { DeclaredLab } from '../registry/declared-lab.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { DeclaredLab } from '../lab/declared-lab.ts'
 
 /** A worker that faults can aim at. */
 export interface GroundService {
@@ -18,7 +20,8 @@ export interface GroundLink {
   /** `consumer-db->broker`. */
   id: string
   service: string
-  end: (typeof ends)[number]
+  /** `broker`, or the link of an effect. */
+  end: string
 }
 
 /** What there is to break. */
@@ -29,8 +32,7 @@ export interface FaultGround {
   eventTypes: EventTypeDefinition[]
 }
 
-const ends = ['broker', 'database', 'smtp'] as const
-const endOfEffect = { row: 'database', email: 'smtp' } as const
+const ends = ['broker', ...effects.map(({ link }) => link)]
 
 /** Replicas are those that a sidecar tells of; before it does, those that are declared. */
 export function faultGround(
@@ -55,7 +57,10 @@ export function faultGround(
   ]
   const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))
   for (const { name, effect } of declaration.consumers) {
-    if (effect) links.push({ id: `${name}->${endOfEffect[effect.kind]}`, service: name, end: endOfEffect[effect.kind] })
+    if (effect) {
+      const { link } = effectOf(effect.kind)
+      links.push({ id: `${name}->${link}`, service: name, end: link })
+    }
   }
   // A worker whose effect is not declared has links that only its sidecar knows of.
   for (const { name, links: known } of statuses) {

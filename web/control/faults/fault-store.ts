@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { fault } from '#contracts/faults/fault.ts'
-import { readStateFile, writeStateFile } from '../registry/state-file.ts'
+import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 
 /** A fault with what the control plane keeps beside what it shows. */
 export const keptFault = z.object({

@@ -3,14 +3,16 @@ import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { openEventLog } from '../event-log/event-log.ts'
-import { initialLab } from '../registry/declared-lab.ts'
+import { initialLab } from '../lab/declared-lab.ts'
 import type { BrokerPower } from './broker-power.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
 import { type Faults, openFaults } from './faults.ts'
+
+const labTopology = loadLab()
 
 const log = pino({ level: 'silent' })
 const services = ['producer', 'consumer-email', 'consumer-db']

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultsReply } from '#contracts/protocols/agent.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
-import { ApiProblem } from '../api/problem.ts'
-import type { EventLog } from '../event-log/event-log.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { type BrokerPower, isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { faultEntry } from './fault-entry.ts'
@@ -44,7 +45,8 @@ export interface Faults {
 
 export interface FaultsOptions {
   store: FaultStore
-  events: EventLog
+  /** Where it is said what becomes of faults. */
+  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   ground: () => FaultGround
   accepts: (eventType: string, data: unknown) => boolean
   power: BrokerPower
@@ -157,8 +159,8 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       return
     }
     const next = progressOf(fault, partiesOf(entry))
-    const spent =
-      fault.type === 'message.poison' && fault.hits >= Number(fault.params.count) && fault.state === 'active'
+    const lastHit = definitionOf(fault.type)?.endsAfterHits
+    const spent = lastHit !== undefined && fault.hits >= Number(fault.params[lastHit]) && fault.state === 'active'
     if (fault.state !== 'healing' && (spent || isLate(fault)) && next.state !== 'healed' && next.state !== 'failed')
       change(entry, { ...next, state: 'healing', healingAt: iso() })
     else if (next.state === 'healed') change(entry, { ...next, healedAt: iso(), healingAt: fault.healingAt ?? iso() })

@@ -1,6 +1,8 @@
-import type { Performer } from '#contracts/faults/define-fault.ts'
+import type { Carrier, Performer } from '#contracts/faults/define-fault.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
+import { carrierOf } from './broker-power.ts'
 import type { FaultGround, GroundService } from './fault-ground.ts'
 
 /** A fault cut up: what the sidecar of each service has to hold. */
@@ -19,19 +21,15 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
     ...(target.eventType === undefined ? {} : { eventType: target.eventType }),
     ...more,
   })
-  const to = (services: readonly GroundService[], by: Performer): Orders =>
-    Object.fromEntries(services.map(({ name }) => [name, [held(by)]]))
-
-  if (type === 'broker.down' || type === 'broker.pause') {
+  const instead = carrierOf(type, true)?.as
+  if (instead !== undefined) {
     if (!byLinks) return {}
-    const link =
-      type === 'broker.down' ? { type: 'link.down', params: {} } : { type: 'link.timeout', params: { timeoutMs: 0 } }
     return Object.fromEntries(
       ground.links
         .filter(({ end }) => end === 'broker')
         .map(({ id: linkId, service }) => [
           service,
-          [held('sidecar-link', { ...link, link: linkId, direction: 'both' })],
+          [held('sidecar-link', { type: instead.type, params: instead.params, link: linkId, direction: 'both' })],
         ]),
     )
   }
@@ -44,11 +42,18 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
       ? target.eventType === undefined || takes.includes(target.eventType)
       : name === target.service,
   )
-  const producers = services.filter(({ kind }) => kind === 'producer')
-  const consumers = services.filter(({ kind }) => kind === 'consumer')
-  if (type.startsWith('process.') && type !== 'process.block') return to(services, 'sidecar-process')
-  if (type === 'process.block') return to(services, 'runtime')
-  if (type.startsWith('handler.')) return to(consumers, 'runtime')
-  const consuming = params.stage === 'consume' || params.side === 'consume'
-  return consuming ? to(consumers, 'runtime') : to(producers, 'producer')
+  const carrier = definitionOf(type)?.carriedBy.find(
+    ({ at, where = {} }) => at in kindsAt && Object.entries(where).every(([name, value]) => params[name] === value),
+  )
+  if (carrier === undefined) return {}
+  const kinds = kindsAt[carrier.at] ?? []
+  const concerned = services.filter(({ kind }) => kinds.includes(kind))
+  return Object.fromEntries(concerned.map(({ name }) => [name, [held(carrier.by)]]))
+}
+
+/** The workers that a fault is done to. */
+const kindsAt: Partial<Record<Carrier['at'], GroundService['kind'][]>> = {
+  workers: ['producer', 'consumer'],
+  producers: ['producer'],
+  consumers: ['consumer'],
 }

@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
-import { ApiProblem } from '../api/problem.ts'
-import { howOf, isOfBroker } from './broker-power.ts'
+import { ApiProblem } from '../problem/problem.ts'
+import { carrierOf, isOfBroker } from './broker-power.ts'
 import { checkFault } from './check-fault.ts'
 import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
 import type { FaultGround } from './fault-ground.ts'
@@ -45,7 +45,7 @@ export function makeFault(
       `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
     )
   const id = `f-${randomBytes(4).toString('hex')}`
-  const how = howOf(definition.type, byLinks)
+  const how = carrierOf(definition.type, byLinks)?.how
   const fault: Fault = {
     ...{ id, type: definition.type, target, percent, params, seed },
     ...(checked.direction === undefined ? {} : { direction: checked.direction }),

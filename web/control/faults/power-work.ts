@@ -1,6 +1,6 @@
 import { brokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
-import type { BrokerPower } from './broker-power.ts'
+import { type BrokerPower, carrierOf } from './broker-power.ts'
 import type { KeptFault } from './fault-store.ts'
 
 const powerAgainMs = 1_000
@@ -27,7 +27,7 @@ export function createPowerWork(
         await power.back(broker)
         change(entry, { state: 'healed', healedAt: iso() })
       } else {
-        await (type === 'broker.down' ? power.down(broker) : power.pause(broker))
+        await power[carrierOf(type, false)?.power ?? 'down'](broker)
         if (entry.fault.state === 'injecting') change(entry, { state: 'active', observedAt: iso(), hits: 1 })
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#contracts/errors.ts'
 import type { FaultDefinition, TargetKind } from '#contracts/faults/define-fault.ts'
 import type { FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
-import { type ApiProblem, inputProblem } from '../api/problem.ts'
+import { type ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { FaultGround, GroundService } from './fault-ground.ts'
 
 const kinds: TargetKind[] = ['service', 'instance', 'eventType', 'link', 'broker']

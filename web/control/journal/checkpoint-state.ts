@@ -1,9 +1,11 @@
+import type { FlowTotals } from '../journeys/flow-sink.ts'
 import type { AnomalyState } from '../ledger/anomaly-book.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import type { ProcessState } from '../ledger/processes.ts'
 import type { HealthState } from '../ledger/telemetry-health.ts'
-import type { MeterTotals } from '../metrics/meter-totals.ts'
-import type { DedupState } from './frame-dedup.ts'
+
+/** By process: the last frame number, and the ranges of numbers that were passed over before it. */
+export type DedupState = [incarnation: string, last: number, holes: [number, number][]][]
 
 /** Everything that replaying the journal from `segment` on needs to know of what was before. */
 export interface Checkpoint extends HealthState {
@@ -11,7 +13,7 @@ export interface Checkpoint extends HealthState {
   /** The first segment whose records are not in it. */
   segment: number
   ledger: LedgerState
-  totals: MeterTotals
+  totals: FlowTotals
   dedup: DedupState
   missingFrames: number
   anomalies: AnomalyState

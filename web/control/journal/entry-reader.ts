@@ -1,4 +1,4 @@
-import type { Place } from '../traces/place.ts'
+import type { Place } from '../journeys/place.ts'
 import type { Journal } from './journal.ts'
 import { type Telling, tellingsOf } from './tellings.ts'
 

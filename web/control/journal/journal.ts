@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SegmentUse } from '../traces/trace-store.ts'
+import type { SegmentUse } from '../journeys/trace-store.ts'
 import { decodeEntry, type Entry } from './entry-format.ts'
 
 /** A segment that has grown past this is closed and a new one begun. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Resolution, resolution } from '../traces/apply-resolution.ts'
+import { type Resolution, resolution } from '../journeys/apply/apply-resolution.ts'
 
 const resolutions = z.array(resolution)
 

@@ -1,5 +1,5 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { Resolution } from '../traces/apply-resolution.ts'
+import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { type Entry, entryKind } from './entry-format.ts'
 import { parseFrame } from './parse-frame.ts'
 import { readResolutions } from './resolutions.ts'

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import { chunkSize } from './bit-plane.ts'
 import { isComplete, type LaneChunk, newChunk } from './lane-chunk.ts'
 import { PlaneArchive } from './plane-archive.ts'
@@ -14,8 +14,8 @@ export class Lane {
   readonly topic: string
   /** `producer:epoch:topic:`, the text of an identity up to its sequence number. */
   readonly prefix: string
-  /** Where all its messages went: an epoch is one process, which has one broker. `local` until its publishes are told of. */
-  broker: BrokerName = 'local'
+  /** Where all its messages went: an epoch is one process, which has one broker. The default one until its publishes are told of. */
+  broker: BrokerName = defaultBroker
   /** True after a newer epoch of the producer has begun: no more messages will be attempted here. */
   ended = false
   /** Every message up to and with this sequence number is final. */

@@ -1,4 +1,4 @@
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import { type BitPlane, planeWords } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import { Lane } from './lane.ts'
@@ -104,7 +104,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     handedOut,
   } of state.lanes) {
     const lane = new Lane(producer, epoch, topic)
-    lane.broker = broker ?? 'local'
+    lane.broker = broker ?? defaultBroker
     lane.ended = ended
     lane.watermark = watermark
     lane.untold = untold

@@ -15,13 +15,15 @@ import {
   snapshot as snapshotSchema,
   type Watch,
 } from '#contracts/api/live.ts'
+import { loadLab } from '#contracts/load-lab.ts'
 import { packTelemetry } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
-import { AgentUnavailable, type FaultPort, type Registry } from '../control-ports.ts'
 import { openEventLog } from '../event-log/event-log.ts'
+import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { createObservatory } from '../observatory.ts'
-import { wholeLife } from '../traces/telemetry-life.fixture.ts'
+import { openLive } from '../open-live.ts'
+import { AgentUnavailable } from '../problem/agent-unavailable.ts'
 
 const groups = ['consumer-email', 'consumer-db']
 const labBroker: LabBroker = {
@@ -29,31 +31,6 @@ const labBroker: LabBroker = {
   state: 'ready',
   available: [{ name: 'local', ready: true }],
   unsettled: [],
-}
-const registry: Registry = {
-  groupsOf: () => groups,
-  topology: () => ({
-    nodes: [{ id: 'queue:consumer-db', kind: 'queue', name: 'consumer-db', state: 'up' }],
-    edges: [],
-  }),
-  topologyRevision: () => 1,
-  sidecarConfig: () => ({
-    worker: { revision: 1, eventTypes: [], subscriptions: [] },
-    broker: 'local',
-    replicas: {},
-  }),
-  bursts: () => [],
-  problems: () => [],
-  lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
-  labBroker: () => labBroker,
-  grantEpoch: async () => 7,
-}
-
-const faults: FaultPort = {
-  takeConnected: () => undefined,
-  takeStatus: () => undefined,
-  takeObserved: () => undefined,
-  recent: () => [],
 }
 
 const endings: (() => Promise<void> | void)[] = []
@@ -65,22 +42,45 @@ async function openLab() {
   const dataDir = await mkdtemp(join(tmpdir(), 'faultline-live-'))
   const log = pino({ level: 'silent' })
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
+  const meters = createMeters('web')
   const observatory = createObservatory({
+    consumers: loadLab().consumers,
     dataDir,
-    registry,
-    faults,
+    broker: () => 'local',
+    groupsOf: () => groups,
+    grantEpoch: async () => 7,
+    config: () => ({
+      worker: { revision: 1, eventTypes: [], subscriptions: [] },
+      broker: 'local',
+      replicas: {},
+    }),
     events,
     agentToken: 'secret',
     log,
-    meters: createMeters('web'),
+    meters,
+  })
+  const live = openLive({
+    ...{ observatory, events, meters, log },
+    graph: {
+      topology: () => ({
+        nodes: [{ id: 'queue:consumer-db', kind: 'queue', name: 'consumer-db', state: 'up' }],
+        edges: [],
+      }),
+      revision: () => 1,
+    },
+    bursts: () => [],
+    faults: () => [],
+    labBroker: () => labBroker,
+    lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
   })
   await observatory.start()
   const http = createServer()
   const server = new Server(http, { perMessageDeflate: false })
-  observatory.attach(server)
+  live.attach(server)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   endings.push(async () => {
+    live.close()
     await observatory.close()
     await server.close()
     await rm(dataDir, { recursive: true, force: true })
@@ -199,11 +199,11 @@ describe('agents', () => {
   it('carries commands, configurations and epochs; says that a sidecar is away', async () => {
     const { url, observatory } = await openLab()
     const command = { command: { kind: 'burst.stop' as const, burstId: 'b' } }
-    await expect(observatory.command('producer', command, 100)).rejects.toThrow(AgentUnavailable)
+    await expect(observatory.agents.command('producer', command, 100)).rejects.toThrow(AgentUnavailable)
     const agent = await openAgent(url, 'producer')
     agent.socket.on('command', (_command: unknown, ack: (reply: unknown) => void) => ack({ id: 3, ok: true }))
-    await expect(observatory.command('producer', command, 5_000)).resolves.toEqual({ id: 3, ok: true })
-    await observatory.configure()
+    await expect(observatory.agents.command('producer', command, 5_000)).resolves.toEqual({ id: 3, ok: true })
+    await observatory.agents.configure()
     expect(await agent.socket.emitWithAck('epoch', { instance: 'producer-1' })).toEqual({ epoch: 7 })
     expect(observatory.services()).toMatchObject([{ name: 'producer', connected: true }])
     agent.socket.disconnect()

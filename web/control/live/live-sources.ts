@@ -3,8 +3,8 @@ import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import type { ChartPoint, Frame, Lab } from '#contracts/api/live.ts'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import type { JourneyRecord } from '../traces/journey-record.ts'
-import type { OrderLog } from '../traces/order-log.ts'
+import type { JourneyRecord } from '../journeys/journey-record.ts'
+import type { OrderLog } from '../journeys/order-log.ts'
 import type { LogRing } from './log-ring.ts'
 
 /** What all viewers see alike; made once a tick. */

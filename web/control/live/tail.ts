@@ -1,9 +1,9 @@
 import type { MessageRow } from '#contracts/api/journey.ts'
 import { tailRowsPerFrame } from '#contracts/api/live.ts'
-import { wholeOf } from '../traces/dormant-journey.ts'
-import { rowView } from '../traces/journey-view.ts'
-import type { OrderLog } from '../traces/order-log.ts'
-import { type CompiledFilter, compileFilter, type JourneyFilter } from '../traces/search.ts'
+import { wholeOf } from '../journeys/dormant-journey.ts'
+import { rowView } from '../journeys/journey-view.ts'
+import type { OrderLog } from '../journeys/order-log.ts'
+import { type CompiledFilter, compileFilter, type JourneyFilter } from '../journeys/search.ts'
 
 /** New journeys that one frame looks at; what came before them is passed over. */
 export const examinedPerFrame = 2_000

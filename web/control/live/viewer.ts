@@ -1,7 +1,7 @@
 import { eventLogInSnapshot } from '#contracts/api/event-log.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/api/live.ts'
-import { rowView } from '../traces/journey-view.ts'
+import { rowView } from '../journeys/journey-view.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
 import { Tail } from './tail.ts'
 

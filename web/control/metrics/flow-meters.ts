@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js'
 import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/api/topology.ts'
-import type { FlowSink } from './flow-sink.ts'
+import type { FlowSink, FlowTotals, TotalsKeeper } from '../journeys/flow-sink.ts'
 import { newHistogram, recordMs } from './latency-window.ts'
 import { Meter } from './meter.ts'
 
@@ -24,7 +24,7 @@ interface GroupMeters {
 }
 
 /** Counts what flows through nodes and edges. Its memory follows the wiring, not the messages. */
-export class FlowMeters implements FlowSink {
+export class FlowMeters implements FlowSink, TotalsKeeper {
   /** By node id and by edge id. */
   readonly byId = new Map<string, Meter>()
   readonly groups = new Map<string, GroupMeters>()
@@ -47,6 +47,20 @@ export class FlowMeters implements FlowSink {
     this.#onEndToEnd = onEndToEnd
     this.#effectOf = effectOf
     this.#now = now
+  }
+
+  totals(): FlowTotals {
+    return [...this.byId].map(([id, { flow, errors, retries }]) => [id, flow.total, errors.total, retries.total])
+  }
+
+  restore(totals: FlowTotals): void {
+    for (const [id, flow, errors, retries] of totals) {
+      const [from, to] = id.split('->')
+      const meter = from !== undefined && to !== undefined ? this.edge(from, to) : this.meter(id)
+      meter.flow.total = flow
+      meter.errors.total = errors
+      meter.retries.total = retries
+    }
   }
 
   at(at: number): void {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { outboxQuery } from '#contracts/api/outbox.ts'
-import { ApiProblem } from '../api/problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
 
 export type OutboxQuery = z.infer<typeof outboxQuery>
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
-import { createAccessToken } from '../api/access-token.ts'
+import { createAccessToken } from '../access/access-token.ts'
 import { enter } from './page-entrance.ts'
 
 async function visit(path: string, headers: Record<string, string> = {}, secret: string | undefined = 'a-long-secret') {

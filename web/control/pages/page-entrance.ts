@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AccessToken } from '../api/access-token.ts'
+import type { AccessToken } from '../access/access-token.ts'
 
 /**
  * Turns `/?token=…` into a cookie and a clean address, and keeps strangers out. True where the request is answered.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Logger } from 'pino'
-import type { AccessToken } from '../api/access-token.ts'
+import type { AccessToken } from '../access/access-token.ts'
 import { answerPlain, enter } from './page-entrance.ts'
 import { withPagePolicy } from './page-policy.ts'
 

@@ -1,8 +1,8 @@
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
-import type { EventLog } from '../event-log/event-log.ts'
 
 /** What the event log says of an assignment: rebalances stand among the faults that caused them. */
-export function assignmentEntry(record: GroupAssignedRecord): Parameters<EventLog['add']>[0] {
+export function assignmentEntry(record: GroupAssignedRecord): Omit<EventLogEntry, 'seq' | 'at'> {
   const { group, instance, generation, partitions, reason } = record
   const what = partitions.map(({ topic, partitions: numbers }) => `${topic} ${numbers.join(' ')}`).join(', ')
   const of = `generation ${generation} of ${group}`

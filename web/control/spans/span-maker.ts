@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { formatIdentity } from '#contracts/events/identity.ts'
 import { processSpanId } from '#contracts/events/span-id.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
@@ -14,7 +15,7 @@ export interface SpannedMessage {
   /** W3C trace context of the message; its span is that of the send. */
   traceparent: string
   topic: string
-  broker: string
+  broker: BrokerName
   /** Epoch milliseconds of the attempt to publish. */
   attemptedAt: number
 }

@@ -1,7 +1,8 @@
-import { deadLetterQueueOf, type TopologyDeclaration } from '#contracts/api/topology.ts'
+import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { type DeclaredLab, wiringOf } from '../registry/declared-lab.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
 
 /**
  * The declared topology as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0): a

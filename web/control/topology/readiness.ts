@@ -1,8 +1,16 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { TopologyDeclaration } from '#contracts/api/topology.ts'
-import type { ReadyPart } from '../api/api-context.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { PartHealth } from '../engines/part-health.ts'
 import { serviceState } from './node-states.ts'
-import type { PartHealth } from './part-health.ts'
+
+/** A part of the lab in `/readyz`. */
+export interface ReadyPart {
+  name: string
+  ready: boolean
+  /** Whether the lab is of no use without it. */
+  required: boolean
+  detail?: string | undefined
+}
 
 /**
  * What the lab consists of and what of it is missing. Required is what a publish and its effects need at least: the parts,

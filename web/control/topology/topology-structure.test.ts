@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { labTopology } from '#contracts/lab-topology.ts'
-import { initialLab } from '../registry/declared-lab.ts'
+import { loadLab } from '#contracts/load-lab.ts'
+import { initialLab } from '../lab/declared-lab.ts'
 import { serviceState } from './node-states.ts'
 import { topologyStructure } from './topology-structure.ts'
+
+const labTopology = loadLab()
 
 const lab = initialLab(labTopology, builtInEventTypes)
 const nothing = { edges: [], bindings: [] }

@@ -1,13 +1,7 @@
-import {
-  deadLetterQueueOf,
-  edgeId,
-  nodeId,
-  type TopologyDeclaration,
-  type TopologyEdge,
-  type TopologyNode,
-} from '#contracts/api/topology.ts'
-import type { DeclaredLab } from '../registry/declared-lab.ts'
-import { wiringOf } from '../registry/declared-lab.ts'
+import { deadLetterQueueOf, edgeId, nodeId, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { DeclaredLab } from '../lab/declared-lab.ts'
+import { wiringOf } from '../lab/declared-lab.ts'
 
 export type StructureNode = Omit<TopologyNode, 'state'>
 

@@ -1,8 +1,12 @@
 import type { BrokerSwitch, LabBroker, SwitchStep, UnsettledOn } from '#contracts/api/lab-broker.ts'
+import { brokers } from '#contracts/brokers/broker-list.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { count } from '../words/figures.ts'
 
-export const brokerNames: Record<BrokerName, string> = { local: 'Local', redis: 'Redis', kafka: 'Kafka' }
+export const brokerNames = Object.fromEntries(brokers.map(({ name, label }) => [name, label])) as Record<
+  BrokerName,
+  string
+>
 
 /** Messages that at least one group has not settled, at the most that any group has; publishes without an answer beside. */
 export const unsettledCount = (on: UnsettledOn | undefined): number =>

@@ -8,6 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { shortKey } from '../messages/message-line.tsx'
 import { reasonWords } from '../messages/message-status.ts'
 import { clock, count } from '../words/figures.ts'
+import { toggleLetters, useKnownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { letterPatch } from './letter/letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
@@ -16,9 +17,9 @@ import { Tick } from './tick.tsx'
 /** Why a group gave messages up, how often, and from when to when. */
 export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadLetterCause; open: boolean }) {
   const { key, group, errorType, message, count: of, types, reasons, oldestAt, newestAt } = cause
-  const toggle = useDeadLetters((dead) => dead.toggle)
   const whole = useDeadLetters((dead) => dead.selection.causes.has(key))
-  const some = useDeadLetters((dead) => (dead.letters.get(key) ?? []).some(({ id }) => dead.selection.ids.has(id)))
+  const ticked = useDeadLetters((dead) => dead.selection.ids)
+  const some = useKnownLetters(({ letters }) => (letters.get(key) ?? []).some(({ id }) => ticked.has(id))) ?? false
   const named = types.filter((type) => type !== '')
   return (
     <tr className={whole ? 'is-selected' : undefined} data-row={key}>
@@ -30,7 +31,7 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
         />
       </td>
       <td title={`${errorType}: ${message}`}>
-        <button type="button" className="dead__cause" aria-expanded={open} onClick={() => toggle(key)}>
+        <button type="button" className="dead__cause" aria-expanded={open} onClick={() => toggleLetters(key)}>
           <Icon name={open ? 'down' : 'right'} size={12} />
           <b>{errorType}</b> <span className="t3 clip">{message}</span>
         </button>

@@ -1,72 +1,51 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import type { ReactNode } from 'react'
 import { deadLetterListLimit } from '#contracts/api/dead-letter.ts'
-import { useParam } from '#web/live/url-state.ts'
+import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
-import { SpacerRow } from '#web/ui/spacer-row.tsx'
+import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
 import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
-import { useDeadLetters } from './dead-letters-store.ts'
-import { useLineKeys } from './use-line-keys.ts'
+import { fetchLetters } from './dead-letters-query.ts'
+import { letterPatch } from './letter/letter-link.ts'
 
-const rowHeight = 28
+const columns: Column[] = [
+  { key: 'tick', head: <span className="sr">Choose</span>, width: 38 },
+  { key: 'cause', head: 'Cause' },
+  { key: 'group', head: 'Group', width: 124 },
+  { key: 'reason', head: 'Reason', width: 112 },
+  { key: 'type', head: 'Event type', width: 124 },
+  { key: 'count', head: 'Count', width: 60, numeric: true },
+  { key: 'span', head: 'First and last', width: 148, numeric: true },
+]
+const keyOf = (row: DeadLetterRow): string => row.key
+const show = (letter: string): void => setParams(letterPatch(letter), { replace: true })
 
-/** Causes and, below the open ones, their letters; only those in sight are drawn. */
-export function DeadLetterTable({ rows }: { rows: DeadLetterRow[] }) {
+/** Causes and, below the open ones, their letters; only those in sight are drawn. With a letter open, J and K go to letters alone. */
+export function DeadLetterTable({ rows, empty }: { rows: DeadLetterRow[]; empty: ReactNode }) {
   const open = useParam('letter')
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.key ?? index,
-  })
-  const shown = virtual.getVirtualItems()
-  useLineKeys(scroller, rows, open)
   return (
-    <div className="dead__scroll" ref={scroller}>
-      <table className="table table--keep dead__table" aria-rowcount={rows.length}>
-        <colgroup>
-          <col style={{ width: 38 }} />
-          <col />
-          <col style={{ width: 124 }} />
-          <col style={{ width: 112 }} />
-          <col style={{ width: 124 }} />
-          <col style={{ width: 60 }} />
-          <col style={{ width: 148 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th>
-              <span className="sr">Choose</span>
-            </th>
-            <th>Cause</th>
-            <th>Group</th>
-            <th>Reason</th>
-            <th>Event type</th>
-            <th className="num">Count</th>
-            <th className="num">First and last</th>
-          </tr>
-        </thead>
-        <tbody>
-          <SpacerRow height={shown[0]?.start ?? 0} />
-          {shown.map(({ index, key }) => {
-            const row = rows[index]
-            return row ? <Line key={key} row={row} open={open} /> : null
-          })}
-          <SpacerRow height={virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      rows={rows}
+      keyOf={keyOf}
+      columns={columns}
+      boxClass="dead__scroll"
+      tableClass="table table--keep dead__table"
+      empty={empty}
+      keys={{
+        selected: open,
+        open: show,
+        attribute: 'data-row',
+        visits: ({ kind }) => kind === 'letter' || (kind === 'cause' && open === undefined),
+      }}
+      line={(row) => <Line row={row} open={open} />}
+    />
   )
 }
 
 function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
-  const fetch = useDeadLetters((dead) => dead.fetch)
   if (row.kind === 'cause') return <CauseLine cause={row.cause} open={row.open} />
   if (row.kind === 'letter') return <LetterLine letter={row.letter} open={row.letter.id === open} />
   return (
@@ -76,7 +55,7 @@ function Line({ row, open }: { row: DeadLetterRow; open: string | undefined }) {
         {row.kind === 'wait' ? (
           <span className="t3">Reading {count(row.left)} from the broker…</span>
         ) : (
-          <Button small variant="ghost" onClick={() => void fetch(row.cause.key, deadLetterListLimit)}>
+          <Button small variant="ghost" onClick={() => void fetchLetters(row.cause.key, deadLetterListLimit)}>
             Show {count(row.left)} more
           </Button>
         )}

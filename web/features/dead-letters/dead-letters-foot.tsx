@@ -16,8 +16,8 @@ import { handledOf, isRunning, runView } from './redrive/redrive-words.ts'
 import { selectedTarget } from './selection-actions.ts'
 
 /** What to do with those that are chosen, or with all; and the redrive that runs. */
-export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
-  const { causes, selection, select } = useDeadLetters()
+export function DeadLettersFoot({ causes, shown }: { causes: DeadLetterCause[]; shown: DeadLetterCause[] }) {
+  const { selection, select } = useDeadLetters()
   const chosen = selectedCount(selection, causes)
   const redrive = async (): Promise<void> => {
     const target = await selectedTarget()
@@ -55,7 +55,7 @@ export function DeadLettersFoot({ shown }: { shown: DeadLetterCause[] }) {
 
 /** The newest redrive, a way to its progress. */
 function Running({ alone = false }: { alone?: boolean }) {
-  const [run] = useRedrives((redrives) => redrives.runs)
+  const [run] = useRedrives().runs
   if (!run) return null
   const { tone, word } = runView[run.state]
   const link = (

@@ -1,7 +1,9 @@
 'use client'
 
 import { useEffect, useMemo, useRef } from 'react'
+import type { Problem } from '#contracts/errors.ts'
 import { useLive } from '#web/live/live-store.ts'
+import type { ReadState } from '#web/live/server-state.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -10,21 +12,21 @@ import { useDeadLetterCounts } from './dead-letter-counts.ts'
 import { causesThatFit, rowsOf } from './dead-letter-rows.ts'
 import { DeadLetterTable } from './dead-letter-table.tsx'
 import { DeadLettersFoot } from './dead-letters-foot.tsx'
+import { reloadDeadLetters, useDeadLetterList } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
-import { useRedrives } from './redrive/redrive-store.ts'
 import './dead-letters.css'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */
 const readEveryMs = 1_500
-/** Between two tries while they cannot be read. */
-const tryEveryMs = 5_000
 
 /** What groups gave up, by cause: `?dock=dead-letters`. `?group=` and `?q=` choose among the causes. */
 export function DeadLettersTab() {
   const group = useParam('group')
   const q = useParam('q') ?? ''
-  const { state, problem, causes, letters, open, incomplete, load } = useDeadLetters()
+  const list = useDeadLetterList()
+  const { problem, causes, letters, incomplete } = list
+  const open = useDeadLetters((dead) => dead.open)
   useFresh()
   const shown = useMemo(() => causesThatFit(causes, group, q), [causes, group, q])
   const rows = useMemo(() => rowsOf(shown, letters, open), [shown, letters, open])
@@ -37,7 +39,7 @@ export function DeadLettersTab() {
           <span>
             <b>{problem.title}.</b> {problem.detail} What you see is from before.
           </span>
-          <Button small onClick={() => void load()}>
+          <Button small onClick={() => void reloadDeadLetters()}>
             Try again
           </Button>
         </p>
@@ -51,14 +53,22 @@ export function DeadLettersTab() {
           </span>
         </p>
       ) : null}
-      {rows.length > 0 ? <DeadLetterTable rows={rows} /> : <Nothing state={state} isFiltered={causes.length > 0} />}
-      <DeadLettersFoot shown={shown} />
+      <DeadLetterTable
+        rows={rows}
+        empty={<Nothing state={list.state} problem={problem} isFiltered={causes.length > 0} />}
+      />
+      <DeadLettersFoot causes={causes} shown={shown} />
     </div>
   )
 }
 
-function Nothing({ state, isFiltered }: { state: 'loading' | 'ready' | 'failed'; isFiltered: boolean }) {
-  const { problem, load } = useDeadLetters()
+interface NothingProps {
+  state: ReadState
+  problem: Problem | undefined
+  isFiltered: boolean
+}
+
+function Nothing({ state, problem, isFiltered }: NothingProps) {
   if (isFiltered) {
     return (
       <Empty
@@ -70,7 +80,11 @@ function Nothing({ state, isFiltered }: { state: 'loading' | 'ready' | 'failed';
   }
   if (state === 'failed' && problem) {
     return (
-      <Empty icon="alert" title={problem.title} action={<Button onClick={() => void load()}>Try again</Button>}>
+      <Empty
+        icon="alert"
+        title={problem.title}
+        action={<Button onClick={() => void reloadDeadLetters()}>Try again</Button>}
+      >
         {problem.detail} This list tries again by itself.
       </Empty>
     )
@@ -84,28 +98,20 @@ function Nothing({ state, isFiltered }: { state: 'loading' | 'ready' | 'failed';
   )
 }
 
-/** Reads the queues at the beginning, when their counts or the broker change, and again while they cannot be read. */
+/** Has the queues read again when their counts or the broker change. */
 function useFresh(): void {
   const counts = useDeadLetterCounts()
   const broker = useLive((live) => live.broker?.broker)
-  const { load, state } = useDeadLetters()
-  const loadRuns = useRedrives((redrives) => redrives.load)
-  const readAt = useRef(0)
+  const ground = `${broker} ${counts}`
+  // They are read anyway when the tab opens.
+  const read = useRef({ ground, at: 0 })
   useEffect(() => {
-    void loadRuns()
-  }, [loadRuns])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: counts and broker are what it reads anew for
-  useEffect(() => {
-    const wait = Math.max(0, readAt.current + readEveryMs - Date.now())
+    if (read.current.ground === ground) return
+    const wait = Math.max(0, read.current.at + readEveryMs - Date.now())
     const timer = setTimeout(() => {
-      readAt.current = Date.now()
-      void load()
+      read.current = { ground, at: Date.now() }
+      void reloadDeadLetters()
     }, wait)
     return () => clearTimeout(timer)
-  }, [counts, broker, load])
-  useEffect(() => {
-    if (state !== 'failed') return
-    const timer = setInterval(() => void load(), tryEveryMs)
-    return () => clearInterval(timer)
-  }, [state, load])
+  }, [ground])
 }

@@ -1,16 +1,17 @@
 'use client'
 
 import { type DeadLetterItem, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import { fetchLetters, knownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { type RedriveTarget, targetOf, toggleCause, toggleLetter } from './redrive/redrive-target.ts'
 
-const idsOfCause = (cause: string): string[] => (useDeadLetters.getState().letters.get(cause) ?? []).map(({ id }) => id)
+const idsOfCause = (cause: string): string[] => (knownLetters().letters.get(cause) ?? []).map(({ id }) => id)
 
 /** Fetches the letters of a cause that are not here yet, so that they can be named. */
 async function know(cause: string): Promise<void> {
-  const { causes, letters, fetch } = useDeadLetters.getState()
+  const { causes, letters } = knownLetters()
   const count = causes.find(({ key }) => key === cause)?.count ?? 0
-  if ((letters.get(cause)?.length ?? 0) < count) await fetch(cause, deadLetterListLimit)
+  if ((letters.get(cause)?.length ?? 0) < count) await fetchLetters(cause, deadLetterListLimit)
 }
 
 export function tickCause(cause: string): void {
@@ -26,7 +27,7 @@ export async function tickLetter({ id, cause }: DeadLetterItem): Promise<void> {
 /** What is ticked, as a redrive takes it; ids are put where the redrive's drawer finds them. */
 export async function selectedTarget(): Promise<RedriveTarget | undefined> {
   const { selection } = useDeadLetters.getState()
-  const nameable = () => targetOf(selection, useDeadLetters.getState().causes, idsOfCause)
+  const nameable = () => targetOf(selection, knownLetters().causes, idsOfCause)
   let target = nameable()
   if (target && 'ids' in target) {
     await Promise.all([...selection.causes].map(know))
@@ -40,7 +41,7 @@ export async function selectedTarget(): Promise<RedriveTarget | undefined> {
 export async function selectedLetters(): Promise<DeadLetterItem[]> {
   const { selection } = useDeadLetters.getState()
   await Promise.all([...selection.causes].map(know))
-  return [...useDeadLetters.getState().letters.values()]
+  return [...knownLetters().letters.values()]
     .flat()
     .filter(({ id, cause }) => selection.ids.has(id) || selection.causes.has(cause))
 }

@@ -1,5 +1,6 @@
 'use client'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useKnownFaults } from '#web/features/faults/known-faults.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
@@ -30,19 +31,19 @@ export function EventLogTab() {
   const text = useParam('logq') ?? ''
   const warnings = useParam('warn') === '1'
   const live = useLive((state) => state.events)
-  const recent = useLive((state) => state.faults)
   const topology = useLive((state) => state.topology)
-  const { entries, faults, cursor, loading, problem, open, older } = useLogPages()
-  useEffect(() => void open(), [open])
+  const faults = useKnownFaults()
+  const { entries, more, loading, problem, open, older } = useLogPages()
   const all = useMemo(() => joinLog(live, entries), [live, entries])
   const shown = useMemo(() => filterLog(all, { kind, text, warnings }), [all, kind, text, warnings])
-  const known = useMemo(() => new Map([...faults, ...recent].map((fault) => [fault.id, fault])), [faults, recent])
+  const known = useMemo(() => new Map(faults.map((fault) => [fault.id, fault])), [faults])
   const filtered = kind !== 'all' || text !== '' || warnings
   // What the filter leaves may all be older: look for it while there is more.
-  const searching = filtered && shown.length < wantedRows && typeof cursor === 'string'
+  const searching = filtered && shown.length < wantedRows && more
+  const goOn = useEffectEvent(older)
   useEffect(() => {
-    if (searching && !loading && problem === undefined) void older()
-  }, [searching, loading, problem, older])
+    if (searching && !loading && problem === undefined) goOn()
+  }, [searching, loading, problem])
   return (
     <div className="event-log">
       <Tools kind={kind} text={text} warnings={warnings} shown={shown.length} />
@@ -50,16 +51,12 @@ export function EventLogTab() {
         <LogList
           entries={shown}
           link={(entry) => ({ known, entry, topology, topicOf })}
-          more={typeof cursor === 'string'}
+          more={more}
           loading={loading}
-          onMore={() => void older()}
+          onMore={older}
         />
       ) : problem !== undefined ? (
-        <Empty
-          icon="alert"
-          title="The event log could not be read"
-          action={<Button onClick={() => void open()}>Try again</Button>}
-        >
+        <Empty icon="alert" title="The event log could not be read" action={<Button onClick={open}>Try again</Button>}>
           {problem.detail}
         </Empty>
       ) : loading || searching ? (

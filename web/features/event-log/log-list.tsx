@@ -1,19 +1,17 @@
 'use client'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { TopicOf } from '#web/features/faults/fault-places.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { useDataRows } from '#web/ui/data-table/use-data-rows.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { clock, count, dayAndTime } from '../words/figures.ts'
 import { subjectPatch } from './log-subject.ts'
 
-const rowHeight = 28
-/** Pixels from the end at which older entries are asked for. */
-const endSlack = 4 * rowHeight
+const keyOf = ({ seq }: EventLogEntry): string => String(seq)
 
 /** What an entry may lead to. */
 interface LinkInput {
@@ -35,49 +33,34 @@ interface LogListProps {
 
 /** The entries, drawn only where they are seen. New ones come in at the top while the reader is there; elsewhere the list stands still. */
 export function LogList({ entries, link, more, loading, onMore }: LogListProps) {
-  const box = useRef<HTMLDivElement>(null)
   /** Number of the newest entry shown while the reader is further down. */
   const [heldAt, setHeldAt] = useState<number>()
   const newer = heldAt === undefined ? 0 : entries.filter(({ seq }) => seq > heldAt).length
   const shown = newer === 0 ? entries : entries.slice(newer)
-  const virtual = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    getItemKey: (index) => shown[index]?.seq ?? index,
+  const { scroller, onScroll, drawn, total, toEdge } = useDataRows({
+    rows: shown,
+    keyOf,
+    follow: {
+      edge: 'top',
+      following: heldAt === undefined,
+      setFollowing: (following) => setHeldAt(following ? undefined : entries[0]?.seq),
+    },
+    older: { more, loading, load: onMore },
   })
-  const onScroll = (): void => {
-    const list = box.current
-    if (!list) return
-    if (list.scrollTop < rowHeight) setHeldAt(undefined)
-    else if (heldAt === undefined) setHeldAt(entries[0]?.seq)
-    if (more && !loading && list.scrollHeight - list.scrollTop - list.clientHeight < endSlack) onMore()
-  }
   return (
     <>
-      <section ref={box} className="event-log__list" onScroll={onScroll} aria-label="Event log, newest first">
-        <ol style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const entry = shown[item.index]
-            return entry === undefined ? null : (
-              <li key={item.key} style={{ transform: `translateY(${item.start}px)` }}>
-                <Entry {...link(entry)} />
-              </li>
-            )
-          })}
+      <section ref={scroller} className="event-log__list" onScroll={onScroll} aria-label="Event log, newest first">
+        <ol style={{ height: total }}>
+          {drawn.map(({ key, row, start }) => (
+            <li key={key} style={{ transform: `translateY(${start}px)` }}>
+              <Entry {...link(row)} />
+            </li>
+          ))}
         </ol>
         {loading ? <p className="event-log__more t3">Reading older entries…</p> : null}
       </section>
       {newer === 0 ? null : (
-        <Button
-          small
-          className="messages__new event-log__new"
-          onClick={() => {
-            setHeldAt(undefined)
-            box.current?.scrollTo({ top: 0 })
-          }}
-        >
+        <Button small className="messages__new event-log__new" onClick={toEdge}>
           <Icon name="up" size={12} />
           {count(newer)} new
         </Button>

@@ -1,55 +1,46 @@
 'use client'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { z } from 'zod'
-import { create } from 'zustand'
 import { type EventLogEntry, eventLogEntry } from '#contracts/api/event-log.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
-import { joinLog } from './log-filter.ts'
+import { read } from '#web/live/server-state.ts'
 
-/** Entries of before what is live, page by page, newest first, and the faults that they name. */
+/** Entries of before what is live, page by page. */
 interface LogPages {
+  /** Newest first. */
   entries: EventLogEntry[]
-  faults: Fault[]
-  /** More can be asked for with it; null: there is nothing older; undefined: nothing was asked for yet. */
-  cursor: string | null | undefined
+  /** Whether there is something older. */
+  more: boolean
   loading: boolean
   problem: Problem | undefined
-  /** Begins anew, with the newest. */
-  open: () => Promise<void>
-  older: () => Promise<void>
+  /** Begins again, with the newest. */
+  open: () => void
+  older: () => void
 }
 
 const pageSize = 200
 const page = z.object({ items: z.array(eventLogEntry), nextCursor: z.string().optional() })
-const faultList = z.object({ items: z.array(fault) })
 
-export const useLogPages = create<LogPages>()((set, get) => {
-  async function take(cursor: string | undefined): Promise<void> {
-    if (get().loading) return
-    set({ loading: true })
-    const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const answer = await api.get(`/api/event-log?limit=${pageSize}${from}`)
-    if (!answer.ok) return set({ loading: false, problem: answer.problem })
-    const { items, nextCursor } = page.parse(answer.value)
-    set((pages) => ({
-      ...{ loading: false, problem: undefined, cursor: nextCursor ?? null },
-      entries: joinLog(cursor === undefined ? [] : pages.entries, items),
-    }))
-  }
+/** The event log as the server keeps it, from the newest on; each time that it is opened it begins with one page. */
+export function useLogPages(): LogPages {
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: ['event-log'],
+    queryFn: ({ pageParam, signal }) => {
+      const from = pageParam === undefined ? '' : `&cursor=${encodeURIComponent(pageParam)}`
+      return read(`/api/event-log?limit=${pageSize}${from}`, page, signal)
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    gcTime: 0,
+  })
+  const entries = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
   return {
-    entries: [],
-    faults: [],
-    cursor: undefined,
-    loading: false,
-    problem: undefined,
-    open: async () => {
-      const [, answer] = await Promise.all([take(undefined), api.get('/api/faults')])
-      if (answer.ok) set({ faults: faultList.parse(answer.value).items })
-    },
-    older: async () => {
-      const { cursor } = get()
-      if (typeof cursor === 'string') await take(cursor)
-    },
+    entries,
+    more: hasNextPage,
+    loading: isFetching,
+    problem: error ?? undefined,
+    open: () => void refetch(),
+    older: () => void fetchNextPage(),
   }
-})
+}

@@ -15,7 +15,7 @@ import { newType, useDrafts } from './draft-store.ts'
 import { EmailEditor } from './email-editor.tsx'
 import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
 import { EventTypeNames } from './event-type-names.tsx'
-import { useEventTypes } from './event-types-store.ts'
+import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
 import { TakenBy } from './taken-by.tsx'
 import { TextEditor } from './text-editor.tsx'
 
@@ -30,7 +30,7 @@ interface EventTypeEditorProps {
 /** One event type: names, schema, example, e-mail, and who takes it. Built-in types are shown and not changed. */
 export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeEditorProps) {
   const { drafts, set, drop } = useDrafts()
-  const { items, load } = useEventTypes()
+  const { items } = useEventTypes()
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const readOnly = item?.builtIn ?? false
@@ -61,7 +61,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
     setSaving(false)
     if (!answer.ok) return setProblem(answer.problem)
     const saved = eventTypeItem.parse(answer.value)
-    await load()
+    await reloadEventTypes()
     drop(selected)
     go(`/event-types/${saved.name}`, {}, { replace: true })
   }
@@ -69,7 +69,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
     const answer = await api.delete(`/api/event-types/${encodeURIComponent(selected)}`)
     if (!answer.ok) return setProblem(answer.problem)
     drop(selected)
-    await load()
+    await reloadEventTypes()
     go('/event-types', {}, { replace: true })
   }
 

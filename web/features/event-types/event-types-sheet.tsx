@@ -10,20 +10,19 @@ import { newType, useDrafts } from './draft-store.ts'
 import { blankDraft, draftOf } from './event-type-draft.ts'
 import { EventTypeEditor } from './event-type-editor.tsx'
 import { EventTypeList } from './event-type-list.tsx'
-import { useEventTypes } from './event-types-store.ts'
+import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
 import './event-types-sheet.css'
 
 /** Event types: the list, and one of them in the editor. `/event-types/<name>`, or `new-type` for a new one. */
 export function EventTypesSheet() {
   const selected = decodeURIComponent(usePlace()?.path.split('/')[2] ?? '')
-  const { state, items, problem, load } = useEventTypes()
+  const { state, items, problem } = useEventTypes()
   const { drafts, restore } = useDrafts()
   const nodes = useLive((live) => live.topology.nodes)
   const consumers = useMemo(() => nodes.filter((node) => node.kind === 'consumer').map((node) => node.name), [nodes])
   useEffect(() => {
     restore()
-    void load()
-  }, [restore, load])
+  }, [restore])
 
   const item = items.find((type) => type.name === selected)
   const draft = drafts[selected] ?? (item ? draftOf(item) : selected === newType ? blankDraft(consumers) : undefined)
@@ -42,7 +41,7 @@ export function EventTypesSheet() {
         <Empty
           icon="alert"
           title="The event types could not be read"
-          action={<Button onClick={load}>Try again</Button>}
+          action={<Button onClick={() => void reloadEventTypes()}>Try again</Button>}
         >
           {problem?.detail}
         </Empty>

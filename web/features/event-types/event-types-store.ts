@@ -1,51 +1,56 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { create } from 'zustand'
+import type { Topology } from '#contracts/api/topology.ts'
 import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
-import { api } from '#web/live/api.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { type ReadState, read, readState, serverState } from '#web/live/server-state.ts'
 
-/** LOADING → READY | FAILED; a reload keeps what is there until the new answer has come. */
-interface EventTypesState {
-  state: 'loading' | 'ready' | 'failed'
+interface Catalogue {
   items: EventTypeItem[]
   subscriptions: Subscription[]
-  problem: Problem | undefined
-  /** Fetches the catalogue; calls while one is under way share it. */
-  load: () => Promise<void>
 }
 
+interface EventTypes extends Catalogue {
+  state: ReadState
+  problem: Problem | undefined
+}
+
+const queryKey = ['event-types']
 const lists = {
   types: z.object({ items: z.array(eventTypeItem) }),
   subscriptions: z.object({ items: z.array(subscription) }),
 }
-let underWay: Promise<void> | undefined
+const nothing: Catalogue = { items: [], subscriptions: [] }
 
 /** The event types and who takes them, as the server has them. */
-export const useEventTypes = create<EventTypesState>()((set) => ({
-  state: 'loading',
-  items: [],
-  subscriptions: [],
-  problem: undefined,
-  load: () => {
-    underWay ??= fetchAll(set).finally(() => {
-      underWay = undefined
-    })
-    return underWay
-  },
-}))
-
-async function fetchAll(set: (state: Partial<EventTypesState>) => void): Promise<void> {
-  const [types, subscriptions] = await Promise.all([api.get('/api/event-types'), api.get('/api/subscriptions')])
-  const failed = !types.ok ? types : !subscriptions.ok ? subscriptions : undefined
-  if (failed) return set({ state: 'failed', problem: failed.problem })
-  if (!types.ok || !subscriptions.ok) return
-  set({
-    state: 'ready',
-    items: lists.types.parse(types.value).items,
-    subscriptions: lists.subscriptions.parse(subscriptions.value).items,
-    problem: undefined,
+export function useEventTypes(): EventTypes {
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<Catalogue> => {
+      const [types, subscriptions] = await Promise.all([
+        read('/api/event-types', lists.types, signal),
+        read('/api/subscriptions', lists.subscriptions, signal),
+      ])
+      return { items: types.items, subscriptions: subscriptions.items }
+    },
   })
+  return { ...(data ?? nothing), state: readState({ data, error }), problem: error ?? undefined }
 }
+
+/** Reads them again, where they are on screen; resolves when they are there. */
+export const reloadEventTypes = (): Promise<void> => serverState.invalidateQueries({ queryKey })
+
+/** The event types as far as they were read, without asking for them. */
+export const knownEventTypes = (): EventTypeItem[] =>
+  serverState.getQueryData<Catalogue>(queryKey)?.items ?? nothing.items
+
+const topics = ({ nodes }: Topology): string => nodes.flatMap(({ id, kind }) => (kind === 'topic' ? [id] : [])).join()
+
+// A type that anyone makes or deletes brings or takes a topic, which is what the socket tells of it.
+useLive.subscribe(({ topology }, { topology: before }) => {
+  if (topology !== before && before.nodes.length > 0 && topics(topology) !== topics(before)) void reloadEventTypes()
+})

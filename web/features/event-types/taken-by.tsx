@@ -17,7 +17,7 @@ interface TakenByProps {
 
 /** Which consumers take the type, what each will do with it, and how it retries. */
 export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
-  const subscriptions = useEventTypes(({ subscriptions }) => subscriptions)
+  const { subscriptions } = useEventTypes()
   const effects = useEffects()
   const taking = consumers.filter((consumer) => draft.consumers.includes(consumer))
   return (

@@ -15,7 +15,7 @@ export function EarlierFaults({ isHere }: { isHere: (fault: Fault) => boolean })
   const linked = useParam('fault')
   const [open, setOpen] = useState(false)
   const id = useId()
-  const all = useKnownFaults('')
+  const all = useKnownFaults()
   const here = useMemo(() => all.filter((one) => isOver(one) && isHere(one)), [all, isHere])
   const isLinked = here.some((one) => one.id === linked)
   useEffect(() => {

@@ -1,5 +1,7 @@
 import { nodeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
+import { effects } from '#contracts/effects/effect-list.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { isOver } from './fault-words.ts'
 
 /** Topic of an event type, where it has another name than the type. */
@@ -14,7 +16,7 @@ export interface FaultPlaces {
 
 /** Whether nothing passes an edge under this fault: it is drawn cut. */
 export const isCut = ({ type, state }: Pick<Fault, 'type' | 'state'>): boolean =>
-  (type === 'link.down' || type === 'broker.down') && (state === 'active' || state === 'injecting')
+  definitionOf(type)?.explains?.cuts === true && (state === 'active' || state === 'injecting')
 
 const isOfBroker = ({ kind }: TopologyNode): boolean =>
   kind === 'topic' || kind === 'queue' || kind === 'dead_letter_queue'
@@ -32,7 +34,7 @@ export function edgesOfLink(link: string, topology: Topology): TopologyEdge[] {
       if (own.includes(from)) return isOfBroker(target)
       return from === nodeId('queue', service) && own.includes(to)
     }
-    const effect = end === 'database' ? 'row' : 'email'
+    const effect = effects.find(({ link }) => link === end)?.kind
     return own.includes(from) && target.kind === 'effect' && target.effect === effect
   })
 }

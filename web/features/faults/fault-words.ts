@@ -1,7 +1,6 @@
 import type { Fault, FaultState, FaultTarget } from '#contracts/faults/fault.ts'
 import type { IconName } from '#web/ui/icon.tsx'
-import { age } from '../topology/card-words.ts'
-import { duration } from '../words/figures.ts'
+import { age, duration } from '../words/figures.ts'
 
 export const isOver = ({ state }: Pick<Fault, 'state'>): boolean => state === 'healed' || state === 'failed'
 

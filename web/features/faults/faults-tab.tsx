@@ -1,21 +1,19 @@
 'use client'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { EarlierFaults } from './earlier-faults.tsx'
 import { FaultCard } from './fault-card.tsx'
-import { useCatalogue } from './fault-catalogue.ts'
-import type { FaultSpot } from './fault-offers.ts'
 import { placesOf } from './fault-places.ts'
 import { isOver } from './fault-words.ts'
-import { InjectForm } from './inject-form.tsx'
+import type { FaultSpot } from './inject/fault-offers.ts'
+import { InjectForm } from './inject/inject-form.tsx'
 import { topicOf } from './use-fault-map.ts'
 
 /** Faults of a node or link: those that stand, what can be injected here, and those of before. */
 export function FaultsTab({ spot }: { spot: FaultSpot }) {
-  useLoaded()
   const faults = useLive((live) => live.faults)
   const isHere = useIsHere(spot)
   const standing = useMemo(() => faults.filter((fault) => !isOver(fault) && isHere(fault)), [faults, isHere])
@@ -40,7 +38,7 @@ export function FaultsTab({ spot }: { spot: FaultSpot }) {
 /** Whether a fault is drawn at the spot. */
 function useIsHere(spot: FaultSpot): (fault: Fault) => boolean {
   const topology = useLive((live) => live.topology)
-  const types = useEventTypes((state) => state.items)
+  const types = useEventTypes().items
   const id = 'node' in spot ? spot.node.id : spot.edge.id
   // biome-ignore lint/correctness/useExhaustiveDependencies: topicOf reads the event types
   return useMemo(() => {
@@ -49,22 +47,4 @@ function useIsHere(spot: FaultSpot): (fault: Fault) => boolean {
       return nodes.includes(id) || edges.includes(id)
     }
   }, [topology, types, id])
-}
-
-/** The catalogue, fetched anew where what it offers has changed: the broker, the replicas, the graph. */
-function useLoaded(): void {
-  const load = useCatalogue((catalogue) => catalogue.load)
-  const loadTypes = useEventTypes((types) => types.load)
-  const ground = useLive((live) =>
-    [
-      live.broker?.broker,
-      ...live.services.flatMap(({ replicas }) => replicas.map(({ instance }) => instance)),
-      ...live.topology.nodes.map(({ id }) => id),
-    ].join(),
-  )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the ground is the reason to ask again
-  useEffect(() => {
-    void load()
-    void loadTypes()
-  }, [load, loadTypes, ground])
 }

@@ -1,24 +1,19 @@
 'use client'
-import { useEffect, useMemo, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { z } from 'zod'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { read } from '#web/live/server-state.ts'
 
 const list = z.object({ items: z.array(fault) })
+const none: Fault[] = []
 
-/** Every fault that the lab still knows, newest first: those of before are fetched anew when `key` changes, the rest is live. */
-export function useKnownFaults(key: string): Fault[] {
+/** Every fault that the lab still knows, newest first: those of before are read when the part that asks is opened, the rest is live. */
+export function useKnownFaults(): Fault[] {
   const recent = useLive((live) => live.faults)
-  const [kept, setKept] = useState<Fault[]>([])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the reason to ask again
-  useEffect(() => {
-    const gone = new AbortController()
-    api.get('/api/faults', { signal: gone.signal }).then((answer) => {
-      if (answer.ok && !gone.signal.aborted) setKept(list.parse(answer.value).items)
-    })
-    return () => gone.abort()
-  }, [key])
+  const { data } = useQuery({ queryKey: ['faults'], queryFn: ({ signal }) => read('/api/faults', list, signal) })
+  const kept = data?.items ?? none
   return useMemo(() => {
     const byId = new Map([...kept, ...recent].map((one) => [one.id, one]))
     return [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))

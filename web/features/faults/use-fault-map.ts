@@ -3,12 +3,12 @@ import { useShallow } from 'zustand/react/shallow'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { useEventTypes } from '../event-types/event-types-store.ts'
+import { knownEventTypes } from '../event-types/event-types-store.ts'
 import { type FaultMap, faultMap, type TopicOf } from './fault-places.ts'
 
 /** Topic of an event type as far as the catalogue was fetched; till then its own name, which it has unless it was given another. */
 export const topicOf: TopicOf = (eventType) =>
-  useEventTypes.getState().items.find(({ name }) => name === eventType)?.topic ?? eventType
+  knownEventTypes().find(({ name }) => name === eventType)?.topic ?? eventType
 
 let made: { faults: Fault[]; topology: Topology; map: FaultMap } | undefined
 

@@ -50,4 +50,24 @@ describe('parseJson', () => {
     expect(parseJson('')).toMatchObject({ ok: false, line: 1, column: 1 })
     expect(parseJson('{} x')).toMatchObject({ ok: false, message: 'there is text after the end of the JSON' })
   })
+  it.each([
+    ['{"a": tru}', '“tru” is not JSON', 7],
+    ['[1, 2', '“,” or “]” is expected, the end of the text is found', 6],
+    ['{"a" 1}', '“:” is expected, “1” is found', 6],
+    ['{a: 1}', '“a” is not JSON', 2],
+    ['{1: 1}', 'a key in double quotes is expected, “1” is found', 2],
+    ['[1.]', 'the number “1.” is not complete', 2],
+    ['["a\nb"]', 'a string is not closed, or has a character that must be escaped', 2],
+    ['[1] // why', 'there is text after the end of the JSON', 5],
+    ['[/* why */ 1]', '“/* why */” is not JSON', 2],
+  ])('tells what is wrong with %s', (text, message, column) => {
+    expect(parseJson(text)).toMatchObject({ ok: false, message, line: 1, column })
+  })
+
+  it('has the last of two equal keys, as JSON.parse', () => {
+    const parsed = parseJson('{"a": 1,\n"a": 2}')
+    if (!parsed.ok) throw new Error(parsed.message)
+    expect(parsed).toMatchObject({ value: { a: 2 } })
+    expect(parsed.places.get('/a')?.line).toBe(2)
+  })
 })

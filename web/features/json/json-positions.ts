@@ -1,3 +1,5 @@
+import { printParseErrorCode, visit } from 'jsonc-parser'
+
 /** Where each value of a JSON text stands. Offsets count UTF-16 units from 0, lines from 1. */
 export interface JsonPlace {
   from: number
@@ -9,23 +11,53 @@ export type ParsedJson =
   | { ok: true; value: unknown /** By JSON pointer; '' is the whole. */; places: Map<string, JsonPlace> }
   | { ok: false; message: string; from: number; line: number; column: number }
 
+type Places = Map<string, JsonPlace>
+/** An object or array whose end was not reached yet. */
+interface Open {
+  pointer: string
+  from: number
+  line: number
+  close: '}' | ']'
+}
+
 /**
- * Reads JSON and remembers where every value stands, so that a schema error can be shown on its line. A text that is
- * not JSON is told with line and column, in words that do not differ between browsers.
+ * Reads JSON and remembers where every value is, so that a schema error can be shown on its line. A text that is not JSON
+ * is told with line and column, in words that do not differ between browsers.
  */
 export function parseJson(text: string): ParsedJson {
-  const places = new Map<string, JsonPlace>()
-  try {
-    const end = readValue(text, skipSpace(text, 0), '', places)
-    const rest = skipSpace(text, end)
-    if (rest < text.length) throw new JsonFault('there is text after the end of the JSON', rest)
-    return { ok: true, value: JSON.parse(text), places }
-  } catch (error) {
-    if (!(error instanceof JsonFault)) throw error
-    const line = lineAt(text, error.at)
-    const column = error.at - text.lastIndexOf('\n', error.at - 1)
-    return { ok: false, message: error.message, from: error.at, line, column }
+  const places: Places = new Map()
+  const open: Open[] = []
+  let wrong: ParsedJson | undefined
+  const begin =
+    (close: Open['close']) =>
+    (from: number, _length: number, line: number, _column: number, path: () => (string | number)[]): void => {
+      open.push({ pointer: pointerOf(path()), from, line: line + 1, close })
+    }
+  const end = (from: number, length: number): void => {
+    const ended = open.pop()
+    if (ended) places.set(ended.pointer, { from: ended.from, to: from + length, line: ended.line })
   }
+  visit(
+    text,
+    {
+      onObjectBegin: begin('}'),
+      onObjectEnd: end,
+      onArrayBegin: begin(']'),
+      onArrayEnd: end,
+      onLiteralValue: (_value, from, length, line, _column, path) =>
+        places.set(pointerOf(path()), { from, to: from + length, line: line + 1 }),
+      onError: (code, from, length, line, column) => {
+        // What follows the first error is a guess at what was meant.
+        wrong ??= {
+          ok: false,
+          message: errorWords(printParseErrorCode(code), text.slice(from, from + length), places, open.at(-1)?.close),
+          ...{ from, line: line + 1, column: column + 1 },
+        }
+      },
+    },
+    { disallowComments: true },
+  )
+  return wrong ?? { ok: true, value: JSON.parse(text), places }
 }
 
 /** The place of a pointer, or of the nearest value around it: a missing field is shown at its object. */
@@ -39,83 +71,39 @@ export function placeOf(places: Map<string, JsonPlace>, pointer: string): JsonPl
 /** A key as a segment of a JSON pointer (RFC 6901). */
 export const pointerSegment = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
-class JsonFault extends Error {
-  readonly at: number
-  constructor(message: string, at: number) {
-    super(message)
-    this.at = at
+const pointerOf = (path: readonly (string | number)[]): string =>
+  path.map((segment) => `/${pointerSegment(String(segment))}`).join('')
+
+type ErrorName = ReturnType<typeof printParseErrorCode>
+
+/** What is wrong with the token `found` after `places` were read, within an object or array that ends with `close`. */
+function errorWords(code: ErrorName, found: string, places: Places, close: Open['close'] | undefined): string {
+  const wanted = places.has('') && !code.startsWith('Close') ? undefined : expected(code, close)
+  if (wanted !== undefined) {
+    return `${wanted} is expected, ${found === '' ? 'the end of the text' : `“${found.slice(0, 1)}”`} is found`
   }
+  // The whole is read, and there is more.
+  if (places.has('')) return 'there is text after the end of the JSON'
+  if (code === 'InvalidSymbol' || code === 'InvalidCommentToken') return `“${found}” is not JSON`
+  if (code === 'UnexpectedEndOfNumber') return `the number “${found}” is not complete`
+  return 'a string is not closed, or has a character that must be escaped'
 }
 
-type Places = Map<string, JsonPlace>
-const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// All code units but the quote, the backslash and what is below the space, which JSON wants escaped.
-const string = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
-
-const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length
-
-function skipSpace(text: string, at: number): number {
-  let next = at
-  while (next < text.length && ' \n\r\t'.includes(text[next] ?? '')) next++
-  return next
-}
-
-function readValue(text: string, from: number, pointer: string, places: Places): number {
-  const first = text[from]
-  const to =
-    first === '{'
-      ? readObject(text, from, pointer, places)
-      : first === '['
-        ? readArray(text, from, pointer, places)
-        : first === '"'
-          ? readString(text, from)
-          : readScalar(text, from)
-  places.set(pointer, { from, to, line: lineAt(text, from) })
-  return to
-}
-
-function readObject(text: string, from: number, pointer: string, places: Places): number {
-  let at = skipSpace(text, from + 1)
-  if (text[at] === '}') return at + 1
-  for (;;) {
-    if (text[at] !== '"') throw fault(text, at, 'a key in double quotes')
-    const end = readString(text, at)
-    const key = JSON.parse(text.slice(at, end)) as string
-    at = skipSpace(text, end)
-    if (text[at] !== ':') throw fault(text, at, '“:”')
-    at = skipSpace(text, readValue(text, skipSpace(text, at + 1), `${pointer}/${pointerSegment(key)}`, places))
-    if (text[at] === '}') return at + 1
-    if (text[at] !== ',') throw fault(text, at, '“,” or “}”')
-    at = skipSpace(text, at + 1)
+function expected(code: ErrorName, close: Open['close'] | undefined): string | undefined {
+  switch (code) {
+    case 'PropertyNameExpected':
+      return 'a key in double quotes'
+    case 'ValueExpected':
+      return 'a value'
+    case 'ColonExpected':
+      return '“:”'
+    case 'CommaExpected':
+      return `“,” or “${close}”`
+    case 'CloseBraceExpected':
+      return '“,” or “}”'
+    case 'CloseBracketExpected':
+      return '“,” or “]”'
+    default:
+      return undefined
   }
-}
-
-function readArray(text: string, from: number, pointer: string, places: Places): number {
-  let at = skipSpace(text, from + 1)
-  if (text[at] === ']') return at + 1
-  for (let index = 0; ; index++) {
-    at = skipSpace(text, readValue(text, at, `${pointer}/${index}`, places))
-    if (text[at] === ']') return at + 1
-    if (text[at] !== ',') throw fault(text, at, '“,” or “]”')
-    at = skipSpace(text, at + 1)
-  }
-}
-
-function readString(text: string, from: number): number {
-  string.lastIndex = from
-  const match = string.exec(text)
-  if (!match) throw new JsonFault('a string is not closed, or has a character that must be escaped', from)
-  return from + match[0].length
-}
-
-function readScalar(text: string, from: number): number {
-  scalar.lastIndex = from
-  const match = scalar.exec(text)
-  if (!match) throw fault(text, from, 'a value')
-  return from + match[0].length
-}
-
-function fault(text: string, at: number, wanted: string): JsonFault {
-  const found = at >= text.length ? 'the end of the text' : `“${text[at]}”`
-  return new JsonFault(`${wanted} is expected, ${found} is found`, at)
 }

@@ -8,7 +8,7 @@ import { useAudit } from './audit-store.ts'
 export function AuditButton() {
   const { running, run, cancel } = useAudit()
   return (
-    <Button small onClick={running ? cancel : () => void run()}>
+    <Button small onClick={running ? cancel : run}>
       <Icon name={running ? 'stop' : 'pass'} size={12} />
       {running ? 'Stop the audit' : 'Audit now'}
     </Button>

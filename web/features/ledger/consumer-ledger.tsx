@@ -8,8 +8,8 @@ import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
-import { dueWords } from '../topology/card-words.ts'
-import { obligationsAt } from '../topology/node-obligations.ts'
+import { dueWords } from '../nodes/card-words.ts'
+import { obligationsAt } from '../nodes/node-obligations.ts'
 import { clock, count } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
 import { segmentsOf, totalOf } from './ledger-figures.ts'
@@ -88,7 +88,7 @@ function SingleEffect({ node }: { node: TopologyNode }) {
 
 /** An attempt that was cut off after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
 function Audited({ group }: { group: string }) {
-  const report = useAudit((audit) => audit.report)
+  const { report } = useAudit()
   const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)
   if (!report?.witnesses.effects) {
     return <p className="t3">An audit also counts those of attempts that were cut off after they had acted.</p>

@@ -1,11 +1,11 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { Journey } from '#contracts/api/journey.ts'
 import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/api/outbox.ts'
-import { api } from '#web/live/api.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { read } from '#web/live/server-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { clock } from '../words/figures.ts'
@@ -61,24 +61,26 @@ const suppressedIn = (journey: Journey, group: string): number =>
     .find((obligation) => obligation.group === group)
     ?.attempts.filter((attempt) => attempt.effect?.suppressed).length ?? 0
 
+const emailList = z.object({ items: z.array(outboxEmail) })
+const rowList = z.object({ items: z.array(outboxRow) })
+
 /** The mails and rows themselves; looked up again when another effect is reported. */
 function useEffectsOf(id: string, effects: number): Found | undefined {
-  const [found, setFound] = useState<Found>()
-  useEffect(() => {
-    if (effects === 0) return
-    const gone = new AbortController()
-    const of = `messageId=${encodeURIComponent(id)}`
-    const options = { signal: gone.signal }
-    Promise.all([api.get(`/api/outbox/emails?${of}`, options), api.get(`/api/outbox/rows?${of}`, options)]).then(
-      ([emails, rows]) => {
-        if (gone.signal.aborted) return
-        setFound({
-          emails: emails.ok ? z.object({ items: z.array(outboxEmail) }).parse(emails.value).items : [],
-          rows: rows.ok ? z.object({ items: z.array(outboxRow) }).parse(rows.value).items : [],
-        })
-      },
-    )
-    return () => gone.abort()
-  }, [id, effects])
-  return found
+  const of = `messageId=${encodeURIComponent(id)}`
+  return useQuery({
+    queryKey: ['effects', id, effects],
+    queryFn: async ({ signal }): Promise<Found> => {
+      const [emails, rows] = await Promise.allSettled([
+        read(`/api/outbox/emails?${of}`, emailList, signal),
+        read(`/api/outbox/rows?${of}`, rowList, signal),
+      ])
+      return {
+        emails: emails.status === 'fulfilled' ? emails.value.items : [],
+        rows: rows.status === 'fulfilled' ? rows.value.items : [],
+      }
+    },
+    enabled: effects > 0,
+    // Those of the same message stay in sight until the next are found.
+    placeholderData: (found, query) => (query?.queryKey[1] === id ? found : undefined),
+  }).data
 }

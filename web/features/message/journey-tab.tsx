@@ -21,7 +21,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
     journey.publish.state === 'attempted'
   // What is settled does not move with the clock.
   const now = useLive((live) => (open ? live.at : 0))
-  const faults = useKnownFaults(journey.id)
+  const faults = useKnownFaults()
   const waterfall = useMemo(
     () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults),
     [journey, now, faults],

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
+import { neighbourOf } from '#web/ui/data-table/neighbour.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { Chip } from '#web/ui/status.tsx'
@@ -12,7 +13,6 @@ import { printJson } from '../json/print-json.ts'
 import { shortKey } from '../messages/message-line.tsx'
 import { messageStatus } from '../messages/message-status.ts'
 import { useMessages } from '../messages/messages-store.ts'
-import { neighbourOf } from '../messages/row-buffer.ts'
 import { clock } from '../words/figures.ts'
 import { type JourneySource, useJourney } from './journey-source.ts'
 import { JourneyTab } from './journey-tab.tsx'
@@ -123,7 +123,7 @@ function Neighbours({ id }: { id: string }) {
   const [said, setSaid] = useState<string>()
   const listed = rows.some((row) => row.id === id)
   const step = (by: 1 | -1) => {
-    const next = listed ? neighbourOf(rows, id, by) : undefined
+    const next = listed ? neighbourOf(rows, (row) => row.id, id, by)?.id : undefined
     return {
       disabled: next === undefined,
       onClick: () => setParams({ message: next, attempt: undefined }, { replace: true }),

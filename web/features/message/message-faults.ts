@@ -1,6 +1,7 @@
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { isVictim, victimName } from '#contracts/faults/victims.ts'
 import { begunAt, faultName, shortType, targetText } from '../faults/fault-words.ts'
 
@@ -37,7 +38,7 @@ export function faultsOn(
     if (target.instance !== undefined && !instances.includes(target.instance)) return false
     if (target.eventType !== undefined && target.eventType !== journey.type) return false
     // The same draw as the worker's: a fault that spared this message is none of its story.
-    const byMessage = type.startsWith('handler.') || type.startsWith('message.')
+    const byMessage = definitionOf(type)?.percentOf === 'messages'
     return !byMessage || messages.includes(journey.id) || isVictim({ seed, percent }, victimName(journey.id))
   })
 }

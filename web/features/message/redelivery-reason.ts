@@ -1,5 +1,7 @@
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { faultName } from '../faults/fault-words.ts'
 import { effectOf, faultsOn } from './message-faults.ts'
 
@@ -23,24 +25,20 @@ export function redeliveryReason(
     const effect = effectOf(fault, until)
     return effect !== undefined && effect.from <= until && effect.to >= since
   })
-  const find = (...types: string[]): Fault | undefined => during.find(({ type }) => types.includes(type))
-  const expired = journey.broker === 'kafka' ? 'session expired' : 'visibility timed out'
-  if (endedBy !== undefined) {
-    if (find('process.kill')) return `${expired} after kill of ${instance}`
-    if (find('process.shutdown')) return `given back at the shutdown of ${instance}`
-    return `${expired} after ${instance} ended (${endedBy.how})`
+  const { expired } = brokerOf(journey.broker).words
+  const said = (text: string, fault: Fault): string =>
+    text.replace('{expired}', expired).replace('{instance}', instance).replace('{fault}', faultName(fault))
+  const reasons = during
+    .filter(({ target: { link } }) => link === undefined || link.endsWith('->broker'))
+    .flatMap((fault) => {
+      const reason = definitionOf(fault.type)?.explains?.redelivery
+      return reason === undefined ? [] : [{ fault, ...reason }]
+    })
+    .sort((a, b) => a.rank - b.rank)
+  for (const { fault, ended, during: stood } of reasons) {
+    const text = endedBy === undefined ? stood : ended
+    if (text !== undefined) return said(text, fault)
   }
-  const duplicate = find('message.duplicate')
-  if (duplicate) return `duplicated by ${faultName(duplicate)}`
-  if (find('process.pause')) return `${expired} while ${instance} was paused`
-  if (find('process.block')) return `${expired} while ${instance} was blocked`
-  if (find('process.shutdown')) return `given back at the shutdown of ${instance}`
-  const lost = find('ack.lost')
-  if (lost) return `its acknowledgement was lost: ${faultName(lost)}`
-  const cut = during.find(({ type, target }) => target.broker !== undefined || isBrokerLink(type, target.link))
-  if (cut) return `${expired} under ${faultName(cut)}`
+  if (endedBy !== undefined) return `${expired} after ${instance} ended (${endedBy.how})`
   return fencedAt === undefined ? undefined : `${expired}: the broker gave it to another`
 }
-
-const isBrokerLink = (type: string, link: string | undefined): boolean =>
-  type.startsWith('link.') && link?.endsWith('->broker') === true

@@ -17,7 +17,7 @@ export function MessagesTab() {
   const wanted = useMemo(() => filtersOf(new URLSearchParams(query)), [query])
   const text = JSON.stringify(wanted)
   const filters = useMemo(() => JSON.parse(text) as typeof wanted, [text])
-  const { rows, paused, loading, problem, open, takeTail } = useMessages()
+  const { paused, loading, problem, open, takeTail } = useMessages()
 
   useEffect(() => {
     void open(filters)
@@ -38,7 +38,7 @@ export function MessagesTab() {
   return (
     <div className="messages">
       <MessageTools filters={filters} />
-      {rows.length > 0 ? <MessageTable /> : <NoMessages loading={loading} filters={filters} problem={problem} />}
+      <MessageTable empty={<NoMessages loading={loading} filters={filters} problem={problem} />} />
     </div>
   )
 }

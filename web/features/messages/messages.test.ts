@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MessageRow } from '#contracts/api/journey.ts'
 import { filterCount, filtersOf, pageQuery } from './message-filters.ts'
 import { groupStatus, messageStatus } from './message-status.ts'
-import { mergeRows, neighbourOf, pendingRows } from './row-buffer.ts'
+import { mergeRows, pendingRows } from './row-buffer.ts'
 
 const start = Date.parse('2026-01-02T03:04:05.000Z')
 const row = (seq: number, over: Partial<MessageRow> = {}): MessageRow => ({
@@ -34,14 +34,6 @@ describe('mergeRows', () => {
 it('counts what a list that stands still does not show', () => {
   expect(pendingRows([row(4), row(5)], [row(1), row(5), row(6), row(7)])).toBe(2)
   expect(pendingRows([], [row(1)])).toBe(1)
-})
-
-it('finds the neighbours of a message', () => {
-  const rows = [row(1), row(2)]
-  expect(neighbourOf(rows, row(1).id, 1)).toBe(row(2).id)
-  expect(neighbourOf(rows, row(1).id, -1)).toBeUndefined()
-  expect(neighbourOf(rows, undefined, 1)).toBe(row(1).id)
-  expect(neighbourOf(rows, undefined, -1)).toBe(row(2).id)
 })
 
 describe('filters', () => {

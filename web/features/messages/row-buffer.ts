@@ -28,13 +28,6 @@ export function pendingRows(rows: readonly MessageRow[], tail: readonly MessageR
   return tail.filter((row) => !known.has(row.id) && (last === undefined || !before(row, last))).length
 }
 
-/** The message before (-1) or after (+1) another one in the list. */
-export function neighbourOf(rows: readonly MessageRow[], id: string | undefined, by: 1 | -1): string | undefined {
-  const at = rows.findIndex((row) => row.id === id)
-  if (at === -1) return by === 1 ? rows[0]?.id : rows.at(-1)?.id
-  return rows[at + by]?.id
-}
-
 function before(a: MessageRow, b: MessageRow): boolean {
   // Identities of one producer count up, so that messages of the same millisecond keep their order.
   if (a.publishedAt !== b.publishedAt) return Date.parse(a.publishedAt) < Date.parse(b.publishedAt)

@@ -4,15 +4,15 @@ import type { TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 import { FaultsLabel, noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { FaultsTab } from '#web/features/faults/faults-tab.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
-import { iconOf } from '#web/features/topology/card-words.ts'
+import { iconOf } from '#web/features/nodes/node-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead, Section } from '#web/ui/panel.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
+import { figureList } from '../nodes/figure-list.ts'
 import { FigureGrid } from './figure-grid.tsx'
-import { figureList } from './figure-list.ts'
 
 const close = (): void => setParams({ edge: undefined, tab: undefined, ...noFaultParams })
 

@@ -1,4 +1,4 @@
-import type { Figure } from './figure-list.ts'
+import type { Figure } from '../nodes/figure-list.ts'
 
 /** Figures in a grid of small cells. */
 export function FigureGrid({ figures }: { figures: Figure[] }) {

@@ -1,18 +1,17 @@
 'use client'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { useDataRows } from '#web/ui/data-table/use-data-rows.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock, count } from '../words/figures.ts'
-import { isLevel, type Level, levels, linesFrom } from './log-lines.ts'
+import { isLevel, type Level, levels, lineKey, linesFrom } from './log-lines.ts'
 
 const none: never[] = []
-const nearBottom = 24
 
 /** The service's log lines as they are written. It follows only while the reader is at the bottom. */
 export function LogsTab({ service }: { service: string }) {
@@ -46,44 +45,32 @@ export function LogsTab({ service }: { service: string }) {
 }
 
 function Lines({ lines }: { lines: LogRecord[] }) {
-  const box = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 40,
-    overscan: 10,
+  const { scroller, onScroll, drawn, total, measure, toEdge } = useDataRows({
+    rows: lines,
+    keyOf: lineKey,
+    height: 40,
+    follow: { edge: 'bottom', following, setFollowing },
   })
-  useEffect(() => {
-    if (following && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [following, lines, virtual])
-  const onScroll = (): void => {
-    const element = box.current
-    if (!element) return
-    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom)
-  }
   return (
     <>
-      <div ref={box} className="logs__lines" onScroll={onScroll} role="log" aria-live="off" aria-label="Log lines">
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
-            const line = lines[item.index]
-            return line === undefined ? null : (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className={`log log--${line.level}`}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <Line line={line} />
-              </div>
-            )
-          })}
+      <div ref={scroller} className="logs__lines" onScroll={onScroll} role="log" aria-live="off" aria-label="Log lines">
+        <div style={{ height: total, position: 'relative' }}>
+          {drawn.map(({ key, row: line, index, start }) => (
+            <div
+              key={key}
+              ref={measure}
+              data-index={index}
+              className={`log log--${line.level}`}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Line line={line} />
+            </div>
+          ))}
         </div>
       </div>
       {following ? null : (
-        <Button small className="logs__follow" onClick={() => setFollowing(true)}>
+        <Button small className="logs__follow" onClick={toEdge}>
           <Icon name="down" size={12} />
           Newest
         </Button>

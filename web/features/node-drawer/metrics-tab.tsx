@@ -6,9 +6,7 @@ import { type ChartRow, LineChart } from '#web/features/charts/line-chart.tsx'
 import type { TimeMarks } from '#web/features/charts/time-marks.ts'
 import { useTimeMarks } from '#web/features/charts/use-time-marks.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { rate } from '../topology/card-words.ts'
-import { count, duration } from '../words/figures.ts'
-import { bytes } from './figure-list.ts'
+import { bytes, count, duration, rate } from '../words/figures.ts'
 import { type GaugeName, gaugeSeconds, useGaugeHistory } from './gauge-history.ts'
 
 const perSecond = (value: number): string => `${rate(value)}/s`

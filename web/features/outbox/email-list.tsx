@@ -1,11 +1,10 @@
-import type { OutboxEmail } from '#contracts/api/outbox.ts'
 import { clock } from '../words/figures.ts'
 import { OutboxEntry, OutboxList } from './outbox-list.tsx'
-import { emailKey } from './outbox-store.ts'
+import { emailKey, type Outbox } from './outbox-store.ts'
 
-export const EmailList = ({ emails, open }: { emails: OutboxEmail[]; open: string }) => (
-  <OutboxList label="Mails">
-    {emails.map((email) => (
+export const EmailList = ({ outbox, open }: { outbox: Outbox; open: string }) => (
+  <OutboxList label="Mails" outbox={outbox}>
+    {outbox.emails.map((email) => (
       <OutboxEntry
         key={emailKey(email)}
         item={emailKey(email)}

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { useOutbox } from './outbox-store.ts'
+import type { Outbox } from './outbox-store.ts'
 
 interface OutboxEntryProps {
   item: string
@@ -13,14 +13,19 @@ interface OutboxEntryProps {
   sub: ReactNode
 }
 
+interface OutboxListProps {
+  label: string
+  outbox: Outbox
+  children: ReactNode
+}
+
 /** The left half: what there is, newest first, page after page. */
-export function OutboxList({ label, children }: { label: string; children: ReactNode }) {
-  const { older, loading, loadOlder } = useOutbox()
+export function OutboxList({ label, outbox: { more, loading, loadOlder }, children }: OutboxListProps) {
   return (
     <nav className="outbox__list" aria-label={label}>
       <ul>{children}</ul>
-      {older === undefined ? null : (
-        <Button small variant="ghost" disabled={loading} onClick={() => void loadOlder()}>
+      {!more ? null : (
+        <Button small variant="ghost" disabled={loading} onClick={loadOlder}>
           {loading ? 'Loading older ones' : 'Older ones'}
         </Button>
       )}

@@ -1,7 +1,7 @@
 'use client'
 
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { create } from 'zustand'
 import {
   type MailDestination,
   mailDestination,
@@ -11,7 +11,7 @@ import {
   outboxRow,
 } from '#contracts/api/outbox.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { read, serverState } from '#web/live/server-state.ts'
 
 export type OutboxKind = 'emails' | 'rows'
 
@@ -22,21 +22,29 @@ export interface OutboxSearch {
   of: string
 }
 
-interface OutboxState {
-  search: OutboxSearch
+/** What was found, newest first. */
+export interface Outbox {
   emails: OutboxEmail[]
   rows: OutboxRow[]
   total: number
   /** Where mails go now; undefined until the first page of mails is there. */
   destination: MailDestination | undefined
-  older: string | undefined
+  more: boolean
   loading: boolean
   problem: Problem | undefined
-  /** Begins a search anew. */
-  open: (search: OutboxSearch) => Promise<void>
-  /** Fetches the newest page again and puts what is new on top. */
+  /** Reads all of it again. */
+  reload: () => void
+  /** Reads the newest page again and puts what is new on top. */
   refresh: () => Promise<void>
-  loadOlder: () => Promise<void>
+  loadOlder: () => void
+}
+
+interface Page {
+  emails: OutboxEmail[]
+  rows: OutboxRow[]
+  total: number
+  destination?: MailDestination | undefined
+  nextCursor?: string | undefined
 }
 
 const limit = 50
@@ -52,66 +60,64 @@ const pages = {
   rows: z.object({ items: z.array(outboxRow), nextCursor: z.string().optional(), total: z.int() }),
 }
 
-const addressOf = ({ kind, q, of }: OutboxSearch, cursor?: string): string => {
+async function readPage({ kind, q, of }: OutboxSearch, cursor?: string, signal?: AbortSignal): Promise<Page> {
   const query = new URLSearchParams({ limit: String(limit) })
   if (q !== '') query.set('q', q)
   if (of !== '') query.set('messageId', of)
   if (cursor !== undefined) query.set('cursor', cursor)
-  return `/api/outbox/${kind}?${query}`
+  const path = `/api/outbox/${kind}?${query}`
+  if (kind === 'rows') {
+    const { items, ...rest } = await read(path, pages.rows, signal)
+    return { emails: [], rows: items, ...rest }
+  }
+  const { items, ...rest } = await read(path, pages.emails, signal)
+  return { emails: items, rows: [], ...rest }
 }
 
-/** Items of one mailbox position or one row; newest first. */
+/** Of one mailbox position or one row, unique. */
 export const emailKey = (email: OutboxEmail): string => email.position
 export const rowKey = (row: OutboxRow): string => `${row.messageId} ${row.table}`
 
-function together<Item>(newer: Item[], older: Item[], key: (item: Item) => string): Item[] {
+function together<Item>(newer: readonly Item[], older: readonly Item[], key: (item: Item) => string): Item[] {
   const known = new Set(newer.map(key))
   return [...newer, ...older.filter((item) => !known.has(key(item)))].slice(0, most)
 }
 
-export const useOutbox = create<OutboxState>()((set, get) => {
-  const fetchPage = async (search: OutboxSearch, place: 'anew' | 'top' | 'end', cursor?: string): Promise<void> => {
-    const answer = await api.get(addressOf(search, cursor))
-    if (get().search !== search) return
-    if (!answer.ok) return set({ loading: false, problem: answer.problem })
-    const page =
-      search.kind === 'emails'
-        ? { emails: pages.emails.parse(answer.value), rows: undefined }
-        : { emails: undefined, rows: pages.rows.parse(answer.value) }
-    const { total, nextCursor } = page.emails ?? page.rows
-    const state = get()
-    const merge = <Item>(items: Item[], before: Item[], key: (item: Item) => string): Item[] =>
-      place === 'anew' ? items : place === 'top' ? together(items, before, key) : together(before, items, key)
-    set({
-      loading: false,
-      problem: undefined,
-      total,
-      ...(page.emails ? { destination: page.emails.destination } : {}),
-      emails: page.emails ? merge(page.emails.items, state.emails, emailKey) : [],
-      rows: page.rows ? merge(page.rows.items, state.rows, rowKey) : [],
-      // A refreshed top does not move the end of the list.
-      ...(place === 'top' && state.emails.length + state.rows.length > 0 ? {} : { older: nextCursor }),
-    })
-  }
-  return {
-    search: { kind: 'emails', q: '', of: '' },
-    emails: [],
-    rows: [],
-    total: 0,
-    destination: undefined,
-    older: undefined,
-    loading: true,
-    problem: undefined,
-    open: async (search) => {
-      set({ search, emails: [], rows: [], total: 0, older: undefined, loading: true, problem: undefined })
-      await fetchPage(search, 'anew')
-    },
-    refresh: () => fetchPage(get().search, 'top'),
-    loadOlder: async () => {
-      const { older, search, loading } = get()
-      if (older === undefined || loading) return
-      set({ loading: true })
-      await fetchPage(search, 'end', older)
-    },
-  }
+/** The newest page above one that was read before. It does not move where the list goes on. */
+const onTop = (newer: Page, before: Page): Page => ({
+  ...newer,
+  emails: together(newer.emails, before.emails, emailKey),
+  rows: together(newer.rows, before.rows, rowKey),
+  nextCursor: before.emails.length + before.rows.length > 0 ? before.nextCursor : newer.nextCursor,
 })
+
+/** What the consumers did, as far as it fits a search; a search begins with its newest page each time that it is opened. */
+export function useOutbox(search: OutboxSearch): Outbox {
+  const queryKey = ['outbox', search]
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => readPage(search, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    gcTime: 0,
+  })
+  const found = data?.pages ?? []
+  const [newest] = found
+  const emails = found.reduce<OutboxEmail[]>((all, page) => together(all, page.emails, emailKey), [])
+  const rows = found.reduce<OutboxRow[]>((all, page) => together(all, page.rows, rowKey), [])
+  return {
+    ...{ emails, rows, total: newest?.total ?? 0, destination: newest?.destination },
+    ...{ loading: isFetching, problem: error ?? undefined, more: hasNextPage && emails.length + rows.length < most },
+    reload: () => void refetch(),
+    refresh: async () => {
+      // What cannot be read now is asked for again at the next change.
+      const newer = await readPage(search).catch(() => undefined)
+      if (!newer) return
+      serverState.setQueryData<InfiniteData<Page>>(queryKey, (before) => {
+        const [first, ...rest] = before?.pages ?? []
+        return before && first ? { ...before, pages: [onTop(newer, first), ...rest] } : before
+      })
+    },
+    loadOlder: () => void fetchNextPage(),
+  }
+}

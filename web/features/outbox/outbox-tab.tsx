@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, usePlace } from '#web/live/url-state.ts'
@@ -14,7 +14,7 @@ import { count } from '../words/figures.ts'
 import { useAnswered } from './answered-mails.ts'
 import { EmailList } from './email-list.tsx'
 import { EmailReader } from './email-reader.tsx'
-import { emailKey, type OutboxKind, rowKey, useOutbox } from './outbox-store.ts'
+import { emailKey, type Outbox, type OutboxKind, type OutboxSearch, rowKey, useOutbox } from './outbox-store.ts'
 import { RowList } from './row-list.tsx'
 import { RowReader } from './row-reader.tsx'
 import './outbox.css'
@@ -28,27 +28,26 @@ export function OutboxTab() {
   const q = query?.get('q') ?? ''
   const of = query?.get('of') ?? ''
   const item = query?.get('item')
-  const { emails, rows, loading, open } = useOutbox()
-  const search = useMemo(() => ({ kind, q, of }), [kind, q, of])
-  useEffect(() => void open(search), [search, open])
-  useRefresh(kind)
+  const outbox = useOutbox({ kind, q, of })
+  const { emails, rows } = outbox
+  useRefresh(kind, outbox.refresh)
   const email = emails.find((one) => emailKey(one) === item) ?? emails[0]
   const row = rows.find((one) => rowKey(one) === item) ?? rows[0]
   const empty = kind === 'emails' ? !email : !row
   return (
     <div className="outbox">
-      <Tools kind={kind} q={q} of={of} />
-      {kind === 'emails' && !empty ? <SentElsewhere /> : null}
+      <Tools kind={kind} q={q} of={of} total={outbox.total} />
+      {kind === 'emails' && !empty ? <SentElsewhere outbox={outbox} /> : null}
       {empty ? (
-        <Nothing loading={loading} kind={kind} filtered={q !== '' || of !== ''} />
+        <Nothing outbox={outbox} kind={kind} filtered={q !== '' || of !== ''} />
       ) : kind === 'emails' && email ? (
         <>
-          <EmailList emails={emails} open={emailKey(email)} />
+          <EmailList outbox={outbox} open={emailKey(email)} />
           <EmailReader key={emailKey(email)} email={email} />
         </>
       ) : row ? (
         <>
-          <RowList rows={rows} open={rowKey(row)} />
+          <RowList outbox={outbox} open={rowKey(row)} />
           <RowReader row={row} />
         </>
       ) : null}
@@ -57,8 +56,8 @@ export function OutboxTab() {
 }
 
 /** Above mails from before: where they go now. */
-function SentElsewhere() {
-  const { server, accepted } = useAnswered()
+function SentElsewhere({ outbox }: { outbox: Outbox }) {
+  const { server, accepted } = useAnswered(outbox.destination)
   if (server === undefined) return null
   return (
     <p className="outbox__elsewhere" role="note">
@@ -68,27 +67,27 @@ function SentElsewhere() {
   )
 }
 
-/** Fetches the newest again when the effect's count has moved, at most once a second. */
-function useRefresh(kind: OutboxKind): void {
+/** Reads the newest again when the effect's count has moved, at most once a second. */
+function useRefresh(kind: OutboxKind, refresh: () => Promise<void>): void {
   const effect = kind === 'emails' ? 'email' : 'row'
   const total = useLive((live) => {
     const node = live.topology.nodes.find((one) => one.kind === 'effect' && one.effect === effect)
     return node ? (live.nodes[node.id]?.total ?? 0) : 0
   })
-  const refresh = useOutbox((outbox) => outbox.refresh)
   const [shown, setShown] = useState(total)
+  const catchUp = useEffectEvent(() => {
+    setShown(total)
+    void refresh()
+  })
+  const isBehind = total !== shown
   useEffect(() => {
-    if (total === shown) return
-    const timer = setTimeout(() => {
-      setShown(total)
-      void refresh()
-    }, refreshMs)
+    if (!isBehind) return
+    const timer = setTimeout(() => catchUp(), refreshMs)
     return () => clearTimeout(timer)
-  }, [total, shown, refresh])
+  }, [isBehind])
 }
 
-function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
-  const total = useOutbox((outbox) => outbox.total)
+function Tools({ kind, q, of, total }: OutboxSearch & { total: number }) {
   const [text, setText] = useState(q)
   useEffect(() => setText(q), [q])
   useEffect(() => {
@@ -134,12 +133,12 @@ function Tools({ kind, q, of }: { kind: OutboxKind; q: string; of: string }) {
   )
 }
 
-function Nothing({ loading, kind, filtered }: { loading: boolean; kind: OutboxKind; filtered: boolean }) {
-  const { problem, search, open } = useOutbox()
-  const { server, accepted } = useAnswered()
+function Nothing({ outbox, kind, filtered }: { outbox: Outbox; kind: OutboxKind; filtered: boolean }) {
+  const { problem, loading, reload, destination } = outbox
+  const { server, accepted } = useAnswered(destination)
   if (problem) {
     return (
-      <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(search)}>Try again</Button>}>
+      <Empty icon="alert" title={problem.title} action={<Button onClick={reload}>Try again</Button>}>
         {problem.detail}
       </Empty>
     )

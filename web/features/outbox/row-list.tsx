@@ -1,11 +1,10 @@
-import type { OutboxRow } from '#contracts/api/outbox.ts'
 import { clock } from '../words/figures.ts'
 import { OutboxEntry, OutboxList } from './outbox-list.tsx'
-import { rowKey } from './outbox-store.ts'
+import { type Outbox, rowKey } from './outbox-store.ts'
 
-export const RowList = ({ rows, open }: { rows: OutboxRow[]; open: string }) => (
-  <OutboxList label="Rows">
-    {rows.map((row) => (
+export const RowList = ({ outbox, open }: { outbox: Outbox; open: string }) => (
+  <OutboxList label="Rows" outbox={outbox}>
+    {outbox.rows.map((row) => (
       <OutboxEntry
         key={rowKey(row)}
         item={rowKey(row)}

@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { Section } from '#web/ui/panel.tsx'
-import { since } from '../node-drawer/figure-list.ts'
+import { since } from '../words/figures.ts'
 import { ranges, topicWords } from './partition-rows.ts'
 
 /** Which partitions each replica of a group reads, and since which generation. Nothing where the broker has no partitions. */

@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
-import { rate } from '../topology/card-words.ts'
+import { rate } from '../words/figures.ts'
 
 const order: TopologyNode['kind'][] = ['producer', 'topic', 'queue', 'consumer', 'effect', 'dead_letter_queue']
 

@@ -1,14 +1,15 @@
 'use client'
 
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Chip, Status } from '#web/ui/status.tsx'
+import { BrandMark } from '../../ui/brand-mark.tsx'
+import { Banner } from '../banner/banner.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
-import { Banner } from '../shell/banner.tsx'
-import { BrandMark } from '../shell/brand-mark.tsx'
-import { ThemeMenu } from '../shell/theme-menu.tsx'
+import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
 import './phone.css'
@@ -64,8 +65,6 @@ export function PhoneView() {
   )
 }
 
-const brokerNames = { local: 'Local', redis: 'Redis', kafka: 'Kafka' } as const
-
 function BrokerChip() {
   const broker = useLive((live) => live.lab?.broker)
   const live = useLive((state) => state.connection === 'live')
@@ -77,7 +76,7 @@ function BrokerChip() {
         glyph={live ? 'up' : 'unreachable'}
         label={live ? 'connected' : 'not connected'}
       >
-        <span className="t2">{brokerNames[broker]}</span>
+        <span className="t2">{brokerOf(broker).label}</span>
       </Status>
     </Chip>
   )

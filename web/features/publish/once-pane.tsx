@@ -23,7 +23,7 @@ const group = 'publish'
 /** One event: the form, the same as JSON and as cURL, and what became of it. */
 export function OncePane() {
   const body = usePublish((publish) => publish.body)
-  const type = useEventTypes(({ items }) => items.find((item) => item.name === body?.type))
+  const type = useEventTypes().items.find((item) => item.name === body?.type)
   const [pane, setPane] = useState<Pane>('form')
   if (!body || !type) return <div className="sheet" aria-busy="true" />
   return (

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { go, setParams, usePlace } from '#web/live/url-state.ts'
 import { Panel, PanelHead } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { useEventTypes } from '../event-types/event-types-store.ts'
+import { reloadEventTypes, useEventTypes } from '../event-types/event-types-store.ts'
 import { BurstPane } from './burst/burst-pane.tsx'
 import { OncePane } from './once-pane.tsx'
 import { rememberPublish, usePublish } from './publish-store.ts'
@@ -19,15 +19,14 @@ export function PublishSheet() {
   const place = usePlace()
   const burst = place?.path === '/publish/burst'
   const asked = place?.query.get('event') ?? undefined
-  const { state, items, problem, load } = useEventTypes()
+  const { state, items, problem } = useEventTypes()
   const chosen = usePublish((publish) => publish.body?.type)
   const choose = usePublish((publish) => publish.choose)
 
   useEffect(() => {
     if (!remembered) rememberPublish(window.sessionStorage)
     remembered = true
-    void load()
-  }, [load])
+  }, [])
 
   useEffect(() => {
     if (items.length === 0) return
@@ -55,7 +54,7 @@ export function PublishSheet() {
         </div>
       </PanelHead>
       {state === 'failed' && items.length === 0 ? (
-        <UnreachableCatalogue detail={problem?.detail} onRetry={load} />
+        <UnreachableCatalogue detail={problem?.detail} onRetry={reloadEventTypes} />
       ) : burst ? (
         <BurstPane />
       ) : (

@@ -1,3 +1,4 @@
+import { curlTo } from '../curl/curl.ts'
 import { type JsonPlace, parseJson } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 
@@ -15,6 +16,9 @@ export type PublishText =
 /** The body as the JSON pane shows it. */
 export const textOf = ({ type, key, data }: PublishBody): string =>
   printJson({ type, ...(key === undefined ? {} : { key }), data })
+
+/** The publish as a command for a POSIX shell. `origin` as in `http://localhost:3000`. */
+export const curlOf = (body: PublishBody, origin: string): string => curlTo('/event', body, origin)
 
 /** Reads an edited text back; what cannot become a form is told with its line. */
 export function bodyOf(text: string): PublishText {

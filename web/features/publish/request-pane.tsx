@@ -4,9 +4,8 @@ import { CopyButton } from '#web/ui/copy-button.tsx'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { placeOf } from '../json/json-positions.ts'
 import type { DataProblem } from '../schema/validator.ts'
-import { curlOf } from './curl.ts'
 import { usePublish } from './publish-store.ts'
-import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
+import { bodyOf, curlOf, type PublishBody, textOf } from './publish-text.ts'
 
 interface RequestPaneProps {
   body: PublishBody

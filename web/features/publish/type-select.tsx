@@ -6,7 +6,7 @@ import { usePublish } from './publish-store.ts'
 
 /** The event type; what was begun for another one is kept and comes back with it. */
 export function TypeSelect({ disabled = false }: { disabled?: boolean }) {
-  const items = useEventTypes(({ items }) => items)
+  const items = useEventTypes().items
   const chosen = usePublish((publish) => publish.body?.type)
   const choose = usePublish((publish) => publish.choose)
   const type = items.find((item) => item.name === chosen)

@@ -1,4 +1,5 @@
-import { backoffMs, type RetryMode, type RetryPolicy, retryPolicy } from '#contracts/brokers/retry-policy.ts'
+import type { RetryMode } from '#contracts/brokers/retry-mode.ts'
+import { backoffMs, type RetryPolicy, retryPolicy } from '#contracts/brokers/retry-policy.ts'
 
 /** A policy as it is typed. An empty text is "not given": for one type it means "as for all types". */
 export interface PolicyDraft {

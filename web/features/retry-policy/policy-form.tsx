@@ -1,8 +1,9 @@
 'use client'
 import { useState } from 'react'
-import { modeOn, policyFor, type RetryPolicy, retryModes, type Subscription } from '#contracts/brokers/retry-policy.ts'
+import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { modeOn, policyFor, type RetryPolicy, type Subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { useEventTypes } from '#web/features/event-types/event-types-store.ts'
+import { reloadEventTypes } from '#web/features/event-types/event-types-store.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -32,8 +33,7 @@ const numbers: { field: NumberField; label: string; unit: string }[] = [
 
 /** The policy for all types, or what `type` has of its own: there, what is left empty is as for all. */
 export function PolicyForm({ subscription, type }: { subscription: Subscription; type: string | undefined }) {
-  const broker = useLive((live) => live.lab?.broker ?? 'local')
-  const load = useEventTypes((types) => types.load)
+  const broker = useLive((live) => live.lab?.broker ?? defaultBroker)
   const { consumer, retryPolicy } = subscription
   const stored = type === undefined ? retryPolicy : (subscription.retryPolicyByType[type] ?? {})
   const [draft, setDraft] = useState<PolicyDraft>()
@@ -50,7 +50,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
     setSaving(true)
     const body = type === undefined ? { retryPolicy: value } : { retryPolicyByType: { [type]: value } }
     const answer = await api.put(`/api/subscriptions/${encodeURIComponent(consumer)}`, body)
-    if (answer.ok) await load()
+    if (answer.ok) await reloadEventTypes()
     setSaving(false)
     if (!answer.ok) return setProblem(answer.problem)
     setProblem(undefined)
@@ -103,7 +103,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
             onChange={(event) => edit({ mode: event.target.value as PolicyDraft['mode'] })}
           >
             {inherited ? <option value="">as for all: {modeOn(broker, retryPolicy.mode)}</option> : null}
-            {retryModes[broker].map((mode) => (
+            {brokerOf(broker).retryModes.map((mode) => (
               <option key={mode} value={mode}>
                 {modeWords[mode]}
               </option>

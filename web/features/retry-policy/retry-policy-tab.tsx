@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Subscription } from '#contracts/brokers/retry-policy.ts'
 import { useEventTypes } from '#web/features/event-types/event-types-store.ts'
 import { Field, Select } from '#web/ui/field.tsx'
@@ -8,8 +8,7 @@ import { PolicyForm } from './policy-form.tsx'
 
 /** How a consumer retries: one policy for all types, and what single types have of their own. */
 export function RetryPolicyTab({ consumer }: { consumer: string }) {
-  const { state, subscriptions, problem, load } = useEventTypes()
-  useEffect(() => void load(), [load])
+  const { state, subscriptions, problem } = useEventTypes()
   const subscription = subscriptions.find((one) => one.consumer === consumer)
   if (!subscription) {
     if (state === 'loading') return <Empty icon="retry" title="Reading its policy…" />

@@ -1,8 +1,8 @@
 'use client'
 import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { brokerNames } from '#web/features/broker/broker-words.ts'
-import { iconOf, stateView } from '#web/features/topology/card-words.ts'
+import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { iconOf, stateView } from '#web/features/nodes/node-words.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams } from '#web/live/url-state.ts'
@@ -46,8 +46,8 @@ function ReadyList() {
       [
         {
           icon: 'queue',
-          name: `${brokerNames[live.broker?.broker ?? 'local']} broker`,
-          about: live.broker?.broker === 'kafka' ? 'Kafka' : 'SNS and SQS',
+          name: `${brokerOf(live.broker?.broker ?? defaultBroker).label} broker`,
+          about: brokerOf(live.broker?.broker ?? defaultBroker).words.about,
           ready: !live.topology.nodes.some((node) => live.states[node.id] === 'unreachable' && node.kind === 'queue'),
           word: 'ready',
         } satisfies ReadyItem,

@@ -6,8 +6,8 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { BrandMark } from './brand-mark.tsx'
-import { ThemeMenu } from './theme-menu.tsx'
+import { BrandMark } from '../../ui/brand-mark.tsx'
+import { ThemeMenu } from '../theme/theme-menu.tsx'
 
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {

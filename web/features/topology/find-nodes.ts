@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { lagOf } from './card-words.ts'
+import { lagOf } from '../nodes/card-words.ts'
 
 type Test = (node: TopologyNode, figures: Figures | undefined) => boolean
 

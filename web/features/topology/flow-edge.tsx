@@ -5,8 +5,8 @@ import type { TopologyNode } from '#contracts/api/topology.ts'
 import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/features/faults/edge-fault.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { edgeLabel, edgeWidth } from './card-words.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
+import { edgeLabel, edgeWidth } from './edge-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
 
 export type FlowEdgeData = Edge<

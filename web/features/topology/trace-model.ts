@@ -1,8 +1,8 @@
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import { deadLetterQueueOf, nodeId, type Topology } from '#contracts/api/topology.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
+import type { CardWords } from '../nodes/card-words.ts'
 import { clock, duration } from '../words/figures.ts'
-import type { CardWords } from './card-words.ts'
 import type { Lit } from './lit-path.ts'
 
 /** The graph of one message: what it passed is lit and says what happened to it there. */

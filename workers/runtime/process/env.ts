@@ -1,30 +1,22 @@
 import { z } from 'zod'
-import { brokerName } from '#contracts/brokers/broker-name.ts'
+import { brokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
+import { brokerEnvironment, brokerSettingsOf } from '#contracts/brokers/broker-settings.ts'
 import { defectEnvironment, plantedDefectOf } from '#contracts/defects.ts'
-import { brokerEnvironment, brokerSettingsOf, requireKafkaSettings } from '#workers/broker/broker-settings.ts'
-
-/** An empty variable is an absent one, as in a shell's `NAME= command`. */
-const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
-const withDefault = (fallback: string) => text.transform((value) => value ?? fallback)
+import { logLevel, needed, text, textOr, whole, wholeOr, wrongVariables } from '#contracts/environment.ts'
+import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
 
 const workerEnvironment = z
   .object({
-    FAULTLINE_SERVICE: z.string().min(1, 'is needed: the name of the service, for example consumer-db'),
-    FAULTLINE_INSTANCE: z.string().min(1, 'is needed: the name of the replica, for example consumer-db-1'),
-    FAULTLINE_EPOCH: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.coerce.number().int().min(1).optional(),
-    ),
-    FAULTLINE_GRACE_MS: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.coerce.number().int().min(0).max(600_000).default(10_000),
-    ),
-    BROKER: withDefault('local').pipe(brokerName),
+    FAULTLINE_SERVICE: needed('the name of the service, for example consumer-db'),
+    FAULTLINE_INSTANCE: needed('the name of the replica, for example consumer-db-1'),
+    FAULTLINE_EPOCH: whole(1),
+    FAULTLINE_GRACE_MS: wholeOr(10_000, 0, 600_000),
+    BROKER: textOr(defaultBroker).pipe(brokerName),
     ...brokerEnvironment,
     DATABASE_URL: text,
     SMTP_URL: text,
     ...defectEnvironment,
-    LOG_LEVEL: withDefault('info').pipe(z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
+    LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
     /** `consumer-db`; also the name of its group. */
@@ -51,10 +43,7 @@ export type WorkerEnv = z.output<typeof workerEnvironment>
 /** The environment of a worker, read once. Throws an error whose message names each wrong variable. */
 export function readWorkerEnv(source: Record<string, string | undefined>): WorkerEnv {
   const result = workerEnvironment.safeParse(source)
-  if (result.success) {
-    requireKafkaSettings(result.data.brokerSettings)
-    return result.data
-  }
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`the environment of this worker is not valid. ${lines.join('; ')}`)
+  if (!result.success) throw new Error(`the environment of this worker is not valid. ${wrongVariables(result.error)}`)
+  requireBrokerSettings(result.data.brokerSettings)
+  return result.data
 }

@@ -38,9 +38,9 @@ export interface PublisherDeps {
   brokerName: BrokerName
   /** Epoch milliseconds with a fraction. */
   now: () => number
-  /** Messages at the broker at a time; the others wait without a number. Default 500. */
+  /** Messages at the broker at a time; the others wait without a number. One call takes a fifth at most. Default 500. */
   outstandingMax?: number
-  /** Milliseconds that a batch which is not full waits for company while others are on the way. Default 2. */
+  /** Milliseconds that a call which is not full waits for more messages while others are on the way. Default 2. */
   lingerMs?: number
 }
 
@@ -56,16 +56,20 @@ export interface Publisher {
   outstanding(): number
 }
 
-/** What one `PublishBatch` of SNS takes. */
-const batchMax = 10
+/**
+ * Calls that the room is shared by at least: while one is answered, others are on the way. How many messages a request carries is the
+ * driver's business.
+ */
+const callsAtATime = 5
 
 /**
  * Numbers messages, reports each attempt before the broker is called and each outcome after it. Messages that are
- * due at the same time share a batch; a lone one leaves at once unless others are on the way.
+ * due at the same time share a call; a lone one leaves at once unless others are on the way.
  */
 export function createPublisher(deps: PublisherDeps): Publisher {
   const outstandingMax = deps.outstandingMax ?? 500
   const lingerMs = deps.lingerMs ?? 2
+  const callMax = Math.max(1, Math.floor(outstandingMax / callsAtATime))
   const number = createSequencer(deps.producer, deps.epoch)
   const callers: { message: Outgoing; source: Source }[] = []
   const sources: Source[] = []
@@ -95,7 +99,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   function fill(): void {
-    while (taken.length < batchMax) {
+    while (taken.length < callMax) {
       const next = take()
       if (next === undefined) return
       taken.push(next)
@@ -103,10 +107,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   function pump(lingered: boolean): void {
-    while (outstanding + batchMax <= outstandingMax) {
+    while (outstanding + callMax <= outstandingMax) {
       fill()
       if (taken.length === 0) return
-      if (taken.length < batchMax && outstanding > 0 && !lingered) {
+      if (taken.length < callMax && outstanding > 0 && !lingered) {
         linger ??= setTimeout(() => pump(true), lingerMs)
         return
       }
@@ -202,7 +206,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     publish: (message) =>
       new Promise((resolve) => {
         callers.push({ message, source: { next: () => undefined, attempted: () => undefined, settled: resolve } })
-        // Commands that came in the same turn of the event loop share a batch.
+        // Commands that came in the same turn of the event loop share a call.
         if (callers.length === 1) setImmediate(() => pump(false))
       }),
     add(source) {

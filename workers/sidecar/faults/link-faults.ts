@@ -1,9 +1,11 @@
+import type { z } from 'zod'
 import { ackLost } from '#contracts/faults/catalogue/ack-lost.ts'
 import { linkBandwidth } from '#contracts/faults/catalogue/link-bandwidth.ts'
 import { linkDown } from '#contracts/faults/catalogue/link-down.ts'
 import { linkLatency } from '#contracts/faults/catalogue/link-latency.ts'
 import { linkResetPeer } from '#contracts/faults/catalogue/link-reset-peer.ts'
 import { linkTimeout } from '#contracts/faults/catalogue/link-timeout.ts'
+import type { FaultDefinition } from '#contracts/faults/define-fault.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { Link } from '../links/links.ts'
 import { bandwidth } from '../links/proxy/faults/bandwidth.ts'
@@ -94,29 +96,35 @@ function cutting({ id }: HeldFault, tell: Tell): Begin {
 
 /** What happens to bytes and connections on their way. */
 function passing(fault: HeldFault, tell: Tell): Begin | undefined {
-  const make = stagesOf(fault)
+  const make = passages.get(fault.type)
   if (!make) return undefined
   return async (proxy) => {
-    const made = make(() => tell.hit())
+    const made = make(fault, () => tell.hit())
     proxy.addFault(made)
     return async () => proxy.removeFault(made)
   }
 }
 
-function stagesOf({
-  type,
-  seed,
-  percent,
-  direction = 'both',
-  params,
-}: HeldFault): ((onHit: OnHit) => LinkFault) | undefined {
-  const common = { seed, percent, direction }
-  if (type === linkLatency.type) return (onHit) => latency({ ...common, ...linkLatency.params.parse(params) }, onHit)
-  if (type === linkBandwidth.type)
-    return (onHit) => bandwidth({ ...common, ...linkBandwidth.params.parse(params) }, onHit)
-  if (type === linkTimeout.type) return (onHit) => blackHole({ ...common, ...linkTimeout.params.parse(params) }, onHit)
-  if (type === linkResetPeer.type)
-    return (onHit) => resetPeer({ ...common, ...linkResetPeer.params.parse(params) }, onHit)
-  if (type === ackLost.type) return (onHit) => swallowAnswers(common, onHit)
-  return undefined
+/** What every fault of passing bytes is made of, besides its params. */
+type Common = Required<Pick<HeldFault, 'seed' | 'percent' | 'direction'>>
+type Make = (fault: HeldFault, onHit: OnHit) => LinkFault
+
+/** By type: how each fault of passing bytes is made. */
+const passages: ReadonlyMap<string, Make> = new Map([
+  passage(linkLatency, latency),
+  passage(linkBandwidth, bandwidth),
+  passage(linkTimeout, blackHole),
+  passage(linkResetPeer, resetPeer),
+  passage(ackLost, swallowAnswers),
+])
+
+function passage<Params extends z.ZodObject>(
+  { type, params }: FaultDefinition<Params>,
+  make: (options: Common & z.output<Params>, onHit: OnHit) => LinkFault,
+): [string, Make] {
+  return [
+    type,
+    ({ seed, percent, direction = 'both', params: given }, onHit) =>
+      make({ seed, percent, direction, ...params.parse(given) }, onHit),
+  ]
 }

@@ -15,24 +15,32 @@ export function processFaults(replicas: () => readonly Replica[]): Perform {
       (replica) => fault.instance === undefined || replica.status().instance === fault.instance,
     )
     if (victims.length === 0) return impossible(noVictim(fault))
-    if (fault.type === processKill.type) return dead(victims, fault, { graceMs: 0 }, tell)
-    if (fault.type === processShutdown.type) {
-      return dead(victims, fault, { graceMs: processShutdown.params.parse(fault.params).graceMs }, tell)
-    }
-    if (fault.type === processPause.type) return stopped(victims, tell)
-    return impossible(`a sidecar cannot do ${fault.type} to a process`)
+    return deeds.get(fault.type)?.(victims, fault, tell) ?? impossible(`a sidecar cannot do ${fault.type} to a process`)
   }
 }
 
+type Deed = (victims: readonly Replica[], fault: HeldFault, tell: Tell) => Performance
+
+/** By type: what is done to each process. */
+const deeds: ReadonlyMap<string, Deed> = new Map<string, Deed>([
+  [processKill.type, (victims, { id }, tell) => dead(victims, { id, graceMs: 0, detail: 'killed by a fault' }, tell)],
+  [
+    processShutdown.type,
+    (victims, { id, params }, tell) => {
+      const { graceMs } = processShutdown.params.parse(params)
+      return dead(victims, { id, graceMs, detail: 'shut down by a fault' }, tell)
+    },
+  ],
+  [processPause.type, (victims, _, tell) => stopped(victims, tell)],
+])
+
 function dead(
   victims: readonly Replica[],
-  { id, type }: HeldFault,
-  { graceMs }: { graceMs: number },
+  { id, graceMs, detail }: { id: string; graceMs: number; detail: string },
   tell: Tell,
 ): Performance {
-  const words = type === processKill.type ? 'killed by a fault' : 'shut down by a fault'
   const ends = victims.map(async (replica) => {
-    tell.hit(await replica.hold(id, { graceMs, detail: words }))
+    tell.hit(await replica.hold(id, { graceMs, detail }))
   })
   return {
     begun: Promise.all(ends).then(() => undefined),

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { brokerEnvironment } from '#contracts/brokers/broker-settings.ts'
 import { freePort } from '../../../supervisor/process/ports.ts'
 import { kafkaMissing, startTestKafka, type TestKafka } from '../../../test/kafka.ts'
 import { buildPreload } from '../fixtures/sidecar-process.ts'
@@ -12,6 +14,7 @@ import { type LinkOpener, startLinkOpener } from './link-opener.ts'
 import { type LinkSet, openLinkSet } from './link-set.ts'
 
 const run = promisify(execFile)
+const settings = (KAFKA_BROKERS: string) => z.object(brokerEnvironment).parse({ KAFKA_BROKERS })
 let folder: string
 let preload: string
 
@@ -58,7 +61,7 @@ describe.skipIf(await kafkaMissing('links to what a Kafka advertises'))('a clust
     kafka = await startTestKafka({
       listeners: [{ name: 'FURTHER', port: bootstrap, advertised: `127.0.0.1:${advertised}` }],
     })
-    links = await openLinkSet('consumer-x', { awsRegion: 'eu-west-1', kafkaBrokers: `127.0.0.1:${bootstrap}` }, {})
+    links = await openLinkSet('consumer-x', settings(`127.0.0.1:${bootstrap}`), {})
     await links.openBroker('kafka')
     opener = await startLinkOpener(async (host, port) => (await links.openAdvertised(host, port)).port)
   }, 120_000)
@@ -109,8 +112,8 @@ describe.skipIf(await kafkaMissing('links to what a Kafka advertises'))('a clust
 })
 
 test('no link is opened to a cluster that the worker does not run on', async () => {
-  const links = await openLinkSet('consumer-x', { awsRegion: 'eu-west-1', kafkaBrokers: '127.0.0.1:1' }, {})
-  await expect(links.openAdvertised('127.0.0.1', 2)).rejects.toThrow('consumer-x has no link to kafka now')
+  const links = await openLinkSet('consumer-x', settings('127.0.0.1:1'), {})
+  await expect(links.openAdvertised('127.0.0.1', 2)).rejects.toThrow('consumer-x has no link to a cluster now')
   await links.openBroker('kafka')
   const first = await links.openAdvertised('Kafka-1', 9092)
   expect(await links.openAdvertised('kafka-1', 9092)).toBe(first)

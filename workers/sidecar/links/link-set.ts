@@ -1,6 +1,8 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { addressingOf, type BrokerSettings } from '#contracts/brokers/broker-settings.ts'
+import type { EffectUrls } from '#contracts/effects/effect-settings.ts'
 import type { LinkStatus } from '#contracts/protocols/agent.ts'
-import { type BrokerAddresses, brokerLinks, type EffectUrls, effectLinks, type Link } from './links.ts'
+import { brokerLinks, effectLinks, type Link } from './links.ts'
 import { type LinkProxy, startLinkProxy } from './proxy/link-proxy.ts'
 
 /** The links of one worker: to its effects as long as the sidecar runs, to a broker while replicas run on it. */
@@ -8,8 +10,8 @@ export interface LinkSet {
   /** Opens the link to a broker unless it is open. Rejects where its address is not known or cannot be read. */
   openBroker(broker: BrokerName): Promise<void>
   /**
-   * The proxy of an address that the Kafka cluster advertised, part of the same link. Rejects where no link to Kafka is open, or where
-   * as many as a cluster can have are open already.
+   * The proxy of an address that a cluster advertised, part of the same link. Rejects where no link to a cluster is open, or where as
+   * many as a cluster can have are open already.
    */
   openAdvertised(host: string, port: number): Promise<LinkProxy>
   /** Closes the links to every broker but this one; what is still connected is reset. */
@@ -24,10 +26,12 @@ export interface LinkSet {
 /** More brokers than clusters have; a client that asks for more asks for something else. */
 const advertisedMax = 256
 
+const isCluster = (broker: BrokerName): boolean => addressingOf(broker).form === 'cluster'
+
 /** Rejects where the address of an effect cannot be read. `open` starts the proxy of one address. */
 export async function openLinkSet(
   service: string,
-  brokers: BrokerAddresses,
+  brokers: BrokerSettings,
   effects: EffectUrls,
   open: (link: Link) => Promise<LinkProxy> = startLinkProxy,
 ): Promise<LinkSet> {
@@ -39,8 +43,9 @@ export async function openLinkSet(
     await Promise.all(proxies.map((proxy) => proxy.close()))
   }
 
-  async function addTo(broker: BrokerName, link: Link): Promise<LinkProxy> {
-    if (!byBroker.has(broker)) throw new Error(`${service} has no link to ${broker} now`)
+  async function addToCluster(link: Link): Promise<LinkProxy> {
+    const broker = [...byBroker.keys()].find(isCluster)
+    if (broker === undefined) throw new Error(`${service} has no link to a cluster now`)
     const proxy = await open(link)
     const proxies = byBroker.get(broker)
     if (proxies) {
@@ -62,13 +67,13 @@ export async function openLinkSet(
       if (known) return known
       if (advertised.size >= advertisedMax)
         return Promise.reject(new Error(`the cluster has advertised ${advertisedMax} addresses already`))
-      const opening = addTo('kafka', { id: `${service}->broker`, host, port })
+      const opening = addToCluster({ id: `${service}->broker`, host, port })
       advertised.set(address, opening)
       opening.catch(() => advertised.delete(address))
       return opening
     },
     async closeOtherBrokers(broker) {
-      if (broker !== 'kafka') advertised.clear()
+      if (!isCluster(broker)) advertised.clear()
       const others = [...byBroker].filter(([name]) => name !== broker)
       for (const [name] of others) byBroker.delete(name)
       await close(others.flatMap(([, proxies]) => proxies))

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { createWorkerMeters } from './worker-meters.ts'
 
-function open(broker = 'local') {
+function open(broker: BrokerName = defaultBroker) {
   const meters = createMeters('sidecar')
   const worker = createWorkerMeters(meters, 'consumer-db')
   return {

@@ -1,3 +1,4 @@
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { GaugesRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createBoundedLabel } from '#monitoring/metrics/bounded-label.ts'
@@ -10,7 +11,7 @@ type RecordOf<Kind extends TelemetryRecord['kind']> = Extract<TelemetryRecord, {
 
 export interface WorkerMeters {
   /** Counts what a frame tells, as it passes, of a worker that runs on `broker`. Never throws. */
-  take(body: Uint8Array, broker: string): void
+  take(body: Uint8Array, broker: BrokerName): void
   /** The latest figures that each replica told of itself. */
   gauges(): Iterable<GaugesRecord>
 }

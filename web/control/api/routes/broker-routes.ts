@@ -1,9 +1,12 @@
-import { labBroker, labBrokerInput } from '#contracts/api/lab-broker.ts'
-import type { ApiContext } from '../api-context.ts'
+import { type LabBroker, labBroker, labBrokerInput } from '#contracts/api/lab-broker.ts'
+import type { BrokerSwitchboard } from '../../broker/broker-switch.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function brokerRoutes(app: ZodApp, { broker, registry }: ApiContext): void {
+export function brokerRoutes(
+  app: ZodApp,
+  { broker, labBroker: view }: { broker: Pick<BrokerSwitchboard, 'request'>; labBroker: () => LabBroker },
+): void {
   app.get(
     '/api/lab/broker',
     {
@@ -14,7 +17,7 @@ export function brokerRoutes(app: ZodApp, { broker, registry }: ApiContext): voi
         response: { 200: answer('What it is and how far a switch is.', labBroker), ...problems() },
       },
     },
-    async () => registry.labBroker(),
+    async () => view(),
   )
   app.put(
     '/api/lab/broker',
@@ -38,7 +41,7 @@ export function brokerRoutes(app: ZodApp, { broker, registry }: ApiContext): voi
     },
     async (request, reply) => {
       const begun = await broker.request(request.body)
-      return reply.status(begun ? 202 : 200).send(registry.labBroker())
+      return reply.status(begun ? 202 : 200).send(view())
     },
   )
 }

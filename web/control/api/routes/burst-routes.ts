@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { burst, burstInput } from '#contracts/api/burst.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { Bursts } from '../../publish/bursts.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) })
 const byId = z.object({ id: z.string() })
 
-export function burstRoutes(app: ZodApp, { bursts }: ApiContext): void {
+export function burstRoutes(app: ZodApp, { bursts }: { bursts: Bursts }): void {
   app.post(
     '/api/bursts',
     {

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/api/dead-letter.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
+import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const byId = z.object({ id: z.string() })
 
-export function deadLetterRoutes(app: ZodApp, { deadLetters, redrives }: ApiContext): void {
+export function deadLetterRoutes(
+  app: ZodApp,
+  { deadLetters, redrives }: { deadLetters: DeadLetterDesk; redrives: Redrives },
+): void {
   app.get(
     '/api/dead-letters',
     {

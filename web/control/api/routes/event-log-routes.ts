@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { eventLogEntry } from '#contracts/api/event-log.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { EventLog } from '../../event-log/event-log.ts'
+import { ApiProblem } from '../../problem/problem.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { ApiProblem } from '../problem.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const pageQuery = z.strictObject({
@@ -10,7 +10,7 @@ const pageQuery = z.strictObject({
   cursor: z.string().optional(),
 })
 
-export function eventLogRoutes(app: ZodApp, { events }: ApiContext): void {
+export function eventLogRoutes(app: ZodApp, { events }: { events: Pick<EventLog, 'page'> }): void {
   app.get(
     '/api/event-log',
     {

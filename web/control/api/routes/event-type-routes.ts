@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventTypeInput, eventTypeItem } from '#contracts/events/event-type.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { DataValidators } from '../../lab/data-validators.ts'
+import type { EventTypes } from '../../lab/event-types.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import { nothing } from '../named-schemas.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -9,7 +10,10 @@ const byName = z.object({ name: z.string() })
 const tags = ['event types']
 const wiringProblems = ['broker_down', 'database_down'] as const
 
-export function eventTypeRoutes(app: ZodApp, { eventTypes, validators }: ApiContext): void {
+export function eventTypeRoutes(
+  app: ZodApp,
+  { eventTypes, validators }: { eventTypes: EventTypes; validators: DataValidators },
+): void {
   app.get(
     '/api/event-types',
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fault, faultCatalogueItem, faultInput } from '#contracts/faults/fault.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { Faults } from '../../faults/faults.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
@@ -8,7 +8,7 @@ const byId = z.object({ id: z.string() })
 const tags = ['faults']
 const faultsList = z.object({ items: z.array(fault) })
 
-export function faultRoutes(app: ZodApp, { faults }: ApiContext): void {
+export function faultRoutes(app: ZodApp, { faults }: { faults: Faults }): void {
   app.get(
     '/api/faults/catalogue',
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiContext } from '../api-context.ts'
+import type { ReadyPart } from '../../topology/readiness.ts'
 import { answer, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
@@ -12,7 +12,7 @@ const readiness = z.object({
   ),
 })
 
-export function healthRoutes(app: ZodApp, context: ApiContext): void {
+export function healthRoutes(app: ZodApp, { readiness: look }: { readiness: () => ReadyPart[] }): void {
   app.get(
     '/healthz',
     {
@@ -42,7 +42,7 @@ export function healthRoutes(app: ZodApp, context: ApiContext): void {
       },
     },
     async (_request, reply) => {
-      const parts = context.readiness()
+      const parts = look()
       const missing = parts
         .filter(({ ready, required }) => required && !ready)
         .map(({ name, detail }) => detail ?? `${name} is not up`)

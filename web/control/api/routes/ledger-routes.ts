@@ -1,10 +1,13 @@
 import { auditReport, auditRequest } from '#contracts/api/audit.ts'
-import { ledgerReport } from '#contracts/api/ledger.ts'
-import type { ApiContext } from '../api-context.ts'
+import { type LedgerReport, ledgerReport } from '#contracts/api/ledger.ts'
+import type { Audit } from '../../audit/audit.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function ledgerRoutes(app: ZodApp, { observatory, audit }: ApiContext): void {
+export function ledgerRoutes(
+  app: ZodApp,
+  { ledger, audit }: { ledger: () => LedgerReport; audit: Pick<Audit, 'run'> },
+): void {
   app.get(
     '/api/ledger',
     {
@@ -18,7 +21,7 @@ export function ledgerRoutes(app: ZodApp, { observatory, audit }: ApiContext): v
         response: { 200: answer('Figures, anomalies and verdict.', ledgerReport), ...problems() },
       },
     },
-    async () => observatory.ledger(),
+    async () => ledger(),
   )
   app.post(
     '/api/ledger/audit',

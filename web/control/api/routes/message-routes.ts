@@ -1,13 +1,27 @@
 import { z } from 'zod'
-import { journey, messageQuery, messageRow } from '#contracts/api/journey.ts'
+import {
+  type Journey,
+  journey,
+  type MessageQuery,
+  type MessageRow,
+  messageQuery,
+  messageRow,
+} from '#contracts/api/journey.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
-import { InvalidCursor } from '../../control-ports.ts'
-import type { ApiContext } from '../api-context.ts'
+import { InvalidCursor } from '../../journeys/search.ts'
+import { ApiProblem } from '../../problem/problem.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { ApiProblem } from '../problem.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function messageRoutes(app: ZodApp, { observatory }: ApiContext): void {
+/** What is known of single messages. */
+export interface Messages {
+  /** The whole journey; `dropped` where it was settled so long ago that it is no longer kept. */
+  journey(id: string): Journey | 'dropped' | undefined
+  /** Newest first. Throws `InvalidCursor`. */
+  search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }
+}
+
+export function messageRoutes(app: ZodApp, { messages }: { messages: Messages }): void {
   app.get(
     '/api/messages',
     {
@@ -22,7 +36,7 @@ export function messageRoutes(app: ZodApp, { observatory }: ApiContext): void {
     },
     async (request) => {
       try {
-        return observatory.search(request.query)
+        return messages.search(request.query)
       } catch (error) {
         if (!(error instanceof InvalidCursor)) throw error
         throw new ApiProblem('invalid_cursor', 'use nextCursor of the previous page, or leave the cursor out')
@@ -51,7 +65,7 @@ export function messageRoutes(app: ZodApp, { observatory }: ApiContext): void {
           `"${id.slice(0, 100)}" is no message id; one looks like producer-1:3:user_signup:42`,
         )
       }
-      const found = observatory.journey(id)
+      const found = messages.journey(id)
       if (found === 'dropped') {
         throw new ApiProblem('message_dropped', `${id} is settled and older than the last 100,000 settled messages`)
       }

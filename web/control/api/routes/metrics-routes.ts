@@ -1,12 +1,16 @@
 import { z } from 'zod'
-import type { ApiContext } from '../api-context.ts'
+import type { Meters } from '#monitoring/metrics/meters.ts'
+import type { Services } from '../../lab/services.ts'
 import { answer, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 /** A label of metadata is gone after relabelling, so that it hides none of the metrics' own. https://prometheus.io/docs/prometheus/latest/http_sd/ */
 const targets = z.array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }))
 
-export function metricsRoutes(app: ZodApp, { meters, services }: ApiContext): void {
+export function metricsRoutes(
+  app: ZodApp,
+  { meters, services }: { meters: Pick<Meters, 'page' | 'contentType'>; services: Pick<Services, 'list'> },
+): void {
   app.get(
     '/metrics',
     {

@@ -1,12 +1,27 @@
 import { z } from 'zod'
-import { mailDestination, outboxEmail, outboxQuery, outboxRow } from '#contracts/api/outbox.ts'
-import type { ApiContext } from '../api-context.ts'
+import {
+  type MailDestination,
+  mailDestination,
+  type OutboxEmail,
+  type OutboxRow,
+  outboxEmail,
+  outboxQuery,
+  outboxRow,
+} from '#contracts/api/outbox.ts'
+import type { OutboxPage, OutboxQuery } from '../../outbox/outbox-page.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const page = <Item extends z.ZodType>(item: Item) => listOf(item).extend({ total: z.int() })
 
-export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: destination }: ApiContext): void {
+interface OutboxParts {
+  emails(query: OutboxQuery): Promise<OutboxPage<OutboxEmail>>
+  rows(query: OutboxQuery): Promise<OutboxPage<OutboxRow>>
+  /** Where consumer-email sends, as web was told at its start. */
+  mailDestination: MailDestination
+}
+
+export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: destination }: OutboxParts): void {
   app.get(
     '/api/outbox/emails',
     {

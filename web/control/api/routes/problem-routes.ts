@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '#contracts/errors.ts'
-import type { ApiContext } from '../api-context.ts'
+import { ApiProblem } from '../../problem/problem.ts'
 import { answer, problems } from '../api-schema.ts'
 import { explanationOf } from '../error-explanations.ts'
-import { ApiProblem } from '../problem.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const explained = z.object({
@@ -15,7 +14,10 @@ const explained = z.object({
 })
 
 /** Where the `type` of a problem document leads. */
-export function problemRoutes(app: ZodApp, context: ApiContext): void {
+export function problemRoutes(
+  app: ZodApp,
+  { errorsText }: { /** Text of contracts/ERRORS.md. */ errorsText: () => Promise<string> },
+): void {
   app.get(
     '/problems/:code',
     {
@@ -31,7 +33,7 @@ export function problemRoutes(app: ZodApp, context: ApiContext): void {
     async (request) => {
       const { code } = request.params
       if (!isCode(code)) throw new ApiProblem('not_found', `there is no error code "${code.slice(0, 100)}"`)
-      return { code, ...errorCodes[code], explanation: explanationOf(code, await context.errorsText()) }
+      return { code, ...errorCodes[code], explanation: explanationOf(code, await errorsText()) }
     },
   )
 }

@@ -1,10 +1,9 @@
 import { publishAnswer, publishInput } from '#contracts/api/publish.ts'
-import type { ApiContext } from '../api-context.ts'
+import { publishEvent } from '../../publish/publish-event.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
-import { publishEvent } from '../publish-event.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function publishRoutes(app: ZodApp, context: ApiContext): void {
+export function publishRoutes(app: ZodApp, parts: Parameters<typeof publishEvent>[0]): void {
   app.post(
     '/event',
     {
@@ -33,7 +32,7 @@ export function publishRoutes(app: ZodApp, context: ApiContext): void {
     async (request, reply) => {
       const { traceparent, tracestate } = request.headers
       const bytes = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-      const published = await publishEvent(context, request.body, bytes, {
+      const published = await publishEvent(parts, request.body, bytes, {
         traceparent: one(traceparent),
         tracestate: one(tracestate),
       })

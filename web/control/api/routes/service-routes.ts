@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { serviceStatus } from '#contracts/api/live.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { Services } from '../../lab/services.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
@@ -11,7 +11,7 @@ const replicasInput = z.strictObject({
     .max(16, 'at most 16'),
 })
 
-export function serviceRoutes(app: ZodApp, { services }: ApiContext): void {
+export function serviceRoutes(app: ZodApp, { services }: { services: Services }): void {
   app.get(
     '/api/services',
     {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { subscription, subscriptionInput } from '#contracts/brokers/retry-policy.ts'
-import type { ApiContext } from '../api-context.ts'
+import type { Subscriptions } from '../../lab/subscriptions.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function subscriptionRoutes(app: ZodApp, { subscriptions }: ApiContext): void {
+export function subscriptionRoutes(app: ZodApp, { subscriptions }: { subscriptions: Subscriptions }): void {
   app.get(
     '/api/subscriptions',
     {

@@ -1,11 +1,21 @@
 import { z } from 'zod'
-import { topology } from '#contracts/api/topology.ts'
+import { type Topology, topology } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { DeclaredLab } from '../../lab/declared-lab.ts'
 import { asyncApiOf } from '../../topology/async-api.ts'
-import type { ApiContext } from '../api-context.ts'
 import { answer, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function topologyRoutes(app: ZodApp, context: ApiContext): void {
+interface TopologyParts {
+  topology(): Topology
+  declaration: TopologyDeclaration
+  lab(): DeclaredLab
+  version: string
+  /** Address of an SNS/SQS broker, where there is one. */
+  brokerUrl?: string | undefined
+}
+
+export function topologyRoutes(app: ZodApp, parts: TopologyParts): void {
   app.get(
     '/api/topology',
     {
@@ -16,7 +26,7 @@ export function topologyRoutes(app: ZodApp, context: ApiContext): void {
         response: { 200: answer('Nodes with their states, and edges.', topology), ...problems() },
       },
     },
-    async () => context.registry.topology(),
+    async () => parts.topology(),
   )
   app.get(
     '/api/topology/asyncapi',
@@ -28,6 +38,6 @@ export function topologyRoutes(app: ZodApp, context: ApiContext): void {
         response: { 200: answer('An AsyncAPI 3.0 document.', z.record(z.string(), z.unknown())), ...problems() },
       },
     },
-    async () => asyncApiOf(context.declaration, context.lab(), context),
+    async () => asyncApiOf(parts.declaration, parts.lab(), parts),
   )
 }

@@ -1,9 +1,9 @@
+import type { Fault } from '#contracts/faults/fault.ts'
 import { faultList } from '#contracts/faults/fault-list.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
-import type { FaultPort } from '../../control-ports.ts'
 
 /** Faults that are injected, by type; every type is shown, so that a chart sees one come and go. */
-export function faultCollector(faults: Pick<FaultPort, 'recent'>): Collector {
+export function faultCollector(faults: { recent(withinMs: number): Fault[] }): Collector {
   return {
     name: 'faults',
     metrics: ['faultline_faults_active'],

@@ -1,10 +1,10 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
+import type { DormantHop, JourneyEntry } from '../../journeys/dormant-journey.ts'
+import { hopOf, isTaken, toMs } from '../../journeys/journey-record.ts'
+import type { TraceStore } from '../../journeys/trace-store.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import type { DormantHop, JourneyEntry } from '../../traces/dormant-journey.ts'
-import { hopOf, isTaken, toMs } from '../../traces/journey-record.ts'
-import type { TraceStore } from '../../traces/trace-store.ts'
 import type { Metrics } from '../metrics.ts'
 
 /** Counts of the ledger, lag, ages and depths, read where they are kept. */

@@ -1,7 +1,7 @@
 import type { Lab, ServiceStatus } from '#contracts/api/live.ts'
 import { replicaStatus } from '#contracts/protocols/agent.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
-import type { PartHealth } from '../../topology/part-health.ts'
+import type { PartHealth } from '../../engines/part-health.ts'
 
 /** What the lab consists of, and whether it is there. */
 export function labCollector(sources: {

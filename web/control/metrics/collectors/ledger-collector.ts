@@ -1,9 +1,8 @@
-import { anomalyNames, ledgerVerdict } from '#contracts/api/ledger.ts'
+import { anomalyNames, type LedgerReport, ledgerVerdict } from '#contracts/api/ledger.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
-import type { Observatory } from '../../control-ports.ts'
 
 /** The verdict, and what was found. Every anomaly is shown also at 0, so that an alert sees the first one come. */
-export function ledgerCollector(ledger: Observatory['ledger']): Collector {
+export function ledgerCollector(ledger: () => LedgerReport): Collector {
   return {
     name: 'ledger',
     metrics: ['faultline_ledger_verdict', 'faultline_ledger_anomalies'],

@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { type DeadLetterItem, deadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { read, serverState } from '#web/live/server-state.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
@@ -12,7 +13,7 @@ import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { reasonWords } from '../../messages/message-status.ts'
 import { clock } from '../../words/figures.ts'
-import { useDeadLetters } from '../dead-letters-store.ts'
+import { useKnownLetters } from '../dead-letters-query.ts'
 import { RedriveForm } from '../redrive/redrive-form.tsx'
 import { noLetter } from './letter-link.ts'
 import { LetterOverview } from './letter-overview.tsx'
@@ -94,28 +95,23 @@ function Known({ letter }: { letter: DeadLetterItem }) {
 
 /** The letter as the list has it, else read from its group. One that was found stays in sight when it goes. */
 function useLetter(id: string): { letter: DeadLetterItem | undefined; problem: Problem | undefined; looking: boolean } {
-  const listed = useDeadLetters((dead) => {
-    for (const items of dead.letters.values()) for (const item of items) if (item.id === id) return item
-    return undefined
+  const listed = useKnownLetters(({ letters }) => [...letters.values()].flat().find((item) => item.id === id))
+  const queryKey = ['dead-letter', id]
+  const { data, error, isLoading } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<DeadLetterItem | null> => {
+      const of = id.slice(0, id.indexOf('/'))
+      const path = `/api/dead-letters?${new URLSearchParams({ group: of, limit: String(deadLetterListLimit) })}`
+      const { items } = await read(path, deadLetterList, signal)
+      const before = serverState.getQueryData<DeadLetterItem | null>(queryKey)
+      return items.find((item) => item.id === id) ?? before ?? null
+    },
+    enabled: listed === undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   })
-  const [found, setFound] = useState<{ id: string; letter?: DeadLetterItem; problem?: Problem }>()
-  const isKnown = listed !== undefined || found?.id === id
   useEffect(() => {
-    if (isKnown) return
-    const gone = new AbortController()
-    const of = id.slice(0, id.indexOf('/'))
-    const path = `/api/dead-letters?${new URLSearchParams({ group: of, limit: String(deadLetterListLimit) })}`
-    api.get(path, { signal: gone.signal }).then((answer) => {
-      if (gone.signal.aborted) return
-      if (!answer.ok) return setFound({ id, problem: answer.problem })
-      const letter = deadLetterList.parse(answer.value).items.find((item) => item.id === id)
-      setFound(letter ? { id, letter } : { id })
-    })
-    return () => gone.abort()
-  }, [id, isKnown])
-  useEffect(() => {
-    if (listed) setFound({ id: listed.id, letter: listed })
-  }, [listed])
-  const kept = found?.id === id ? found : undefined
-  return { letter: listed ?? kept?.letter, problem: kept?.problem, looking: !isKnown }
+    if (listed) serverState.setQueryData(['dead-letter', id], listed)
+  }, [id, listed])
+  return { letter: listed ?? data ?? undefined, problem: error ?? undefined, looking: isLoading }
 }

@@ -1,15 +1,14 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
-import { type Attempt, journey } from '#contracts/api/journey.ts'
-import { api } from '#web/live/api.ts'
+import type { Attempt } from '#contracts/api/journey.ts'
 import { Button } from '#web/ui/button.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { JsonView } from '../../json/json-view.tsx'
+import { useStoredJourney } from '../../messages/journey-query.ts'
 import { reasonWords } from '../../messages/message-status.ts'
 import { clock, count, duration } from '../../words/figures.ts'
 import { firstText } from '../redrive/payload-draft.ts'
@@ -117,19 +116,6 @@ function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLett
 
 /** Undefined: the journey is not there. */
 function useAttempts(messageId: string | undefined, group: string): Attempt[] | 'loading' | undefined {
-  const [found, setFound] = useState<{ of: string; attempts: Attempt[] | undefined }>()
-  useEffect(() => {
-    if (messageId === undefined) return
-    const gone = new AbortController()
-    api.get(`/api/messages/${encodeURIComponent(messageId)}`, { signal: gone.signal }).then((answer) => {
-      if (gone.signal.aborted) return
-      const obligation = answer.ok
-        ? journey.parse(answer.value).obligations.find((one) => one.group === group)
-        : undefined
-      setFound({ of: messageId, attempts: obligation?.attempts })
-    })
-    return () => gone.abort()
-  }, [messageId, group])
-  if (messageId === undefined) return undefined
-  return found?.of === messageId ? found.attempts : 'loading'
+  const { data, isLoading } = useStoredJourney(messageId)
+  return isLoading ? 'loading' : data?.obligations.find((one) => one.group === group)?.attempts
 }

@@ -1,4 +1,6 @@
-import { deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import { redriveInput } from '#contracts/api/dead-letter.ts'
+import { boundsOf, typedNumber } from '../../form/typed-number.ts'
+import { count } from '../../words/figures.ts'
 
 /** What is typed into the ramp; blank: not wanted. */
 export interface RampDraft {
@@ -13,18 +15,17 @@ export interface Ramp {
   errors: Partial<Record<keyof RampDraft, string>>
 }
 
+const canaryContract = redriveInput.shape.canary.unwrap()
+const rateContract = redriveInput.shape.ratePerSecond.unwrap()
+
 /** Reads the ramp as the server would take it. */
 export function readRamp({ canary, rate }: RampDraft): Ramp {
   const ramp: Ramp = { options: {}, errors: {} }
-  if (canary.trim() !== '') {
-    const first = Number(canary)
-    if (Number.isInteger(first) && first >= 1 && first <= deadLetterListLimit) ramp.options.canary = first
-    else ramp.errors.canary = `must be a whole number from 1 to ${deadLetterListLimit.toLocaleString('en-US')}`
-  }
-  if (rate.trim() !== '') {
-    const perSecond = Number(rate)
-    if (perSecond > 0 && perSecond <= 10_000) ramp.options.ratePerSecond = perSecond
-    else ramp.errors.rate = 'must be more than 0 and at most 10,000'
-  }
+  const first = typedNumber(canary, canaryContract)
+  const perSecond = typedNumber(rate, rateContract)
+  if (first !== undefined) ramp.options.canary = first
+  else if (canary.trim() !== '') ramp.errors.canary = `must be a whole number ${boundsOf(canaryContract)}`
+  if (perSecond !== undefined) ramp.options.ratePerSecond = perSecond
+  else if (rate.trim() !== '') ramp.errors.rate = `must be more than 0 and at most ${count(rateContract.maxValue ?? 0)}`
   return ramp
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import { useEffect } from 'react'
 import { setParams } from '#web/live/url-state.ts'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { useDeadLetterList } from '../dead-letters-query.ts'
 import { useDeadLetters } from '../dead-letters-store.ts'
 import { noLetter } from '../letter/letter-link.ts'
 import { RedriveForm } from './redrive-form.tsx'
@@ -37,11 +37,7 @@ export function RedriveDrawer({ param }: { param: string }) {
 }
 
 function useAbout(target: RedriveTarget | undefined): string {
-  const { causes, load } = useDeadLetters()
-  const needsCauses = target !== undefined && 'cause' in target && causes.length === 0
-  useEffect(() => {
-    if (needsCauses) void load()
-  }, [needsCauses, load])
+  const { causes } = useDeadLetterList()
   if (!target) return ''
   if ('all' in target) return 'all dead letters'
   if ('group' in target) return `all of ${target.group}`

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { go } from '#web/live/url-state.ts'
@@ -15,7 +15,7 @@ import { firstText, type PayloadDraft, readPayload } from './payload-draft.ts'
 import { PayloadSection } from './payload-section.tsx'
 import { noRamp, type RampDraft, readRamp } from './ramp-draft.ts'
 import { RampSection } from './ramp-section.tsx'
-import { type RedriveOptions, useRedrives } from './redrive-store.ts'
+import { type RedriveOptions, startRedrive } from './redrive-store.ts'
 import type { RedriveTarget } from './redrive-target.ts'
 import { useDryRun } from './use-dry-run.ts'
 
@@ -33,7 +33,6 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
   const [ramp, setRamp] = useState<RampDraft>(letter ? noRamp : { ...noRamp, canary: '1' })
   const [sent, setSent] = useState<Problem>()
   const [sending, setSending] = useState(false)
-  const start = useRedrives((redrives) => redrives.start)
   const type = useTypeOf(letter)
   const validator = useMemo(() => type && validatorOf(type.schema), [type])
   const own = useMemo(
@@ -55,7 +54,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
 
   const send = async (): Promise<void> => {
     setSending(true)
-    const answer = await start(target, options)
+    const answer = await startRedrive(target, options)
     setSending(false)
     if ('code' in answer) return setSent(answer)
     go('/', redrivePatch(`run:${answer.id}`), { replace: true })
@@ -119,9 +118,6 @@ function wordsOf(letter: DeadLetterItem | undefined, { changes }: PayloadDraft, 
 }
 
 function useTypeOf(letter: DeadLetterItem | undefined) {
-  const { items, load } = useEventTypes()
-  useEffect(() => {
-    if (letter) void load()
-  }, [letter, load])
+  const { items } = useEventTypes()
   return letter && items.find(({ name }) => name === letter.type)
 }

@@ -1,11 +1,12 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { create } from 'zustand'
 import { type Redrive, redrive } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
-import { useDeadLetters } from '../dead-letters-store.ts'
+import { read, serverState } from '#web/live/server-state.ts'
+import { reloadDeadLetters } from '../dead-letters-query.ts'
 import type { RedriveTarget } from './redrive-target.ts'
 import { isRunning } from './redrive-words.ts'
 
@@ -16,52 +17,48 @@ export interface RedriveOptions {
   ratePerSecond?: number
 }
 
-interface RedrivesState {
+interface Redrives {
   /** The last 20, newest first. */
   runs: Redrive[]
-  /** Why they could not be read, or one could not be stopped. */
+  /** Why they could not be read. */
   problem: Problem | undefined
-  load: () => Promise<void>
-  /** Begins one; the problem where it is refused. */
-  start: (target: RedriveTarget, options: RedriveOptions) => Promise<Redrive | Problem>
-  stop: (id: string) => Promise<void>
 }
 
 const list = z.object({ items: z.array(redrive) })
 /** Between two looks at one that runs, in milliseconds. */
 const everyMs = 500
-let timer: ReturnType<typeof setTimeout> | undefined
+const queryKey = ['redrives']
+const none: Redrive[] = []
 
 /** Redrives as the control plane has them; followed as long as one runs. */
-export const useRedrives = create<RedrivesState>()((set, get) => ({
-  runs: [],
-  problem: undefined,
-  load: async () => {
-    const answer = await api.get('/api/dead-letters/redrives')
-    if (!answer.ok) return set({ problem: answer.problem })
-    const ran = get().runs.some(isRunning)
-    const { items: runs } = list.parse(answer.value)
-    set({ runs, problem: undefined })
-    clearTimeout(timer)
-    if (runs.some(isRunning)) timer = setTimeout(() => void get().load(), everyMs)
-    else if (ran) void useDeadLetters.getState().load()
-  },
-  start: async (target, options) => {
-    const answer = await ask(target, options, false)
-    if ('redrive' in answer) {
-      set(({ runs }) => ({ runs: [answer.redrive, ...runs] }))
-      clearTimeout(timer)
-      timer = setTimeout(() => void get().load(), everyMs)
-      return answer.redrive
-    }
-    return answer.problem
-  },
-  stop: async (id) => {
-    const answer = await api.delete(`/api/dead-letters/redrives/${encodeURIComponent(id)}`)
-    if (!answer.ok) set({ problem: answer.problem })
-    await get().load()
-  },
-}))
+export function useRedrives(): Redrives {
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const { items } = await read('/api/dead-letters/redrives', list, signal)
+      const before = serverState.getQueryData<Redrive[]>(queryKey) ?? none
+      if (before.some(isRunning) && !items.some(isRunning)) void reloadDeadLetters()
+      return items
+    },
+    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? everyMs : false),
+  })
+  return { runs: data ?? none, problem: error ?? undefined }
+}
+
+/** Begins one; the problem where it is refused. */
+export async function startRedrive(target: RedriveTarget, options: RedriveOptions): Promise<Redrive | Problem> {
+  const answer = await ask(target, options, false)
+  if (!('redrive' in answer)) return answer.problem
+  serverState.setQueryData<Redrive[]>(queryKey, (runs = none) => [answer.redrive, ...runs])
+  return answer.redrive
+}
+
+/** Stops one that runs; the problem where that is refused. */
+export async function stopRedrive(id: string): Promise<Problem | undefined> {
+  const answer = await api.delete(`/api/dead-letters/redrives/${encodeURIComponent(id)}`)
+  await serverState.invalidateQueries({ queryKey })
+  return answer.ok ? undefined : answer.problem
+}
 
 /** Says what a redrive would do, and does nothing. */
 export const dryRun = (

@@ -1,7 +1,8 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useState } from 'react'
 import type { Redrive } from '#contracts/api/dead-letter.ts'
+import type { Problem } from '#contracts/errors.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -10,21 +11,20 @@ import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../../words/figures.ts'
 import { redrivePatch } from '../letter/letter-link.ts'
-import { useRedrives } from './redrive-store.ts'
+import { stopRedrive, useRedrives } from './redrive-store.ts'
 import { handledOf, isRunning, runView } from './redrive-words.ts'
 
 /** A redrive that was begun: how far it is, what became of it, and Stop. */
 export function RunView({ id }: { id: string }) {
-  const { runs, problem, load } = useRedrives()
-  useEffect(() => {
-    void load()
-  }, [load])
+  const { runs, problem: unread } = useRedrives()
+  const [unstopped, setUnstopped] = useState<Problem>()
+  const problem = unread ?? unstopped
   const run = runs.find((one) => one.id === id)
   return (
     <div className="side__body dead__body">
       {problem ? <ProblemNote problem={problem} className="dead__note" /> : null}
       {run ? (
-        <Run run={run} />
+        <Run run={run} onStop={() => void stopRedrive(run.id).then(setUnstopped)} />
       ) : (
         <Empty icon="retry" title="This redrive is not remembered">
           The last 20 are.
@@ -35,8 +35,7 @@ export function RunView({ id }: { id: string }) {
   )
 }
 
-function Run({ run }: { run: Redrive }) {
-  const stop = useRedrives((redrives) => redrives.stop)
+function Run({ run, onStop }: { run: Redrive; onStop: () => void }) {
   const { tone, glyph, word } = runView[run.state]
   const handled = handledOf(run)
   const share = run.selected === 0 ? 0 : Math.min(100, (handled / run.selected) * 100)
@@ -46,7 +45,7 @@ function Run({ run }: { run: Redrive }) {
       aside={`began ${clock(run.startedAt).slice(0, 8)}${run.endedAt === undefined ? '' : `, ended ${clock(run.endedAt).slice(0, 8)}`}`}
       actions={
         isRunning(run) ? (
-          <Button small onClick={() => void stop(run.id)}>
+          <Button small onClick={onStop}>
             <Icon name="stop" size={12} />
             Stop
           </Button>

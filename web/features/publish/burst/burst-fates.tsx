@@ -1,10 +1,10 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { Burst } from '#contracts/api/burst.ts'
 import { messageRow } from '#contracts/api/journey.ts'
-import { api } from '#web/live/api.ts'
+import { read } from '#web/live/server-state.ts'
 import { count } from '../../words/figures.ts'
 import { type GroupOutcome, outcomesOf } from './burst-outcome.ts'
 
@@ -64,31 +64,24 @@ export function BurstFates({ burst }: { burst: Burst }) {
 }
 
 function useFates(burst: Burst): Fates | undefined {
-  const [fates, setFates] = useState<{ id: string; value: Fates }>()
-  useEffect(() => {
-    const gone = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const look = async (): Promise<void> => {
-      const answer = await api.get(`/api/messages?burst=${encodeURIComponent(burst.id)}&limit=${most}`, {
-        signal: gone.signal,
-      })
-      if (gone.signal.aborted) return
-      let settled = false
-      if (answer.ok) {
-        const { items, nextCursor } = page.parse(answer.value)
-        settled = items.every((row) => row.settledInMs !== undefined || row.publish === 'failed')
-        setFates({
-          id: burst.id,
-          value: { groups: outcomesOf(items), looked: items.length, all: nextCursor === undefined, settled },
-        })
+  const isRunning = burst.state === 'running'
+  return useQuery({
+    queryKey: ['burst-fates', burst.id, isRunning],
+    queryFn: async ({ signal }): Promise<Fates> => {
+      const { items, nextCursor } = await read(
+        `/api/messages?burst=${encodeURIComponent(burst.id)}&limit=${most}`,
+        page,
+        signal,
+      )
+      return {
+        groups: outcomesOf(items),
+        looked: items.length,
+        all: nextCursor === undefined,
+        settled: items.every((row) => row.settledInMs !== undefined || row.publish === 'failed'),
       }
-      if (burst.state === 'running' || !settled) timer = setTimeout(() => void look(), everyMs)
-    }
-    void look()
-    return () => {
-      gone.abort()
-      clearTimeout(timer)
-    }
-  }, [burst.id, burst.state])
-  return fates?.id === burst.id ? fates.value : undefined
+    },
+    refetchInterval: ({ state: { data } }) => (isRunning || !data?.settled ? everyMs : false),
+    // The figures of before stay in sight when the burst ends, not those of another one.
+    placeholderData: (fates, query) => (query?.queryKey[1] === burst.id ? fates : undefined),
+  }).data
 }

@@ -1,6 +1,7 @@
-import type { BurstInput } from '#contracts/api/burst.ts'
+import type { ZodNumber } from 'zod'
+import { type BurstInput, burstInput } from '#contracts/api/burst.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { count } from '../../words/figures.ts'
+import { boundsOf, typedNumber } from '../../form/typed-number.ts'
 
 /** What the burst form holds: texts, as typed. */
 export interface BurstForm {
@@ -16,23 +17,24 @@ export const firstBurstForm: BurstForm = { stopAfter: 'count', count: '5,000', s
 
 export type BurstFormErrors = Partial<Record<keyof BurstForm, string>>
 
+const fields = burstInput.shape
+
 /** The body of `POST /api/bursts` without type and data, or what is wrong with each field. */
 export function readBurstForm(
   form: BurstForm,
 ): { ok: true; input: Omit<BurstInput, 'type' | 'data'> } | { ok: false; errors: BurstFormErrors } {
   const errors: BurstFormErrors = {}
-  const read = (field: keyof BurstForm, what: string, low: number, high: number, whole: boolean): number => {
-    const value = Number(form[field].replaceAll(/[\s,]/g, ''))
-    const fits = form[field].trim() !== '' && value >= low && value <= high && (!whole || Number.isInteger(value))
-    if (!fits) errors[field] = `${what} from ${count(low)} to ${count(high)}`
-    return value
+  const read = (field: keyof BurstForm, what: string, contract: ZodNumber, scale = 1): number => {
+    const value = typedNumber(form[field], contract, scale)
+    if (value === undefined) errors[field] = `${what} ${boundsOf(contract, scale)}`
+    return value ?? 0
   }
   const stop =
     form.stopAfter === 'count'
-      ? { count: read('count', 'a whole number', 1, 10_000_000, true) }
-      : { durationMs: Math.round(read('seconds', 'seconds', 0.1, 3_600, false) * 1000) }
-  const ratePerSecond = read('rate', 'a number', 0.1, 100_000, false)
-  const keys = form.keys.trim() === '' ? {} : { keys: read('keys', 'a whole number', 1, 1_000_000, true) }
+      ? { count: read('count', 'a whole number', fields.count.unwrap()) }
+      : { durationMs: read('seconds', 'seconds', fields.durationMs.unwrap(), 1_000) }
+  const ratePerSecond = read('rate', 'a number', fields.ratePerSecond)
+  const keys = form.keys.trim() === '' ? {} : { keys: read('keys', 'a whole number', fields.keys.unwrap()) }
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   return { ok: true, input: { ...stop, ratePerSecond, ...keys } }
 }

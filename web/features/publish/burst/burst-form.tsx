@@ -12,12 +12,14 @@ import { usePublish } from '../publish-store.ts'
 import { useTemplates } from '../templates/template-store.ts'
 import { TypeSelect } from '../type-select.tsx'
 import { type BurstForm as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
-import { useBursts } from './burst-store.ts'
+import { useBursts, useEarlierBursts } from './burst-store.ts'
 
 /** Parameters of a burst. Locked while the shown burst runs, so that what is read is what runs. */
 export function BurstForm({ type, running }: { type: EventTypeItem; running: boolean }) {
   const [form, setForm] = useState<Form>(firstBurstForm)
-  const { starting, problem, start } = useBursts()
+  const { starting, problem: refused, start } = useBursts()
+  const { problem: unread } = useEarlierBursts()
+  const problem = refused ?? unread
   const read = readBurstForm(form)
   const errors = read.ok ? {} : read.errors
   const contents = useContents(type)

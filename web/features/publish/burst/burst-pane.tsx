@@ -1,28 +1,22 @@
 'use client'
 
-import { useEffect } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { useEventTypes } from '../../event-types/event-types-store.ts'
 import { usePublish } from '../publish-store.ts'
 import { BurstForm } from './burst-form.tsx'
 import { BurstProgress } from './burst-progress.tsx'
-import { newest, useBursts } from './burst-store.ts'
+import { newest, useBursts, useEarlierBursts } from './burst-store.ts'
 import { EarlierBursts } from './earlier-bursts.tsx'
 
 /** Many events of one type at a rate; beside it the burst that runs, or the one chosen from the list. */
 export function BurstPane() {
   const body = usePublish((publish) => publish.body)
-  const type = useEventTypes(({ items }) => items.find((item) => item.name === body?.type))
+  const type = useEventTypes().items.find((item) => item.name === body?.type)
   const live = useLive((state) => state.bursts)
-  const { earlier, shown, load } = useBursts()
+  const shown = useBursts((bursts) => bursts.shown)
+  const { earlier } = useEarlierBursts()
   const running = live.find((burst) => burst.state === 'running')
   const burst = newest(shown, live, earlier) ?? running
-  useEffect(() => void load(), [load])
-  // The list is fetched anew when a burst begins or ends; its own figures come live.
-  const states = live.map((one) => `${one.id} ${one.state}`).join()
-  useEffect(() => {
-    if (states) void load()
-  }, [states, load])
   if (!body || !type) return <div className="sheet" aria-busy="true" />
   return (
     <div className="sheet sheet--2 publish__panes burst">

@@ -1,63 +1,73 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { create } from 'zustand'
 import { type Burst, type BurstInput, burst } from '#contracts/api/burst.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { read, serverState } from '#web/live/server-state.ts'
 import { type BurstSeries, emptySeries, withFigures } from './burst-series.ts'
 
 interface BurstState {
-  /** Newest first, as the server listed them. */
-  earlier: Burst[]
   /** The one that the panel shows; undefined: a running one, else none. */
   shown: string | undefined
   starting: boolean
+  /** Why the last one could not be begun or stopped. */
   problem: Problem | undefined
+  /** Rates of those that are live, collected as they come. */
   series: Record<string, BurstSeries>
   show: (id: string) => void
-  load: () => Promise<void>
   start: (input: BurstInput) => Promise<void>
   stop: (id: string) => Promise<void>
 }
 
 const listed = z.object({ items: z.array(burst) })
 const begun = z.object({ id: z.string() })
+const queryKey = ['bursts']
+const none: Burst[] = []
 
-export const useBursts = create<BurstState>()((set, get) => ({
-  earlier: [],
+/** What the panel shows and asks for. */
+export const useBursts = create<BurstState>()((set) => ({
   shown: undefined,
   starting: false,
   problem: undefined,
   series: {},
   show: (shown) => set({ shown, problem: undefined }),
-  load: async () => {
-    const answer = await api.get('/api/bursts')
-    if (answer.ok) set({ earlier: listed.parse(answer.value).items })
-    else set({ problem: answer.problem })
-  },
   start: async (input) => {
     set({ starting: true, problem: undefined })
     const answer = await api.post('/api/bursts', input)
     if (answer.ok) set({ starting: false, shown: begun.parse(answer.value).id })
     else set({ starting: false, problem: answer.problem })
-    await get().load()
+    await reload()
   },
   stop: async (id) => {
     const answer = await api.delete(`/api/bursts/${encodeURIComponent(id)}`)
     if (!answer.ok) set({ problem: answer.problem })
-    await get().load()
+    await reload()
   },
 }))
+
+const reload = (): Promise<void> => serverState.invalidateQueries({ queryKey })
+
+/** Bursts of before, newest first, as the server lists them; their own figures come live while they run. */
+export function useEarlierBursts(): { earlier: Burst[]; problem: Problem | undefined } {
+  const { data, error } = useQuery({ queryKey, queryFn: ({ signal }) => read('/api/bursts', listed, signal) })
+  return { earlier: data?.items ?? none, problem: error ?? undefined }
+}
 
 /** The newest figures of a burst: those that are live, else those of the list. */
 export const newest = (id: string | undefined, live: Burst[], earlier: Burst[]): Burst | undefined =>
   live.find((one) => one.id === id) ?? earlier.find((one) => one.id === id)
 
-// Rates are collected from the moment that this part is loaded, whatever is on screen, for bursts that are live.
+const states = (bursts: readonly Burst[]): string => bursts.map((one) => `${one.id} ${one.state}`).join()
+
+// From the moment that this part is loaded, whatever is on screen: rates are collected, and the list is read again when a
+// burst begins or ends.
 useLive.subscribe((live, before) => {
   if (live.bursts === before.bursts) return
+  if (states(live.bursts) !== states(before.bursts)) void reload()
   const { series } = useBursts.getState()
   const next = Object.fromEntries(
     live.bursts.map((one) => [one.id, withFigures(series[one.id] ?? emptySeries, one)] as const),

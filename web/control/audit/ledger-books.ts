@@ -1,0 +1,15 @@
+import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
+import type { Resolution } from '../journeys/apply/apply-resolution.ts'
+import type { Coverage } from '../ledger/coverage.ts'
+
+/** The ledger message by message, and what may be entered into it: for an audit. */
+export interface LedgerBooks {
+  context: Pick<ApplyContext, 'ledger' | 'traces' | 'hasGap'>
+  coverage: Pick<Coverage, 'oldest' | 'list'>
+  report(): LedgerReport
+  /** Judges now what the watermark has passed. */
+  look(): void
+  /** Enters decisions, into the journal first. Throws where the disk does not take them: then nothing has changed. */
+  resolve(decided: readonly Resolution[]): void
+}

@@ -1,0 +1,48 @@
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
+import { interruptRuns } from '../journeys/apply/obligations.ts'
+import { isSettled } from '../journeys/journey-record.ts'
+import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
+
+/**
+ * Journeys were made anew from the journal. Processes that have ended since hold nothing; and what is in hand or held back
+ * is counted from the journeys, since only they say so.
+ */
+export function afterRestart(context: ApplyContext): void {
+  const { ledger, traces, runs } = context
+  for (const [, , counts] of ledger.groups.entries()) {
+    counts.waiting += counts.handling + counts.retrying
+    counts.handling = 0
+    counts.retrying = 0
+  }
+  for (const { lane, seq, hops } of traces.slots.all()) {
+    for (const { group, state } of hops) {
+      if (state === 'handling' || state === 'retrying') ledger.move(lane, seq, group, 'waiting', state)
+    }
+  }
+  for (const instance of runs.instances()) interruptRuns(context, instance)
+}
+
+/** Suspicions are not stored: they are found again in what is kept. */
+export function suspectAnew(context: ApplyContext): void {
+  const { ledger, traces, suspicions } = context
+  const now = context.now()
+  for (const lane of ledger.lanes()) {
+    for (const [number, chunk] of lane.chunks) {
+      const idAt = (index: number): string => lane.prefix + (number * chunkSize + index + 1)
+      for (const [group, { owed, delivered, deadLettered }] of chunk.groups) {
+        const { attempted, phantom } = chunk
+        for (let word = 0; word < owed.length; word += 1) {
+          const unheard = (owed[word] ?? 0) & ~(attempted[word] ?? 0) & ~(phantom[word] ?? 0)
+          for (const index of bitsOf(unheard, word)) suspicions.add('phantom', idAt(index), '', now)
+          const both = (delivered[word] ?? 0) & (deadLettered[word] ?? 0)
+          for (const index of bitsOf(both, word)) suspicions.add('double', idAt(index), group, now)
+        }
+      }
+    }
+  }
+  for (const journey of traces.slots.all()) {
+    for (const hop of journey.hops) {
+      if (hop.passed && !isSettled(hop)) suspicions.add('lost', journey.id, hop.group, now)
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Namespace, Server, Socket } from 'socket.io'
+import type { HeldFault } from '#contracts/faults/held-fault.ts'
+import {
+  type AgentCommand,
+  type AgentStatus,
+  type AgentToWebEvents,
+  agentAuth,
+  agentNamespace,
+  agentStatus,
+  epochRequest,
+  type FaultsReply,
+  faultsReply,
+  type SidecarConfig,
+  type TelemetryAck,
+  type TelemetryFrame,
+  telemetryPush,
+  type WebToAgentEvents,
+} from '#contracts/protocols/agent.ts'
+import { type CommandReply, commandReply } from '#contracts/protocols/worker.ts'
+import type { Coverage } from '../ledger/coverage.ts'
+import type { Sidecar } from '../ledger/telemetry-health.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
+import type { ServiceRegistry } from './service-registry.ts'
+
+type AgentData = { service: string; sidecarId: string }
+type AgentNamespace = Namespace<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
+type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
+
+/** What the gateway hands on. */
+export interface AgentHandlers {
+  token: string
+  services: ServiceRegistry
+  log: Logger
+  /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
+  takeFrames(frames: TelemetryFrame[]): TelemetryAck
+  coverage: Coverage
+  /** Epoch milliseconds. */
+  now(): number
+  /** A sidecar came, or has handed over everything. True where one before it had not. */
+  sidecar(sidecar: Sidecar): boolean
+  grantEpoch(instance: string): Promise<number>
+  /** What every sidecar has to make true now. */
+  config(): SidecarConfig
+}
+
+/** How long a sidecar may take to hand a configuration to all its replicas, in milliseconds. */
+const configureTimeoutMs = 5_000
+/** How long a sidecar may take to say that it has its faults. */
+const faultsTimeoutMs = 5_000
+
+/**
+ * Sidecars on the namespace `/agents`. One that comes is checked, configured, and then the only one of its service; a
+ * newer connection of the same service takes the place of an older one. What does not parse is refused with a log line.
+ */
+export class AgentGateway {
+  readonly #handlers: AgentHandlers
+  readonly #sockets = new Map<string, AgentSocket>()
+  /** Frames that the sidecar of each service had left at its last push. */
+  readonly #left = new Map<string, { sidecarId: string; frames: number | undefined }>()
+  readonly #onConnected: ((service: string, isConnected: boolean) => void)[] = []
+  readonly #onStatus: ((status: AgentStatus) => void)[] = []
+  #namespace: AgentNamespace | undefined
+
+  constructor(handlers: AgentHandlers) {
+    this.#handlers = handlers
+  }
+
+  /** `listener` is told when a sidecar came or went. */
+  onConnected(listener: (service: string, isConnected: boolean) => void): void {
+    this.#onConnected.push(listener)
+  }
+
+  /** `listener` is told what sidecars say of themselves. */
+  onStatus(listener: (status: AgentStatus) => void): void {
+    this.#onStatus.push(listener)
+  }
+
+  attach(io: Server): void {
+    const namespace = io.of(agentNamespace) as AgentNamespace
+    this.#namespace = namespace
+    namespace.use((socket, next) => {
+      const auth = agentAuth.safeParse(socket.handshake.auth)
+      if (!auth.success || !isSame(auth.data.token, this.#handlers.token)) {
+        this.#handlers.log.warn({ address: socket.handshake.address }, 'refused a sidecar: its token is not right')
+        next(new Error('unauthorized: FAULTLINE_AGENT_TOKEN does not match that of the control plane'))
+        return
+      }
+      socket.data = { service: auth.data.service, sidecarId: auth.data.sidecarId }
+      next()
+    })
+    namespace.on('connection', (socket) => this.#welcome(socket))
+  }
+
+  /** Rejects with `AgentUnavailable` where the sidecar is away, with `AgentSilent` where it does not answer in time. */
+  async command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply> {
+    const socket = this.#sockets.get(service)
+    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    let answer: unknown
+    try {
+      answer = await socket.timeout(timeoutMs).emitWithAck('command', command)
+    } catch (cause) {
+      throw new AgentSilent(`${service} did not answer within ${timeoutMs} ms`, { cause })
+    }
+    const reply = commandReply.safeParse(answer)
+    if (!reply.success) throw new AgentSilent(`${service} answered what is no reply: ${reply.error.message}`)
+    return reply.data
+  }
+
+  /**
+   * Sends what holds now to every connected sidecar. Resolves when each has handed it on or run out of time; those get
+   * it again when they reconnect.
+   */
+  async configure(): Promise<void> {
+    const config = this.#handlers.config()
+    await Promise.all([...this.#sockets.values()].map((socket) => this.#configure(socket, config)))
+  }
+
+  /** Tells a sidecar all faults that it has to hold. Rejects like `command`. */
+  async holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply> {
+    const socket = this.#sockets.get(service)
+    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    const answer = await socket
+      .timeout(faultsTimeoutMs)
+      .emitWithAck('faults', { faults })
+      .catch((cause: unknown) => {
+        throw new AgentSilent(`${service} did not answer within ${faultsTimeoutMs} ms`, { cause })
+      })
+    return faultsReply.parse(answer)
+  }
+
+  close(): void {
+    this.#namespace?.disconnectSockets(true)
+  }
+
+  #welcome(socket: AgentSocket): void {
+    const { service, sidecarId } = socket.data
+    const { services, log, coverage, now } = this.#handlers
+    this.#noteHandover(service)
+    this.#sockets.get(service)?.disconnect(true)
+    this.#sockets.set(service, socket)
+    if (this.#handlers.sidecar({ service, id: sidecarId, handedOver: false })) {
+      log.error(
+        { service },
+        `the former sidecar of ${service} ended without a goodbye: its last telemetry may be missing`,
+      )
+    }
+    services.setConnected(service, true)
+    for (const listener of this.#onConnected) listener(service, true)
+    coverage.connected(service, now())
+    log.info({ service }, `sidecar of ${service} connected`)
+    socket.on('disconnect', (reason) => {
+      if (this.#sockets.get(service) !== socket) return
+      this.#sockets.delete(service)
+      this.#noteHandover(service)
+      services.setConnected(service, false)
+      for (const listener of this.#onConnected) listener(service, false)
+      coverage.disconnected(service)
+      log.warn({ service, reason }, `sidecar of ${service} disconnected`)
+    })
+    socket.on('status', (message) => {
+      const status = agentStatus.safeParse(message)
+      if (!status.success || status.data.service !== service) this.#refuse(service, 'status', status.error)
+      else {
+        services.takeStatus(status.data)
+        for (const listener of this.#onStatus) listener(status.data)
+      }
+    })
+    socket.on('telemetry', (message, ack) => this.#takeTelemetry(socket.data, message, ack))
+    socket.on('epoch', (message, ack) => void this.#grantEpoch(service, message, ack))
+    void this.#configure(socket, this.#handlers.config())
+  }
+
+  /** What a sidecar says last is that its replicas have stopped and that nothing is left. */
+  #noteHandover(service: string): void {
+    const left = this.#left.get(service)
+    if (left?.frames !== 0 || !this.#handlers.services.isStopped(service)) return
+    this.#left.delete(service)
+    this.#handlers.sidecar({ service, id: left.sidecarId, handedOver: true })
+  }
+
+  #takeTelemetry({ service, sidecarId }: AgentData, message: unknown, ack: unknown): void {
+    const push = telemetryPush.safeParse(message)
+    if (!push.success || typeof ack !== 'function') {
+      this.#refuse(service, 'telemetry', push.error)
+      return
+    }
+    try {
+      const { frames, left } = push.data
+      const taken = this.#handlers.takeFrames(frames)
+      this.#handlers.coverage.pushed(service, left, this.#handlers.now())
+      this.#left.set(service, { sidecarId, frames: left })
+      ack(taken)
+    } catch (error) {
+      // Not acknowledged: the sidecar keeps the frames and sends them again.
+      this.#handlers.log.error({ err: error, service }, 'telemetry could not be stored; the sidecar will send it again')
+    }
+  }
+
+  async #grantEpoch(service: string, message: unknown, ack: unknown): Promise<void> {
+    const request = epochRequest.safeParse(message)
+    if (!request.success || typeof ack !== 'function') {
+      this.#refuse(service, 'epoch', request.error)
+      return
+    }
+    try {
+      ack({ epoch: await this.#handlers.grantEpoch(request.data.instance) })
+    } catch (error) {
+      // Not answered: the sidecar asks again.
+      this.#handlers.log.error({ err: error, ...request.data }, 'the epoch could not be stored; the sidecar asks again')
+    }
+  }
+
+  async #configure(socket: AgentSocket, config: SidecarConfig): Promise<void> {
+    const { service } = socket.data
+    try {
+      const reply = await socket.timeout(configureTimeoutMs).emitWithAck('configure', config)
+      if (!reply.ok) this.#handlers.log.warn({ service, error: reply.error }, `${service} refused its configuration`)
+    } catch (error) {
+      this.#handlers.log.warn({ err: error, service }, `${service} did not confirm its configuration in time`)
+    }
+  }
+
+  #refuse(service: string, message: string, error: unknown): void {
+    this.#handlers.log.error({ err: error, service }, `refused a "${message}" of ${service}: it is not as agreed`)
+  }
+}
+
+/** Compares in a time that does not depend on where the texts differ. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(wanted))
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { wholeOf } from '../journeys/dormant-journey.ts'
+import { journeyView, rowView } from '../journeys/journey-view.ts'
+import { compileFilter } from '../journeys/search.ts'
+import { placesOf } from '../journeys/told.ts'
+import { createBodyReader } from '../recall/body-reader.ts'
+import { History, type Step, step } from './history.fixture.ts'
+
+type System = History['system']
+
+/** Every kept journey whole, in the order of publishing, and what lists show of it. */
+function journeysOf({ traces, entries }: System): unknown[] {
+  const all: unknown[] = []
+  for (let order = 0; order < traces.order.next; order += 1) {
+    const entry = traces.order.at(order)
+    if (!entry) continue
+    const journey = wholeOf(entry)
+    const { lane, told, base, attemptedUs, ackedUs, body, unread, ...fields } = journey
+    all.push({
+      id: lane.prefix + fields.seq,
+      view: journeyView(journey, createBodyReader(entries)),
+      row: rowView(entry),
+      told: placesOf(told).map(({ segment, offset }) => [segment, offset]),
+      ...fields,
+    })
+  }
+  return all
+}
+
+/** What is known without reading the journal has to be what the whole journey says. */
+function agreeOnFilters({ traces }: System): void {
+  const filters = ['waiting', 'delivered', 'dead_lettered', 'acked', 'owed'] as const
+  const tests = filters.flatMap((state) => [{ state }, { state, group: 'consumer-db' }]).map(compileFilter)
+  traces.order.walkBack(traces.order.next, false, (entry) => {
+    for (const { passes } of tests) expect(passes(entry)).toBe(passes(wholeOf(entry)))
+    return true
+  })
+}
+
+/** A lab in which more is published and acknowledged than anybody handles. */
+const busy = fc.oneof(
+  { weight: 2, arbitrary: step },
+  { weight: 1, arbitrary: fc.constant<Step>({ do: 'publish', count: 4, a: true }) },
+  { weight: 4, arbitrary: fc.nat().map((pick): Step => ({ do: 'answer', pick, state: 'acked' })) },
+)
+
+it.each([
+  ['with all settled journeys kept', 10_000],
+  ['with most settled journeys dropped', 5],
+])(
+  'a journey that was dormant is the journey that it would have been, %s',
+  async (_, kept) => {
+    let dormant = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(busy, { minLength: 20, maxLength: 80 }), async (steps) => {
+        const [sleepy, awake] = [new History(kept, true), new History(kept, false)]
+        await Promise.all([sleepy.open(), awake.open()])
+        for (const [index, drawn] of steps.entries()) {
+          // How much of what was dropped a kill leaves on disk is a matter of moments, and not the same for both.
+          const action = drawn.do === 'restart' && kept === 5 ? { ...drawn, clean: true } : drawn
+          await sleepy.take(action, index)
+          await awake.take(action, index)
+          dormant += sleepy.system.traces.order.dormant
+          expect(journeysOf(sleepy.system)).toEqual(journeysOf(awake.system))
+          agreeOnFilters(sleepy.system)
+          expect(sleepy.system.traces.slots.size).toBe(awake.system.traces.slots.size)
+          expect(sleepy.system.traces.openByType).toEqual(awake.system.traces.openByType)
+          for (const group of ['consumer-db', 'consumer-email']) {
+            const oldest = ({ traces }: System): string | undefined => traces.oldestOpen(group, 'local')?.id
+            expect(oldest(sleepy.system)).toBe(oldest(awake.system))
+          }
+        }
+        expect(sleepy.system.entries.problem).toBeUndefined()
+        await Promise.all([sleepy.system.intake.close(), awake.system.intake.close()])
+        expect(sleepy.system.journal.segments()).toEqual(awake.system.journal.segments())
+      }),
+      { numRuns: 15, endOnFailure: true },
+    )
+    expect(dormant).toBeGreaterThan(1_000)
+  },
+  60_000,
+)

@@ -1,0 +1,80 @@
+import pino from 'pino'
+import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import { EntryReader } from '../journal/entry-reader.ts'
+import { Journal } from '../journal/journal.ts'
+import { OwedGroups } from '../journal/owed-groups.ts'
+import { testContext } from '../journeys/apply/apply-context.fixture.ts'
+import type { DormancyLimits } from '../journeys/dormancy.ts'
+import { TraceStore } from '../journeys/trace-store.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { Metrics } from '../metrics/metrics.ts'
+import { createRecall } from '../recall/recall.ts'
+import { TelemetryIntake } from './telemetry-intake.ts'
+
+export const groups = ['consumer-email', 'consumer-db']
+export const groupsOf = (type: string): string[] => (type === 'order_placed' ? groups : ['consumer-email'])
+
+interface IntakeOptions {
+  segment?: number
+  kept?: number
+  now?: () => number
+  needsEffect?: (group: string) => boolean
+  /** When journeys become dormant; none does unless this says so. */
+  dormancy?: DormancyLimits
+}
+
+/** Every journey that only waits becomes dormant at once. */
+export const allDormant: DormancyLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
+
+/** All that were opened and not taken from here since, to be closed at the end. */
+export const openedIntakes: TelemetryIntake[] = []
+
+/** An intake over a folder. */
+export async function openIntake(
+  directory: string,
+  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false, dormancy }: IntakeOptions = {},
+) {
+  const journal = new Journal(directory, segment)
+  const ledger = new Ledger()
+  const traces = new TraceStore(journal, kept)
+  const owed = new OwedGroups()
+  const metrics = new Metrics({
+    groups: ledger.groups,
+    elsewhere: () => new Map(),
+    oldestOpenAt: () => undefined,
+    effectOf: () => 'database',
+    now,
+  })
+  const context = testContext({
+    ledger,
+    traces,
+    flow: metrics.flow,
+    owedGroups: (type) => owed.groupsOf(type),
+    now,
+    needsEffect,
+  })
+  const entries = new EntryReader(journal)
+  if (dormancy) traces.allowDormancy(createRecall(context, entries), dormancy)
+  const intake = new TelemetryIntake({
+    directory,
+    journal,
+    context,
+    health: context.health,
+    totals: metrics.flow,
+    other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} },
+    owed,
+    groupsOf,
+    log: pino({ level: 'silent' }),
+  })
+  openedIntakes.push(intake)
+  await intake.open()
+  return { intake, ledger, traces, metrics, journal, context, entries }
+}
+
+export const frameOf = (incarnation: string, seq: number, records: TelemetryRecord[]): TelemetryFrame => ({
+  source: incarnation,
+  incarnation,
+  seq,
+  body: new TextEncoder().encode(JSON.stringify(records)),
+})

@@ -1,0 +1,215 @@
+import type { Logger } from 'pino'
+import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
+import { encodeEntry, entryKind } from '../journal/entry-format.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { OwedGroups } from '../journal/owed-groups.ts'
+import { parseFrame } from '../journal/parse-frame.ts'
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
+import { endFormerEpochs } from '../journeys/apply/apply-publish.ts'
+import type { OtherRecords } from '../journeys/apply/apply-record.ts'
+import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
+import type { TotalsKeeper } from '../journeys/flow-sink.ts'
+import { ledgerState } from '../ledger/ledger-state.ts'
+import type { Sidecar, TelemetryHealth } from '../ledger/telemetry-health.ts'
+import { FrameApplier } from './frame-applier.ts'
+import type { FrameDedup } from './frame-dedup.ts'
+import { replay } from './replay.ts'
+
+export interface IntakeParts {
+  /** Of the journal. */
+  directory: string
+  journal: Journal
+  context: ApplyContext
+  /** Totals of what flowed, for the checkpoint. */
+  totals: TotalsKeeper
+  other: OtherRecords
+  /** Told of the records of each new frame after they were applied; not of those that are read again. */
+  onTaken?: (records: readonly TelemetryRecord[]) => void
+  owed: OwedGroups
+  health: TelemetryHealth
+  /** Groups that took events of a type at a moment. */
+  groupsOf(type: string, at: number): readonly string[]
+  log: Logger
+}
+
+/**
+ * The way of telemetry into the control plane: written to the journal, applied, acknowledged.
+ * REPLAYING (the journal is read again; nothing may be taken) → OPEN → CLOSED.
+ */
+export class TelemetryIntake {
+  /** Why telemetry could not be stored the last time, for a person. */
+  problem: string | undefined
+  /** Records that were not as agreed. */
+  refused = 0
+  readonly #parts: IntakeParts
+  readonly #frames: FrameApplier
+  #checkpointing: Promise<void> | undefined
+  #closing: Promise<void> | undefined
+  /** Bytes of the last checkpoint, and of the segments that were closed since. */
+  #checkpointBytes = 0
+  #grownBytes = 0
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts
+    this.#frames = new FrameApplier(parts)
+  }
+
+  /** Which frames came, and how many are missing in between. */
+  get dedup(): FrameDedup {
+    return this.#frames.dedup
+  }
+
+  /** Puts frames on disk and applies them. Throws where the disk does not take them: then nothing has changed. */
+  takeFrames(frames: readonly TelemetryFrame[]): TelemetryAck {
+    const acked = new Map<string, number>()
+    for (const frame of frames) {
+      this.#take(frame)
+      acked.set(frame.incarnation, Math.max(acked.get(frame.incarnation) ?? 0, frame.seq))
+    }
+    return { acked: [...acked].map(([incarnation, seq]) => ({ incarnation, seq })) }
+  }
+
+  /** A producer instance was granted a new epoch: its former process is gone. */
+  epochGranted(producer: string, epoch: number, at: number): void {
+    this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
+    endFormerEpochs(this.#parts.context, producer, epoch, at)
+  }
+
+  /**
+   * A sidecar came, or has handed over everything. True where one before it had not: a doubt, which outlives this process as telemetry
+   * does, also where both ended together.
+   */
+  sidecar(sidecar: Sidecar): boolean {
+    const { health, log } = this.#parts
+    const known = health.sidecars.get(sidecar.service)
+    if (known?.id === sidecar.id && known.handedOver === sidecar.handedOver) return false
+    try {
+      this.#append([encodeEntry(entryKind.sidecar, sidecar)])
+    } catch (error) {
+      log.error({ err: error, ...sidecar }, 'which sidecar a service has could not be stored')
+    }
+    return health.takeSidecar(sidecar)
+  }
+
+  /** Enters what the control plane decided of messages. Throws where the disk does not take it: then nothing has changed. */
+  resolve(decided: readonly Resolution[]): void {
+    if (decided.length === 0) return
+    const { journal, context } = this.#parts
+    const offset = this.#append([encodeEntry(entryKind.resolved, {}, Buffer.from(JSON.stringify(decided)))])
+    const place = { segment: journal.current, offset }
+    for (const each of decided) applyResolution(context, each, place)
+    context.traces.rest()
+    if (journal.isFull) this.#rotate()
+  }
+
+  /** Reads checkpoint and journal, and begins a segment for what comes. */
+  async open(): Promise<void> {
+    const { directory, journal, owed } = this.#parts
+    const checkpoint = await readCheckpoint(directory)
+    await replay({ ...this.#parts, frames: this.#frames }, checkpoint)
+    journal.begin(checkpoint?.segment)
+    owed.forgetWritten()
+    await this.#checkpoint()
+  }
+
+  /** Writes a last checkpoint; nothing is taken after it. Asked for again it gives the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  async #end(): Promise<void> {
+    await this.#checkpointing
+    this.#parts.journal.begin()
+    await this.#checkpoint()
+    this.#parts.journal.close()
+  }
+
+  #take(frame: TelemetryFrame): void {
+    const { source, incarnation, seq, body } = frame
+    if (!this.dedup.isNew(incarnation, seq)) return
+    const { owed, groupsOf, log, journal, context } = this.#parts
+    const { records, refused } = parseFrame(body)
+    const entries: Buffer[] = []
+    for (const record of records) {
+      if (record.kind !== 'publish.attempted') continue
+      for (const type of new Set(record.messages.map((message) => message.type))) {
+        const entry = owed.update(type, groupsOf(type, record.at))
+        if (entry) entries.push(entry)
+      }
+    }
+    const before = entries.reduce((bytes, { length }) => bytes + length, 0)
+    const at = context.now()
+    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))
+    const offset = this.#append(entries) + before
+    this.#frames.admit(frame)
+    this.#frames.apply(
+      frame,
+      records,
+      { arrivedAt: at, place: { segment: journal.current, offset } },
+      this.#parts.other,
+    )
+    this.#parts.onTaken?.(records)
+    context.traces.rest()
+    if (refused.length > 0) {
+      this.refused += refused.length
+      log.error(
+        { source, seq, refused: refused.slice(0, 5) },
+        `refused ${refused.length} telemetry records of ${source}`,
+      )
+    }
+    if (journal.isFull) this.#rotate()
+  }
+
+  #append(entries: readonly Buffer[]): number {
+    try {
+      const offset = this.#parts.journal.append(entries)
+      this.problem = undefined
+      return offset
+    } catch (error) {
+      this.#parts.owed.forgetWritten()
+      const reason = error instanceof Error ? error.message : String(error)
+      this.problem = `telemetry cannot be stored in ${this.#parts.directory} (${reason}); free space there, sidecars keep it meanwhile`
+      throw error
+    }
+  }
+
+  #rotate(): void {
+    const { journal, owed } = this.#parts
+    this.#grownBytes += journal.currentBytes
+    journal.begin()
+    owed.forgetWritten()
+    if (!isCheckpointDue(this.#grownBytes, this.#checkpointBytes)) return
+    this.#checkpointing ??= this.#checkpoint()
+      .catch((error: unknown) => {
+        this.#parts.log.error(
+          { err: error },
+          'the telemetry checkpoint could not be written; the next segment tries again',
+        )
+      })
+      .finally(() => {
+        this.#checkpointing = undefined
+      })
+  }
+
+  /** Everything before the current segment is in it. */
+  async #checkpoint(): Promise<void> {
+    const { directory, journal, context, totals, health } = this.#parts
+    const segment = journal.current
+    const grown = this.#grownBytes
+    this.#checkpointBytes = await writeCheckpoint(directory, {
+      segment,
+      ledger: ledgerState(context.ledger),
+      totals: totals.totals(),
+      dedup: this.dedup.state(),
+      missingFrames: this.dedup.missing,
+      anomalies: context.anomalies.state(),
+      processes: context.processes.state(),
+      ...health.state(),
+    })
+    this.#grownBytes -= grown
+    journal.prune(segment)
+  }
+}

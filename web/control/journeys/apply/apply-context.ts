@@ -1,0 +1,38 @@
+import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Processes } from '../../ledger/processes.ts'
+import type { Suspicions } from '../../ledger/suspicions.ts'
+import type { DueTimes } from '../due-times.ts'
+import type { FlowSink } from '../flow-sink.ts'
+import type { Runs } from '../runs.ts'
+import type { TraceStore } from '../trace-store.ts'
+import type { LedgerSink } from './ledger-sink.ts'
+
+/** What applying records needs. */
+export interface ApplyContext {
+  ledger: Ledger
+  traces: TraceStore
+  flow: FlowSink
+  anomalies: AnomalyBook
+  suspicions: Suspicions
+  processes: Processes
+  /** Handler runs that have begun and not ended. */
+  runs: Runs
+  /** When retries are due. */
+  dues: DueTimes
+  /** Where records are entered: the live one, or the one of a replay while journeys are made of what the ledger has already. */
+  sink: LedgerSink
+
+  /** Epoch milliseconds by the control plane's clock. */
+  now(): number
+  /** Groups that a type was owed to when the frame at hand was taken. */
+  owedGroups(type: string): readonly string[]
+  /** Whether a group is done only when its effect is in the world. */
+  needsEffect(group: string): boolean
+  /** Whether telemetry of a service is missing, so that what it did not tell proves nothing. */
+  hasGap(service: string): boolean
+  /** One shared copy of a name. */
+  intern(name: string): string
+  /** `producer` of `producer-1`. */
+  serviceOf(instance: string): string
+}

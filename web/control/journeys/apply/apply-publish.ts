@@ -1,0 +1,148 @@
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { Lane } from '../../ledger/lane.ts'
+import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from '../journey-record.ts'
+import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
+
+type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
+type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
+
+export function applyAttempted(context: ApplyContext, record: Attempted, place: Place): void {
+  const { ledger, traces } = context
+  endFormerEpochs(context, record.producer, record.epoch, record.at)
+  const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  if (record.broker !== undefined) lane.broker = record.broker
+  let time = ''
+  for (const message of record.messages) {
+    const { seq, type } = message
+    const isNew = ledger.attempt(lane, seq, type)
+    const known = traces.get(lane, seq)
+    if (!isNew) context.sink.repeated(record.producer, lane.prefix + seq)
+    else if (ledger.markPhantom(lane, seq, false)) context.sink.retract('phantom_message', lane.prefix + seq)
+    // Settled and dropped long ago, or told twice.
+    if (known ? known.order >= 0 : !context.sink.beginsJourney(isNew)) continue
+    const journey = known ?? traces.ensure(lane, seq, record.at)
+    const wasOpen = traces.isOpen(journey)
+    traces.touch(journey, place)
+    if (message.time !== time) time = message.time
+    journey.type = context.intern(type)
+    journey.version = message.version
+    journey.key = message.key
+    journey.traceparent = message.traceparent
+    journey.tracestate = message.tracestate
+    journey.time = time
+    journey.body = message.body
+    journey.burstId = message.burstId === undefined ? undefined : context.intern(message.burstId)
+    journey.attemptedUs = toUs(journey, record.at)
+    journey.publishSegment = place.segment
+    journey.publishOffset = place.offset
+    journey.owed = context.owedGroups(type)
+    traces.adopt(journey, wasOpen)
+    traces.bodies.added(journey)
+    // Its publish was answered before it was told of: this can only be a frame that came late.
+    if (journey.publish !== 'attempted') settleLedger(context, journey, record.at)
+    else if (context.sink.hasEnded(lane)) giveUp(context, journey, record.at)
+    traces.changed(journey, wasOpen)
+  }
+}
+
+export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
+  const { ledger, traces, flow } = context
+  const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  const service = context.serviceOf(record.producer)
+  for (const { seq, state, ref, error } of record.outcomes) {
+    const known = traces.get(lane, seq)
+    if (!known && !context.sink.beginsWithAnswer(lane, seq)) continue
+    const journey = known ?? traces.ensure(lane, seq, record.at)
+    if (journey.publish === 'acked' || journey.publish === 'failed') continue
+    if (journey.publish === 'recovered' && state !== 'acked') continue
+    if (journey.publish === 'absent' && state === 'indeterminate') continue
+    const wasOpen = traces.isOpen(journey)
+    traces.touch(journey, place)
+    if (ref !== undefined) journey.ref = ref
+    journey.error = state === 'acked' ? undefined : error
+    if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
+    if (state === 'failed')
+      for (const { group } of journey.hops) context.sink.raise('aborted_read', journey.id, record.at, group)
+    resolve(context, journey, state, record.at)
+    // A consumer was faster than the answer that never came.
+    if (journey.hops.length > 0) recover(context, journey, record.at)
+    if (state === 'acked') {
+      flow.published(
+        service,
+        lane.topic,
+        journey.order < 0 ? undefined : record.at - toMs(journey, journey.attemptedUs),
+      )
+    } else flow.publishFailed(service, lane.topic)
+    traces.changed(journey, wasOpen)
+  }
+}
+
+/** A publish that is thought indeterminate or absent turned up downstream. */
+export function recover(context: ApplyContext, journey: JourneyRecord, at: number): void {
+  if (journey.publish === 'indeterminate' || journey.publish === 'absent') resolve(context, journey, 'recovered', at)
+}
+
+/** Nobody has seen an indeterminate publish, and the broker was read past the point where it could be. */
+export function declareAbsent(context: ApplyContext, journey: JourneyRecord, at: number): void {
+  if (journey.publish === 'indeterminate') resolve(context, journey, 'absent', at)
+}
+
+/**
+ * The producer began a newer epoch, so its former process is gone: publishes that it left unanswered are indeterminate,
+ * those that were seen downstream are recovered.
+ */
+export function endFormerEpochs(context: ApplyContext, producer: string, epoch: number, at: number): void {
+  for (const lane of context.ledger.beginEpoch(producer, epoch)) abandon(context, lane, at)
+}
+
+/** Ends what is unanswered in a lane whose producer is gone. */
+export function abandon(context: ApplyContext, lane: Lane, at: number): void {
+  for (const journey of context.traces.slots.ofLane(lane)) {
+    if (!isOpenPublish(journey)) continue
+    const wasOpen = context.traces.isOpen(journey)
+    journey.revision += 1
+    giveUp(context, journey, at)
+    context.traces.changed(journey, wasOpen)
+  }
+}
+
+/** Its producer is gone without an answer; one that a consumer spoke of has arrived all the same. */
+function giveUp(context: ApplyContext, journey: JourneyRecord, at: number): void {
+  const { producer, epoch } = journey.lane
+  journey.changedAside = true
+  journey.error = {
+    type: 'ProducerGone',
+    message: `epoch ${epoch} of ${producer} ended before the broker's answer was heard of`,
+  }
+  resolve(context, journey, 'indeterminate', at)
+  if (journey.hops.length > 0) recover(context, journey, at)
+}
+
+function resolve(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  state: 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent',
+  at: number,
+): void {
+  const before = journey.publish
+  const wasTaken = isTaken(journey)
+  journey.publish = state
+  if (before === 'recovered' && journey.order >= 0) context.sink.retract('recovered_publish', journey.id)
+  if (!wasTaken && isTaken(journey)) {
+    for (const group of journey.owed) if (!hopOf(journey, group)) journey.openHops += 1
+  }
+  if (journey.order >= 0) settleLedger(context, journey, at)
+}
+
+/** Enters the answer into the ledger, once the publish itself is in it. */
+function settleLedger(context: ApplyContext, journey: JourneyRecord, at: number): void {
+  const { ledger, flow } = context
+  const { lane, seq, publish } = journey
+  if (publish === 'attempted') return
+  if (publish === 'recovered') context.sink.raise('recovered_publish', journey.id, at)
+  if (isTaken(journey) && !ledger.isTaken(lane, seq)) {
+    for (const group of journey.owed) if (ledger.expect(lane, seq, group)) flow.routed(lane.topic, group)
+  }
+  ledger.publishOutcome(lane, seq, journey.type, publish)
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { ensureHop, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
+import type { Place } from '../place.ts'
+import type { ApplyContext } from './apply-context.ts'
+import { declareAbsent, recover } from './apply-publish.ts'
+import { settle } from './obligations.ts'
+
+/**
+ * What the control plane itself decided, behind the watermark or in an audit. It goes to the journal like telemetry, so
+ * that reading it again gives the same ledger.
+ */
+export const resolution = z.object({
+  /**
+   * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
+   * has it so, and telemetry never told.
+   */
+  what: z.enum(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered']),
+  id: z.string(),
+  group: z.string().optional(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+})
+export type Resolution = z.infer<typeof resolution>
+
+/** Enters a decision. One that was entered before changes nothing. */
+export function applyResolution(context: ApplyContext, { what, id, group, at }: Resolution, place: Place): void {
+  const { ledger, traces } = context
+  const found = ledger.find(id)
+  if (!found) return
+  const { lane, seq } = found
+  if (what === 'phantom') {
+    if (ledger.markPhantom(lane, seq, true)) context.sink.raise('phantom_message', id, at)
+    return
+  }
+  if (what === 'double') {
+    if (group === undefined) return
+    if (!context.sink.isExcused(id, group)) context.sink.raise('double_settlement', id, at, group)
+    context.sink.excuse(id, group)
+    return
+  }
+  const journey = traces.get(lane, seq)
+  if (!journey) return
+  const wasOpen = traces.isOpen(journey)
+  traces.touch(journey, place)
+  if (what === 'absent') declareAbsent(context, journey, at)
+  else if (group !== undefined) {
+    if (what === 'passed') pass(context, journey, group, at)
+    else settleFor(context, journey, group, what, at)
+  }
+  traces.changed(journey, wasOpen)
+}
+
+function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: number): void {
+  const hop = ensureHop(journey, group)
+  if (isDone(hop) || hop.passed) return
+  hop.passed = true
+  context.sink.raise('premature_commit', journey.id, at, group)
+  if (!isSettled(hop)) context.suspicions.add('lost', journey.id, group, context.now())
+}
+
+function settleFor(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  group: string,
+  what: 'lost' | 'delivered' | 'dead_lettered',
+  at: number,
+): void {
+  const hop = ensureHop(journey, group)
+  if (isSettled(hop) && !(hop.state === 'lost' && what !== 'lost')) return
+  if (what !== 'lost') {
+    recover(context, journey, at)
+    context.sink.untold(group)
+  }
+  if (what === 'delivered') context.sink.addEffect(journey.lane, journey.seq, group, true)
+  settle(context, journey, hop, what, at)
+}

@@ -1,0 +1,45 @@
+import { DueTimes } from '../due-times.ts'
+import { Runs } from '../runs.ts'
+import type { ApplyContext } from './apply-context.ts'
+import { type LiveBooks, liveSink } from './live-sink.ts'
+
+type Given = Pick<
+  ApplyContext,
+  | 'ledger'
+  | 'traces'
+  | 'flow'
+  | 'anomalies'
+  | 'suspicions'
+  | 'processes'
+  | 'now'
+  | 'owedGroups'
+  | 'needsEffect'
+  | 'hasGap'
+> &
+  LiveBooks
+
+/** A context that applies to the ledger and traces given. */
+export function createApplyContext({ repeated, untold, ...given }: Given): ApplyContext {
+  const names = new Map<string, string>()
+  const services = new Map<string, string>()
+  return {
+    ...given,
+    runs: new Runs(),
+    dues: new DueTimes(),
+    sink: liveSink({ ...given, repeated, untold }),
+    intern(name) {
+      const known = names.get(name)
+      if (known !== undefined) return known
+      names.set(name, name)
+      return name
+    },
+    serviceOf(instance) {
+      let service = services.get(instance)
+      if (service === undefined) {
+        service = instance.replace(/-\d+$/, '')
+        services.set(instance, service)
+      }
+      return service
+    },
+  }
+}

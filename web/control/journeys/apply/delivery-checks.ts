@@ -1,0 +1,107 @@
+import { type AttemptRecord, type HopRecord, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
+import type { ApplyContext } from './apply-context.ts'
+
+/** A timer may fire, and a clock may be read, so much too early. */
+const earlyToleranceMs = 20
+
+interface Handed {
+  run: AttemptRecord
+  /** The run before it. */
+  previous: AttemptRecord | undefined
+  /** The broker's own name for the copy that was handed out. */
+  ref: string | undefined
+  /** Epoch milliseconds by the worker's clock. */
+  at: number
+}
+
+/** What a delivery alone tells: that it comes again without a reason, too early, out of order, or as a second copy. */
+export function noteDelivery(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  hop: HopRecord,
+  { run, previous, ref, at }: Handed,
+): void {
+  if (hop.attempts.length === 0 && hop.place === 0) noteOrder(context, journey, hop, ref, at)
+  // One that was taken for lost because it was committed before it was handed out is handed out for the first time all the same.
+  const isExplained = previous === undefined ? !isDone(hop) : !isSettled(hop) && wasGivenBack(previous)
+  if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, hop.group)
+  checkDue(context, journey, hop, hop.attempts, run, at)
+  if (ref === undefined) return
+  const place = placeOf(ref)
+  // A retry, a redrive and what was given back may be another copy by right.
+  if (hop.place !== 0 && hop.place !== place && !isExplained) {
+    context.sink.raise('duplicate_write', journey.id, at, hop.group)
+  }
+  hop.place = place
+}
+
+/** Whether the consumer itself asked for another delivery. */
+const wasGivenBack = ({ outcome, endedUs }: AttemptRecord): boolean =>
+  outcome === 'error' || (outcome === 'interrupted' && endedUs !== undefined)
+
+/** The broker has confirmed that it holds a message back: notes it, and judges a run that has begun meanwhile. */
+export function checkHold(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  hop: HopRecord,
+  instance: string,
+  at: number,
+): void {
+  const index = hop.attempts.findLastIndex((run) => run.instance === instance && run.dueUs !== undefined)
+  const failed = hop.attempts[index]
+  if (!failed || failed.held) return
+  failed.held = true
+  const nextIndex = hop.attempts.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
+  const next = hop.attempts[nextIndex]
+  if (next) checkDue(context, journey, hop, hop.attempts.slice(0, nextIndex), next, at)
+}
+
+/**
+ * A run that began before it was due, though the broker had agreed to hold it back. After a redelivery several runs may have
+ * failed as the attempt before it: it may be the retry of any of them, and where the broker was never told of one, of that.
+ */
+function checkDue(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  { group }: HopRecord,
+  before: readonly AttemptRecord[],
+  next: AttemptRecord,
+  at: number,
+): void {
+  const failed = before.filter(({ attempt }) => attempt === next.attempt - 1)
+  const isEarly = failed.length > 0 && failed.every((run) => earlyMs(context, run, next) > earlyToleranceMs)
+  if (isEarly) context.sink.raise('early_retry', journey.id, at, group)
+}
+
+/**
+ * How much before its due time a retry began. Times of two processes are compared by their clocks and by the control plane's,
+ * and the smaller difference counts. 0 where nothing held it back.
+ */
+function earlyMs({ processes }: ApplyContext, failed: AttemptRecord, next: AttemptRecord): number {
+  if (!failed.held || failed.dueUs === undefined) return 0
+  const byClocks = (failed.dueUs - next.startedUs) / 1000
+  const skewMs =
+    failed.instance === next.instance ? 0 : processes.offsetOf(failed.instance) - processes.offsetOf(next.instance)
+  return Math.min(byClocks, byClocks + skewMs)
+}
+
+/** Whether a later message of the same producer was handed out before. Kafka orders within a partition only. */
+function noteOrder(
+  { sink }: ApplyContext,
+  journey: JourneyRecord,
+  { group }: HopRecord,
+  ref: string | undefined,
+  at: number,
+): void {
+  const { lane, seq } = journey
+  const partition = ref === undefined ? null : /^(\d+)@\d+$/.exec(ref)
+  const place = partition ? `${group} ${partition[1]}` : group
+  if (!sink.handedOutInOrder(lane, place, seq)) sink.raise('reordered_delivery', journey.id, at, group)
+}
+
+/** A small number that is different for different names, as good as always; never 0. */
+export function placeOf(ref: string): number {
+  let hash = 5381
+  for (let index = 0; index < ref.length; index += 1) hash = (hash * 33 + ref.charCodeAt(index)) & 0x3fff_ffff
+  return hash || 1
+}

@@ -1,0 +1,58 @@
+import type { AnomalyName } from '#contracts/api/ledger.ts'
+import type { GroupCounts } from '../../ledger/counters.ts'
+import type { Lane } from '../../ledger/lane.ts'
+import type { ActiveState, BitState, SettlementOutcome } from '../../ledger/ledger.ts'
+
+/**
+ * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
+ * chooses: `liveSink` enters what is said; `replaySink` stands before a ledger that has it all already, and takes nothing. The
+ * rules of journeys are the same over both.
+ */
+export interface LedgerSink {
+  /** Whether a publish that is told of begins a journey. `isNew`: the ledger had not heard of it before. */
+  beginsJourney(isNew: boolean): boolean
+  /** Whether an answer begins a journey whose publish was not told of yet. */
+  beginsWithAnswer(lane: Lane, seq: number): boolean
+  /** Whether nothing but bits is left of a message, so that what is told of it concerns no journey. */
+  hasOnlyBits(lane: Lane, seq: number): boolean
+  /** Whether the producer of the lane is gone, so that a publish that is told of now will have no answer. */
+  hasEnded(lane: Lane): boolean
+
+  /** What the ledger knows of an obligation whose journey is made. */
+  stateOf(lane: Lane, seq: number, group: string): BitState
+  move(lane: Lane, seq: number, group: string, from: ActiveState, to: ActiveState): void
+  settle(lane: Lane, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): void
+  /** False where the group acted a second time. */
+  addEffect(lane: Lane, seq: number, group: string, isFound: boolean): boolean
+  /** Whether no later message of the lane was handed out at that place before; notes this one. */
+  handedOutInOrder(lane: Lane, place: string, seq: number): boolean
+  /** Counts of the work of a group, to be added to. */
+  groupCounts(topic: string, group: string): GroupCounts
+  /** Dead letters that no identity names. */
+  addUnnamed(group: string, count: number): void
+
+  /** A dead letter is on its way back since `at`, epoch milliseconds. */
+  sendBack(id: string, group: string, at: number): void
+  /** Since when it is on its way back; undefined where it is not. */
+  sentBackAt(id: string, group: string): number | undefined
+  /** It is given up again, or was never away: nothing is on its way back. */
+  stayDead(id: string, group: string): void
+  /** It is with its group again, which owes an answer. */
+  redrive(lane: Lane, seq: number, group: string): void
+
+  /** Enters an anomaly. */
+  raise(name: AnomalyName, id: string, at: number, group?: string): void
+  retract(name: AnomalyName, id: string, group?: string): void
+  /** Something that may still be explained by what is told later. */
+  suspect(kind: 'phantom' | 'double', id: string, group: string): void
+  /** Nothing more is to be said of an obligation that is delivered and dead-lettered. */
+  excuse(id: string, group: string): void
+  isExcused(id: string, group: string): boolean
+  /** A record told what had been told before: nothing changes by it, but a worker that does so is not right. */
+  repeated(instance: string, id: string): void
+  /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
+  untold(group: string): void
+}
+
+/** How the ledger names an obligation. */
+export const obligationKey = (id: string, group: string): string => `${id} ${group}`

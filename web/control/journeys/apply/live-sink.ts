@@ -1,0 +1,48 @@
+import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Suspicions } from '../../ledger/suspicions.ts'
+import { type LedgerSink, obligationKey } from './ledger-sink.ts'
+
+export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold'> {
+  ledger: Ledger
+  anomalies: AnomalyBook
+  suspicions: Suspicions
+  /** Epoch milliseconds by the control plane's clock. */
+  now(): number
+}
+
+/** Enters what is said: records come for the first time, or are read again since the checkpoint. */
+export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold }: LiveBooks): LedgerSink {
+  return {
+    beginsJourney: (isNew) => isNew,
+    beginsWithAnswer: (lane, seq) => !ledger.wasAttempted(lane, seq),
+    hasOnlyBits: (lane, seq) => ledger.isFinal(lane, seq),
+    hasEnded: (lane) => lane.ended,
+    stateOf: (lane, seq, group) => ledger.stateOf(lane, seq, group),
+    move: (lane, seq, group, from, to) => ledger.move(lane, seq, group, from, to),
+    settle: (lane, seq, group, outcome, from) => void ledger.settle(lane, seq, group, outcome, from),
+    addEffect: (lane, seq, group, isFound) => ledger.addEffect(lane, seq, group, isFound),
+    handedOutInOrder(lane, place, seq) {
+      const isInOrder = seq > (lane.handedOut.get(place) ?? 0)
+      if (isInOrder) lane.handedOut.set(place, seq)
+      return isInOrder
+    },
+    groupCounts: (topic, group) => ledger.groups.at(topic, group),
+    addUnnamed: (group, count) =>
+      void ledger.unnamedDeadLetters.set(group, (ledger.unnamedDeadLetters.get(group) ?? 0) + count),
+    sendBack: (id, group, at) => void ledger.redriving.set(obligationKey(id, group), at),
+    sentBackAt: (id, group) => ledger.redriving.get(obligationKey(id, group)),
+    stayDead: (id, group) => void ledger.redriving.delete(obligationKey(id, group)),
+    redrive(lane, seq, group) {
+      ledger.redriving.delete(obligationKey(lane.prefix + seq, group))
+      ledger.redrive(lane, seq, group)
+    },
+    raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
+    retract: (name, id, group) => anomalies.retract(name, id, group),
+    suspect: (kind, id, group) => suspicions.add(kind, id, group, now()),
+    excuse: (id, group) => void ledger.doubled.add(obligationKey(id, group)),
+    isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
+    repeated,
+    untold,
+  }
+}

@@ -1,0 +1,38 @@
+import { newGroupCounts } from '../../ledger/counters.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { type LedgerSink, obligationKey } from './ledger-sink.ts'
+
+const ignore = (): void => undefined
+
+/**
+ * Journeys are made again of records that the ledger has in it already, up to the checkpoint or for a recall. The ledger is ahead of
+ * what is read: it may know of a settlement or a redrive that comes later in the journal. So it is neither changed nor asked what
+ * became of an obligation.
+ */
+export function replaySink(ledger: Ledger): LedgerSink {
+  const counts = newGroupCounts()
+  return {
+    beginsJourney: () => true,
+    beginsWithAnswer: (lane, seq) => !ledger.wasAttempted(lane, seq) || !ledger.isFinal(lane, seq),
+    hasOnlyBits: () => false,
+    hasEnded: () => false,
+    stateOf: () => 'none',
+    move: ignore,
+    settle: ignore,
+    addEffect: () => true,
+    handedOutInOrder: () => true,
+    groupCounts: () => counts,
+    addUnnamed: ignore,
+    sendBack: ignore,
+    sentBackAt: () => undefined,
+    stayDead: ignore,
+    redrive: ignore,
+    raise: ignore,
+    retract: ignore,
+    suspect: ignore,
+    excuse: ignore,
+    isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
+    repeated: ignore,
+    untold: ignore,
+  }
+}

@@ -1,0 +1,125 @@
+import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journey.ts'
+import { type DormantHop, DormantJourney, type JourneyEntry, wholeOf } from './dormant-journey.ts'
+import { hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
+import { rowView } from './journey-view.ts'
+import type { OrderLog } from './order-log.ts'
+
+/** Journeys looked at in one call at most; the answer's cursor goes on from there, even where nothing was found. */
+export const examinedPerCall = 100_000
+/** The same where text has to be searched. */
+export const examinedTextsPerCall = 10_000
+/** Dormant journeys that one call reads from the journal to examine them: some tens of milliseconds. */
+export const readPerCall = 2_000
+
+/** The cursor was not made by this list. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor'
+}
+
+export type JourneyFilter = Partial<Omit<MessageQuery, 'cursor' | 'limit'>>
+
+interface Kept {
+  order: OrderLog
+  find(id: string): JourneyRecord | undefined
+}
+
+/** Newest first. Throws `InvalidCursor`. */
+export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
+  const { passes, meets } = compileFilter(query)
+  // Named ones are found wherever they stand, also those that nobody is known to have published.
+  if (query.ids !== undefined)
+    return {
+      items: named(idsOf(query.ids), find)
+        .filter((journey) => passes(journey) && meets(wholeOf(journey)))
+        .map(rowView),
+    }
+  const items: MessageRow[] = []
+  let examined = 0
+  let read = 0
+  const limit = query.q === undefined ? examinedPerCall : examinedTextsPerCall
+  const openOnly = query.state !== undefined && openStates.has(query.state)
+  const resume = order.walkBack(cursorOrder(query.cursor), openOnly, (entry) => {
+    if (items.length >= query.limit || examined >= limit || read >= readPerCall) return false
+    examined += 1
+    if (!passes(entry)) return true
+    if (entry instanceof DormantJourney || entry.unread) read += 1
+    const journey = wholeOf(entry)
+    if (meets(journey)) items.push(rowView(journey))
+    return true
+  })
+  return resume === undefined ? { items } : { items, nextCursor: `o${(resume + 1).toString(36)}` }
+}
+
+const openStates = new Set<string>(['waiting', 'handling', 'retrying', 'in_flight'])
+
+function named(ids: readonly string[], find: Kept['find']): JourneyRecord[] {
+  const found = new Set(ids.flatMap((id) => find(id) ?? []))
+  return [...found].sort((a, b) => toMs(b, b.attemptedUs) - toMs(a, a.attemptedUs) || b.seq - a.seq)
+}
+
+function cursorOrder(cursor: string | undefined): number {
+  if (cursor === undefined) return Number.POSITIVE_INFINITY
+  const order = /^o[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : Number.NaN
+  if (!Number.isSafeInteger(order)) throw new InvalidCursor(`"${cursor}" is no cursor of this list`)
+  return order
+}
+
+/** A test for one journey, in two parts that both have to hold: what is known of a dormant one, and what has to be read. */
+export interface CompiledFilter {
+  passes(entry: JourneyEntry): boolean
+  meets(journey: JourneyRecord): boolean
+  /** Whether `meets` asks anything. */
+  hasToRead: boolean
+}
+
+/** The filter is read once. */
+export function compileFilter(filter: JourneyFilter): CompiledFilter {
+  const { type, topic, group, state, key, broker, burst } = filter
+  const text = filter.q?.toLowerCase()
+  const ids = filter.ids === undefined ? undefined : new Set(idsOf(filter.ids))
+  const from = filter.from === undefined ? undefined : Date.parse(filter.from)
+  const to = filter.to === undefined ? undefined : Date.parse(filter.to)
+  return {
+    passes(entry) {
+      if (ids !== undefined && !ids.has(entry.id)) return false
+      if (type !== undefined && entry.type !== type) return false
+      if (topic !== undefined && entry.lane.topic !== topic) return false
+      if (broker !== undefined && entry.lane.broker !== broker) return false
+      if (burst !== undefined && entry.burstId !== burst) return false
+      if (group !== undefined && !entry.owed.includes(group) && !heardOf(entry, group)) return false
+      if (state !== undefined && entry.publish !== state && !hasState(entry, group, state)) return false
+      if (from !== undefined && toMs(entry, entry.attemptedUs) < from) return false
+      return to === undefined || toMs(entry, entry.attemptedUs) < to
+    },
+    hasToRead: key !== undefined || text !== undefined,
+    meets: (journey) => (key === undefined || journey.key === key) && (text === undefined || hasText(journey, text)),
+  }
+}
+
+const heardOf = (entry: JourneyEntry, group: string): boolean => hopOf<DormantHop>(entry, group) !== undefined
+
+function hasState(journey: JourneyEntry, group: string | undefined, state: string): boolean {
+  for (const hop of journey.hops) {
+    if (isIn(hop.state, state) && (group === undefined || hop.group === group)) return true
+  }
+  if (!isIn('waiting', state) || !isTaken(journey)) return false
+  if (group !== undefined) return journey.owed.includes(group) && !heardOf(journey, group)
+  return journey.owed.some((owed) => !heardOf(journey, owed))
+}
+
+const isIn = (state: string, wanted: string): boolean =>
+  state === wanted || wanted === 'owed' || (wanted === 'in_flight' && (state === 'waiting' || state === 'handling'))
+
+/** Looks into id, key, payload and headers. Bodies that memory no longer holds are passed over. */
+function hasText(journey: JourneyRecord, text: string): boolean {
+  const has = (value: string | undefined): boolean => value?.toLowerCase().includes(text) ?? false
+  return (
+    has(journey.body) ||
+    has(journey.id) ||
+    has(journey.key) ||
+    has(journey.traceparent) ||
+    has(journey.tracestate) ||
+    has(journey.type) ||
+    has(journey.time)
+  )
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { defaultRetryPolicy, type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
+import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { Wiring } from '#workers/broker/broker.ts'
+
+/** What the lab is declared to be: event types, and what each consumer takes. A value; a change makes a new one. */
+export const declaredLab = z.object({ eventTypes: z.array(eventTypeDefinition), subscriptions: z.array(subscription) })
+export type DeclaredLab = z.infer<typeof declaredLab>
+
+/** The lab without anything stored: built-in types, and subscriptions as in the topology file. */
+export function initialLab(declaration: TopologyDeclaration, builtIn: readonly EventTypeDefinition[]): DeclaredLab {
+  return {
+    eventTypes: [...builtIn],
+    subscriptions: declaration.consumers.map(({ name, takes }) => ({
+      consumer: name,
+      eventTypes: [...takes],
+      retryPolicy: defaultRetryPolicy,
+      retryPolicyByType: {},
+    })),
+  }
+}
+
+/**
+ * The initial lab with what is stored laid over it. Stored subscriptions of consumers that are no longer declared and
+ * types that no longer exist are left out; a stored type with the name of a built-in one gives way to it.
+ */
+export function withStored(initial: DeclaredLab, stored: DeclaredLab): DeclaredLab {
+  const builtIn = new Set(initial.eventTypes.map(({ name }) => name))
+  const eventTypes = [...initial.eventTypes, ...stored.eventTypes.filter(({ name }) => !builtIn.has(name))]
+  const names = new Set(eventTypes.map(({ name }) => name))
+  return {
+    eventTypes,
+    subscriptions: initial.subscriptions.map((declared) => {
+      const found = stored.subscriptions.find(({ consumer }) => consumer === declared.consumer)
+      return found ? { ...found, eventTypes: found.eventTypes.filter((type) => names.has(type)) } : declared
+    }),
+  }
+}
+
+export const eventTypeOf = (lab: DeclaredLab, name: string): EventTypeDefinition | undefined =>
+  lab.eventTypes.find((type) => type.name === name)
+
+export const consumersOf = (lab: DeclaredLab, type: string): string[] =>
+  lab.subscriptions.filter(({ eventTypes }) => eventTypes.includes(type)).map(({ consumer }) => consumer)
+
+/** Adds or replaces a type; `consumers` are those that take it from now on. */
+export function withEventType(lab: DeclaredLab, type: EventTypeDefinition, consumers: readonly string[]): DeclaredLab {
+  const known = lab.eventTypes.some(({ name }) => name === type.name)
+  return {
+    eventTypes: known
+      ? lab.eventTypes.map((other) => (other.name === type.name ? type : other))
+      : [...lab.eventTypes, type],
+    subscriptions: lab.subscriptions.map((entry) => take(entry, type.name, consumers.includes(entry.consumer))),
+  }
+}
+
+export function withoutEventType(lab: DeclaredLab, name: string): DeclaredLab {
+  return {
+    eventTypes: lab.eventTypes.filter((type) => type.name !== name),
+    subscriptions: lab.subscriptions.map((entry) => take(entry, name, false)),
+  }
+}
+
+export function withSubscription(lab: DeclaredLab, changed: Subscription): DeclaredLab {
+  return {
+    ...lab,
+    subscriptions: lab.subscriptions.map((entry) => (entry.consumer === changed.consumer ? changed : entry)),
+  }
+}
+
+/** Keeps the object where nothing changes, so that changed subscriptions can be told by identity. */
+function take(entry: Subscription, type: string, takes: boolean): Subscription {
+  if (entry.eventTypes.includes(type) === takes) return entry
+  const eventTypes = takes ? [...entry.eventTypes, type] : entry.eventTypes.filter((other) => other !== type)
+  return { ...entry, eventTypes }
+}
+
+/** What the broker has to make of it. */
+export function wiringOf(lab: DeclaredLab): Wiring {
+  const topicOf = new Map(lab.eventTypes.map(({ name, topic }) => [name, topic]))
+  const typesOf = new Map<string, string[]>()
+  for (const { name, topic } of lab.eventTypes) typesOf.set(topic, [...(typesOf.get(topic) ?? []), name])
+  return {
+    topics: [...typesOf].map(([topic, types]) => ({ topic, types })),
+    groups: lab.subscriptions.map(({ consumer, eventTypes }) => ({
+      group: consumer,
+      types: eventTypes,
+      topics: [...new Set(eventTypes.flatMap((type) => topicOf.get(type) ?? []))],
+    })),
+  }
+}
+
+export const configOf = (lab: DeclaredLab, revision: number): WorkerConfig => ({ revision, ...lab })

@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { z } from 'zod'
+import type {
+  EventTypeDefinition,
+  EventTypeInput,
+  EventTypeItem,
+  eventTypeInput,
+} from '#contracts/events/event-type.ts'
+import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
+import { compileSchema } from './compile-schema.ts'
+import { consumersOf, type DeclaredLab, eventTypeOf, withEventType, withoutEventType } from './declared-lab.ts'
+import type { LabKeeper } from './lab-keeper.ts'
+import { schemaLimitErrors } from './schema-limits.ts'
+
+/** Every worker holds and compiles every type. */
+export const maxEventTypes = 200
+
+export type EventTypeChange = Omit<z.infer<typeof eventTypeInput>, 'name'>
+
+export interface EventTypes {
+  find(name: string): EventTypeDefinition | undefined
+  list(): EventTypeItem[]
+  /** Resolves when broker and workers know the type. */
+  create(input: EventTypeInput): Promise<EventTypeItem>
+  /** As `create`; the version counts up where the schema is another one. Absent `consumers` stay as they are. */
+  replace(name: string, input: EventTypeChange): Promise<EventTypeItem>
+  /** Refused while messages of the type are unsettled or a burst of it runs. */
+  remove(name: string): Promise<void>
+}
+
+export function createEventTypes(sources: {
+  keeper: LabKeeper
+  publishedByType: () => Record<string, number>
+  /** Why the type cannot go now; undefined where it can. */
+  heldBy: (name: string) => string | undefined
+}): EventTypes {
+  const { keeper } = sources
+  const item = (type: EventTypeDefinition, published: Record<string, number>): EventTypeItem => ({
+    ...type,
+    consumers: consumersOf(keeper.lab(), type.name),
+    published: published[type.name] ?? 0,
+  })
+  const find = (name: string): EventTypeDefinition | undefined => eventTypeOf(keeper.lab(), name)
+  const answer = (name: string): EventTypeItem => item(known(keeper.lab(), name), sources.publishedByType())
+
+  return {
+    find,
+    list() {
+      const published = sources.publishedByType()
+      return keeper.lab().eventTypes.map((type) => item(type, published))
+    },
+    async create(input) {
+      checkContents(input, keeper.lab())
+      await keeper.change((lab) => {
+        if (eventTypeOf(lab, input.name)) {
+          throw new ApiProblem(
+            'event_type_exists',
+            `${input.name} exists; choose another name, or PUT /api/event-types/${input.name}`,
+          )
+        }
+        if (lab.eventTypes.length >= maxEventTypes) {
+          throw new ApiProblem(
+            'invalid_body',
+            `there are ${maxEventTypes} event types, which is the most; delete one first`,
+          )
+        }
+        const consumers = input.consumers ?? lab.subscriptions.map(({ consumer }) => consumer)
+        return withEventType(lab, definition(input.name, 1, input), consumers)
+      })
+      return answer(input.name)
+    },
+    async replace(name, input) {
+      changeable(keeper.lab(), name)
+      checkContents(input, keeper.lab())
+      await keeper.change((lab) => {
+        const before = changeable(lab, name)
+        const version = isDeepStrictEqual(before.schema, input.schema) ? before.version : before.version + 1
+        return withEventType(lab, definition(name, version, input), input.consumers ?? consumersOf(lab, name))
+      })
+      return answer(name)
+    },
+    async remove(name) {
+      await keeper.change((lab) => {
+        changeable(lab, name)
+        const held = sources.heldBy(name)
+        if (held !== undefined) throw new ApiProblem('event_type_in_use', held)
+        return withoutEventType(lab, name)
+      })
+    },
+  }
+}
+
+function known(lab: DeclaredLab, name: string): EventTypeDefinition {
+  const type = eventTypeOf(lab, name)
+  if (!type) {
+    const names = lab.eventTypes.map((other) => other.name).join(', ')
+    throw new ApiProblem('unknown_event_type', `there is no event type "${name.slice(0, 100)}"; known: ${names}`)
+  }
+  return type
+}
+
+function changeable(lab: DeclaredLab, name: string): EventTypeDefinition {
+  const type = known(lab, name)
+  if (type.builtIn) {
+    throw new ApiProblem(
+      'built_in_event_type',
+      `${name} is built in: change contracts/events, or who takes it with PUT /api/subscriptions`,
+    )
+  }
+  return type
+}
+
+function definition(name: string, version: number, input: EventTypeChange): EventTypeDefinition {
+  return {
+    name,
+    version,
+    topic: input.topic ?? name,
+    schema: input.schema,
+    example: input.example,
+    ...(input.keyField === undefined ? {} : { keyField: input.keyField }),
+    ...(input.email === undefined ? {} : { email: input.email }),
+    builtIn: false,
+  }
+}
+
+/** What the input's own schema cannot say: the example fits, the key field is one, the consumers exist. */
+function checkContents(input: EventTypeChange, lab: DeclaredLab): void {
+  const beyond = schemaLimitErrors(input.schema)
+  if (beyond.length > 0) throw inputProblem('invalid_schema', beyond)
+  const validate = compileSchema(input.schema)
+  const wrong = validate(input.example).map(({ path, message }) => ({ path: `/example${path}`, message }))
+  if (wrong.length > 0) throw inputProblem('invalid_example', wrong)
+
+  const errors: InputError[] = []
+  if (input.keyField !== undefined) {
+    const value = Object.hasOwn(input.example, input.keyField) ? input.example[input.keyField] : undefined
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      errors.push({ path: '/keyField', message: `the example has no text or number at "${input.keyField}"` })
+    }
+  }
+  const consumers = lab.subscriptions.map(({ consumer }) => consumer)
+  for (const [index, consumer] of (input.consumers ?? []).entries()) {
+    if (!consumers.includes(consumer)) {
+      errors.push({ path: `/consumers/${index}`, message: `no consumer has this name; known: ${consumers.join(', ')}` })
+    }
+  }
+  if (errors.length > 0) throw inputProblem('invalid_body', errors)
+}

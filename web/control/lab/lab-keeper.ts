@@ -1,0 +1,153 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { Wiring } from '#workers/broker/broker.ts'
+import { ApiProblem } from '../problem/problem.ts'
+import { configOf, type DeclaredLab, declaredLab, wiringOf, withStored } from './declared-lab.ts'
+import type { LabStore } from './lab-store.ts'
+import { createObligationHistory, owedInBoth } from './obligation-history.ts'
+import { readStateFile, writeStateFile } from './state-file.ts'
+
+const labFile = z.object({ revision: z.int(), lab: declaredLab })
+
+/**
+ * Keeps what the lab is declared to be, and carries a change out.
+ *
+ * FROM FILE → LOADED. From file: as it was when this data folder was last used, since the database may come later;
+ * nothing can be changed. Loaded: the database was read and its word counts; changes are taken.
+ */
+export interface LabKeeper {
+  lab(): DeclaredLab
+  /** Counts up with every change, also over restarts. */
+  revision(): number
+  /** Groups that took events of `type` at `at`, epoch milliseconds; now where absent. */
+  groupsOf(type: string, at?: number): string[]
+  loaded(): boolean
+  /**
+   * Makes `change` of the lab true in this order: broker, database, this process, workers. Resolves when the broker is
+   * wired, the database has it and the workers that are up have taken it. One change at a time. What `change` throws is
+   * thrown; `broker_down` and `database_down` leave everything as it was.
+   */
+  change(change: (lab: DeclaredLab) => DeclaredLab): Promise<void>
+  /**
+   * `prepare` makes a change true outside before it counts, and again the state before where the change fails later. A
+   * rejection of it is `broker_down`. Those that were added first are asked first.
+   */
+  beforeChange(prepare: (wiring: Wiring) => Promise<void>): void
+  /** `listener` is told what holds from now on: after every change, and when the database was read. */
+  onChange(listener: (config: WorkerConfig) => Promise<void>): void
+  /** Reads the database until it answers, then wires broker and workers by it. Resolves when done or stopped. */
+  start(): Promise<void>
+  stop(): void
+}
+
+export interface LabKeeperOptions {
+  /** Where the last known lab is kept. */
+  path: string
+  initial: DeclaredLab
+  store: LabStore
+  log: Logger
+  now?: () => number
+}
+
+const loadAgainMs = 500
+/** A worker that takes longer gets its configuration all the same; the answer does not wait for it. */
+const configureWaitMs = 5_000
+
+export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeeper> {
+  const { path, initial, store, log, now = Date.now } = options
+  const kept = await readStateFile(path, labFile)
+  let lab = kept ? withStored(initial, kept.lab) : initial
+  let revision = kept?.revision ?? 1
+  let loaded = false
+  let stopped = false
+  let turn: Promise<unknown> = Promise.resolve()
+  const history = createObligationHistory(lab)
+  const prepares: ((wiring: Wiring) => Promise<void>)[] = []
+  const listeners: ((config: WorkerConfig) => Promise<void>)[] = []
+
+  const declare = async (wiring: Wiring): Promise<void> => {
+    for (const prepare of prepares) await prepare(wiring)
+  }
+
+  const take = async (next: DeclaredLab): Promise<void> => {
+    const owedBefore = lab
+    history.record(owedInBoth(owedBefore, next), now())
+    lab = next
+    revision = Math.max(revision + 1, now())
+    await writeStateFile(path, { revision, lab }).catch((error: unknown) => {
+      log.error(
+        { err: error },
+        `the lab could not be kept in ${path}; a start without the database will not know of it`,
+      )
+    })
+    history.record(next, now())
+  }
+  const tell = (): Promise<unknown> =>
+    Promise.race([
+      Promise.all(listeners.map((listener) => listener(configOf(lab, revision)))).catch((error: unknown) => {
+        log.warn({ err: error }, 'not every worker has taken the new configuration; it gets it when it reconnects')
+      }),
+      new Promise<void>((resolve) => setTimeout(resolve, configureWaitMs).unref()),
+    ])
+
+  const carryOut = async (change: (lab: DeclaredLab) => DeclaredLab): Promise<void> => {
+    if (!loaded)
+      throw new ApiProblem('database_down', 'the database has not answered yet; try again when /readyz says so')
+    const before = lab
+    const next = change(before)
+    history.record(owedInBoth(before, next), now())
+    try {
+      await declare(wiringOf(next)).catch((error: unknown) => {
+        throw new ApiProblem('broker_down', `nothing was changed: ${messageOf(error)}`)
+      })
+      await store.save(before, next).catch((error: unknown) => {
+        throw new ApiProblem('database_down', `nothing was changed: ${messageOf(error)}`)
+      })
+    } catch (error) {
+      history.record(before, now())
+      // Best effort: where the broker is away now, its next look finds the wiring that counts.
+      await declare(wiringOf(before)).catch(() => undefined)
+      throw error
+    }
+    await take(next)
+    await tell()
+  }
+
+  return {
+    lab: () => lab,
+    revision: () => revision,
+    groupsOf: history.groupsOf,
+    loaded: () => loaded,
+    beforeChange: (prepare) => void prepares.push(prepare),
+    onChange: (listener) => void listeners.push(listener),
+    change(change) {
+      const done = turn.then(() => carryOut(change))
+      turn = done.catch(() => undefined)
+      return done
+    },
+    async start() {
+      while (!stopped) {
+        const stored = await store.load().catch((error: unknown) => {
+          log.debug({ err: error }, 'the database does not answer yet')
+          return undefined
+        })
+        if (stored) {
+          const next = withStored(initial, stored)
+          if (JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
+          loaded = true
+          // A broker that is away is wired by its own watch.
+          await declare(wiringOf(lab)).catch(() => undefined)
+          await tell()
+          return
+        }
+        await new Promise((resolve) => setTimeout(resolve, loadAgainMs))
+      }
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error))

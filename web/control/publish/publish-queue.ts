@@ -1,0 +1,154 @@
+import type { AgentCommand } from '#contracts/protocols/agent.ts'
+import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
+import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
+import { ApiProblem } from '../problem/problem.ts'
+import type { Gate } from './gate.ts'
+
+/** Events in one command; commands on their way at once; events that wait or are on their way. */
+export const publishBounds = {
+  eventsPerCommand: 200,
+  bytesPerCommand: 2 * 1024 * 1024,
+  commands: 8,
+  events: 20_000,
+} as const
+/** A publish whose outcome is not known after this long is answered as indeterminate, in milliseconds. */
+export const publishDeadlineMs = 15_000
+
+export interface PublishQueue {
+  /** Resolves when the broker has acknowledged. Throws an `ApiProblem` otherwise, and within the deadline. */
+  publish(event: OutgoingEvent, bytes: number): Promise<PublishResult>
+  /** Takes no more; resolves when nothing is pending. */
+  drain(): Promise<void>
+}
+
+interface Waiting {
+  event: OutgoingEvent
+  bytes: number
+  resolve: (result: PublishResult) => void
+  reject: (problem: ApiProblem) => void
+}
+
+/**
+ * Hands events to the producer. What arrives in one turn of the event loop, or while all commands are on their way,
+ * travels in one command. OPEN → DRAINING: takes no more, what is pending is still answered.
+ */
+export function createPublishQueue(
+  command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
+  producer: string,
+  gate: Pick<Gate, 'refusal' | 'add'>,
+): PublishQueue {
+  const waiting: Waiting[] = []
+  const byType = new Map<string, number>()
+  const drained: (() => void)[] = []
+  let pending = 0
+  let running = 0
+  let scheduled = false
+  let draining = false
+
+  const settle = ({ event }: Waiting): void => {
+    pending -= 1
+    const left = (byType.get(event.type) ?? 1) - 1
+    if (left === 0) byType.delete(event.type)
+    else byType.set(event.type, left)
+    if (pending === 0) for (const done of drained.splice(0)) done()
+  }
+
+  const send = async (batch: Waiting[]): Promise<void> => {
+    running += 1
+    try {
+      const events = batch.map(({ event }) => event)
+      const reply = await command(producer, { command: { kind: 'publish', events } }, publishDeadlineMs)
+      for (const [index, entry] of batch.entries()) answer(entry, reply, index)
+    } catch (error) {
+      for (const { reject } of batch) reject(problemOf(error))
+    } finally {
+      running -= 1
+      for (const entry of batch) settle(entry)
+      if (waiting.length > 0) flush()
+    }
+  }
+
+  const flush = (): void => {
+    scheduled = false
+    while (waiting.length > 0 && running < publishBounds.commands) {
+      let bytes = 0
+      let count = 0
+      for (const entry of waiting) {
+        if (
+          count === publishBounds.eventsPerCommand ||
+          (count > 0 && bytes + entry.bytes > publishBounds.bytesPerCommand)
+        )
+          break
+        bytes += entry.bytes
+        count += 1
+      }
+      void send(waiting.splice(0, count))
+    }
+  }
+
+  const countOf = (type?: string): number => (type === undefined ? pending : (byType.get(type) ?? 0))
+  gate.add({ inFlight: (type) => ({ publishes: countOf(type) }) })
+
+  return {
+    publish(event, bytes) {
+      if (draining)
+        return Promise.reject(new ApiProblem('shutting_down', 'Faultline is stopping and takes no more events'))
+      const refused = gate.refusal()
+      if (refused !== undefined) return Promise.reject(new ApiProblem('broker_switching', refused))
+      if (pending >= publishBounds.events) {
+        return Promise.reject(
+          new ApiProblem(
+            'too_many_requests',
+            `${pending} events wait for the producer; publish more slowly, or use a burst`,
+          ),
+        )
+      }
+      return new Promise((resolve, reject) => {
+        pending += 1
+        byType.set(event.type, (byType.get(event.type) ?? 0) + 1)
+        waiting.push({ event, bytes, resolve, reject })
+        if (scheduled) return
+        scheduled = true
+        setImmediate(flush)
+      })
+    },
+    drain() {
+      draining = true
+      return pending === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve))
+    },
+  }
+}
+
+function answer({ resolve, reject }: Waiting, reply: CommandReply, index: number): void {
+  const result = reply.ok ? reply.results?.[index] : undefined
+  if (!reply.ok) reject(refused(reply.error))
+  else if (!result) reject(indeterminate('the producer answered without an outcome for this event'))
+  else if (result.state === 'acked') resolve(result)
+  else {
+    const reason = result.error?.message ?? 'the broker gave no reason'
+    const failed = new ApiProblem('publish_failed', `the event was certainly not sent: ${reason}`)
+    reject(result.state === 'failed' ? failed : indeterminate(reason, result.id))
+  }
+}
+
+/** A worker that died or fell silent with the command in hand may have published; every other refusal comes before it. */
+function refused({ type, message }: { type: string; message: string }): ApiProblem {
+  if (type === 'WorkerGone' || type === 'CommandTimeout') return indeterminate(message)
+  if (type === 'WorkerUnavailable') return new ApiProblem('producer_down', `${message}; try once more in a moment`)
+  return new ApiProblem('publish_failed', `the producer did not take the event: ${message}`)
+}
+
+function indeterminate(reason: string, id?: string): ApiProblem {
+  const named = id === undefined ? 'look for it in GET /api/messages' : `if it arrived, its id is ${id}`
+  return new ApiProblem('publish_indeterminate', `${reason}; ${named} before you publish again`, {
+    state: 'indeterminate',
+    ...(id === undefined ? {} : { id }),
+  })
+}
+
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof AgentUnavailable && !(error instanceof AgentSilent)) {
+    return new ApiProblem('producer_down', `${error.message}; its sidecar starts it again, try once more in a moment`)
+  }
+  return indeterminate(error instanceof Error ? error.message : String(error))
+}

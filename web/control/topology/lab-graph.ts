@@ -1,0 +1,68 @@
+import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { Topology } from '#contracts/api/topology.ts'
+import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { PartHealth } from '../engines/part-health.ts'
+import type { DeclaredLab } from '../lab/declared-lab.ts'
+import { nodeStateOf, type PartsUp } from './node-states.ts'
+import { type ObservedWiring, type TopologyStructure, topologyStructure } from './topology-structure.ts'
+
+export interface LabGraphSources {
+  declaration: TopologyDeclaration
+  lab: () => DeclaredLab
+  observed: () => ObservedWiring
+  services: () => readonly ServiceStatus[]
+  parts: () => PartHealth[]
+  /** Epoch milliseconds. */
+  now?: () => number
+}
+
+/** The graph of the lab as it is now. */
+export interface LabGraph {
+  topology(): Topology
+  /** Counts up when the structure changes; states do not count. */
+  revision(): number
+}
+
+/** The structure is built again at most this often while telemetry adds observed edges, in milliseconds. */
+const structureKeptMs = 200
+
+export function createLabGraph(sources: LabGraphSources): LabGraph {
+  const { declaration, now = Date.now } = sources
+  let structure: TopologyStructure = { nodes: [], edges: [] }
+  let fingerprint = ''
+  let revision = 0
+  let builtAt = Number.NEGATIVE_INFINITY
+  let builtFrom: DeclaredLab | undefined
+
+  const refresh = (): void => {
+    const lab = sources.lab()
+    if (lab === builtFrom && now() - builtAt < structureKeptMs) return
+    builtAt = now()
+    builtFrom = lab
+    const next = topologyStructure(declaration, lab, sources.observed())
+    const nextFingerprint = JSON.stringify(next)
+    if (nextFingerprint === fingerprint) return
+    structure = next
+    fingerprint = nextFingerprint
+    revision += 1
+  }
+
+  return {
+    topology() {
+      refresh()
+      const services = sources.services()
+      const parts = partsUp(sources.parts())
+      const nodes = structure.nodes.map((node) => ({ ...node, state: nodeStateOf(node, services, parts) }))
+      return { nodes, edges: structure.edges }
+    },
+    revision() {
+      refresh()
+      return revision
+    },
+  }
+}
+
+function partsUp(parts: readonly PartHealth[]): PartsUp {
+  const up = (name: PartHealth['name']): boolean => parts.some((part) => part.name === name && part.up)
+  return { broker: up('broker'), database: up('database'), mailbox: up('mailbox') }
+}

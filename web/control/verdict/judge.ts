@@ -1,0 +1,61 @@
+import type { ApplyContext } from '../journeys/apply/apply-context.ts'
+import type { Resolution } from '../journeys/apply/apply-resolution.ts'
+import { hopOf, isSettled, toMs } from '../journeys/journey-record.ts'
+import type { Coverage } from '../ledger/coverage.ts'
+import type { Suspicion } from '../ledger/suspicions.ts'
+import { isUnheard } from './commit-watch.ts'
+
+/** Of a service that no sidecar ever spoke for nothing more is to come after this, in milliseconds. */
+const unknownServiceMs = 5_000
+/** Verdicts of one look at most: the rest follows with the next. */
+const judgedAtOnce = 5_000
+
+/**
+ * Judges suspicions that nothing can explain any more: every source that could has reported past them. Those of a service
+ * whose telemetry has a gap stay suspicions. Answers what is to be entered.
+ */
+export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
+  const { suspicions, ledger, traces } = context
+  const now = context.now()
+  const coveredAt = (suspicion: Suspicion): number | undefined => {
+    if (suspicion.kind === 'double') return coverage.oldest()
+    const service = serviceThatKnows(context, suspicion)
+    if (context.hasGap(service)) return undefined
+    return coverage.knows(service) ? coverage.of(service) : now - unknownServiceMs
+  }
+  const decided: Resolution[] = []
+  for (const suspicion of suspicions.ripe(coveredAt)) {
+    if (decided.length >= judgedAtOnce) break
+    const { kind, id, group } = suspicion
+    const found = ledger.find(id)
+    if (!found) continue
+    const { lane, seq } = found
+    if (kind === 'lost' && isInHand(context, id, group)) continue
+    suspicions.drop(suspicion)
+    if (kind === 'phantom') {
+      if (!ledger.wasAttempted(lane, seq)) decided.push({ what: 'phantom', id, at: suspicion.since })
+    } else if (kind === 'double') {
+      if (ledger.stateOf(lane, seq, group) === 'both') decided.push({ what: 'double', id, group, at: suspicion.since })
+    } else if (kind === 'passed') {
+      const journey = traces.get(lane, seq)
+      if (journey && isUnheard(journey, group)) decided.push({ what: 'passed', id, group, at: suspicion.since })
+    } else decided.push({ what: 'lost', id, group, at: suspicion.since })
+  }
+  return decided
+}
+
+/** Whose telemetry could still explain it: the producer of a message, the workers of a group. */
+function serviceThatKnows(context: ApplyContext, { kind, id, group }: Suspicion): string {
+  return kind === 'phantom' ? context.serviceOf(id.slice(0, id.indexOf(':'))) : context.serviceOf(group)
+}
+
+/** Whether a handler that was begun may still deliver it. */
+function isInHand({ ledger, traces, processes }: ApplyContext, id: string, group: string): boolean {
+  const found = ledger.find(id)
+  const journey = found && traces.get(found.lane, found.seq)
+  const hop = journey && hopOf(journey, group)
+  if (!hop || isSettled(hop)) return false
+  return hop.attempts.some(
+    (run) => run.outcome === undefined && processes.mayRun(run.instance, toMs(journey, run.startedUs)),
+  )
+}

@@ -1,0 +1,180 @@
+'use client'
+import { type FormEvent, type ReactNode, useEffect, useMemo, useState } from 'react'
+import { nodeId } from '#contracts/api/topology.ts'
+import type { Problem } from '#contracts/errors.ts'
+import { type Fault, fault } from '#contracts/faults/fault.ts'
+import { api } from '#web/live/api.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { setParams, useParam } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { CopyButton } from '#web/ui/copy-button.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Empty, Section } from '#web/ui/panel.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { curlTo } from '../../curl/curl.ts'
+import { useEventTypes } from '../../event-types/event-types-store.ts'
+import { faultName } from '../fault-words.ts'
+import { topicOf } from '../use-fault-map.ts'
+import { useCatalogue } from './fault-catalogue.ts'
+import { draftOf, type FaultDraft, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
+import { InjectFields } from './inject-fields.tsx'
+
+/** Injects what this place can have. Which sort and which fault is chosen stands in the address. */
+export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactNode }) {
+  const { state, items, problem } = useCatalogue()
+  const topology = useLive((live) => live.topology)
+  const types = useEventTypes().items
+  // biome-ignore lint/correctness/useExhaustiveDependencies: topicOf reads the event types
+  const scopes = useMemo(() => offersAt(spot, items, topology, topicOf), [spot, items, topology, types])
+  const askedScope = useParam('scope')
+  const askedFault = useParam('inject')
+  const scope = scopes.find((one) => one.scope === askedScope) ?? scopes[0]
+  const chosen = scope?.faults.find(({ item }) => item.type === askedFault) ?? scope?.faults[0]
+  if (scope === undefined || chosen === undefined) {
+    if (state === 'loading') return <Empty icon="bolt" title="Reading what can be injected…" />
+    return (
+      <>
+        <Empty
+          icon={state === 'failed' ? 'alert' : 'bolt'}
+          title={state === 'failed' ? 'The catalogue could not be read' : 'No fault can aim here'}
+        >
+          {problem?.detail ??
+            'It is wiring within the broker. Faults aim at workers, at their links, at event types and at the broker.'}
+        </Empty>
+        {earlier}
+      </>
+    )
+  }
+  return (
+    <Injecting key={`${scope.scope} ${chosen.item.type}`} chosen={chosen} earlier={earlier}>
+      {scopes.length < 2 ? null : (
+        <Seg
+          full
+          label="Sort of fault"
+          value={scope.scope}
+          options={scopes.map((one) => ({ value: one.scope, label: one.label }))}
+          onChange={(value) => setParams({ scope: value, inject: undefined }, { replace: true })}
+        />
+      )}
+      <fieldset className="picker">
+        <legend className="sr">Fault</legend>
+        {scope.faults.map(({ item }) => (
+          <label key={item.type} className={item === chosen.item ? 'is-on' : ''}>
+            <input
+              type="radio"
+              className="sr"
+              name="fault"
+              checked={item === chosen.item}
+              onChange={() => setParams({ inject: item.type, scope: scope.scope }, { replace: true })}
+            />
+            <span className="radio" aria-hidden="true" />
+            <code>{item.type}</code>
+            <span className="clip" title={item.sees}>
+              {item.sees}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </Injecting>
+  )
+}
+
+function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlier: ReactNode; children: ReactNode }) {
+  const { item, offers } = chosen
+  const [draft, setDraft] = useState<FaultDraft>(() => draftOf(item))
+  const [problem, setProblem] = useState<Problem>()
+  const [injected, setInjected] = useState<Fault>()
+  const [sending, setSending] = useState(false)
+  const kinds = useLive((live) => live.topology.nodes)
+  const offer = offers[draft.offer] ?? offers[0]
+  const target = offer?.target ?? {}
+  const settled = useMemo(
+    () =>
+      settledParams(
+        item,
+        target,
+        (service) =>
+          kinds.find(({ id }) => id === nodeId('producer', service) || id === nodeId('consumer', service))?.kind,
+      ),
+    [item, target, kinds],
+  )
+  const bodyAt = (now: number) => inputOf(item, target, draft, settled, now)
+  const errors = useMemo(() => errorsOf(problem), [problem])
+  useEffect(() => focusFirst(errors.fields), [errors])
+
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setSending(true)
+    setInjected(undefined)
+    const answer = await api.post('/api/faults', bodyAt(useLive.getState().at))
+    setSending(false)
+    setProblem(answer.ok ? undefined : answer.problem)
+    if (answer.ok) setInjected(fault.parse(answer.value))
+  }
+  const edit = (patch: Partial<FaultDraft>): void => {
+    setProblem(undefined)
+    setInjected(undefined)
+    setDraft({ ...draft, ...patch })
+  }
+  return (
+    <form className="inject" noValidate onSubmit={(event) => void send(event)}>
+      <Section title="Inject" aside={item.title} className="inject__fields">
+        {children}
+        <InjectFields chosen={chosen} draft={draft} settled={settled} errors={errors.fields} onChange={edit} />
+        {errors.rest === undefined ? null : (
+          <p className="note" role="alert">
+            <Icon name="alert" />
+            <span>{errors.rest}</span>
+          </p>
+        )}
+        <p className="sr" role="status">
+          {injected === undefined ? '' : `${faultName(injected)} is ${injected.state}`}
+        </p>
+        {injected?.state === 'failed' ? (
+          <p className="note" role="alert">
+            <Icon name="alert" />
+            <span>
+              <b>It could not be injected.</b> {injected.reason}
+            </span>
+          </p>
+        ) : null}
+      </Section>
+      {earlier}
+      <div className="side__foot inject__foot">
+        <Button type="submit" variant="primary" disabled={sending}>
+          <Icon name="bolt" />
+          {sending ? 'Injecting…' : 'Inject'}
+        </Button>
+        <CopyButton
+          label="Copy as cURL"
+          text={() => curlTo('/api/faults', bodyAt(useLive.getState().at), window.location.origin)}
+        />
+      </div>
+    </form>
+  )
+}
+
+interface FormErrors {
+  /** By field of the form. */
+  fields: ReadonlyMap<string, string>
+  /** What belongs to none. */
+  rest: string | undefined
+}
+
+function errorsOf(problem: Problem | undefined): FormErrors {
+  const fields = new Map<string, string>()
+  const rest: string[] = []
+  for (const { path, message } of problem?.errors ?? []) {
+    const field = fieldOf(path)
+    if (field === undefined) rest.push(`${path} ${message}`)
+    else if (!fields.has(field)) fields.set(field, message)
+  }
+  if (problem !== undefined && fields.size === 0 && rest.length === 0) rest.push(problem.detail)
+  return { fields, rest: rest.length === 0 ? undefined : rest.join('; ') }
+}
+
+function focusFirst(fields: ReadonlyMap<string, string>): void {
+  if (fields.size === 0) return
+  document.querySelector<HTMLElement>('.inject [aria-invalid="true"]')?.focus()
+}

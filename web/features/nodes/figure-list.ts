@@ -1,0 +1,42 @@
+import type { Figures } from '#contracts/api/live.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
+import { count, duration, rate } from '../words/figures.ts'
+import { lagOf } from './card-words.ts'
+
+export interface Figure {
+  label: string
+  value: string
+  unit?: string
+}
+
+const totalWords: Record<TopologyNode['kind'], string> = {
+  producer: 'published',
+  topic: 'published',
+  queue: 'taken',
+  consumer: 'settled',
+  effect: 'in all',
+  dead_letter_queue: 'ever',
+}
+
+const ms = (label: string, value: number | null | undefined): Figure[] =>
+  value === undefined ? [] : [{ label, value: value === null ? '–' : duration(value) }]
+
+/** All figures of a node or link that the lab measures, most wanted first. Those that it does not measure are left out. */
+export function figureList(kind: TopologyNode['kind'] | 'link', figures: Figures | undefined): Figure[] {
+  if (!figures) return []
+  const list: Figure[] = []
+  if (figures.depth !== undefined && kind !== 'dead_letter_queue') {
+    list.push({ label: 'lag', value: count(lagOf(figures)) }, { label: 'visible', value: count(figures.depth) })
+  }
+  if (kind === 'dead_letter_queue') list.push({ label: 'in the queue', value: count(figures.depth ?? 0) })
+  if (figures.inFlight !== undefined) list.push({ label: 'in flight', value: count(figures.inFlight) })
+  if (figures.delayed !== undefined) list.push({ label: 'delayed', value: count(figures.delayed) })
+  if (figures.oldestAgeMs !== undefined) list.push({ label: 'oldest', value: duration(figures.oldestAgeMs) })
+  list.push({ label: 'rate', value: rate(figures.ratePerSecond), unit: '/s' })
+  list.push({ label: kind === 'link' ? 'passed' : totalWords[kind], value: count(figures.total) })
+  if (figures.errorsPerSecond !== undefined)
+    list.push({ label: 'errors', value: rate(figures.errorsPerSecond), unit: '/s' })
+  if (figures.retriesPerSecond !== undefined)
+    list.push({ label: 'retries', value: rate(figures.retriesPerSecond), unit: '/s' })
+  return [...list, ...ms('p50', figures.p50Ms), ...ms('p95', figures.p95Ms), ...ms('p99', figures.p99Ms)]
+}
