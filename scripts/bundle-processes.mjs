@@ -13,8 +13,12 @@ function entryPoints() {
     postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
   }
-  for (const name of readdirSync(workers)) entries[name] = join(workers, name, 'main.ts')
-  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
+  for (const name of readdirSync(workers)) {
+    const file = join(workers, name, 'main.ts')
+    // Folders without one are what the processes share. Of the four above none may be missing.
+    if (existsSync(file)) entries[name] = file
+  }
+  return entries
 }
 
 function preloads() {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { frameOf, groups, openIntake } from '../../web/control/intake/system.fixture.ts'
 import { segmentBytes } from '../../web/control/journal/journal.ts'
-import { usualLimits } from '../../web/control/journeys/dormancy.ts'
+import { usualLimits } from '../../web/control/journeys/packing.ts'
 import { wholeLife } from '../../web/control/journeys/telemetry-life.fixture.ts'
 import { keptSettled } from '../../web/control/journeys/trace-store.ts'
 
@@ -22,7 +22,7 @@ export interface WorldAnswer {
   heapBytes: number
   diskBytes: number
   /** Unsettled journeys that are no objects. */
-  dormant: number
+  packed: number
   /** Unsettled journeys. */
   open: number
   /** How long it took to read the journal. */
@@ -36,7 +36,7 @@ const [, , count = '', directory = ''] = process.argv
 const outstanding = Number(count)
 const begunAt = performance.now()
 const { intake, traces, ledger, entries } = await openIntake(directory, {
-  ...{ segment: segmentBytes, kept: keptSettled, now: Date.now, dormancy: usualLimits },
+  ...{ segment: segmentBytes, kept: keptSettled, now: Date.now, packing: usualLimits },
 })
 const openedInMs = performance.now() - begunAt
 const at = Date.now()
@@ -77,7 +77,7 @@ function answer(): void {
   const { rss, heapUsed, external } = process.memoryUsage()
   const said: WorldAnswer = {
     ...{ cpuUs, rssBytes: rss, peakBytes: process.resourceUsage().maxRSS * 1_024, heapBytes: heapUsed + external },
-    ...{ dormant: traces.order.dormant, open: waiting, openedInMs },
+    ...{ packed: traces.order.packed, open: waiting, openedInMs },
     diskBytes: readdirSync(directory).reduce((bytes, name) => bytes + statSync(join(directory, name)).size, 0),
   }
   cpuUs = 0

@@ -10,7 +10,7 @@ const few = 10_000
 const planes = 10_000_000
 /** Messages of one timed round: whole batches of 500. */
 const roundMessages = 20_000
-/** Before the rounds: so many that those handled then were dormant, where any is, and that settled ones are dropped as new ones come. */
+/** Before the rounds: so many that those handled then were packed, where any is, and that settled ones are dropped as new ones come. */
 const warmUpMessages = 110_000
 const drained = 100_000
 const mebibyte = 1_048_576
@@ -59,14 +59,14 @@ export async function outstanding({ many, repetitions }: { many: number; repetit
   }
 }
 
-function memoryOf({ rssBytes, peakBytes, heapBytes, diskBytes, dormant }: WorldAnswer): object {
+function memoryOf({ rssBytes, peakBytes, heapBytes, diskBytes, packed }: WorldAnswer): object {
   const inMebibytes = (bytes: number): number => Math.round(bytes / mebibyte)
   return {
     'resident MiB': inMebibytes(rssBytes),
     'resident MiB at most': inMebibytes(peakBytes),
     'MiB in use': inMebibytes(heapBytes),
     'MiB on disk': inMebibytes(diskBytes),
-    dormant,
+    packed,
   }
 }
 

@@ -92,7 +92,7 @@ export async function openStack(label: string, env: Record<string, string> = {})
     compose: (...args) => command('docker', ['compose', ...args]),
     docker,
     async pause(service) {
-      // The kernel cannot freeze a process that waits for its disk, and the engine gives up after some 200 ms of trying.
+      // The kernel cannot pack a process that waits for its disk, and the engine gives up after some 200 ms of trying.
       await until(`a paused ${service}`, async () => {
         await docker('pause', `${prefix}${service}`)
         return true

@@ -7,7 +7,7 @@ const generation = /generation (\d+) of (\S+)/
 const isChange = ({ subject, message }: EventLogEntry): boolean =>
   subject !== undefined && / (joined|left|lost|reads) /.test(message)
 
-/** Members look once a second for topics that came, and join anew where some did: so long nothing must have changed. */
+/** Members look once a second for topics that came, and join again where some did: so long nothing must have changed. */
 export const quietMs = 4_000
 
 /** When a group shared out its partitions last, epoch milliseconds; 0 where none ever did. */

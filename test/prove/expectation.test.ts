@@ -47,7 +47,7 @@ describe('an expectation', () => {
     expect(beyond(said(anomaly('duplicate_effect', ['a'], 1)), [lost], ['duplicate_effect'])).toHaveLength(1)
   })
 
-  it('reads who told twice, and what an audit disagrees on', () => {
+  it('reads who reported twice, and what an audit disagrees on', () => {
     const toldTwice = [{ instance: 'consumer-db-1', records: 2, samples: ['a'] }]
     const audit = {
       ...{ anomalies: [], toldTwice, verdict: { result: 'fail' as const, reasons: [] } },

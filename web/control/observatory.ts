@@ -18,9 +18,9 @@ import { EntryReader } from './journal/entry-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
 import { createApplyContext } from './journeys/apply/create-apply-context.ts'
-import { wholeOf } from './journeys/dormant-journey.ts'
 import { type JourneyRecord, toMs } from './journeys/journey-record.ts'
 import { journeyView } from './journeys/journey-view.ts'
+import { wholeOf } from './journeys/packed-journey.ts'
 import { search } from './journeys/search.ts'
 import { TraceStore } from './journeys/trace-store.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
@@ -35,8 +35,8 @@ import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
-import { createBodyReader } from './recall/body-reader.ts'
-import { createRecall } from './recall/recall.ts'
+import { createBodyReader } from './rehydrate/body-reader.ts'
+import { createRehydration } from './rehydrate/rehydrate.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
 import { judge } from './verdict/judge.ts'
@@ -90,7 +90,7 @@ export function createObservatory(options: ObservatoryOptions) {
   const readBody = createBodyReader(entries)
   const find = (id: string): JourneyRecord | undefined => {
     const found = ledger.find(id)
-    return found && traces.get(found.lane, found.seq)
+    return found && traces.get(found.sequence, found.seq)
   }
   const view = (journey: JourneyRecord) => journeyView(journey, readBody)
 
@@ -118,8 +118,8 @@ export function createObservatory(options: ObservatoryOptions) {
       find(id) {
         const journey = find(id)
         if (!journey || journey.order < 0) return undefined
-        const { lane, traceparent, attemptedUs } = wholeOf(journey)
-        return { traceparent, topic: lane.topic, broker: lane.broker, attemptedAt: toMs(journey, attemptedUs) }
+        const { sequence, traceparent, attemptedUs } = wholeOf(journey)
+        return { traceparent, topic: sequence.topic, broker: sequence.broker, attemptedAt: toMs(journey, attemptedUs) }
       },
     })
 
@@ -141,7 +141,7 @@ export function createObservatory(options: ObservatoryOptions) {
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
   })
-  traces.allowDormancy(createRecall(context, entries))
+  traces.allowPacking(createRehydration(context, entries))
 
   // The way in.
   const services = new ServiceRegistry(clock)
@@ -216,9 +216,9 @@ export function createObservatory(options: ObservatoryOptions) {
     /** The journey of a message; `dropped` where it was settled so long ago that it is no longer kept. */
     journey(id: string) {
       const found = ledger.find(id)
-      const journey = found && traces.get(found.lane, found.seq)
+      const journey = found && traces.get(found.sequence, found.seq)
       if (journey) return view(journey)
-      return found && ledger.wasAttempted(found.lane, found.seq) ? ('dropped' as const) : undefined
+      return found && ledger.wasAttempted(found.sequence, found.seq) ? ('dropped' as const) : undefined
     },
     /** Newest first. Throws `InvalidCursor`. */
     search: (query: Parameters<typeof search>[1]) => search({ order: traces.order, find }, query),

@@ -107,7 +107,7 @@ describe('/api/services', () => {
     expect(response.statusCode).toBe(200)
     expect(response.json()).toMatchObject({ name: 'consumer-db', wanted: 5 })
     expect(counts.all()).toEqual({ producer: 1, 'consumer-email': 1, 'consumer-db': 5 })
-    expect(world.told).toBe(1)
+    expect(world.replicasConfigured).toBe(1)
   })
 
   it.each([
@@ -121,6 +121,6 @@ describe('/api/services', () => {
     const response = await app.inject({ method: 'PUT', url: `/api/services/${service}`, payload })
     expect(response.json()).toMatchObject({ status, code })
     if (detail) expect(response.json().detail).toContain(detail)
-    expect(world.told).toBe(0)
+    expect(world.replicasConfigured).toBe(0)
   })
 })

@@ -277,7 +277,7 @@ describe('a lab that is not quiet', () => {
     expect(await audit.run(waitMs)).toMatchObject({ drained: true, verdict: { result: 'pass' } })
   })
 
-  it('is looked at anew where something was told while the witnesses were read', async () => {
+  it('is looked at again where something was told while the witnesses were read', async () => {
     const { tell, store, between, audit } = auditedLab()
     let reads = 0
     between.read = () => {

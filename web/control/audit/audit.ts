@@ -188,8 +188,8 @@ function compare(sources: Sources, { quiet, seen, letters, findings }: Testimony
   const { anomalies } = books.report()
   for (const consumer of consumers) {
     const those = seen.get(consumer.name)
-    const told = anomalies.find(({ name }) => name === 'duplicate_effect')?.groups[consumer.name] ?? 0
-    if (those) compareEffects(ledger, consumer, those, told, findings)
+    const reported = anomalies.find(({ name }) => name === 'duplicate_effect')?.groups[consumer.name] ?? 0
+    if (those) compareEffects(ledger, consumer, those, reported, findings)
   }
   compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
   for (const { id, group } of openObligations(ledger, broker)) {

@@ -12,7 +12,7 @@ const readAtMost = 10_000
 export type ReadLetters = Map<string, { letters: DeadLetter[]; isWhole: boolean } | undefined>
 
 /** What telemetry says must stand among the dead letters of a group. */
-const toldOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
+const reportedOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
   const named = new Set(parkedOn(ledger, broker, group))
   return { named, count: named.size + (ledger.unnamedDeadLetters.get(group) ?? 0) }
 }
@@ -26,7 +26,7 @@ export async function readLetters(
 ): Promise<ReadLetters> {
   const read: ReadLetters = new Map()
   for (const { group, deadLetters: held } of queues) {
-    if (held + toldOf(ledger, broker, group).count === 0) continue
+    if (held + reportedOf(ledger, broker, group).count === 0) continue
     const list = await deadLetters.list(group, readAtMost).catch(() => undefined)
     // One that another reader has in hand is not shown to this one.
     read.set(group, list && { letters: list.letters, isWhole: !list.more && list.letters.length >= held })
@@ -43,7 +43,7 @@ export function compareDeadLetters(
   findings: Findings,
 ): void {
   for (const { group, deadLetters: held } of queues) {
-    const { named, count } = toldOf(ledger, broker, group)
+    const { named, count } = reportedOf(ledger, broker, group)
     const kind = 'dead_letters_differ'
     const before = findings.list().length
     const list = read.get(group)
@@ -52,14 +52,16 @@ export function compareDeadLetters(
       const id = headers.ce_id
       const found = id === undefined ? undefined : ledger.find(id)
       if (id === undefined || !found) continue
-      const isTold = named.has(id)
-      if (isTold && !seen.has(id)) {
+      const isReported = named.has(id)
+      if (isReported && !seen.has(id)) {
         seen.add(id)
         continue
       }
       // Twice is what at-least-once allows: each copy of a message is given up, and a fault between storing and removing leaves one behind.
-      const weight = isTold ? 'note' : 'doubt'
-      const what = isTold ? 'twice' : `though telemetry has it as ${ledger.stateOf(found.lane, found.seq, group)}`
+      const weight = isReported ? 'note' : 'doubt'
+      const what = isReported
+        ? 'twice'
+        : `though telemetry has it as ${ledger.stateOf(found.sequence, found.seq, group)}`
       findings.add({ kind, weight, id, group, detail: `it stands among the dead letters of ${group} ${what}` })
     }
     if (list?.isWhole) {

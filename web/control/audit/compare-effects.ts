@@ -12,19 +12,19 @@ export function compareEffects(
   toldTwice: number,
   findings: Findings,
 ): void {
-  for (const lane of ledger.lanes()) {
-    for (const { number, told, stored } of bothSides(lane, group, seen)) {
-      for (let word = 0; word < told.length; word += 1) {
-        const [left, right] = [told[word] ?? 0, stored[word] ?? 0]
+  for (const sequence of ledger.sequences()) {
+    for (const { number, reported, stored } of bothSides(sequence, group, seen)) {
+      for (let word = 0; word < reported.length; word += 1) {
+        const [left, right] = [reported[word] ?? 0, stored[word] ?? 0]
         for (const index of bitsOf(left & ~right, word)) {
-          const id = lane.prefix + (number * chunkSize + index + 1)
+          const id = sequence.prefix + (number * chunkSize + index + 1)
           const detail = `telemetry of ${group} tells of an effect that the effect store does not hold`
           findings.add({ kind: 'effect_missing', weight: 'fail', id, group, detail })
         }
         for (const index of bitsOf(right & ~left, word)) {
           const seq = number * chunkSize + index + 1
-          const id = lane.prefix + seq
-          const isDead = ledger.stateOf(lane, seq, group) === 'dead_lettered'
+          const id = sequence.prefix + seq
+          const isDead = ledger.stateOf(sequence, seq, group) === 'dead_lettered'
           // A run that was cut off after its effect tells of none; when all runs were such, it is given up.
           const detail = isDead
             ? `the effect store holds an effect of ${group} for a message that the group gave up`

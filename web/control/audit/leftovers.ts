@@ -3,7 +3,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
-import { wholeOf } from '../journeys/dormant-journey.ts'
+import { wholeOf } from '../journeys/packed-journey.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import { isUnheard } from '../verdict/commit-watch.ts'
 import type { ReadLetters } from './compare-dead-letters.ts'
@@ -47,21 +47,22 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     (seen.has(group) || (effectOf.has(group) && effectOf.get(group) === undefined && !hasGap(group)))
 
   const decided: Resolution[] = []
-  for (const { lane, seq, id } of indeterminatePublishes(ledger, broker)) {
-    const groups = [...seen].filter(([, effects]) => effects.has(lane, seq)).map(([group]) => group)
+  for (const { sequence, seq, id } of indeterminatePublishes(ledger, broker)) {
+    const groups = [...seen].filter(([, effects]) => effects.has(sequence, seq)).map(([group]) => group)
     for (const group of groups) {
       const detail = `a publish that was never answered has an effect of ${group} that telemetry never told of`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     }
     // One that nobody takes stands in a log that nobody reads: no witness can say whether it is there.
-    const isRead = traces.get(lane, seq)?.owed.every(isKnown) === true && (traces.get(lane, seq)?.owed.length ?? 0) > 0
+    const isRead =
+      traces.get(sequence, seq)?.owed.every(isKnown) === true && (traces.get(sequence, seq)?.owed.length ?? 0) > 0
     if (groups.length === 0 && isRead) decided.push({ what: 'absent', id, at })
   }
-  for (const { lane, seq, id, group } of openObligations(ledger, broker)) {
+  for (const { sequence, seq, id, group } of openObligations(ledger, broker)) {
     // One that was never published is a phantom, and nobody owes it anything.
-    if (!ledger.isTaken(lane, seq)) continue
-    if (seen.get(group)?.has(lane, seq)) {
+    if (!ledger.isAccepted(sequence, seq)) continue
+    if (seen.get(group)?.has(sequence, seq)) {
       const detail = `the effect store holds an effect of ${group} that telemetry never told of`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
@@ -70,13 +71,13 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
     } else if (isKnown(group)) {
-      const kept = traces.get(lane, seq)
+      const kept = traces.get(sequence, seq)
       const journey = kept && wholeOf(kept)
-      if (journey && isUnheard(journey, group) && offsets.hasPassed(lane.topic, journey.ref, group)) {
+      if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
         const detail = `${group} committed past it, and no handler of the group was ever given it`
         findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
         decided.push({ what: 'passed', id, group, at })
-      } else if (offsets.endsBefore(lane.topic, journey?.ref)) {
+      } else if (offsets.endsBefore(sequence.topic, journey?.ref)) {
         const detail = 'the broker acknowledged it, and its partition ends before it'
         findings.add({ kind: 'beyond_the_log', weight: 'fail', id, group, detail })
       } else {

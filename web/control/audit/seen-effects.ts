@@ -1,7 +1,7 @@
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { type BitPlane, chunkSize, hasBit, newPlane, setBit } from '../ledger/bit-plane.ts'
-import { chunkOf, indexInChunk, type Lane } from '../ledger/lane.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { chunkOf, indexInChunk, type Sequence } from '../ledger/sequence.ts'
 
 /** Ids that are kept of one kind at most. */
 const keptIds = 1_000
@@ -19,7 +19,7 @@ export class SeenEffects {
   readonly again: string[] = []
   againCount = 0
   readonly #ledger: Ledger
-  readonly #planes = new Map<Lane, Map<number, BitPlane>>()
+  readonly #planes = new Map<Sequence, Map<number, BitPlane>>()
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
@@ -32,11 +32,11 @@ export class SeenEffects {
       this.#addUnknown(id)
       return
     }
-    const { lane, seq } = found
-    let planes = this.#planes.get(lane)
+    const { sequence, seq } = found
+    let planes = this.#planes.get(sequence)
     if (!planes) {
       planes = new Map()
-      this.#planes.set(lane, planes)
+      this.#planes.set(sequence, planes)
     }
     let plane = planes.get(chunkOf(seq))
     if (!plane) {
@@ -50,17 +50,17 @@ export class SeenEffects {
     }
   }
 
-  has(lane: Lane, seq: number): boolean {
-    const plane = this.#planes.get(lane)?.get(chunkOf(seq))
+  has(sequence: Sequence, seq: number): boolean {
+    const plane = this.#planes.get(sequence)?.get(chunkOf(seq))
     return plane !== undefined && hasBit(plane, indexInChunk(seq))
   }
 
-  /** Numbers of the chunks of a lane that have effects, and their bits. */
-  of(lane: Lane): ReadonlyMap<number, BitPlane> {
-    return this.#planes.get(lane) ?? new Map()
+  /** Numbers of the chunks of a sequence that have effects, and their bits. */
+  of(sequence: Sequence): ReadonlyMap<number, BitPlane> {
+    return this.#planes.get(sequence) ?? new Map()
   }
 
-  /** A lane that began before this data folder did is not this ledger's to judge. */
+  /** A sequence that began before this data folder did is not this ledger's to judge. */
   #addUnknown(id: string): void {
     const identity = parseIdentity(id)
     const first = identity && firstEpoch(this.#ledger, identity.producer)
@@ -75,28 +75,28 @@ export class SeenEffects {
 
 function firstEpoch(ledger: Ledger, producer: string): number | undefined {
   let first: number | undefined
-  for (const lane of ledger.lanes()) {
-    if (lane.producer === producer) first = Math.min(first ?? lane.epoch, lane.epoch)
+  for (const sequence of ledger.sequences()) {
+    if (sequence.producer === producer) first = Math.min(first ?? sequence.epoch, sequence.epoch)
   }
   return first
 }
 
 /** Both witnesses of a group, chunk by chunk: what telemetry tells of and what the store holds. */
 export function* bothSides(
-  lane: Lane,
+  sequence: Sequence,
   group: string,
   seen: SeenEffects,
-): Generator<{ number: number; told: BitPlane; stored: BitPlane }> {
-  const archive = lane.effects.get(group)
-  const stored = seen.of(lane)
-  const numbers = new Set([...(archive?.chunks() ?? []), ...lane.chunks.keys(), ...stored.keys()])
+): Generator<{ number: number; reported: BitPlane; stored: BitPlane }> {
+  const archive = sequence.effects.get(group)
+  const stored = seen.of(sequence)
+  const numbers = new Set([...(archive?.chunks() ?? []), ...sequence.chunks.keys(), ...stored.keys()])
   for (const number of numbers) {
     // What was settled before the ledger knew of effects is not compared.
-    if (number * chunkSize < lane.untold) continue
-    const told = newPlane()
-    archive?.mergeInto(number, told)
-    const planes = lane.chunks.get(number)?.groups.get(group)
-    if (planes) for (const [word, bits] of planes.effect.entries()) told[word] = (told[word] ?? 0) | bits
-    yield { number, told, stored: stored.get(number) ?? newPlane() }
+    if (number * chunkSize < sequence.untold) continue
+    const reported = newPlane()
+    archive?.mergeInto(number, reported)
+    const planes = sequence.chunks.get(number)?.groups.get(group)
+    if (planes) for (const [word, bits] of planes.effect.entries()) reported[word] = (reported[word] ?? 0) | bits
+    yield { number, reported, stored: stored.get(number) ?? newPlane() }
   }
 }

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-it('wires the simulator, and again after it was emptied or started anew', async () => {
+it('wires the simulator, and again after it was emptied or started again', async () => {
   let simulator = await startSimulator({ port: 0, host: '127.0.0.1' })
   closers.push(() => simulator.close())
   const broker = createBroker({ broker: 'local', endpoint: simulator.url, credentials })

@@ -36,7 +36,7 @@ export function startBrokerAdmin(options: {
   let declared = false
   /** Whether it ever answered; until then each new reason is told once: it comes up, for one, and then refuses the user. */
   let reached = false
-  const told = new Set<string>()
+  const reported = new Set<string>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -50,8 +50,8 @@ export function startBrokerAdmin(options: {
 
   const down = (error: unknown): void => {
     const reason = error instanceof Error ? error.message || error.name : String(error)
-    if (health.up || (!reached && !told.has(reason) && told.size < reasonsMax)) log.warn(reason)
-    if (told.size < reasonsMax) told.add(reason)
+    if (health.up || (!reached && !reported.has(reason) && reported.size < reasonsMax)) log.warn(reason)
+    if (reported.size < reasonsMax) reported.add(reason)
     health = { name: 'broker', up: false, problem: reason }
     bindings = []
   }
@@ -70,7 +70,7 @@ export function startBrokerAdmin(options: {
       if (!health.up) log.info('the broker answers and stands as wired')
       health = { name: 'broker', up: true }
       reached = true
-      told.clear()
+      reported.clear()
       bindings = snapshot.bindings
       onCounts(snapshot)
     }).catch(down)

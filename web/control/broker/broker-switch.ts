@@ -84,7 +84,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
   async function carryOut(job: Job): Promise<void> {
     const { from, to, progress } = job
     let next: Broker | undefined
-    let workersTold = false
+    let workersReported = false
     try {
       next = await progress.step('engine', () => steps.prepare(job))
       const broker = next
@@ -93,7 +93,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
       await progress.step('drain', () => steps.empty(job, (stuck) => enter(job, stuck ? 'stuck' : 'draining')))
       enter(job, 'moving')
       await progress.step('wiring', () => steps.wire(job, broker))
-      workersTold = true
+      workersReported = true
       await progress.step('workers', () => moveWorkers(job))
       await file.keep(to)
     } catch (error) {
@@ -105,7 +105,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
         error instanceof Cancelled ? 'info' : 'warn',
         `the switch from ${from} to ${to} was ${outcome.replace('_', ' ')}${reason === '' ? '' : `: ${reason}`}`,
       )
-      if (workersTold) {
+      if (workersReported) {
         enter(job, 'rolling_back')
         progress.patch({ reason })
         await bringBack(`the switch to ${to} failed (${reason})`)

@@ -17,7 +17,7 @@ export interface CurrentBroker {
   depths(): Depths | undefined
   /** What the broker says now. Rejects with `BrokerUnavailable` where it does not answer. */
   inspect(): Promise<BrokerSnapshot>
-  /** Of the broker of now: ask anew for every use. */
+  /** Of the broker of now: ask again for every use. */
   deadLetters(): DeadLetters
   /** `listener` is told what the broker counts, once a second. */
   onCounts(listener: (counts: BrokerSnapshot) => void): void

@@ -12,7 +12,7 @@ import type { CurrentBroker } from './current-broker.ts'
 export interface SwitchPorts {
   file: BrokerFile
   current: CurrentBroker
-  /** Looks anew whether the lab can run on a broker. */
+  /** Looks again whether the lab can run on a broker. */
   availability: (broker: BrokerName) => Promise<AvailableBroker>
   /** Resolves when the engines of a broker run, where they are this lab's own. `onDetail` is told what it waits for. */
   startEngines: (broker: BrokerName, onDetail: (detail: string) => void) => Promise<void>

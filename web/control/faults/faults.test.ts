@@ -207,7 +207,7 @@ describe('contradictions', () => {
 })
 
 describe('restarts', () => {
-  it('a control plane that starts anew finds what stands, tells the sidecars, and can heal it', async () => {
+  it('a control plane that starts again finds what stands, tells the sidecars, and can heal it', async () => {
     const folder = await temporaryFolder('faults')
     const before = await openLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 60_000 })

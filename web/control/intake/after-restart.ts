@@ -4,7 +4,7 @@ import { isSettled } from '../journeys/journey-record.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 
 /**
- * Journeys were made anew from the journal. Processes that have ended since hold nothing; and what is in hand or held back
+ * Journeys were made again from the journal. Processes that have ended since hold nothing; and what is in hand or held back
  * is counted from the journeys, since only they say so.
  */
 export function afterRestart(context: ApplyContext): void {
@@ -14,9 +14,9 @@ export function afterRestart(context: ApplyContext): void {
     counts.handling = 0
     counts.retrying = 0
   }
-  for (const { lane, seq, hops } of traces.slots.all()) {
-    for (const { group, state } of hops) {
-      if (state === 'handling' || state === 'retrying') ledger.move(lane, seq, group, 'waiting', state)
+  for (const { sequence, seq, obligations } of traces.slots.all()) {
+    for (const { group, state } of obligations) {
+      if (state === 'handling' || state === 'retrying') ledger.move(sequence, seq, group, 'waiting', state)
     }
   }
   for (const instance of runs.instances()) interruptRuns(context, instance)
@@ -26,9 +26,9 @@ export function afterRestart(context: ApplyContext): void {
 export function suspectAnew(context: ApplyContext): void {
   const { ledger, traces, suspicions } = context
   const now = context.now()
-  for (const lane of ledger.lanes()) {
-    for (const [number, chunk] of lane.chunks) {
-      const idAt = (index: number): string => lane.prefix + (number * chunkSize + index + 1)
+  for (const sequence of ledger.sequences()) {
+    for (const [number, chunk] of sequence.chunks) {
+      const idAt = (index: number): string => sequence.prefix + (number * chunkSize + index + 1)
       for (const [group, { owed, delivered, deadLettered }] of chunk.groups) {
         const { attempted, phantom } = chunk
         for (let word = 0; word < owed.length; word += 1) {
@@ -41,8 +41,8 @@ export function suspectAnew(context: ApplyContext): void {
     }
   }
   for (const journey of traces.slots.all()) {
-    for (const hop of journey.hops) {
-      if (hop.passed && !isSettled(hop)) suspicions.add('lost', journey.id, hop.group, now)
+    for (const obligation of journey.obligations) {
+      if (obligation.passed && !isSettled(obligation)) suspicions.add('lost', journey.id, obligation.group, now)
     }
   }
 }

@@ -7,7 +7,7 @@ const keptHoles = 1_000
 
 interface Incarnation {
   last: number
-  /** Ranges of sequence numbers that were passed over, both ends included. */
+  /** Ranges of sequence numbers that were skipped, both ends included. */
   holes: [from: number, to: number][]
 }
 

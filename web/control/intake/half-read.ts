@@ -1,6 +1,6 @@
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { abandon } from '../journeys/apply/apply-publish.ts'
-import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '../journeys/journey-record.ts'
+import { isAccepted, isOpenPublish, isSettled, type JourneyRecord, obligationOf } from '../journeys/journey-record.ts'
 
 /**
  * Some segments between those that were read are deleted, because no journey that is kept needs them. Journeys that were
@@ -9,20 +9,21 @@ import { hopOf, isOpenPublish, isSettled, isTaken, type JourneyRecord } from '..
 export function dropHalfRead(context: ApplyContext): void {
   const { ledger, traces } = context
   const look = (journey: JourneyRecord | undefined): void => {
-    if (journey && ledger.isFinal(journey.lane, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
+    if (journey && ledger.isFinal(journey.sequence, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
   }
   for (const journey of [...traces.slots.all()]) look(journey)
-  for (const { lane, seq } of traces.order.allDormant()) if (ledger.isFinal(lane, seq)) look(traces.get(lane, seq))
+  for (const { sequence, seq } of traces.order.allPacked())
+    if (ledger.isFinal(sequence, seq)) look(traces.get(sequence, seq))
   // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
-  for (const lane of ledger.lanes()) if (lane.ended) abandon(context, lane, context.now())
+  for (const sequence of ledger.sequences()) if (sequence.ended) abandon(context, sequence, context.now())
 }
 
 /** Whether the ledger knows more of it than was read. What a group did that never owed it stays open in the journey alone. */
 function isHalfRead({ ledger }: ApplyContext, journey: JourneyRecord): boolean {
-  const { lane, seq, order, owed, hops } = journey
-  if (order < 0) return ledger.wasAttempted(lane, seq)
+  const { sequence, seq, order, owed, obligations } = journey
+  if (order < 0) return ledger.wasAttempted(sequence, seq)
   if (isOpenPublish(journey)) return true
-  const unsettled = hops.filter((hop) => !isSettled(hop)).map(({ group }) => group)
-  const unheard = owed.filter((group) => isTaken(journey) && !hopOf(journey, group))
-  return [...unsettled, ...unheard].some((group) => !['none', 'open'].includes(ledger.stateOf(lane, seq, group)))
+  const unsettled = obligations.filter((obligation) => !isSettled(obligation)).map(({ group }) => group)
+  const unheard = owed.filter((group) => isAccepted(journey) && !obligationOf(journey, group))
+  return [...unsettled, ...unheard].some((group) => !['none', 'open'].includes(ledger.stateOf(sequence, seq, group)))
 }

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { DormancyLimits } from '../journeys/dormancy.ts'
+import type { PackingLimits } from '../journeys/packing.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { judge } from '../verdict/judge.ts'
 import { figuresOf, leftByKill, temporary } from './intake.fixture.ts'
 import { NaiveLedger } from './naive-ledger.fixture.ts'
-import { allDormant, frameOf, groups, groupsOf, openIntake } from './system.fixture.ts'
+import { allPacked, frameOf, groups, groupsOf, openIntake } from './system.fixture.ts'
 
 const needsEffect = (group: string): boolean => group === 'consumer-db'
 
@@ -69,7 +69,7 @@ export const step = fc.oneof(
       do: fc.constant('end' as const),
       group: fc.constantFrom(...groups),
       replica: fc.constantFrom(1, 2),
-      told: fc.boolean(),
+      reported: fc.boolean(),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('resend' as const), pick: fc.nat() }) },
@@ -86,7 +86,7 @@ export class History {
   readonly model = new NaiveLedger(groupsOf, needsEffect)
   system!: Awaited<ReturnType<typeof openIntake>>
   readonly #kept: number
-  readonly #dormancy: { dormancy?: DormancyLimits }
+  readonly #packing: { packing?: PackingLimits }
   readonly #sent: TelemetryFrame[] = []
   readonly #seqs = new Map<string, number>()
   readonly #incarnations = new Map<string, number>()
@@ -96,9 +96,9 @@ export class History {
   #last = 0
   #at = 1_000_000
 
-  constructor(kept: number, areDormant: boolean) {
+  constructor(kept: number, arePacked: boolean) {
     this.#kept = kept
-    this.#dormancy = areDormant ? { dormancy: allDormant } : {}
+    this.#packing = arePacked ? { packing: allPacked } : {}
   }
 
   async open(): Promise<void> {
@@ -107,7 +107,7 @@ export class History {
       kept: this.#kept,
       now: () => this.#at,
       needsEffect,
-      ...this.#dormancy,
+      ...this.#packing,
     })
   }
 
@@ -121,7 +121,7 @@ export class History {
       for (const phase of phases) {
         this.#push('web', [{ kind: 'delivery.redriven', at: this.#at, group, phase, ids: [this.#id(pick)] }])
       }
-    } else if (action.do === 'end') this.#end(`${action.group}-${action.replica}`, action.group, action.told)
+    } else if (action.do === 'end') this.#end(`${action.group}-${action.replica}`, action.group, action.reported)
     else if (action.do === 'resend' && this.#sent.length > 0) {
       const frame = this.#sent[action.pick % this.#sent.length]
       if (frame) this.system.intake.takeFrames([frame])
@@ -161,14 +161,16 @@ export class History {
       body: `{"n":${index}}`,
     }))
     this.#last += count
-    this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#lane(), messages }])
+    this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages }])
   }
 
-  #lane = () => ({ producer: 'producer-1', epoch: this.#epoch, topic: 'orders' })
+  #sequence = () => ({ producer: 'producer-1', epoch: this.#epoch, topic: 'orders' })
 
   #answer(pick: number, state: 'acked' | 'failed' | 'indeterminate'): void {
     const seq = (pick % this.#last) + 1
-    this.#push('producer-1', [{ kind: 'publish.settled', at: this.#at, ...this.#lane(), outcomes: [{ seq, state }] }])
+    this.#push('producer-1', [
+      { kind: 'publish.settled', at: this.#at, ...this.#sequence(), outcomes: [{ seq, state }] },
+    ])
   }
 
   #deliver({ pick, group, replica, ref, outcome }: Delivery): void {
@@ -222,13 +224,13 @@ export class History {
   }
 
   /** A process ends; its sidecar tells of it, or only its successor shows it. */
-  #end(instance: string, service: string, told: boolean): void {
+  #end(instance: string, service: string, reported: boolean): void {
     const number = this.#incarnations.get(instance) ?? 0
     if (!this.#seqs.has(`${instance}#${number}`)) return
     const ended = { kind: 'process.ended' as const, at: this.#at, service, instance, how: 'SIGKILL' }
-    if (told) this.#push(`${service}.sidecar`, [{ ...ended, incarnation: `${instance}#${number}` }])
+    if (reported) this.#push(`${service}.sidecar`, [{ ...ended, incarnation: `${instance}#${number}` }])
     this.#incarnations.set(instance, number + 1)
-    if (!told) this.#push(instance, [{ ...ended, incarnation: 'none' }])
+    if (!reported) this.#push(instance, [{ ...ended, incarnation: 'none' }])
     this.model.gone(instance, this.#at)
   }
 

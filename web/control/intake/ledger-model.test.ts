@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hopOf } from '../journeys/journey-record.ts'
+import { obligationOf } from '../journeys/journey-record.ts'
 import { checkInvariants } from '../verdict/invariants.ts'
 import { History, type Step, step } from './history.fixture.ts'
 
@@ -17,10 +17,10 @@ function agree({ system, model }: History, allKept: boolean): void {
   }
   for (const message of model.unsettled()) {
     const found = ledger.find(message.id)
-    const journey = found && traces.get(found.lane, found.seq)
+    const journey = found && traces.get(found.sequence, found.seq)
     expect(journey?.publish, message.id).toBe(message.publish)
     for (const [group, state] of message.states) {
-      expect(journey && (hopOf(journey, group)?.state ?? 'waiting'), `${message.id} ${group}`).toBe(state)
+      expect(journey && (obligationOf(journey, group)?.state ?? 'waiting'), `${message.id} ${group}`).toBe(state)
     }
   }
   if (allKept) expect(anomaliesOf(system)).toEqual(model.anomalies())
@@ -53,15 +53,15 @@ describe('ledger', () => {
     ['while settled ones are dropped and all that wait are dormant', 5, true],
   ])(
     'L2 L22 agrees with a model that keeps every message, at each step, %s',
-    async (_, kept, areDormant) => {
+    async (_, kept, arePacked) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
-          const history = new History(kept, areDormant)
+          const history = new History(kept, arePacked)
           await history.open()
           for (const [index, action] of steps.entries()) {
             await history.take(action, index)
             agree(history, kept > 5)
-            // Looking woke them; the next step is to find them dormant.
+            // Looking woke them; the next step is to find them packed.
             history.system.traces.rest()
           }
           await history.system.intake.close()

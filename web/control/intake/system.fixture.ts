@@ -5,11 +5,11 @@ import { EntryReader } from '../journal/entry-reader.ts'
 import { Journal } from '../journal/journal.ts'
 import { OwedGroups } from '../journal/owed-groups.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'
-import type { DormancyLimits } from '../journeys/dormancy.ts'
+import type { PackingLimits } from '../journeys/packing.ts'
 import { TraceStore } from '../journeys/trace-store.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { Metrics } from '../metrics/metrics.ts'
-import { createRecall } from '../recall/recall.ts'
+import { createRehydration } from '../rehydrate/rehydrate.ts'
 import { TelemetryIntake } from './telemetry-intake.ts'
 
 export const groups = ['consumer-email', 'consumer-db']
@@ -20,12 +20,12 @@ interface IntakeOptions {
   kept?: number
   now?: () => number
   needsEffect?: (group: string) => boolean
-  /** When journeys become dormant; none does unless this says so. */
-  dormancy?: DormancyLimits
+  /** When journeys become packed; none does unless this says so. */
+  packing?: PackingLimits
 }
 
-/** Every journey that only waits becomes dormant at once. */
-export const allDormant: DormancyLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
+/** Every journey that only waits becomes packed at once. */
+export const allPacked: PackingLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
 
 /** All that were opened and not taken from here since, to be closed at the end. */
 export const openedIntakes: TelemetryIntake[] = []
@@ -33,7 +33,7 @@ export const openedIntakes: TelemetryIntake[] = []
 /** An intake over a folder. */
 export async function openIntake(
   directory: string,
-  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false, dormancy }: IntakeOptions = {},
+  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false, packing }: IntakeOptions = {},
 ) {
   const journal = new Journal(directory, segment)
   const ledger = new Ledger()
@@ -55,7 +55,7 @@ export async function openIntake(
     needsEffect,
   })
   const entries = new EntryReader(journal)
-  if (dormancy) traces.allowDormancy(createRecall(context, entries), dormancy)
+  if (packing) traces.allowPacking(createRehydration(context, entries), packing)
   const intake = new TelemetryIntake({
     directory,
     journal,

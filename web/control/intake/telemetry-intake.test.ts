@@ -16,7 +16,7 @@ describe('telemetry intake', () => {
     }
     await system.intake.close()
     expect(system.traces.slots.size).toBe(1_000)
-    expect([...system.ledger.lanes()].map(({ chunks }) => chunks.size)).toEqual([1])
+    expect([...system.ledger.sequences()].map(({ chunks }) => chunks.size)).toEqual([1])
     expect((await readdir(directory)).filter((name) => name.endsWith('.log')).length).toBeLessThan(25)
     expect(system.ledger.groups.at('order_placed', 'consumer-db')).toMatchObject({ owed: 20_000, delivered: 20_000 })
   })

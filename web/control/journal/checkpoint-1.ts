@@ -1,7 +1,7 @@
 import { chunkSize, countBits } from '../ledger/bit-plane.ts'
 import { type GroupCounts, newGroupCounts, newPublishCounts, type PublishCounts } from '../ledger/counters.ts'
-import { groupPlaneNames, publishPlanes } from '../ledger/lane-chunk.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
+import { groupPlaneNames, publishPlanes } from '../ledger/sequence-chunk.ts'
 import type { Checkpoint } from './checkpoint-state.ts'
 
 /** The checkpoint as it was before obligations had states, anomalies and effects of their own. */

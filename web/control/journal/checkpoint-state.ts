@@ -4,7 +4,7 @@ import type { LedgerState } from '../ledger/ledger-state.ts'
 import type { ProcessState } from '../ledger/processes.ts'
 import type { HealthState } from '../ledger/telemetry-health.ts'
 
-/** By process: the last frame number, and the ranges of numbers that were passed over before it. */
+/** By process: the last frame number, and the ranges of numbers that were skipped before it. */
 export type DedupState = [incarnation: string, last: number, holes: [number, number][]][]
 
 /** Everything that replaying the journal from `segment` on needs to know of what was before. */

@@ -1,12 +1,12 @@
 import type { Place } from '../journeys/place.ts'
 import type { Journal } from './journal.ts'
-import { type Telling, tellingsOf } from './tellings.ts'
+import { type MessageReport, reportsOf } from './message-reports.ts'
 
 /** Bytes of the entries that are kept as they were read last: neighbours follow, of several groups at several places. */
 const keptBytes = 8 * 1024 * 1024
 
 interface Read {
-  told: ReadonlyMap<string, readonly Telling[]>
+  reported: ReadonlyMap<string, readonly MessageReport[]>
   bytes: number
 }
 
@@ -38,7 +38,7 @@ export class EntryReader {
   }
 
   /** What the entry says of a message. */
-  tellings(place: Place, id: string): readonly Telling[] {
+  reports(place: Place, id: string): readonly MessageReport[] {
     const key = `${place.segment}@${place.offset}`
     let read = this.#entries.get(key)
     if (read) this.#entries.delete(key)
@@ -52,18 +52,18 @@ export class EntryReader {
       this.#entries.delete(oldest)
       this.#bytes -= bytes
     }
-    return read.told.get(id) ?? []
+    return read.reported.get(id) ?? []
   }
 
   #read({ segment, offset }: Place, key: string): Read {
     try {
       const entry = this.#journal.readAt(segment, offset)
       if (!entry) throw new Error(`segment ${segment} is damaged at byte ${offset}, or gone`)
-      return { told: tellingsOf(entry), bytes: entry.body.length }
+      return { reported: reportsOf(entry), bytes: entry.body.length }
     } catch (error) {
       this.#unreadable.add(key)
       this.#reason = error instanceof Error ? error.message : String(error)
-      return { told: new Map(), bytes: 0 }
+      return { reported: new Map(), bytes: 0 }
     }
   }
 }

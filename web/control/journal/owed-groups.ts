@@ -2,7 +2,7 @@ import { encodeEntry, entryKind } from './entry-format.ts'
 
 /**
  * Who is owed an event of a type. The answer is written into the journal before the first frame that needs it, in every
- * segment anew, so that reading the journal later gives the same obligations whatever the wiring is by then.
+ * segment again, so that reading the journal later gives the same obligations whatever the wiring is by then.
  */
 export class OwedGroups {
   readonly #current = new Map<string, readonly string[]>()

@@ -31,7 +31,7 @@ export class BodyBudget {
     }
   }
 
-  /** A dormant journey was read again. Where the bound has passed its place, its body stays in the journal. */
+  /** A packed journey was read again. Where the bound has passed its place, its body stays in the journal. */
   woken(journey: JourneyRecord): void {
     if (journey.order < this.#next) journey.body = undefined
     this.added(journey)

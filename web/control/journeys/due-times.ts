@@ -1,11 +1,11 @@
-import { type HopRecord, type JourneyRecord, toMs } from './journey-record.ts'
+import { type JourneyRecord, type ObligationRecord, toMs } from './journey-record.ts'
 
 interface Due {
   /** Epoch milliseconds. */
   at: number
   dueUs: number
   journey: JourneyRecord
-  hop: HopRecord
+  obligation: ObligationRecord
 }
 
 /** Entries from which on those that no longer hold are thrown out when another comes. */
@@ -24,20 +24,20 @@ export class DueTimes {
   }
 
   /** The obligation waits for its next attempt, which its last one has fixed. */
-  add(journey: JourneyRecord, hop: HopRecord): void {
-    const dueUs = hop.attempts.at(-1)?.dueUs
-    if (hop.state !== 'retrying' || dueUs === undefined) return
-    let heap = this.#heaps.get(hop.group)
+  add(journey: JourneyRecord, obligation: ObligationRecord): void {
+    const dueUs = obligation.attempts.at(-1)?.dueUs
+    if (obligation.state !== 'retrying' || dueUs === undefined) return
+    let heap = this.#heaps.get(obligation.group)
     if (!heap) {
       heap = { entries: [], sweepAt: firstSweep }
-      this.#heaps.set(hop.group, heap)
+      this.#heaps.set(obligation.group, heap)
     }
     if (heap.entries.length >= heap.sweepAt) {
       // A sorted list is a heap.
       heap.entries = heap.entries.filter(holds).sort((a, b) => a.at - b.at)
       heap.sweepAt = Math.max(firstSweep, heap.entries.length * 2)
     }
-    push(heap.entries, { at: toMs(journey, dueUs), dueUs, journey, hop })
+    push(heap.entries, { at: toMs(journey, dueUs), dueUs, journey, obligation })
   }
 
   /** Epoch milliseconds of the next one of each group that has any; it may have passed. */
@@ -51,8 +51,8 @@ export class DueTimes {
   }
 }
 
-const holds = ({ journey, hop, dueUs }: Due): boolean =>
-  !journey.dropped && hop.state === 'retrying' && hop.attempts.at(-1)?.dueUs === dueUs
+const holds = ({ journey, obligation, dueUs }: Due): boolean =>
+  !journey.dropped && obligation.state === 'retrying' && obligation.attempts.at(-1)?.dueUs === dueUs
 
 function push(heap: Due[], due: Due): void {
   let at = heap.push(due) - 1

@@ -1,15 +1,15 @@
 import type { ObligationState, PublishState } from '#contracts/api/journey.ts'
 import type { DeadLetterReason } from '#contracts/brokers/retry-policy.ts'
 import type { Effect, ErrorInfo, LogRecord } from '#contracts/protocols/telemetry.ts'
-import type { Lane } from '../ledger/lane.ts'
-import type { Told } from './told.ts'
+import type { Sequence } from '../ledger/sequence.ts'
+import type { ReportList } from './report-list.ts'
 
 /**
  * A journey as it is kept in memory. Times are whole microseconds since `base`, so that they are small integers for the
  * first half hour and cost no object; names are shared; what did not happen has no object.
  */
 export class JourneyRecord {
-  readonly lane: Lane
+  readonly sequence: Sequence
   readonly seq: number
   /** Epoch milliseconds of the first thing heard of it. */
   readonly base: number
@@ -33,40 +33,40 @@ export class JourneyRecord {
   error: ErrorInfo | undefined
   /** Groups that it was owed to when it was published. */
   owed: readonly string[] = []
-  hops: HopRecord[] = noHops
+  obligations: ObligationRecord[] = noObligations
   /** Obligations that are not settled. */
-  openHops = 0
+  unsettledObligations = 0
   logs: LogRecord[] | undefined
   /** The journal entries that speak of it. */
-  told: Told | undefined
-  /** Whether something changed it that those entries do not tell: they alone do not make it anew. */
+  reported: ReportList | undefined
+  /** Whether something changed it that those entries do not tell: they alone do not make it again. */
   changedAside = false
   /** Place of the publish in the journal: offset of its frame within `publishSegment`. */
   publishSegment = -1
   publishOffset = 0
   /**
-   * It was dormant, and nobody has looked at it since: version, key, trace, time, ref and where its body is are still to be read from
+   * It was packed, and nobody has looked at it since: version, key, trace, time, ref and where its body is are still to be read from
    * here. `wholeOf` does.
    */
   unread: { read(): JourneyRecord } | undefined
   /** Whether it waits among the settled to be dropped. */
   retired = false
-  /** Whether this object is no longer the journey: it was forgotten, or is dormant. */
+  /** Whether this object is no longer the journey: it was forgotten, or is packed. */
   dropped = false
 
-  constructor(lane: Lane, seq: number, base: number) {
-    this.lane = lane
+  constructor(sequence: Sequence, seq: number, base: number) {
+    this.sequence = sequence
     this.seq = seq
     this.base = base
   }
 
   get id(): string {
-    return this.lane.prefix + this.seq
+    return this.sequence.prefix + this.seq
   }
 }
 
 /** One obligation. */
-export interface HopRecord {
+export interface ObligationRecord {
   readonly group: string
   state: ObligationState
   /** Deliveries so far, as far as the broker counted. */
@@ -125,17 +125,18 @@ export const newAttempt = (attempt: number, receiveCount: number, instance: stri
 })
 
 /** Shared by all journeys that no consumer has spoken of; never changed. */
-const noHops: HopRecord[] = []
+const noObligations: ObligationRecord[] = []
 
 /** Whether the obligation wants nothing more. */
-export const isSettled = (hop: Pick<HopRecord, 'state'>): boolean =>
-  hop.state === 'delivered' || hop.state === 'dead_lettered' || hop.state === 'lost'
+export const isSettled = (obligation: Pick<ObligationRecord, 'state'>): boolean =>
+  obligation.state === 'delivered' || obligation.state === 'dead_lettered' || obligation.state === 'lost'
 
 /** Whether it was settled by the group itself. One that is lost may still turn up. */
-export const isDone = (hop: HopRecord): boolean => hop.state === 'delivered' || hop.state === 'dead_lettered'
+export const isDone = (obligation: ObligationRecord): boolean =>
+  obligation.state === 'delivered' || obligation.state === 'dead_lettered'
 
 /** How an obligation that is not settled is counted. */
-export const activeState = ({ state }: HopRecord): 'waiting' | 'handling' | 'retrying' =>
+export const activeState = ({ state }: ObligationRecord): 'waiting' | 'handling' | 'retrying' =>
   state === 'handling' || state === 'retrying' ? state : 'waiting'
 
 /** Whether the publish may still be answered. */
@@ -144,23 +145,23 @@ export const isOpenPublish = (journey: JourneyRecord): boolean => journey.publis
 export const toUs = (journey: JourneyRecord, at: number): number => Math.round((at - journey.base) * 1000)
 export const toMs = (journey: Pick<JourneyRecord, 'base'>, us: number): number => journey.base + us / 1000
 
-export function hopOf<Hop extends Pick<HopRecord, 'group'>>(
-  journey: { readonly hops: readonly Hop[] },
+export function obligationOf<Obligation extends Pick<ObligationRecord, 'group'>>(
+  journey: { readonly obligations: readonly Obligation[] },
   group: string,
-): Hop | undefined {
-  for (const hop of journey.hops) if (hop.group === group) return hop
+): Obligation | undefined {
+  for (const obligation of journey.obligations) if (obligation.group === group) return obligation
   return undefined
 }
 
 /** Whether the broker is known to have it, so that every group it was owed to waits for it. */
-export const isTaken = (journey: Pick<JourneyRecord, 'publish'>): boolean =>
+export const isAccepted = (journey: Pick<JourneyRecord, 'publish'>): boolean =>
   journey.publish === 'acked' || journey.publish === 'recovered'
 
 /** The obligation to `group`, added where it is not known yet. One that waits for its first delivery has no object. */
-export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
-  const known = hopOf(journey, group)
+export function ensureObligation(journey: JourneyRecord, group: string): ObligationRecord {
+  const known = obligationOf(journey, group)
   if (known) return known
-  const hop: HopRecord = {
+  const obligation: ObligationRecord = {
     group,
     state: 'waiting',
     receiveCount: 0,
@@ -171,14 +172,14 @@ export function ensureHop(journey: JourneyRecord, group: string): HopRecord {
     place: 0,
   }
   // A new array has no spare room, and there are a hundred thousand of them.
-  journey.hops = [...journey.hops, hop]
-  if (!(isTaken(journey) && journey.owed.includes(group))) journey.openHops += 1
-  return hop
+  journey.obligations = [...journey.obligations, obligation]
+  if (!(isAccepted(journey) && journey.owed.includes(group))) journey.unsettledObligations += 1
+  return obligation
 }
 
-export function addAttempt(hop: HopRecord, attempt: AttemptRecord): void {
-  hop.attempts = [...hop.attempts, attempt]
-  hop.receiveCount = Math.max(hop.receiveCount, attempt.receiveCount)
+export function addAttempt(obligation: ObligationRecord, attempt: AttemptRecord): void {
+  obligation.attempts = [...obligation.attempts, attempt]
+  obligation.receiveCount = Math.max(obligation.receiveCount, attempt.receiveCount)
 }
 
 /** Shared by all obligations that still wait; never changed. */

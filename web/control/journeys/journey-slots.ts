@@ -1,30 +1,30 @@
-import type { Lane } from '../ledger/lane.ts'
+import type { Sequence } from '../ledger/sequence.ts'
 import type { JourneyRecord } from './journey-record.ts'
 
 const chunkLength = 1024
 
 interface SlotChunk {
-  /** A number where it is dormant: its place in the order. */
+  /** A number where it is packed: its place in the order. */
   items: (JourneyRecord | number | undefined)[]
   kept: number
 }
 
-/** Journeys by lane and sequence number: no text of an id is stored. */
+/** Journeys by sequence and sequence number: no text of an id is stored. */
 export class JourneySlots {
-  readonly #lanes = new Map<Lane, Map<number, SlotChunk>>()
-  /** Journeys kept, the dormant ones too. */
+  readonly #sequences = new Map<Sequence, Map<number, SlotChunk>>()
+  /** Journeys kept, the packed ones too. */
   size = 0
 
-  /** The journey, or its place in the order where it is dormant. */
-  get(lane: Lane, seq: number): JourneyRecord | number | undefined {
-    return this.#lanes.get(lane)?.get(Math.floor(seq / chunkLength))?.items[seq % chunkLength]
+  /** The journey, or its place in the order where it is packed. */
+  get(sequence: Sequence, seq: number): JourneyRecord | number | undefined {
+    return this.#sequences.get(sequence)?.get(Math.floor(seq / chunkLength))?.items[seq % chunkLength]
   }
 
   set(journey: JourneyRecord): void {
-    let chunks = this.#lanes.get(journey.lane)
+    let chunks = this.#sequences.get(journey.sequence)
     if (!chunks) {
       chunks = new Map()
-      this.#lanes.set(journey.lane, chunks)
+      this.#sequences.set(journey.sequence, chunks)
     }
     const number = Math.floor(journey.seq / chunkLength)
     let chunk = chunks.get(number)
@@ -38,7 +38,7 @@ export class JourneySlots {
   }
 
   delete(journey: JourneyRecord): void {
-    const chunks = this.#lanes.get(journey.lane)
+    const chunks = this.#sequences.get(journey.sequence)
     const number = Math.floor(journey.seq / chunkLength)
     const chunk = chunks?.get(number)
     if (!chunks || !chunk || chunk.items[journey.seq % chunkLength] !== journey) return
@@ -46,10 +46,10 @@ export class JourneySlots {
     chunk.kept -= 1
     this.size -= 1
     if (chunk.kept === 0) chunks.delete(number)
-    if (chunks.size === 0) this.#lanes.delete(journey.lane)
+    if (chunks.size === 0) this.#sequences.delete(journey.sequence)
   }
 
-  /** The journey became dormant: only its place in the order is kept. */
+  /** The journey became packed: only its place in the order is kept. */
   rest(journey: JourneyRecord): void {
     this.#replace(journey, journey.order)
   }
@@ -58,20 +58,20 @@ export class JourneySlots {
     this.#replace(journey, journey)
   }
 
-  #replace({ lane, seq }: JourneyRecord, by: JourneyRecord | number): void {
-    const chunk = this.#lanes.get(lane)?.get(Math.floor(seq / chunkLength))
+  #replace({ sequence, seq }: JourneyRecord, by: JourneyRecord | number): void {
+    const chunk = this.#sequences.get(sequence)?.get(Math.floor(seq / chunkLength))
     if (chunk) chunk.items[seq % chunkLength] = by
   }
 
-  /** Those of a lane that are not dormant. */
-  *ofLane(lane: Lane): Generator<JourneyRecord> {
-    for (const { items } of this.#lanes.get(lane)?.values() ?? []) {
+  /** Those of a sequence that are not packed. */
+  *ofSequence(sequence: Sequence): Generator<JourneyRecord> {
+    for (const { items } of this.#sequences.get(sequence)?.values() ?? []) {
       for (const item of items) if (typeof item === 'object') yield item
     }
   }
 
-  /** Those that are not dormant. */
+  /** Those that are not packed. */
   *all(): Generator<JourneyRecord> {
-    for (const lane of this.#lanes.keys()) yield* this.ofLane(lane)
+    for (const sequence of this.#sequences.keys()) yield* this.ofSequence(sequence)
   }
 }

@@ -1,7 +1,7 @@
 import type { Journey, MessageRow, Obligation } from '#contracts/api/journey.ts'
 import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
-import { type JourneyEntry, wholeOf } from './dormant-journey.ts'
-import { type HopRecord, hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
+import { isAccepted, type JourneyRecord, type ObligationRecord, obligationOf, toMs } from './journey-record.ts'
+import { type JourneyEntry, wholeOf } from './packed-journey.ts'
 import { queueUsOf } from './queue-wait.ts'
 
 /** Reads a body that is no longer in memory; undefined where the journal has it no more. */
@@ -12,16 +12,16 @@ const time = (journey: JourneyRecord, us: number): string => new Date(toMs(journ
 /** The journey as the API answers it. */
 export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey {
   const journey = wholeOf(entry)
-  const { id, lane, error } = journey
+  const { id, sequence, error } = journey
   const isKnown = journey.order >= 0
   const raw = journey.body ?? readBody(journey) ?? ''
   return {
     id,
     // Of one whose publish was never told, the topic is all that is known.
-    type: isKnown ? journey.type : lane.topic,
-    topic: lane.topic,
+    type: isKnown ? journey.type : sequence.topic,
+    topic: sequence.topic,
     ...(journey.key === undefined ? {} : { key: journey.key }),
-    broker: lane.broker,
+    broker: sequence.broker,
     payload: parsed(raw),
     raw,
     headers: isKnown ? headersOf(envelopeOf(journey, raw)) : {},
@@ -33,7 +33,7 @@ export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey 
       ...(journey.ref === undefined ? {} : { ref: journey.ref }),
       ...(error === undefined ? {} : { error }),
     },
-    obligations: groupsOf(journey).map((group) => obligationView(journey, group, hopOf(journey, group))),
+    obligations: groupsOf(journey).map((group) => obligationView(journey, group, obligationOf(journey, group))),
     logs: journey.logs ? [...journey.logs].sort((a, b) => a.at - b.at) : [],
   }
 }
@@ -41,14 +41,14 @@ export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey 
 /** The journey as one line of a list. */
 export function rowView(entry: JourneyEntry): MessageRow {
   const journey = wholeOf(entry)
-  const groups = groupsOf(journey).map((group) => rowGroup(journey, group, hopOf(journey, group)))
+  const groups = groupsOf(journey).map((group) => rowGroup(journey, group, obligationOf(journey, group)))
   const waits = groups.map(({ settledInMs }) => settledInMs)
   const allSettled = waits.length > 0 && waits.every((wait) => wait !== undefined)
   return {
     id: journey.id,
     type: journey.type,
-    topic: journey.lane.topic,
-    broker: journey.lane.broker,
+    topic: journey.sequence.topic,
+    broker: journey.sequence.broker,
     ...(journey.key === undefined ? {} : { key: journey.key }),
     publishedAt: time(journey, journey.attemptedUs),
     publish: journey.publish,
@@ -60,25 +60,25 @@ export function rowView(entry: JourneyEntry): MessageRow {
 
 /** Groups it is owed to, and those that took it all the same. A publish that failed owes nothing. */
 function groupsOf(journey: JourneyRecord): string[] {
-  const seen = journey.hops.map(({ group }) => group)
-  const owed = isTaken(journey) || journey.publish === 'attempted' ? journey.owed : []
+  const seen = journey.obligations.map(({ group }) => group)
+  const owed = isAccepted(journey) || journey.publish === 'attempted' ? journey.owed : []
   return [...owed, ...seen.filter((group) => !owed.includes(group))]
 }
 
-function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | undefined): Obligation {
-  if (!hop) return { group, state: 'waiting', receiveCount: 0, attempts: [] }
-  const last = hop.attempts.at(-1)
-  const effect = hop.attempts.find((run) => run.effect && !run.effect.suppressed)?.effect ?? last?.effect
+function obligationView(journey: JourneyRecord, group: string, obligation: ObligationRecord | undefined): Obligation {
+  if (!obligation) return { group, state: 'waiting', receiveCount: 0, attempts: [] }
+  const last = obligation.attempts.at(-1)
+  const effect = obligation.attempts.find((run) => run.effect && !run.effect.suppressed)?.effect ?? last?.effect
   return {
     group,
-    state: hop.state,
-    receiveCount: hop.receiveCount,
-    attempts: hop.attempts.map((run, index) => ({
+    state: obligation.state,
+    receiveCount: obligation.receiveCount,
+    attempts: obligation.attempts.map((run, index) => ({
       attempt: run.attempt,
       receiveCount: run.receiveCount,
       instance: run.instance,
       startedAt: time(journey, run.startedUs),
-      queueMs: (queueUsOf(journey, hop, index) ?? 0) / 1000,
+      queueMs: (queueUsOf(journey, obligation, index) ?? 0) / 1000,
       // A clock that was set back between the two makes no attempt shorter than nothing.
       ...(run.endedUs === undefined ? {} : { handlingMs: Math.max(0, run.endedUs - run.startedUs) / 1000 }),
       ...(run.outcome === undefined ? {} : { outcome: run.outcome }),
@@ -88,45 +88,50 @@ function obligationView(journey: JourneyRecord, group: string, hop: HopRecord | 
       ...(run.fencedUs === undefined ? {} : { fencedAt: time(journey, run.fencedUs) }),
     })),
     ...(effect === undefined ? {} : { effect }),
-    ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
+    ...(obligation.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
-    ...(hop.settledUs === undefined ? {} : { settledAt: time(journey, hop.settledUs) }),
+    ...(obligation.settledUs === undefined ? {} : { settledAt: time(journey, obligation.settledUs) }),
   }
 }
 
-function rowGroup(journey: JourneyRecord, group: string, hop: HopRecord | undefined): MessageRow['groups'][number] {
-  if (!hop) return { group, state: 'waiting', attempts: 0 }
-  const last = hop.attempts.at(-1)
-  const isDone = hop.state === 'delivered' || hop.state === 'dead_lettered'
-  const doneUs = hop.state === 'delivered' ? (deliveredUs(hop) ?? hop.settledUs) : hop.settledUs
-  const error = hop.attempts.findLast((run) => run.error)?.error
+function rowGroup(
+  journey: JourneyRecord,
+  group: string,
+  obligation: ObligationRecord | undefined,
+): MessageRow['groups'][number] {
+  if (!obligation) return { group, state: 'waiting', attempts: 0 }
+  const last = obligation.attempts.at(-1)
+  const isDone = obligation.state === 'delivered' || obligation.state === 'dead_lettered'
+  const doneUs =
+    obligation.state === 'delivered' ? (deliveredUs(obligation) ?? obligation.settledUs) : obligation.settledUs
+  const error = obligation.attempts.findLast((run) => run.error)?.error
   return {
     group,
-    state: hop.state,
-    attempts: runsOf(hop),
+    state: obligation.state,
+    attempts: runsOf(obligation),
     ...(isDone && doneUs !== undefined ? { settledInMs: Math.max((doneUs - journey.attemptedUs) / 1000, 0) } : {}),
-    ...(hop.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
+    ...(obligation.state === 'retrying' && last?.dueUs !== undefined ? { dueAt: time(journey, last.dueUs) } : {}),
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
     ...(error === undefined ? {} : { errorType: error.type }),
   }
 }
 
 /** Attempts up to the first that went well: a delivery after it, which the inbox suppressed, is no retry. */
-function runsOf({ attempts }: HopRecord): number {
+function runsOf({ attempts }: ObligationRecord): number {
   const done = attempts.findIndex(({ outcome }) => outcome === 'ok')
   return done === -1 ? attempts.length : done + 1
 }
 
 /** When the first run that went well ended. */
-const deliveredUs = (hop: HopRecord): number | undefined =>
-  hop.attempts.find(({ outcome }) => outcome === 'ok')?.endedUs
+const deliveredUs = (obligation: ObligationRecord): number | undefined =>
+  obligation.attempts.find(({ outcome }) => outcome === 'ok')?.endedUs
 
 function envelopeOf(journey: JourneyRecord, body: string): Envelope {
-  const { id, type, lane, key, time: at, traceparent, tracestate, version } = journey
+  const { id, type, sequence, key, time: at, traceparent, tracestate, version } = journey
   return {
     id,
     type,
-    topic: lane.topic,
+    topic: sequence.topic,
     time: at,
     traceparent,
     version,

@@ -1,11 +1,11 @@
-import { type DormantJourney, type JourneyEntry, mayRest, type Recall } from './dormant-journey.ts'
-import { chunkLength, FrozenChunk } from './frozen-chunk.ts'
 import type { JourneyRecord } from './journey-record.ts'
+import { chunkLength, PackedChunk } from './packed-chunk.ts'
+import { type JourneyEntry, mayRest, type PackedJourney, type Rehydration } from './packed-journey.ts'
 
 interface OrderChunk {
   items: (JourneyRecord | undefined)[]
-  /** Those that are dormant; each of them is open. */
-  frozen: FrozenChunk | undefined
+  /** Those that are packed; each of them is open. */
+  packedChunk: PackedChunk | undefined
   /** Journeys that are still kept. */
   kept: number
   /** Journeys that are not settled. A walk that looks for those skips chunks without any. */
@@ -18,21 +18,21 @@ const chunkOf = (order: number): number => Math.floor(order / chunkLength)
 export class OrderLog {
   /** The next place. */
   next = 0
-  /** Makes dormant journeys anew; without it none becomes dormant. */
-  recall: Recall | undefined
+  /** Makes packed journeys again; without it none becomes packed. */
+  rehydrate: Rehydration | undefined
   readonly #chunks = new Map<number, OrderChunk>()
   #first = 0
   #open = 0
-  #dormant = 0
+  #packed = 0
 
-  /** Dormant journeys. */
-  get dormant(): number {
-    return this.#dormant
+  /** Packed journeys. */
+  get packed(): number {
+    return this.#packed
   }
 
   /** Journeys that are not settled and of which memory holds an object. */
   get awake(): number {
-    return this.#open - this.#dormant
+    return this.#open - this.#packed
   }
 
   /** Numbers of the first chunk that may be kept, and of the one that is appended to. */
@@ -48,7 +48,7 @@ export class OrderLog {
     const number = chunkOf(this.next)
     let chunk = this.#chunks.get(number)
     if (!chunk) {
-      chunk = { items: [], frozen: undefined, kept: 0, open: 0 }
+      chunk = { items: [], packedChunk: undefined, kept: 0, open: 0 }
       this.#chunks.set(number, chunk)
     }
     journey.order = this.next
@@ -82,7 +82,7 @@ export class OrderLog {
     return chunk && this.#entry(chunk, order)
   }
 
-  /** The same where it is no dormant one. */
+  /** The same where it is no packed one. */
   awakeAt(order: number): JourneyRecord | undefined {
     return this.#chunks.get(chunkOf(order))?.items[order % chunkLength]
   }
@@ -124,21 +124,21 @@ export class OrderLog {
     return undefined
   }
 
-  /** The dormant ones; the one at hand may wake meanwhile. */
-  *allDormant(): Generator<DormantJourney> {
-    const { recall } = this
-    for (const [number, { frozen }] of recall ? this.#chunks : []) {
-      for (let index = 0; recall && frozen && index < chunkLength; index += 1) {
-        const dormant = frozen.at(index, number * chunkLength + index, recall)
-        if (dormant) yield dormant
+  /** The packed ones; the one at hand may wake meanwhile. */
+  *allPacked(): Generator<PackedJourney> {
+    const { rehydrate } = this
+    for (const [number, { packedChunk }] of rehydrate ? this.#chunks : []) {
+      for (let index = 0; rehydrate && packedChunk && index < chunkLength; index += 1) {
+        const packed = packedChunk.at(index, number * chunkLength + index, rehydrate)
+        if (packed) yield packed
       }
     }
   }
 
-  /** Makes journeys of a chunk dormant where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
-  freeze(number: number, fewest: number): JourneyRecord[] {
+  /** Makes journeys of a chunk packed where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
+  pack(number: number, fewest: number): JourneyRecord[] {
     const chunk = this.#chunks.get(number)
-    if (!chunk || !this.recall || chunk.open - (chunk.frozen?.size ?? 0) < fewest) return []
+    if (!chunk || !this.rehydrate || chunk.open - (chunk.packedChunk?.size ?? 0) < fewest) return []
     const resting: JourneyRecord[] = []
     const rest: OrderChunk['items'] = []
     for (const item of chunk.items) {
@@ -147,27 +147,27 @@ export class OrderLog {
       else rest[item.order % chunkLength] = item
     }
     if (resting.length < fewest) return []
-    chunk.frozen = new FrozenChunk(chunk.frozen, resting)
+    chunk.packedChunk = new PackedChunk(chunk.packedChunk, resting)
     chunk.items = rest
-    this.#dormant += resting.length
+    this.#packed += resting.length
     return resting
   }
 
-  /** Takes a dormant journey back, as an object. */
+  /** Takes a packed journey back, as an object. */
   wake(journey: JourneyRecord): void {
     const chunk = this.#chunks.get(chunkOf(journey.order))
-    if (!chunk?.frozen) return
+    if (!chunk?.packedChunk) return
     const index = journey.order % chunkLength
     chunk.items[index] = journey
-    chunk.frozen.remove(index)
-    if (chunk.frozen.size === 0) chunk.frozen = undefined
-    this.#dormant -= 1
+    chunk.packedChunk.remove(index)
+    if (chunk.packedChunk.size === 0) chunk.packedChunk = undefined
+    this.#packed -= 1
   }
 
   #entry(chunk: OrderChunk, order: number): JourneyEntry | undefined {
     const index = order % chunkLength
     const item = chunk.items[index]
-    if (item || !chunk.frozen || !this.recall) return item
-    return chunk.frozen.at(index, order, this.recall)
+    if (item || !chunk.packedChunk || !this.rehydrate) return item
+    return chunk.packedChunk.at(index, order, this.rehydrate)
   }
 }

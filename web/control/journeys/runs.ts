@@ -1,9 +1,9 @@
-import type { AttemptRecord, HopRecord, JourneyRecord } from './journey-record.ts'
+import type { AttemptRecord, JourneyRecord, ObligationRecord } from './journey-record.ts'
 
 /** A handler run that has begun and not ended. */
 export interface Run {
   journey: JourneyRecord
-  hop: HopRecord
+  obligation: ObligationRecord
   attempt: AttemptRecord
 }
 

@@ -28,7 +28,7 @@ const kept = () => ({
   order: context.traces.order,
   find(id: string) {
     const found = context.ledger.find(id)
-    return found && context.traces.get(found.lane, found.seq)
+    return found && context.traces.get(found.sequence, found.seq)
   },
 })
 const seqsOf = (items: { id: string }[]): number[] => items.map(({ id }) => Number(id.split(':')[3]))

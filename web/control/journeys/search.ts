@@ -1,14 +1,14 @@
 import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journey.ts'
-import { type DormantHop, DormantJourney, type JourneyEntry, wholeOf } from './dormant-journey.ts'
-import { hopOf, isTaken, type JourneyRecord, toMs } from './journey-record.ts'
+import { isAccepted, type JourneyRecord, obligationOf, toMs } from './journey-record.ts'
 import { rowView } from './journey-view.ts'
 import type { OrderLog } from './order-log.ts'
+import { type JourneyEntry, PackedJourney, type PackedObligation, wholeOf } from './packed-journey.ts'
 
 /** Journeys looked at in one call at most; the answer's cursor goes on from there, even where nothing was found. */
 export const examinedPerCall = 100_000
 /** The same where text has to be searched. */
 export const examinedTextsPerCall = 10_000
-/** Dormant journeys that one call reads from the journal to examine them: some tens of milliseconds. */
+/** Packed journeys that one call reads from the journal to examine them: some tens of milliseconds. */
 export const readPerCall = 2_000
 
 /** The cursor was not made by this list. */
@@ -42,7 +42,7 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
     if (items.length >= query.limit || examined >= limit || read >= readPerCall) return false
     examined += 1
     if (!passes(entry)) return true
-    if (entry instanceof DormantJourney || entry.unread) read += 1
+    if (entry instanceof PackedJourney || entry.unread) read += 1
     const journey = wholeOf(entry)
     if (meets(journey)) items.push(rowView(journey))
     return true
@@ -64,7 +64,7 @@ function cursorOrder(cursor: string | undefined): number {
   return order
 }
 
-/** A test for one journey, in two parts that both have to hold: what is known of a dormant one, and what has to be read. */
+/** A test for one journey, in two parts that both have to hold: what is known of a packed one, and what has to be read. */
 export interface CompiledFilter {
   passes(entry: JourneyEntry): boolean
   meets(journey: JourneyRecord): boolean
@@ -83,8 +83,8 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
     passes(entry) {
       if (ids !== undefined && !ids.has(entry.id)) return false
       if (type !== undefined && entry.type !== type) return false
-      if (topic !== undefined && entry.lane.topic !== topic) return false
-      if (broker !== undefined && entry.lane.broker !== broker) return false
+      if (topic !== undefined && entry.sequence.topic !== topic) return false
+      if (broker !== undefined && entry.sequence.broker !== broker) return false
       if (burst !== undefined && entry.burstId !== burst) return false
       if (group !== undefined && !entry.owed.includes(group) && !heardOf(entry, group)) return false
       if (state !== undefined && entry.publish !== state && !hasState(entry, group, state)) return false
@@ -96,13 +96,14 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
   }
 }
 
-const heardOf = (entry: JourneyEntry, group: string): boolean => hopOf<DormantHop>(entry, group) !== undefined
+const heardOf = (entry: JourneyEntry, group: string): boolean =>
+  obligationOf<PackedObligation>(entry, group) !== undefined
 
 function hasState(journey: JourneyEntry, group: string | undefined, state: string): boolean {
-  for (const hop of journey.hops) {
-    if (isIn(hop.state, state) && (group === undefined || hop.group === group)) return true
+  for (const obligation of journey.obligations) {
+    if (isIn(obligation.state, state) && (group === undefined || obligation.group === group)) return true
   }
-  if (!isIn('waiting', state) || !isTaken(journey)) return false
+  if (!isIn('waiting', state) || !isAccepted(journey)) return false
   if (group !== undefined) return journey.owed.includes(group) && !heardOf(journey, group)
   return journey.owed.some((owed) => !heardOf(journey, owed))
 }
@@ -110,7 +111,7 @@ function hasState(journey: JourneyEntry, group: string | undefined, state: strin
 const isIn = (state: string, wanted: string): boolean =>
   state === wanted || wanted === 'owed' || (wanted === 'in_flight' && (state === 'waiting' || state === 'handling'))
 
-/** Looks into id, key, payload and headers. Bodies that memory no longer holds are passed over. */
+/** Looks into id, key, payload and headers. Bodies that memory no longer holds are skipped. */
 function hasText(journey: JourneyRecord, text: string): boolean {
   const has = (value: string | undefined): boolean => value?.toLowerCase().includes(text) ?? false
   return (

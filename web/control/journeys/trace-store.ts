@@ -1,15 +1,15 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
-import type { Lane } from '../ledger/lane.ts'
+import type { Sequence } from '../ledger/sequence.ts'
 import { BodyBudget } from './body-budget.ts'
-import { Dormancy, type DormancyLimits, usualLimits } from './dormancy.ts'
-import { type DormantHop, DormantJourney, type JourneyEntry, type Recall } from './dormant-journey.ts'
-import { hopOf, isOpenPublish, isSettled, isTaken, JourneyRecord } from './journey-record.ts'
+import { isAccepted, isOpenPublish, isSettled, JourneyRecord, obligationOf } from './journey-record.ts'
 import { JourneySlots } from './journey-slots.ts'
 import { OrderLog } from './order-log.ts'
+import { type JourneyEntry, PackedJourney, type PackedObligation, type Rehydration } from './packed-journey.ts'
+import { Packing, type PackingLimits, usualLimits } from './packing.ts'
 import type { Place } from './place.ts'
+import { ReportLists, segmentsOf } from './report-list.ts'
 import { SettledRing } from './settled-ring.ts'
-import { segmentsOf, Teller } from './told.ts'
 
 /** Settled journeys that are kept. */
 export const keptSettled = 100_000
@@ -40,8 +40,8 @@ export class TraceStore {
   readonly #ring: SettledRing
   readonly #unpublished = new SettledRing(keptUnpublished)
   readonly #segments: SegmentUse
-  readonly #teller = new Teller()
-  #dormancy: Dormancy | undefined
+  readonly #reportLists = new ReportLists()
+  #packing: Packing | undefined
   /** Where to begin to look for the oldest open journey of a group on a broker. */
   readonly #oldest = new Map<string, number>()
 
@@ -54,27 +54,27 @@ export class TraceStore {
     return this.#ring.size
   }
 
-  /** From now on journeys become dormant, and `recall` makes them anew. */
-  allowDormancy(recall: Recall, limits: DormancyLimits = usualLimits): void {
-    this.order.recall = recall
-    this.#dormancy = new Dormancy(this, limits)
+  /** From now on journeys become packed, and `recall` makes them again. */
+  allowPacking(rehydrate: Rehydration, limits: PackingLimits = usualLimits): void {
+    this.order.rehydrate = rehydrate
+    this.#packing = new Packing(this, limits)
   }
 
-  /** Nobody holds a journey: some become dormant where too many are objects. */
+  /** Nobody holds a journey: some become packed where too many are objects. */
   rest(): void {
-    this.#dormancy?.rest()
+    this.#packing?.rest()
   }
 
-  /** The journey; a dormant one wakes. */
-  get(lane: Lane, seq: number): JourneyRecord | undefined {
-    const kept = this.slots.get(lane, seq)
+  /** The journey; a packed one wakes. */
+  get(sequence: Sequence, seq: number): JourneyRecord | undefined {
+    const kept = this.slots.get(sequence, seq)
     return typeof kept === 'number' ? this.#wake(kept) : kept
   }
 
-  ensure(lane: Lane, seq: number, at: number): JourneyRecord {
-    const known = this.get(lane, seq)
+  ensure(sequence: Sequence, seq: number, at: number): JourneyRecord {
+    const known = this.get(sequence, seq)
     if (known) return known
-    const journey = new JourneyRecord(lane, seq, at)
+    const journey = new JourneyRecord(sequence, seq, at)
     this.slots.set(journey)
     return journey
   }
@@ -82,14 +82,14 @@ export class TraceStore {
   /** Notes that a journal entry speaks of the journey, and that it changed. */
   touch(journey: JourneyRecord, { segment, offset }: Place): void {
     journey.revision += 1
-    const { told } = journey
-    if (told?.segment === segment && told.offset === offset) return
-    if (told?.segment !== segment) this.#segments.retain(segment)
-    journey.told = this.#teller.after(told, { segment, offset })
+    const { reported } = journey
+    if (reported?.segment === segment && reported.offset === offset) return
+    if (reported?.segment !== segment) this.#segments.retain(segment)
+    journey.reported = this.#reportLists.after(reported, { segment, offset })
   }
 
   isOpen(journey: JourneyRecord): boolean {
-    return journey.openHops > 0 || isOpenPublish(journey)
+    return journey.unsettledObligations > 0 || isOpenPublish(journey)
   }
 
   /** Brings indexes up to date after a change; `wasOpen` is what `isOpen` said before it, false for a new one. */
@@ -119,7 +119,7 @@ export class TraceStore {
     const key = `${broker} ${group}`
     const found = this.order.findOpen(
       this.#oldest.get(key) ?? 0,
-      (journey) => journey.lane.broker === broker && isOpenFor(journey, group),
+      (journey) => journey.sequence.broker === broker && isOpenFor(journey, group),
     )
     this.#oldest.set(key, found?.order ?? this.order.next)
     return found
@@ -133,13 +133,13 @@ export class TraceStore {
     this.bodies.removed(journey)
     this.slots.delete(journey)
     if (journey.order >= 0) this.order.remove(journey)
-    for (const segment of segmentsOf(journey.told)) this.#segments.release(segment)
+    for (const segment of segmentsOf(journey.reported)) this.#segments.release(segment)
   }
 
   #wake(order: number): JourneyRecord | undefined {
-    const dormant = this.order.at(order)
-    if (!(dormant instanceof DormantJourney)) return dormant
-    const journey = dormant.wake()
+    const packed = this.order.at(order)
+    if (!(packed instanceof PackedJourney)) return packed
+    const journey = packed.wake()
     this.order.wake(journey)
     this.slots.wake(journey)
     this.bodies.woken(journey)
@@ -166,7 +166,7 @@ export class TraceStore {
 
 /** Whether `group` has still to settle the journey. */
 export function isOpenFor(journey: JourneyEntry, group: string): boolean {
-  const hop = hopOf<DormantHop>(journey, group)
-  if (hop) return !isSettled(hop)
-  return isTaken(journey) && journey.owed.includes(group)
+  const obligation = obligationOf<PackedObligation>(journey, group)
+  if (obligation) return !isSettled(obligation)
+  return isAccepted(journey) && journey.owed.includes(group)
 }

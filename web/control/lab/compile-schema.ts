@@ -40,8 +40,8 @@ function errorsOf(validate: ValidateFunction): DataValidator {
     const errors = validate.errors ?? []
     // A schema made by zod has a pattern beside each format; the name of the format says more.
     const formatted = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? instancePath : [])))
-    const told = errors.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !formatted.has(instancePath))
-    return unique(told.map((error) => ({ path: pathOf(error), message: sentence(error, data) })))
+    const reported = errors.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !formatted.has(instancePath))
+    return unique(reported.map((error) => ({ path: pathOf(error), message: sentence(error, data) })))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { compileSchema, type DataValidator } from './compile-schema.ts'
 
-/** Compiled schemas, one per type: compiled when first used, compiled anew when the schema is another object. */
+/** Compiled schemas, one per type: compiled when first used, compiled again when the schema is another object. */
 export interface DataValidators {
   of(type: EventTypeDefinition): DataValidator
   forget(name: string): void

@@ -1,10 +1,10 @@
 import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import { type BitPlane, planeWords } from './bit-plane.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
-import { Lane } from './lane.ts'
-import { groupPlaneNames, type LaneChunk, newChunk, newGroupPlanes, publishPlanes } from './lane-chunk.ts'
 import type { Ledger } from './ledger.ts'
 import type { PlaneArchive } from './plane-archive.ts'
+import { Sequence } from './sequence.ts'
+import { groupPlaneNames, newChunk, newGroupPlanes, publishPlanes, type SequenceChunk } from './sequence-chunk.ts'
 
 interface ChunkState {
   number: number
@@ -21,6 +21,7 @@ type ArchiveState = ReturnType<PlaneArchive['state']>
 
 /** The ledger as plain data, for a checkpoint. */
 export interface LedgerState {
+  /** Named as the first checkpoints named it: what is on disk keeps its names. */
   lanes: {
     producer: string
     epoch: number
@@ -49,7 +50,7 @@ export interface LedgerState {
 
 export function ledgerState(ledger: Ledger): LedgerState {
   return {
-    lanes: [...ledger.lanes()].map(
+    lanes: [...ledger.sequences()].map(
       ({
         producer,
         epoch,
@@ -103,17 +104,17 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     untold = 0,
     handedOut,
   } of state.lanes) {
-    const lane = new Lane(producer, epoch, topic)
-    lane.broker = broker ?? defaultBroker
-    lane.ended = ended
-    lane.watermark = watermark
-    lane.untold = untold
-    for (const number of completed) lane.completed.add(number)
-    for (const chunk of chunks) lane.chunks.set(chunk.number, restoredChunk(chunk))
-    lane.failed.restore(failed)
-    for (const [group, archive] of effects) lane.effectsOf(group).restore(archive)
-    for (const [place, seq] of handedOut) lane.handedOut.set(place, seq)
-    ledger.restore(lane)
+    const sequence = new Sequence(producer, epoch, topic)
+    sequence.broker = broker ?? defaultBroker
+    sequence.ended = ended
+    sequence.watermark = watermark
+    sequence.untold = untold
+    for (const number of completed) sequence.completed.add(number)
+    for (const chunk of chunks) sequence.chunks.set(chunk.number, restoredChunk(chunk))
+    sequence.failed.restore(failed)
+    for (const [group, archive] of effects) sequence.effectsOf(group).restore(archive)
+    for (const [place, seq] of handedOut) sequence.handedOut.set(place, seq)
+    ledger.restore(sequence)
   }
   for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
   for (const [group, count] of state.unnamedDeadLetters) ledger.unnamedDeadLetters.set(group, count)
@@ -125,7 +126,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
 }
 
-function chunkState(number: number, chunk: LaneChunk): ChunkState {
+function chunkState(number: number, chunk: SequenceChunk): ChunkState {
   const planes = planesOf(chunk)
   const words = new Uint32Array(planes.length * planeWords)
   for (const [index, plane] of planes.entries()) words.set(plane, index * planeWords)
@@ -133,7 +134,7 @@ function chunkState(number: number, chunk: LaneChunk): ChunkState {
   return { number, attemptedCount, finalCount, highest, pinned, groups: [...chunk.groups.keys()], words }
 }
 
-function restoredChunk({ attemptedCount, finalCount, highest, pinned, groups, words }: ChunkState): LaneChunk {
+function restoredChunk({ attemptedCount, finalCount, highest, pinned, groups, words }: ChunkState): SequenceChunk {
   const chunk = newChunk(0)
   Object.assign(chunk, { attemptedCount, finalCount, highest, pinned })
   for (const group of groups) chunk.groups.set(group, newGroupPlanes())
@@ -143,7 +144,7 @@ function restoredChunk({ attemptedCount, finalCount, highest, pinned, groups, wo
   return chunk
 }
 
-const planesOf = (chunk: LaneChunk): BitPlane[] => [
+const planesOf = (chunk: SequenceChunk): BitPlane[] => [
   ...publishPlanes.map((name) => chunk[name]),
   ...[...chunk.groups.values()].flatMap((planes) => groupPlaneNames.map((name) => planes[name])),
 ]

@@ -1,7 +1,7 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
-import { indexInChunk, Lane } from './lane.ts'
-import { groupPlanes, isOpenBit, isTakenBit, type LaneChunk, markFinal, reopen } from './lane-chunk.ts'
+import { indexInChunk, Sequence } from './sequence.ts'
+import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
@@ -17,9 +17,9 @@ export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' 
 export class Ledger {
   readonly publishes = new PairCounts(newPublishCounts)
   readonly groups = new PairCounts(newGroupCounts)
-  readonly #lanes = new Map<string, Lane>()
+  readonly #sequences = new Map<string, Sequence>()
   /** Lanes by producer, to end those of former epochs; `epoch` is the last one that has begun. */
-  readonly #byProducer = new Map<string, { epoch: number; lanes: Lane[] }>()
+  readonly #byProducer = new Map<string, { epoch: number; sequences: Sequence[] }>()
   /** Dead letters whose bytes were no event, by group: no identity names them. */
   readonly unnamedDeadLetters = new Map<string, number>()
   /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
@@ -28,50 +28,50 @@ export class Ledger {
   readonly doubled = new Set<string>()
   /** Effects of which only a delivery has told that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
-  #last: Lane | undefined
+  #last: Sequence | undefined
 
-  /** The lane of an identity, made at first sight. */
-  lane(producer: string, epoch: number, topic: string): Lane {
+  /** The sequence of an identity, made at first sight. */
+  sequence(producer: string, epoch: number, topic: string): Sequence {
     const key = `${producer}:${epoch}:${topic}:`
-    const known = this.#lanes.get(key)
+    const known = this.#sequences.get(key)
     if (known) return known
-    const lane = new Lane(producer, epoch, topic)
-    this.restore(lane)
-    return lane
+    const sequence = new Sequence(producer, epoch, topic)
+    this.restore(sequence)
+    return sequence
   }
 
-  /** Takes a lane as it was stored. */
-  restore(lane: Lane): void {
-    this.#lanes.set(lane.prefix, lane)
-    const owner = this.#ownerOf(lane.producer)
-    owner.lanes.push(lane)
-    if (lane.epoch < owner.epoch) lane.end()
+  /** Takes a sequence as it was stored. */
+  restore(sequence: Sequence): void {
+    this.#sequences.set(sequence.prefix, sequence)
+    const owner = this.#ownerOf(sequence.producer)
+    owner.sequences.push(sequence)
+    if (sequence.epoch < owner.epoch) sequence.end()
   }
 
-  lanes(): Iterable<Lane> {
-    return this.#lanes.values()
+  sequences(): Iterable<Sequence> {
+    return this.#sequences.values()
   }
 
-  /** The lane and sequence number of a message id; undefined where the text is no identity or its lane is unknown. */
-  find(id: string): { lane: Lane; seq: number } | undefined {
+  /** The sequence and sequence number of a message id; undefined where the text is no identity or its sequence is unknown. */
+  find(id: string): { sequence: Sequence; seq: number } | undefined {
     if (this.#last && id.startsWith(this.#last.prefix)) {
-      return { lane: this.#last, seq: Number(id.slice(this.#last.prefix.length)) }
+      return { sequence: this.#last, seq: Number(id.slice(this.#last.prefix.length)) }
     }
     const split = id.lastIndexOf(':') + 1
-    const lane = this.#lanes.get(id.slice(0, split))
+    const sequence = this.#sequences.get(id.slice(0, split))
     const seq = Number(id.slice(split))
-    if (!lane || !Number.isSafeInteger(seq) || seq < 1) return undefined
-    this.#last = lane
-    return { lane, seq }
+    if (!sequence || !Number.isSafeInteger(seq) || seq < 1) return undefined
+    this.#last = sequence
+    return { sequence, seq }
   }
 
   /** Lanes of `producer` that a newer epoch ended now. Only its producer begins an epoch, not whoever speaks of one. */
-  beginEpoch(producer: string, epoch: number): Lane[] {
+  beginEpoch(producer: string, epoch: number): Sequence[] {
     const owner = this.#ownerOf(producer)
     if (owner.epoch >= epoch) return []
     owner.epoch = epoch
-    const ended = owner.lanes.filter((lane) => !lane.ended && lane.epoch < epoch)
-    for (const lane of ended) lane.end()
+    const ended = owner.sequences.filter((sequence) => !sequence.ended && sequence.epoch < epoch)
+    for (const sequence of ended) sequence.end()
     return ended
   }
 
@@ -81,13 +81,13 @@ export class Ledger {
   }
 
   /** The publish was tried; true where that is news. */
-  attempt(lane: Lane, seq: number, type: string): boolean {
-    const chunk = lane.chunkFor(seq)
+  attempt(sequence: Sequence, seq: number, type: string): boolean {
+    const chunk = sequence.chunkFor(seq)
     const index = indexInChunk(seq)
     if (!chunk || !setBit(chunk.attempted, index)) return false
     chunk.attemptedCount += 1
     chunk.highest = Math.max(chunk.highest, index)
-    const counts = this.publishes.at(lane.topic, type)
+    const counts = this.publishes.at(sequence.topic, type)
     counts.attempted += 1
     counts.open += 1
     return true
@@ -97,15 +97,15 @@ export class Ledger {
    * `acked` is the last word, as `failed` is; `indeterminate` and `absent` give way to every other; `recovered` gives way
    * to `acked` alone.
    */
-  publishOutcome(lane: Lane, seq: number, type: string, outcome: PublishOutcome): boolean {
-    const chunk = lane.chunkFor(seq)
+  publishOutcome(sequence: Sequence, seq: number, type: string, outcome: PublishOutcome): boolean {
+    const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)
     if (hasBit(chunk.acked, index) || hasBit(chunk.failed, index)) return false
     if (hasBit(chunk.recovered, index) && outcome !== 'acked') return false
     if (hasBit(chunk.absent, index) && outcome === 'indeterminate') return false
     if (!setBit(chunk[outcome], index)) return false
-    const counts = this.publishes.at(lane.topic, type)
+    const counts = this.publishes.at(sequence.topic, type)
     counts[outcome] += 1
     if (outcome === 'absent') chunk.pinned += 1
     if (outcome !== 'indeterminate' && clearBit(chunk.indeterminate, index)) counts.indeterminate -= 1
@@ -115,16 +115,16 @@ export class Ledger {
       chunk.pinned -= 1
       reopen(chunk, index)
     } else counts.open -= 1
-    this.#finish(lane, seq)
+    this.#finish(sequence, seq)
     return true
   }
 
   /** The broker has the message and the group takes its type; to be said once. True where the debt is news. */
-  expect(lane: Lane, seq: number, group: string): boolean {
-    const chunk = lane.chunkFor(seq)
+  expect(sequence: Sequence, seq: number, group: string): boolean {
+    const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)
-    const counts = this.groups.at(lane.topic, group)
+    const counts = this.groups.at(sequence.topic, group)
     counts.expected += 1
     if (!setBit(groupPlanes(chunk, group).owed, index)) {
       counts.unexpected -= 1
@@ -137,14 +137,14 @@ export class Ledger {
   }
 
   /** The group spoke of the message: it is owed from now on, whatever is known of its publish. */
-  owe(lane: Lane, seq: number, group: string): boolean {
-    const chunk = lane.chunkFor(seq)
+  owe(sequence: Sequence, seq: number, group: string): boolean {
+    const chunk = sequence.chunkFor(seq)
     const index = indexInChunk(seq)
     // One that failed owes nothing, even where it turns up: that is an aborted read, not an obligation.
     if (!chunk || (hasBit(chunk.final, index) && !hasBit(chunk.absent, index))) return false
     if (!setBit(groupPlanes(chunk, group).owed, index)) return false
     reopen(chunk, index)
-    const counts = this.groups.at(lane.topic, group)
+    const counts = this.groups.at(sequence.topic, group)
     counts.owed += 1
     counts.unexpected += 1
     counts.waiting += 1
@@ -152,10 +152,10 @@ export class Ledger {
   }
 
   /** An obligation that is not settled goes from one state to another; `from` is what was counted last. */
-  move(lane: Lane, seq: number, group: string, from: ActiveState, to: ActiveState): void {
-    const planes = lane.chunkFor(seq)?.groups.get(group)
+  move(sequence: Sequence, seq: number, group: string, from: ActiveState, to: ActiveState): void {
+    const planes = sequence.chunkFor(seq)?.groups.get(group)
     if (!planes || !isOpenBit(planes, indexInChunk(seq))) return
-    const counts = this.groups.at(lane.topic, group)
+    const counts = this.groups.at(sequence.topic, group)
     counts[from] -= 1
     counts[to] += 1
   }
@@ -165,14 +165,14 @@ export class Ledger {
    * that was lost and turns up after all is no longer lost. Delivered and dead-lettered at once are both noted, and counted
    * as delivered. True where that is news.
    */
-  settle(lane: Lane, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): boolean {
-    const chunk = lane.chunkFor(seq)
+  settle(sequence: Sequence, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): boolean {
+    const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)
     const planes = groupPlanes(chunk, group)
-    const isNew = this.owe(lane, seq, group)
+    const isNew = this.owe(sequence, seq, group)
     if (!hasBit(planes.owed, index) || (outcome === 'lost' && !isOpenBit(planes, index))) return false
-    const counts = this.groups.at(lane.topic, group)
+    const counts = this.groups.at(sequence.topic, group)
     const active = isNew ? 'waiting' : from
     const before = isOpenBit(planes, index) ? active : settledCount(planes, index)
     if (!setBit(planes[outcome], index)) return false
@@ -182,22 +182,22 @@ export class Ledger {
     const after = settledCount(planes, index)
     counts[before] -= 1
     counts[after] += 1
-    this.#finish(lane, seq)
+    this.#finish(sequence, seq)
     return true
   }
 
   /** A dead letter goes back to its group; true where the group owes an answer again. */
-  redrive(lane: Lane, seq: number, group: string): boolean {
-    const chunk = lane.chunkFor(seq)
+  redrive(sequence: Sequence, seq: number, group: string): boolean {
+    const chunk = sequence.chunkFor(seq)
     const planes = chunk?.groups.get(group)
     const index = indexInChunk(seq)
     if (!chunk || !planes || !clearBit(planes.deadLettered, index)) return false
     chunk.pinned -= 1
-    const counts = this.groups.at(lane.topic, group)
+    const counts = this.groups.at(sequence.topic, group)
     counts.parked -= 1
     if (!isOpenBit(planes, index)) {
       // It was delivered as well, so nothing is owed; what kept the chunk may have been this.
-      lane.settle(seq)
+      sequence.settle(seq)
       return false
     }
     counts.deadLettered -= 1
@@ -210,52 +210,52 @@ export class Ledger {
    * The group did in the world what the message asks for, or `isFound` that it was done; false where it did so a second time. Who
    * found it may be heard before who did it.
    */
-  addEffect(lane: Lane, seq: number, group: string, isFound: boolean): boolean {
-    const key = `${lane.prefix}${seq} ${group}`
-    const isFirst = this.#markEffect(lane, seq, group)
+  addEffect(sequence: Sequence, seq: number, group: string, isFound: boolean): boolean {
+    const key = `${sequence.prefix}${seq} ${group}`
+    const isFirst = this.#markEffect(sequence, seq, group)
     if (isFirst && isFound) this.foundOnly.add(key)
     return isFirst || isFound || this.foundOnly.delete(key)
   }
 
-  #markEffect(lane: Lane, seq: number, group: string): boolean {
-    const chunk = lane.chunkFor(seq)
-    if (!chunk) return lane.effectsOf(group).add(seq)
-    if (lane.effects.get(group)?.has(seq)) return false
+  #markEffect(sequence: Sequence, seq: number, group: string): boolean {
+    const chunk = sequence.chunkFor(seq)
+    if (!chunk) return sequence.effectsOf(group).add(seq)
+    if (sequence.effects.get(group)?.has(seq)) return false
     return setBit(groupPlanes(chunk, group).effect, indexInChunk(seq))
   }
 
   /** Marks a message that was delivered and never published, or takes that back; true where that is news. */
-  markPhantom(lane: Lane, seq: number, isPhantom: boolean): boolean {
-    const chunk = lane.chunkFor(seq)
+  markPhantom(sequence: Sequence, seq: number, isPhantom: boolean): boolean {
+    const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
     return isPhantom ? setBit(chunk.phantom, indexInChunk(seq)) : clearBit(chunk.phantom, indexInChunk(seq))
   }
 
-  wasAttempted(lane: Lane, seq: number): boolean {
-    const chunk = lane.chunkFor(seq)
+  wasAttempted(sequence: Sequence, seq: number): boolean {
+    const chunk = sequence.chunkFor(seq)
     return !chunk || hasBit(chunk.attempted, indexInChunk(seq))
   }
 
   /** Whether nothing about the message is open. */
-  isFinal(lane: Lane, seq: number): boolean {
-    const chunk = lane.chunkFor(seq)
+  isFinal(sequence: Sequence, seq: number): boolean {
+    const chunk = sequence.chunkFor(seq)
     return !chunk || hasBit(chunk.final, indexInChunk(seq))
   }
 
   /** Whether the broker is known to have it. */
-  isTaken(lane: Lane, seq: number): boolean {
-    const chunk = lane.chunkFor(seq)
-    return chunk ? isTakenBit(chunk, indexInChunk(seq)) : !lane.failed.has(seq)
+  isAccepted(sequence: Sequence, seq: number): boolean {
+    const chunk = sequence.chunkFor(seq)
+    return chunk ? isAcceptedBit(chunk, indexInChunk(seq)) : !sequence.failed.has(seq)
   }
 
   /** Whether its publish certainly failed. */
-  hasFailed(lane: Lane, seq: number): boolean {
-    const chunk = lane.chunkFor(seq)
-    return chunk ? hasBit(chunk.failed, indexInChunk(seq)) : lane.failed.has(seq)
+  hasFailed(sequence: Sequence, seq: number): boolean {
+    const chunk = sequence.chunkFor(seq)
+    return chunk ? hasBit(chunk.failed, indexInChunk(seq)) : sequence.failed.has(seq)
   }
 
-  stateOf(lane: Lane, seq: number, group: string): BitState {
-    const chunk = lane.chunkFor(seq)
+  stateOf(sequence: Sequence, seq: number, group: string): BitState {
+    const chunk = sequence.chunkFor(seq)
     if (!chunk) return 'dropped'
     const planes = chunk.groups.get(group)
     const index = indexInChunk(seq)
@@ -266,22 +266,22 @@ export class Ledger {
     return hasBit(planes.lost, index) ? 'lost' : 'open'
   }
 
-  #ownerOf(producer: string): { epoch: number; lanes: Lane[] } {
+  #ownerOf(producer: string): { epoch: number; sequences: Sequence[] } {
     let owner = this.#byProducer.get(producer)
     if (!owner) {
-      owner = { epoch: 0, lanes: [] }
+      owner = { epoch: 0, sequences: [] }
       this.#byProducer.set(producer, owner)
     }
     return owner
   }
 
-  #finish(lane: Lane, seq: number): void {
-    const chunk = lane.chunkFor(seq)
-    if (chunk && (markFinal(chunk, indexInChunk(seq)) || isFinalBit(chunk, seq))) lane.settle(seq)
+  #finish(sequence: Sequence, seq: number): void {
+    const chunk = sequence.chunkFor(seq)
+    if (chunk && (markFinal(chunk, indexInChunk(seq)) || isFinalBit(chunk, seq))) sequence.settle(seq)
   }
 }
 
-const isFinalBit = (chunk: LaneChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
+const isFinalBit = (chunk: SequenceChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
 
 /** Where a settled obligation is counted. */
 function settledCount(

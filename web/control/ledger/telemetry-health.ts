@@ -27,7 +27,7 @@ export class TelemetryHealth {
   readonly cutOff = new Map<string, number>()
   /** By service. */
   readonly sidecars = new Map<string, Sidecar>()
-  /** Records that were told twice in different frames, by instance. */
+  /** Records that were reported twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
   /** Obligations that another witness has as settled and of which telemetry never told, by group. */
   readonly untold = new Map<string, number>()

@@ -125,7 +125,7 @@ async function openAgent(url: string, service: string) {
 const soon = { timeout: 20_000, interval: 20 }
 
 describe('live gateway', () => {
-  it('sends a snapshot, then frames with rates, rows of the tail and what was passed over', async () => {
+  it('sends a snapshot, then frames with rates, rows of the tail and what was skipped', async () => {
     const { url } = await openLab()
     const viewer = openViewer(url, { tail: { type: 'order_placed' } })
     await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(0), soon)

@@ -1,11 +1,11 @@
 import type { MessageRow } from '#contracts/api/journey.ts'
 import { tailRowsPerFrame } from '#contracts/api/live.ts'
-import { wholeOf } from '../journeys/dormant-journey.ts'
 import { rowView } from '../journeys/journey-view.ts'
 import type { OrderLog } from '../journeys/order-log.ts'
+import { wholeOf } from '../journeys/packed-journey.ts'
 import { type CompiledFilter, compileFilter, type JourneyFilter } from '../journeys/search.ts'
 
-/** New journeys that one frame looks at; what came before them is passed over. */
+/** New journeys that one frame looks at; what came before them is skipped. */
 export const examinedPerFrame = 2_000
 
 /** One viewer's live tail: what was published since its last frame and passes its filter, oldest first. */
@@ -28,7 +28,7 @@ export class Tail {
     for (let number = order.next - 1; number >= from; number -= 1) {
       const entry = order.at(number)
       if (!entry || !this.#filter.passes(entry)) continue
-      // A dormant one is not read to be counted.
+      // A packed one is not read to be counted.
       if (rows.length >= tailRowsPerFrame && !this.#filter.hasToRead) {
         passedOver += 1
         continue

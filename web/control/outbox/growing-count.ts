@@ -1,4 +1,4 @@
-/** How long the counted base is trusted before everything is counted anew, in milliseconds. */
+/** How long the counted base is trusted before everything is counted again, in milliseconds. */
 const recountAfterMs = 60_000
 
 /**

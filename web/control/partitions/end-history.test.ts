@@ -27,6 +27,6 @@ test('a quiet hour costs two samples and keeps the moment of the last change', (
   expect(ends.passedAt(5)).toEqual({ at: 3_600_000, isAtMost: false })
 })
 
-test('a topic that was made anew begins again', () => {
+test('a topic that was made again begins again', () => {
   expect(history([1_000, 50], [2_000, 1]).passedAt(0)).toEqual({ at: 2_000, isAtMost: true })
 })

@@ -15,7 +15,7 @@ export class EndHistory {
 
   add(at: number, end: number): void {
     const last = this.#samples.at(-1)
-    // A topic that was deleted and made anew begins again.
+    // A topic that was deleted and made again begins again.
     if (last && end < last.end) this.#samples.length = 0
     const before = this.#samples.at(-2)
     // While nothing comes, the last sample moves along with the time, and the one before it holds the moment of the last change.

@@ -73,7 +73,7 @@ export function createBurstTracker(options: {
   const end = (entry: Tracked, burst: Burst): void => {
     tracked.set(burst.id, { kind: 'ended', burst, pids: entry.pids })
     onEnd(burst)
-    if (entry.kind === 'running') for (const told of entry.waiters) told()
+    if (entry.kind === 'running') for (const reported of entry.waiters) reported()
     const ended = recent().filter(({ id }) => tracked.get(id)?.kind === 'ended')
     for (const { id } of ended.slice(shown)) tracked.delete(id)
   }

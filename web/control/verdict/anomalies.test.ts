@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { applyRecord } from '../journeys/apply/apply-record.ts'
 import { journeyView } from '../journeys/journey-view.ts'
-import { epochMs, idOf, lane, other, place, toldLab } from './told-lab.fixture.ts'
+import { epochMs, idOf, other, place, reportedLab, sequence } from './told-lab.fixture.ts'
 
 describe('anomalies', () => {
   it('L23 lost_message: settled by nobody, and the broker was told that it is done', () => {
-    const { published, started, settled, tell, cover, look, found, context, ended } = toldLab()
+    const { published, started, settled, tell, cover, look, found, context, ended } = reportedLab()
     context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     published(1)
     started(1, 1, epochMs + 5)
@@ -35,7 +35,7 @@ describe('anomalies', () => {
   })
 
   it('L10 L23 lost_message: a handler that says ok and did nothing, where the consumer owes an effect', () => {
-    const { published, started, ended, settled, cover, look, found } = toldLab()
+    const { published, started, ended, settled, cover, look, found } = reportedLab()
     published(1)
     for (const group of ['consumer-db', 'consumer-email']) {
       started(1, 1, epochMs + 5, group)
@@ -48,7 +48,7 @@ describe('anomalies', () => {
   })
 
   it('L20 L23 lost_message: not while telemetry of the group has a gap', () => {
-    const { published, started, settled, cover, look, found, context } = toldLab()
+    const { published, started, settled, cover, look, found, context } = reportedLab()
     context.health.addMissing('consumer-db', 1)
     published(1)
     started(1, 1, epochMs + 5)
@@ -64,7 +64,7 @@ describe('anomalies', () => {
   })
 
   it('L24 premature_commit: the broker was told before the end was reported', () => {
-    const { published, started, ended, settled, found } = toldLab()
+    const { published, started, ended, settled, found } = reportedLab()
     published(1)
     published(2)
     started(1, 1, epochMs + 5)
@@ -77,7 +77,7 @@ describe('anomalies', () => {
   })
 
   it('L19 L25 phantom_message: delivered, and every producer has reported past it without a word', () => {
-    const { started, ended, published, cover, look, found } = toldLab()
+    const { started, ended, published, cover, look, found } = reportedLab()
     started(7, 1, epochMs + 5)
     ended(7, 1, epochMs + 6)
     look()
@@ -91,7 +91,7 @@ describe('anomalies', () => {
   })
 
   it('L25 phantom_message: a message of a producer that does not exist, and it ends no epoch of a real one', () => {
-    const { tell, published, cover, look, found, context } = toldLab()
+    const { tell, published, cover, look, found, context } = reportedLab()
     const ids = ['ghost-1:1:orders:1', 'producer-1:9:orders:1']
     const deliveries = ids.map((id) => ({ id, attempt: 1, receiveCount: 1, receivedAt: epochMs }))
     const who = { group: 'consumer-db', instance: 'consumer-db-1' }
@@ -105,7 +105,7 @@ describe('anomalies', () => {
   })
 
   it('L26 aborted_read: a publish that failed was delivered, whichever is heard first', () => {
-    const { published, started, found } = toldLab()
+    const { published, started, found } = reportedLab()
     published(1, 'failed')
     started(1, 1, epochMs + 5)
     started(2, 1, epochMs + 5)
@@ -114,7 +114,7 @@ describe('anomalies', () => {
   })
 
   it('L27 duplicate_effect: fails where a single effect is promised, is counted where not, and a suppressed one is none', () => {
-    const { published, started, ended, found } = toldLab()
+    const { published, started, ended, found } = reportedLab()
     for (const seq of [1, 2]) published(seq)
     for (const group of ['consumer-db', 'consumer-email']) {
       for (const receiveCount of [1, 2]) {
@@ -133,7 +133,7 @@ describe('anomalies', () => {
   })
 
   it('L27 duplicate_effect: not where who found the effect is heard before who made it', () => {
-    const { published, started, ended, found } = toldLab()
+    const { published, started, ended, found } = reportedLab()
     const row = { kind: 'row' as const, ref: 'orders/1' }
     published(1)
     started(1, 1, epochMs + 5)
@@ -147,7 +147,7 @@ describe('anomalies', () => {
   })
 
   it('L28 double_settlement: delivered and dead-lettered, unless it was sent back', () => {
-    const { published, started, ended, settled, tell, cover, look, found, context } = toldLab()
+    const { published, started, ended, settled, tell, cover, look, found, context } = reportedLab()
     for (const seq of [1, 2]) {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -173,7 +173,7 @@ describe('anomalies', () => {
   })
 
   it('L28 double_settlement: not where a later delivery failed by itself and was given up', () => {
-    const { published, started, ended, settled, cover, look, found } = toldLab()
+    const { published, started, ended, settled, cover, look, found } = reportedLab()
     for (const seq of [1, 2]) {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -192,7 +192,7 @@ describe('anomalies', () => {
   })
 
   it('L13 L23 lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
-    const { published, started, ended, settled, cover, look, found } = toldLab()
+    const { published, started, ended, settled, cover, look, found } = reportedLab()
     published(1)
     settled(1, 'acked', epochMs + 5)
     cover()
@@ -205,7 +205,7 @@ describe('anomalies', () => {
   })
 
   it('L12 a dead letter that fails again before its copy is told to be stored stays one, with a handler run or without', () => {
-    const { published, started, ended, settled, tell, cover, look, found, context } = toldLab()
+    const { published, started, ended, settled, tell, cover, look, found, context } = reportedLab()
     const failed = { outcome: 'error' as const, effect: undefined }
     for (const seq of [1, 2, 3]) {
       published(seq)
@@ -231,7 +231,7 @@ describe('anomalies', () => {
   })
 
   it('L29 early_retry: ran before it was due though the broker held it back, by two clocks that differ', () => {
-    const { published, started, ended, settled, found, context } = toldLab()
+    const { published, started, ended, settled, found, context } = reportedLab()
     const retry = (seq: number, dueAt: number): void => {
       published(seq)
       started(seq, 1, epochMs + 5)
@@ -254,7 +254,7 @@ describe('anomalies', () => {
     context.processes.heard('consumer-db-1', 'a', epochMs, epochMs + 1)
     context.processes.heard('consumer-db-2', 'b', epochMs - 60_000, epochMs + 1)
     retry(4, epochMs + 1_000)
-    context.ledger.owe(context.ledger.lane('producer-1', 1, 'orders'), 4, 'consumer-db')
+    context.ledger.owe(context.ledger.sequence('producer-1', 1, 'orders'), 4, 'consumer-db')
     applyRecord(
       context,
       other,
@@ -268,7 +268,7 @@ describe('anomalies', () => {
   })
 
   it('L29 early_retry: not where a redelivery stands between, or a second copy was to come sooner', () => {
-    const { published, started, ended, settled, found } = toldLab()
+    const { published, started, ended, settled, found } = reportedLab()
     const failing = (dueAt: number) => ({
       ...{ outcome: 'error' as const, effect: undefined },
       next: { state: 'retrying' as const, dueAt },
@@ -292,7 +292,7 @@ describe('anomalies', () => {
   })
 
   it('L30 duplicate_delivery: again without a retry or a release', () => {
-    const { published, started, ended, found } = toldLab()
+    const { published, started, ended, found } = reportedLab()
     for (const seq of [1, 2, 3]) published(seq)
     started(1, 1, epochMs + 5)
     ended(1, 1, epochMs + 6)
@@ -306,7 +306,7 @@ describe('anomalies', () => {
   })
 
   it('L31 duplicate_write: the same message stands in the broker twice', () => {
-    const { published, started, ended, found } = toldLab()
+    const { published, started, ended, found } = reportedLab()
     for (const seq of [1, 2]) published(seq)
     started(1, 1, epochMs + 5, 'consumer-db', { ref: '0@10' })
     ended(1, 1, epochMs + 6)
@@ -318,7 +318,7 @@ describe('anomalies', () => {
   })
 
   it('L32 reordered_delivery: first handed out after a later one of its producer, by partition where there are any', () => {
-    const { published, started, found } = toldLab()
+    const { published, started, found } = reportedLab()
     for (const seq of [1, 2, 3, 4]) published(seq)
     started(2, 1, epochMs + 5)
     started(1, 1, epochMs + 6)
@@ -329,16 +329,16 @@ describe('anomalies', () => {
   })
 
   it('L6 L33 recovered_publish: never answered, seen downstream, and none any more when the answer comes after all', () => {
-    const { published, started, tell, found } = toldLab()
+    const { published, started, tell, found } = reportedLab()
     published(1, 'indeterminate')
     started(1, 1, epochMs + 5)
     expect(found('recovered_publish')).toMatchObject({ count: 1, samples: [idOf(1)] })
-    tell({ kind: 'publish.settled', at: epochMs + 9, ...lane, outcomes: [{ seq: 1, state: 'acked' }] })
+    tell({ kind: 'publish.settled', at: epochMs + 9, ...sequence, outcomes: [{ seq: 1, state: 'acked' }] })
     expect(found('recovered_publish')).toBeUndefined()
   })
 
   it('L34 fenced_commit: the broker refused a settlement', () => {
-    const { published, started, ended, settled, found, context } = toldLab()
+    const { published, started, ended, settled, found, context } = reportedLab()
     published(1)
     started(1, 1, epochMs + 5)
     ended(1, 1, epochMs + 6)
@@ -353,8 +353,8 @@ describe('anomalies', () => {
     )
   })
 
-  it('L1 a record that is told twice changes nothing, and whoever did so is named', () => {
-    const { published, started, ended, found, context } = toldLab()
+  it('L1 a record that is reported twice changes nothing, and whoever did so is named', () => {
+    const { published, started, ended, found, context } = reportedLab()
     published(1)
     started(1, 1, epochMs + 5)
     started(1, 1, epochMs + 5)
@@ -367,7 +367,7 @@ describe('anomalies', () => {
   })
 
   it('L30 two copies of a message that come in one fetch are two deliveries, and nobody told anything twice', () => {
-    const { published, tell, found, context } = toldLab()
+    const { published, tell, found, context } = reportedLab()
     published(1)
     const who = { group: 'consumer-db', instance: 'consumer-db-1' }
     const copy = { id: idOf(1), attempt: 1, receiveCount: 1 }

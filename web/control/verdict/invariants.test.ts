@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { checkInvariants } from './invariants.ts'
-import { epochMs, toldLab } from './told-lab.fixture.ts'
+import { epochMs, reportedLab } from './told-lab.fixture.ts'
 
-const broken = ({ context }: ReturnType<typeof toldLab>) =>
+const broken = ({ context }: ReturnType<typeof reportedLab>) =>
   checkInvariants(context.ledger, context.anomalies).flatMap(({ invariant, holds }) => (holds ? [] : [invariant]))
 
 /** One message in each of some states. */
 function busyLab() {
-  const lab = toldLab()
+  const lab = reportedLab()
   lab.published(1)
   lab.published(2, 'failed')
   lab.published(3, 'indeterminate')
@@ -32,7 +32,7 @@ it('L15 obligations add up, by state and by where they come from', () => {
   expect(broken(other)).toEqual(['obligations add up'])
 })
 
-it('L16 nothing is passed over', () => {
+it('L16 nothing is skipped', () => {
   const lab = busyLab()
   lab.started(1, 1, epochMs + 5, 'consumer-email')
   lab.settled(1, 'acked', epochMs + 7, 'consumer-email')

@@ -1,6 +1,6 @@
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
-import { hopOf, isSettled, toMs } from '../journeys/journey-record.ts'
+import { isSettled, obligationOf, toMs } from '../journeys/journey-record.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Suspicion } from '../ledger/suspicions.ts'
 import { isUnheard } from './commit-watch.ts'
@@ -29,15 +29,16 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
     const { kind, id, group } = suspicion
     const found = ledger.find(id)
     if (!found) continue
-    const { lane, seq } = found
+    const { sequence, seq } = found
     if (kind === 'lost' && isInHand(context, id, group)) continue
     suspicions.drop(suspicion)
     if (kind === 'phantom') {
-      if (!ledger.wasAttempted(lane, seq)) decided.push({ what: 'phantom', id, at: suspicion.since })
+      if (!ledger.wasAttempted(sequence, seq)) decided.push({ what: 'phantom', id, at: suspicion.since })
     } else if (kind === 'double') {
-      if (ledger.stateOf(lane, seq, group) === 'both') decided.push({ what: 'double', id, group, at: suspicion.since })
+      if (ledger.stateOf(sequence, seq, group) === 'both')
+        decided.push({ what: 'double', id, group, at: suspicion.since })
     } else if (kind === 'passed') {
-      const journey = traces.get(lane, seq)
+      const journey = traces.get(sequence, seq)
       if (journey && isUnheard(journey, group)) decided.push({ what: 'passed', id, group, at: suspicion.since })
     } else decided.push({ what: 'lost', id, group, at: suspicion.since })
   }
@@ -52,10 +53,10 @@ function serviceThatKnows(context: ApplyContext, { kind, id, group }: Suspicion)
 /** Whether a handler that was begun may still deliver it. */
 function isInHand({ ledger, traces, processes }: ApplyContext, id: string, group: string): boolean {
   const found = ledger.find(id)
-  const journey = found && traces.get(found.lane, found.seq)
-  const hop = journey && hopOf(journey, group)
-  if (!hop || isSettled(hop)) return false
-  return hop.attempts.some(
+  const journey = found && traces.get(found.sequence, found.seq)
+  const obligation = journey && obligationOf(journey, group)
+  if (!obligation || isSettled(obligation)) return false
+  return obligation.attempts.some(
     (run) => run.outcome === undefined && processes.mayRun(run.instance, toMs(journey, run.startedUs)),
   )
 }

@@ -22,28 +22,28 @@ it('counts what a plain count of every message counts', () => {
       const publishes = new Map<string, { broker: BrokerName; answered: boolean }>()
       const obligations = new Map<string, { broker: BrokerName; group: string; settled: boolean }>()
       for (const { epoch, seq, what, group } of steps) {
-        const lane = ledger.lane(`producer-${epoch}`, 1, 'a')
+        const sequence = ledger.sequence(`producer-${epoch}`, 1, 'a')
         const broker = brokers[epoch - 1] ?? 'local'
-        lane.broker = broker
+        sequence.broker = broker
         const id = `${epoch}:${seq}`
         if (what === 'attempt') {
-          if (ledger.attempt(lane, seq, 'a')) publishes.set(id, { broker, answered: false })
+          if (ledger.attempt(sequence, seq, 'a')) publishes.set(id, { broker, answered: false })
           continue
         }
         const known = publishes.get(id)
         if (!known) continue
         if (what === 'delivered' || what === 'deadLettered') {
           const owed = obligations.get(`${id} ${group}`)
-          if (owed && ledger.settle(lane, seq, group, what, 'waiting')) owed.settled = true
+          if (owed && ledger.settle(sequence, seq, group, what, 'waiting')) owed.settled = true
           continue
         }
         if (what === 'acked' && !known.answered) {
           for (const name of groups) {
-            ledger.owe(lane, seq, name)
+            ledger.owe(sequence, seq, name)
             obligations.set(`${id} ${name}`, { broker, group: name, settled: false })
           }
         }
-        if (!known.answered) ledger.publishOutcome(lane, seq, 'a', what)
+        if (!known.answered) ledger.publishOutcome(sequence, seq, 'a', what)
         known.answered = true
       }
       for (const wanted of brokers) {

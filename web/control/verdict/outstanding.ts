@@ -1,7 +1,7 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { chunkSize } from '../ledger/bit-plane.ts'
-import type { LaneChunk } from '../ledger/lane-chunk.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { SequenceChunk } from '../ledger/sequence-chunk.ts'
 
 /** What is still to come of the messages of some brokers. */
 export interface Outstanding {
@@ -16,14 +16,14 @@ const words = chunkSize / 32
 /** Counts what is open of the messages that went to the brokers of which `counts` says so. Costs by what is open. */
 export function outstandingOf(ledger: Ledger, counts: (broker: BrokerName) => boolean): Outstanding {
   const sum: Outstanding = { publishes: 0, groups: new Map() }
-  for (const lane of ledger.lanes()) {
-    if (!counts(lane.broker)) continue
-    for (const chunk of lane.chunks.values()) addChunk(sum, chunk)
+  for (const sequence of ledger.sequences()) {
+    if (!counts(sequence.broker)) continue
+    for (const chunk of sequence.chunks.values()) addChunk(sum, chunk)
   }
   return sum
 }
 
-function addChunk(sum: Outstanding, chunk: LaneChunk): void {
+function addChunk(sum: Outstanding, chunk: SequenceChunk): void {
   const { attempted, acked, failed, indeterminate, recovered, absent, final } = chunk
   for (let word = 0; word < words; word += 1) {
     const answered =

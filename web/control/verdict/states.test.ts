@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { hopOf } from '../journeys/journey-record.ts'
-import { epochMs, idOf, lane, toldLab } from './told-lab.fixture.ts'
+import { obligationOf } from '../journeys/journey-record.ts'
+import { epochMs, idOf, reportedLab, sequence } from './told-lab.fixture.ts'
 
-type Lab = ReturnType<typeof toldLab>
+type Lab = ReturnType<typeof reportedLab>
 const journeyOf = ({ context }: Lab, seq = 1) => {
   const found = context.ledger.find(idOf(seq))
-  return found && context.traces.get(found.lane, found.seq)
+  return found && context.traces.get(found.sequence, found.seq)
 }
 /** What journey and counts say of the obligation of consumer-db. */
 function stateOf(lab: Lab): { journey: string; counts: Record<string, number> } {
   const journey = journeyOf(lab)
-  const found = journey && hopOf(journey, 'consumer-db')
+  const found = journey && obligationOf(journey, 'consumer-db')
   const { waiting, handling, retrying, delivered, deadLettered } = lab.context.ledger.groups.at('orders', 'consumer-db')
   const counts = Object.entries({ waiting, handling, retrying, delivered, deadLettered })
   return {
@@ -21,11 +21,11 @@ function stateOf(lab: Lab): { journey: string; counts: Record<string, number> } 
 }
 const message = { type: 'order_placed', version: 1, traceparent: '', time: '', body: '{}' }
 const attempted = (epoch: number, seq: number, at: number): TelemetryRecord =>
-  ({ kind: 'publish.attempted', at, ...lane, epoch, messages: [{ seq, ...message }] }) as TelemetryRecord
+  ({ kind: 'publish.attempted', at, ...sequence, epoch, messages: [{ seq, ...message }] }) as TelemetryRecord
 
 describe('a publish', () => {
   it('L5 is indeterminate where its producer left it unanswered and has begun a newer epoch', () => {
-    const lab = toldLab()
+    const lab = reportedLab()
     lab.tell(attempted(1, 1, epochMs))
     expect(lab.context.ledger.publishes.at('orders', 'order_placed')).toMatchObject({ attempted: 1, open: 1 })
     lab.tell(attempted(2, 1, epochMs + 10))
@@ -36,7 +36,7 @@ describe('a publish', () => {
   })
 
   it('L8 is owed to every group that takes its type once the broker has it, and to none where it failed', () => {
-    const lab = toldLab()
+    const lab = reportedLab()
     lab.published(1, 'failed')
     lab.published(2, 'indeterminate')
     const owedTo = (group: string) => lab.context.ledger.groups.at('orders', group).owed
@@ -50,7 +50,7 @@ describe('a publish', () => {
 
 describe('an obligation', () => {
   it('L9 is handled and delivered, and waits for its retry in between', () => {
-    const lab = toldLab()
+    const lab = reportedLab()
     lab.published(1)
     expect(stateOf(lab).counts).toEqual({ waiting: 1 })
     lab.started(1, 1, epochMs + 5)
@@ -67,7 +67,7 @@ describe('an obligation', () => {
   })
 
   it('L11 waits again where the process that had it in hand is gone', () => {
-    const lab = toldLab()
+    const lab = reportedLab()
     lab.context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     lab.published(1)
     lab.started(1, 1, epochMs + 5)
@@ -79,7 +79,7 @@ describe('an obligation', () => {
   })
 
   it('L12 waits again where its dead letter was sent back', () => {
-    const lab = toldLab()
+    const lab = reportedLab()
     lab.published(1)
     lab.started(1, 1, epochMs + 5)
     lab.settled(1, 'dead_lettered', epochMs + 7)

@@ -11,12 +11,12 @@ export const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: 
 export const place = { segment: 1, offset: 0 }
 /** Epoch milliseconds at which the lab begins. */
 export const epochMs = 1_000_000
-export const lane = { producer: 'producer-1', epoch: 1, topic: 'orders' }
+export const sequence = { producer: 'producer-1', epoch: 1, topic: 'orders' }
 export const idOf = (seq: number): string => `producer-1:1:orders:${seq}`
 type Delivery = Extract<TelemetryRecord, { kind: 'delivery.ended' }>['deliveries'][number]
 
 /** A lab of two consumers, told record by record; `consumer-db` needs its effect and promises a single one. */
-export function toldLab() {
+export function reportedLab() {
   let now = epochMs
   const context = testContext({ now: () => now, needsEffect: (group) => group === 'consumer-db' })
   const coverage = new Coverage()
@@ -29,10 +29,10 @@ export function toldLab() {
   const published = (seq: number, state: 'acked' | 'failed' | 'indeterminate' = 'acked'): void =>
     tell(
       {
-        ...{ kind: 'publish.attempted', at: epochMs, ...lane },
+        ...{ kind: 'publish.attempted', at: epochMs, ...sequence },
         messages: [{ seq, type: 'order_placed', version: 1, traceparent: '', time: '', body: '{}' }],
       } as TelemetryRecord,
-      { kind: 'publish.settled', at: epochMs + 1, ...lane, outcomes: [{ seq, state }] },
+      { kind: 'publish.settled', at: epochMs + 1, ...sequence, outcomes: [{ seq, state }] },
     )
   const who = (group: string, replica = 1) => ({ group, instance: `${group}-${replica}` })
   const started = (seq: number, receiveCount: number, at: number, group = 'consumer-db', more = {}): void =>

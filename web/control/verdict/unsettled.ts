@@ -27,7 +27,7 @@ function samplesOf(group: string, broker: BrokerName, traces: TraceStore): strin
   const end = Math.min(oldest.order + examinedForSamples, traces.order.next)
   for (let order = oldest.order; order < end && ids.length < samplesPerGroup; order += 1) {
     const journey = traces.order.at(order)
-    if (journey && journey.lane.broker === broker && isOpenFor(journey, group)) ids.push(journey.id)
+    if (journey && journey.sequence.broker === broker && isOpenFor(journey, group)) ids.push(journey.id)
   }
   return ids
 }

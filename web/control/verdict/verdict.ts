@@ -17,7 +17,7 @@ export interface Evidence {
   missing: ReadonlyMap<string, number>
   cutOff: ReadonlyMap<string, number>
   dropped: readonly { service: string; count: number }[]
-  /** Records that were told twice, by instance. */
+  /** Records that were reported twice, by instance. */
   repeated: ReadonlyMap<string, number>
   /** Obligations that only another witness has as settled, by group. */
   untold: ReadonlyMap<string, number>

@@ -2,12 +2,12 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import {
   type AttemptRecord,
   addAttempt,
-  type HopRecord,
-  hopOf,
   isDone,
   isSettled,
   type JourneyRecord,
   newAttempt,
+  type ObligationRecord,
+  obligationOf,
   toUs,
 } from '../journey-record.ts'
 import type { Place } from '../place.ts'
@@ -18,7 +18,7 @@ import {
   type Dropped,
   givenUp,
   interrupt,
-  knownHop,
+  knownObligation,
   leavingSince,
   locate,
   move,
@@ -41,31 +41,31 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     const journey = locate(context, id, receivedAt)
     if (journey === undefined) continue
     if ('onlyBits' in journey) {
-      countRun(context, journey.lane.topic, group, attempt)
-      const name = context.ledger.hasFailed(journey.lane, journey.seq) ? 'aborted_read' : 'duplicate_delivery'
+      countRun(context, journey.sequence.topic, group, attempt)
+      const name = context.ledger.hasFailed(journey.sequence, journey.seq) ? 'aborted_read' : 'duplicate_delivery'
       context.sink.raise(name, id, record.at, group)
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place, record.at)
-    if (isDone(hop) && leavingSince(context, id, hop) !== undefined) redrive(context, journey, hop)
+    const obligation = sight(context, journey, group, place, record.at)
+    if (isDone(obligation) && leavingSince(context, id, obligation) !== undefined) redrive(context, journey, obligation)
     const run = newAttempt(attempt, receiveCount, instance)
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
     if (ref !== undefined) run.place = placeOf(ref)
-    if (hop.attempts.some((other) => isSameStart(other, run))) context.sink.repeated(instance, id)
+    if (obligation.attempts.some((other) => isSameStart(other, run))) context.sink.repeated(instance, id)
     else {
-      const previous = hop.attempts.at(-1)
-      noteDelivery(context, journey, hop, { run, previous, ref, at: record.at })
+      const previous = obligation.attempts.at(-1)
+      noteDelivery(context, journey, obligation, { run, previous, ref, at: record.at })
       // The broker gave it out again: whoever had it is gone.
       if (previous && previous.outcome === undefined && previous.receiveCount < receiveCount) {
-        interrupt(context, journey, hop, previous)
+        interrupt(context, journey, obligation, previous)
       }
-      const isLatest = receiveCount >= hop.receiveCount
-      addAttempt(hop, run)
-      context.runs.add({ journey, hop, attempt: run })
-      began(context, journey, hop, run)
-      if (isLatest) move(context, journey, hop, 'handling')
+      const isLatest = receiveCount >= obligation.receiveCount
+      addAttempt(obligation, run)
+      context.runs.add({ journey, obligation, attempt: run })
+      began(context, journey, obligation, run)
+      if (isLatest) move(context, journey, obligation, 'handling')
     }
     context.traces.changed(journey, wasOpen)
   }
@@ -81,19 +81,19 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
     if (journey === undefined) continue
     excuse(context, journey, group, delivery)
     if ('onlyBits' in journey) {
-      countEnd(context, journey.lane.topic, group, delivery.outcome)
+      countEnd(context, journey.sequence.topic, group, delivery.outcome)
       addEffect(context, journey, group, delivery)
       if (isDelivery(context, group, delivery)) settleDropped(context, journey, group, 'delivered', delivery.endedAt)
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place, delivery.startedAt)
-    const runs = hop.attempts.filter((run) => isSameRun(run, delivery, instance))
+    const obligation = sight(context, journey, group, place, delivery.startedAt)
+    const runs = obligation.attempts.filter((run) => isSameRun(run, delivery, instance))
     const endedUs = toUs(journey, delivery.endedAt)
     if (runs.some((run) => run.endedUs === endedUs && !endedHere.has(run))) context.sink.repeated(instance, delivery.id)
     else {
       const open = runs.find((run) => run.endedUs === undefined)
-      endedHere.add(endRun(context, journey, hop, delivery, instance, open))
+      endedHere.add(endRun(context, journey, obligation, delivery, instance, open))
     }
     context.traces.changed(journey, wasOpen)
   }
@@ -105,19 +105,19 @@ export function applyEnded(context: ApplyContext, record: Ended, place: Place): 
  */
 function excuse(
   { sink }: ApplyContext,
-  { lane, seq }: Pick<JourneyRecord, 'lane' | 'seq'>,
+  { sequence, seq }: Pick<JourneyRecord, 'sequence' | 'seq'>,
   group: string,
   { outcome, next }: EndedDelivery,
 ): void {
   if (outcome !== 'error' || next?.state !== 'dead_lettered') return
-  const bits = sink.stateOf(lane, seq, group)
-  if (bits === 'delivered' || bits === 'dropped') sink.excuse(lane.prefix + seq, group)
+  const bits = sink.stateOf(sequence, seq, group)
+  if (bits === 'delivered' || bits === 'dropped') sink.excuse(sequence.prefix + seq, group)
 }
 
 function endRun(
   context: ApplyContext,
   journey: JourneyRecord,
-  hop: HopRecord,
+  obligation: ObligationRecord,
   delivery: EndedDelivery,
   instance: string,
   known: AttemptRecord | undefined,
@@ -131,13 +131,13 @@ function endRun(
   run.effect = delivery.effect
   if (next?.state === 'retrying') run.dueUs = toUs(journey, next.dueAt)
   if (next?.state === 'dead_lettered') run.reason = next.reason
-  const isLatest = receiveCount >= hop.receiveCount
+  const isLatest = receiveCount >= obligation.receiveCount
   if (!known) {
-    addAttempt(hop, run)
-    began(context, journey, hop, run)
+    addAttempt(obligation, run)
+    began(context, journey, obligation, run)
   }
   context.runs.delete(run)
-  ended(context, journey, hop, run, isLatest)
+  ended(context, journey, obligation, run, isLatest)
   return run
 }
 
@@ -154,34 +154,42 @@ export function applyDeliverySettled(context: ApplyContext, record: Settled, pla
       continue
     }
     const wasOpen = context.traces.isOpen(journey)
-    const hop = sight(context, journey, group, place, at)
-    if (settlement === 'fenced') noteFenced(journey, hop, instance, at)
+    const obligation = sight(context, journey, group, place, at)
+    if (settlement === 'fenced') noteFenced(journey, obligation, instance, at)
     else if (settlement === 'released') {
-      if (hop.attempts.at(-1)?.instance === instance && hop.state === 'handling') move(context, journey, hop, 'waiting')
-    } else if (settlement === 'retrying') checkHold(context, journey, hop, instance, at)
+      if (obligation.attempts.at(-1)?.instance === instance && obligation.state === 'handling')
+        move(context, journey, obligation, 'waiting')
+    } else if (settlement === 'retrying') checkHold(context, journey, obligation, instance, at)
     else if (settlement === 'dead_lettered') {
-      hop.settledUs ??= toUs(journey, at)
-      if (hop.state === 'dead_lettered') givenUp(context, journey, hop, at)
-      else settle(context, journey, hop, 'dead_lettered', at)
-    } else if (settlement === 'acked') acked(context, journey, hop, at, instance)
+      obligation.settledUs ??= toUs(journey, at)
+      if (obligation.state === 'dead_lettered') givenUp(context, journey, obligation, at)
+      else settle(context, journey, obligation, 'dead_lettered', at)
+    } else if (settlement === 'acked') acked(context, journey, obligation, at, instance)
     context.traces.changed(journey, wasOpen)
   }
 }
 
 /** The broker had given the message to another meanwhile: the last run there was in vain, whatever it did. */
-function noteFenced(journey: JourneyRecord, hop: HopRecord, instance: string, at: number): void {
-  const run = hop.attempts.findLast((attempt) => attempt.instance === instance)
+function noteFenced(journey: JourneyRecord, obligation: ObligationRecord, instance: string, at: number): void {
+  const run = obligation.attempts.findLast((attempt) => attempt.instance === instance)
   if (run) run.fencedUs ??= toUs(journey, at)
 }
 
 /** The broker will not give it out again: right where the group is done with it. */
-function acked(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, at: number, instance: string): void {
-  hop.settledUs ??= toUs(journey, at)
-  if (isDone(hop) || hop.passed) return
-  hop.passed = true
-  context.suspicions.add('lost', journey.id, hop.group, context.now())
+function acked(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  obligation: ObligationRecord,
+  at: number,
+  instance: string,
+): void {
+  obligation.settledUs ??= toUs(journey, at)
+  if (isDone(obligation) || obligation.passed) return
+  obligation.passed = true
+  context.suspicions.add('lost', journey.id, obligation.group, context.now())
   // A worker reports the end of a run before it tells the broker: what it did not report, it had not done.
-  if (!context.hasGap(context.serviceOf(instance))) context.sink.raise('premature_commit', journey.id, at, hop.group)
+  if (!context.hasGap(context.serviceOf(instance)))
+    context.sink.raise('premature_commit', journey.id, at, obligation.group)
 }
 
 export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
@@ -189,19 +197,19 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
   for (const id of record.ids) {
     const found = context.ledger.find(id)
     if (!found) continue
-    const known = context.traces.get(found.lane, found.seq)
-    const hop = known && hopOf(known, group)
+    const known = context.traces.get(found.sequence, found.seq)
+    const obligation = known && obligationOf(known, group)
     if (record.phase === 'sending') {
       context.sink.sendBack(id, group, record.at)
-      if (!hop) continue
-      hop.leaving = record.at
+      if (!obligation) continue
+      obligation.leaving = record.at
       context.traces.touch(known, place)
-    } else if (hop) {
+    } else if (obligation) {
       // The group may have had the copy, and given it up again, before it was told that the copy is stored.
-      if (leavingSince(context, id, hop) !== undefined) backToGroup(context, known, group, place)
+      if (leavingSince(context, id, obligation) !== undefined) backToGroup(context, known, group, place)
     } else if (!known && context.sink.sentBackAt(id, group) !== undefined) {
       if (isDeadLetter(context, found, group)) {
-        backToGroup(context, context.traces.ensure(found.lane, found.seq, record.at), group, place)
+        backToGroup(context, context.traces.ensure(found.sequence, found.seq, record.at), group, place)
       }
     }
   }
@@ -210,16 +218,16 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
 function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
   const wasOpen = context.traces.isOpen(journey)
   context.traces.touch(journey, place)
-  const hop = knownHop(context, journey, group)
-  redrive(context, journey, hop)
+  const obligation = knownObligation(context, journey, group)
+  redrive(context, journey, obligation)
   context.traces.changed(journey, wasOpen)
 }
 
-function isDeadLetter({ ledger }: ApplyContext, { lane, seq }: Found, group: string): boolean {
-  const bits = ledger.stateOf(lane, seq, group)
+function isDeadLetter({ ledger }: ApplyContext, { sequence, seq }: Found, group: string): boolean {
+  const bits = ledger.stateOf(sequence, seq, group)
   return bits === 'dead_lettered' || bits === 'both'
 }
-type Found = Pick<JourneyRecord, 'lane' | 'seq'>
+type Found = Pick<JourneyRecord, 'sequence' | 'seq'>
 
 const isSameStart = (run: AttemptRecord, other: AttemptRecord): boolean =>
   run.receiveCount === other.receiveCount &&
@@ -232,10 +240,10 @@ const isSameStart = (run: AttemptRecord, other: AttemptRecord): boolean =>
 const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery, instance: string): boolean =>
   run.receiveCount === receiveCount && run.attempt === attempt && run.instance === instance
 
-function began(context: ApplyContext, journey: JourneyRecord, hop: HopRecord, run: AttemptRecord): void {
-  countRun(context, journey.lane.topic, hop.group, run.attempt)
-  const waitedUs = queueUsOf(journey, hop, hop.attempts.indexOf(run))
-  context.flow.taken(hop.group, waitedUs === undefined ? undefined : waitedUs / 1000, run.attempt > 1)
+function began(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord, run: AttemptRecord): void {
+  countRun(context, journey.sequence.topic, obligation.group, run.attempt)
+  const waitedUs = queueUsOf(journey, obligation, obligation.attempts.indexOf(run))
+  context.flow.taken(obligation.group, waitedUs === undefined ? undefined : waitedUs / 1000, run.attempt > 1)
 }
 
 function countRun(context: ApplyContext, topic: string, group: string, attempt: number): void {
@@ -260,37 +268,37 @@ const isDelivery = (
 /** Notes the effect of a run; a second one for the same obligation is an anomaly. */
 function addEffect(
   context: ApplyContext,
-  { lane, seq }: Pick<JourneyRecord, 'lane' | 'seq'> | Dropped,
+  { sequence, seq }: Pick<JourneyRecord, 'sequence' | 'seq'> | Dropped,
   group: string,
   { effect, endedAt }: Pick<EndedDelivery, 'effect' | 'endedAt'>,
 ): void {
   if (!effect) return
-  if (!context.sink.addEffect(lane, seq, group, effect.suppressed === true))
-    context.sink.raise('duplicate_effect', lane.prefix + seq, endedAt, group)
+  if (!context.sink.addEffect(sequence, seq, group, effect.suppressed === true))
+    context.sink.raise('duplicate_effect', sequence.prefix + seq, endedAt, group)
 }
 
 function ended(
   context: ApplyContext,
   journey: JourneyRecord,
-  hop: HopRecord,
+  obligation: ObligationRecord,
   run: AttemptRecord,
   isLatest: boolean,
 ): void {
-  const { group } = hop
+  const { group } = obligation
   const handlingMs = ((run.endedUs ?? run.startedUs) - run.startedUs) / 1000
   const endedAt = journey.base + (run.endedUs ?? run.startedUs) / 1000
-  countEnd(context, journey.lane.topic, group, run.outcome)
+  countEnd(context, journey.sequence.topic, group, run.outcome)
   if (run.outcome !== 'interrupted') context.flow.handled(group, handlingMs, run.outcome === 'error')
   addEffect(context, journey, group, { effect: run.effect, endedAt })
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
   if (run.outcome === 'ok') {
-    if (isDelivery(context, group, run) && hop.state !== 'delivered')
-      settle(context, journey, hop, 'delivered', endedAt)
-  } else if (isLatest && !isSettled(hop)) {
-    if (run.outcome === 'interrupted') move(context, journey, hop, 'waiting')
+    if (isDelivery(context, group, run) && obligation.state !== 'delivered')
+      settle(context, journey, obligation, 'delivered', endedAt)
+  } else if (isLatest && !isSettled(obligation)) {
+    if (run.outcome === 'interrupted') move(context, journey, obligation, 'waiting')
     else if (run.dueUs !== undefined) {
-      move(context, journey, hop, 'retrying')
-      context.dues.add(journey, hop)
+      move(context, journey, obligation, 'retrying')
+      context.dues.add(journey, obligation)
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { Lane } from '../../ledger/lane.ts'
-import { hopOf, isOpenPublish, isTaken, type JourneyRecord, toMs, toUs } from '../journey-record.ts'
+import type { Sequence } from '../../ledger/sequence.ts'
+import { isAccepted, isOpenPublish, type JourneyRecord, obligationOf, toMs, toUs } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 
@@ -10,18 +10,18 @@ type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
 export function applyAttempted(context: ApplyContext, record: Attempted, place: Place): void {
   const { ledger, traces } = context
   endFormerEpochs(context, record.producer, record.epoch, record.at)
-  const lane = ledger.lane(record.producer, record.epoch, record.topic)
-  if (record.broker !== undefined) lane.broker = record.broker
+  const sequence = ledger.sequence(record.producer, record.epoch, record.topic)
+  if (record.broker !== undefined) sequence.broker = record.broker
   let time = ''
   for (const message of record.messages) {
     const { seq, type } = message
-    const isNew = ledger.attempt(lane, seq, type)
-    const known = traces.get(lane, seq)
-    if (!isNew) context.sink.repeated(record.producer, lane.prefix + seq)
-    else if (ledger.markPhantom(lane, seq, false)) context.sink.retract('phantom_message', lane.prefix + seq)
-    // Settled and dropped long ago, or told twice.
+    const isNew = ledger.attempt(sequence, seq, type)
+    const known = traces.get(sequence, seq)
+    if (!isNew) context.sink.repeated(record.producer, sequence.prefix + seq)
+    else if (ledger.markPhantom(sequence, seq, false)) context.sink.retract('phantom_message', sequence.prefix + seq)
+    // Settled and dropped long ago, or reported twice.
     if (known ? known.order >= 0 : !context.sink.beginsJourney(isNew)) continue
-    const journey = known ?? traces.ensure(lane, seq, record.at)
+    const journey = known ?? traces.ensure(sequence, seq, record.at)
     const wasOpen = traces.isOpen(journey)
     traces.touch(journey, place)
     if (message.time !== time) time = message.time
@@ -41,19 +41,19 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.bodies.added(journey)
     // Its publish was answered before it was told of: this can only be a frame that came late.
     if (journey.publish !== 'attempted') settleLedger(context, journey, record.at)
-    else if (context.sink.hasEnded(lane)) giveUp(context, journey, record.at)
+    else if (context.sink.hasEnded(sequence)) giveUp(context, journey, record.at)
     traces.changed(journey, wasOpen)
   }
 }
 
 export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
   const { ledger, traces, flow } = context
-  const lane = ledger.lane(record.producer, record.epoch, record.topic)
+  const sequence = ledger.sequence(record.producer, record.epoch, record.topic)
   const service = context.serviceOf(record.producer)
   for (const { seq, state, ref, error } of record.outcomes) {
-    const known = traces.get(lane, seq)
-    if (!known && !context.sink.beginsWithAnswer(lane, seq)) continue
-    const journey = known ?? traces.ensure(lane, seq, record.at)
+    const known = traces.get(sequence, seq)
+    if (!known && !context.sink.beginsWithAnswer(sequence, seq)) continue
+    const journey = known ?? traces.ensure(sequence, seq, record.at)
     if (journey.publish === 'acked' || journey.publish === 'failed') continue
     if (journey.publish === 'recovered' && state !== 'acked') continue
     if (journey.publish === 'absent' && state === 'indeterminate') continue
@@ -63,17 +63,17 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
     journey.error = state === 'acked' ? undefined : error
     if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
     if (state === 'failed')
-      for (const { group } of journey.hops) context.sink.raise('aborted_read', journey.id, record.at, group)
+      for (const { group } of journey.obligations) context.sink.raise('aborted_read', journey.id, record.at, group)
     resolve(context, journey, state, record.at)
     // A consumer was faster than the answer that never came.
-    if (journey.hops.length > 0) recover(context, journey, record.at)
+    if (journey.obligations.length > 0) recover(context, journey, record.at)
     if (state === 'acked') {
       flow.published(
         service,
-        lane.topic,
+        sequence.topic,
         journey.order < 0 ? undefined : record.at - toMs(journey, journey.attemptedUs),
       )
-    } else flow.publishFailed(service, lane.topic)
+    } else flow.publishFailed(service, sequence.topic)
     traces.changed(journey, wasOpen)
   }
 }
@@ -93,12 +93,12 @@ export function declareAbsent(context: ApplyContext, journey: JourneyRecord, at:
  * those that were seen downstream are recovered.
  */
 export function endFormerEpochs(context: ApplyContext, producer: string, epoch: number, at: number): void {
-  for (const lane of context.ledger.beginEpoch(producer, epoch)) abandon(context, lane, at)
+  for (const sequence of context.ledger.beginEpoch(producer, epoch)) abandon(context, sequence, at)
 }
 
-/** Ends what is unanswered in a lane whose producer is gone. */
-export function abandon(context: ApplyContext, lane: Lane, at: number): void {
-  for (const journey of context.traces.slots.ofLane(lane)) {
+/** Ends what is unanswered in a sequence whose producer is gone. */
+export function abandon(context: ApplyContext, sequence: Sequence, at: number): void {
+  for (const journey of context.traces.slots.ofSequence(sequence)) {
     if (!isOpenPublish(journey)) continue
     const wasOpen = context.traces.isOpen(journey)
     journey.revision += 1
@@ -109,14 +109,14 @@ export function abandon(context: ApplyContext, lane: Lane, at: number): void {
 
 /** Its producer is gone without an answer; one that a consumer spoke of has arrived all the same. */
 function giveUp(context: ApplyContext, journey: JourneyRecord, at: number): void {
-  const { producer, epoch } = journey.lane
+  const { producer, epoch } = journey.sequence
   journey.changedAside = true
   journey.error = {
     type: 'ProducerGone',
     message: `epoch ${epoch} of ${producer} ended before the broker's answer was heard of`,
   }
   resolve(context, journey, 'indeterminate', at)
-  if (journey.hops.length > 0) recover(context, journey, at)
+  if (journey.obligations.length > 0) recover(context, journey, at)
 }
 
 function resolve(
@@ -126,11 +126,11 @@ function resolve(
   at: number,
 ): void {
   const before = journey.publish
-  const wasTaken = isTaken(journey)
+  const wasAccepted = isAccepted(journey)
   journey.publish = state
   if (before === 'recovered' && journey.order >= 0) context.sink.retract('recovered_publish', journey.id)
-  if (!wasTaken && isTaken(journey)) {
-    for (const group of journey.owed) if (!hopOf(journey, group)) journey.openHops += 1
+  if (!wasAccepted && isAccepted(journey)) {
+    for (const group of journey.owed) if (!obligationOf(journey, group)) journey.unsettledObligations += 1
   }
   if (journey.order >= 0) settleLedger(context, journey, at)
 }
@@ -138,11 +138,11 @@ function resolve(
 /** Enters the answer into the ledger, once the publish itself is in it. */
 function settleLedger(context: ApplyContext, journey: JourneyRecord, at: number): void {
   const { ledger, flow } = context
-  const { lane, seq, publish } = journey
+  const { sequence, seq, publish } = journey
   if (publish === 'attempted') return
   if (publish === 'recovered') context.sink.raise('recovered_publish', journey.id, at)
-  if (isTaken(journey) && !ledger.isTaken(lane, seq)) {
-    for (const group of journey.owed) if (ledger.expect(lane, seq, group)) flow.routed(lane.topic, group)
+  if (isAccepted(journey) && !ledger.isAccepted(sequence, seq)) {
+    for (const group of journey.owed) if (ledger.expect(sequence, seq, group)) flow.routed(sequence.topic, group)
   }
-  ledger.publishOutcome(lane, seq, journey.type, publish)
+  ledger.publishOutcome(sequence, seq, journey.type, publish)
 }

@@ -67,7 +67,7 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
 /** Shows the line with the journey that it names, where that is still kept. */
 function attachLog({ ledger, traces }: ApplyContext, line: LogRecord, place: Place): void {
   const found = line.messageId === undefined ? undefined : ledger.find(line.messageId)
-  const journey = found && traces.get(found.lane, found.seq)
+  const journey = found && traces.get(found.sequence, found.seq)
   if (!journey) return
   traces.touch(journey, place)
   traces.addLog(journey, line)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ensureHop, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
+import { ensureObligation, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
@@ -27,9 +27,9 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
   const { ledger, traces } = context
   const found = ledger.find(id)
   if (!found) return
-  const { lane, seq } = found
+  const { sequence, seq } = found
   if (what === 'phantom') {
-    if (ledger.markPhantom(lane, seq, true)) context.sink.raise('phantom_message', id, at)
+    if (ledger.markPhantom(sequence, seq, true)) context.sink.raise('phantom_message', id, at)
     return
   }
   if (what === 'double') {
@@ -38,7 +38,7 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
     context.sink.excuse(id, group)
     return
   }
-  const journey = traces.get(lane, seq)
+  const journey = traces.get(sequence, seq)
   if (!journey) return
   const wasOpen = traces.isOpen(journey)
   traces.touch(journey, place)
@@ -51,11 +51,11 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
 }
 
 function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: number): void {
-  const hop = ensureHop(journey, group)
-  if (isDone(hop) || hop.passed) return
-  hop.passed = true
+  const obligation = ensureObligation(journey, group)
+  if (isDone(obligation) || obligation.passed) return
+  obligation.passed = true
   context.sink.raise('premature_commit', journey.id, at, group)
-  if (!isSettled(hop)) context.suspicions.add('lost', journey.id, group, context.now())
+  if (!isSettled(obligation)) context.suspicions.add('lost', journey.id, group, context.now())
 }
 
 function settleFor(
@@ -65,12 +65,12 @@ function settleFor(
   what: 'lost' | 'delivered' | 'dead_lettered',
   at: number,
 ): void {
-  const hop = ensureHop(journey, group)
-  if (isSettled(hop) && !(hop.state === 'lost' && what !== 'lost')) return
+  const obligation = ensureObligation(journey, group)
+  if (isSettled(obligation) && !(obligation.state === 'lost' && what !== 'lost')) return
   if (what !== 'lost') {
     recover(context, journey, at)
     context.sink.untold(group)
   }
-  if (what === 'delivered') context.sink.addEffect(journey.lane, journey.seq, group, true)
-  settle(context, journey, hop, what, at)
+  if (what === 'delivered') context.sink.addEffect(journey.sequence, journey.seq, group, true)
+  settle(context, journey, obligation, what, at)
 }

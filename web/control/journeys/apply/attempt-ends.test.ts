@@ -16,7 +16,7 @@ function attemptsAfter(records: TelemetryRecord[]) {
   for (const record of [...wholeLife(1, 1, [], 1_000), ...records])
     applyRecord(context, other, record, { segment: 1, offset: 0 })
   const found = context.ledger.find(id)
-  const journey = found && context.traces.get(found.lane, found.seq)
+  const journey = found && context.traces.get(found.sequence, found.seq)
   return (
     journey && journeyView(journey, () => undefined).obligations.find(({ group }) => group === 'consumer-db')?.attempts
   )

@@ -1,4 +1,4 @@
-import { type AttemptRecord, type HopRecord, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
+import { type AttemptRecord, isDone, isSettled, type JourneyRecord, type ObligationRecord } from '../journey-record.ts'
 import type { ApplyContext } from './apply-context.ts'
 
 /** A timer may fire, and a clock may be read, so much too early. */
@@ -18,21 +18,21 @@ interface Handed {
 export function noteDelivery(
   context: ApplyContext,
   journey: JourneyRecord,
-  hop: HopRecord,
+  obligation: ObligationRecord,
   { run, previous, ref, at }: Handed,
 ): void {
-  if (hop.attempts.length === 0 && hop.place === 0) noteOrder(context, journey, hop, ref, at)
+  if (obligation.attempts.length === 0 && obligation.place === 0) noteOrder(context, journey, obligation, ref, at)
   // One that was taken for lost because it was committed before it was handed out is handed out for the first time all the same.
-  const isExplained = previous === undefined ? !isDone(hop) : !isSettled(hop) && wasGivenBack(previous)
-  if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, hop.group)
-  checkDue(context, journey, hop, hop.attempts, run, at)
+  const isExplained = previous === undefined ? !isDone(obligation) : !isSettled(obligation) && wasGivenBack(previous)
+  if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, obligation.group)
+  checkDue(context, journey, obligation, obligation.attempts, run, at)
   if (ref === undefined) return
   const place = placeOf(ref)
   // A retry, a redrive and what was given back may be another copy by right.
-  if (hop.place !== 0 && hop.place !== place && !isExplained) {
-    context.sink.raise('duplicate_write', journey.id, at, hop.group)
+  if (obligation.place !== 0 && obligation.place !== place && !isExplained) {
+    context.sink.raise('duplicate_write', journey.id, at, obligation.group)
   }
-  hop.place = place
+  obligation.place = place
 }
 
 /** Whether the consumer itself asked for another delivery. */
@@ -43,17 +43,17 @@ const wasGivenBack = ({ outcome, endedUs }: AttemptRecord): boolean =>
 export function checkHold(
   context: ApplyContext,
   journey: JourneyRecord,
-  hop: HopRecord,
+  obligation: ObligationRecord,
   instance: string,
   at: number,
 ): void {
-  const index = hop.attempts.findLastIndex((run) => run.instance === instance && run.dueUs !== undefined)
-  const failed = hop.attempts[index]
+  const index = obligation.attempts.findLastIndex((run) => run.instance === instance && run.dueUs !== undefined)
+  const failed = obligation.attempts[index]
   if (!failed || failed.held) return
   failed.held = true
-  const nextIndex = hop.attempts.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
-  const next = hop.attempts[nextIndex]
-  if (next) checkDue(context, journey, hop, hop.attempts.slice(0, nextIndex), next, at)
+  const nextIndex = obligation.attempts.findIndex((run, place) => place > index && run.attempt === failed.attempt + 1)
+  const next = obligation.attempts[nextIndex]
+  if (next) checkDue(context, journey, obligation, obligation.attempts.slice(0, nextIndex), next, at)
 }
 
 /**
@@ -63,7 +63,7 @@ export function checkHold(
 function checkDue(
   context: ApplyContext,
   journey: JourneyRecord,
-  { group }: HopRecord,
+  { group }: ObligationRecord,
   before: readonly AttemptRecord[],
   next: AttemptRecord,
   at: number,
@@ -89,14 +89,14 @@ function earlyMs({ processes }: ApplyContext, failed: AttemptRecord, next: Attem
 function noteOrder(
   { sink }: ApplyContext,
   journey: JourneyRecord,
-  { group }: HopRecord,
+  { group }: ObligationRecord,
   ref: string | undefined,
   at: number,
 ): void {
-  const { lane, seq } = journey
+  const { sequence, seq } = journey
   const partition = ref === undefined ? null : /^(\d+)@\d+$/.exec(ref)
   const place = partition ? `${group} ${partition[1]}` : group
-  if (!sink.handedOutInOrder(lane, place, seq)) sink.raise('reordered_delivery', journey.id, at, group)
+  if (!sink.handedOutInOrder(sequence, place, seq)) sink.raise('reordered_delivery', journey.id, at, group)
 }
 
 /** A small number that is different for different names, as good as always; never 0. */

@@ -1,7 +1,7 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
-import type { Lane } from '../../ledger/lane.ts'
 import type { ActiveState, BitState, SettlementOutcome } from '../../ledger/ledger.ts'
+import type { Sequence } from '../../ledger/sequence.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
@@ -12,20 +12,20 @@ export interface LedgerSink {
   /** Whether a publish that is told of begins a journey. `isNew`: the ledger had not heard of it before. */
   beginsJourney(isNew: boolean): boolean
   /** Whether an answer begins a journey whose publish was not told of yet. */
-  beginsWithAnswer(lane: Lane, seq: number): boolean
+  beginsWithAnswer(sequence: Sequence, seq: number): boolean
   /** Whether nothing but bits is left of a message, so that what is told of it concerns no journey. */
-  hasOnlyBits(lane: Lane, seq: number): boolean
-  /** Whether the producer of the lane is gone, so that a publish that is told of now will have no answer. */
-  hasEnded(lane: Lane): boolean
+  hasOnlyBits(sequence: Sequence, seq: number): boolean
+  /** Whether the producer of the sequence is gone, so that a publish that is told of now will have no answer. */
+  hasEnded(sequence: Sequence): boolean
 
   /** What the ledger knows of an obligation whose journey is made. */
-  stateOf(lane: Lane, seq: number, group: string): BitState
-  move(lane: Lane, seq: number, group: string, from: ActiveState, to: ActiveState): void
-  settle(lane: Lane, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): void
+  stateOf(sequence: Sequence, seq: number, group: string): BitState
+  move(sequence: Sequence, seq: number, group: string, from: ActiveState, to: ActiveState): void
+  settle(sequence: Sequence, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): void
   /** False where the group acted a second time. */
-  addEffect(lane: Lane, seq: number, group: string, isFound: boolean): boolean
-  /** Whether no later message of the lane was handed out at that place before; notes this one. */
-  handedOutInOrder(lane: Lane, place: string, seq: number): boolean
+  addEffect(sequence: Sequence, seq: number, group: string, isFound: boolean): boolean
+  /** Whether no later message of the sequence was handed out at that place before; notes this one. */
+  handedOutInOrder(sequence: Sequence, place: string, seq: number): boolean
   /** Counts of the work of a group, to be added to. */
   groupCounts(topic: string, group: string): GroupCounts
   /** Dead letters that no identity names. */
@@ -38,7 +38,7 @@ export interface LedgerSink {
   /** It is given up again, or was never away: nothing is on its way back. */
   stayDead(id: string, group: string): void
   /** It is with its group again, which owes an answer. */
-  redrive(lane: Lane, seq: number, group: string): void
+  redrive(sequence: Sequence, seq: number, group: string): void
 
   /** Enters an anomaly. */
   raise(name: AnomalyName, id: string, at: number, group?: string): void

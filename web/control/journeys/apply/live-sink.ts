@@ -15,16 +15,16 @@ export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold'> {
 export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold }: LiveBooks): LedgerSink {
   return {
     beginsJourney: (isNew) => isNew,
-    beginsWithAnswer: (lane, seq) => !ledger.wasAttempted(lane, seq),
-    hasOnlyBits: (lane, seq) => ledger.isFinal(lane, seq),
-    hasEnded: (lane) => lane.ended,
-    stateOf: (lane, seq, group) => ledger.stateOf(lane, seq, group),
-    move: (lane, seq, group, from, to) => ledger.move(lane, seq, group, from, to),
-    settle: (lane, seq, group, outcome, from) => void ledger.settle(lane, seq, group, outcome, from),
-    addEffect: (lane, seq, group, isFound) => ledger.addEffect(lane, seq, group, isFound),
-    handedOutInOrder(lane, place, seq) {
-      const isInOrder = seq > (lane.handedOut.get(place) ?? 0)
-      if (isInOrder) lane.handedOut.set(place, seq)
+    beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq),
+    hasOnlyBits: (sequence, seq) => ledger.isFinal(sequence, seq),
+    hasEnded: (sequence) => sequence.ended,
+    stateOf: (sequence, seq, group) => ledger.stateOf(sequence, seq, group),
+    move: (sequence, seq, group, from, to) => ledger.move(sequence, seq, group, from, to),
+    settle: (sequence, seq, group, outcome, from) => void ledger.settle(sequence, seq, group, outcome, from),
+    addEffect: (sequence, seq, group, isFound) => ledger.addEffect(sequence, seq, group, isFound),
+    handedOutInOrder(sequence, place, seq) {
+      const isInOrder = seq > (sequence.handedOut.get(place) ?? 0)
+      if (isInOrder) sequence.handedOut.set(place, seq)
       return isInOrder
     },
     groupCounts: (topic, group) => ledger.groups.at(topic, group),
@@ -33,9 +33,9 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold 
     sendBack: (id, group, at) => void ledger.redriving.set(obligationKey(id, group), at),
     sentBackAt: (id, group) => ledger.redriving.get(obligationKey(id, group)),
     stayDead: (id, group) => void ledger.redriving.delete(obligationKey(id, group)),
-    redrive(lane, seq, group) {
-      ledger.redriving.delete(obligationKey(lane.prefix + seq, group))
-      ledger.redrive(lane, seq, group)
+    redrive(sequence, seq, group) {
+      ledger.redriving.delete(obligationKey(sequence.prefix + seq, group))
+      ledger.redrive(sequence, seq, group)
     },
     raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
     retract: (name, id, group) => anomalies.retract(name, id, group),

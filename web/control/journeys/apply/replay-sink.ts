@@ -13,7 +13,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
   const counts = newGroupCounts()
   return {
     beginsJourney: () => true,
-    beginsWithAnswer: (lane, seq) => !ledger.wasAttempted(lane, seq) || !ledger.isFinal(lane, seq),
+    beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq) || !ledger.isFinal(sequence, seq),
     hasOnlyBits: () => false,
     hasEnded: () => false,
     stateOf: () => 'none',

@@ -20,14 +20,14 @@ const samples = (page: string, name: string): string[] =>
 describe('flowCollector', () => {
   it('shows the ledger by state, so that the states add up, and the depths that the broker told last', async () => {
     const ledger = new Ledger()
-    const lane = ledger.lane('producer-1', 1, 'orders')
-    for (let seq = 1; seq <= 4; seq += 1) ledger.attempt(lane, seq, 'orders')
+    const sequence = ledger.sequence('producer-1', 1, 'orders')
+    for (let seq = 1; seq <= 4; seq += 1) ledger.attempt(sequence, seq, 'orders')
     // Owed before the publish is final, as records are applied.
-    for (const seq of [1, 2]) ledger.owe(lane, seq, 'consumer-db')
-    ledger.publishOutcome(lane, 1, 'orders', 'acked')
-    ledger.publishOutcome(lane, 2, 'orders', 'acked')
-    ledger.publishOutcome(lane, 3, 'orders', 'failed')
-    ledger.settle(lane, 1, 'consumer-db', 'deadLettered', 'waiting')
+    for (const seq of [1, 2]) ledger.owe(sequence, seq, 'consumer-db')
+    ledger.publishOutcome(sequence, 1, 'orders', 'acked')
+    ledger.publishOutcome(sequence, 2, 'orders', 'acked')
+    ledger.publishOutcome(sequence, 3, 'orders', 'failed')
+    ledger.settle(sequence, 1, 'consumer-db', 'deadLettered', 'waiting')
     const traces = new TraceStore({ retain: () => undefined, release: () => undefined })
     const metrics = new Metrics({
       ...{ groups: ledger.groups, elsewhere: () => new Map(), oldestOpenAt: () => undefined },

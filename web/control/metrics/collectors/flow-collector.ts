@@ -1,7 +1,7 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
-import type { DormantHop, JourneyEntry } from '../../journeys/dormant-journey.ts'
-import { hopOf, isTaken, toMs } from '../../journeys/journey-record.ts'
+import { isAccepted, obligationOf, toMs } from '../../journeys/journey-record.ts'
+import type { JourneyEntry, PackedObligation } from '../../journeys/packed-journey.ts'
 import type { TraceStore } from '../../journeys/trace-store.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
@@ -27,7 +27,7 @@ export function flowCollector(sources: {
     // Behind that many which were handed out and wait for a retry, the place reached stands for it: it is not younger.
     return traces.order.findOpen(oldest.order, (journey) => {
       examined += 1
-      return examined > examinedMax || (journey.lane.broker === broker() && isWaiting(journey, group))
+      return examined > examinedMax || (journey.sequence.broker === broker() && isWaiting(journey, group))
     })
   }
 
@@ -76,9 +76,9 @@ const examinedMax = 50_000
 
 /** Whether the group has it to take and was never handed it. */
 function isWaiting(journey: JourneyEntry, group: string): boolean {
-  const hop = hopOf<DormantHop>(journey, group)
-  if (hop) return hop.state === 'waiting' && hop.attempts.length === 0
-  return isTaken(journey) && journey.owed.includes(group)
+  const obligation = obligationOf<PackedObligation>(journey, group)
+  if (obligation) return obligation.state === 'waiting' && obligation.attempts.length === 0
+  return isAccepted(journey) && journey.owed.includes(group)
 }
 
 const obligationStates: Record<string, string> = {

@@ -1,25 +1,25 @@
-import {
-  type DormantHop,
-  DormantJourney,
-  type DormantKind,
-  isPlain,
-  type Past,
-  type Recall,
-} from './dormant-journey.ts'
 import { type JourneyRecord, toMs } from './journey-record.ts'
-import { placesOf, Teller, type Told } from './told.ts'
+import {
+  isPlain,
+  PackedJourney,
+  type PackedKind,
+  type PackedObligation,
+  type Past,
+  type Rehydration,
+} from './packed-journey.ts'
+import { placesOf, type ReportList, ReportLists } from './report-list.ts'
 
-/** Places in the order of publishing that are kept, and frozen, together. */
+/** Places in the order of publishing that are kept, and packed, together. */
 export const chunkLength = 1024
 
 /**
- * The dormant journeys of one chunk of the order: twelve bytes each, and what is the same for many of them once. Journeys may
+ * The packed journeys of one chunk of the order: twelve bytes each, and what is the same for many of them once. Journeys may
  * leave it; to add some, another is made.
  */
-export class FrozenChunk {
+export class PackedChunk {
   /** Journeys in it. */
   size = 0
-  readonly #kinds: DormantKind[] = []
+  readonly #kinds: PackedKind[] = []
   /** By place in the chunk: which kind, counted from 1; 0 where none is here. */
   readonly #kindOf = new Uint16Array(chunkLength)
   readonly #seqs = new Float64Array(chunkLength)
@@ -32,14 +32,14 @@ export class FrozenChunk {
   /** The past that was asked for last: neighbours follow, and are to share it. */
   #asked: { number: number; past: Past } | undefined
 
-  constructor(former: FrozenChunk | undefined, journeys: readonly JourneyRecord[]) {
+  constructor(former: PackedChunk | undefined, journeys: readonly JourneyRecord[]) {
     const pasts = new Pasts()
     if (former) this.#take(former, pasts)
     for (const journey of journeys) {
-      const { told, order, seq } = journey
-      if (told) this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(pastOf(journey, told)))
+      const { reported, order, seq } = journey
+      if (reported) this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(pastOf(journey, reported)))
     }
-    const places = pasts.list.map(({ told }) => placesOf(told))
+    const places = pasts.list.map(({ reported }) => placesOf(reported))
     this.#ats = Float64Array.from(pasts.list, ({ at }) => at)
     this.#ackedUs = Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN)
     this.#starts = new Uint32Array(places.length + 1)
@@ -48,14 +48,14 @@ export class FrozenChunk {
   }
 
   /** The journey at a place of the chunk; `order` is its place among all. */
-  at(index: number, order: number, recall: Recall): DormantJourney | undefined {
+  at(index: number, order: number, rehydrate: Rehydration): PackedJourney | undefined {
     const kind = this.#kinds[(this.#kindOf[index] ?? 0) - 1]
     if (!kind) return undefined
-    const { told, at, ackedUs } = this.#past(this.#pastOf[index] ?? 0)
-    return new DormantJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, told }, recall)
+    const { reported, at, ackedUs } = this.#past(this.#pastOf[index] ?? 0)
+    return new PackedJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, reported }, rehydrate)
   }
 
-  /** The journey at that place is dormant no more. */
+  /** The journey at that place is packed no more. */
   remove(index: number): void {
     if (this.#kindOf[index] === 0) return
     this.#kindOf[index] = 0
@@ -64,14 +64,17 @@ export class FrozenChunk {
 
   #past(number: number): Past {
     if (this.#asked?.number === number) return this.#asked.past
-    const teller = new Teller()
-    let told: Told | undefined
+    const reportLists = new ReportLists()
+    let reported: ReportList | undefined
     for (let index = this.#starts[number] ?? 0; index < (this.#starts[number + 1] ?? 0); index += 1) {
-      told = teller.after(told, { segment: this.#places[index * 2] ?? 0, offset: this.#places[index * 2 + 1] ?? 0 })
+      reported = reportLists.after(reported, {
+        segment: this.#places[index * 2] ?? 0,
+        offset: this.#places[index * 2 + 1] ?? 0,
+      })
     }
-    if (!told) throw new Error('a dormant journey without a past')
+    if (!reported) throw new Error('a dormant journey without a past')
     const ackedUs = this.#ackedUs[number] ?? Number.NaN
-    const past = { told, at: this.#ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
+    const past = { reported, at: this.#ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
     this.#asked = { number, past }
     return past
   }
@@ -83,7 +86,7 @@ export class FrozenChunk {
     this.size += 1
   }
 
-  #take(former: FrozenChunk, pasts: Pasts): void {
+  #take(former: PackedChunk, pasts: Pasts): void {
     this.#kinds.push(...former.#kinds)
     const pastOf = new Map<number, number>()
     for (let index = 0; index < chunkLength; index += 1) {
@@ -103,44 +106,57 @@ export class FrozenChunk {
   #kind(journey: JourneyRecord): number {
     const found = this.#kinds.findIndex((kind) => isOfKind(journey, kind))
     if (found >= 0) return found + 1
-    const { lane, type, publish, owed, burstId, openHops, hops } = journey
+    const { sequence, type, publish, owed, burstId, unsettledObligations, obligations } = journey
     const plain = isPlain(journey)
-    const kept = hops.map(
-      ({ group, state, attempts: { length } }): DormantHop => ({ group, state, attempts: { length } }),
+    const kept = obligations.map(
+      ({ group, state, attempts: { length } }): PackedObligation => ({ group, state, attempts: { length } }),
     )
-    return this.#kinds.push({ lane, type, publish, owed, burstId, openHops, hops: kept, isPlain: plain })
+    return this.#kinds.push({
+      sequence,
+      type,
+      publish,
+      owed,
+      burstId,
+      unsettledObligations,
+      obligations: kept,
+      isPlain: plain,
+    })
   }
 }
 
-const isOfKind = (journey: JourneyRecord, kind: DormantKind): boolean =>
-  journey.lane === kind.lane &&
+const isOfKind = (journey: JourneyRecord, kind: PackedKind): boolean =>
+  journey.sequence === kind.sequence &&
   journey.type === kind.type &&
   journey.publish === kind.publish &&
   journey.owed === kind.owed &&
   journey.burstId === kind.burstId &&
-  journey.openHops === kind.openHops &&
+  journey.unsettledObligations === kind.unsettledObligations &&
   isPlain(journey) === kind.isPlain &&
-  journey.hops.length === kind.hops.length &&
-  journey.hops.every(({ group, state, attempts }, index) => {
-    const other = kind.hops[index]
+  journey.obligations.length === kind.obligations.length &&
+  journey.obligations.every(({ group, state, attempts }, index) => {
+    const other = kind.obligations[index]
     return other?.group === group && other.state === state && other.attempts.length === attempts.length
   })
 
-function pastOf(journey: JourneyRecord, told: Told): Past {
+function pastOf(journey: JourneyRecord, reported: ReportList): Past {
   const { attemptedUs, ackedUs } = journey
-  return { told, at: toMs(journey, attemptedUs), ackedUs: ackedUs === undefined ? undefined : ackedUs - attemptedUs }
+  return {
+    reported,
+    at: toMs(journey, attemptedUs),
+    ackedUs: ackedUs === undefined ? undefined : ackedUs - attemptedUs,
+  }
 }
 
 /** Numbers for pasts: journeys of one record have one. */
 class Pasts {
   readonly list: Past[] = []
-  readonly #numbers = new Map<Told, number>()
+  readonly #numbers = new Map<ReportList, number>()
 
   of(past: Past): number {
-    const number = this.#numbers.get(past.told)
+    const number = this.#numbers.get(past.reported)
     const known = number === undefined ? undefined : this.list[number]
     if (number !== undefined && known?.at === past.at && known.ackedUs === past.ackedUs) return number
-    this.#numbers.set(past.told, this.list.length)
+    this.#numbers.set(past.reported, this.list.length)
     return this.list.push(past) - 1
   }
 }

@@ -5,8 +5,8 @@ import type { BodyReader } from '../journeys/journey-view.ts'
 export function createBodyReader(entries: EntryReader): BodyReader {
   return ({ id, publishSegment: segment, publishOffset: offset }) => {
     if (segment < 0) return undefined
-    for (const telling of entries.tellings({ segment, offset }, id)) {
-      if ('record' in telling && telling.record.kind === 'publish.attempted') return telling.record.messages[0]?.body
+    for (const report of entries.reports({ segment, offset }, id)) {
+      if ('record' in report && report.record.kind === 'publish.attempted') return report.record.messages[0]?.body
     }
     return undefined
   }

@@ -1,21 +1,21 @@
-import { ensureHop, type HopRecord, isTaken, JourneyRecord } from './journey-record.ts'
-import type { Told } from './told.ts'
+import { ensureObligation, isAccepted, JourneyRecord, type ObligationRecord } from './journey-record.ts'
+import type { ReportList } from './report-list.ts'
 
-/** An obligation of a dormant journey: what can be said of it without its attempts. */
-export interface DormantHop extends Pick<HopRecord, 'group' | 'state'> {
+/** An obligation of a packed journey: what can be said of it without its attempts. */
+export interface PackedObligation extends Pick<ObligationRecord, 'group' | 'state'> {
   readonly attempts: { readonly length: number }
 }
 
-/** What many dormant journeys have in common. */
-export interface DormantKind
-  extends Readonly<Pick<JourneyRecord, 'lane' | 'type' | 'publish' | 'owed' | 'burstId' | 'openHops'>> {
-  readonly hops: readonly DormantHop[]
+/** What many packed journeys have in common. */
+export interface PackedKind
+  extends Readonly<Pick<JourneyRecord, 'sequence' | 'type' | 'publish' | 'owed' | 'burstId' | 'unsettledObligations'>> {
+  readonly obligations: readonly PackedObligation[]
   /** Whether it was published and acknowledged, and nothing else: then all that counts of it is known without the journal. */
   readonly isPlain: boolean
 }
 
-/** What each dormant journey has for itself. */
-interface DormantPlace extends Past {
+/** What each packed journey has for itself. */
+interface PackedPlace extends Past {
   seq: number
   order: number
 }
@@ -23,54 +23,54 @@ interface DormantPlace extends Past {
 /** What journeys of one batch have in common. */
 export interface Past {
   /** The entries that tell of it. */
-  told: Told
+  reported: ReportList
   /** When it was published, epoch milliseconds. */
   at: number
   /** How long after that it was acknowledged. */
   ackedUs: number | undefined
 }
 
-/** Makes a journey anew from the journal. Never fails: what cannot be read any more is left out. */
-export type Recall = (dormant: DormantJourney) => JourneyRecord
+/** Makes a journey again from the journal. Never fails: what cannot be read any more is left out. */
+export type Rehydration = (packed: PackedJourney) => JourneyRecord
 
 /**
  * A journey that only waits, of which memory holds no object: this one is made when somebody asks, and says what is known
  * without looking into the journal. Not to be kept.
  */
-export class DormantJourney implements Omit<DormantKind, 'isPlain'> {
+export class PackedJourney implements Omit<PackedKind, 'isPlain'> {
   readonly seq: number
   readonly order: number
   /** When it was published, epoch milliseconds. */
   readonly base: number
   readonly attemptedUs = 0
   readonly ackedUs: number | undefined
-  readonly told: Told
-  readonly #kind: DormantKind
-  readonly #recall: Recall
+  readonly reported: ReportList
+  readonly #kind: PackedKind
+  readonly #rehydrate: Rehydration
 
-  constructor(kind: DormantKind, place: DormantPlace, recall: Recall) {
+  constructor(kind: PackedKind, place: PackedPlace, rehydrate: Rehydration) {
     this.#kind = kind
     this.seq = place.seq
     this.order = place.order
     this.base = place.at
-    this.told = place.told
+    this.reported = place.reported
     this.ackedUs = place.ackedUs
-    this.#recall = recall
+    this.#rehydrate = rehydrate
   }
 
   get id(): string {
-    return this.lane.prefix + this.seq
+    return this.sequence.prefix + this.seq
   }
 
-  get lane(): DormantKind['lane'] {
-    return this.#kind.lane
+  get sequence(): PackedKind['sequence'] {
+    return this.#kind.sequence
   }
 
   get type(): string {
     return this.#kind.type
   }
 
-  get publish(): DormantKind['publish'] {
+  get publish(): PackedKind['publish'] {
     return this.#kind.publish
   }
 
@@ -82,17 +82,17 @@ export class DormantJourney implements Omit<DormantKind, 'isPlain'> {
     return this.#kind.burstId
   }
 
-  get hops(): readonly DormantHop[] {
-    return this.#kind.hops
+  get obligations(): readonly PackedObligation[] {
+    return this.#kind.obligations
   }
 
-  get openHops(): number {
-    return this.#kind.openHops
+  get unsettledObligations(): number {
+    return this.#kind.unsettledObligations
   }
 
-  /** All of it, read from the journal; it stays dormant, and what is changed here is changed nowhere else. */
+  /** All of it, read from the journal; it stays packed, and what is changed here is changed nowhere else. */
   read(): JourneyRecord {
-    return this.#recall(this)
+    return this.#rehydrate(this)
   }
 
   /** The journey as it is to be kept from now on. One that is plain is read only when somebody looks at it. */
@@ -105,11 +105,11 @@ export class DormantJourney implements Omit<DormantKind, 'isPlain'> {
 }
 
 /** A kept journey, whether memory holds an object of it or not. */
-export type JourneyEntry = JourneyRecord | DormantJourney
+export type JourneyEntry = JourneyRecord | PackedJourney
 
 /** All of a journey, to be looked at only. */
 export function wholeOf(entry: JourneyEntry): JourneyRecord {
-  if (entry instanceof DormantJourney) return entry.read()
+  if (entry instanceof PackedJourney) return entry.read()
   if (entry.unread) complete(entry, entry.unread.read())
   return entry
 }
@@ -120,12 +120,25 @@ function complete(journey: JourneyRecord, read: JourneyRecord): void {
   journey.unread = undefined
 }
 
-/** What is known of a dormant journey without reading it: enough for all that follows to be counted right. */
-export function outline(dormant: DormantJourney): JourneyRecord {
-  const { lane, seq, base, order, told, type, owed, publish, ackedUs, burstId, openHops, hops } = dormant
-  const journey = new JourneyRecord(lane, seq, base)
+/** What is known of a packed journey without reading it: enough for all that follows to be counted right. */
+export function outline(packed: PackedJourney): JourneyRecord {
+  const {
+    sequence,
+    seq,
+    base,
+    order,
+    reported,
+    type,
+    owed,
+    publish,
+    ackedUs,
+    burstId,
+    unsettledObligations,
+    obligations,
+  } = packed
+  const journey = new JourneyRecord(sequence, seq, base)
   journey.order = order
-  journey.told = told
+  journey.reported = reported
   // Published and acknowledged.
   journey.revision = 2
   journey.type = type
@@ -134,8 +147,8 @@ export function outline(dormant: DormantJourney): JourneyRecord {
   journey.publish = publish
   journey.ackedUs = ackedUs
   journey.owed = owed
-  for (const { group, state } of hops) ensureHop(journey, group).state = state
-  journey.openHops = openHops
+  for (const { group, state } of obligations) ensureObligation(journey, group).state = state
+  journey.unsettledObligations = unsettledObligations
   return journey
 }
 
@@ -144,10 +157,10 @@ export const isPlain = (journey: JourneyRecord): boolean =>
   journey.publish === 'acked' &&
   journey.attemptedUs === 0 &&
   journey.ackedUs !== undefined &&
-  journey.hops.length === 0
+  journey.obligations.length === 0
 
-/** Entries that a dormant journey is made anew from at most; one that went through more stays as it is. */
-const longestTold = 32
+/** Entries that a packed journey is made again from at most; one that went through more stays as it is. */
+const longestReportList = 32
 
 /**
  * Whether a journey waits for nothing but its next delivery, and its own entries in the journal say all that there is to say of
@@ -155,15 +168,15 @@ const longestTold = 32
  */
 export const mayRest = (journey: JourneyRecord): boolean =>
   journey.order >= 0 &&
-  journey.openHops > 0 &&
-  isTaken(journey) &&
+  journey.unsettledObligations > 0 &&
+  isAccepted(journey) &&
   !journey.retired &&
   !journey.changedAside &&
-  journey.told !== undefined &&
-  journey.told.length <= longestTold &&
-  journey.hops.every(mayHopRest)
+  journey.reported !== undefined &&
+  journey.reported.length <= longestReportList &&
+  journey.obligations.every(mayPackObligation)
 
-const mayHopRest = ({ state, passed, leaving, attempts }: HopRecord): boolean =>
+const mayPackObligation = ({ state, passed, leaving, attempts }: ObligationRecord): boolean =>
   (state === 'waiting' || state === 'delivered' || state === 'dead_lettered') &&
   !passed &&
   leaving === undefined &&

@@ -17,8 +17,8 @@ export type GroupPlane = (typeof groupPlaneNames)[number]
 /** What one group was owed and what became of it, one bit a message. Both settled bits: delivered and dead-lettered. */
 export type GroupPlanes = Record<GroupPlane, BitPlane>
 
-/** The bits of up to 1,024 consecutive messages of a lane. */
-export interface LaneChunk extends Record<PublishPlane, BitPlane> {
+/** The bits of up to 1,024 consecutive messages of a sequence. */
+export interface SequenceChunk extends Record<PublishPlane, BitPlane> {
   groups: Map<string, GroupPlanes>
   attemptedCount: number
   /** Messages of which nothing is open: not sent, or held by the broker and settled by every group that it is owed to. */
@@ -30,8 +30,8 @@ export interface LaneChunk extends Record<PublishPlane, BitPlane> {
 }
 
 /** A chunk whose first `finalBefore` messages are final already. */
-export function newChunk(finalBefore: number): LaneChunk {
-  const chunk: LaneChunk = {
+export function newChunk(finalBefore: number): SequenceChunk {
+  const chunk: SequenceChunk = {
     ...newPlanes(publishPlanes),
     groups: new Map(),
     attemptedCount: finalBefore,
@@ -48,7 +48,7 @@ export function newChunk(finalBefore: number): LaneChunk {
 
 export const newGroupPlanes = (): GroupPlanes => newPlanes(groupPlaneNames)
 
-export function groupPlanes(chunk: LaneChunk, group: string): GroupPlanes {
+export function groupPlanes(chunk: SequenceChunk, group: string): GroupPlanes {
   let planes = chunk.groups.get(group)
   if (!planes) {
     planes = newGroupPlanes()
@@ -58,7 +58,7 @@ export function groupPlanes(chunk: LaneChunk, group: string): GroupPlanes {
 }
 
 /** Whether the broker is known to have it. */
-export const isTakenBit = (chunk: LaneChunk, index: number): boolean =>
+export const isAcceptedBit = (chunk: SequenceChunk, index: number): boolean =>
   hasBit(chunk.acked, index) || hasBit(chunk.recovered, index)
 
 /** Whether the group is owed the message and has not settled it. */
@@ -66,9 +66,9 @@ export const isOpenBit = ({ owed, delivered, deadLettered, lost }: GroupPlanes, 
   hasBit(owed, index) && !hasBit(delivered, index) && !hasBit(deadLettered, index) && !hasBit(lost, index)
 
 /** Marks a message final where nothing about it is open; true where it became final now. */
-export function markFinal(chunk: LaneChunk, index: number): boolean {
+export function markFinal(chunk: SequenceChunk, index: number): boolean {
   if (!hasBit(chunk.attempted, index)) return false
-  if (!isTakenBit(chunk, index) && !hasBit(chunk.failed, index) && !hasBit(chunk.absent, index)) return false
+  if (!isAcceptedBit(chunk, index) && !hasBit(chunk.failed, index) && !hasBit(chunk.absent, index)) return false
   for (const planes of chunk.groups.values()) if (isOpenBit(planes, index)) return false
   if (!setBit(chunk.final, index)) return false
   chunk.finalCount += 1
@@ -76,21 +76,21 @@ export function markFinal(chunk: LaneChunk, index: number): boolean {
 }
 
 /** Something about the message is open again. */
-export function reopen(chunk: LaneChunk, index: number): void {
+export function reopen(chunk: SequenceChunk, index: number): void {
   if (clearBit(chunk.final, index)) chunk.finalCount -= 1
 }
 
-/** Whether all 1,024 messages are final for good; in a lane that has ended, whether all that were heard of are. */
-export const isComplete = (chunk: LaneChunk, laneEnded: boolean): boolean =>
+/** Whether all 1,024 messages are final for good; in a sequence that has ended, whether all that were heard of are. */
+export const isComplete = (chunk: SequenceChunk, sequenceEnded: boolean): boolean =>
   chunk.pinned === 0 &&
   (chunk.finalCount === chunkSize ||
-    (laneEnded &&
+    (sequenceEnded &&
       chunk.finalCount === chunk.attemptedCount &&
       chunk.attemptedCount === chunk.highest + 1 &&
       !hasUnattempted(chunk)))
 
 /** Whether a consumer spoke of a message whose publish was never told of. */
-function hasUnattempted({ groups, attempted }: LaneChunk): boolean {
+function hasUnattempted({ groups, attempted }: SequenceChunk): boolean {
   for (const { owed } of groups.values()) {
     for (let word = 0; word < owed.length; word += 1) {
       if (((owed[word] ?? 0) & ~(attempted[word] ?? 0)) !== 0) return true

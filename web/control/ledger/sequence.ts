@@ -1,14 +1,14 @@
 import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import { chunkSize } from './bit-plane.ts'
-import { isComplete, type LaneChunk, newChunk } from './lane-chunk.ts'
 import { PlaneArchive } from './plane-archive.ts'
+import { isComplete, newChunk, type SequenceChunk } from './sequence-chunk.ts'
 
 /**
  * The dense sequence of one producer epoch and topic. Chunks are made when a message of theirs is first heard of and
  * dropped when all their messages are final, so that memory follows what is open, not what was published. What an audit
  * and a late delivery ask of dropped ones goes to the archives.
  */
-export class Lane {
+export class Sequence {
   readonly producer: string
   readonly epoch: number
   readonly topic: string
@@ -20,7 +20,7 @@ export class Lane {
   ended = false
   /** Every message up to and with this sequence number is final. */
   watermark = 0
-  readonly chunks = new Map<number, LaneChunk>()
+  readonly chunks = new Map<number, SequenceChunk>()
   /** Chunks above the watermark that are final. */
   readonly completed = new Set<number>()
   /** Of dropped chunks: publishes that failed, and effects by group. */
@@ -39,7 +39,7 @@ export class Lane {
   }
 
   /** The chunk of a message; undefined where the message is final and its bits are no longer kept. */
-  chunkFor(seq: number): LaneChunk | undefined {
+  chunkFor(seq: number): SequenceChunk | undefined {
     if (seq <= this.watermark) return undefined
     const number = chunkOf(seq)
     const known = this.chunks.get(number)
@@ -74,7 +74,7 @@ export class Lane {
         this.watermark = (next + 1) * chunkSize
         continue
       }
-      // The last chunk of a lane that has ended never fills up.
+      // The last chunk of a sequence that has ended never fills up.
       const last = this.chunks.get(next)
       if (last && isComplete(last, this.ended)) {
         this.#drop(next, last)
@@ -91,7 +91,7 @@ export class Lane {
     for (const number of [...this.chunks.keys()].sort((a, b) => a - b)) this.settle(number * chunkSize + 1)
   }
 
-  #drop(number: number, chunk: LaneChunk): void {
+  #drop(number: number, chunk: SequenceChunk): void {
     this.chunks.delete(number)
     this.failed.put(number, chunk.failed)
     for (const [group, { effect }] of chunk.groups) this.effectsOf(group).put(number, effect)

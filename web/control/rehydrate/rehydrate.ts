@@ -3,12 +3,12 @@ import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { replaySink } from '../journeys/apply/replay-sink.ts'
-import { type DormantJourney, outline, type Recall } from '../journeys/dormant-journey.ts'
 import { DueTimes } from '../journeys/due-times.ts'
 import { noFlow } from '../journeys/flow-sink.ts'
-import { hopOf, type JourneyRecord } from '../journeys/journey-record.ts'
+import { type JourneyRecord, obligationOf } from '../journeys/journey-record.ts'
+import { outline, type PackedJourney, type Rehydration } from '../journeys/packed-journey.ts'
+import { placesOf } from '../journeys/report-list.ts'
 import { Runs } from '../journeys/runs.ts'
-import { placesOf } from '../journeys/told.ts'
 import { TraceStore } from '../journeys/trace-store.ts'
 import { Processes } from '../ledger/processes.ts'
 import { Suspicions } from '../ledger/suspicions.ts'
@@ -21,10 +21,10 @@ const usesOfBooks = 256
 const noSegments = { retain: ignore, release: ignore }
 
 /**
- * Makes dormant journeys anew: their entries are applied once more, to a store that holds nothing else, as they are when the
+ * Makes packed journeys again: their entries are applied once more, to a store that holds nothing else, as they are when the
  * journal is read at start. Where an entry cannot be read, the journey says what is known without it.
  */
-export function createRecall(context: ApplyContext, entries: EntryReader): Recall {
+export function createRehydration(context: ApplyContext, entries: EntryReader): Rehydration {
   const alone = { ...context, ledger: new ReadOnlyLedger(context.ledger), flow: noFlow }
   let owed: readonly string[] = []
   Object.assign(alone, {
@@ -41,35 +41,35 @@ export function createRecall(context: ApplyContext, entries: EntryReader): Recal
     } satisfies Partial<ApplyContext>)
   }
   renew()
-  return (dormant) => {
-    owed = dormant.owed
-    for (const place of placesOf(dormant.told)) {
-      for (const telling of entries.tellings(place, dormant.id)) {
-        if ('record' in telling) applyRecord(alone, other, telling.record, place)
-        else applyResolution(alone, telling.resolution, place)
+  return (packed) => {
+    owed = packed.owed
+    for (const place of placesOf(packed.reported)) {
+      for (const report of entries.reports(place, packed.id)) {
+        if ('record' in report) applyRecord(alone, other, report.record, place)
+        else applyResolution(alone, report.resolution, place)
       }
     }
-    const read = alone.traces.get(dormant.lane, dormant.seq)
+    const read = alone.traces.get(packed.sequence, packed.seq)
     if (read) alone.traces.drop(read)
     uses += 1
     if (uses === usesOfBooks) renew()
-    if (!read || !agree(read, dormant)) {
-      return Object.assign(outline(dormant), { time: new Date(dormant.base).toISOString() })
+    if (!read || !agree(read, packed)) {
+      return Object.assign(outline(packed), { time: new Date(packed.base).toISOString() })
     }
-    read.order = dormant.order
-    read.told = dormant.told
+    read.order = packed.order
+    read.reported = packed.reported
     read.retired = false
     read.dropped = false
     return read
   }
 }
 
-function agree(journey: JourneyRecord, { publish, openHops, hops }: DormantJourney): boolean {
+function agree(journey: JourneyRecord, { publish, unsettledObligations, obligations }: PackedJourney): boolean {
   return (
     journey.order >= 0 &&
     journey.publish === publish &&
-    journey.openHops === openHops &&
-    journey.hops.length === hops.length &&
-    hops.every(({ group, state }) => hopOf(journey, group)?.state === state)
+    journey.unsettledObligations === unsettledObligations &&
+    journey.obligations.length === obligations.length &&
+    obligations.every(({ group, state }) => obligationOf(journey, group)?.state === state)
   )
 }

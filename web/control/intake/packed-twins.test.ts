@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { wholeOf } from '../journeys/dormant-journey.ts'
 import { journeyView, rowView } from '../journeys/journey-view.ts'
+import { wholeOf } from '../journeys/packed-journey.ts'
+import { placesOf } from '../journeys/report-list.ts'
 import { compileFilter } from '../journeys/search.ts'
-import { placesOf } from '../journeys/told.ts'
-import { createBodyReader } from '../recall/body-reader.ts'
+import { createBodyReader } from '../rehydrate/body-reader.ts'
 import { History, type Step, step } from './history.fixture.ts'
 
 type System = History['system']
@@ -16,12 +16,12 @@ function journeysOf({ traces, entries }: System): unknown[] {
     const entry = traces.order.at(order)
     if (!entry) continue
     const journey = wholeOf(entry)
-    const { lane, told, base, attemptedUs, ackedUs, body, unread, ...fields } = journey
+    const { sequence, reported, base, attemptedUs, ackedUs, body, unread, ...fields } = journey
     all.push({
-      id: lane.prefix + fields.seq,
+      id: sequence.prefix + fields.seq,
       view: journeyView(journey, createBodyReader(entries)),
       row: rowView(entry),
-      told: placesOf(told).map(({ segment, offset }) => [segment, offset]),
+      reported: placesOf(reported).map(({ segment, offset }) => [segment, offset]),
       ...fields,
     })
   }
@@ -51,7 +51,7 @@ it.each([
 ])(
   'a journey that was dormant is the journey that it would have been, %s',
   async (_, kept) => {
-    let dormant = 0
+    let packed = 0
     await fc.assert(
       fc.asyncProperty(fc.array(busy, { minLength: 20, maxLength: 80 }), async (steps) => {
         const [sleepy, awake] = [new History(kept, true), new History(kept, false)]
@@ -61,7 +61,7 @@ it.each([
           const action = drawn.do === 'restart' && kept === 5 ? { ...drawn, clean: true } : drawn
           await sleepy.take(action, index)
           await awake.take(action, index)
-          dormant += sleepy.system.traces.order.dormant
+          packed += sleepy.system.traces.order.packed
           expect(journeysOf(sleepy.system)).toEqual(journeysOf(awake.system))
           agreeOnFilters(sleepy.system)
           expect(sleepy.system.traces.slots.size).toBe(awake.system.traces.slots.size)
@@ -77,7 +77,7 @@ it.each([
       }),
       { numRuns: 15, endOnFailure: true },
     )
-    expect(dormant).toBeGreaterThan(1_000)
+    expect(packed).toBeGreaterThan(1_000)
   },
   60_000,
 )

@@ -4,35 +4,35 @@ import type { Place } from './place.ts'
  * The journal entries that speak of a journey, from the last one back to the first. Never changed, so that journeys of
  * one batch, which the same entries speak of, share the list.
  */
-export interface Told extends Place {
-  readonly before: Told | undefined
+export interface ReportList extends Place {
+  readonly before: ReportList | undefined
   /** Entries in it. */
   readonly length: number
 }
 
 /** Makes such lists, and makes one for journeys that come one after the other and are told of alike. */
-export class Teller {
-  #last: Told | undefined
+export class ReportLists {
+  #last: ReportList | undefined
 
-  after(before: Told | undefined, { segment, offset }: Place): Told {
+  after(before: ReportList | undefined, { segment, offset }: Place): ReportList {
     const last = this.#last
     if (last && last.before === before && last.segment === segment && last.offset === offset) return last
-    const told = { before, segment, offset, length: (before?.length ?? 0) + 1 }
-    this.#last = told
-    return told
+    const reported = { before, segment, offset, length: (before?.length ?? 0) + 1 }
+    this.#last = reported
+    return reported
   }
 }
 
 /** The entries, the first one first. */
-export function placesOf(told: Told | undefined): Place[] {
+export function placesOf(reported: ReportList | undefined): Place[] {
   const places: Place[] = []
-  for (let place = told; place; place = place.before) places.push(place)
+  for (let place = reported; place; place = place.before) places.push(place)
   return places.reverse()
 }
 
 /** Segments that the entries stand in, each once. */
-export function* segmentsOf(told: Told | undefined): Generator<number> {
-  for (let place = told; place; place = place.before) {
+export function* segmentsOf(reported: ReportList | undefined): Generator<number> {
+  for (let place = reported; place; place = place.before) {
     if (place.before?.segment !== place.segment) yield place.segment
   }
 }

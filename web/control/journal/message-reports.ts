@@ -5,26 +5,26 @@ import { parseFrame } from './parse-frame.ts'
 import { readResolutions } from './resolutions.ts'
 
 /** What one journal entry says of one message: a record that speaks of nothing else, or a decision. */
-export type Telling = { record: TelemetryRecord } | { resolution: Resolution }
+export type MessageReport = { record: TelemetryRecord } | { resolution: Resolution }
 
 /** What an entry says, by message id; of each in the order in which it says so. */
-export function tellingsOf(entry: Entry): Map<string, Telling[]> {
-  const told = new Map<string, Telling[]>()
-  const add = (id: string, telling: Telling): void => {
-    const known = told.get(id)
-    if (known) known.push(telling)
-    else told.set(id, [telling])
+export function reportsOf(entry: Entry): Map<string, MessageReport[]> {
+  const reported = new Map<string, MessageReport[]>()
+  const add = (id: string, report: MessageReport): void => {
+    const known = reported.get(id)
+    if (known) known.push(report)
+    else reported.set(id, [report])
   }
   if (entry.kind === entryKind.resolved) {
     for (const resolution of readResolutions(entry.body)) add(resolution.id, { resolution })
   } else if (entry.kind === entryKind.frame) {
     for (const record of parseFrame(entry.body).records) addParts(record, add)
   }
-  return told
+  return reported
 }
 
 /** The record once for each message that it speaks of, cut down to that. */
-function addParts(record: TelemetryRecord, add: (id: string, telling: Telling) => void): void {
+function addParts(record: TelemetryRecord, add: (id: string, report: MessageReport) => void): void {
   switch (record.kind) {
     case 'publish.attempted': {
       const prefix = `${record.producer}:${record.epoch}:${record.topic}:`

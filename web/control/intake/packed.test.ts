@@ -8,10 +8,10 @@ import { journeyView } from '../journeys/journey-view.ts'
 import { readPerCall, search } from '../journeys/search.ts'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { Tail } from '../live/tail.ts'
-import { createBodyReader } from '../recall/body-reader.ts'
+import { createBodyReader } from '../rehydrate/body-reader.ts'
 import { unsettledOn } from '../verdict/unsettled.ts'
 import { leftByKill, temporary } from './intake.fixture.ts'
-import { allDormant, frameOf, groups, openIntake } from './system.fixture.ts'
+import { allPacked, frameOf, groups, openIntake } from './system.fixture.ts'
 
 type System = Awaited<ReturnType<typeof openIntake>>
 
@@ -37,7 +37,7 @@ const seqOf = ({ id }: { id: string }): number => Number(id.split(':')[3])
 
 function journeyOf({ ledger, traces }: System, seq: number) {
   const found = ledger.find(idOf(seq))
-  const journey = found && traces.get(found.lane, found.seq)
+  const journey = found && traces.get(found.sequence, found.seq)
   if (!journey) throw new Error(`${seq} is not kept`)
   return journey
 }
@@ -59,15 +59,15 @@ function allOf(system: System, query: Record<string, unknown>): { seqs: number[]
   return { seqs, pages }
 }
 
-const openDormant = async (directory: string, segment = 400_000): Promise<System> =>
-  openIntake(directory, { segment, kept: 100, dormancy: allDormant })
+const openPacked = async (directory: string, segment = 400_000): Promise<System> =>
+  openIntake(directory, { segment, kept: 100, packing: allPacked })
 
-describe('dormant journeys', () => {
-  it('are found by every filter, page by page, and stay dormant', async () => {
-    const system = await openDormant(await temporary())
+describe('packed journeys', () => {
+  it('are found by every filter, page by page, and stay packed', async () => {
+    const system = await openPacked(await temporary())
     publish(system, 5_000)
     deliver(system, ['consumer-db'], 1, 700)
-    expect(system.traces.order.dormant).toBe(5_000)
+    expect(system.traces.order.packed).toBe(5_000)
     expect([...system.traces.slots.all()]).toEqual([])
     expect(system.traces.bodies.used).toBe(0)
 
@@ -86,11 +86,11 @@ describe('dormant journeys', () => {
     const pages = Math.ceil(5_000 / readPerCall)
     expect(allOf(system, { key: '4f7a2c1e-93d0-4b6e-8a51-000000000003' })).toEqual({ seqs: [3], pages })
     expect(allOf(system, { q: '-000000004711"' })).toEqual({ seqs: [4_711], pages })
-    expect(system.traces.order.dormant).toBe(5_000)
+    expect(system.traces.order.packed).toBe(5_000)
   })
 
   it('are known as the oldest of a group without being read, and as samples of what is unsettled', async () => {
-    const system = await openDormant(await temporary())
+    const system = await openPacked(await temporary())
     publish(system, 3_000)
     deliver(system, ['consumer-db'], 1, 1_200)
     deliver(system, groups, 1, 30)
@@ -103,36 +103,36 @@ describe('dormant journeys', () => {
       ['consumer-db', 1_800, idOf(1_201), 5],
       ['consumer-email', 2_970, idOf(31), 5],
     ])
-    expect(traces.order.dormant).toBe(2_970)
+    expect(traces.order.packed).toBe(2_970)
     expect(traces.openByType.get('order_placed')).toBe(2_970)
   })
 
   it('are counted for the live tail without being read, where it has no more room for them', async () => {
-    const system = await openDormant(await temporary())
+    const system = await openPacked(await temporary())
     const { order } = system.traces
     const tail = new Tail({ type: 'order_placed' }, order)
     const byText = new Tail({ q: '-000000000042"' }, order)
     publish(system, 1_000)
-    const { recall } = order
+    const { rehydrate } = order
     let read = 0
-    order.recall = (dormant) => {
+    order.rehydrate = (packed) => {
       read += 1
-      if (!recall) throw new Error('nothing makes journeys anew')
-      return recall(dormant)
+      if (!rehydrate) throw new Error('nothing makes journeys anew')
+      return rehydrate(packed)
     }
     const taken = tail.take(order)
     expect(taken?.rows.map(seqOf)).toEqual(Array.from({ length: tailRowsPerFrame }, (_, index) => 951 + index))
     expect(taken?.passedOver).toBe(1_000 - tailRowsPerFrame)
     expect(read).toBe(tailRowsPerFrame)
     expect(byText.take(order)).toMatchObject({ rows: [{ id: idOf(42) }], passedOver: 0 })
-    expect(order.dormant).toBe(1_000)
+    expect(order.packed).toBe(1_000)
   })
 
   it('wake when they are asked for by name, and are read when they are shown', async () => {
-    const system = await openDormant(await temporary())
+    const system = await openPacked(await temporary())
     publish(system, 1_000)
     const journey = journeyOf(system, 400)
-    expect(system.traces.order.dormant).toBe(999)
+    expect(system.traces.order.packed).toBe(999)
     expect(system.traces.order.at(399)).toBe(journey)
     expect(journeyView(journey, createBodyReader(system.entries))).toMatchObject({
       id: idOf(400),
@@ -146,20 +146,20 @@ describe('dormant journeys', () => {
       ],
     })
     system.traces.rest()
-    expect(system.traces.order.dormant).toBe(1_000)
+    expect(system.traces.order.packed).toBe(1_000)
   })
 
   it('keep their segments, and let go of them when they are settled', async () => {
     const directory = await temporary()
-    const system = await openDormant(directory)
+    const system = await openPacked(directory)
     const segments = async () => (await readdir(directory)).filter((name) => name.endsWith('.log')).length
     publish(system, 5_000)
     await system.intake.close()
     expect(await segments()).toBeGreaterThan(5)
-    const again = await openDormant(directory)
-    expect(again.traces.order.dormant).toBe(5_000)
+    const again = await openPacked(directory)
+    expect(again.traces.order.packed).toBe(5_000)
     for (let from = 1; from <= 5_000; from += perFrame) deliver(again, groups, from, perFrame)
-    expect(again.traces.order.dormant).toBe(0)
+    expect(again.traces.order.packed).toBe(0)
     expect(again.traces.openByType.get('order_placed')).toBe(0)
     await again.intake.close()
     expect(again.traces.slots.size).toBe(100)
@@ -169,7 +169,7 @@ describe('dormant journeys', () => {
 
   it('are counted right where the journal is damaged, and it is said what cannot be read', async () => {
     const directory = await temporary()
-    const system = await openDormant(directory)
+    const system = await openPacked(directory)
     publish(system, 2_000)
     const [first] = (await readdir(directory)).filter((name) => name.endsWith('.log')).sort()
     const file = openSync(join(directory, first ?? ''), 'r+')
@@ -192,7 +192,7 @@ describe('dormant journeys', () => {
 
 describe('dormancy', () => {
   const limits = { awake: 3_000, recentChunks: 1, fewest: 64, step: 1_024 }
-  const open = (directory: string) => openIntake(directory, { segment: 400_000, kept: 100, dormancy: limits })
+  const open = (directory: string) => openIntake(directory, { segment: 400_000, kept: 100, packing: limits })
   const awakeSeqs = ({ traces }: System) => [...traces.slots.all()].map(({ seq }) => seq).sort((a, b) => a - b)
 
   it('leaves the oldest, which are delivered next, and the newest, which are looked at', async () => {
@@ -230,7 +230,7 @@ describe('dormancy', () => {
     for (let from = 1; from <= 10_000; from += perFrame) deliver(system, ['consumer-email'], from, perFrame)
     expect(system.traces.openByType.get('order_placed')).toBe(0)
     expect(system.context.anomalies.list()).toEqual([])
-    expect(system.traces.order.dormant).toBe(0)
+    expect(system.traces.order.packed).toBe(0)
   })
 
   it('goes on while the journal is read after a kill', async () => {
@@ -241,7 +241,7 @@ describe('dormancy', () => {
     const after = await open(await leftByKill(directory))
     expect(after.traces.openByType.get('order_placed')).toBe(10_000)
     expect(after.traces.order.awake).toBeLessThan(limits.awake + 2 * 1_024 + perFrame)
-    expect(after.traces.order.dormant + awakeSeqs(after).length).toBe(10_000)
+    expect(after.traces.order.packed + awakeSeqs(after).length).toBe(10_000)
     expect(allOf(after, { group: 'consumer-db', state: 'delivered' }).seqs).toHaveLength(500)
   })
 })
