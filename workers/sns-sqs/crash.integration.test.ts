@@ -7,7 +7,8 @@ import { freePort } from '../../supervisor/process/ports.ts'
 import { ownRedisMissing, type RedisServer, startOwnRedis } from '../../test/redis.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { until } from '../../test/until.ts'
-import { crashContract } from './crash.contract.ts'
+import { crashContract, type Victims } from './crash.contract.ts'
+import { fifoCrashContract } from './fifo-crash.contract.ts'
 
 /** The simulator's own process, on the same settings each time. */
 class Process {
@@ -74,6 +75,13 @@ crashContract('the simulator with a journal', 20, () => ({
   kill: () => journalled.kill(),
 }))
 
+fifoCrashContract('the simulator with a journal', 10, () => ({
+  publishAt: `http://127.0.0.1:${journalPort}`,
+  consumeAt: `http://127.0.0.1:${journalPort}`,
+  start: () => journalled.start(),
+  kill: () => journalled.kill(),
+}))
+
 const healthy = async (port: number): Promise<boolean> =>
   (await fetch(`http://127.0.0.1:${port}/_faultline/health`)).status === 200
 
@@ -88,7 +96,7 @@ const killSimulators = async (count: number) => {
 const kills = [() => killSimulators(2), killRedis, () => Promise.all([killRedis(), killSimulators(1)])]
 
 describe.skipIf(missing)('with Redis', () => {
-  crashContract('two simulators on one redis, and redis itself', 12, () => ({
+  const victims = (): Victims => ({
     publishAt: `http://127.0.0.1:${redisPorts[0]}`,
     consumeAt: `http://127.0.0.1:${redisPorts[1]}`,
     async start() {
@@ -100,5 +108,7 @@ describe.skipIf(missing)('with Redis', () => {
     async kill(round) {
       await kills[round % kills.length]?.()
     },
-  }))
+  })
+  crashContract('two simulators on one redis, and redis itself', 12, victims)
+  fifoCrashContract('two simulators on one redis, and redis itself', 9, victims)
 })

@@ -19,7 +19,7 @@ interface Simulator {
 
 async function start(over: Record<string, string> = {}): Promise<Simulator> {
   const main = join(import.meta.dirname, 'main.ts')
-  const env = { ...process.env, LOG_LEVEL: 'silent', REDIS_URL: redis.url, ...over }
+  const env = { ...process.env, LOG_LEVEL: 'silent', REDIS_URL: redis.url, SNS_SQS_RECREATE_AFTER: '0', ...over }
   const child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   started.push(child)
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()

@@ -1,5 +1,5 @@
 import type { Services } from '../actions/action.ts'
-import type { NewMessage, ReceivedMessage } from '../stores/queue-store.ts'
+import type { NewMessage, ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
 
 type Needs = Pick<Services, 'faults' | 'store' | 'log'>
 
@@ -23,6 +23,13 @@ export function withLegFaults(messages: NewMessage[], { faults }: Needs, topic?:
   })
 }
 
+/** The same message once more, under the same id. */
+const copyOf = (message: StoredMessage, queue: string): NewMessage => {
+  const { id, body, attributes, md5OfBody, md5OfAttributes, traceHeader, groupId, deduplicationId } = message
+  const legs = [{ queue, delayMs: 0 }]
+  return { id, body, attributes, md5OfBody, md5OfAttributes, traceHeader, groupId, deduplicationId, legs }
+}
+
 /** What becomes of messages that a receive is about to answer with. */
 export async function withDeliveryFaults(
   queue: { name: string; arn: string; fifo: boolean },
@@ -36,7 +43,7 @@ export async function withDeliveryFaults(
     if (faults.strike('duplicate-delivery', place) !== undefined) {
       // A FIFO queue would drop a second copy: there the same one is visible again.
       if (queue.fifo) early.push({ receipt, timeoutMs: 0 })
-      else await store.accept([{ ...message, legs: [{ queue: queue.name, delayMs: 0 }] }])
+      else await store.accept([copyOf(message, queue.name)])
     }
     const expiry = faults.strike('early-expiry', place)
     if (expiry !== undefined) early.push({ receipt, timeoutMs: expiry.afterMs ?? 0 })

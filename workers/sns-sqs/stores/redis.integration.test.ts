@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.ts'
 import { storeContracts } from './fifo-store.contract.ts'
+import { compareFifo, fifoSteps } from './fifo-store.model.contract.ts'
 import { compare, steps } from './queue-store.model.contract.ts'
 import { redisStore } from './redis.ts'
 
@@ -26,6 +27,14 @@ describe.skipIf(missing)('the Redis store', () => {
     const property = fc.asyncProperty(steps(60), (some) => {
       const namespace = randomUUID()
       return compare(some, (clock) => redisStore({ url: redis.url, namespace, clock, ...patient }), true)
+    })
+    await fc.assert(property, { numRuns: 60 })
+  }, 120_000)
+
+  test('Q30 to Q37 Q20: FIFO queues do what naive lists do, opened again by another process at any moment', async () => {
+    const property = fc.asyncProperty(fifoSteps(60), (some) => {
+      const namespace = randomUUID()
+      return compareFifo(some, (clock) => redisStore({ url: redis.url, namespace, clock, ...patient }), true)
     })
     await fc.assert(property, { numRuns: 60 })
   }, 120_000)

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { Agent } from 'node:https'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { Consumer } from 'sqs-consumer'
+import { afterEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { pythonWithBoto3 } from '../test/python.ts'
+import { clientSettings, type TestSimulator, testSimulator } from '../test/simulator.ts'
+
+const run = promisify(execFile)
+
+/** Validates each of its arguments, in a process that trusts the certificate; prints the message or why not. */
+const validate = `
+const MessageValidator = require('sns-validator')
+const validator = new MessageValidator(/^127\\.0\\.0\\.1:\\d+$/)
+for (const text of process.argv.slice(1)) {
+  validator.validate(JSON.parse(text), (error, message) => console.log(error === null ? message.Message : error.message))
+}
+`
+
+const { python, missing } = await pythonWithBoto3('the simulator through boto3')
+
+let simulator: TestSimulator
+afterEach(() => simulator.close())
+
+test('S50 sqs-consumer takes every message, deletes what it handled and sees the others again', async () => {
+  simulator = await testSimulator()
+  const { url } = await simulator.newQueue('q', { VisibilityTimeout: '1' })
+  const handled: string[] = []
+  const consumer = Consumer.create({
+    queueUrl: url,
+    sqs: simulator.sqs,
+    waitTimeSeconds: 1,
+    batchSize: 5,
+    terminateVisibilityTimeout: true,
+    handleMessage: async (message) => {
+      const { Body = '' } = message
+      handled.push(Body)
+      if (Body === '3' && handled.filter((one) => one === '3').length === 1) throw new Error('once more')
+      return message
+    },
+  })
+  consumer.on('processing_error', () => {})
+  consumer.start()
+  for (const MessageBody of ['1', '2', '3', '4']) {
+    await simulator.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody }))
+  }
+  await expect.poll(() => [...handled].sort(), { timeout: 20_000 }).toEqual(['1', '2', '3', '3', '4'])
+  await expect
+    .poll(async () => (await simulator.attributesOf(url)).ApproximateNumberOfMessagesNotVisible, { timeout: 20_000 })
+    .toBe('0')
+  consumer.stop({ abort: true })
+  expect((await simulator.attributesOf(url)).ApproximateNumberOfMessages).toBe('0')
+})
+
+test.each(['1', '2'])(
+  'S51 sns-validator accepts an envelope of signature version %s, and no changed one',
+  async (version) => {
+    simulator = await testSimulator()
+    const { url, arn } = await simulator.newQueue('q')
+    const { TopicArn } = await simulator.sns.send(
+      new CreateTopicCommand({ Name: 't', Attributes: { SignatureVersion: version } }),
+    )
+    await simulator.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn }))
+    await simulator.sns.send(new PublishCommand({ TopicArn, Message: 'makes the key' }))
+    const [plain] = await simulator.receive(url)
+    const { SigningCertURL } = JSON.parse(plain?.Body ?? '{}')
+    const ca = await (await fetch(SigningCertURL)).text()
+    const file = join(await temporaryFolder('certificate'), 'ca.pem')
+    writeFileSync(file, ca)
+    const secure = simulator.url.replace('http:', 'https:')
+    const sns = new SNSClient({ ...clientSettings(secure), requestHandler: { httpsAgent: new Agent({ ca }) } })
+    await sns.send(new PublishCommand({ TopicArn, Message: 'signed "text"', Subject: 'a subject' }))
+    sns.destroy()
+    const [received] = await simulator.receive(url)
+    const envelope = JSON.parse(received?.Body ?? '{}')
+    expect(envelope).toMatchObject({
+      SignatureVersion: version,
+      SigningCertURL: expect.stringMatching(/^https:.*\.pem$/),
+    })
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: file }
+    const validated = async (message: object) =>
+      (await run(process.execPath, ['-e', validate, JSON.stringify(message)], { env })).stdout.trim()
+    expect(await validated(envelope)).toBe('signed "text"')
+    expect(await validated({ ...envelope, Message: 'forged' })).toMatch(/signature/i)
+  },
+)
+
+test('S52 with --verify-signatures a request needs the right secret', async () => {
+  simulator = await testSimulator({ secretAccessKey: 'test' })
+  expect(await simulator.sqs.send(new ListQueuesCommand({}))).toMatchObject({ $metadata: { httpStatusCode: 200 } })
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'another' }
+  const wrong = new SQSClient({ ...clientSettings(simulator.url), credentials })
+  await expect(wrong.send(new ListQueuesCommand({}))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+    message: expect.stringContaining('does not match'),
+  })
+  wrong.destroy()
+  const unsigned = await simulator.form({ Action: 'ListTopics' })
+  expect([unsigned.status, unsigned.text]).toEqual([403, expect.stringContaining('MissingAuthenticationToken')])
+})
+
+describe.skipIf(missing)('boto3', () => {
+  test.each([
+    ['read only', {}],
+    ['verified', { secretAccessKey: 'test' }],
+  ])('S53 works unchanged, signatures %s', async (_title, options) => {
+    simulator = await testSimulator(options)
+    const script = join(import.meta.dirname, 'python-client.py')
+    const { stdout } = await run(python, [script, simulator.url])
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { fifo: ['1', '2'], group: 'g' },
+      { deleted: 2 },
+      { body: 'ü 🙂', bytes: [0, 255] },
+      { tags: { team: 'a' } },
+      { error: 'AWS.SimpleQueueService.NonExistentQueue', status: 400 },
+      { published: 'published' },
+      { error: 'NotFound' },
+      { presigned: true, status: 200 },
+    ])
+  })
+})

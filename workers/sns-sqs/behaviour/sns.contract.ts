@@ -1,0 +1,362 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  AddPermissionCommand,
+  CheckIfPhoneNumberIsOptedOutCommand,
+  ConfirmSubscriptionCommand,
+  CreatePlatformApplicationCommand,
+  CreatePlatformEndpointCommand,
+  CreateTopicCommand,
+  GetSMSAttributesCommand,
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  ListTagsForResourceCommand,
+  ListTopicsCommand,
+  PublishBatchCommand,
+  PublishCommand,
+  PutDataProtectionPolicyCommand,
+  RemovePermissionCommand,
+  SetSMSAttributesCommand,
+  SetSubscriptionAttributesCommand,
+  SetTopicAttributesCommand,
+  SubscribeCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-sns'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TestSimulator } from '../test/simulator.ts'
+
+/** What SNS promises, through AWS's own client, on any store. */
+export function snsContract(name: string, start: () => Promise<TestSimulator>): void {
+  describe(`SNS: ${name}`, () => {
+    let simulator: TestSimulator
+    beforeEach(async () => {
+      simulator = await start()
+    })
+    afterEach(() => simulator.close())
+
+    const newTopic = async (topic: string, Attributes: Record<string, string> = {}) =>
+      (await simulator.sns.send(new CreateTopicCommand({ Name: topic, Attributes }))).TopicArn ?? ''
+    const subscribe = async (
+      TopicArn: string,
+      Endpoint: string,
+      Attributes: Record<string, string> = {},
+      Protocol = 'sqs',
+    ) =>
+      (
+        await simulator.sns.send(
+          new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true }),
+        )
+      ).SubscriptionArn ?? ''
+    const publish = (TopicArn: string, Message: string, more: object = {}) =>
+      simulator.sns.send(new PublishCommand({ TopicArn, Message, ...more }))
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue })
+    const deliveries = async () => (await (await fetch(`${simulator.url}/_faultline/sns/deliveries`)).json()).deliveries
+
+    test('S30 a FIFO topic delivers once, in order, to FIFO and standard queues', async () => {
+      const topic = await newTopic('t.fifo', { FifoTopic: 'true', ContentBasedDeduplication: 'true' })
+      const fifo = await simulator.newQueue('q.fifo', { FifoQueue: 'true' })
+      const standard = await simulator.newQueue('s')
+      await subscribe(topic, fifo.arn, { RawMessageDelivery: 'true' })
+      await subscribe(topic, standard.arn)
+      const sent = await publish(topic, '1', { MessageGroupId: 'g' })
+      expect(sent.SequenceNumber).toMatch(/^\d{20}$/)
+      await publish(topic, '1', { MessageGroupId: 'g' })
+      const entries = ['2', '3'].map((Message) => ({ Id: Message, Message, MessageGroupId: 'g' }))
+      const { Successful = [] } = await simulator.sns.send(
+        new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: entries }),
+      )
+      expect(Successful.every(({ SequenceNumber = '' }) => SequenceNumber > (sent.SequenceNumber ?? ''))).toBe(true)
+      const got = await simulator.receive(fifo.url)
+      expect(got.map(({ Body }) => Body)).toEqual(['1', '2', '3'])
+      expect(got[0]?.Attributes?.MessageGroupId).toBe('g')
+      const envelopes = (await simulator.receive(standard.url)).map(({ Body = '' }) => JSON.parse(Body))
+      expect(envelopes.map(({ Message }) => Message).sort()).toEqual(['1', '2', '3'])
+      expect(envelopes[0]).toMatchObject({ SequenceNumber: expect.stringMatching(/^\d{20}$/) })
+      expect(envelopes[0].Signature).toBeUndefined()
+      await expect(publish(topic, 'x')).rejects.toMatchObject({
+        message: expect.stringContaining('MessageGroupId parameter is required'),
+      })
+      const plain = await newTopic('plain')
+      await expect(subscribe(plain, fifo.arn)).rejects.toMatchObject({
+        message: expect.stringContaining('FIFO SQS Queues can not be'),
+      })
+    })
+
+    test('S31 dotted keys of a policy match nested and flat bodies', async () => {
+      const topic = await newTopic('t')
+      const { url, arn } = await simulator.newQueue('q')
+      const FilterPolicy = JSON.stringify({ 'order.state': ['paid'] })
+      await subscribe(topic, arn, { RawMessageDelivery: 'true', FilterPolicyScope: 'MessageBody', FilterPolicy })
+      for (const body of [{ order: { state: 'paid' } }, { 'order.state': 'paid' }, { order: { state: 'open' } }]) {
+        await publish(topic, JSON.stringify(body))
+      }
+      expect((await simulator.receive(url)).map(({ Body }) => Body)).toEqual([
+        '{"order":{"state":"paid"}}',
+        '{"order.state":"paid"}',
+      ])
+    })
+
+    test('S32 eleven attributes go into an envelope; raw delivery has ten and the rest are dead letters', async () => {
+      const topic = await newTopic('t')
+      const wrapped = await simulator.newQueue('wrapped')
+      const raw = await simulator.newQueue('raw')
+      const dead = await simulator.newQueue('dead')
+      await subscribe(topic, wrapped.arn)
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn })
+      await subscribe(topic, raw.arn, { RawMessageDelivery: 'true', RedrivePolicy })
+      const MessageAttributes = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, text('x')]))
+      await publish(topic, 'many', { MessageAttributes })
+      const [got] = await simulator.receive(wrapped.url)
+      expect(Object.keys(JSON.parse(got?.Body ?? '{}').MessageAttributes)).toHaveLength(11)
+      expect(await simulator.receive(raw.url)).toEqual([])
+      expect((await simulator.receive(dead.url)).map(({ Body }) => Body)).toEqual(['many'])
+    })
+
+    test('S33 a subscription to a queue that is gone gives up to its dead-letter queue', async () => {
+      const topic = await newTopic('t')
+      const dead = await simulator.newQueue('dead')
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn })
+      await subscribe(topic, 'arn:aws:sqs:us-east-1:123456789012:nowhere', {
+        RedrivePolicy,
+        RawMessageDelivery: 'true',
+      })
+      await publish(topic, 'lost')
+      expect((await simulator.receive(dead.url)).map(({ Body }) => Body)).toEqual(['lost'])
+      expect(await deliveries()).toMatchObject([
+        { protocol: 'sqs', status: 'failed', outcome: expect.stringContaining('does not exist') },
+      ])
+    })
+
+    test('S34 one text per protocol, subjects and empty messages', async () => {
+      const topic = await newTopic('t')
+      const { url, arn } = await simulator.newQueue('q')
+      await subscribe(topic, arn, { RawMessageDelivery: 'true' })
+      await publish(topic, JSON.stringify({ default: 'd', sqs: 's' }), { MessageStructure: 'json' })
+      expect((await simulator.receive(url)).map(({ Body }) => Body)).toEqual(['s'])
+      const refused: [Promise<unknown>, string][] = [
+        [publish(topic, '{"sqs":"s"}', { MessageStructure: 'json' }), 'No default entry'],
+        [publish(topic, '{', { MessageStructure: 'json' }), 'failed to parse'],
+        [publish(topic, 'x', { Subject: '' }), 'Subject'],
+        [publish(topic, 'x', { Subject: 'two\nlines' }), 'Subject'],
+        [publish(topic, 'x', { Subject: 'x'.repeat(101) }), 'Subject'],
+        [publish(topic, ''), 'Empty message'],
+        [publish(topic, 'x', { MessageAttributes: { a: text('') } }), 'non-empty message attribute value'],
+        [publish('not an arn', 'x'), 'An ARN must have at least 6 elements, not 1'],
+      ]
+      for (const [call, message] of refused)
+        await expect(call).rejects.toMatchObject({ message: expect.stringContaining(message) })
+    })
+
+    test('S35 an HTTP endpoint is asked to confirm, then called with the delivery headers, and again after a 500', async () => {
+      const seen: { headers: Record<string, unknown>; body: string }[] = []
+      let failures = 1
+      const endpoint = createServer((request, response) => {
+        let body = ''
+        request.on('data', (chunk) => {
+          body += chunk
+        })
+        request.on('end', () => {
+          seen.push({ headers: request.headers, body })
+          const notification = request.headers['x-amz-sns-message-type'] === 'Notification'
+          response.writeHead(notification && failures-- > 0 ? 500 : 200).end()
+        })
+      })
+      await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve))
+      try {
+        const Endpoint = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/hook`
+        const topic = await newTopic('t')
+        const subscribed = await simulator.sns.send(
+          new SubscribeCommand({ TopicArn: topic, Protocol: 'http', Endpoint }),
+        )
+        expect(subscribed.SubscriptionArn).toBe('pending confirmation')
+        await expect.poll(() => seen.length).toBe(1)
+        const asked = JSON.parse(seen[0]?.body ?? '{}')
+        expect(asked).toMatchObject({ Type: 'SubscriptionConfirmation', TopicArn: topic, SignatureVersion: '1' })
+        await publish(topic, 'not yet')
+        expect((await fetch(asked.SubscribeURL)).status).toBe(200)
+        const [subscription] =
+          (await simulator.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topic }))).Subscriptions ?? []
+        const again = await simulator.sns.send(new ConfirmSubscriptionCommand({ TopicArn: topic, Token: asked.Token }))
+        expect(again.SubscriptionArn).toBe(subscription?.SubscriptionArn)
+        await simulator.sns.send(
+          new SetSubscriptionAttributesCommand({
+            SubscriptionArn: subscription?.SubscriptionArn,
+            AttributeName: 'DeliveryPolicy',
+            AttributeValue: JSON.stringify({
+              healthyRetryPolicy: { numRetries: 2, minDelayTarget: 600, maxDelayTarget: 600 },
+            }),
+          }),
+        )
+        const { MessageId } = await publish(topic, 'now')
+        await expect.poll(() => seen.length).toBe(2)
+        await expect
+          .poll(async () => (await deliveries())[0])
+          .toMatchObject({ status: 'waiting', attempts: 1, outcome: '500' })
+        await simulator.advance(600_000)
+        await expect.poll(async () => (await deliveries())[0]).toMatchObject({ status: 'delivered', attempts: 2 })
+        expect(seen[2]?.headers).toMatchObject({
+          'x-amz-sns-message-type': 'Notification',
+          'x-amz-sns-message-id': MessageId,
+          'x-amz-sns-topic-arn': topic,
+          'x-amz-sns-subscription-arn': subscription?.SubscriptionArn,
+          'content-type': 'text/plain; charset=UTF-8',
+        })
+        expect(JSON.parse(seen[2]?.body ?? '{}')).toMatchObject({ Message: 'now', MessageId })
+      } finally {
+        endpoint.close()
+      }
+    })
+
+    test('S36 mail, text messages, functions and devices are recorded', async () => {
+      const topic = await newTopic('t')
+      await subscribe(topic, '+15551234567', {}, 'sms')
+      await subscribe(topic, 'arn:aws:lambda:us-east-1:123456789012:function:f', {}, 'lambda')
+      await subscribe(topic, 'someone@example.com', {}, 'email')
+      const [asked] = await deliveries()
+      await simulator.sns.send(
+        new ConfirmSubscriptionCommand({ TopicArn: topic, Token: JSON.parse(asked.message).Token }),
+      )
+      await publish(topic, 'hello')
+      const found = (await deliveries()).filter(({ type }: { type: string }) => type === 'Notification')
+      expect(found.map(({ protocol }: { protocol: string }) => protocol).sort()).toEqual(['email', 'lambda', 'sms'])
+      const event = found.find(({ protocol }: { protocol: string }) => protocol === 'lambda')
+      expect(JSON.parse(event.message).Records[0]).toMatchObject({ EventSource: 'aws:sns', Sns: { Message: 'hello' } })
+      await expect(subscribe(topic, 'x', {}, 'sms')).rejects.toMatchObject({ message: 'Invalid SMS endpoint: x' })
+      await expect(subscribe(topic, 'x', {}, 'pigeon')).rejects.toMatchObject({
+        message: expect.stringContaining('does not support this protocol string'),
+      })
+    })
+
+    test('S37 platform applications, endpoints and text message settings', async () => {
+      const { PlatformApplicationArn } = await simulator.sns.send(
+        new CreatePlatformApplicationCommand({
+          Name: 'app',
+          Platform: 'GCM',
+          Attributes: { PlatformCredential: 'secret' },
+        }),
+      )
+      const make = () =>
+        simulator.sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: 'device' }))
+      const { EndpointArn } = await make()
+      expect((await make()).EndpointArn).toBe(EndpointArn)
+      await simulator.sns.send(new PublishCommand({ TargetArn: EndpointArn, Message: 'ping' }))
+      expect((await deliveries())[0]).toMatchObject({ protocol: 'application', endpoint: EndpointArn, message: 'ping' })
+      await simulator.sns.send(new SetSMSAttributesCommand({ attributes: { DefaultSMSType: 'Transactional' } }))
+      const { attributes } = await simulator.sns.send(new GetSMSAttributesCommand({ attributes: ['DefaultSMSType'] }))
+      expect(attributes).toEqual({ DefaultSMSType: 'Transactional' })
+      const phoneNumber = '+15551230000'
+      await fetch(`${simulator.url}/_faultline/sns/opted-out`, {
+        method: 'POST',
+        body: JSON.stringify({ phoneNumber }),
+      })
+      expect((await simulator.sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }))).isOptedOut).toBe(true)
+      await expect(
+        simulator.sns.send(new PublishCommand({ PhoneNumber: phoneNumber, Message: 'x' })),
+      ).rejects.toMatchObject({ name: 'OptedOutException' })
+    })
+
+    test('S38 topics: attributes, tags, permissions, pages; data protection is refused', async () => {
+      const topic = await newTopic('t', { DisplayName: 'T' })
+      expect(await newTopic('t')).toBe(topic)
+      await expect(newTopic('t', { DisplayName: 'other' })).rejects.toMatchObject({
+        message: expect.stringContaining('different attributes'),
+      })
+      const attributes = async () =>
+        (await simulator.sns.send(new GetTopicAttributesCommand({ TopicArn: topic }))).Attributes ?? {}
+      expect(await attributes()).toMatchObject({ DisplayName: 'T', Owner: '123456789012', SubscriptionsConfirmed: '0' })
+      expect(
+        JSON.parse((await attributes()).EffectiveDeliveryPolicy ?? '{}').http.defaultHealthyRetryPolicy.numRetries,
+      ).toBe(3)
+      const set = (AttributeName: string, AttributeValue: string) =>
+        simulator.sns.send(new SetTopicAttributesCommand({ TopicArn: topic, AttributeName, AttributeValue }))
+      await set('SignatureVersion', '2')
+      expect((await attributes()).SignatureVersion).toBe('2')
+      await expect(set('Nothing', '1')).rejects.toMatchObject({ name: 'InvalidParameterException' })
+      await simulator.sns.send(
+        new TagResourceCommand({
+          ResourceArn: topic,
+          Tags: [
+            { Key: 'a', Value: '1' },
+            { Key: 'b', Value: '2' },
+          ],
+        }),
+      )
+      await simulator.sns.send(new UntagResourceCommand({ ResourceArn: topic, TagKeys: ['a'] }))
+      expect((await simulator.sns.send(new ListTagsForResourceCommand({ ResourceArn: topic }))).Tags).toEqual([
+        { Key: 'b', Value: '2' },
+      ])
+      await simulator.sns.send(
+        new AddPermissionCommand({
+          TopicArn: topic,
+          Label: 'l',
+          AWSAccountId: ['111111111111'],
+          ActionName: ['Publish'],
+        }),
+      )
+      expect(JSON.parse((await attributes()).Policy ?? '{}').Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
+        '__default_statement_ID',
+        'l',
+      ])
+      await simulator.sns.send(new RemovePermissionCommand({ TopicArn: topic, Label: 'l' }))
+      await expect(
+        simulator.sns.send(new PutDataProtectionPolicyCommand({ ResourceArn: topic, DataProtectionPolicy: '{}' })),
+      ).rejects.toMatchObject({ name: 'InvalidParameterException' })
+      for (let n = 0; n < 100; n++) await newTopic(`p${n}`)
+      const first = await simulator.sns.send(new ListTopicsCommand({}))
+      const second = await simulator.sns.send(new ListTopicsCommand({ NextToken: first.NextToken }))
+      expect([first.Topics?.length, second.Topics?.length, second.NextToken]).toEqual([100, 1, undefined])
+    })
+
+    test('S39 filter policies are judged when they are set, in AWS words', async () => {
+      const topic = await newTopic('t')
+      const { arn } = await simulator.newQueue('q')
+      const SubscriptionArn = await subscribe(topic, arn)
+      const set = (FilterPolicy: object) =>
+        simulator.sns.send(
+          new SetSubscriptionAttributesCommand({
+            SubscriptionArn,
+            AttributeName: 'FilterPolicy',
+            AttributeValue: JSON.stringify(FilterPolicy),
+          }),
+        )
+      const refused: [object, string][] = [
+        [{ key: 'v' }, '"key" must be an object or an array'],
+        [{ key: [['v']] }, 'Match value must be String, number, true, false, or null'],
+        [{ key: [{ nothing: 1 }] }, 'Unrecognized match type nothing'],
+        [{ key: [{ suffix: 'a', prefix: 'b' }] }, 'Only one key allowed in match expression'],
+        [{ key: [{ suffix: 1 }] }, 'suffix match pattern must be a string'],
+        [{ key: [{ numeric: [] }] }, 'Invalid member in numeric match: ]'],
+        [{ key: [{ numeric: ['>', 3, '<', 1] }] }, 'Bottom must be less than top'],
+        [{ key: [{ exists: 'no' }] }, 'exists match pattern must be either true or false.'],
+        [{ a: { b: ['c'] } }, 'does not support nested filter policy'],
+        [{ a: [1], b: [1], c: [1], d: [1], e: [1], f: [1] }, 'can not have more than 5 keys'],
+        [{ a: Array(13).fill('x'), b: Array(12).fill('y') }, 'Filter policy is too complex'],
+      ]
+      for (const [policy, message] of refused) {
+        await expect(set(policy)).rejects.toMatchObject({
+          name: 'InvalidParameterException',
+          message: expect.stringContaining(message),
+        })
+      }
+      await set({ key: [{ wildcard: 'a*z' }, { 'anything-but': { suffix: 'x' } }] })
+      const { Attributes } = await simulator.sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+      expect(Attributes).toMatchObject({ FilterPolicyScope: 'MessageAttributes', PendingConfirmation: 'false' })
+    })
+
+    test('S40 queues of other accounts and regions are delivered to', async () => {
+      const topic = await newTopic('t')
+      const headers = {
+        Authorization:
+          'AWS4-HMAC-SHA256 Credential=111111111111/20260101/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+      }
+      await simulator.form({ Action: 'CreateQueue', QueueName: 'far' }, '/', headers)
+      await subscribe(topic, 'arn:aws:sqs:eu-west-1:111111111111:far', { RawMessageDelivery: 'true' })
+      await publish(topic, 'far away')
+      expect((await simulator.form({ Action: 'ReceiveMessage' }, '/111111111111/far', headers)).text).toContain(
+        '<Body>far away</Body>',
+      )
+    })
+  })
+}

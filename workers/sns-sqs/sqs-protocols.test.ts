@@ -1,0 +1,263 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type TestSimulator, testSimulator } from './test/simulator.ts'
+
+let simulator: TestSimulator
+beforeEach(async () => {
+  simulator = await testSimulator()
+})
+afterEach(() => simulator.close())
+
+const json = async (target: string, body: unknown) => {
+  const answer = await fetch(simulator.url, {
+    method: 'POST',
+    headers: { 'X-Amz-Target': `AmazonSQS.${target}`, 'Content-Type': 'application/x-amz-json-1.0' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: answer.status, headers: answer.headers, body: await answer.json() }
+}
+const element = (text: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]
+
+describe('the Query protocol of SQS', () => {
+  test('S1 a queue lives by forms: made, sent to, received from with attributes, deleted', async () => {
+    const made = await simulator.form({
+      Action: 'CreateQueue',
+      QueueName: 'q',
+      'Attribute.1.Name': 'VisibilityTimeout',
+      'Attribute.1.Value': '7',
+      'Tag.1.Key': 'team',
+      'Tag.1.Value': 'a',
+    })
+    expect(made.text).toContain('<CreateQueueResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">')
+    const url = element(made.text, 'QueueUrl') ?? ''
+    expect(url).toBe(`${simulator.url}/123456789012/q`)
+    const path = new URL(url).pathname
+    const sent = await simulator.form(
+      {
+        Action: 'SendMessage',
+        MessageBody: 'a <b> & "c"',
+        'MessageAttribute.1.Name': 'kind',
+        'MessageAttribute.1.Value.DataType': 'String',
+        'MessageAttribute.1.Value.StringValue': 'x',
+      },
+      path,
+    )
+    const got = await simulator.form({
+      Action: 'ReceiveMessage',
+      'MessageAttributeName.1': 'All',
+      'AttributeName.1': 'All',
+      QueueUrl: url,
+    })
+    expect(element(got.text, 'Body')).toBe('a &lt;b&gt; &amp; &quot;c&quot;')
+    expect(element(got.text, 'MessageId')).toBe(element(sent.text, 'MessageId'))
+    expect(element(got.text, 'MD5OfMessageAttributes')).toBe(element(sent.text, 'MD5OfMessageAttributes'))
+    expect(got.text).toContain('<MessageAttribute><Name>kind</Name><Value><DataType>String</DataType><StringValue>x')
+    expect(got.text).toContain('<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>')
+    const deleted = await simulator.form(
+      { Action: 'DeleteMessage', ReceiptHandle: element(got.text, 'ReceiptHandle') ?? '' },
+      path,
+    )
+    expect(deleted.text).toMatch(/<DeleteMessageResponse xmlns="[^"]+"><ResponseMetadata><RequestId>/)
+    const attributes = await fetch(`${simulator.url}${path}?Action=GetQueueAttributes&AttributeName.1=All`)
+    const text = await attributes.text()
+    expect(text).toContain('<Attribute><Name>VisibilityTimeout</Name><Value>7</Value></Attribute>')
+    expect(text).toContain('<Attribute><Name>ApproximateNumberOfMessagesNotVisible</Name><Value>0</Value></Attribute>')
+    expect(attributes.headers.get('x-amzn-RequestId')).toBe(element(text, 'RequestId'))
+  })
+
+  test('S1 batches are flat lists, with entries that failed beside those that did not', async () => {
+    await simulator.newQueue('q')
+    const answer = await simulator.form(
+      {
+        Action: 'SendMessageBatch',
+        'SendMessageBatchRequestEntry.1.Id': 'a',
+        'SendMessageBatchRequestEntry.1.MessageBody': 'one',
+        'SendMessageBatchRequestEntry.2.Id': 'b',
+        'SendMessageBatchRequestEntry.2.MessageBody': 'two',
+        'SendMessageBatchRequestEntry.2.DelaySeconds': '901',
+      },
+      '/123456789012/q',
+    )
+    expect(answer.text).toContain('<SendMessageBatchResultEntry><Id>a</Id>')
+    expect(answer.text).toContain('<BatchResultErrorEntry><Id>b</Id><Code>InvalidParameterValue</Code>')
+    expect(answer.text).toContain('<SenderFault>true</SenderFault>')
+  })
+
+  test('S2 GET reads, and changes nothing', async () => {
+    const { url } = await simulator.newQueue('q')
+    const get = (fields: Record<string, string>) =>
+      fetch(`${simulator.url}/123456789012/q?${new URLSearchParams(fields)}`)
+    expect((await get({ Action: 'ListQueues' })).status).toBe(200)
+    const changing: Record<string, string>[] = [
+      { Action: 'SendMessage', MessageBody: 'x' },
+      { Action: 'ReceiveMessage' },
+      { Action: 'PurgeQueue' },
+      { Action: 'DeleteQueue' },
+      { Action: 'CreateQueue', QueueName: 'z' },
+      { Action: 'CreateTopic', Name: 't' },
+    ]
+    for (const fields of changing) {
+      const answer = await get(fields)
+      expect([fields.Action, answer.status]).toEqual([fields.Action, 405])
+    }
+    expect((await simulator.attributesOf(url)).ApproximateNumberOfMessages).toBe('0')
+    const posted = await fetch(`${simulator.url}/123456789012/q?Action=SendMessage&MessageBody=x`, { method: 'POST' })
+    expect(posted.status).toBe(200)
+  })
+
+  test.each([
+    ['/123456789012/q', ''],
+    ['/q', ''],
+    ['/queue/q', ''],
+    ['/queue/us-east-1/123456789012/q', ''],
+    ['/', 'http://sqs.us-east-1.localhost.localstack.cloud:4566/123456789012/q'],
+    ['/', 'http://us-east-1.queue.localhost:4566/123456789012/q'],
+    ['/', 'http://queue.localhost:4566/123456789012/q'],
+    ['/', 'q'],
+  ])('S3 a queue is found at %s %s', async (path, QueueUrl) => {
+    await simulator.newQueue('q')
+    const fields: Record<string, string> = { Action: 'SendMessage', MessageBody: 'x' }
+    if (QueueUrl !== '') fields.QueueUrl = QueueUrl
+    expect((await simulator.form(fields, path)).status).toBe(200)
+  })
+})
+
+describe('errors', () => {
+  test.each([
+    [
+      'GetQueueUrl',
+      { QueueName: 'none' },
+      400,
+      'com.amazonaws.sqs#QueueDoesNotExist',
+      'AWS.SimpleQueueService.NonExistentQueue;Sender',
+    ],
+    [
+      'SendMessage',
+      { QueueUrl: '/123456789012/q' },
+      400,
+      'com.amazon.coral.service#MissingRequiredParameterException',
+      'MissingParameter;Sender',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'no spaces' },
+      400,
+      'com.amazon.coral.service#InvalidParameterValueException',
+      'InvalidParameterValue;Sender',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'x', Attributes: { Nothing: '1' } },
+      400,
+      'com.amazonaws.sqs#InvalidAttributeName',
+      'InvalidAttributeName;Sender',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'x', Attributes: { DelaySeconds: '-1' } },
+      400,
+      'com.amazonaws.sqs#InvalidAttributeValue',
+      'InvalidAttributeValue;Sender',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'q', Attributes: { DelaySeconds: '1' } },
+      400,
+      'com.amazonaws.sqs#QueueNameExists',
+      'QueueAlreadyExists;Sender',
+    ],
+    [
+      'DeleteMessage',
+      { QueueUrl: '/123456789012/q', ReceiptHandle: 'x' },
+      404,
+      'com.amazonaws.sqs#ReceiptHandleIsInvalid',
+      'ReceiptHandleIsInvalid;Sender',
+    ],
+    [
+      'ReceiveMessage',
+      { QueueUrl: '/123456789012/q', MaxNumberOfMessages: 11 },
+      400,
+      'com.amazon.coral.service#InvalidParameterValueException',
+      'InvalidParameterValue;Sender',
+    ],
+    [
+      'SendMessageBatch',
+      { QueueUrl: '/123456789012/q', Entries: [] },
+      400,
+      'com.amazonaws.sqs#EmptyBatchRequest',
+      'AWS.SimpleQueueService.EmptyBatchRequest;Sender',
+    ],
+    ['Nothing', {}, 400, 'com.amazon.coral.service#UnknownOperationException', 'InvalidAction;Sender'],
+    ['SendMessage', '[1]', 400, 'com.amazon.coral.service#SerializationException', 'MalformedInput;Sender'],
+    [
+      'SendMessage',
+      { QueueUrl: '/123456789012/q', MessageBody: { a: 1 } },
+      400,
+      'com.amazon.coral.service#SerializationException',
+      'MalformedInput;Sender',
+    ],
+    [
+      'StartMessageMoveTask',
+      { SourceArn: 'arn:aws:sqs:us-east-1:123456789012:none' },
+      404,
+      'com.amazonaws.sqs#ResourceNotFoundException',
+      'ResourceNotFoundException;Sender',
+    ],
+  ])('S4 %s with %j', async (target, body, status, type, query) => {
+    await simulator.newQueue('q')
+    const answer = await json(target, body)
+    expect([answer.status, answer.body.__type, answer.headers.get('x-amzn-query-error')]).toEqual([status, type, query])
+    expect(answer.body.message).toMatch(/\S/)
+    expect(answer.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('S4 the same in XML, with the older code', async () => {
+    const answer = await simulator.form({ Action: 'GetQueueUrl', QueueName: 'none', Version: '2012-11-05' })
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain('<Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code>')
+    expect(answer.text).toContain('<Detail/>')
+    const missing = await simulator.form({ QueueName: 'x' })
+    expect([missing.status, element(missing.text, 'Code')]).toEqual([400, 'MissingAction'])
+  })
+
+  test('S5 deep JSON and form bombs are refused, and cost little', async () => {
+    const { url } = await simulator.newQueue('q')
+    const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
+    expect((await json('SendMessage', deep)).status).toBe(400)
+    expect(
+      (await json('SendMessage', `{"QueueUrl":"${url}","MessageBody":"x","MessageAttributes":${deep}}`)).status,
+    ).toBe(400)
+    const bomb = await fetch(simulator.url, {
+      method: 'POST',
+      body: Array.from({ length: 20_000 }, (_, n) => `k${n}.a=1`).join('&'),
+    })
+    expect(bomb.status).toBe(400)
+    const nested = await fetch(simulator.url, { method: 'POST', body: `Action=SendMessage&${'a.'.repeat(5_000)}b=1` })
+    expect(nested.status).toBe(400)
+  })
+})
+
+test('S6 control characters are refused in attribute values as in bodies', async () => {
+  const { url } = await simulator.newQueue('q')
+  const MessageAttributes = { a: { DataType: 'String', StringValue: 'a\u0001b' } }
+  const sent = simulator.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'x', MessageAttributes }))
+  await expect(sent).rejects.toMatchObject({ name: 'InvalidParameterValue', $metadata: { httpStatusCode: 400 } })
+})
+
+test('S7 accounts and regions are apart, and reach each other by URL', async () => {
+  const call = async (key: string, region: string, target: string, body: object) => {
+    const Authorization = `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/sqs/aws4_request, SignedHeaders=host, Signature=0`
+    const headers = { 'X-Amz-Target': `AmazonSQS.${target}`, Authorization }
+    const answer = await fetch(simulator.url, { method: 'POST', headers, body: JSON.stringify(body) })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const own = await call('111111111111', 'eu-west-1', 'CreateQueue', { QueueName: 'q' })
+  expect(own.body.QueueUrl).toBe(`${simulator.url}/111111111111/q`)
+  expect((await call('test', 'eu-west-1', 'GetQueueUrl', { QueueName: 'q' })).status).toBe(400)
+  expect((await call('111111111111', 'us-east-1', 'GetQueueUrl', { QueueName: 'q' })).status).toBe(400)
+  expect((await call('222222222222', 'eu-west-1', 'ListQueues', {})).body).toEqual({})
+  const owner = { QueueName: 'q', QueueOwnerAWSAccountId: '111111111111' }
+  expect((await call('222222222222', 'eu-west-1', 'GetQueueUrl', owner)).body).toEqual(own.body)
+  const sent = { QueueUrl: own.body.QueueUrl, MessageBody: 'x' }
+  expect((await call('222222222222', 'eu-west-1', 'SendMessage', sent)).status).toBe(200)
+})
