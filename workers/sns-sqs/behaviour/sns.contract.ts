@@ -25,7 +25,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-sns'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TestSimulator } from '../test/simulator.ts'
+import type { TestSimulator } from './simulator.contract.ts'
 
 /** What SNS promises, through AWS's own client, on any store. */
 export function snsContract(name: string, start: () => Promise<TestSimulator>): void {

@@ -26,6 +26,7 @@ import { AcceptLane } from './redis/accept-lane.ts'
 import { keysOf, memberOf } from './redis/keys.ts'
 import type { Known, KnownQueue } from './redis/known.ts'
 import { unpackMessage } from './redis/message-content.ts'
+import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
@@ -72,12 +73,12 @@ export function redisStore(options: RedisStoreOptions): QueueStore {
 /** OPEN → CLOSED. CLOSED rejects everything. What Redis itself is up to is the session's matter. */
 class RedisStore implements QueueStore {
   readonly lookAgainMs = 1_000
-  private readonly keys
+  readonly keys
   private readonly session: RedisSession
   private readonly lane: AcceptLane
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly now: () => number
-  private readonly sender = randomUUID()
+  readonly sender = randomUUID()
   private readonly clock: () => string
   private readonly sweeper: NodeJS.Timeout
   private swept = 0
@@ -194,25 +195,15 @@ class RedisStore implements QueueStore {
   }
 
   async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
-    const names = new Map<string, string>()
-    const ids = Array.from({ length: Math.min(max, chores) }, () => randomUUID())
-    const [, moved, found, stuck, ...numbers] = await this.operate(name, moveScript, (queue, known) => {
-      const wanted = 'anywhere' in to ? [['*', to.anywhere] as const] : [...to.bySource]
-      const targets = wanted.flatMap(([source, target]) => {
-        const one = known.byName.get(target)
-        return one === undefined ? [] : [{ source, queue: one }]
-      })
-      for (const one of targets) names.set(String(one.queue.number), one.queue.definition.name)
-      const each = targets.flatMap((one) => [one.source, one.queue.number, one.queue.fifo ? 1 : 0])
-      const { retentionMs } = queue.definition.settings
-      const before = [this.sender, this.keys.channel, retentionMs, queue.fifo ? 1 : 0, targets.length]
-      return {
-        moreKeys: targets.flatMap((one) => this.keys.queue(one.queue)),
-        args: [...before, ...each, ...ids],
-      }
+    let names = new Map<string, string>()
+    const answer = await this.operate(name, moveScript, (queue, known) => {
+      const call = moveCallOf(queue, known, to, Math.min(max, chores), this)
+      names = call.names
+      return call
     })
+    const { result, numbers } = movedOf(answer)
     for (const number of numbers) this.tell(names.get(number) ?? '', 0)
-    return { moved: Number(moved), more: found === '1' && stuck === '0', stuck: stuck === '1' }
+    return result
   }
 
   async counts(name: string): Promise<QueueCounts> {

@@ -1,9 +1,14 @@
 import { withLegFaults } from '../../faults/message-faults.ts'
 import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
-import { type Notification, notificationEnvelope, type Signature, textToSign } from '../../semantics/envelope.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
+import {
+  type Notification,
+  notificationEnvelope,
+  type Signature,
+  textToSign,
+} from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
   type Declarations,

@@ -1,22 +1,6 @@
-import { type Copy, MemoryQueue } from './memory-queue.ts'
+import type { Copy, Group, LinePlace } from './copy.ts'
+import { MemoryQueue } from './memory-queue.ts'
 import { ReadyRing } from './ready-ring.ts'
-
-/** A message's place in the line of its group. */
-export interface LinePlace {
-  readonly copy: Copy
-  readonly group: Group
-  before: LinePlace | undefined
-  after: LinePlace | undefined
-}
-
-/** The messages of one group in their order. Only what stands at the front may be taken. */
-interface Group {
-  readonly id: string
-  first: LinePlace | undefined
-  last: LinePlace | undefined
-  /** Stands in the ring of groups whose first message may be visible. */
-  queued: boolean
-}
 
 /**
  * A queue that keeps the order of each group: a receive takes from the front of a group as far as messages are visible, then from

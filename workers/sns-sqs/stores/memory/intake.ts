@@ -1,6 +1,7 @@
 import { type AcceptOutcome, type NewMessage, StoreUnavailable } from '../queue-store.ts'
 import type { Accepted, OnceUse } from './change-log.ts'
-import type { LiveMessage, MemoryQueue } from './memory-queue.ts'
+import type { LiveMessage } from './copy.ts'
+import type { MemoryQueue } from './memory-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { OnceEntry, OnceTable } from './once-table.ts'
 

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type TestSimulator, testSimulator } from './test/simulator.ts'
+import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator
 beforeEach(async () => {

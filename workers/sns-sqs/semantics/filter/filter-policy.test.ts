@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { MessageAttributes } from '../message-attributes.ts'
 import { compileFilterPolicy } from './filter-policy.ts'
-import type { MessageAttributes } from './message-attributes.ts'
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue })
 const number = (StringValue: string) => ({ DataType: 'Number', StringValue })
