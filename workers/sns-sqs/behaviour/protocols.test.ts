@@ -215,6 +215,7 @@ describe('errors', () => {
     const answer = await simulator.form({ Action: 'GetQueueUrl', QueueName: 'none', Version: '2012-11-05' })
     expect(answer.status).toBe(400)
     expect(answer.text).toContain('<Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code>')
+    expect(answer.text).toContain('The specified queue does not exist for this wsdl version.')
     expect(answer.text).toContain('<Detail/>')
     const missing = await simulator.form({ QueueName: 'x' })
     expect([missing.status, element(missing.text, 'Code')]).toEqual([400, 'MissingAction'])

@@ -62,7 +62,8 @@ export function snsContract(name: string, start: () => Promise<TestSimulator>): 
       await subscribe(topic, standard.arn)
       const sent = await publish(topic, '1', { MessageGroupId: 'g' })
       expect(sent.SequenceNumber).toMatch(/^\d{20}$/)
-      await publish(topic, '1', { MessageGroupId: 'g' })
+      const again = await publish(topic, '1', { MessageGroupId: 'g' })
+      expect([again.MessageId, again.SequenceNumber]).toEqual([sent.MessageId, sent.SequenceNumber])
       const entries = ['2', '3'].map((Message) => ({ Id: Message, Message, MessageGroupId: 'g' }))
       const { Successful = [] } = await simulator.sns.send(
         new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: entries }),

@@ -11,6 +11,7 @@ import {
 } from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
+  type AcceptOutcome,
   type Declarations,
   DeclarationsChanged,
   type NewMessage,
@@ -42,7 +43,12 @@ const attempts = 8
  * Hands publications to the subscriptions that stand at this moment: to queues in one step, all or none, and after that to everything
  * else. What repeats an earlier publication of a FIFO topic goes nowhere.
  */
-export async function deliver(published: Published[], topicArn: string, services: Services, call: Call): Promise<void> {
+export async function deliver(
+  published: Published[],
+  topicArn: string,
+  services: Services,
+  call: Call,
+): Promise<ReadonlyMap<Publication, Repeated>> {
   const at = services.clock.now()
   const signatures: SignatureBook = new Map()
   for (let attempt = 1; ; attempt++) {
@@ -55,19 +61,44 @@ export async function deliver(published: Published[], topicArn: string, services
     try {
       const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
       const outcomes = legs.length === 0 ? [] : await services.store.accept(legs, declared)
-      const repeated = new Set(
-        legs.filter((_, index) => outcomes[index]?.repeated === true).map(({ once }) => once?.token),
-      )
+      const repeated = repeatedOf(published, legs, outcomes)
       await handOver(
-        matches.filter(({ published: { publication } }) => !repeated.has(publication.messageId)),
+        matches.filter(({ published: { publication } }) => !repeated.has(publication)),
         context,
       )
       for (const { match, reason } of fate.undeliverable) await bury(match, reason, context)
-      return
+      return repeated
     } catch (error) {
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
   }
+}
+
+/** The publication that a repetition repeats: it is answered as that one was. */
+export interface Repeated {
+  messageId: string
+  sequenceNumber: string
+}
+
+const tokenOf = ({ messageId }: Publication, sequenceNumber = ''): string => `${messageId}/${sequenceNumber}`
+
+function repeatedOf(
+  published: Published[],
+  messages: NewMessage[],
+  outcomes: AcceptOutcome[],
+): ReadonlyMap<Publication, Repeated> {
+  const first = new Map<string, string>()
+  messages.forEach(({ once }, index) => {
+    const outcome = outcomes[index]
+    if (once !== undefined && outcome?.repeated === true) first.set(once.token, outcome.id)
+  })
+  const repeated = new Map<Publication, Repeated>()
+  for (const { publication, sequenceNumber } of published) {
+    const [messageId, number] = first.get(tokenOf(publication, sequenceNumber))?.split('/') ?? []
+    if (messageId !== undefined && number !== undefined)
+      repeated.set(publication, { messageId, sequenceNumber: number })
+  }
+  return repeated
 }
 
 interface Context {
@@ -170,7 +201,7 @@ function queueMessages(matches: Match[], published: Published[], declared: Decla
   if (isFifoName(context.topic.arn)) {
     const kept = new Set(fate.messages.map(({ once }) => once?.token))
     for (const one of published) {
-      if (kept.has(one.publication.messageId)) continue
+      if (kept.has(tokenOf(one.publication, one.sequenceNumber))) continue
       const nobody = { published: one, text: '', subscription: nowhere }
       fate.messages.push({ ...messageOf(nobody, '', context), legs: [] })
     }
@@ -191,7 +222,7 @@ function messageOf({ published, subscription }: Match, body: string, { services,
     traceHeader: '',
     ...idsFor(publication, subscription),
     legs: [{ queue: subscription.queue }],
-    ...onceOf(publication, topic),
+    ...onceOf(published, topic),
   }
 }
 
@@ -211,12 +242,13 @@ const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: Subscripti
   isFifoName(queue) || deduplicationId === '' ? { groupId, deduplicationId } : { groupId: '', deduplicationId: '' }
 
 function onceOf(
-  { messageId, groupId, deduplicationId }: Publication,
+  { publication, sequenceNumber }: Published,
   { arn, attributes }: TopicDefinition,
 ): Pick<NewMessage, 'once'> {
+  const { groupId, deduplicationId } = publication
   if (deduplicationId === '') return {}
   const id = attributes.FifoThroughputScope === 'MessageGroup' ? `${groupId}\n${deduplicationId}` : deduplicationId
-  return { once: { scope: arn, id, token: messageId } }
+  return { once: { scope: arn, id, token: tokenOf(publication, sequenceNumber) } }
 }
 
 /** Everything that is no queue: HTTP endpoints are called, the rest is recorded. */

@@ -52,7 +52,7 @@ export class Intake {
     if (once !== undefined) {
       const known = this.state.onceOf(once.scope).find(once.id, now)
       if (known !== undefined && known.token !== once.token) {
-        this.repeat(known, entered)
+        this.repeat({ ...known, id: known.token }, entered)
         return
       }
       if (known === undefined) uses.push({ owner: once.scope, key: once.id, entry: entry(once.token) })
