@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
 import type { Copy } from './memory/copy.ts'
-import { Intake } from './memory/intake.ts'
+import { Intake, soonestByQueue } from './memory/intake.ts'
 import { type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
 import { MemoryState } from './memory/memory-state.ts'
 import { transferVisible } from './memory/transfer.ts'
@@ -251,14 +251,7 @@ class MemoryStore implements QueueStore {
   }
 
   private tellOfArrivals(accepted: Accepted[]): void {
-    const soonest = new Map<number, number>()
-    for (const { legs } of accepted) {
-      for (const { queue, visibleAt } of legs) {
-        const known = soonest.get(queue)
-        if (known === undefined || visibleAt < known) soonest.set(queue, visibleAt)
-      }
-    }
-    for (const [number, at] of soonest) {
+    for (const [number, at] of soonestByQueue(accepted)) {
       const queue = this.state.byNumber.get(number)
       if (queue !== undefined) this.tell(queue.definition.name, at)
     }

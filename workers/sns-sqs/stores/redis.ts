@@ -13,7 +13,6 @@ import {
   type QueueSettings,
   type QueueStore,
   type ReceiptOutcome,
-  type ReceivedMessage,
   type ReceiveOptions,
   type ReceiveResult,
   StoreUnavailable,
@@ -21,11 +20,11 @@ import {
   UnknownQueue,
   type VisibilityChange,
 } from './queue-store.ts'
-import { formatReceipt, parseReceipt } from './receipt.ts'
+import { parseReceipt } from './receipt.ts'
 import { AcceptLane } from './redis/accept-lane.ts'
+import { peekedOf, receivedOf } from './redis/answers.ts'
 import { keysOf, memberOf } from './redis/keys.ts'
 import type { Known, KnownQueue } from './redis/known.ts'
-import { unpackMessage } from './redis/message-content.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
@@ -158,18 +157,7 @@ class RedisStore implements QueueStore {
       throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
     }
     if (moved === '1' && deadLetters !== undefined) this.tell(deadLetters.definition.name, 0)
-    const messages = inFives(fields).map(([member, count, first, source, content]): ReceivedMessage => {
-      const key = Number(member)
-      const receiveCount = Number(count)
-      return {
-        message: unpackMessage(key, content),
-        receipt: formatReceipt(number, key, receiveCount),
-        key,
-        receiveCount,
-        firstReceivedAt: Number(first),
-        deadLetterSource: source,
-      }
-    })
+    const messages = receivedOf(fields, number)
     if (next === '') return { messages }
     // The server's clock may differ from this machine's, on which the waiters' timers run.
     return { messages, nextVisibleAt: this.now() + Math.max(0, Number(next) - Number(now)) }
@@ -220,17 +208,7 @@ class RedisStore implements QueueStore {
 
   async peek(name: string, limit: number): Promise<PeekedMessage[]> {
     const [, now, ...fields] = await this.operate(name, peekScript, () => ({ args: [limit] }))
-    return inFives(fields).map(([member, score, receives, source, content]) => {
-      const receiveCount = Number(receives)
-      const visibleAt = Number(score)
-      return {
-        message: unpackMessage(Number(member), content),
-        state: visibleAt <= Number(now) ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
-        visibleAt,
-        receiveCount,
-        deadLetterSource: source,
-      }
-    })
+    return peekedOf(fields, Number(now))
   }
 
   async purge(name: string): Promise<void> {
@@ -338,13 +316,4 @@ type ScriptArgs = (string | number)[]
 interface QueueCall {
   args: ScriptArgs
   moreKeys?: string[]
-}
-
-type Five = [string, string, string, string, string]
-
-/** A flat answer, five by five. */
-function inFives(flat: string[]): Five[] {
-  const rows: Five[] = []
-  for (let at = 0; at + 5 <= flat.length; at += 5) rows.push(flat.slice(at, at + 5) as Five)
-  return rows
 }

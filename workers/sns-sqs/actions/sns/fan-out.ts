@@ -11,7 +11,6 @@ import {
 } from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
-  type AcceptOutcome,
   type Declarations,
   DeclarationsChanged,
   type NewMessage,
@@ -21,13 +20,8 @@ import {
 import type { Call, Services } from '../action.ts'
 import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
+import { onceOf, type Published, type Repeated, repeatedOf, tokenOf } from './repeated.ts'
 import { topicIn } from './sns-action.ts'
-
-export interface Published {
-  publication: Publication
-  /** Of a FIFO topic. */
-  sequenceNumber: string | undefined
-}
 
 /** A publication and a subscription that it passes. */
 interface Match {
@@ -72,33 +66,6 @@ export async function deliver(
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
   }
-}
-
-/** The publication that a repetition repeats: it is answered as that one was. */
-export interface Repeated {
-  messageId: string
-  sequenceNumber: string
-}
-
-const tokenOf = ({ messageId }: Publication, sequenceNumber = ''): string => `${messageId}/${sequenceNumber}`
-
-function repeatedOf(
-  published: Published[],
-  messages: NewMessage[],
-  outcomes: AcceptOutcome[],
-): ReadonlyMap<Publication, Repeated> {
-  const first = new Map<string, string>()
-  messages.forEach(({ once }, index) => {
-    const outcome = outcomes[index]
-    if (once !== undefined && outcome?.repeated === true) first.set(once.token, outcome.id)
-  })
-  const repeated = new Map<Publication, Repeated>()
-  for (const { publication, sequenceNumber } of published) {
-    const [messageId, number] = first.get(tokenOf(publication, sequenceNumber))?.split('/') ?? []
-    if (messageId !== undefined && number !== undefined)
-      repeated.set(publication, { messageId, sequenceNumber: number })
-  }
-  return repeated
 }
 
 interface Context {
@@ -240,16 +207,6 @@ function rawMessage(match: Match, context: Context): NewMessage {
 /** A standard queue has no deduplication ids. One that shares its message with a FIFO queue of the same topic gets them all the same. */
 const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: SubscriptionDefinition) =>
   isFifoName(queue) || deduplicationId === '' ? { groupId, deduplicationId } : { groupId: '', deduplicationId: '' }
-
-function onceOf(
-  { publication, sequenceNumber }: Published,
-  { arn, attributes }: TopicDefinition,
-): Pick<NewMessage, 'once'> {
-  const { groupId, deduplicationId } = publication
-  if (deduplicationId === '') return {}
-  const id = attributes.FifoThroughputScope === 'MessageGroup' ? `${groupId}\n${deduplicationId}` : deduplicationId
-  return { once: { scope: arn, id, token: tokenOf(publication, sequenceNumber) } }
-}
 
 /** Everything that is no queue: HTTP endpoints are called, the rest is recorded. */
 async function handOver(matches: Match[], context: Context): Promise<void> {

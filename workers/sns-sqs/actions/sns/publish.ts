@@ -10,7 +10,8 @@ import { checkedPublication, type Publication } from '../../semantics/publicatio
 import type { TopicDefinition } from '../../stores/queue-store.ts'
 import type { Services } from '../action.ts'
 import { publishDirectly } from './direct.ts'
-import { deliver, type Repeated } from './fan-out.ts'
+import { deliver } from './fan-out.ts'
+import type { Repeated } from './repeated.ts'
 import { arnIn, invalidParameter, type SnsAction, topicIn } from './sns-action.ts'
 
 const publish: SnsAction = async (input, services, call) => {

@@ -114,3 +114,15 @@ export const onceKey = (queue: MemoryQueue, message: { groupId: string; deduplic
   queue.definition.settings.fifo?.deduplicatesWithin === 'group'
     ? `${message.groupId}\n${message.deduplicationId}`
     : message.deduplicationId
+
+/** When the first of some accepted messages is visible, by number of the queue. */
+export function soonestByQueue(accepted: Accepted[]): Map<number, number> {
+  const soonest = new Map<number, number>()
+  for (const { legs } of accepted) {
+    for (const { queue, visibleAt } of legs) {
+      const known = soonest.get(queue)
+      if (known === undefined || visibleAt < known) soonest.set(queue, visibleAt)
+    }
+  }
+  return soonest
+}
