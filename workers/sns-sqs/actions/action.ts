@@ -7,7 +7,7 @@ import type { Client, LongPoll } from '../long-poll.ts'
 import type { MoveTasks } from '../move-tasks.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Input } from '../protocol/fields.ts'
-import { queueArn, queueRefOf } from '../semantics/names.ts'
+import { arnOfRef, queueRefOf } from '../semantics/names.ts'
 import type { QueueDefinition, QueueStore } from '../stores/queue-store.ts'
 import type { AttemptBook } from './sqs/attempts.ts'
 
@@ -57,7 +57,7 @@ export async function queueOf(input: Input, { store }: Services, call: Call): Pr
     if (input.QueueUrl === undefined || input.QueueUrl === '') throw noSuchQueue()
     throw new AwsError('InvalidAddress', `The address ${String(url)} is not valid for this endpoint.`)
   }
-  const key = queueArn(ref.region ?? call.region, ref.account ?? call.account, ref.name)
+  const key = arnOfRef(ref, call.account, call.region)
   const queue = (await store.knownDeclarations()).queues.get(key) ?? (await store.declarations()).queues.get(key)
   if (queue === undefined) throw noSuchQueue()
   return queue

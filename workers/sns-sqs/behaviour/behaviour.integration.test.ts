@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.ts'
 import { redisStore } from '../stores/redis.ts'
-import { testSimulator } from '../test/simulator.ts'
+import { testSimulator } from './simulator.contract.ts'
 import { snsContract } from './sns.contract.ts'
 import { sqsContract } from './sqs.contract.ts'
 

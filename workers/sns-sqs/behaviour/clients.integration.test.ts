@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { Agent } from 'node:https'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
@@ -8,14 +9,16 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { Consumer } from 'sqs-consumer'
 import { afterEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { pythonWithBoto3 } from '../test/python.ts'
-import { clientSettings, type TestSimulator, testSimulator } from '../test/simulator.ts'
+import { pythonWithBoto3 } from './python.contract.ts'
+import { clientSettings, type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 const run = promisify(execFile)
 
-/** Validates each of its arguments, in a process that trusts the certificate; prints the message or why not. */
+const validatorPath = createRequire(import.meta.url).resolve('sns-validator')
+
+/** Validates each of its arguments but the last, which is where the validator is, in a process that trusts the certificate; prints the message or why not. */
 const validate = `
-const MessageValidator = require('sns-validator')
+const MessageValidator = require(process.argv.pop())
 const validator = new MessageValidator(/^127\\.0\\.0\\.1:\\d+$/)
 for (const text of process.argv.slice(1)) {
   validator.validate(JSON.parse(text), (error, message) => console.log(error === null ? message.Message : error.message))
@@ -84,7 +87,7 @@ test.each(['1', '2'])(
     })
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: file }
     const validated = async (message: object) =>
-      (await run(process.execPath, ['-e', validate, JSON.stringify(message)], { env })).stdout.trim()
+      (await run(process.execPath, ['-e', validate, JSON.stringify(message), validatorPath], { env })).stdout.trim()
     expect(await validated(envelope)).toBe('signed "text"')
     expect(await validated({ ...envelope, Message: 'forged' })).toMatch(/signature/i)
   },

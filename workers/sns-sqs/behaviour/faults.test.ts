@@ -2,7 +2,7 @@ import { CreateTopicCommand, PublishCommand, SubscribeCommand } from '@aws-sdk/c
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chanceOf } from '../faults/chance.ts'
-import { type TestSimulator, testSimulator } from '../test/simulator.ts'
+import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator
 let url: string

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { snsActions } from '../actions/sns/actions.ts'
 import { sqsActions } from '../actions/sqs/actions.ts'
-import { type TestSimulator, testSimulator } from '../test/simulator.ts'
+import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator
 beforeAll(async () => {

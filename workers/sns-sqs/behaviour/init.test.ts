@@ -4,7 +4,7 @@ import { ListSubscriptionsCommand, PublishCommand } from '@aws-sdk/client-sns'
 import { afterEach, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { readInitFile } from '../init.ts'
-import { type TestSimulator, testSimulator } from '../test/simulator.ts'
+import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator | undefined
 afterEach(async () => {

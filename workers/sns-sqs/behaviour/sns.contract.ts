@@ -25,7 +25,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-sns'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TestSimulator } from '../test/simulator.ts'
+import type { TestSimulator } from './simulator.contract.ts'
 
 /** What SNS promises, through AWS's own client, on any store. */
 export function snsContract(name: string, start: () => Promise<TestSimulator>): void {
@@ -62,7 +62,8 @@ export function snsContract(name: string, start: () => Promise<TestSimulator>): 
       await subscribe(topic, standard.arn)
       const sent = await publish(topic, '1', { MessageGroupId: 'g' })
       expect(sent.SequenceNumber).toMatch(/^\d{20}$/)
-      await publish(topic, '1', { MessageGroupId: 'g' })
+      const again = await publish(topic, '1', { MessageGroupId: 'g' })
+      expect([again.MessageId, again.SequenceNumber]).toEqual([sent.MessageId, sent.SequenceNumber])
       const entries = ['2', '3'].map((Message) => ({ Id: Message, Message, MessageGroupId: 'g' }))
       const { Successful = [] } = await simulator.sns.send(
         new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: entries }),

@@ -21,7 +21,7 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TestSimulator } from '../test/simulator.ts'
+import type { TestSimulator } from './simulator.contract.ts'
 
 /** What SQS promises, through AWS's own client, on any store. */
 export function sqsContract(name: string, start: () => Promise<TestSimulator>): void {

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { SimulatorClock } from '../clock.ts'
-import { selfSignedCertificate } from '../semantics/certificate.ts'
+import { selfSignedCertificate } from '../semantics/signing/certificate.ts'
 import { recordKey } from '../stores/declarations.ts'
 import type { QueueStore } from '../stores/queue-store.ts'
 

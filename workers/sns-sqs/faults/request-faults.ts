@@ -1,6 +1,6 @@
 import type { Call, Services } from '../actions/action.ts'
 import { AwsError } from '../protocol/aws-error.ts'
-import { queueArn, queueRefOf } from '../semantics/names.ts'
+import { arnOfRef, queueRefOf } from '../semantics/names.ts'
 import type { FaultPlace } from './fault-book.ts'
 
 type Fields = { [name: string]: unknown }
@@ -48,7 +48,7 @@ function placeOf(service: 'sqs' | 'sns', action: string, input: Fields, call: Ca
   const url = input.QueueUrl ?? call.path
   const ref = typeof url === 'string' ? queueRefOf(url) : undefined
   if (ref === undefined) return { action }
-  return { action, queue: queueArn(ref.region ?? call.region, ref.account ?? call.account, ref.name) }
+  return { action, queue: arnOfRef(ref, call.account, call.region) }
 }
 
 /** Entries that a `partial-batch` fault strikes are taken out; both protocols' shapes of a batch. */

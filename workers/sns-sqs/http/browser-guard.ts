@@ -16,11 +16,14 @@ export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
 
 let lastAllowed = ''
 
-/** An address, `localhost`, a name without dots as containers have, or one under `.localhost` or `.internal`. */
+/** An address, `localhost`, a name without dots as containers have, one under `.localhost` or `.internal`, or the public name of this machine that local endpoints use. */
 function isLocalName(host: string): boolean {
   if (host === lastAllowed) return true
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
-  const local = isIP(name) !== 0 || /^[a-z0-9_-]+$/i.test(name) || /\.(localhost|internal)$/i.test(name)
+  const local =
+    isIP(name) !== 0 ||
+    /^[a-z0-9_-]+$/i.test(name) ||
+    /\.(localhost|internal)$|(^|\.)localhost\.localstack\.cloud$/i.test(name)
   if (local) lastAllowed = host
   return local
 }

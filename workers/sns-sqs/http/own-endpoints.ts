@@ -4,7 +4,7 @@ import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Caller } from '../semantics/caller.ts'
 import { isPhoneNumber } from '../semantics/endpoints.ts'
-import { queueArn } from '../semantics/names.ts'
+import { nameOfArn, queueArn } from '../semantics/names.ts'
 import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
 import { faultEndpoint } from './fault-endpoints.ts'
 
@@ -65,8 +65,17 @@ async function answerOwn(request: OwnRequest, services: Services): Promise<Reply
   const limit = limitOf(searchParams, maximumPeek)
   if (typeof limit !== 'number') return limit
   const { caller } = request
-  const arn = queueArn(searchParams.get('region') ?? caller.region, searchParams.get('account') ?? caller.account, name)
-  return peek(name, arn, limit, services)
+  const [region, account] = [searchParams.get('region'), searchParams.get('account')]
+  const arn = queueArn(region ?? caller.region, account ?? caller.account, name)
+  return peek(name, await onlyOne(name, arn, services), limit, services)
+}
+
+/** A queue is found by its name alone where no other region or account has one of that name. */
+async function onlyOne(name: string, arn: string, { store }: Services): Promise<string> {
+  const { queues } = await store.declarations()
+  if (queues.has(arn)) return arn
+  const found = [...queues.keys()].filter((one) => nameOfArn(one) === name)
+  return found.length === 1 ? (found[0] ?? arn) : arn
 }
 
 function limitOf(parameters: URLSearchParams, most: number): number | Reply {

@@ -103,8 +103,12 @@ const withoutResult = new Set([
   'UntagQueue',
 ])
 
+/** The Query protocol says it in other words than JSON. */
+const noSuchQueueText = 'The specified queue does not exist for this wsdl version.'
+
 export function sqsQueryError(error: AwsError, requestId: string): Reply {
-  const { fault, queryCode, message, status } = error
+  const { fault, queryCode, status } = error
+  const message = error.code === 'QueueDoesNotExist' ? noSuchQueueText : error.message
   const text = `<?xml version="1.0"?><ErrorResponse xmlns="${namespace}"><Error><Type>${fault}</Type><Code>${queryCode}</Code><Message>${escapeXml(message)}</Message><Detail/></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status, contentType: 'text/xml', text, requestId }
 }

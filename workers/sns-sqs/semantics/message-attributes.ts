@@ -27,6 +27,9 @@ export function checkAttributes(attributes: MessageAttributes, code: string, mos
   }
 }
 
+/** What SNS calls an attribute that is wrong; it has words of its own. */
+const snsCode = 'ParameterValueInvalid'
+
 /** Names that were found good; they repeat from message to message. */
 const goodNames = new Set<string>()
 
@@ -75,7 +78,9 @@ function checkValue(name: string, { DataType, StringValue, BinaryValue }: Messag
     }
     throw new AwsError(
       code,
-      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${base}'.`,
+      code === snsCode
+        ? `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${base}'.`
+        : `Message (user) attribute '${name}' must contain a non-empty value of type '${base}'.`,
     )
   }
   if (base === 'Number' && !isNumber(value)) {
@@ -156,9 +161,10 @@ function putShortAscii(text: string, start: number): number {
  */
 export function pickAttributes(attributes: MessageAttributes, names: string[]): MessageAttributes | undefined {
   const picked = Object.entries(attributes).filter(([name]) =>
-    names.some((wanted) => wanted === name || (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -1)))),
+    names.some((wanted) => wanted === name || (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -2)))),
   )
   return picked.length === 0 ? undefined : Object.fromEntries(picked)
 }
 
-export const asksForAll = (names: string[]): boolean => names.includes('All') || names.includes('.*')
+export const asksForAll = (names: string[]): boolean =>
+  names.includes('All') || names.includes('.*') || names.includes('*')

@@ -56,6 +56,17 @@ export interface QueueRef {
   name: string
   account?: string
   region?: string
+  /** The ARN that it meant last, and for whom. */
+  last?: { account: string; region: string; arn: string }
+}
+
+/** The ARN of the queue that a reference means to a caller of this account and region. */
+export function arnOfRef(ref: QueueRef, account: string, region: string): string {
+  const { last } = ref
+  if (last !== undefined && last.account === account && last.region === region) return last.arn
+  const arn = queueArn(ref.region ?? region, ref.account ?? account, ref.name)
+  ref.last = { account, region, arn }
+  return arn
 }
 
 const refs = new Map<string, QueueRef | undefined>()

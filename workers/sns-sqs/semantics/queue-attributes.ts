@@ -86,7 +86,8 @@ function checkedValue(name: string, value: string, fifo: boolean): string {
     return String(Number(value))
   }
   if (name === 'FifoQueue') {
-    if (value !== 'true' || !fifo) throw unknownName(name)
+    if (!fifo) throw unknownName(name)
+    if (value !== 'true') throw invalidValue(name, ' Reason: Modifying queue type is not supported.')
     return value
   }
   const choices = fifoChoices[name]

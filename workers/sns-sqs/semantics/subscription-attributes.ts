@@ -1,7 +1,7 @@
 import { AwsError } from '../protocol/aws-error.ts'
 import type { SubscriptionDefinition } from '../stores/queue-store.ts'
 import { checkDeliveryPolicy } from './delivery-policy.ts'
-import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter-policy.ts'
+import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter/filter-policy.ts'
 import { parseQueueArn } from './names.ts'
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { getHeapStatistics } from 'node:v8'
 import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
-import { Intake } from './memory/intake.ts'
-import { type Copy, type LiveMessage, type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
+import type { Copy } from './memory/copy.ts'
+import { Intake, soonestByQueue } from './memory/intake.ts'
+import { type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
 import { MemoryState } from './memory/memory-state.ts'
+import { transferVisible } from './memory/transfer.ts'
 import {
   type AcceptOutcome,
   type MoveResult,
@@ -41,8 +42,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): QueueStore {
 /** OPEN → CLOSED. CLOSED rejects everything. */
 class MemoryStore implements QueueStore {
   private readonly clock: () => number
-  private readonly log: ChangeLog
-  private readonly state: MemoryState
+  readonly log: ChangeLog
+  readonly state: MemoryState
   private readonly intake: Intake
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly sweeper: NodeJS.Timeout
@@ -190,38 +191,10 @@ class MemoryStore implements QueueStore {
   async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
     const from = this.queue(name)
     const now = this.clock()
-    const written: Promise<void>[] = []
-    const told = new Set<string>()
-    let stuck = false
-    let chore = 0
-    while (written.length < max && chore < chores) {
-      const copy = from.takeReady(now)
-      if (copy === undefined) break
-      chore++
-      if (copy.message.sentAt + from.definition.settings.retentionMs <= now) {
-        this.state.remove(from, copy)
-        continue
-      }
-      const target = 'anywhere' in to ? to.anywhere : to.bySource.get(copy.deadLetterSource)
-      const queue = target === undefined ? undefined : this.state.byName.get(target)
-      if (queue === undefined) {
-        from.put(copy, now)
-        stuck = true
-        break
-      }
-      const seq = this.state.nextSeq++
-      const message: LiveMessage = { ...copy.message, seq, id: randomUUID(), sentAt: now, holders: 0, segment: 0 }
-      const { key } = copy
-      const old = copy.message
-      // The new message holds on to the old one's text in the journal before that one is let go.
-      written.push(this.log.transferred(from.number, queue.number, key, message, old))
-      this.state.transfer(from, queue, copy, message, now)
-      told.add(queue.definition.name)
-    }
-    from.endTake()
+    const { result, told, written } = transferVisible(this, from, to, max, now, chores)
     for (const queue of told) this.tell(queue, now)
-    await Promise.all(written)
-    return { moved: written.length, more: !stuck && (chore > 0 || written.length > 0), stuck }
+    await written
+    return result
   }
 
   async counts(name: string) {
@@ -278,14 +251,7 @@ class MemoryStore implements QueueStore {
   }
 
   private tellOfArrivals(accepted: Accepted[]): void {
-    const soonest = new Map<number, number>()
-    for (const { legs } of accepted) {
-      for (const { queue, visibleAt } of legs) {
-        const known = soonest.get(queue)
-        if (known === undefined || visibleAt < known) soonest.set(queue, visibleAt)
-      }
-    }
-    for (const [number, at] of soonest) {
+    for (const [number, at] of soonestByQueue(accepted)) {
       const queue = this.state.byNumber.get(number)
       if (queue !== undefined) this.tell(queue.definition.name, at)
     }

@@ -163,7 +163,7 @@ export interface NewMessage {
 
 /** What became of a message that was to be accepted. */
 export interface AcceptOutcome {
-  /** Of the message that is kept: this one, or that which it repeats. */
+  /** Of the message that is kept: this one, or that which it repeats; the token where it repeats a topic's. */
   id: string
   /** Its number in the order of acceptance. */
   seq: number

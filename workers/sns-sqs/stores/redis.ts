@@ -13,7 +13,6 @@ import {
   type QueueSettings,
   type QueueStore,
   type ReceiptOutcome,
-  type ReceivedMessage,
   type ReceiveOptions,
   type ReceiveResult,
   StoreUnavailable,
@@ -21,11 +20,12 @@ import {
   UnknownQueue,
   type VisibilityChange,
 } from './queue-store.ts'
-import { formatReceipt, parseReceipt } from './receipt.ts'
+import { parseReceipt } from './receipt.ts'
 import { AcceptLane } from './redis/accept-lane.ts'
+import { peekedOf, receivedOf } from './redis/answers.ts'
 import { keysOf, memberOf } from './redis/keys.ts'
 import type { Known, KnownQueue } from './redis/known.ts'
-import { unpackMessage } from './redis/message-content.ts'
+import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
@@ -72,12 +72,12 @@ export function redisStore(options: RedisStoreOptions): QueueStore {
 /** OPEN → CLOSED. CLOSED rejects everything. What Redis itself is up to is the session's matter. */
 class RedisStore implements QueueStore {
   readonly lookAgainMs = 1_000
-  private readonly keys
+  readonly keys
   private readonly session: RedisSession
   private readonly lane: AcceptLane
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly now: () => number
-  private readonly sender = randomUUID()
+  readonly sender = randomUUID()
   private readonly clock: () => string
   private readonly sweeper: NodeJS.Timeout
   private swept = 0
@@ -157,18 +157,7 @@ class RedisStore implements QueueStore {
       throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
     }
     if (moved === '1' && deadLetters !== undefined) this.tell(deadLetters.definition.name, 0)
-    const messages = inFives(fields).map(([member, count, first, source, content]): ReceivedMessage => {
-      const key = Number(member)
-      const receiveCount = Number(count)
-      return {
-        message: unpackMessage(key, content),
-        receipt: formatReceipt(number, key, receiveCount),
-        key,
-        receiveCount,
-        firstReceivedAt: Number(first),
-        deadLetterSource: source,
-      }
-    })
+    const messages = receivedOf(fields, number)
     if (next === '') return { messages }
     // The server's clock may differ from this machine's, on which the waiters' timers run.
     return { messages, nextVisibleAt: this.now() + Math.max(0, Number(next) - Number(now)) }
@@ -194,25 +183,15 @@ class RedisStore implements QueueStore {
   }
 
   async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
-    const names = new Map<string, string>()
-    const ids = Array.from({ length: Math.min(max, chores) }, () => randomUUID())
-    const [, moved, found, stuck, ...numbers] = await this.operate(name, moveScript, (queue, known) => {
-      const wanted = 'anywhere' in to ? [['*', to.anywhere] as const] : [...to.bySource]
-      const targets = wanted.flatMap(([source, target]) => {
-        const one = known.byName.get(target)
-        return one === undefined ? [] : [{ source, queue: one }]
-      })
-      for (const one of targets) names.set(String(one.queue.number), one.queue.definition.name)
-      const each = targets.flatMap((one) => [one.source, one.queue.number, one.queue.fifo ? 1 : 0])
-      const { retentionMs } = queue.definition.settings
-      const before = [this.sender, this.keys.channel, retentionMs, queue.fifo ? 1 : 0, targets.length]
-      return {
-        moreKeys: targets.flatMap((one) => this.keys.queue(one.queue)),
-        args: [...before, ...each, ...ids],
-      }
+    let names = new Map<string, string>()
+    const answer = await this.operate(name, moveScript, (queue, known) => {
+      const call = moveCallOf(queue, known, to, Math.min(max, chores), this)
+      names = call.names
+      return call
     })
+    const { result, numbers } = movedOf(answer)
     for (const number of numbers) this.tell(names.get(number) ?? '', 0)
-    return { moved: Number(moved), more: found === '1' && stuck === '0', stuck: stuck === '1' }
+    return result
   }
 
   async counts(name: string): Promise<QueueCounts> {
@@ -229,17 +208,7 @@ class RedisStore implements QueueStore {
 
   async peek(name: string, limit: number): Promise<PeekedMessage[]> {
     const [, now, ...fields] = await this.operate(name, peekScript, () => ({ args: [limit] }))
-    return inFives(fields).map(([member, score, receives, source, content]) => {
-      const receiveCount = Number(receives)
-      const visibleAt = Number(score)
-      return {
-        message: unpackMessage(Number(member), content),
-        state: visibleAt <= Number(now) ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
-        visibleAt,
-        receiveCount,
-        deadLetterSource: source,
-      }
-    })
+    return peekedOf(fields, Number(now))
   }
 
   async purge(name: string): Promise<void> {
@@ -347,13 +316,4 @@ type ScriptArgs = (string | number)[]
 interface QueueCall {
   args: ScriptArgs
   moreKeys?: string[]
-}
-
-type Five = [string, string, string, string, string]
-
-/** A flat answer, five by five. */
-function inFives(flat: string[]): Five[] {
-  const rows: Five[] = []
-  for (let at = 0; at + 5 <= flat.length; at += 5) rows.push(flat.slice(at, at + 5) as Five)
-  return rows
 }

@@ -1,5 +1,5 @@
 import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
-import { confirmationEnvelope, confirmationTextToSign } from '../../semantics/envelope.ts'
+import { confirmationEnvelope, confirmationTextToSign } from '../../semantics/signing/envelope.ts'
 import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
 import type { Call, Services } from '../action.ts'
 

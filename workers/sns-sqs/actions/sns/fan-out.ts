@@ -1,9 +1,14 @@
 import { withLegFaults } from '../../faults/message-faults.ts'
 import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
-import { type Notification, notificationEnvelope, type Signature, textToSign } from '../../semantics/envelope.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
+import {
+  type Notification,
+  notificationEnvelope,
+  type Signature,
+  textToSign,
+} from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
   type Declarations,
@@ -15,13 +20,8 @@ import {
 import type { Call, Services } from '../action.ts'
 import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
+import { onceOf, type Published, type Repeated, repeatedOf, tokenOf } from './repeated.ts'
 import { topicIn } from './sns-action.ts'
-
-export interface Published {
-  publication: Publication
-  /** Of a FIFO topic. */
-  sequenceNumber: string | undefined
-}
 
 /** A publication and a subscription that it passes. */
 interface Match {
@@ -37,7 +37,12 @@ const attempts = 8
  * Hands publications to the subscriptions that stand at this moment: to queues in one step, all or none, and after that to everything
  * else. What repeats an earlier publication of a FIFO topic goes nowhere.
  */
-export async function deliver(published: Published[], topicArn: string, services: Services, call: Call): Promise<void> {
+export async function deliver(
+  published: Published[],
+  topicArn: string,
+  services: Services,
+  call: Call,
+): Promise<ReadonlyMap<Publication, Repeated>> {
   const at = services.clock.now()
   const signatures: SignatureBook = new Map()
   for (let attempt = 1; ; attempt++) {
@@ -50,15 +55,13 @@ export async function deliver(published: Published[], topicArn: string, services
     try {
       const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
       const outcomes = legs.length === 0 ? [] : await services.store.accept(legs, declared)
-      const repeated = new Set(
-        legs.filter((_, index) => outcomes[index]?.repeated === true).map(({ once }) => once?.token),
-      )
+      const repeated = repeatedOf(published, legs, outcomes)
       await handOver(
-        matches.filter(({ published: { publication } }) => !repeated.has(publication.messageId)),
+        matches.filter(({ published: { publication } }) => !repeated.has(publication)),
         context,
       )
       for (const { match, reason } of fate.undeliverable) await bury(match, reason, context)
-      return
+      return repeated
     } catch (error) {
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
@@ -165,7 +168,7 @@ function queueMessages(matches: Match[], published: Published[], declared: Decla
   if (isFifoName(context.topic.arn)) {
     const kept = new Set(fate.messages.map(({ once }) => once?.token))
     for (const one of published) {
-      if (kept.has(one.publication.messageId)) continue
+      if (kept.has(tokenOf(one.publication, one.sequenceNumber))) continue
       const nobody = { published: one, text: '', subscription: nowhere }
       fate.messages.push({ ...messageOf(nobody, '', context), legs: [] })
     }
@@ -186,7 +189,7 @@ function messageOf({ published, subscription }: Match, body: string, { services,
     traceHeader: '',
     ...idsFor(publication, subscription),
     legs: [{ queue: subscription.queue }],
-    ...onceOf(publication, topic),
+    ...onceOf(published, topic),
   }
 }
 
@@ -204,15 +207,6 @@ function rawMessage(match: Match, context: Context): NewMessage {
 /** A standard queue has no deduplication ids. One that shares its message with a FIFO queue of the same topic gets them all the same. */
 const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: SubscriptionDefinition) =>
   isFifoName(queue) || deduplicationId === '' ? { groupId, deduplicationId } : { groupId: '', deduplicationId: '' }
-
-function onceOf(
-  { messageId, groupId, deduplicationId }: Publication,
-  { arn, attributes }: TopicDefinition,
-): Pick<NewMessage, 'once'> {
-  if (deduplicationId === '') return {}
-  const id = attributes.FifoThroughputScope === 'MessageGroup' ? `${groupId}\n${deduplicationId}` : deduplicationId
-  return { once: { scope: arn, id, token: messageId } }
-}
 
 /** Everything that is no queue: HTTP endpoints are called, the rest is recorded. */
 async function handOver(matches: Match[], context: Context): Promise<void> {

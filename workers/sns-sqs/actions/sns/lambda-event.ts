@@ -1,4 +1,4 @@
-import type { Notification, Signature } from '../../semantics/envelope.ts'
+import type { Notification, Signature } from '../../semantics/signing/envelope.ts'
 
 /** What a function is invoked with. https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 export function lambdaEvent(

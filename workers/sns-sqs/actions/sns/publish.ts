@@ -11,6 +11,7 @@ import type { TopicDefinition } from '../../stores/queue-store.ts'
 import type { Services } from '../action.ts'
 import { publishDirectly } from './direct.ts'
 import { deliver } from './fan-out.ts'
+import type { Repeated } from './repeated.ts'
 import { arnIn, invalidParameter, type SnsAction, topicIn } from './sns-action.ts'
 
 const publish: SnsAction = async (input, services, call) => {
@@ -22,8 +23,8 @@ const publish: SnsAction = async (input, services, call) => {
   const publication = publicationOf(input, topic, services.newId())
   refuseTooLong(publication.bytes)
   const sequence = sequenceOf(topic, services)
-  await deliver([{ publication, sequenceNumber: sequence }], topic.arn, services, call)
-  return { MessageId: publication.messageId, ...(sequence === undefined ? {} : { SequenceNumber: sequence }) }
+  const repeated = await deliver([{ publication, sequenceNumber: sequence }], topic.arn, services, call)
+  return answerOf(publication, sequence, repeated)
 }
 
 const publishBatch: SnsAction = async (input, services, call) => {
@@ -49,14 +50,26 @@ const publishBatch: SnsAction = async (input, services, call) => {
   if (bytes > snsLimits.messageBytes) {
     throw new AwsError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.')
   }
-  await deliver(good, topic.arn, services, call)
+  const repeated = await deliver(good, topic.arn, services, call)
   return {
-    Successful: good.map(({ id, publication, sequenceNumber: SequenceNumber }) => ({
+    Successful: good.map(({ id, publication, sequenceNumber }) => ({
       Id: id,
-      MessageId: publication.messageId,
-      SequenceNumber,
+      ...answerOf(publication, sequenceNumber, repeated),
     })),
     Failed: failed.map((entry) => ({ ...entry })),
+  }
+}
+
+/** What repeats an earlier publication of a FIFO topic is answered as that one was. */
+const answerOf = (
+  publication: Publication,
+  sequenceNumber: string | undefined,
+  repeated: ReadonlyMap<Publication, Repeated>,
+) => {
+  const first = repeated.get(publication)
+  return {
+    MessageId: first?.messageId ?? publication.messageId,
+    SequenceNumber: first?.sequenceNumber ?? sequenceNumber,
   }
 }
 

@@ -75,7 +75,7 @@ function refuseUngrouped(entries: Input[], queue: QueueDefinition): void {
   const byContent = queue.attributes.ContentBasedDeduplication === 'true'
   for (const entry of entries) {
     if (optionalText(entry, 'MessageGroupId') === undefined) {
-      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.')
+      throw new AwsError('InvalidParameterValue', 'The request must contain the parameter MessageGroupId.')
     }
     if (!byContent && optionalText(entry, 'MessageDeduplicationId') === undefined) {
       throw new AwsError(

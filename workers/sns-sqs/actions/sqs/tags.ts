@@ -37,7 +37,7 @@ const untagQueue: Action = async (input, services, call) => {
 
 const listQueueTags: Action = async (input, services, call) => {
   const { tags } = await queueOf(input, services, call)
-  return Object.keys(tags).length === 0 ? {} : { Tags: tags }
+  return { Tags: tags }
 }
 
 export const sqsTagActions: Record<string, Action> = {

@@ -1,5 +1,6 @@
 import type { Accepted, NumberedChange } from '../memory/change-log.ts'
-import type { Copy, LiveMessage, MemoryQueue } from '../memory/memory-queue.ts'
+import type { Copy, LiveMessage } from '../memory/copy.ts'
+import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
 import type { RecordBuffer } from './record-buffer.ts'

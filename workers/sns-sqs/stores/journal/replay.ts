@@ -1,5 +1,6 @@
 import type { NumberedChange } from '../memory/change-log.ts'
-import { type LiveMessage, type MemoryQueue, newCopy } from '../memory/memory-queue.ts'
+import { type LiveMessage, newCopy } from '../memory/copy.ts'
+import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
 import { upgraded } from '../older-declarations.ts'

@@ -1,5 +1,5 @@
 import type { DeclarationChange } from '../queue-store.ts'
-import type { LiveMessage } from './memory-queue.ts'
+import type { LiveMessage } from './copy.ts'
 import type { OnceEntry } from './once-table.ts'
 
 /** A message on its way in: the queues by number, each with the moment at which the message is visible there. */

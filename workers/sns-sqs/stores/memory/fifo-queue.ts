@@ -1,4 +1,5 @@
-import { type Copy, type Group, type LinePlace, MemoryQueue } from './memory-queue.ts'
+import type { Copy, Group, LinePlace } from './copy.ts'
+import { MemoryQueue } from './memory-queue.ts'
 import { ReadyRing } from './ready-ring.ts'
 
 /**

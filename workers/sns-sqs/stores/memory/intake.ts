@@ -1,6 +1,7 @@
 import { type AcceptOutcome, type NewMessage, StoreUnavailable } from '../queue-store.ts'
 import type { Accepted, OnceUse } from './change-log.ts'
-import type { LiveMessage, MemoryQueue } from './memory-queue.ts'
+import type { LiveMessage } from './copy.ts'
+import type { MemoryQueue } from './memory-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { OnceEntry, OnceTable } from './once-table.ts'
 
@@ -51,7 +52,7 @@ export class Intake {
     if (once !== undefined) {
       const known = this.state.onceOf(once.scope).find(once.id, now)
       if (known !== undefined && known.token !== once.token) {
-        this.repeat(known, entered)
+        this.repeat({ ...known, id: known.token }, entered)
         return
       }
       if (known === undefined) uses.push({ owner: once.scope, key: once.id, entry: entry(once.token) })
@@ -113,3 +114,15 @@ export const onceKey = (queue: MemoryQueue, message: { groupId: string; deduplic
   queue.definition.settings.fifo?.deduplicatesWithin === 'group'
     ? `${message.groupId}\n${message.deduplicationId}`
     : message.deduplicationId
+
+/** When the first of some accepted messages is visible, by number of the queue. */
+export function soonestByQueue(accepted: Accepted[]): Map<number, number> {
+  const soonest = new Map<number, number>()
+  for (const { legs } of accepted) {
+    for (const { queue, visibleAt } of legs) {
+      const known = soonest.get(queue)
+      if (known === undefined || visibleAt < known) soonest.set(queue, visibleAt)
+    }
+  }
+  return soonest
+}

@@ -1,65 +1,11 @@
-import type { PeekedMessage, QueueCounts, QueueDefinition, StoredMessage } from '../queue-store.ts'
-import { type Due, DueHeap } from './due-heap.ts'
+import type { PeekedMessage, QueueCounts, QueueDefinition } from '../queue-store.ts'
+import type { Copy } from './copy.ts'
+import { DueHeap } from './due-heap.ts'
 import type { OnceTable } from './once-table.ts'
 import { ReadyRing } from './ready-ring.ts'
 
-/** A message in memory, shared by the queues that hold it. */
-export interface LiveMessage extends StoredMessage {
-  /** Queues that still hold it. At 0 nothing refers to it any more. */
-  holders: number
-  /** Number of the journal segment that holds its text; 0 where there is no journal. */
-  segment: number
-}
-
-/** A message's place in the line of its group. */
-export interface LinePlace {
-  readonly copy: Copy
-  readonly group: Group
-  before: LinePlace | undefined
-  after: LinePlace | undefined
-}
-
-/** The messages of one group of a FIFO queue in their order. Only what stands at the front may be taken. */
-export interface Group {
-  readonly id: string
-  first: LinePlace | undefined
-  last: LinePlace | undefined
-  /** Stands in the ring of groups whose first message may be visible. */
-  queued: boolean
-}
-
-/**
- * One message in one queue: `ready` → (receive) `due` → (its time comes) `ready` … → `gone`. A delayed message begins
- * as `due`. `gone` ones may still stand in the ring; they are skipped when their turn comes.
- */
-export interface Copy extends Due {
-  /** Unique in its queue: the message's `seq`, or a later number where a dead-letter queue has that one already. */
-  readonly key: number
-  readonly message: LiveMessage
-  receiveCount: number
-  firstReceivedAt: number
-  deadLetterSource: string
-  place: 'ready' | 'due' | 'gone'
-  /** In a FIFO queue: where it stands in its group. */
-  line: LinePlace | undefined
-}
-
 /** AWS answers OverLimit beyond this many: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const maximumInFlight = 120_000
-
-export function newCopy(message: LiveMessage, visibleAt: number, key = message.seq): Copy {
-  return {
-    key,
-    message,
-    visibleAt,
-    receiveCount: 0,
-    firstReceivedAt: 0,
-    deadLetterSource: '',
-    place: 'gone',
-    heapIndex: -1,
-    line: undefined,
-  }
-}
 
 /** The order of one queue. Receiving and deleting cost the same whatever is retained. */
 export class MemoryQueue {

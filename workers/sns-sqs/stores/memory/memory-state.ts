@@ -1,7 +1,8 @@
 import { MemoryDeclarations } from '../declarations.ts'
 import type { Accepted, NumberedChange } from './change-log.ts'
+import { type Copy, type LiveMessage, newCopy } from './copy.ts'
 import { FifoQueue } from './fifo-queue.ts'
-import { type Copy, type LiveMessage, MemoryQueue, newCopy } from './memory-queue.ts'
+import { MemoryQueue } from './memory-queue.ts'
 import { type OnceEntry, OnceTable } from './once-table.ts'
 
 /**

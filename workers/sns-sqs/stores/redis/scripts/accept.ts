@@ -82,7 +82,7 @@ for index = 1, count do
   if skip or (not took and oldId and topicField == '') then
     answer[#answer + 1] = text(index)
     answer[#answer + 1] = oldSeq
-    answer[#answer + 1] = oldId
+    answer[#answer + 1] = skip and oldToken or oldId
   end
 end
 if again then return answer end

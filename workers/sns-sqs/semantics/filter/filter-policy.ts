@@ -1,5 +1,5 @@
+import type { MessageAttributes } from '../message-attributes.ts'
 import { type Matcher, parseCondition } from './filter-condition.ts'
-import type { MessageAttributes } from './message-attributes.ts'
 
 export type FilterScope = 'MessageAttributes' | 'MessageBody'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { MessageAttributes } from '../message-attributes.ts'
 import { compileFilterPolicy } from './filter-policy.ts'
-import type { MessageAttributes } from './message-attributes.ts'
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue })
 const number = (StringValue: string) => ({ DataType: 'Number', StringValue })
@@ -33,6 +33,19 @@ describe('filter policy on attributes', () => {
     ['anything-but, listed', { type: [{ 'anything-but': ['a', 'b'] }] }, { type: text('b') }, false],
     ['anything-but, absent', { type: [{ 'anything-but': 'a' }] }, {}, false],
     ['anything-but prefix', { type: [{ 'anything-but': { prefix: 'a' } }] }, { type: text('ab') }, false],
+    ['wildcard', { type: [{ wildcard: 'order_*_v*' }] }, { type: text('order_placed_v2') }, true],
+    ['wildcard, pieces that overlap', { type: [{ wildcard: 'ab*bc' }] }, { type: text('abc') }, false],
+    ['wildcard, none', { type: [{ wildcard: 'abc' }] }, { type: text('abcd') }, false],
+    ['anything-but suffix', { type: [{ 'anything-but': { suffix: 'z' } }] }, { type: text('az') }, false],
+    ['anything-but wildcard', { type: [{ 'anything-but': { wildcard: 'a*z' } }] }, { type: text('abz') }, false],
+    [
+      'anything-but, any case',
+      { type: [{ 'anything-but': { 'equals-ignore-case': ['A', 'B'] } }] },
+      { type: text('b') },
+      false,
+    ],
+    ['anything-but a number', { size: [{ 'anything-but': [1, 2] }] }, { size: number('3') }, true],
+    ['cidr of version 6', { ip: [{ cidr: '2001:db8::/32' }] }, { ip: text('2001:db8::1') }, true],
     ['cidr', { ip: [{ cidr: '10.0.0.0/24' }] }, { ip: text('10.0.0.200') }, true],
     ['cidr, outside', { ip: [{ cidr: '10.0.0.0/24' }] }, { ip: text('10.0.1.1') }, false],
     ['$or, second', { $or: [{ type: ['a'] }, { size: [1] }] }, { size: number('1') }, true],
@@ -66,6 +79,30 @@ describe('filter policy on the body', () => {
     expect(matches({ order: { items: { sku: ['C'] } } }, { order: { items: [{ sku: 'A' }] } })).toBe(false)
     expect(matches({ paid: [true, null] }, { paid: null })).toBe(true)
     expect(matches({ paid: [{ exists: false }] }, { total: 1 })).toBe(true)
+  })
+
+  test('dots are levels or parts of a name, in the policy as in the body', () => {
+    expect(matches({ 'a.b': ['x'] }, { a: { b: 'x' } })).toBe(true)
+    expect(matches({ 'a.b': ['x'] }, { 'a.b': 'x' })).toBe(true)
+    expect(matches({ a: { 'b.c': ['x'] } }, { 'a.b': { c: 'x' } })).toBe(true)
+    expect(matches({ 'a.b': ['x'] }, { a: { c: 'x' } })).toBe(false)
+  })
+
+  test('an object is no value, and one that is deep costs nothing', () => {
+    expect(matches({ a: [{ exists: true }] }, { a: { b: 1 } })).toBe(false)
+    const deep = `{"a":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`
+    expect(compileFilterPolicy('{"a":[1]}', 'MessageBody')({}, deep)).toBe(false)
+    expect(() => compileFilterPolicy(`${'{"a":'.repeat(20_000)}[1]${'}'.repeat(20_000)}`, 'MessageBody')).toThrow(
+      /complex/,
+    )
+  })
+
+  test('nested keys count their depth in the complexity, $or the sum of its branches', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`)
+    expect(() => matches({ a: { b: { c: values(50) } } }, {})).not.toThrow()
+    expect(() => matches({ a: { b: { c: values(51) } } }, {})).toThrow(/complex/)
+    expect(() => matches({ $or: [{ a: values(75) }, { b: values(75) }] }, {})).not.toThrow()
+    expect(() => matches({ $or: [{ a: values(76) }, { b: values(75) }] }, {})).toThrow(/complex/)
   })
 
   test('a body that is no JSON object passes no filter', () => {

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type TestSimulator, testSimulator } from './test/simulator.ts'
+import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator
 beforeEach(async () => {
@@ -215,6 +215,7 @@ describe('errors', () => {
     const answer = await simulator.form({ Action: 'GetQueueUrl', QueueName: 'none', Version: '2012-11-05' })
     expect(answer.status).toBe(400)
     expect(answer.text).toContain('<Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code>')
+    expect(answer.text).toContain('The specified queue does not exist for this wsdl version.')
     expect(answer.text).toContain('<Detail/>')
     const missing = await simulator.form({ QueueName: 'x' })
     expect([missing.status, element(missing.text, 'Code')]).toEqual([400, 'MissingAction'])
@@ -261,3 +262,26 @@ test('S7 accounts and regions are apart, and reach each other by URL', async () 
   const sent = { QueueUrl: own.body.QueueUrl, MessageBody: 'x' }
   expect((await call('222222222222', 'eu-west-1', 'SendMessage', sent)).status).toBe(200)
 })
+
+test.each(['sqs.eu-west-1.localhost:4566', 'eu-west-1.queue.localhost.localstack.cloud:4566'])(
+  'S3 the Host %s names a region',
+  async (host) => {
+    const { request } = await import('node:http')
+    const ask = (Action: string, more: string) =>
+      new Promise<string>((resolve, reject) => {
+        const call = request(simulator.url, { method: 'POST', headers: { Host: host } }, (response) => {
+          let text = ''
+          response.on('data', (chunk) => {
+            text += chunk
+          })
+          response.on('end', () => resolve(text))
+        })
+        call.on('error', reject)
+        call.end(`Action=${Action}&${more}`)
+      })
+    expect(await ask('CreateQueue', 'QueueName=q')).toContain(`<QueueUrl>http://${host}/123456789012/q</QueueUrl>`)
+    expect(
+      await ask('GetQueueAttributes', `QueueUrl=http://${host}/123456789012/q&AttributeName.1=QueueArn`),
+    ).toContain('arn:aws:sqs:eu-west-1:123456789012:q')
+  },
+)

@@ -1,4 +1,4 @@
-import type { MessageAttributes } from './message-attributes.ts'
+import type { MessageAttributes } from '../message-attributes.ts'
 
 /** What a topic tells of one publication; the same for all of its subscriptions. */
 export interface Notification {
