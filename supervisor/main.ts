@@ -1,7 +1,9 @@
 import { loadLab } from '#contracts/load-lab.ts'
+import { createRedactor } from '#contracts/secrets.ts'
 import { clearLeftovers, Lab } from './lab.ts'
 import { type Lock, takeLock } from './process/lock.ts'
 import { watchNpm } from './process/npm-watch.ts'
+import { closeDataFolder } from './process/private-folder.ts'
 import { RunFile } from './process/run-file.ts'
 import { openTerminal, type Terminal } from './process/terminal.ts'
 import { readSettings, type Settings } from './settings/settings.ts'
@@ -35,20 +37,21 @@ export async function supervise({ root, dist, only }: SuperviseOptions): Promise
     const onlySimulator = only === 'sns-sqs'
     if (onlySimulator) settings.simulatorPort ??= 4566
     if (onlySimulator && settings.redisUrl !== undefined) settings.simulatorRedisPort ??= 4567
-    lock = takeLock(settings.dataFolder, settings.port)
+    closeDataFolder(settings.dataFolder)
+    const url = addressOf(settings, onlySimulator)
+    lock = takeLock(settings.dataFolder, { kind: onlySimulator ? 'simulator' : 'lab', url })
     const runFile = new RunFile(settings.dataFolder)
     const running = new Lab({ lab: loadLab(), settings, root, dist, terminal, runFile, onlySimulator })
     lab = running
     stop = stopOnSignals(running, terminal)
     await clearLeftovers(settings.dataFolder, runFile, terminal)
     await Promise.race([running.start(), stop.code])
-    const url = `http://localhost:${settings.port}`
     if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings) : labReady(url))
     return await stop.code
   } catch (error) {
     // What fails because everything is being stopped is no news.
     if (stop?.begun === true) return await stop.code
-    process.stderr.write(`✗ ${explain(error)}\n`)
+    process.stderr.write(`✗ ${createRedactor(process.env)(explain(error))}\n`)
     await lab?.stop()
     return 1
   } finally {
@@ -93,6 +96,13 @@ function explain(error: unknown): string {
     return `Cannot write to ${path ?? 'the data folder'}: give this account the right to, or set FAULTLINE_DATA_DIR to another folder`
   }
   return message
+}
+
+/** Where it answers, for a person on this machine. */
+function addressOf({ host, port, simulatorPort }: Settings, onlySimulator: boolean): string {
+  if (onlySimulator) return `http://127.0.0.1:${simulatorPort}`
+  const here = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host)
+  return `http://${here ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 const labReady = (url: string): string => `

@@ -39,6 +39,8 @@ async function onOwnServer(): Promise<TestPostgres> {
   await chmod(folder, 0o755)
   const settings = ['fsync=off', 'shared_buffers=32MB', 'max_connections=100']
   const server = await startPostgres({ folder: join(folder, 'data'), port: 0, settings })
+  // The schema engine compares with a database of its own.
+  await execute(server.adminUrl, 'ALTER ROLE faultline CREATEDB')
   const stop = async () => {
     await server.stop('immediate')
     await rm(folder, { recursive: true, force: true })

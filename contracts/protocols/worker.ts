@@ -65,6 +65,19 @@ export const burstPlan = z.object({
 })
 export type BurstPlan = z.infer<typeof burstPlan>
 
+/**
+ * What is known of a message that was in hand when a process of its group ended without having been told to. `attempt`: the last run
+ * that certainly was the one that ended it, 0 where several messages were in hand and any of them may have.
+ */
+export const crashNote = z.object({
+  group: z.string(),
+  id: z.string(),
+  attempt: z.int().min(0),
+  /** `SIGKILL`, `code 1`. */
+  how: z.string(),
+})
+export type CrashNote = z.infer<typeof crashNote>
+
 export const workerCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('configure'), config: workerConfig }),
   z.object({ kind: z.literal('publish'), events: z.array(outgoingEvent).min(1) }),
@@ -72,6 +85,8 @@ export const workerCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('burst.stop'), burstId: z.string() }),
   /** At start and after every change: all faults that this process has to hold, which replace those that it held. */
   z.object({ kind: z.literal('faults'), faults: z.array(heldFault) }),
+  /** Before the first configuration and after every change: all notes, which replace those before. */
+  z.object({ kind: z.literal('crashes'), crashes: z.array(crashNote) }),
 ])
 export type WorkerCommand = z.infer<typeof workerCommand>
 
@@ -86,7 +101,7 @@ export const publishResult = z.object({
 })
 export type PublishResult = z.infer<typeof publishResult>
 
-/** Answer to a command: `configure`, `burst.*`, `faults` answer `{}`; `publish` answers one result per event, in order. */
+/** Answer to a command: `configure`, `burst.*`, `faults`, `crashes` answer `{}`; `publish` answers one result per event, in order. */
 export const commandReply = z.discriminatedUnion('ok', [
   z.object({ id: z.int(), ok: z.literal(true), results: z.array(publishResult).optional() }),
   z.object({ id: z.int(), ok: z.literal(false), error: errorInfo }),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** A command as it must be spawned so that PostgreSQL runs under an account that it accepts. */
@@ -51,27 +51,53 @@ export function serverAccount(): Account | undefined {
   throw new Error(`PostgreSQL does not run as root and there is no account \`postgres\` or \`nobody\`: ${mend}`)
 }
 
-function hasSetpriv(): boolean {
-  try {
-    return execFileSync('setpriv', ['--help'], { encoding: 'utf8' }).includes('--ambient-caps')
-  } catch {
-    return false
+/**
+ * The rights of root with which an account can pass through closed folders, the smaller first: to look, to do anything. PostgreSQL
+ * asks with `access()`, which counts no right of an ordinary account unless `no_setuid_fixup` is set.
+ */
+const passages = ['dac_read_search', 'dac_override']
+
+function passageOf({ uid, gid }: Account): string[] | undefined {
+  for (const right of passages) {
+    const rights = [`--inh-caps=-all,+${right}`, `--ambient-caps=-all,+${right}`, '--securebits=+no_setuid_fixup']
+    const args = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...rights, '--']
+    try {
+      execFileSync('setpriv', [...args, 'true'], { stdio: 'ignore' })
+      return args
+    } catch {
+      // No setpriv, an old one, or a container that does not have this right.
+    }
   }
+  return undefined
 }
 
 /**
- * How to run `command` on files below `paths` as `account`. A checkout below `/root` is closed to every other account;
- * there `setpriv` leaves the process one right of root, to pass through folders, or a sentence says how to mend it.
+ * How to run `command` on files below `paths` as `account`. A checkout below `/root` and the data folder, which is its owner's alone,
+ * are closed to every other account; there `setpriv` leaves the process one right of root, to pass through folders. Where it cannot,
+ * the folders of `ours`, which this lab closed by itself, are opened to that account's group; what is still closed is an error that
+ * says how to mend it.
  */
-export function launchAs(account: Account | undefined, command: string, args: string[], paths: string[]): Launch {
+export function launchAs(
+  account: Account | undefined,
+  command: string,
+  args: string[],
+  paths: string[],
+  ours: readonly string[] = [],
+): Launch {
   if (account === undefined) return { command, args }
-  const blocked = [command, ...paths].map((path) => blockedFolder(path, account)).find((folder) => folder !== undefined)
+  const blocking = () => [command, ...paths].flatMap((path) => blockedFolder(path, account) ?? [])[0]
+  if (blocking() === undefined) return { command, args, ...account }
+  const passage = passageOf(account)
+  if (passage !== undefined) return { command: 'setpriv', args: [...passage, command, ...args] }
+  for (const folder of ours) admitGroup(folder, account)
+  const blocked = blocking()
   if (blocked === undefined) return { command, args, ...account }
-  if (hasSetpriv()) {
-    const rights = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
-    const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
-    return { command: 'setpriv', args: [...ids, ...rights, '--', command, ...args] }
-  }
   const mend = `run \`chmod o+x ${blocked}\`, move the checkout, start as an ordinary user, or set DATABASE_URL`
   throw new Error(`PostgreSQL does not run as root, and its account may not pass through ${blocked}: ${mend}`)
+}
+
+/** Lets a group pass through a folder, and see nothing of what is in it. */
+function admitGroup(folder: string, { gid }: Account): void {
+  chownSync(folder, -1, gid)
+  chmodSync(folder, (statSync(folder).mode & 0o7707) | 0o010)
 }

@@ -5,7 +5,18 @@ import { dirname, join } from 'node:path'
 import { type Account, launchAs } from './account.ts'
 import type { Binaries } from './binaries.ts'
 
+/** Of the lab's role, and of the superuser. Both are for the owner of the folder alone. */
 const passwordFile = 'faultline-password'
+const adminPasswordFile = 'faultline-admin-password'
+
+export interface Passwords {
+  /** Of `faultline`. */
+  password: string
+  /** Of `faultline_admin`, the superuser. */
+  adminPassword: string
+}
+
+const newPassword = (): string => randomBytes(24).toString('base64url')
 
 async function exists(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -14,8 +25,14 @@ async function exists(path: string): Promise<string | undefined> {
   })
 }
 
-async function run(command: string, args: string[], account: Account | undefined, paths: string[]): Promise<void> {
-  const launch = launchAs(account, command, args, paths)
+async function run(
+  command: string,
+  args: string[],
+  account: Account | undefined,
+  paths: string[],
+  ours: readonly string[],
+): Promise<void> {
+  const launch = launchAs(account, command, args, paths, ours)
   const child = spawn(launch.command, launch.args, {
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
     cwd: '/',
@@ -41,31 +58,52 @@ export function lastLine(log: string): string {
 }
 
 /**
- * Makes the data folder once and gives the password of its user `faultline`. `initdb` works in a folder beside it that
- * is renamed when it is whole, so a run that was cut short leaves nothing that looks like a database.
+ * Makes the data folder once and gives the passwords of its two roles. `initdb` works in a folder beside it that is renamed when it
+ * is whole, so a run that was cut short leaves nothing that looks like a database. `ours`: folders that this lab closed by itself.
  */
-export async function ensureCluster(binaries: Binaries, folder: string, account: Account | undefined): Promise<string> {
+export async function ensureCluster(
+  binaries: Binaries,
+  folder: string,
+  account: Account | undefined,
+  ours: readonly string[] = [],
+): Promise<Passwords> {
   const known = await exists(join(folder, passwordFile))
-  if (known !== undefined && (await exists(join(folder, 'PG_VERSION'))) !== undefined) return known.trim()
+  if (known !== undefined && (await exists(join(folder, 'PG_VERSION'))) !== undefined)
+    return { password: known.trim(), adminPassword: await adminPasswordOf(folder, account) }
   const unfinished = `${folder}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
   await mkdir(unfinished, { mode: 0o700 })
-  const password = randomBytes(24).toString('base64url')
   const handover = `${unfinished}.password`
-  await writeFile(handover, `${password}\n`, { mode: 0o600 })
+  const adminPassword = newPassword()
   try {
-    if (account !== undefined) {
-      await chown(unfinished, account.uid, account.gid)
-      await chown(handover, account.uid, account.gid)
-    }
-    const auth = ['--username=faultline', '--auth=scram-sha-256', `--pwfile=${handover}`]
+    await writeSecret(handover, adminPassword, account)
+    if (account !== undefined) await chown(unfinished, account.uid, account.gid)
+    const auth = ['--username=faultline_admin', '--auth=scram-sha-256', `--pwfile=${handover}`]
     const locale = ['--encoding=UTF8', '--locale=C', '--lc-messages=C', '--no-instructions', '--no-sync']
-    await run(binaries.initdb, [`--pgdata=${unfinished}`, ...auth, ...locale], account, [unfinished])
-    await rename(handover, join(unfinished, passwordFile))
+    await run(binaries.initdb, [`--pgdata=${unfinished}`, ...auth, ...locale], account, [unfinished], ours)
+    await rename(handover, join(unfinished, adminPasswordFile))
+    const password = newPassword()
+    await writeSecret(join(unfinished, passwordFile), password, account)
     await rename(unfinished, folder)
+    return { password, adminPassword }
   } finally {
     await rm(handover, { force: true })
   }
+}
+
+/** A cluster of an earlier version has none: it is chosen here, and set when the server runs. */
+async function adminPasswordOf(folder: string, account: Account | undefined): Promise<string> {
+  const path = join(folder, adminPasswordFile)
+  const known = await exists(path)
+  if (known !== undefined) return known.trim()
+  const password = newPassword()
+  await writeSecret(`${path}.new`, password, account)
+  await rename(`${path}.new`, path)
   return password
+}
+
+async function writeSecret(path: string, secret: string, account: Account | undefined): Promise<void> {
+  await writeFile(path, `${secret}\n`, { mode: 0o600 })
+  if (account !== undefined) await chown(path, account.uid, account.gid)
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { onLifelineEnd } from '../process/lifeline.ts'
@@ -20,7 +21,9 @@ function logLine(line: string): void {
 }
 
 try {
-  const server = await startPostgres({ folder: env.POSTGRES_DATA_DIR, port: env.POSTGRES_PORT, onLog: logLine })
+  const folder = env.POSTGRES_DATA_DIR
+  // The data folder of the lab, which its start has closed.
+  const server = await startPostgres({ folder, port: env.POSTGRES_PORT, ours: [dirname(folder)], onLog: logLine })
   let stopping = false
   onLifelineEnd(async () => {
     stopping = true

@@ -2,21 +2,25 @@ import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { freePort } from '../process/ports.ts'
 import { withLifeline } from '../process/shell-lifeline.ts'
 import { launchAs, serverAccount } from './account.ts'
-import { findBinaries } from './binaries.ts'
+import { type Binaries, findBinaries } from './binaries.ts'
 import { ensureCluster, lastLine } from './cluster.ts'
 import { endPostmaster, readPostmaster } from './postmaster.ts'
+import { ensureRoles, urlOf } from './roles.ts'
 
 export interface PostgresOptions {
   /** Made and filled where it is absent. Absolute. */
   folder: string
   /** 0: any free one. */
   port: number
+  /** Default: those of the npm package of this platform. */
+  binaries?: Binaries
   /** Further settings, `name=value`. */
   settings?: string[]
+  /** Closed folders on the way that this lab made: where nothing else helps they are opened to the server's account. Default: none. */
+  ours?: readonly string[]
   /** Told every line of the server's log. */
   onLog?: (line: string) => void
 }
@@ -24,8 +28,10 @@ export interface PostgresOptions {
 export interface PostgresServer {
   pid: number
   port: number
-  /** With user and password. */
+  /** With user and password, of the lab's role: it owns its database, and is no superuser. */
   url: string
+  /** The same database as the superuser. */
+  adminUrl: string
   /** Resolves when the server has ended, wanted or not, with the sentence that explains it. */
   ended: Promise<string>
   /** Resolves when no process of it is left. */
@@ -60,33 +66,21 @@ async function clearLeftover(folder: string): Promise<void> {
   else if (process.platform === 'linux') await rm(join(folder, 'postmaster.pid'), { force: true })
 }
 
-async function ensureDatabase(url: URL): Promise<void> {
-  const client = new pg.Client({ connectionString: new URL('/postgres', url).href, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    const found = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'faultline'`)
-    if (found.rowCount === 0) await client.query('CREATE DATABASE faultline')
-  } finally {
-    await client.end()
-  }
-}
-
 /**
  * Starts PostgreSQL from npm on 127.0.0.1 and resolves when it answers. Throws one sentence, with the last line of the
  * server's log, where it does not start. The server ends with this process, however that ends.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { folder } = options
+  const { folder, ours } = options
   const account = serverAccount()
-  const binaries = await findBinaries()
+  const binaries = options.binaries ?? (await findBinaries())
   await clearLeftover(folder)
-  const password = await ensureCluster(binaries, folder, account)
+  const passwords = await ensureCluster(binaries, folder, account, ours)
   const port = options.port === 0 ? await freePort() : options.port
   const settings = [...laptop, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting])
   const server = { program: binaries.postgres, args: ['-D', folder, '-p', String(port), ...settings] }
   const { program, args } = withLifeline(server, 'postgres', 'INT')
-  const launch = launchAs(account, program, args, [binaries.postgres, folder])
+  const launch = launchAs(account, program, args, [binaries.postgres, folder], ours)
   const child = spawn(launch.command, launch.args, {
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
     cwd: '/',
@@ -111,13 +105,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   for (const end = Date.now() + 60_000; ; await sleep(15)) {
     const postmaster = await readPostmaster(folder)
     if (running && postmaster?.ready === true && postmaster.port === port) {
-      const url = new URL(`postgresql://faultline:${password}@127.0.0.1:${port}/faultline`)
-      await ensureDatabase(url)
+      const access = { port, ...passwords }
+      await ensureRoles(access)
       const stop = async (how: 'fast' | 'immediate' = 'fast') => {
         await endPostmaster(postmaster.pid, how)
         await ended
       }
-      return { pid: postmaster.pid, port, url: url.href, ended, stop }
+      return { pid: postmaster.pid, port, url: urlOf(access), adminUrl: urlOf(access, 'admin'), ended, stop }
     }
     if (!running) throw new Error(`PostgreSQL did not start: ${lastLine(log)}`)
     if (Date.now() > end) {

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRedactor, type Redact } from '#contracts/secrets.ts'
 import { LogFile } from './log-file.ts'
 import { isStackFrame, type ReadyLine, readOutputLine, saysTrouble } from './output-line.ts'
 import type { Part } from './part.ts'
@@ -48,6 +49,8 @@ export class Child {
   readonly #around: ChildSurroundings
   readonly #news: ChildNews
   readonly #log: LogFile
+  /** What it says is for a person or a file, and its environment holds secrets. */
+  readonly #redact: Redact
   readonly #ending = new AbortController()
   #run: Run | undefined
   #wasReady = false
@@ -63,6 +66,7 @@ export class Child {
     this.#around = around
     this.#news = news
     this.#log = new LogFile(around.logFolder, part.name)
+    this.#redact = createRedactor(part.env)
   }
 
   /** Its process, which is also the number of its group; undefined while none runs. */
@@ -88,7 +92,8 @@ export class Child {
     const { signal } = this.#ending
     const restart = this.#restarts === 0 ? undefined : `restart ${this.#restarts}`
     this.#news('starting', restart)
-    const told = (doing: string) => {
+    const told = (what: string) => {
+      const doing = this.#redact(what)
       this.#news('starting', doing)
       this.#log.write(`${doing}\n`)
       this.#around.terminal.say(`… ${part.name}: ${doing}`)
@@ -150,7 +155,8 @@ export class Child {
     // Typed as possibly absent because the number of pipes varies above; these three are always there.
     const [stdin, stdout, stderr] = child.stdio as unknown as [Writable, Readable, Readable]
     stdin.on('error', () => undefined)
-    createInterface({ input: stderr }).on('line', (line) => {
+    createInterface({ input: stderr }).on('line', (said) => {
+      const line = this.#redact(said)
       this.#log.write(`${line}\n`)
       if (part.ours ? !isStackFrame(line) : saysTrouble(line)) this.#lastWords = line.trim()
     })
@@ -169,13 +175,16 @@ export class Child {
     return { process: child, startedAt: Date.now(), over, ready }
   }
 
-  #heard(line: string): ReadyLine | undefined {
+  #heard(said: string): ReadyLine | undefined {
     const { terminal } = this.#around
+    const line = this.#redact(said)
     this.#log.write(`${line}\n`)
     const output = readOutputLine(line)
     if (output.kind === 'ready') {
-      this.ready = output.ready
-      return output.ready
+      // The one line that is for this process: PostgreSQL's has the password in it.
+      const whole = readOutputLine(said)
+      if (whole.kind === 'ready') this.ready = whole.ready
+      return this.ready
     }
     if (output.kind === 'text') terminal.say(output.text)
     if (output.kind === 'trouble') {
@@ -185,7 +194,8 @@ export class Child {
     return undefined
   }
 
-  #overheard(line: string): undefined {
+  #overheard(said: string): undefined {
+    const line = this.#redact(said)
     this.#log.write(`${line}\n`)
     if (saysTrouble(line)) this.#lastWords = line.trim()
   }

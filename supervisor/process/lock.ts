@@ -3,7 +3,21 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { identityOf, isRunning } from './process-identity.ts'
 
-const lockFile = z.object({ pid: z.int(), began: z.string(), port: z.int() })
+/** Who holds a data folder: what runs, and where it answers. */
+export interface Holder {
+  kind: 'lab' | 'simulator'
+  /** `http://localhost:3000`. */
+  url: string
+}
+
+const lockFile = z.object({
+  pid: z.int(),
+  began: z.string(),
+  kind: z.enum(['lab', 'simulator']).optional(),
+  url: z.string().optional(),
+  /** Of an earlier version, whose labs and simulators were not told apart. */
+  port: z.int().optional(),
+})
 
 export interface Lock {
   release(): void
@@ -18,13 +32,13 @@ function readLock(path: string): z.infer<typeof lockFile> | undefined {
 }
 
 /**
- * Takes the data folder for this process. Throws a sentence where another lab that is alive holds it; the lock of one
+ * Takes the data folder for this process. Throws a sentence that names what holds it and where that answers, while it is alive; the lock of one
  * that is gone, even by SIGKILL or a reboot, is replaced. The file appears whole or not at all.
  */
-export function takeLock(folder: string, port: number): Lock {
+export function takeLock(folder: string, me: Holder): Lock {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'lock')
-  const own = { ...(identityOf(process.pid) ?? { pid: process.pid, began: 'unknown' }), port }
+  const own = { ...(identityOf(process.pid) ?? { pid: process.pid, began: 'unknown' }), ...me }
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, `${JSON.stringify(own)}\n`)
   try {
@@ -37,8 +51,7 @@ export function takeLock(folder: string, port: number): Lock {
       }
       const holder = readLock(path)
       if (holder !== undefined && isRunning(holder)) {
-        const mend = 'stop that one with Ctrl-C, or start this one with another FAULTLINE_DATA_DIR and PORT'
-        throw new Error(`A lab already runs on ${folder} (pid ${holder.pid}, http://localhost:${holder.port}): ${mend}`)
+        throw new Error(heldBy(folder, holder, me))
       }
       rmSync(path, { force: true })
     }
@@ -51,4 +64,12 @@ export function takeLock(folder: string, port: number): Lock {
       if (holder?.pid === own.pid && holder.began === own.began) rmSync(path, { force: true })
     },
   }
+}
+
+function heldBy(folder: string, { pid, kind, url }: z.infer<typeof lockFile>, me: Holder): string {
+  const what =
+    kind === 'simulator' ? 'The simulator alone (`npm run sns-sqs`)' : kind === 'lab' ? 'A lab' : 'A lab or a simulator'
+  const where = [`pid ${pid}`, ...(url === undefined ? [] : [url])].join(', ')
+  const port = me.kind === 'lab' ? 'PORT' : 'SNS_SQS_PORT'
+  return `${what} already runs on ${folder} (${where}): stop that one with Ctrl-C, or start this one with another FAULTLINE_DATA_DIR and ${port}`
 }

@@ -12,7 +12,7 @@ export class LogFile {
   #bytes = 0
 
   constructor(folder: string, name: string, maxBytes = defaultMaxBytes) {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.path = join(folder, `${name}.log`)
     this.#maxBytes = maxBytes
     this.#bytes = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0
@@ -23,7 +23,7 @@ export class LogFile {
     let descriptor: number
     try {
       // At once, so that the file is there to be renamed however little the machine gets to do in between.
-      descriptor = openSync(this.path, 'a')
+      descriptor = openSync(this.path, 'a', 0o600)
     } catch {
       this.#stream = undefined
       return

@@ -38,7 +38,7 @@ export class RunFile {
   /** Written before it returns, whole or not at all. */
   update(change: Partial<RunFileContent>): void {
     this.#content = { ...this.#content, ...change }
-    writeFileSync(`${this.#path}.new`, `${JSON.stringify(this.#content, null, 2)}\n`)
+    writeFileSync(`${this.#path}.new`, `${JSON.stringify(this.#content, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${this.#path}.new`, this.#path)
   }
 

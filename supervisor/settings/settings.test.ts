@@ -39,6 +39,7 @@ it('runs on the broker that the lab last ran on, unless BROKER says otherwise', 
 })
 
 it.each([
+  [{ REDIS_URL: 'http://me:hidden-one@host:1' }, 'REDIS_URL=http://me:[secret]@host:1 is not valid'],
   [{ PORT: 'many' }, 'PORT=many is not valid: set it to a number from 1 to 65535'],
   [
     { BROKER: 'rabbit' },

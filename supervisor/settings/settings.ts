@@ -8,6 +8,7 @@ import { addressTextOf, brokerEnvironment } from '#contracts/brokers/broker-sett
 import { plantedDefectOf } from '#contracts/defects.ts'
 import { logLevel, text, textOr, whole, wholeOr } from '#contracts/environment.ts'
 import { hostPortsOf, isLoopback } from '#contracts/host-port.ts'
+import { createRedactor } from '#contracts/secrets.ts'
 import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
 import { readKeptBroker } from './kept-broker.ts'
 
@@ -119,8 +120,10 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
   }
 }
 
-const invalid = (name: string, value: string | undefined): Error =>
-  new Error(`${name}=${value} is not valid: set it to ${hints[name] ?? 'another value'}`)
+function invalid(name: string, value: string | undefined): Error {
+  const shown = createRedactor({ [name]: value })(`${name}=${value}`)
+  return new Error(`${shown} is not valid: set it to ${hints[name] ?? 'another value'}`)
+}
 
 function isHostPorts(text: string): boolean {
   try {

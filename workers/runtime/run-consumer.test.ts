@@ -41,6 +41,7 @@ function open() {
     wrapConsumer: (consumer) => consumer,
     setState: (state) => states.push(state),
     onCommand: () => undefined,
+    crashOf: () => undefined,
     config: config.current,
     firstConfig: config.first,
     onConfig: config.onChange,

@@ -2,6 +2,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Broker, SettledListener } from '#workers/broker/broker.ts'
 import type { Consumer } from './consume/consumer.ts'
 import { createBatchHandler } from './consume/handle-batch.ts'
+import { suspectsAlone } from './consume/suspects-alone.ts'
 import { createActivityLog } from './process/activity-log.ts'
 import { now } from './process/clock.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -56,7 +57,8 @@ export async function runConsumer({
   await process.firstConfig()
   if (stopping) return finished
   process.setState({ state: 'waiting-for-broker', detail: 'waits for the broker to answer' })
-  const handle = createBatchHandler({
+  const crashOf = (id: string) => process.crashOf(consumer.group, id)
+  const handleBatch = createBatchHandler({
     consumer,
     instance: env.instance,
     config: process.config,
@@ -65,8 +67,10 @@ export async function runConsumer({
     activity,
     now,
     random,
+    crashOf,
     interrupted: interruption.signal,
   })
+  const handle = suspectsAlone(handleBatch, crashOf)
   subscribing = broker.subscribe(consumer.group, handle, {
     ...(consumer.concurrency === undefined ? {} : { concurrency: consumer.concurrency }),
     ...(consumer.batchSize === undefined ? {} : { batchSize: consumer.batchSize }),

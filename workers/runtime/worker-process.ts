@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino'
-import type { WorkerCommand, WorkerConfig, WorkerState } from '#contracts/protocols/worker.ts'
+import type { CrashNote, WorkerCommand, WorkerConfig, WorkerState } from '#contracts/protocols/worker.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import type { Consumer } from './consume/consumer.ts'
 import { plantDefect } from './defects/plant-defect.ts'
@@ -32,11 +32,13 @@ export interface WorkerProcess {
   wrapConsumer(consumer: Consumer): Consumer
   /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
   setState(state: WorkerState): void
-  /** Takes commands of a kind. `configure` and `faults` are taken already. */
-  onCommand<Kind extends Exclude<WorkerCommand['kind'], 'configure' | 'faults'>>(
+  /** Takes commands of a kind. `configure`, `faults` and `crashes` are taken already. */
+  onCommand<Kind extends Exclude<WorkerCommand['kind'], 'configure' | 'faults' | 'crashes'>>(
     kind: Kind,
     handler: CommandHandler<Kind>,
   ): void
+  /** What is known of a message that a process before this one, or beside it, may have died of. */
+  crashOf(group: string, id: string): CrashNote | undefined
   config(): WorkerConfig | undefined
   /** Resolves with the first configuration. */
   firstConfig(): Promise<WorkerConfig>
@@ -90,6 +92,10 @@ export function openWorkerProcess(): WorkerProcess {
   )
   commands.on('configure', ({ config: next }) => config.take(next))
   commands.on('faults', ({ faults: next }) => faults.take(next))
+  let crashes = new Map<string, CrashNote>()
+  commands.on('crashes', ({ crashes: next }) => {
+    crashes = new Map(next.map((note) => [`${note.group} ${note.id}`, note]))
+  })
   runProcessBlocks(faults)
 
   process.on('SIGTERM', () => shutdown.begin('SIGTERM'))
@@ -115,6 +121,7 @@ export function openWorkerProcess(): WorkerProcess {
       if (!draining) report(state)
     },
     onCommand: (kind, handler) => commands.on(kind, handler),
+    crashOf: (group, id) => crashes.get(`${group} ${id}`),
     config: config.current,
     firstConfig: config.first,
     onConfig: config.onChange,

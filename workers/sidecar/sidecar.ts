@@ -20,6 +20,7 @@ import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
 import { createScrapeGuard } from './metrics/scrape-guard.ts'
 import { sidecarCollector } from './metrics/sidecar-collector.ts'
 import { createWorkerMeters } from './metrics/worker-meters.ts'
+import { createCrashWatch } from './replicas/crash-watch.ts'
 import { createLineLimit } from './replicas/line-limit.ts'
 import type { Printer } from './replicas/printer.ts'
 import { createReplicas, type Target } from './replicas/replicas.ts'
@@ -126,6 +127,10 @@ export async function startSidecar({
     origin,
     onProblem: (problem, error) => say('warn', `${problem} (${error instanceof Error ? error.message : error})`),
   })
+  const crashes = createCrashWatch({
+    onChange: (notes) => void router.toAll({ kind: 'crashes', crashes: notes }),
+    onSuspicion: (message) => say('warn', message),
+  })
   const optionsOf: Parameters<typeof createReplicas>[0]['optionsOf'] = (instance, broker) => {
     const output = createWorkerLines(now, (entry) => record(instance, entry))
     return {
@@ -150,16 +155,19 @@ export async function startSidecar({
       ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
       config: () => config.current()?.worker,
       faults: (name) => workerFaults.of(name),
+      crashes: crashes.notes,
       commandTimeoutMs,
       onChange: () => uplink.statusChanged(),
       onTelemetry(frame) {
-        workerMeters.take(frame.body, broker)
+        crashes.take(instance, workerMeters.take(frame.body, broker))
         buffer.push(frame)
         uplink.wake()
       },
       onOutput: output.take,
-      onGone: (incarnation, how) =>
-        own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }]),
+      onGone(incarnation, how, commanded) {
+        own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }])
+        crashes.ended(instance, how, commanded)
+      },
       onEvent: (level, message) => say(level, `${instance} ${message}`, instance),
     }
   }

@@ -4,7 +4,7 @@ import { type Envelope, traceIdOf } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { processSpanId } from '#contracts/events/span-id.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
-import type { WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
 import type { ActivityLog } from '../process/activity-log.ts'
 import { errorInfoOf } from '../process/error-info.ts'
@@ -13,6 +13,7 @@ import { type AttemptResult, type PendingEvent, runAttempts } from './attempt.ts
 import type { Consumer } from './consumer.ts'
 import { decideAfterError } from './decide.ts'
 import { createDecoder, Undecodable } from './decode.ts'
+import { type AfterCrash, afterCrash } from './process-crashed.ts'
 
 export interface HandleBatchDeps {
   consumer: Consumer
@@ -26,9 +27,13 @@ export interface HandleBatchDeps {
   now: () => number
   /** Uniform in [0, 1). */
   random: () => number
+  /** What is known of a message that ended a process while it was in hand. Default: nothing of any. */
+  crashOf?: ((id: string) => CrashNote | undefined) | undefined
   /** Aborts when a shutdown can wait for handlers no longer. */
   interrupted: AbortSignal
 }
+
+type PolicyOf = (type: string) => RetryPolicy
 
 /** A delivery on its way through one attempt. */
 interface Step {
@@ -55,10 +60,15 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const decode = createDecoder()
   const typesOf = indexTypes()
 
-  function begin(delivery: Delivery, eventTypes: Map<string, EventTypeDefinition>): Step {
+  function begin({ delivery, end }: AfterCrash, eventTypes: Map<string, EventTypeDefinition>): Step {
     const { envelope } = delivery
     const step: Step = { delivery, envelope, startedAt: now(), settlement: { kind: 'ack' } }
     if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
+    if (end) {
+      step.result = { outcome: 'error', error: end.error, endedAt: now() }
+      step.settlement = end
+      return step
+    }
     const eventType = eventTypes.get(envelope.type)
     try {
       step.event = {
@@ -97,8 +107,10 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     return deps.log.child({ messageId: id, traceId: traceIdOf(traceparent), spanId })
   }
 
-  function reportStart(steps: Step[]): void {
-    const deliveries = steps.flatMap(({ envelope, delivery }) => {
+  /** Before the bytes are looked at: a message may end the process there as well. */
+  function reportStart(given: AfterCrash[]): void {
+    const deliveries = given.flatMap(({ delivery }) => {
+      const { envelope } = delivery
       if (!envelope) return []
       const { attempt, receiveCount, receivedAt, ref } = delivery
       return [{ id: envelope.id, attempt, receiveCount, receivedAt, ...(ref === undefined ? {} : { ref }) }]
@@ -150,7 +162,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   }
 
   /** Runs what can be run, side by side; events that may take equally long share a call, so that a batch stays a batch. */
-  async function run(steps: Step[], policyOf: (type: string) => RetryPolicy): Promise<void> {
+  async function run(steps: Step[], policyOf: PolicyOf): Promise<void> {
     const runnable = steps.flatMap((step) =>
       step.event ? [{ step, event: step.event, policy: policyOf(step.event.type) }] : [],
     )
@@ -171,9 +183,13 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   return async (deliveries) => {
     const config = deps.config()
     const subscription = config?.subscriptions.find(({ consumer: name }) => name === group)
-    const steps = deliveries.map((delivery) => begin(delivery, typesOf(config)))
-    reportStart(steps)
-    await run(steps, (type) => (subscription ? policyFor(subscription, type) : defaultRetryPolicy))
+    const policyOf: PolicyOf = (type) => (subscription ? policyFor(subscription, type) : defaultRetryPolicy)
+    const given = deliveries.map((delivery) =>
+      afterCrash(delivery, delivery.envelope && deps.crashOf?.(delivery.envelope.id), policyOf, deps.random),
+    )
+    reportStart(given)
+    const steps = given.map((one) => begin(one, typesOf(config)))
+    await run(steps, policyOf)
     reportEnd(steps)
     for (const step of steps) say(step)
     return steps.map(({ settlement }) => settlement)

@@ -33,6 +33,7 @@ export function createCommands(
     if (command.kind === 'publish') return (handlers.publish ?? missing())(command)
     if (command.kind === 'configure') await (handlers.configure ?? missing())(command)
     else if (command.kind === 'faults') await (handlers.faults ?? missing())(command)
+    else if (command.kind === 'crashes') await (handlers.crashes ?? missing())(command)
     else if (command.kind === 'burst.start') await (handlers['burst.start'] ?? missing())(command)
     else await (handlers['burst.stop'] ?? missing())(command)
     return undefined

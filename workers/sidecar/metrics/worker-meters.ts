@@ -10,8 +10,8 @@ import { createShortMemory } from '#monitoring/short-memory.ts'
 type RecordOf<Kind extends TelemetryRecord['kind']> = Extract<TelemetryRecord, { kind: Kind }>
 
 export interface WorkerMeters {
-  /** Counts what a frame tells, as it passes, of a worker that runs on `broker`. Never throws. */
-  take(body: Uint8Array, broker: BrokerName): void
+  /** Counts what a frame tells, as it passes, of a worker that runs on `broker`. Gives its records, none where it cannot be read. */
+  take(body: Uint8Array, broker: BrokerName): readonly TelemetryRecord[]
   /** The latest figures that each replica told of itself. */
   gauges(): Iterable<GaugesRecord>
 }
@@ -163,9 +163,12 @@ export function createWorkerMeters(meters: Meters, service: string): WorkerMeter
     take(body, broker) {
       system = messagingSystemOf(broker)
       try {
-        for (const record of JSON.parse(decoder.decode(body)) as TelemetryRecord[]) apply(record)
+        const records = JSON.parse(decoder.decode(body)) as TelemetryRecord[]
+        for (const record of records) apply(record)
+        return records
       } catch {
         meters.add('faultline_telemetry_unreadable_frames_total', { service_name: service })
+        return []
       }
     },
     gauges: () => latest.values(),

@@ -4,6 +4,7 @@ import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { ReplicaStatus, TelemetryFrame } from '#contracts/protocols/agent.ts'
 import {
   type CommandReply,
+  type CrashNote,
   commandReply,
   type WorkerCommand,
   type WorkerConfig,
@@ -29,13 +30,15 @@ export interface ReplicaOptions {
   config: () => WorkerConfig | undefined
   /** What a new process has to hold from its start. */
   faults: (instance: string) => HeldFault[]
+  /** What is known of messages that ended a process of this service. */
+  crashes: () => CrashNote[]
   restartDelay: RestartDelay
   commandTimeoutMs: number
   onChange: () => void
   onTelemetry: (frame: TelemetryFrame) => void
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
-  /** A process is gone, and everything that it wrote was handed on. */
-  onGone: (incarnation: string, how: string) => void
+  /** A process is gone, and everything that it wrote was handed on. `commanded`: it was told to, or a fault ended it. */
+  onGone: (incarnation: string, how: string, commanded: boolean) => void
   /** What the sidecar itself has to say of it. */
   onEvent: (level: 'info' | 'warn' | 'error', message: string) => void
 }
@@ -137,7 +140,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         started.kill('SIGKILL')
       },
       onEnded(how) {
-        options.onGone(incarnation, how)
+        options.onGone(incarnation, how, stopping.signal.aborted || heldBy.size > 0 || ending)
         onEnded(how)
       },
     })
@@ -148,6 +151,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     onEvent('info', `started as process ${started.pid ?? '?'}${epoch === undefined ? '' : ` with epoch ${epoch}`}`)
     const faults = options.faults(instance)
     if (faults.length > 0) void replies.send({ kind: 'faults', faults })
+    const crashes = options.crashes()
+    if (crashes.length > 0) void replies.send({ kind: 'crashes', crashes })
     const config = options.config()
     if (config) void replies.send({ kind: 'configure', config })
   }

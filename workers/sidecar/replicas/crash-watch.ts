@@ -1,0 +1,98 @@
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { CrashNote } from '#contracts/protocols/worker.ts'
+
+/** Knows which messages were in hand when a process of the service crashed, for as long as the sidecar lives. */
+export interface CrashWatch {
+  /** What a replica told, in its order. */
+  take(instance: string, records: readonly TelemetryRecord[]): void
+  /** The replica's process is gone, and everything that it told was taken. `commanded`: that was no crash. */
+  ended(instance: string, how: string, commanded: boolean): void
+  notes(): CrashNote[]
+}
+
+/** Notes that are kept; the oldest goes first, and its message then counts as one that nothing is known of. */
+const notesMax = 2_000
+
+/**
+ * A message is OPEN from the start of its run to the end. A crash with one message open was that message's attempt; with several,
+ * each of them becomes a suspect, which the workers then run alone. A run that ends, whatever its outcome, clears a suspect; one
+ * that crashed for certain keeps its count until it is done with. `onChange` is told all notes, for the workers.
+ */
+export function createCrashWatch(told: {
+  onChange: (notes: CrashNote[]) => void
+  onSuspicion: (message: string) => void
+}): CrashWatch {
+  /** By replica: attempt of each open run, by group and id. */
+  const open = new Map<string, Map<string, { group: string; id: string; attempt: number }>>()
+  const notes = new Map<string, CrashNote>()
+  const keyOf = (group: string, id: string): string => `${group} ${id}`
+  let changed = false
+
+  function openOf(instance: string) {
+    const found = open.get(instance) ?? new Map()
+    open.set(instance, found)
+    return found
+  }
+
+  function forget(key: string): void {
+    if (notes.delete(key)) changed = true
+  }
+
+  function endRun(group: string, { id, attempt, outcome }: { id: string; attempt: number; outcome: string }): void {
+    const key = keyOf(group, id)
+    const note = notes.get(key)
+    if (note === undefined || outcome === 'interrupted') return
+    if (note.attempt === 0 || outcome === 'ok') forget(key)
+    else if (attempt > note.attempt) {
+      notes.set(key, { ...note, attempt })
+      changed = true
+    }
+  }
+
+  function publish(): void {
+    if (!changed) return
+    changed = false
+    told.onChange([...notes.values()])
+  }
+
+  return {
+    notes: () => [...notes.values()],
+    take(instance, records) {
+      const mine = openOf(instance)
+      for (const record of records) {
+        if (record.kind === 'delivery.started') {
+          const { group } = record
+          for (const { id, attempt } of record.deliveries) mine.set(keyOf(group, id), { group, id, attempt })
+        } else if (record.kind === 'delivery.ended') {
+          for (const delivery of record.deliveries) {
+            mine.delete(keyOf(record.group, delivery.id))
+            endRun(record.group, delivery)
+          }
+        } else if (record.kind === 'delivery.settled' && /^(acked|dead_lettered)$/.test(record.settlement)) {
+          for (const id of record.ids) forget(keyOf(record.group, id))
+        }
+      }
+      publish()
+    },
+    ended(instance, how, commanded) {
+      const inHand = [...openOf(instance).values()]
+      open.delete(instance)
+      if (commanded || inHand.length === 0) return
+      const isCertain = inHand.length === 1
+      for (const { group, id, attempt } of inHand) {
+        const key = keyOf(group, id)
+        const before = notes.get(key)?.attempt ?? 0
+        notes.delete(key)
+        notes.set(key, { group, id, attempt: isCertain ? Math.max(before, attempt) : before, how })
+      }
+      for (const key of notes.keys()) if (notes.size > notesMax) notes.delete(key)
+      changed = true
+      told.onSuspicion(
+        isCertain
+          ? `${instance} ended (${how}) while it handled ${inHand[0]?.id ?? ''}: that attempt counts as failed`
+          : `${instance} ended (${how}) with ${inHand.length} messages in hand: each is handled alone when it comes again`,
+      )
+      publish()
+    },
+  }
+}
