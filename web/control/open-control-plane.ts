@@ -29,6 +29,7 @@ import { brokerAddress } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
+import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -140,6 +141,7 @@ export async function openControlPlane(
   records.on({ burst: bursts.takeProgress })
   const { desk, redrives } = await openDeadLetters({
     path: state('redrives.json'),
+    history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers: declaration.consumers,
     ...{ broker, gate, eventType, log },
     validator: validators.of,

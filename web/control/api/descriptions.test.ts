@@ -25,6 +25,7 @@ const surface = [
   'get /api/ledger',
   'get /api/messages',
   'get /api/messages/{id}',
+  'get /api/messages/{id}/redrives',
   'get /api/openapi.json',
   'get /api/outbox/emails',
   'get /api/outbox/rows',
