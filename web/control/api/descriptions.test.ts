@@ -40,6 +40,7 @@ const surface = [
   'get /readyz',
   'post /api/bursts',
   'post /api/dead-letters/redrive',
+  'post /api/event-log',
   'post /api/event-types',
   'post /api/faults',
   'post /api/ledger/audit',
