@@ -133,3 +133,15 @@ export const redrive = z.object({
   detail: z.string().optional(),
 })
 export type Redrive = z.infer<typeof redrive>
+
+/** One message that a redrive sent back to its group. */
+export const redriven = z.object({
+  messageId: z.string(),
+  group: z.string(),
+  redriveId: z.string(),
+  /** When it was sent, RFC 3339. */
+  at: z.string(),
+  /** The body that took the place of the original's; absent where it went back as it was. */
+  body: z.string().optional(),
+})
+export type Redriven = z.infer<typeof redriven>

@@ -29,8 +29,11 @@ import { brokerAddress } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
+import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
+import { watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
+import { loggedAudit, loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
@@ -140,6 +143,7 @@ export async function openControlPlane(
   records.on({ burst: bursts.takeProgress })
   const { desk, redrives } = await openDeadLetters({
     path: state('redrives.json'),
+    history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers: declaration.consumers,
     ...{ broker, gate, eventType, log },
     validator: validators.of,
@@ -164,7 +168,7 @@ export async function openControlPlane(
     unsettled: observatory.unsettledOn,
     counts: replicaCounts.all,
     producers: declaration.producers.map(({ name }) => name),
-    onEvent: (level, message) => events.add({ kind: 'lab', level, message }),
+    onEvent: (level, message) => void events.add({ kind: 'broker', level, message }),
   })
   const labBroker = createLabBrokerView({
     current: broker.name,
@@ -191,7 +195,7 @@ export async function openControlPlane(
     faults: faults.recent,
   })
   const { mailDestination } = env
-  const audit = createAudit({
+  const quietAudit = createAudit({
     books: observatory.books,
     broker: broker.name,
     inspect: broker.inspect,
@@ -204,19 +208,24 @@ export async function openControlPlane(
     mailDestination,
     now: Date.now,
   })
+  const audit = loggedAudit(quietAudit, events)
   const eventTypes = createEventTypes({
     keeper,
     publishedByType: observatory.publishedByType,
     heldBy: whatHolds({ unsettled: observatory.unsettledByType, gate }),
   })
 
-  const scalable = createServices({ counts: replicaCounts, reported: services, configure })
+  const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () => readinessOf({ declaration, parts: parts(), services: services(), loaded: keeper.loaded() })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
   switchboard.start()
   const watch = setInterval(bursts.watch, 1_000)
+  const stopActs = watchActs(
+    () => ({ bursts: bursts.recent(), redrives: redrives.list(), published: observatory.publishedByType() }),
+    events,
+  )
   const stopLifecycle = watchLifecycle(() => ({ services: services(), parts: parts() }), events)
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
@@ -233,7 +242,7 @@ export async function openControlPlane(
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes, validators })
-      subscriptionRoutes(app, { subscriptions: createSubscriptions(keeper, broker.name) })
+      subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
       deadLetterRoutes(app, { deadLetters: desk, redrives })
@@ -252,6 +261,7 @@ export async function openControlPlane(
     async close() {
       clearInterval(watch)
       stopLifecycle()
+      stopActs()
       declared.stopLooking()
       await audit.close()
       await redrives.close()

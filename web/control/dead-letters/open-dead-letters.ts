@@ -5,7 +5,7 @@ import { fateOf } from './message-fate.ts'
 import { openRedrives, type RedriveSources, type Redrives } from './redrives.ts'
 
 interface DeadLetterSources
-  extends Pick<RedriveSources, 'path' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
+  extends Pick<RedriveSources, 'path' | 'history' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
   consumers: readonly ConsumerDeclaration[]
   broker: Pick<CurrentBroker, 'name' | 'deadLetters'>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import type { DeadLetterItem, Redrive, Redriven } from '#contracts/api/dead-letter.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { RedriveOutcome } from '#workers/broker/dead-letters.ts'
 import { type Fate, type RunSources, requestFor, runRedrive } from './redrive-run.ts'
@@ -20,6 +20,7 @@ const letter = (seq: number, at = startedAt): DeadLetterItem => ({
 function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
   const standing = new Map(items.map((item) => [item.id, item]))
   const log: string[] = []
+  const remembered: Redriven[] = []
   const states: string[] = []
   let at = Date.parse(startedAt)
   const outcome: (ref: string) => RedriveOutcome = (ref) =>
@@ -41,6 +42,7 @@ function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
       }
     },
     fate: () => 'delivered',
+    remember: (redriven) => remembered.push(...redriven),
     changed: ({ state }) => states.push(state),
     now: () => at,
     async sleep(ms) {
@@ -49,7 +51,7 @@ function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
     },
     ...over,
   }
-  return { sources, log, states, standing }
+  return { sources, log, states, standing, remembered }
 }
 const run = (sources: RunSources, change: Partial<Redrive> = {}, signal = new AbortController().signal) =>
   runRedrive({ ...start, ...change }, sources, signal)
@@ -59,6 +61,21 @@ describe('a redrive', () => {
     const { sources, log } = world(Array.from({ length: 12 }, (_, index) => letter(index + 1)))
     expect(await run(sources)).toMatchObject({ state: 'done', selected: 12, redriven: 12 })
     expect(log).toEqual(['sending 10', 'send 1 2 3 4 5 6 7 8 9 10', 'stored 10', 'sending 2', 'send 11 12', 'stored 2'])
+  })
+
+  test('remembers what was stored, with its edited body', async () => {
+    const { sources, standing, remembered } = world([letter(1), letter(2)], {
+      requestOf: (item) => requestFor(item, { body: `{"edited":"${item.id}"}` }),
+      choose: async () => ({ items: [letter(1), letter(2)], more: false }),
+    })
+    standing.delete('consumer-db/2')
+    await run(sources)
+    expect(remembered).toEqual([
+      {
+        ...{ messageId: 'producer-1:1:order_placed:1', group: 'consumer-db', redriveId: 'redrive-1', at: startedAt },
+        body: '{"edited":"consumer-db/1"}',
+      },
+    ])
   })
 
   test('sends nothing that the journal did not take', async () => {

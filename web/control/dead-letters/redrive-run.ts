@@ -1,4 +1,4 @@
-import type { DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import type { DeadLetterItem, Redrive, Redriven } from '#contracts/api/dead-letter.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters, RedriveOutcome, RedriveRequest } from '#workers/broker/dead-letters.ts'
@@ -16,6 +16,8 @@ export interface RunSources {
   /** Puts records into the journal; throws where the disk does not take them, and then nothing may be sent. */
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
+  /** Is told of each message that the broker stored for its group. */
+  remember(redriven: Redriven[]): void
   changed(redrive: Redrive): void
   now(): number
   /** Resolves after `ms` or when the signal aborts. */
@@ -60,12 +62,19 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
       }
       record('sending', named)
       for (const { id } of items) tried.add(id)
-      const outcomes = await sources.deadLetters().redrive(group, items.map(sources.requestOf))
-      const stored = items.filter((_, index) => isStored(outcomes[index]))
+      const at = new Date(now()).toISOString()
+      const requests = items.map(sources.requestOf)
+      const outcomes = await sources.deadLetters().redrive(group, requests)
+      const stored = items.flatMap(({ messageId }, index) => {
+        if (messageId === undefined || !isStored(outcomes[index])) return []
+        const body = requests[index]?.body
+        return [{ messageId, group, redriveId: redrive.id, at, ...(body === undefined ? {} : { body }) }]
+      })
       record(
         'stored',
-        stored.flatMap(({ messageId }) => messageId ?? []),
+        stored.map(({ messageId }) => messageId),
       )
+      sources.remember(stored)
       become(counted(redrive, outcomes))
     }
   }

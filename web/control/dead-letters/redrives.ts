@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { type DeadLetterItem, type Redrive, type RedriveInput, redrive } from '#contracts/api/dead-letter.ts'
+import {
+  type DeadLetterItem,
+  type Redrive,
+  type RedriveInput,
+  type Redriven,
+  redrive,
+} from '#contracts/api/dead-letter.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { newTraceparent } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
@@ -14,6 +20,7 @@ import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
 import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
+import type { RedriveHistory } from './redrive-history.ts'
 import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
 import { wouldFail } from './would-fail.ts'
@@ -29,6 +36,8 @@ export interface Redrives {
   get(id: string): Redrive
   /** Newest first. */
   list(): Redrive[]
+  /** Redrives of one message, oldest first, as far as they are remembered. */
+  ofMessage(messageId: string): Redriven[]
   /** Stops what runs. */
   close(): Promise<void>
 }
@@ -36,6 +45,8 @@ export interface Redrives {
 export interface RedriveSources extends DuplicateSources {
   /** File that remembers them. */
   path: string
+  /** Remembers the single messages. */
+  history: RedriveHistory
   desk: DeadLetterDesk
   broker: () => BrokerName
   deadLetters: () => DeadLetters
@@ -125,6 +136,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         {
           ...sources,
           now,
+          remember: sources.history.add,
           choose: () => choose(desk, selection),
           // A redrive begins a trace of its own: model.md, Telemetry.
           requestOf: (item) =>
@@ -146,10 +158,12 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
     stop,
     get,
     list: () => all,
+    ofMessage: sources.history.of,
     async close() {
       running?.stop.abort()
       await running?.ended
       await writing
+      await sources.history.flush()
     },
   }
 }

@@ -2,7 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
 import { expect, test } from 'vitest'
-import { eventLogKept } from '#contracts/api/event-log.ts'
+import { eventLogKept, notesKept } from '#contracts/api/event-log.ts'
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { openEventLog } from './event-log.ts'
@@ -40,6 +40,30 @@ test('the ring and its file are bounded', async () => {
   const kept = (await readFile(path, 'utf8')).split('\n').length
   expect(kept).toBeLessThanOrEqual(2 * eventLogKept + 2)
   expect((await openEventLog(path, log)).last()).toBe(3 * eventLogKept + 1)
+})
+
+test('notes stay when older entries go, until there are too many of them', async () => {
+  const path = join(await temporaryFolder('event-log'), 'events.jsonl')
+  const events = await openEventLog(path, log)
+  const note = events.add({ kind: 'note', level: 'info', message: 'the kill begins' })
+  expect(note).toMatchObject({ seq: 1, message: 'the kill begins' })
+  for (let n = 1; n <= 2 * eventLogKept; n += 1) events.add(line(`${n}`))
+  expect(events.page(10_000).at(-1)).toEqual(note)
+  await events.flush()
+  expect((await openEventLog(path, log)).page(10_000).at(-1)).toEqual(note)
+  for (let n = 0; n < notesKept; n += 1) events.add({ kind: 'note', level: 'info', message: `${n}` })
+  events.add(line('one more'))
+  expect(events.page(10_000)).toHaveLength(eventLogKept)
+  expect(events.page(10_000)).not.toContainEqual(note)
+  await events.flush()
+})
+
+test('a worker that is seen for the first time has started', () => {
+  const nothing = { services: [], parts: [] }
+  expect(lifecycleEntries(nothing, { ...nothing, services: [service('up', 1)] }).map(({ message }) => message)).toEqual(
+    ['consumer-db-1 is up (process 1)'],
+  )
+  expect(lifecycleEntries(nothing, { ...nothing, services: [service('killed', null)] })).toEqual([])
 })
 
 const service = (

@@ -1,12 +1,13 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
-import { type EventLogEntry, eventLogEntry, eventLogKept } from '#contracts/api/event-log.ts'
+import { type EventLogEntry, eventLogEntry, eventLogKept, notesKept } from '#contracts/api/event-log.ts'
 import { writeLines } from './write-lines.ts'
 
-/** What happened to the lab: the last `eventLogKept` entries, over restarts. */
+/** What happened to the lab: the last `eventLogKept` entries, over restarts. Of what is older, notes stay. */
 export interface EventLog {
-  add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void
+  /** Numbers the entry and gives it its time. */
+  add(entry: Omit<EventLogEntry, 'seq' | 'at'>): EventLogEntry
   /** Number of the newest entry; 0 while there is none. */
   last(): number
   /** Up to `limit` newest entries after number `after`, oldest first. */
@@ -19,7 +20,8 @@ export interface EventLog {
 
 /** Opens the log at `path`, one JSON object a line; a line that cannot be read is left out. */
 export async function openEventLog(path: string, log: Logger, now: () => number = Date.now): Promise<EventLog> {
-  const entries = parse(await readFile(path, 'utf8').catch(() => '')).slice(-eventLogKept)
+  const entries = parse(await readFile(path, 'utf8').catch(() => ''))
+  while (entries.length > eventLogKept) forgetOldest(entries)
   let unwritten = ''
   let writing: Promise<void> | undefined
   let lines = entries.length
@@ -54,10 +56,11 @@ export async function openEventLog(path: string, log: Logger, now: () => number 
         ...entry,
       }
       entries.push(numbered)
-      if (entries.length > eventLogKept) entries.shift()
+      if (entries.length > eventLogKept) forgetOldest(entries)
       unwritten += `${JSON.stringify(numbered)}\n`
       lines += 1
       save()
+      return numbered
     },
     last: () => entries.at(-1)?.seq ?? 0,
     since: (after, limit) => entries.filter(({ seq }) => seq > after).slice(-limit),
@@ -70,6 +73,13 @@ export async function openEventLog(path: string, log: Logger, now: () => number 
       while (writing) await writing
     },
   }
+}
+
+/** Notes are not pushed out by workers that come and go, as long as there are not too many of them. */
+function forgetOldest(entries: EventLogEntry[]): void {
+  const notes = entries.filter(({ kind }) => kind === 'note').length
+  const oldest = notes > notesKept ? 0 : entries.findIndex(({ kind }) => kind !== 'note')
+  entries.splice(Math.max(0, oldest), 1)
 }
 
 function parse(text: string): EventLogEntry[] {

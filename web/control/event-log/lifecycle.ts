@@ -10,7 +10,7 @@ export interface LabSight {
   parts: readonly PartHealth[]
 }
 
-/** The entries that the way from one sight to the next is worth. What was not seen before is not told of as a change. */
+/** The entries that the way from one sight to the next is worth. A worker that is seen for the first time has started. */
 export function lifecycleEntries(before: LabSight, after: LabSight): Entry[] {
   return [
     ...after.services.flatMap((service) =>
@@ -43,15 +43,17 @@ function serviceEntries(before: ServiceStatus | undefined, after: ServiceStatus)
   for (const replica of after.replicas) {
     const { instance, state, detail, pid } = replica
     const former = before?.replicas.find((other) => other.instance === instance)
-    if (!former || (former.state === state && former.pid === pid)) continue
+    // Seen for the first time: only that it runs is news.
+    if (!former && state !== 'up') continue
+    if (former?.state === state && former.pid === pid) continue
     const why = detail === undefined ? '' : `: ${detail}`
     if (state === 'up') entries.push(entry('service', 'info', `${instance} is up (process ${pid})`, instance))
     else if (state === 'killed' || state === 'paused')
       entries.push(entry('service', 'warn', `${instance} is ${state}${why}`, instance))
     else if (state === 'backoff') entries.push(entry('service', 'error', `${instance} is down${why}`, instance))
-    else if (state === 'waiting-for-broker' && former.state === 'up')
+    else if (state === 'waiting-for-broker' && former?.state === 'up')
       entries.push(entry('service', 'warn', `${instance} waits for the broker${why}`, instance))
-    else if (state === 'stopping' && former.state !== 'stopping')
+    else if (state === 'stopping' && former?.state !== 'stopping')
       entries.push(entry('service', 'info', `${instance} is stopping${why}`, instance))
   }
   for (const { instance } of before?.replicas ?? []) {

@@ -14,6 +14,7 @@ import { count } from '../words/figures.ts'
 import { filterLog, isLogKind, joinLog, type LogKind, logKinds } from './log-filter.ts'
 import { LogList } from './log-list.tsx'
 import { useLogPages } from './log-pages.ts'
+import { NoteForm } from './note-form.tsx'
 
 const kindWords: Record<LogKind, string> = {
   all: 'everything',
@@ -21,6 +22,12 @@ const kindWords: Record<LogKind, string> = {
   service: 'workers and sidecars',
   rebalance: 'rebalances',
   part: 'broker, database, mailbox',
+  publish: 'publishes and bursts',
+  redrive: 'redrives',
+  audit: 'audits',
+  change: 'policies and replicas',
+  broker: 'broker switches',
+  note: 'notes',
   lab: 'the lab itself',
 }
 
@@ -46,6 +53,7 @@ export function EventLogTab() {
   }, [searching, loading, problem])
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      <NoteForm />
       <Tools kind={kind} text={text} warnings={warnings} shown={shown.length} />
       {shown.length > 0 ? (
         <LogList
@@ -73,7 +81,7 @@ export function EventLogTab() {
         />
       ) : (
         <Empty icon="list" title="Nothing has happened yet">
-          Faults, workers that come and go and rebalances will stand here, also after a restart of the lab.
+          Faults, workers, publishes, redrives, audits and changes appear here, and stay after a restart of the lab.
         </Empty>
       )}
     </div>

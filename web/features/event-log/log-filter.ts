@@ -1,7 +1,22 @@
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 
-/** Sorts of entries, as the filter offers them; `rebalance` is of the service kind and has its own. */
-export const logKinds = ['all', 'fault', 'service', 'rebalance', 'part', 'lab'] as const
+/** Kinds of entries, as the filter offers them; `rebalance` is of the service kind and has its own. */
+export const logKinds = [
+  ...([
+    'all',
+    'fault',
+    'service',
+    'rebalance',
+    'part',
+    'publish',
+    'redrive',
+    'audit',
+    'change',
+    'broker',
+    'note',
+  ] as const),
+  'lab',
+] as const
 export type LogKind = (typeof logKinds)[number]
 export const isLogKind = (value: string | undefined): value is LogKind => logKinds.some((kind) => kind === value)
 

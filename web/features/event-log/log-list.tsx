@@ -76,7 +76,18 @@ export function LogList({ entries, link, more, loading, onMore }: LogListProps) 
   )
 }
 
-const icons: Record<EventLogEntry['kind'], IconName> = { fault: 'bolt', service: 'consumer', part: 'db', lab: 'graph' }
+const icons: Record<EventLogEntry['kind'], IconName> = {
+  fault: 'bolt',
+  service: 'consumer',
+  part: 'db',
+  publish: 'send',
+  redrive: 'right',
+  audit: 'pass',
+  change: 'edit',
+  broker: 'queue',
+  note: 'star',
+  lab: 'graph',
+}
 const dayMs = 86_400_000
 
 function Entry({ entry, known, topology, topicOf }: LinkInput) {

@@ -4,14 +4,12 @@ import { useMemo } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
-import { CopyButton } from '#web/ui/copy-button.tsx'
-import { Section } from '#web/ui/panel.tsx'
 import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { useKnownFaults } from '../faults/known-faults.ts'
-import { JsonView } from '../json/json-view.tsx'
-import { printJson } from '../json/print-json.ts'
 import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
+import { useRedrives } from './message-redrives.ts'
+import { Payload } from './payload-versions.tsx'
 import { waterfallOf } from './waterfall-model.ts'
 import { WaterfallView } from './waterfall-view.tsx'
 
@@ -23,9 +21,10 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   // What is settled does not move with the clock.
   const now = useLive((live) => (open ? live.at : 0))
   const faults = useKnownFaults()
+  const redrives = useRedrives(journey)
   const waterfall = useMemo(
-    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults),
-    [journey, now, faults],
+    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives),
+    [journey, now, faults, redrives],
   )
   const chosen = useParam('attempt')
   const attempts = waterfall.groups.flatMap((group) =>
@@ -37,7 +36,6 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const preset = attempts.findLast(({ attempt }) => attempt.error !== undefined)?.key
   const key = chosen === undefined ? preset : chosen
   const selected: SelectedAttempt | undefined = attempts.find((candidate) => candidate.key === key)
-  const payload = useMemo(() => printJson(journey.payload), [journey.payload])
   return (
     <>
       <section className={sectionClass} aria-label="Waterfall">
@@ -57,13 +55,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
       </section>
       {selected ? <AttemptDetail selected={selected} journey={journey} /> : null}
       <Effects journey={journey} />
-      <Section
-        title="Payload"
-        aside={`${journey.type} v${journey.headers.ce_dataversion ?? '1'}`}
-        actions={<CopyButton text={payload} />}
-      >
-        <JsonView text={payload} tight />
-      </Section>
+      <Payload journey={journey} redrives={redrives} />
     </>
   )
 }

@@ -11,7 +11,6 @@ import { countClass } from '#web/ui/recipes/count.ts'
 import { emptyClass, panelBody, panelSub } from '#web/ui/recipes/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
-import { printJson } from '../json/print-json.ts'
 import { shortKey } from '../messages/message-line.tsx'
 import { messageStatus } from '../messages/message-status.ts'
 import { useMessages } from '../messages/messages-store.ts'
@@ -20,6 +19,7 @@ import { type JourneySource, useJourney } from './journey-source.ts'
 import { JourneyTab } from './journey-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
 import { MessageFoot } from './message-foot.tsx'
+import { useRedrives } from './message-redrives.ts'
 import { HeadersTab, PayloadTab, RawTab } from './message-tabs.tsx'
 
 const close = (): void => setParams({ message: undefined, attempt: undefined })
@@ -65,6 +65,7 @@ function Drawer({ journey }: { journey: Journey }) {
   const tab = tabNames.find((name) => name === asked) ?? 'journey'
   const setTab = (next: TabName): void => setParams({ tab: next === 'journey' ? undefined : next }, { replace: true })
   const status = messageStatus(journey.publish.state, journey.obligations)
+  const redriven = useRedrives(journey).length > 0
   const headers = Object.keys(journey.headers).length
   return (
     <>
@@ -72,6 +73,11 @@ function Drawer({ journey }: { journey: Journey }) {
         <Chip tone={status.tone} glyph={status.glyph}>
           {status.label}
         </Chip>
+        {redriven ? (
+          <Chip tone="retried" glyph="retried">
+            Redriven
+          </Chip>
+        ) : null}
       </PanelHead>
       <div className={panelSub}>
         <code className="wrap-anywhere text-fg-2">{journey.id}</code>
@@ -103,7 +109,7 @@ function Drawer({ journey }: { journey: Journey }) {
         aria-labelledby={tabId(group, tab)}
       >
         {tab === 'journey' ? <JourneyTab journey={journey} /> : null}
-        {tab === 'payload' ? <PayloadTab journey={journey} text={printJson(journey.payload)} /> : null}
+        {tab === 'payload' ? <PayloadTab journey={journey} /> : null}
         {tab === 'headers' ? <HeadersTab journey={journey} /> : null}
         {tab === 'raw' ? <RawTab journey={journey} /> : null}
         {tab === 'logs' ? <LogsTab journey={journey} /> : null}

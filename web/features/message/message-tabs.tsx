@@ -5,17 +5,12 @@ import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { pairsClass } from '#web/ui/recipes/pairs.ts'
-import { JsonView } from '../json/json-view.tsx'
+import { useRedrives } from './message-redrives.ts'
+import { Payload } from './payload-versions.tsx'
 
-/** The data of the event, laid out. */
-export const PayloadTab = ({ journey, text }: { journey: Journey; text: string }) => (
-  <Section
-    title="Payload"
-    aside={`${journey.type} v${journey.headers.ce_dataversion ?? '1'}`}
-    actions={<CopyButton text={text} />}
-  >
-    <JsonView text={text} tight />
-  </Section>
+/** The data of the event, laid out, with the versions that redrives sent. */
+export const PayloadTab = ({ journey }: { journey: Journey }) => (
+  <Payload journey={journey} redrives={useRedrives(journey)} />
 )
 
 /** What travels beside the body: CloudEvents attributes and the trace. */

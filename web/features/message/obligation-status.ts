@@ -1,8 +1,15 @@
 import type { Obligation } from '#contracts/api/journey.ts'
 import { handlerRuns, type StatusView } from '../messages/message-status.ts'
 
-/** The group's state in words, with its attempts. */
-export function obligationStatus(obligation: Obligation): StatusView {
+/** The group's state in words, with its attempts; `redriven`: it was sent back from the dead letters. */
+export function obligationStatus(obligation: Obligation, redriven = false): StatusView {
+  const view = stateOf(obligation)
+  if (!redriven) return view
+  if (obligation.state === 'delivered') return { tone: 'retried', glyph: 'retried', label: 'redriven, delivered' }
+  return { ...view, label: `redriven, ${view.label}` }
+}
+
+function stateOf(obligation: Obligation): StatusView {
   const runs = handlerRuns(obligation.attempts)
   const attempts = `${runs} ${runs === 1 ? 'attempt' : 'attempts'}`
   switch (obligation.state) {

@@ -6,6 +6,69 @@ export function niceAxis(ms: number): number {
   return factor * power * 4
 }
 
+/** A mark of the axis: its words, and its place in percent of the lane. */
+export interface Tick {
+  text: string
+  at: number
+}
+
+/** Where moments stand in a lane, in percent; with a long wait cut out, where that was needed. */
+export interface TimeAxis {
+  ticks: Tick[]
+  /** The piece of the lane that stands for time cut out, in percent; undefined: the axis is whole. */
+  cut: { left: number; width: number } | undefined
+  /** Place of a moment, milliseconds since the axis began. */
+  placeOf(ms: number): number
+}
+
+/** A row longer than this share of the time is cut, so that what was done around it can be seen. */
+const longShare = 0.8
+/** Shorter times are readable as they are, in milliseconds. */
+const shortestCut = 10_000
+/** What is kept of a long row on either side, in milliseconds. */
+const keptBeside = 1_200
+const cutWidth = 12.5
+
+/** An axis of `total` milliseconds. `rows`: from and to of every row; one of most of the time is cut out but for its ends. */
+export function timeAxis(total: number, rows: readonly { from: number; to: number }[]): TimeAxis {
+  const long = rows.find(({ from, to }) => total >= shortestCut && to - from > longShare * total)
+  const [from, to] = long ? [long.from + keptBeside, long.to - keptBeside] : [0, 0]
+  if (to <= from) {
+    const axisMs = niceAxis(total)
+    return {
+      ticks: ticksOf(axisMs).map((text, index) => ({ text, at: index * 25 })),
+      cut: undefined,
+      placeOf: (ms) => (Math.max(0, ms) / axisMs) * 100,
+    }
+  }
+  const perMs = (100 - cutWidth) / (from + Math.max(0, total - to))
+  const left = from * perMs
+  const placeOf = (ms: number): number => {
+    if (ms <= from) return Math.max(0, ms) * perMs
+    if (ms < to) return left + ((ms - from) / (to - from)) * cutWidth
+    return left + cutWidth + (ms - to) * perMs
+  }
+  return { ticks: cutTicks(from, long?.to ?? total, placeOf), cut: { left, width: cutWidth }, placeOf }
+}
+
+/** Round marks before the cut, and the time at which the long row ended after it. */
+function cutTicks(from: number, end: number, placeOf: (ms: number) => number): Tick[] {
+  const axisMs = niceAxis(from)
+  const before = ticksOf(axisMs)
+    .map((text, index) => ({ text, at: placeOf((axisMs * index) / 4), ms: (axisMs * index) / 4 }))
+    .filter(({ ms }) => ms <= from)
+    .map(({ text, at }) => ({ text, at }))
+  return [...before, { text: clockOf(end), at: placeOf(end) }]
+}
+
+/** `1:59`, `2:03:10`: a time since publish. */
+function clockOf(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
 /** Five marks from 0 to `axisMs`; the last one carries the unit. */
 export function ticksOf(axisMs: number): string[] {
   const [unit, size] =

@@ -66,18 +66,21 @@ describe('waterfallOf', () => {
       }),
     ]
     const waterfall = waterfallOf(journey([obligation({ attempts })]), start + 60_000)
-    expect(waterfall.ticks).toEqual(['0', '0.5', '1', '1.5', '2 s'])
+    expect(waterfall.ticks.map(({ text }) => text)).toEqual(['0', '0.5', '1', '1.5', '2 s'])
     expect(waterfall.publish).toMatchObject({ took: '6 ms', bars: [{ left: 0, width: 0.3 }] })
     const [group] = waterfall.groups
     expect(group?.status).toMatchObject({ tone: 'retried', label: 'delivered after 3 attempts' })
     expect(group?.totalMs).toBe(1744)
-    expect(group?.rows.map((row) => [row.label, row.note ?? '', row.took])).toEqual([
-      ['wait', '', '112 ms'],
-      ['attempt 1', 'SmtpBusy', '313 ms'],
-      ['backoff', '', '174 + 17'],
-      ['attempt 2', 'timeout', '500 ms'],
-      ['backoff', '', '366 + 15'],
-      ['attempt 3', 'mail sent', '241 ms'],
+    expect(group?.rows.map((row) => [row.label, row.note ?? '', row.planned ?? '', row.took])).toEqual([
+      ['wait', '', '', '112 ms'],
+      ['attempt 1', 'SmtpBusy', '', '313 ms'],
+      ['backoff', '', '174', '191 ms'],
+      ['attempt 2', 'timeout', '', '500 ms'],
+      ['backoff', '', '366', '381 ms'],
+      ['attempt 3', 'mail sent', '', '241 ms'],
+    ])
+    expect(group?.rows.map(({ error }) => error)).toEqual([
+      ...[undefined, 'SmtpBusy', undefined, 'AttemptTimeout', undefined, undefined],
     ])
     const backoff = group?.rows[2]?.bars
     expect(backoff?.map((bar) => [bar.kind, Number(bar.left.toFixed(2)), Number(bar.width.toFixed(2))])).toEqual([
@@ -122,6 +125,61 @@ describe('waterfallOf', () => {
       ['attempt 1', 'Late', 'retrying'],
       ['backoff', '', 'waiting'],
       ['attempt 2', 'Late', 'retrying'],
+      ['dead-lettered', '', 'dead'],
+    ])
+  })
+
+  it('draws a redrive as what it was: given up, held, sent back and by whom, a wait, the next attempt', () => {
+    const failed = { outcome: 'error' as const, error: { type: 'CharacterNotInRepertoire', message: '' } }
+    const attempts = [
+      attempt({ from: 54, took: 31, queueMs: 48, ...failed }),
+      attempt({ from: 276, took: 18, queueMs: 17, attempt: 2, ...failed }),
+      attempt({ from: 118_376, took: 24, queueMs: 118_082, outcome: 'ok', effect: { kind: 'row', ref: 'users/1' } }),
+    ]
+    const redrive = {
+      ...{ messageId: 'producer-1:3:order_placed:62877', redriveId: 'redrive-1', at: at(118_338), body: '{"a":1}' },
+    }
+    const redrives = [
+      { ...redrive, group: 'consumer-email' },
+      { ...redrive, group: 'consumer-db' },
+    ]
+    const waterfall = waterfallOf(journey([obligation({ attempts })]), start + 200_000, [], redrives)
+    const [group] = waterfall.groups
+    expect(group?.rows.map((row) => [row.label, row.note ?? '', row.took])).toEqual([
+      ['wait', '', '48 ms'],
+      ['attempt 1', 'CharacterNotInRepertoire', '31 ms'],
+      ['backoff', '', '191 ms'],
+      ['attempt 2', 'CharacterNotInRepertoire', '18 ms'],
+      ['dead-lettered', 'after 2 attempts', '–'],
+      ['in dead letters', '', '1 min 58 s'],
+      ['redriven by you', 'edited', '–'],
+      ['wait', '', '38 ms'],
+      ['attempt 3', 'row written', '24 ms'],
+    ])
+    // The long wait is cut out: what was done before and after it takes up the lane.
+    expect(waterfall.cut?.width).toBe(12.5)
+    const [first, second] = [group?.rows[1]?.bars[0], group?.rows[3]?.bars[0]]
+    expect((second?.left ?? 0) - (first?.left ?? 0)).toBeGreaterThan(5)
+    expect(waterfall.ticks.at(-1)?.text).toBe('1:58')
+    for (const bar of group?.rows.flatMap(({ bars }) => bars) ?? []) {
+      expect(bar.left + bar.width).toBeLessThanOrEqual(100.001)
+    }
+    expect(group?.rows.some(({ label, planned }) => label === 'backoff' && planned === undefined)).toBe(false)
+  })
+
+  it('draws a redrive whose copy was not taken yet, and one that failed once more', () => {
+    const failed = { outcome: 'error' as const, error: { type: 'Late', message: '' } }
+    const redrive = {
+      ...{ messageId: 'producer-1:3:order_placed:62877', redriveId: 'redrive-1', group: 'consumer-email', at: at(400) },
+    }
+    const first = attempt({ from: 10, took: 5, ...failed })
+    const labels = (over: Partial<Obligation>) =>
+      waterfallOf(journey([obligation(over)]), start + 500, [], [redrive]).groups[0]?.rows.map(({ label }) => label)
+    const sentBack = ['wait', 'attempt 1', 'dead-lettered', 'in dead letters', 'redriven by you', 'wait']
+    expect(labels({ attempts: [first], state: 'waiting' })).toEqual(sentBack)
+    const again = attempt({ from: 450, took: 5, ...failed })
+    expect(labels({ attempts: [first, again], state: 'dead_lettered' })).toEqual([
+      ...[...sentBack, 'attempt 2', 'dead-lettered'],
     ])
   })
 
@@ -156,7 +214,7 @@ describe('waterfallOf', () => {
     expect(rows({ state: 'retrying', attempts: [failed], dueAt: at(820) }, 500)?.[2]).toEqual([
       'backoff',
       'due in 320 ms',
-      '800 ms',
+      '…',
     ])
   })
 

@@ -1,10 +1,11 @@
+import type { Redriven } from '#contracts/api/dead-letter.ts'
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { publishStatus, type StatusView } from '../messages/message-status.ts'
 import { duration, millis } from '../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
 import { obligationStatus } from './obligation-status.ts'
-import { niceAxis, ticksOf } from './time-axis.ts'
+import { type Tick, type TimeAxis, timeAxis } from './time-axis.ts'
 import type { WaterfallRow } from './waterfall-row.ts'
 import { type Span, spansOf } from './waterfall-spans.ts'
 
@@ -19,9 +20,10 @@ export interface WaterfallGroup {
 }
 
 export interface Waterfall {
-  /** Five marks of a linear axis, from 0; the last one carries the unit. */
-  ticks: string[]
-  axisMs: number
+  /** Marks of the axis, from 0; the last one before a cut carries the unit. */
+  ticks: Tick[]
+  /** Where a long wait was cut out. */
+  cut: TimeAxis['cut']
   publish: WaterfallRow
   /** Faults at the producer while the publish was not answered. */
   publishFaults: WaterfallRow[]
@@ -31,26 +33,37 @@ export interface Waterfall {
 /**
  * The journey of a message on one linear time axis with four divisions. What is still going on reaches to `now`
  * (epoch milliseconds by the server's clock). `faults`: all that the lab knows of; those that this message met are in it.
+ * `redrives`: those of this message.
  */
-export function waterfallOf(journey: Journey, now: number, faults: readonly Fault[] = []): Waterfall {
+export function waterfallOf(
+  journey: Journey,
+  now: number,
+  faults: readonly Fault[] = [],
+  redrives: readonly Redriven[] = [],
+): Waterfall {
   const start = Date.parse(journey.publish.attemptedAt)
   const acked = journey.publish.ackedAt === undefined ? undefined : Date.parse(journey.publish.ackedAt)
-  const spans = journey.obligations.map((obligation) => spansOf(journey, obligation, acked ?? start, now, faults))
+  const spans = journey.obligations.map((obligation) =>
+    spansOf(journey, obligation, acked ?? start, now, faults, redrives),
+  )
   const last = Math.max(acked ?? now, ...spans.flat().map((span) => span.to))
-  const axisMs = niceAxis(last - start)
-  const percent = (from: number, to: number): { left: number; width: number } => ({
-    left: Math.max(0, ((from - start) / axisMs) * 100),
-    width: Math.max(0, ((to - from) / axisMs) * 100),
-  })
+  const axis = timeAxis(
+    last - start,
+    spans.flat().map((span) => ({ from: Math.min(...span.bars.map(({ from }) => from)) - start, to: span.to - start })),
+  )
+  const percent = (from: number, to: number): { left: number; width: number } => {
+    const left = axis.placeOf(from - start)
+    return { left, width: Math.max(0, axis.placeOf(to - start) - left) }
+  }
   const faultRow = ({ id, label, note, name, from, to }: FaultSpan): WaterfallRow => ({
     ...{ key: id, label, note, why: name, tone: 'fault', glyph: 'fault' },
-    bars: [{ kind: 'fault', ...percent(from, Math.min(to, start + axisMs)) }],
+    bars: [{ kind: 'fault', ...percent(from, Math.min(to, last)) }],
     took: duration(to - from),
   })
   const publish = publishStatus(journey.publish.state)
   return {
-    ticks: ticksOf(axisMs),
-    axisMs,
+    ticks: axis.ticks,
+    cut: axis.cut,
     publish: {
       key: 'publish',
       label: 'publish',
@@ -63,7 +76,10 @@ export function waterfallOf(journey: Journey, now: number, faults: readonly Faul
     publishFaults: publishFaults(journey, faults, { from: start, to: acked ?? now, now }).map(faultRow),
     groups: journey.obligations.map((obligation, index) => ({
       group: obligation.group,
-      status: obligationStatus(obligation),
+      status: obligationStatus(
+        obligation,
+        redrives.some(({ group }) => group === obligation.group),
+      ),
       faults: groupFaults(journey, obligation, faults, {
         ...{ from: acked ?? start, now },
         to: Math.max(acked ?? start, ...(spans[index] ?? []).map(({ to }) => to)),
@@ -77,6 +93,8 @@ export function waterfallOf(journey: Journey, now: number, faults: readonly Faul
         tone: span.tone,
         glyph: span.glyph,
         took: span.took,
+        ...(span.planned === undefined ? {} : { planned: span.planned }),
+        ...(span.error === undefined ? {} : { error: span.error }),
         ...(span.attempt === undefined ? {} : { attempt: span.attempt }),
         bars: bars.map((bar) => ({ kind: bar.kind, ...percent(bar.from, bar.to) })),
       })),

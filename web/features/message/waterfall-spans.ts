@@ -1,9 +1,11 @@
+import type { Redriven } from '#contracts/api/dead-letter.ts'
 import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
+import { reasonWords } from '../messages/message-status.ts'
 import { duration, millis } from '../words/figures.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
-import type { Bar, WaterfallRow } from './waterfall-row.ts'
+import { type Bar, redrivenBy, type WaterfallRow } from './waterfall-row.ts'
 
 /** A row before it is laid on the axis; times are epoch milliseconds. */
 export interface Span extends Omit<WaterfallRow, 'bars'> {
@@ -11,23 +13,46 @@ export interface Span extends Omit<WaterfallRow, 'bars'> {
   bars: { kind: Bar['kind']; from: number; to: number }[]
 }
 
-/** What became of a message in one group, from `owedFrom` on: waits, attempts, backoffs, in their order. */
+/**
+ * What became of a message in one group, from `owedFrom` on: waits, attempts, backoffs, in their order. `redrives`: those of
+ * the message, of all groups, oldest first.
+ */
 export function spansOf(
   journey: Journey,
   obligation: Obligation,
   owedFrom: number,
   now: number,
   faults: readonly Fault[],
+  redrives: readonly Redriven[] = [],
 ): Span[] {
   const spans: Span[] = []
+  const own = redrives.filter(({ group }) => group === obligation.group)
+  const taken = new Set<Redriven>()
   let freeAt = owedFrom
   let previous: Attempt | undefined
   let done = false
+  /** The redrive that lies between the last attempt and `until`; each is drawn once. */
+  const redriveUntil = (until: number): Redriven | undefined =>
+    previous &&
+    own.find(
+      (one) => !taken.has(one) && Date.parse(one.at) >= freeAt - slackMs && Date.parse(one.at) <= until + slackMs,
+    )
+  const drawRedrive = (one: Redriven, key: string): void => {
+    taken.add(one)
+    const at = Math.max(freeAt, Date.parse(one.at))
+    spans.push(...redriveSpans(one, spans, freeAt, at, key))
+    freeAt = at
+    done = false
+  }
   obligation.attempts.forEach((attempt, index) => {
     const startedAt = Date.parse(attempt.startedAt)
     const key = `${attempt.receiveCount}.${attempt.attempt}.${index}`
-    const why = previous && redeliveryReason(journey, obligation.group, previous, attempt, faults)
-    if (!done) spans.push(gapBefore(attempt, previous, freeAt, startedAt, key, why))
+    const redrive = redriveUntil(startedAt)
+    if (redrive) drawRedrive(redrive, key)
+    const why =
+      previous && !redrive ? redeliveryReason(journey, obligation.group, previous, attempt, faults) : undefined
+    if (redrive) spans.push(waitSpan(freeAt, Math.max(freeAt, startedAt), key))
+    else if (!done) spans.push(gapBefore(attempt, previous, freeAt, startedAt, key, why))
     const endedAt = endOf(attempt, startedAt, now)
     spans.push(attemptSpan(attempt, index, startedAt, endedAt, done, key, done ? why : undefined))
     if (attempt.fencedAt !== undefined) spans.push(fencedSpan(attempt, Date.parse(attempt.fencedAt), key))
@@ -35,9 +60,63 @@ export function spansOf(
     freeAt = endedAt
     previous = attempt
   })
-  if (obligation.state === 'waiting') spans.push(openWait(previous, freeAt, now))
+  const redrive = obligation.state === 'waiting' ? redriveUntil(now) : undefined
+  if (redrive) drawRedrive(redrive, 'open')
+  if (obligation.state === 'waiting') spans.push(openWait(redrive ? undefined : previous, freeAt, now))
   if (obligation.state === 'retrying') spans.push(openBackoff(obligation, freeAt, now))
+  if (obligation.state === 'dead_lettered' && previous) spans.push(givenUp(obligation, freeAt))
   return spans
+}
+
+/** Clocks of the control plane and of a worker may differ by so much, in milliseconds. */
+const slackMs = 50
+
+/** From an attempt that failed for the last time to the copy that went back: given up, held, sent. */
+function redriveSpans(redrive: Redriven, before: readonly Span[], from: number, at: number, key: string): Span[] {
+  const runs = before.filter(({ attempt }) => attempt !== undefined).length
+  return [
+    {
+      ...{
+        key: `${key}.dead`,
+        label: 'dead-lettered',
+        note: runs === 1 ? 'after 1 attempt' : `after ${runs} attempts`,
+      },
+      ...{ tone: 'dead', glyph: 'dead', to: from, took: '–' },
+      bars: [{ kind: 'mark', from, to: from }],
+    },
+    {
+      ...{
+        key: `${key}.held`,
+        label: 'in dead letters',
+        tone: 'dead',
+        glyph: 'dead',
+        to: at,
+        took: duration(at - from),
+      },
+      bars: [{ kind: 'held', from, to: at }],
+    },
+    {
+      ...{ key: `${key}.redriven`, label: redrivenBy, tone: 'in-flight', glyph: 'redriven', to: at, took: '–' },
+      ...(redrive.body === undefined ? {} : { note: 'edited' }),
+      bars: [{ kind: 'sent', from: at, to: at }],
+    },
+  ]
+}
+
+const waitSpan = (from: number, to: number, key: string): Span => ({
+  ...{ key: `${key}.wait`, label: 'wait', tone: 'in-flight', glyph: 'waiting', to, took: millis(to - from) },
+  bars: [{ kind: 'wait', from, to }],
+})
+
+/** It is among the dead letters now, since the broker stored it there. */
+function givenUp({ reason, settledAt }: Obligation, from: number): Span {
+  const to = settledAt === undefined ? from : Math.max(from, Date.parse(settledAt))
+  return {
+    ...{ key: 'given-up', label: 'dead-lettered', tone: 'dead', glyph: 'dead', to },
+    ...(reason === undefined ? {} : { note: reasonWords[reason] }),
+    took: settledAt === undefined ? '–' : millis(to - from),
+    bars: [{ kind: 'held', from, to }],
+  }
 }
 
 /** When a run ended. Of one that was interrupted without a word of its end, nothing but its beginning is known. */
@@ -79,7 +158,8 @@ function gapBefore(
     glyph: 'waiting',
     to: startedAt,
     bars: [{ kind: 'backoff', from: freeAt, to: wait.from }, wait],
-    took: gap < 10_000 ? `${Math.round(gap - waitMs)} + ${Math.round(waitMs)}` : duration(gap),
+    planned: plain(gap - waitMs),
+    took: gap < 60_000 ? millis(gap) : duration(gap),
   }
 }
 
@@ -102,6 +182,7 @@ function attemptSpan(
     note: repeat ? (attempt.outcome === 'ok' ? 'skipped' : (attempt.error?.type ?? 'again')) : noteOf(attempt),
     ...view,
     ...(why === undefined ? {} : { why }),
+    ...(attempt.error === undefined ? {} : { error: attempt.error.type }),
     to,
     bars: [{ kind: 'handling', from, to }],
     took: running ? '…' : millis(to - from),
@@ -155,6 +236,10 @@ function openBackoff(obligation: Obligation, from: number, now: number): Span {
       { kind: 'backoff', from, to: Math.max(from, due) },
       ...(now > due ? [{ kind: 'wait' as const, from: due, to: now }] : []),
     ],
-    took: millis(Math.max(0, due - from)),
+    planned: plain(Math.max(0, due - from)),
+    took: '…',
   }
 }
+
+/** Milliseconds without their unit, which the column beside them has. */
+const plain = (ms: number): string => (ms < 60_000 ? Math.round(ms).toLocaleString('en-US') : duration(ms))

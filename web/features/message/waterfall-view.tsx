@@ -5,12 +5,13 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { millis } from '../words/figures.ts'
+import { duration, millis } from '../words/figures.ts'
 import type { Waterfall } from './waterfall-model.ts'
 import type { Bar, WaterfallRow } from './waterfall-row.ts'
 
-/** Name, lane, time; a phone has less room for the first. */
-const rowClass = 'grid h-5 grid-cols-[152px_1fr_60px] items-center in-data-phone:max-[479px]:grid-cols-[148px_1fr_56px]'
+/** Name, lane, planned, took; a phone has less room for the first. */
+const rowClass =
+  'grid grid-cols-[180px_1fr_52px_68px] items-center in-data-phone:max-[479px]:grid-cols-[140px_1fr_44px_60px]'
 
 interface WaterfallViewProps {
   waterfall: Waterfall
@@ -21,26 +22,28 @@ interface WaterfallViewProps {
 
 /** The journey on one time axis. Attempts are buttons: the selected one is explained below. */
 export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewProps) {
+  const { cut } = waterfall
   return (
     <div className="grid">
-      <div className={cn(rowClass, 'type-11 text-fg-3')}>
-        <span>Publish to last effect</span>
+      <div className={cn(rowClass, 'h-5 type-11 text-fg-3')}>
+        <span>Since publish</span>
         <span className="relative h-4" aria-hidden="true">
-          {waterfall.ticks.map((tick, index) => (
+          {waterfall.ticks.map(({ text, at }) => (
             <span
               className="absolute -translate-x-1/2 whitespace-nowrap first:translate-none last:-translate-x-full in-data-phone:max-[479px]:even:hidden"
-              key={tick}
-              style={{ left: `${index * 25}%` }}
+              key={at}
+              style={{ left: `${at.toFixed(2)}%` }}
             >
-              {tick}
+              {text}
             </span>
           ))}
         </span>
+        <span className="text-right">Planned</span>
         <span className="text-right">Took</span>
       </div>
-      <Row row={waterfall.publish} behind={waterfall.publishFaults} />
+      <Row row={waterfall.publish} behind={waterfall.publishFaults} cut={cut} />
       {waterfall.publishFaults.map((row) => (
-        <Row key={row.key} row={row} />
+        <Row key={row.key} row={row} cut={cut} />
       ))}
       {waterfall.groups.map((group) => (
         <section key={group.group} aria-label={group.group}>
@@ -50,10 +53,10 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
               {group.status.label}
             </Status>
             <span className="flex-1" />
-            <span className="text-fg-2">{millis(group.totalMs)}</span>
+            <span className="text-fg-2">{took(group.totalMs)}</span>
           </div>
           {group.faults.map((row) => (
-            <Row key={row.key} row={row} indent />
+            <Row key={row.key} row={row} cut={cut} indent />
           ))}
           {group.rows.map((row) => {
             const key = `${group.group} ${row.key}`
@@ -62,12 +65,13 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
                 key={key}
                 row={row}
                 behind={group.faults}
+                cut={cut}
                 indent
                 on={key === selected}
                 onSelect={() => onSelect(key)}
               />
             ) : (
-              <Row key={key} row={row} behind={group.faults} indent />
+              <Row key={key} row={row} behind={group.faults} cut={cut} indent />
             )
           })}
         </section>
@@ -78,6 +82,8 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
 
 interface RowProps {
   row: WaterfallRow
+  /** Time that the axis leaves out. */
+  cut: Waterfall['cut']
   /** Faults whose time is shaded through the lane. */
   behind?: readonly WaterfallRow[]
   indent?: boolean
@@ -85,36 +91,38 @@ interface RowProps {
   onSelect?: () => void
 }
 
-function Row({ row, behind = [], indent = false, on = false, onSelect }: RowProps) {
+function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: RowProps) {
   const content = (
     <>
-      <span
-        className={cn(
-          'flex min-w-0 items-center gap-1.5 whitespace-nowrap text-fg-2 glyph:size-2.5 glyph:text-tone',
-          toneClass[row.tone],
-          indent && 'pl-3',
+      <span className={cn('grid min-w-0', toneClass[row.tone], indent && 'pl-3')}>
+        <span className="flex h-5 min-w-0 items-center gap-1.5 whitespace-nowrap text-fg-2 glyph:size-2.5 glyph:text-tone">
+          <RowGlyph glyph={row.glyph} />
+          {row.label} <RowNote row={row} />
+        </span>
+        {row.error === undefined ? null : (
+          <span className="-mt-1 truncate pb-1 pl-4 type-11 text-tone-fg" title={row.error}>
+            {row.error}
+          </span>
         )}
-      >
-        {row.glyph === 'fault' ? (
-          <Icon className="size-2.5 stroke-3 text-fault" name="bolt" size={12} />
-        ) : (
-          <Glyph name={row.glyph} />
-        )}
-        {row.label} {row.note === undefined ? null : <span className="min-w-0 truncate text-fg-3">{row.note}</span>}
       </span>
       <span
-        className="relative block h-5 before:absolute before:inset-0 before:bg-[repeating-linear-gradient(90deg,var(--line)_0_1px,transparent_1px_25%)] before:content-['']"
+        className={cn(
+          "relative block h-full min-h-5 before:absolute before:inset-0 before:content-['']",
+          cut === undefined && 'before:bg-[repeating-linear-gradient(90deg,var(--line)_0_1px,transparent_1px_25%)]',
+        )}
         aria-hidden="true"
       >
+        {cut === undefined ? null : <i className={cutClass} style={placeOf(cut)} />}
         {behind.flatMap((fault) =>
           fault.bars.map((bar) => (
-            <i key={fault.key} className="absolute top-0 h-5 min-w-px bg-band" style={placeOf(bar)} />
+            <i key={fault.key} className="absolute top-0 h-full min-w-px bg-band" style={placeOf(bar)} />
           )),
         )}
         {row.bars.map((bar) => (
           <i key={bar.kind} className={barClass(bar, row)} style={placeOf(bar)} />
         ))}
       </span>
+      <span className="text-right text-fg-2">{row.planned}</span>
       <span className="text-right text-fg-2">{row.took}</span>
     </>
   )
@@ -152,12 +160,41 @@ function Row({ row, behind = [], indent = false, on = false, onSelect }: RowProp
   )
 }
 
-const placeOf = ({ left, width }: Bar) => ({ left: `${left.toFixed(2)}%`, width: `${width.toFixed(2)}%` })
+/** Long times in minutes, so that they fit their column. */
+const took = (ms: number): string => (ms < 60_000 ? millis(ms) : duration(ms))
+
+function RowGlyph({ glyph }: Pick<WaterfallRow, 'glyph'>) {
+  if (glyph === 'fault') return <Icon className="size-2.5 stroke-3 text-fault" name="bolt" size={12} />
+  if (glyph === 'redriven') return <Icon className="size-2.5 stroke-3 text-accent" name="right" size={12} />
+  return <Glyph name={glyph} />
+}
+
+/** What stands beside the label: of an attempt with an error its replica, since the error has a line of its own. */
+function RowNote({ row: { error, attempt, note } }: { row: WaterfallRow }) {
+  const text = error === undefined ? note : attempt?.instance.replace(/^.*-(?=\d+$)/, 'replica ')
+  if (text === undefined) return null
+  return (
+    <span className="min-w-0 truncate text-fg-3" title={text}>
+      {text}
+    </span>
+  )
+}
+
+/** Time that is left out: hatched between two dashed lines. */
+const cutClass =
+  'absolute top-0 h-full border-0 border-x border-dashed border-border-strong bg-[repeating-linear-gradient(135deg,var(--line)_0_1px,transparent_1px_4px)]'
+
+const placeOf = ({ left, width }: Pick<Bar, 'left' | 'width'>) => ({
+  left: `${left.toFixed(2)}%`,
+  width: `${width.toFixed(2)}%`,
+})
 
 const barClasses: Record<Exclude<Bar['kind'], 'handling'>, string> = {
   wait: 'absolute top-2.25 h-0.5 min-w-0.75 rounded-[1px] bg-in-flight',
   backoff: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] border border-dashed border-retrying',
   fault: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] bg-fault',
+  held: 'absolute top-2 h-1 min-w-0.75 rounded-[1px] bg-dead-lettered',
+  sent: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-accent',
   mark: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-fg-2',
 }
 const barClass = (bar: Bar, row: WaterfallRow): string =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/api/dead-letter.ts'
+import { deadLetterList, deadLetterQuery, redrive, redriveInput, redriven } from '#contracts/api/dead-letter.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
@@ -66,6 +66,23 @@ export function deadLetterRoutes(
       },
     },
     async () => ({ items: redrives.list() }),
+  )
+  app.get(
+    '/api/messages/:id/redrives',
+    {
+      schema: {
+        operationId: 'listMessageRedrives',
+        summary: 'Redrives of one message, oldest first',
+        description: 'With the body that was sent where it was edited. Empty for a message that was never sent back.',
+        tags: ['dead letters'],
+        params: byId,
+        response: {
+          200: answer('As far as they are remembered.', z.object({ items: z.array(redriven) })),
+          ...problems(),
+        },
+      },
+    },
+    async (request) => ({ items: redrives.ofMessage(request.params.id) }),
   )
   app.get(
     '/api/dead-letters/redrives/:id',

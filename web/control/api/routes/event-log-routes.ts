@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { eventLogEntry } from '#contracts/api/event-log.ts'
+import { eventLogEntry, noteInput } from '#contracts/api/event-log.ts'
 import type { EventLog } from '../../event-log/event-log.ts'
 import { ApiProblem } from '../../problem/problem.ts'
-import { answer, listOf, problems } from '../api-schema.ts'
+import { answer, bodyProblems, listOf, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const pageQuery = z.strictObject({
@@ -10,14 +10,15 @@ const pageQuery = z.strictObject({
   cursor: z.string().optional(),
 })
 
-export function eventLogRoutes(app: ZodApp, { events }: { events: Pick<EventLog, 'page'> }): void {
+export function eventLogRoutes(app: ZodApp, { events }: { events: Pick<EventLog, 'page' | 'add'> }): void {
   app.get(
     '/api/event-log',
     {
       schema: {
         operationId: 'listEventLog',
         summary: 'What happened to the lab, newest first',
-        description: 'Faults with their states, workers and sidecars that come and go, parts that answer or do not.',
+        description:
+          'Faults, workers and parts that come and go, bursts and publishes, redrives, audits, changes, broker switches and notes.',
         tags: ['faults'],
         querystring: pageQuery,
         response: {
@@ -34,5 +35,20 @@ export function eventLogRoutes(app: ZodApp, { events }: { events: Pick<EventLog,
       const oldest = items.at(-1)?.seq ?? 1
       return { items, ...(items.length === limit && oldest > 1 ? { nextCursor: String(oldest) } : {}) }
     },
+  )
+  app.post(
+    '/api/event-log',
+    {
+      schema: {
+        operationId: 'addNote',
+        summary: 'Write a note into the event log',
+        description: 'The last 200 notes stay when older entries go.',
+        tags: ['faults'],
+        body: noteInput,
+        response: { 201: answer('The note, with its number and time.', eventLogEntry), ...problems(...bodyProblems) },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(events.add({ kind: 'note', level: 'info', message: request.body.message })),
   )
 }

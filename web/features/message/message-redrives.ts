@@ -1,0 +1,23 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { z } from 'zod'
+import { type Redriven, redriven } from '#contracts/api/dead-letter.ts'
+import type { Journey } from '#contracts/api/journey.ts'
+import { read } from '#web/live/server-state.ts'
+
+const list = z.object({ items: z.array(redriven) })
+const none: Redriven[] = []
+
+/** Redrives of a message, oldest first; read again when a group's state or attempts say that there may be another. */
+export function useRedrives(journey: Journey): Redriven[] {
+  const stage = journey.obligations.map(({ state, attempts }) => `${state} ${attempts.length}`).join()
+  const { data } = useQuery({
+    queryKey: ['redrives-of', journey.id, stage],
+    queryFn: ({ signal }) => read(`/api/messages/${encodeURIComponent(journey.id)}/redrives`, list, signal),
+    // Those that are known stay in sight while the next are read.
+    placeholderData: (known, query) => (query?.queryKey[1] === journey.id ? known : undefined),
+    enabled: journey.obligations.some(({ attempts }) => attempts.some(({ outcome }) => outcome === 'error')),
+  })
+  return data?.items ?? none
+}
