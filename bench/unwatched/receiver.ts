@@ -64,7 +64,7 @@ agents.on('connection', (socket) => {
   void socket.timeout(30_000).emitWithAck('configure', config)
   if (service === declared.producers[0]?.name) {
     burst = async (burstId, count) => {
-      const { name, topic, version, keyField, schema, example: data } = order
+      const { name, topic, version, keyField, schema, example } = order
       const plan = {
         burstId,
         type: name,
@@ -72,7 +72,7 @@ agents.on('connection', (socket) => {
         version,
         ...(keyField === undefined ? {} : { keyField }),
         schema,
-        data,
+        data: JSON.stringify(example),
       }
       const command = { kind: 'burst.start' as const, plan: { ...plan, count, ratePerSecond: 100_000 } }
       const reply = await socket.timeout(30_000).emitWithAck('command', { command })

@@ -41,7 +41,8 @@ export const outgoingEvent = z.object({
   topic: z.string(),
   version: z.int(),
   key: z.string().optional(),
-  data: z.unknown(),
+  /** The data as its publisher wrote it, UTF-8 JSON text: it becomes the body of the message as it stands, so that every number keeps its digits. */
+  body: z.string(),
   /** Continues the caller's W3C trace; a new one is begun where absent. */
   traceparent: z.string().optional(),
   tracestate: z.string().optional(),
@@ -56,8 +57,8 @@ export const burstPlan = z.object({
   version: z.int(),
   keyField: z.string().optional(),
   schema: z.record(z.string(), z.unknown()),
-  /** Varied per message: formats uuid and email get new values, the key field one of `keys` values. */
-  data: z.record(z.string(), z.unknown()),
+  /** JSON text of the data. Varied per message: formats uuid and email get new values, the key field one of `keys` values. */
+  data: z.string(),
   count: z.int().min(1).optional(),
   durationMs: z.int().min(1).optional(),
   ratePerSecond: z.number().positive(),

@@ -8,7 +8,13 @@ import { varyMessages } from './message-variation.ts'
 const optionsOf = (name: string) => {
   const type = builtInEventTypes.find((candidate) => candidate.name === name)
   if (!type) throw new Error(`no type ${name}`)
-  return { burstId: 'b1', schema: type.schema, data: type.example, keyField: type.keyField, newUuid: randomUUID }
+  return {
+    burstId: 'b1',
+    schema: type.schema,
+    data: JSON.stringify(type.example),
+    keyField: type.keyField,
+    newUuid: randomUUID,
+  }
 }
 
 test.each(['user_signup', 'order_placed', 'payment_failed'])(
@@ -41,12 +47,12 @@ test('e-mail addresses are one per key, uuids one per message', () => {
         rows: { items: { properties: { id: { type: 'string', format: 'uuid' } } } },
       },
     },
-    data: {
+    data: JSON.stringify({
       customer: 'c',
       email: 'a@example.com',
       rows: [{ id: randomUUID() }, { id: randomUUID() }],
       'we"ird': '\u0001$&',
-    },
+    }),
     keyField: 'customer',
     keys: 3,
     newUuid: randomUUID,
@@ -63,7 +69,7 @@ test('a key field whose schema a suffix could break stays, and the key still var
   const vary = varyMessages({
     burstId: 'b3',
     schema,
-    data: { tier: 'gold' },
+    data: '{"tier":"gold"}',
     keyField: 'tier',
     keys: 2,
     newUuid: randomUUID,
@@ -73,7 +79,17 @@ test('a key field whose schema a suffix could break stays, and the key still var
 })
 
 test('without a key field there is no key, unless a number of keys is asked for', () => {
-  const base = { burstId: 'b4', schema: {}, data: { a: 1 }, newUuid: randomUUID }
+  const base = { burstId: 'b4', schema: {}, data: '{"a":1}', newUuid: randomUUID }
   expect(varyMessages(base)(0)).toEqual({ body: '{"a":1}' })
   expect(varyMessages({ ...base, keys: 2 })(3)).toEqual({ body: '{"a":1}', key: 'key-2' })
+})
+
+test('numbers keep their digits, beside texts that look like numbers', () => {
+  const data =
+    '{"id":820000000000000508,"neg":-7210194211959421178,"price":1.10,"huge":1e400,"zero":-0,"text":"1.10 \\" 2","in":[{"x":1E+2}]}'
+  const schema = { properties: { id: { type: 'integer' }, neg: { format: 'uuid' } } }
+  expect(varyMessages({ burstId: 'b5', schema, data, keyField: 'id', keys: 2, newUuid: randomUUID })(1)).toEqual({
+    body: data,
+    key: 'key-2',
+  })
 })

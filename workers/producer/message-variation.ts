@@ -5,7 +5,8 @@ export interface VariationOptions {
   burstId: string
   /** JSON Schema of `data`; says which strings are uuids and e-mail addresses. */
   schema: Record<string, unknown>
-  data: Record<string, unknown>
+  /** JSON text of an object. */
+  data: string
   keyField?: string
   /** Distinct keys, used in turn. Absent: a key of its own for each message. */
   keys?: number
@@ -25,20 +26,27 @@ type Slot = { kind: 'uuid' | 'key' } | { kind: 'email'; local: string; domain: s
 
 /**
  * Makes messages from one example: every string of format `uuid` is new in each message, every one of format `email` is
- * one per key, and the key field is the key's value. The body is cut at these places once, so that a message costs a
- * few concatenations.
+ * one per key, and the key field is the key's value. Numbers stay as they are written, however many digits they have. The body is cut at
+ * these places once, so that a message costs a few concatenations.
  */
 export function varyMessages(options: VariationOptions): (n: number) => Varied {
   const tag = createHash('sha256').update(options.burstId).digest('hex').slice(0, 6)
-  const mark = `\u0001${createHash('sha256').update(`${options.burstId} mark`).digest('hex')}:`
+  const markFor = (what: string): string =>
+    `\u0001${createHash('sha256').update(`${options.burstId} ${what}`).digest('hex')}:`
+  const mark = markFor('mark')
+  const numberMark = markFor('number')
+  const data = withMarkedNumbers(options.data, numberMark)
+  const isNumber = (value: string): boolean => value.startsWith(numberMark)
   const slots: Slot[] = []
   const keyFormat = formatOf(propertyOf(options.schema, options.keyField))
-  const example = options.keyField === undefined ? undefined : options.data[options.keyField]
-  const keyPlain = typeof example === 'string' && isFree(propertyOf(options.schema, options.keyField))
+  const example = options.keyField === undefined ? undefined : data[options.keyField]
+  const keyPlain =
+    typeof example === 'string' && !isNumber(example) && isFree(propertyOf(options.schema, options.keyField))
 
   const cut = (slot: Slot): string => `${mark}${slots.push(slot) - 1};`
   const walk = (value: unknown, schema: unknown, isKey: boolean): unknown => {
     if (typeof value === 'string') {
+      if (isNumber(value)) return value
       const format = formatOf(schema)
       if (format === 'email' && value.includes('@')) {
         const at = value.lastIndexOf('@')
@@ -52,14 +60,13 @@ export function varyMessages(options: VariationOptions): (n: number) => Varied {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        walk(item, propertyOf(schema, name), value === options.data && name === options.keyField),
+        walk(item, propertyOf(schema, name), value === data && name === options.keyField),
       ]),
     )
   }
-  const escapedMark = JSON.stringify(mark).slice(1, -1)
-  const parts = JSON.stringify(walk(options.data, options.schema, false)).split(
-    new RegExp(`${escapedMark.replaceAll('\\', '\\\\')}(\\d+);`),
-  )
+  const parts = JSON.stringify(walk(data, options.schema, false))
+    .replace(new RegExp(`"${asWritten(numberMark)}([^"]+)"`, 'g'), '$1')
+    .split(new RegExp(`${asWritten(mark)}(\\d+);`))
 
   const emailOf = (slot: { local: string; domain: string }, index: number) =>
     JSON.stringify(`${slot.local}+${tag}-${index + 1}@${slot.domain}`).slice(1, -1)
@@ -87,6 +94,22 @@ export function varyMessages(options: VariationOptions): (n: number) => Varied {
     return key === undefined ? { body } : { body, key }
   }
 }
+
+/** Strings are matched to be passed over; what is captured is a number. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d[\d.eE+-]*)/g
+
+/** The data, with the text of every number, behind a mark, in its place: JavaScript has room for about 16 digits. */
+function withMarkedNumbers(text: string, numberMark: string): Record<string, unknown> {
+  const escaped = JSON.stringify(numberMark).slice(1, -1)
+  const data: unknown = JSON.parse(
+    text.replace(stringOrNumber, (token, number?: string) => (number === undefined ? token : `"${escaped}${number}"`)),
+  )
+  if (!isObject(data)) throw new TypeError('the data of a burst is a JSON object')
+  return data
+}
+
+/** A mark in a pattern over JSON text. */
+const asWritten = (mark: string): string => JSON.stringify(mark).slice(1, -1).replaceAll('\\', '\\\\')
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -38,7 +38,7 @@ function lab(publish?: Broker['publish']) {
 }
 
 const acking: Broker['publish'] = async (envelopes) => envelopes.map(({ id }) => ({ state: 'acked', ref: id }))
-const event = (topic = 'user_signup') => ({ type: topic, topic, version: 1, data: { email: 'a@example.com' } })
+const event = (topic = 'user_signup') => ({ type: topic, topic, version: 1, body: '{"email":"a@example.com"}' })
 const plan = (over: Partial<BurstPlan>): BurstPlan => ({
   burstId: 'b1',
   type: 'user_signup',
@@ -46,7 +46,7 @@ const plan = (over: Partial<BurstPlan>): BurstPlan => ({
   version: 1,
   keyField: 'email',
   schema: { properties: { email: { type: 'string', format: 'email' } } },
-  data: { email: 'ada@example.com' },
+  data: '{"email":"ada@example.com"}',
   ratePerSecond: 10_000,
   ...over,
 })

@@ -50,9 +50,7 @@ export function createProducer(deps: ProducerDeps): Producer {
   return {
     async publish(events) {
       refuseWhileStopping()
-      return Promise.all(
-        events.map(({ data, ...event }) => publisher.publish({ ...event, body: JSON.stringify(data) ?? 'null' })),
-      )
+      return Promise.all(events.map((event) => publisher.publish(event)))
     },
     startBurst(plan) {
       refuseWhileStopping()

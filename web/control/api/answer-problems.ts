@@ -6,6 +6,7 @@ import { type ErrorCode, errorCodes } from '#contracts/errors.ts'
 import { ApiProblem, problemDocument } from '../problem/problem.ts'
 import { bodyLimitBytes } from './json-body.ts'
 import { createRouteIndex } from './route-index.ts'
+import { acceptedEncodings } from './unpacked-body.ts'
 
 const problemType = 'application/problem+json'
 
@@ -13,7 +14,7 @@ const problemType = 'application/problem+json'
 const frameworkProblems: Record<string, { code: ErrorCode; detail: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'too_large',
-    detail: `the body has more than ${bodyLimitBytes} bytes, which is what SNS takes with its attributes`,
+    detail: `the body has more than ${bodyLimitBytes} bytes, the most that the API takes`,
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
@@ -35,6 +36,10 @@ export function answerProblems(app: FastifyInstance, options: { log: Logger; pag
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error)
+    // RFC 9110, 15.5.16: an encoding that is refused is answered with those that are not.
+    if (problem.code === 'unsupported_media_type' && request.headers['content-encoding'] !== undefined) {
+      reply.header('accept-encoding', acceptedEncodings)
+    }
     if (problem.code === 'internal') {
       options.log.error({ err: error, method: request.method, url: request.url }, `the API failed: ${error.message}`)
     }

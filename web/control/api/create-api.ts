@@ -2,17 +2,19 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifySerializerCompiler } from 'fastify'
 import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
   serializerCompiler,
 } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
+import type { z } from 'zod'
 import type { AccessToken } from '../access/access-token.ts'
 import type { RequestGuard } from '../access/request-guard.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
+import { withExactTexts, writeJson } from './exact-json.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
 import type { ZodApp } from './zod-app.ts'
@@ -48,7 +50,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
   })
   acceptJsonBodies(app)
   app.setValidatorCompiler(zodValidator)
-  app.setSerializerCompiler(checkAnswers ? serializerCompiler : () => JSON.stringify)
+  app.setSerializerCompiler(checkAnswers ? checkedSerializer : () => writeJson)
   answerProblems(app, { log, pages })
 
   const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -99,6 +101,12 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
   })
   await app.register(async (api) => options.routes(api))
   return app
+}
+
+/** Refuses an answer that is not as its route says. */
+const checkedSerializer: FastifySerializerCompiler<z.ZodType> = (route) => {
+  const write = serializerCompiler(route)
+  return (value) => withExactTexts(write(value))
 }
 
 /** Every named schema is made twice, as input and as output; the API names outputs only. */

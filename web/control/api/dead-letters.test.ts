@@ -136,6 +136,29 @@ describe('POST /api/dead-letters/redrive', () => {
     })
   })
 
+  it('shows and sends numbers as they are written', async () => {
+    const { app, world, sent, ended } = await open()
+    const data = '{"email":"ada@example.com","id":820000000000000508,"sum":1.10,"all":[1e400,-0]}'
+    const schema = { type: 'object' }
+    const example = { email: 'a' }
+    await app.inject({ method: 'POST', url: '/api/event-types', payload: { name: 'free_form', schema, example } })
+    const headers = { ce_id: 'producer-1:1:free_form:5', ce_type: 'free_form', ce_specversion: '1.0' }
+    const { list } = world.deadLetters
+    world.deadLetters.list = async (group, limit) =>
+      group === 'consumer-db'
+        ? { letters: [letter(group, 5, { body: data, headers })], more: false }
+        : list(group, limit)
+    expect((await app.inject('/api/dead-letters?group=consumer-db')).payload).toContain(`"payload":${data},`)
+    const { id } = (
+      await app.inject({
+        ...{ method: 'POST', url: '/api/dead-letters/redrive', headers: { 'content-type': 'application/json' } },
+        payload: `{"ids":["consumer-db/ref-5"],"payload":${data}}`,
+      })
+    ).json()
+    await ended(id)
+    expect(sent[0]?.requests[0]?.body).toBe(data)
+  })
+
   it.each([
     ['no choice', {}, 400, 'invalid_body', ''],
     ['two choices', { all: true, group: 'consumer-db' }, 400, 'invalid_body', ''],

@@ -1,37 +1,47 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
-import { ApiProblem } from '../problem/problem.ts'
+import { deepestJson, parseJson, UnfitJson } from '#contracts/events/json-text.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
+import { unpacked } from './unpacked-body.ts'
 
-/** SNS takes 256 KiB; nothing else that the API takes is larger. */
+/** SNS takes 256 KiB; nothing else that the API takes is larger. Bytes, of the body as sent and once it is unpacked. */
 export const bodyLimitBytes = 262_144
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The JSON body as text, for what must be carried as it was written; empty where there is none. */
+    bodyText: string
+  }
+}
+
 /**
- * The only body that the API takes: JSON (RFC 8259) in UTF-8. Repeated keys keep the last one, as JSON.parse does.
- * `__proto__` and `constructor.prototype` keys are refused, so that no copy of the data can reach a prototype.
+ * The only body that the API takes: JSON in UTF-8, by the rules that hold for events at every door (`parseJson`). The body's own object
+ * stands around the data, so it may have one level more.
  */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.decorateRequest('bodyText', '')
   app.addContentTypeParser<Buffer>(
     /^application\/json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i,
     { parseAs: 'buffer' },
-    (request, body, done) => {
+    async (request, sent) => {
+      const body = await unpacked(sent, request.headers['content-encoding'], bodyLimitBytes)
       if (body.length === 0) {
-        if (request.method === 'DELETE') return done(null, undefined)
-        return done(new ApiProblem('invalid_json', 'the body is empty; send a JSON object'))
+        if (request.method === 'DELETE') return undefined
+        throw new ApiProblem('invalid_json', 'the body is empty; send a JSON object')
       }
-      if (!isUtf8(body)) return done(new ApiProblem('invalid_json', 'the body is not valid UTF-8'))
-      parseJson(request, body.toString('utf8'), (error: Error | null, value?: unknown) => {
-        if (error) done(new ApiProblem('invalid_json', reason(error)))
-        else done(null, value)
-      })
+      if (!isUtf8(body)) throw new ApiProblem('invalid_json', 'the body is not valid UTF-8')
+      request.bodyText = body.toString('utf8')
+      return parsed(request.bodyText)
     },
   )
 }
 
-function reason(error: Error & { code?: string }): string {
-  if (error.message.includes('forbidden prototype property')) {
-    return 'a key is named __proto__ or constructor.prototype, which is refused; rename it'
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text, deepestJson + 1)
+  } catch (error) {
+    if (error instanceof UnfitJson) throw inputProblem('invalid_body', [{ path: error.path, message: error.message }])
+    throw new ApiProblem('invalid_json', error instanceof Error ? error.message : String(error))
   }
-  return error.cause instanceof Error ? error.cause.message : error.message
 }

@@ -30,7 +30,8 @@ const kept = 20
 
 export interface Redrives {
   /** Begins it, or says what it would do. Rejects with a problem where it cannot be done; then nothing has changed. */
-  start(input: RedriveInput): Promise<Redrive>
+  /** `text` is the JSON of the payload as the request has it, where it has one: it is sent as it stands. */
+  start(input: RedriveInput, text?: string): Promise<Redrive>
   /** Sends no more; resolves when what was on its way is settled. */
   stop(id: string): Promise<Redrive>
   get(id: string): Redrive
@@ -105,11 +106,11 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
   save()
 
   return {
-    async start(input) {
+    async start(input, text = JSON.stringify(input.payload)) {
       const selection = selectionOf(input, sources.groups())
       const { items } = await choose(desk, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
-      const change: Edit = input.payload === undefined ? {} : editOf(input, items, sources)
+      const change: Edit = input.payload === undefined ? {} : editOf(input, text, items, sources)
       refuseBlindCanary(input, items)
       const started: Redrive = {
         id: `redrive-${randomUUID()}`,
@@ -195,6 +196,7 @@ type Edit = Omit<RedriveRequest, 'ref'>
 /** What goes in place of the original's body: it must be right by the type's schema of now. */
 function editOf(
   { payload }: RedriveInput,
+  text: string,
   items: readonly DeadLetterItem[],
   { eventType, validator }: Pick<RedriveSources, 'eventType' | 'validator'>,
 ): Edit {
@@ -220,7 +222,7 @@ function editOf(
       errors.map(({ path, message }) => ({ path: `/payload${path}`, message })),
     )
   }
-  return { body: JSON.stringify(payload), headers: { ce_dataversion: String(type.version) } }
+  return { body: text, headers: { ce_dataversion: String(type.version) } }
 }
 
 function refuseBlindCanary({ canary }: RedriveInput, items: readonly DeadLetterItem[]): void {

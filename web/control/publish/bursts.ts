@@ -14,13 +14,15 @@ import { createBurstSaver } from './burst-saver.ts'
 import type { BurstStore } from './burst-store.ts'
 import { createBurstTracker } from './burst-tracker.ts'
 import type { Gate } from './gate.ts'
+import { publishKey } from './publish-key.ts'
 
 /** Bursts that run at once; messages of one; bursts that viewers are shown. */
 export const burstBounds = { running: 4, requested: 10_000_000, shown: 20 } as const
 const commandTimeoutMs = 5_000
 
 export interface Bursts {
-  start(input: BurstInput): Promise<Burst>
+  /** `text` is the data as the request has it, where it has some: it is sent as it stands but for what varies. */
+  start(input: BurstInput, text?: string): Promise<Burst>
   /** Ends it early; resolves with its last figures, or with those so far where the producer is slow to end it. */
   stop(id: string): Promise<Burst>
   get(id: string): Promise<Burst>
@@ -93,7 +95,7 @@ export function createBursts(sources: {
   })
 
   return {
-    async start(input) {
+    async start(input, text) {
       const type = sources.find(input.type)
       if (!type) throw new ApiProblem('unknown_event_type', `there is no event type "${input.type}"`)
       if (requestedBy(input) > burstBounds.requested) {
@@ -108,6 +110,8 @@ export function createBursts(sources: {
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
+      const contents = text ?? JSON.stringify(data)
+      publishKey(type, { data }, contents)
       const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
       if (tracker.running().length >= burstBounds.running) {
@@ -125,7 +129,7 @@ export function createBursts(sources: {
           version,
           keyField,
           schema,
-          data,
+          data: contents,
           count,
           durationMs,
           ratePerSecond,

@@ -1,8 +1,8 @@
 import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
-import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { DataValidators } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
+import { publishKey } from './publish-key.ts'
 import type { PublishQueue } from './publish-queue.ts'
 
 /**
@@ -10,19 +10,17 @@ import type { PublishQueue } from './publish-queue.ts'
  * 1 KiB, trace context of at most 512 characters).
  */
 export const maxDataBytes = 262_144 - 4_096
-/** A number can grow six-fold when it is written out again (`1e20`); bodies below this need no measuring. */
-const measureFromBytes = maxDataBytes / 8
 
 export interface TraceHeaders {
   traceparent?: string | undefined
   tracestate?: string | undefined
 }
 
-/** Publishes one event of a request whose body had `bodyBytes`. Throws an `ApiProblem`. */
+/** Publishes one event. `text` is the data as the request has it: it is sent as it stands. Throws an `ApiProblem`. */
 export async function publishEvent(
   { eventTypes, validators, queue }: { eventTypes: EventTypes; validators: DataValidators; queue: PublishQueue },
   input: PublishInput,
-  bodyBytes: number,
+  text: string,
   trace: TraceHeaders,
 ): Promise<PublishAnswer> {
   const type = eventTypes.find(input.type)
@@ -37,21 +35,21 @@ export async function publishEvent(
       errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
     )
   }
-  const bytes = bodyBytes < measureFromBytes ? bodyBytes : Buffer.byteLength(JSON.stringify(input.data))
+  const bytes = Buffer.byteLength(text)
   if (bytes > maxDataBytes) {
     throw new ApiProblem(
       'too_large',
-      `data is ${bytes} bytes as JSON; at most ${maxDataBytes}, which is what SNS takes beside the attributes`,
+      `data is ${bytes} bytes as JSON; at most ${maxDataBytes}, which is what SNS takes beside the attributes (the same for every broker, so that an event fits each)`,
     )
   }
-  const key = input.key ?? keyOf(type, input.data)
+  const key = publishKey(type, input, text)
   const startedAt = performance.now()
   const { id, ref } = await queue.publish(
     {
       type: type.name,
       topic: type.topic,
       version: type.version,
-      data: input.data,
+      body: text,
       ...(key === undefined ? {} : { key }),
       ...continued(trace),
     },
@@ -65,14 +63,6 @@ export async function publishEvent(
     ...(ref === undefined ? {} : { ref }),
     ackMs: Math.round((performance.now() - startedAt) * 100) / 100,
   }
-}
-
-function keyOf(type: EventTypeDefinition, data: Record<string, unknown>): string | undefined {
-  if (type.keyField === undefined || !Object.hasOwn(data, type.keyField)) return undefined
-  const value = data[type.keyField]
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  const key = String(value)
-  return key === '' ? undefined : key.slice(0, 256)
 }
 
 /** W3C trace context, level 1: one that is not valid is ignored and a new trace begun, as the standard wants. */

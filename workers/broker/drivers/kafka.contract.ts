@@ -1,10 +1,11 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, type KafkaMessage, logLevel } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { freePort } from '../../../supervisor/process/ports.ts'
 import { startTestKafka, type TestKafka } from '../../../test/kafka.ts'
 import type { BrokerUnderTest } from '../broker.contract.ts'
 import { clusterOf } from './kafka/client.ts'
 import { openCluster } from './kafka/cluster/cluster.ts'
+import { storedHeaders } from './kafka/consume/stored-record.ts'
 import { textHeaders } from './kafka/produce/record-headers.ts'
 import { type Meddling, produceApi, startProtocolProxy } from './kafka/protocol-proxy.fixture.ts'
 import { type KafkaOptions, kafkaBroker } from './kafka.ts'
@@ -91,10 +92,20 @@ export async function readAll(
   client: Kafka,
   topic: string,
 ): Promise<{ body: string; headers: Record<string, string>; partition: number; offset: number }[]> {
+  return (await fetchAll(client, topic)).map(({ message, partition }) => ({
+    body: message.value?.toString() ?? '',
+    headers: textHeaders(storedHeaders(message)),
+    partition,
+    offset: Number(message.offset),
+  }))
+}
+
+/** The same as kafkajs gives it. */
+export async function fetchAll(client: Kafka, topic: string): Promise<{ partition: number; message: KafkaMessage }[]> {
   const cluster = clusterOf(client)
   await cluster.connect()
   await cluster.refreshMetadata()
-  const found: { body: string; headers: Record<string, string>; partition: number; offset: number }[] = []
+  const found: { partition: number; message: KafkaMessage }[] = []
   for (const { partitionId: partition, leader } of cluster.findTopicPartitionMetadata(topic)) {
     const node = await cluster.findBroker({ nodeId: String(leader) })
     let fetchOffset = 0
@@ -103,12 +114,11 @@ export async function readAll(
         ...{ maxWaitTime: 100, minBytes: 1, maxBytes: 10_000_000 },
         topics: [{ topic, partitions: [{ partition, fetchOffset: String(fetchOffset), maxBytes: 5_000_000 }] }],
       })
-      const messages = responses[0]?.partitions[0]?.messages ?? []
-      if (messages.length === 0) break
-      for (const { value, headers, offset } of messages) {
-        fetchOffset = Number(offset) + 1
-        found.push({ body: value?.toString() ?? '', headers: textHeaders(headers), partition, offset: Number(offset) })
-      }
+      const messages: KafkaMessage[] = responses[0]?.partitions[0]?.messages ?? []
+      const last = messages.at(-1)
+      if (!last) break
+      fetchOffset = Number(last.offset) + 1
+      found.push(...messages.map((message) => ({ partition, message })))
     }
   }
   await cluster.disconnect()

@@ -3,14 +3,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Envelope } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { parseJson, UnfitJson } from '#contracts/events/json-text.ts'
 
-/** The body is not JSON, or does not match the schema of its type. It never will: no attempt is worth repeating. */
+/** The body is no UTF-8, not JSON by the rules of every door (`parseJson`), or does not match the schema of its type. It never will: no attempt is worth repeating. */
 export class Undecodable extends Error {
   override readonly name = 'Undecodable'
 }
 
-/** The data of an envelope. Throws `Undecodable`. */
-export type Decode = (envelope: Envelope, eventType: EventTypeDefinition | undefined) => unknown
+/** The data of an envelope; `bytes` is its body where that is no UTF-8. Throws `Undecodable`. */
+export type Decode = (
+  envelope: Envelope,
+  bytes: Buffer | undefined,
+  eventType: EventTypeDefinition | undefined,
+) => unknown
 
 /**
  * Parses and validates bodies. A schema is compiled once. A message is held against the version that it was published
@@ -33,11 +38,14 @@ export function createDecoder(): Decode {
     compiled.set(key, { schema, validate: ajv.compile(anonymous) })
   }
 
-  return (envelope, eventType) => {
+  return (envelope, bytes, eventType) => {
+    if (bytes !== undefined) throw new Undecodable('the body is not valid UTF-8')
     let data: unknown
     try {
-      data = JSON.parse(envelope.body)
+      data = parseJson(envelope.body)
     } catch (error) {
+      if (error instanceof UnfitJson)
+        throw new Undecodable(`the data is not taken: ${error.path || 'it'} ${error.message}`)
       throw new Undecodable(`the body is not JSON: ${error instanceof Error ? error.message : error}`)
     }
     if (eventType && !known.has(eventType)) learn(eventType)

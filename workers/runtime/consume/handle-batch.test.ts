@@ -138,6 +138,10 @@ test('a type may have a policy of its own, its time limit included', async () =>
 
 test.each([
   ['no JSON', delivery(1, { body: '{"email":' })],
+  ['no UTF-8', delivery(1, { bytes: Buffer.from('{"email":"a@b.co","name":"\xff"}', 'latin1') })],
+  ['a byte order mark', delivery(1, { body: '\ufeff{"email":"a@b.co"}' })],
+  ['too deep', delivery(1, { body: `{"email":"a@b.co","x":${'['.repeat(100_000)}` })],
+  ['a prototype', delivery(1, { body: '{"email":"a@b.co","__proto__":{}}' })],
   ['a breach of the schema', delivery(1, { body: '{"email":"nobody"}' })],
   ['no event at all', { ...delivery(1), envelope: undefined }],
 ])('%s is a dead letter after one attempt, and its neighbours are handled', async (_, bad) => {

@@ -74,7 +74,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       step.event = {
         id: envelope.id,
         type: envelope.type,
-        data: decode(envelope, eventType),
+        data: decode(envelope, delivery.bytes, eventType),
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,

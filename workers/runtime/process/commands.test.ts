@@ -23,7 +23,7 @@ test('commands are answered under their id, with results or with the error', asy
   commands.on('burst.stop', () => {
     throw new TypeError('no such burst')
   })
-  input.write(line(1, { kind: 'publish', events: [{ type: 'a', topic: 'a', version: 1, data: {} }] }))
+  input.write(line(1, { kind: 'publish', events: [{ type: 'a', topic: 'a', version: 1, body: '{}' }] }))
   input.write(line(2, { kind: 'burst.stop', burstId: 'b' }))
   input.end(line(3, { kind: 'configure', config: { revision: 1, eventTypes: [], subscriptions: [] } }))
   await ended

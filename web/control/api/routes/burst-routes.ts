@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { burst, burstInput } from '#contracts/api/burst.ts'
+import { memberTexts } from '#contracts/events/json-text.ts'
 import type { Bursts } from '../../publish/bursts.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -31,7 +32,10 @@ export function burstRoutes(app: ZodApp, { bursts }: { bursts: Bursts }): void {
         },
       },
     },
-    async (request, reply) => reply.status(202).send(await bursts.start(request.body)),
+    async (request, reply) => {
+      const text = memberTexts(request.bodyText).get('data')
+      return reply.status(202).send(await bursts.start(request.body, text))
+    },
   )
   app.get(
     '/api/bursts',

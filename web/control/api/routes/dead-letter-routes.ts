@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { deadLetterList, deadLetterQuery, redrive, redriveInput, redriven } from '#contracts/api/dead-letter.ts'
+import { memberTexts } from '#contracts/events/json-text.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
+import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const byId = z.object({ id: z.string() })
@@ -27,7 +29,13 @@ export function deadLetterRoutes(
         },
       },
     },
-    (request) => deadLetters.list(request.query),
+    async (request) => {
+      const list = await deadLetters.list(request.query)
+      const exact = list.items.map((item) =>
+        item.payload === undefined ? item : { ...item, payload: exactOr(item.raw, item.payload) },
+      )
+      return { ...list, items: exact }
+    },
   )
   app.post(
     '/api/dead-letters/redrive',
@@ -53,7 +61,8 @@ export function deadLetterRoutes(
         },
       },
     },
-    async (request, reply) => reply.status(202).send(await redrives.start(request.body)),
+    async (request, reply) =>
+      reply.status(202).send(await redrives.start(request.body, memberTexts(request.bodyText).get('payload'))),
   )
   app.get(
     '/api/dead-letters/redrives',

@@ -11,6 +11,7 @@ import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../journeys/search.ts'
 import { ApiProblem } from '../../problem/problem.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
+import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 /** What is known of single messages. */
@@ -70,7 +71,7 @@ export function messageRoutes(app: ZodApp, { messages }: { messages: Messages })
         throw new ApiProblem('message_dropped', `${id} is settled and older than the last 100,000 settled messages`)
       }
       if (!found) throw new ApiProblem('unknown_message', `no message ${id} was published`)
-      return found
+      return { ...found, payload: exactOr(found.raw, found.payload) }
     },
   )
 }

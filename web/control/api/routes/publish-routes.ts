@@ -1,4 +1,5 @@
 import { publishAnswer, publishInput } from '#contracts/api/publish.ts'
+import { memberTexts } from '#contracts/events/json-text.ts'
 import { publishEvent } from '../../publish/publish-event.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -31,8 +32,8 @@ export function publishRoutes(app: ZodApp, parts: Parameters<typeof publishEvent
     },
     async (request, reply) => {
       const { traceparent, tracestate } = request.headers
-      const bytes = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-      const published = await publishEvent(parts, request.body, bytes, {
+      const text = memberTexts(request.bodyText).get('data') ?? '{}'
+      const published = await publishEvent(parts, request.body, text, {
         traceparent: one(traceparent),
         tracestate: one(tracestate),
       })

@@ -1,14 +1,15 @@
 import type { Kafka, KafkaMessage } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
-import { deathHeader, readDeathNote } from '../../death-note.ts'
+import { type DeathNote, deathHeader, readDeathNote } from '../../death-note.ts'
 import type { ClusterClient } from './cluster/cluster.ts'
 import { readPartition } from './cluster/topic-reader.ts'
 import { bytesOf } from './consume/delivery.ts'
+import { storedHeaders } from './consume/stored-record.ts'
 import { errorInfoOf } from './kafka-error.ts'
 import { retryTopicOf } from './names.ts'
 import type { Copy } from './produce/copies.ts'
-import { textHeaders } from './produce/record-headers.ts'
+import { overlaid, type RecordHeader, textHeaders } from './produce/record-headers.ts'
 import type { Send } from './produce/sender.ts'
 
 /** A record in a dead-letter topic that takes an earlier one away: the offset of that one. A log cannot lose a single record. */
@@ -62,7 +63,9 @@ export function kafkaDeadLetters(deps: {
     if (index.next > end) Object.assign(index, { next: 0, letters: new Set<number>() })
     for (const offset of index.letters) if (offset < start) index.letters.delete(offset)
     await readPartition(cluster, { topic, partition, from: Math.max(index.next, start), to: end }, (message) => {
-      const gone = textHeaders(message.headers)[goneHeader]
+      const headers = textHeaders(storedHeaders(message))
+      // A dead letter has a note, whatever else its publisher wrote.
+      const gone = headers[deathHeader] === undefined ? headers[goneHeader] : undefined
       if (gone === undefined) index.letters.add(Number(message.offset))
       else index.letters.delete(Number(gone))
       index.next = Number(message.offset) + 1
@@ -91,17 +94,17 @@ export function kafkaDeadLetters(deps: {
     message: KafkaMessage,
     request: RedriveRequest,
   ): Promise<RedriveOutcome> {
-    const { [deathHeader]: note, ...headers } = textHeaders(message.headers)
-    const topic = readDeathNote(note)?.topic ?? headers.ce_type ?? ''
+    const { headers, note } = withoutNote(message)
+    const topic = note?.topic ?? textHeaders(headers).ce_type ?? ''
     const deadline = now() + storeMs
     // The group's own retry topic: no other group reads it, and without a due time it is a first attempt at once.
     const stored = await store(
       {
         topic: retryTopicOf(topic, group, 1),
         record: {
-          key: message.key?.toString() ?? null,
-          value: request.body ?? message.value ?? '',
-          headers: { ...headers, ...request.headers },
+          key: message.key,
+          value: request.body ?? message.value,
+          headers: overlaid(headers, request.headers ?? {}),
         },
       },
       () => now() < deadline,
@@ -109,7 +112,7 @@ export function kafkaDeadLetters(deps: {
     if (!stored)
       return { state: 'failed', error: { type: 'NoAnswer', message: `the broker took no copy within ${storeMs} ms` } }
     const removed = await send(deadLetterQueueOf(group), {
-      ...{ key: null, value: '', headers: { [goneHeader]: String(offset) } },
+      ...{ key: null, value: '', headers: [[goneHeader, String(offset)]] },
     })
     if (removed.state !== 'acked') return { state: 'copied', error: removed.error }
     index.letters.delete(offset)
@@ -177,16 +180,23 @@ export function kafkaDeadLetters(deps: {
 }
 
 function letterOf(offset: number, message: KafkaMessage): DeadLetter {
-  const { [deathHeader]: text, ...headers } = textHeaders(message.headers)
-  const note = readDeathNote(text)
+  const { headers, note } = withoutNote(message)
   return {
     ref: `${partition}@${offset}`,
     body: message.value?.toString() ?? '',
     ...bytesOf(message),
-    headers,
+    headers: textHeaders(headers),
     ...(note === undefined ? {} : { note }),
     at: note?.at ?? Number(message.timestamp),
   }
+}
+
+/** What the publisher wrote, and the note of the driver: the last of that name, since it was added at the end. */
+function withoutNote(message: KafkaMessage): { headers: RecordHeader[]; note: DeathNote | undefined } {
+  const headers = storedHeaders(message)
+  const at = headers.findLastIndex(([name]) => name === deathHeader)
+  const [text] = at < 0 ? [] : headers.splice(at, 1).map(([, value]) => value?.toString())
+  return { headers, note: readDeathNote(text) }
 }
 
 /** `0@12`. */

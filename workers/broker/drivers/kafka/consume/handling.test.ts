@@ -18,7 +18,10 @@ function open() {
         answer = resolve
       }),
     ...{ concurrency: 1, batchSize: 10, retryTopics: 3, now: Date.now },
-    intake: { logs: () => [log], keyOf: () => null } as Pick<Intake, 'logs' | 'keyOf'> as Intake,
+    intake: { logs: () => [log], recordOf: () => ({ key: null, value: '', headers: [] }) } as Pick<
+      Intake,
+      'logs' | 'recordOf'
+    > as Intake,
     store: async () => true,
     onSettled: (_deliveries, _settlements, confirmed) => void answers.push(...confirmed),
     onProgress: () => undefined,

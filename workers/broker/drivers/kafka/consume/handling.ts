@@ -155,12 +155,12 @@ export function createHandling(options: HandlingOptions): Handling {
   async function copy(taken: Taken, settlement: Extract<Settlement, { kind: 'retry' | 'dead-letter' }>): Promise<void> {
     taken.state = 'storing'
     storing.add(taken)
-    const key = intake.keyOf(taken)
+    const original = intake.recordOf(taken)
     const { delivery, log } = taken
     const made =
       settlement.kind === 'retry'
-        ? retryCopy(delivery, key, now() + settlement.delayMs, options.retryTopics)
-        : deadLetterCopy(delivery, key, settlement, now())
+        ? retryCopy(delivery, original, now() + settlement.delayMs, options.retryTopics)
+        : deadLetterCopy(delivery, original, settlement, now())
     const stored = await options.store(made, () => !log.lost && !abandoned)
     storing.delete(taken)
     if (stored) markSettled(taken, settlement)

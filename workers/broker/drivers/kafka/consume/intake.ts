@@ -1,7 +1,8 @@
 import type { Batch } from 'kafkajs'
 import { type Bindings, isOwed, nextOwed, spansOf } from '../cluster/bindings.ts'
 import { parseRetryTopic } from '../names.ts'
-import { deliveryOf } from './delivery.ts'
+import type { OutgoingRecord } from '../produce/produce.ts'
+import { deliveryOf, type Original, recordOf } from './delivery.ts'
 import type { GroupMember } from './group-member.ts'
 import {
   compare,
@@ -48,8 +49,8 @@ export interface Intake {
   restart(topic: string): void
   /** Fetches again from partitions that have room. */
   refill(): void
-  /** Keys of records, for their copies. */
-  keyOf(taken: Taken): string | null
+  /** The record as it is stored, for its copies. */
+  recordOf(taken: Taken): OutgoingRecord
   stop(): void
 }
 
@@ -59,7 +60,7 @@ const takenMax = 20_000
 export function createIntake(options: IntakeOptions): Intake {
   const { group, now } = options
   const logs = new Map<string, PartitionLog>()
-  const keys = new WeakMap<Taken, string | null>()
+  const originals = new WeakMap<Taken, Original>()
   const waiting = new Set<Taken>()
   let undecided: Taken[] = []
   let timer: NodeJS.Timeout | undefined
@@ -179,9 +180,9 @@ export function createIntake(options: IntakeOptions): Intake {
         const known = compare(log, offset, stamp)
         if (known === 'again') continue
         if (known === 'other') log = fresh(topic, partition)
-        const { delivery, key, due } = deliveryOf(group, topic, partition, message, at)
+        const { delivery, original, due } = deliveryOf(group, topic, partition, message, at)
         const taken: Taken = { log, offset, stamp, delivery, state: 'undecided', at }
-        keys.set(taken, key)
+        originals.set(taken, original)
         log.taken.push(taken)
         log.open += 1
         log.next = offset + 1
@@ -240,7 +241,7 @@ export function createIntake(options: IntakeOptions): Intake {
     refill() {
       for (const log of logs.values()) flow(log)
     },
-    keyOf: (taken) => keys.get(taken) ?? null,
+    recordOf: (taken) => recordOf(taken.delivery, originals.get(taken) ?? { key: null, exact: undefined }),
     stop() {
       clearTimeout(timer)
       waiting.clear()

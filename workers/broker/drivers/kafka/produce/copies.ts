@@ -11,33 +11,32 @@ export interface Copy {
   record: OutgoingRecord
 }
 
-/** The copy that waits for the next attempt, in the retry topic of that attempt or, past the last one, in that. */
-export function retryCopy(delivery: Delivery, key: string | null, due: number, retryTopics: number): Copy {
-  const { topic, group, attempt, receiveCount, ref, raw, bytes = raw, headers } = delivery
+/** The copy of `original` that waits for the next attempt, in the retry topic of that attempt or, past the last one, in that. */
+export function retryCopy(delivery: Delivery, original: OutgoingRecord, due: number, retryTopics: number): Copy {
+  const { topic, group, attempt, receiveCount, ref } = delivery
   return {
     topic: retryTopicOf(topic, group, Math.min(attempt, retryTopics)),
     record: {
-      key,
-      value: bytes,
-      headers: {
-        ...headers,
-        [retryHeader.due]: String(Math.ceil(due)),
-        [retryHeader.attempt]: String(attempt + 1),
-        [retryHeader.receives]: String(receiveCount),
-        ...(ref === undefined ? {} : { [retryHeader.ref]: ref }),
-      },
+      ...original,
+      headers: [
+        ...original.headers,
+        [retryHeader.due, String(Math.ceil(due))],
+        [retryHeader.attempt, String(attempt + 1)],
+        [retryHeader.receives, String(receiveCount)],
+        ...(ref === undefined ? [] : [[retryHeader.ref, ref] as const]),
+      ],
     },
   }
 }
 
-/** The dead letter: body and headers of the original, and the note. */
+/** The dead letter: the original, with the note as its last header. */
 export function deadLetterCopy(
   delivery: Delivery,
-  key: string | null,
+  original: OutgoingRecord,
   death: Extract<Settlement, { kind: 'dead-letter' }>,
   at: number,
 ): Copy {
-  const { envelope, topic, group, receiveCount, ref, raw, bytes = raw, headers } = delivery
+  const { envelope, topic, group, receiveCount, ref } = delivery
   const note: DeathNote = {
     ...(envelope === undefined ? {} : { id: envelope.id }),
     ...{ topic, group, attempts: death.attempts, receiveCount, reason: death.reason, error: death.error },
@@ -46,6 +45,6 @@ export function deadLetterCopy(
   }
   return {
     topic: deadLetterQueueOf(group),
-    record: { key, value: bytes, headers: { ...headers, [deathHeader]: JSON.stringify(note) } },
+    record: { ...original, headers: [...original.headers, [deathHeader, JSON.stringify(note)]] },
   }
 }

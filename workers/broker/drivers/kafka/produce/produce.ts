@@ -2,12 +2,15 @@ import type { Broker as KafkaNode } from 'kafkajs'
 import type { PublishOutcome } from '../../../broker.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStored } from '../kafka-error.ts'
+import { encodable, type RecordHeader } from './record-headers.ts'
 
 /** A record on its way to one partition. */
 export interface OutgoingRecord {
-  key: string | null
-  value: string | Buffer
-  headers: Record<string, string>
+  key: string | Buffer | null
+  /** Null: a record that has no value. */
+  value: string | Buffer | null
+  /** In the order in which they are stored. */
+  headers: readonly RecordHeader[]
 }
 
 /** Repeats of a request that the cluster refused because a leader had moved: it stored nothing of it. */
@@ -41,9 +44,7 @@ export function createProduce(
       try {
         const answer: ProduceAnswer = await node.produce({
           ...{ acks: -1, timeout: timeoutMs },
-          topicData: [
-            { topic, partitions: [{ partition, firstSequence: 0, messages: records.map((record) => record) }] },
-          ],
+          topicData: [{ topic, partitions: [{ partition, firstSequence: 0, messages: records.map(encodableRecord) }] }],
         })
         const base = Number(answer.topics[0]?.partitions[0]?.baseOffset)
         return records.map((_, index) => ({ state: 'acked', ref: `${partition}@${base + index}` }))
@@ -68,6 +69,8 @@ export function createProduce(
   }
   return produce
 }
+
+const encodableRecord = ({ key, value, headers }: OutgoingRecord) => ({ key, value, headers: encodable(headers) })
 
 const errorOf = (error: unknown) =>
   isTooLarge(error) ? { ...errorInfoOf(error), type: 'MessageTooLarge' } : errorInfoOf(error)

@@ -6,7 +6,7 @@ import { createSender } from './sender.ts'
 const partitions = 3
 const settings = { lingerMs: 0, maxInFlightBytes: 1_000_000, now: () => 0 }
 const cluster = { partitionsOf: () => partitions } as unknown as ClusterClient
-const record = (key: string | null): OutgoingRecord => ({ key, value: 'x', headers: {} })
+const record = (key: string | null): OutgoingRecord => ({ key, value: 'x', headers: [] })
 
 /** A sender, and the batches that it has sent. */
 function sender() {

@@ -60,7 +60,7 @@ export function createSender(
     })
   }
 
-  function partitionFor(topic: string, count: number, key: string | null): number {
+  function partitionFor(topic: string, count: number, key: OutgoingRecord['key']): number {
     if (key === null) return (turns.get(topic) ?? 0) % count
     const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
       ...{ partitionId, partitionErrorCode: 0, leader: 0, replicas: [], isr: [] },
@@ -145,7 +145,9 @@ const recordOverhead = 64
 
 /** Bytes that a record takes in a batch, about. */
 export function sizeOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = recordOverhead + Buffer.byteLength(value) + (key === null ? 0 : Buffer.byteLength(key))
-  for (const [name, text] of Object.entries(headers)) bytes += name.length + Buffer.byteLength(text) + 4
+  let bytes = recordOverhead + sizeOfBytes(value) + sizeOfBytes(key)
+  for (const [name, text] of headers) bytes += Buffer.byteLength(name) + sizeOfBytes(text) + 4
   return bytes
 }
+
+const sizeOfBytes = (bytes: string | Buffer | null): number => (bytes === null ? 0 : Buffer.byteLength(bytes))

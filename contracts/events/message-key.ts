@@ -1,0 +1,19 @@
+/** Characters that a key may have. */
+export const longestKey = 256
+
+/** What a message attribute of SNS and SQS may hold beside letters: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const notCarried = /[^\t\n\r\u0020-\uffff]|[\ufffe\uffff]/
+
+/**
+ * Why a message cannot have this key, to be read after its place ("/key …"); undefined where it can. One rule for all brokers, so that what is
+ * published on one can be published on another.
+ */
+export function keyProblem(key: string): string | undefined {
+  if (key === '') return 'is empty; a key has at least one character'
+  if (key.length > longestKey) return `has ${key.length} characters; a key has at most ${longestKey}`
+  if (!key.isWellFormed()) return 'has half a surrogate pair, which is no character and cannot be sent'
+  const [wrong] = notCarried.exec(key) ?? []
+  if (wrong === undefined) return undefined
+  const code = wrong.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+  return `has the character U+${code}, which SNS and SQS do not carry in a message attribute`
+}
