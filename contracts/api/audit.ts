@@ -20,6 +20,18 @@ export const disagreementKind = z.enum([
   'commit_passed',
   /** The broker acknowledged it, and the partition ends before its offset. */
   'beyond_the_log',
+  /** The row, its child rows or the mail of a message do not say what its event says. */
+  'effect_differs',
+  /** The same, where a redrive with edited data says what stands there. */
+  'effect_explained',
+  /** An older event of a key stands where a newer one was delivered; the older one is named. */
+  'stale_effect',
+  /** A copy that the broker still holds differs from what was published. */
+  'altered_message',
+  /** The same, where a fault or a redrive with edited data made that copy. */
+  'alteration_explained',
+  /** Effects that were not compared with what was published, since the event's data or its template is no longer known, or time was short. */
+  'content_not_compared',
   /** The broker holds fewer or more dead letters than telemetry tells of. */
   'dead_letters_differ',
   /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it. */
@@ -30,6 +42,18 @@ export const disagreementKind = z.enum([
 
 /** Ids that are named of one disagreement: the first ones. */
 export const auditSampleLimit = 100
+
+/** A field in which an effect or a copy of a message says something else than the event. */
+export const contentDifference = z.object({
+  /** Message id. */
+  id: z.string(),
+  /** `users.name`, `order_items[2].sku`, `recipient`, `body`. */
+  field: z.string(),
+  /** What follows from the event, and what is there; cut after 500 characters. */
+  expected: z.string(),
+  actual: z.string(),
+})
+export type ContentDifference = z.infer<typeof contentDifference>
 
 export const disagreement = z.object({
   kind: disagreementKind,
@@ -42,6 +66,8 @@ export const disagreement = z.object({
   /** The first message ids; empty where only counts differ. */
   samples: z.array(z.string()).max(auditSampleLimit),
   detail: z.string(),
+  /** Where contents differ: the fields of the first messages, at most 100. */
+  differences: z.array(contentDifference).max(auditSampleLimit).optional(),
 })
 export type Disagreement = z.infer<typeof disagreement>
 
@@ -111,6 +137,8 @@ export const auditReport = ledgerReport.extend({
       })
       .nullable(),
   }),
+  /** Delivered messages of each group whose effect was compared with their event by this audit or an earlier one, and those not looked at. */
+  contents: z.array(z.object({ group: z.string(), compared: z.int(), notCompared: z.int() })),
   /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never told of. */
   resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
   disagreements: z.array(disagreement),

@@ -13,6 +13,12 @@ export const anomalies = {
   duplicate_effect: { weight: 'by promise', meaning: 'two rows or two mails for one obligation' },
   double_settlement: { weight: 'fail', meaning: 'delivered and dead-lettered' },
   early_retry: { weight: 'fail', meaning: 'ran before it was due' },
+  effect_differs: {
+    weight: 'fail',
+    meaning: 'row, child rows or mail are not there, or do not say what the event says',
+  },
+  altered_message: { weight: 'fail', meaning: "the broker's copy differs from what was published" },
+  stale_effect: { weight: 'fail', meaning: 'an older event of a key overwrote a newer one' },
   duplicate_delivery: { weight: 'counted', meaning: 'handed out again without a retry, a release or a redrive' },
   duplicate_write: { weight: 'counted', meaning: 'the broker holds it twice' },
   reordered_delivery: { weight: 'counted', meaning: 'first handed out after a later message of its producer' },

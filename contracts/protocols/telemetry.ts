@@ -150,6 +150,8 @@ export const deliveryRedriven = z.object({
   group: z.string(),
   phase: z.enum(['sending', 'stored']),
   ids: z.array(z.string()),
+  /** Sent in place of the published body, where somebody edited it; said with `sending`. */
+  body: z.string().optional(),
 })
 
 /** Written when partitions are given to a member of a group, or taken from it. Only where the broker has partitions. */

@@ -35,7 +35,7 @@ import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
-import { createBodyReader } from './rehydrate/body-reader.ts'
+import { createBodyReader, createResentReader } from './rehydrate/body-reader.ts'
 import { createRehydration } from './rehydrate/rehydrate.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
@@ -205,7 +205,10 @@ export function createObservatory(options: ObservatoryOptions) {
       log.error({ err: error }, 'what was judged could not be stored')
     }
   }
-  const books: LedgerBooks = { context, coverage, report, look, resolve: (decided) => intake.resolve(decided) }
+  const books: LedgerBooks = {
+    ...{ context, coverage, report, look, bodyOf: readBody, resent: createResentReader(entries) },
+    resolve: (decided) => intake.resolve(decided),
+  }
   meters.addCollector(flowCollector({ ledger, traces, metrics, broker, now: clock }))
   meters.addCollector(ledgerCollector(report))
 

@@ -22,6 +22,8 @@ import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
 import { createAudit } from './audit/audit.ts'
+import { createContentComparison } from './audit/contents/compare-contents.ts'
+import { createContentReader } from './audit/contents/content-reader.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
@@ -195,6 +197,10 @@ export async function openControlPlane(
     faults: faults.recent,
   })
   const { mailDestination } = env
+  const contents = createContentReader(prisma)
+  const compareContents = createContentComparison({
+    ...{ books: observatory.books, consumers: declaration.consumers, contents, now: Date.now },
+  })
   const quietAudit = createAudit({
     books: observatory.books,
     broker: broker.name,
@@ -205,6 +211,7 @@ export async function openControlPlane(
     refusal: gate.refusal,
     consumers: declaration.consumers,
     effects: createEffectReader(prisma),
+    compareContents,
     mailDestination,
     now: Date.now,
   })

@@ -10,6 +10,7 @@ import { judge } from '../verdict/judge.ts'
 import { ledgerReport } from '../verdict/ledger-report.ts'
 import { unsettledOn } from '../verdict/unsettled.ts'
 import { type AuditSources, createAudit } from './audit.ts'
+import { ContentVerdicts } from './contents/content-verdicts.ts'
 
 const ignore = (): void => undefined
 const other = { log: ignore, gauges: ignore, burst: ignore, fault: ignore, assigned: ignore }
@@ -57,6 +58,8 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   const audit = createAudit({
     books: {
       ...{ context, coverage, report },
+      bodyOf: () => undefined,
+      resent: () => ({ times: 0, bodies: [] }),
       resolve: (decided) => {
         for (const each of decided) applyResolution(context, each, place)
       },
@@ -81,6 +84,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
       },
       redrive: async () => [],
     }),
+    compareContents: async (findings) => ({ verdicts: new ContentVerdicts(findings, Date.now), groups: [] }),
     effects: {
       async *rows() {
         between.read()

@@ -7,6 +7,7 @@ import { activityOf } from './activity.ts'
 import { auditVerdict } from './audit-verdict.ts'
 import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dead-letters.ts'
 import { compareEffects } from './compare-effects.ts'
+import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
 import { Findings } from './findings.ts'
 import { countResolved, decideLeftovers } from './leftovers.ts'
 import { openObligations } from './open-messages.ts'
@@ -20,6 +21,8 @@ const lookEveryMs = 100
 
 export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   deadLetters(): DeadLetters
+  /** Compares effects with events. Rejects where the store does not answer. */
+  compareContents: CompareContents
   /** Why there can be no audit now. */
   refusal?: () => string | undefined
   now?: () => number
@@ -73,6 +76,7 @@ interface Testimony {
   seen: Map<string, SeenEffects>
   letters: ReadLetters
   findings: Findings
+  contents: ComparedContents
 }
 
 async function audit(sources: Sources, timeoutMs: number, signal: AbortSignal): Promise<AuditReport> {
@@ -98,9 +102,11 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
   const findings = new Findings()
   const seen = await readEffects(sources, ledger, findings)
   signal.throwIfAborted()
+  const contents = await sources.compareContents(findings, new Set(seen.keys()), signal)
+  signal.throwIfAborted()
   const letters = await readLetters(ledger, quiet.broker, quiet.snapshot.queues, sources.deadLetters())
   signal.throwIfAborted()
-  return { quiet, seen, letters, findings }
+  return { quiet, seen, letters, findings, contents }
 }
 
 /**
@@ -172,16 +178,18 @@ function reportOf(
         : null,
       effects: read.length > 0 ? { groups: read } : null,
     },
+    contents: testimony?.contents.groups ?? [],
     resolved,
     disagreements: findings.list(),
   }
 }
 
-function compare(sources: Sources, { quiet, seen, letters, findings }: Testimony): AuditReport['resolved'] {
+function compare(sources: Sources, { quiet, seen, letters, findings, contents }: Testimony): AuditReport['resolved'] {
   const { books, consumers, now } = sources
   const { ledger } = books.context
   const { broker, snapshot } = quiet
   const decided = decideLeftovers({ books, consumers, broker, snapshot, seen, letters, findings, at: now() })
+  decided.push(...contents.verdicts.decided)
   for (let from = 0; from < decided.length; from += enteredAtOnce) {
     books.resolve(decided.slice(from, from + enteredAtOnce))
   }

@@ -1,17 +1,19 @@
-import { auditSampleLimit, type Disagreement } from '#contracts/api/audit.ts'
+import { auditSampleLimit, type ContentDifference, type Disagreement } from '#contracts/api/audit.ts'
 
 /** One thing that witnesses disagree on: a message, or a count that no message is named for. */
 export interface Finding extends Pick<Disagreement, 'kind' | 'weight' | 'group' | 'detail'> {
   id?: string
   /** Default 1. */
   count?: number
+  /** In what its contents differ. */
+  differences?: readonly Omit<ContentDifference, 'id'>[]
 }
 
 /** What witnesses disagree on, in the order in which it was found; alike findings are one line with its messages. */
 export class Findings {
   readonly #lines = new Map<string, Disagreement>()
 
-  add({ id, count = 1, ...what }: Finding): void {
+  add({ id, count = 1, differences = [], ...what }: Finding): void {
     const key = `${what.kind} ${what.group} ${what.detail}`
     let line = this.#lines.get(key)
     if (!line) {
@@ -20,6 +22,9 @@ export class Findings {
     }
     line.count += count
     if (id !== undefined && line.samples.length < auditSampleLimit && !line.samples.includes(id)) line.samples.push(id)
+    if (id === undefined || differences.length === 0) return
+    const room = auditSampleLimit - (line.differences?.length ?? 0)
+    line.differences = [...(line.differences ?? []), ...differences.slice(0, room).map((one) => ({ id, ...one }))]
   }
 
   list(): Disagreement[] {

@@ -1,6 +1,8 @@
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
+import type { JourneyRecord } from '../journeys/journey-record.ts'
+import type { BodyReader } from '../journeys/journey-view.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 
 /** The ledger message by message, and what may be entered into it: for an audit. */
@@ -8,6 +10,10 @@ export interface LedgerBooks {
   context: Pick<ApplyContext, 'ledger' | 'traces' | 'hasGap'>
   coverage: Pick<Coverage, 'oldest' | 'list'>
   report(): LedgerReport
+  /** Reads a body that is no longer in memory. */
+  bodyOf: BodyReader
+  /** How often a message was sent back to a group from its dead letters, and what was sent in place of its body. */
+  resent(journey: JourneyRecord, group: string): { times: number; bodies: string[] }
   /** Judges now what the watermark has passed. */
   look(): void
   /** Enters decisions, into the journal first. Throws where the disk does not take them: then nothing has changed. */

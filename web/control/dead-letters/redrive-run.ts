@@ -57,13 +57,15 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
     if (sources.broker() !== redrive.broker) throw new Error('the lab went over to another broker')
     for (const [group, items] of byGroup(chunk)) {
       const named = items.flatMap(({ messageId }) => messageId ?? [])
-      const record = (phase: 'sending' | 'stored', ids: string[]): void => {
-        if (ids.length > 0) report([{ kind: 'delivery.redriven', at: now(), group, phase, ids }])
+      const record = (phase: 'sending' | 'stored', ids: string[], edited?: { body: string }): void => {
+        if (ids.length > 0) report([{ kind: 'delivery.redriven', at: now(), group, phase, ids, ...edited }])
       }
-      record('sending', named)
+      const requests = items.map(sources.requestOf)
+      // Only one dead letter at a time is edited.
+      const [body] = requests.flatMap((request) => request.body ?? [])
+      record('sending', named, body === undefined ? undefined : { body })
       for (const { id } of items) tried.add(id)
       const at = new Date(now()).toISOString()
-      const requests = items.map(sources.requestOf)
       const outcomes = await sources.deadLetters().redrive(group, requests)
       const stored = items.flatMap(({ messageId }, index) => {
         if (messageId === undefined || !isStored(outcomes[index])) return []

@@ -44,6 +44,7 @@ export interface LedgerState {
   doubled: string[]
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
+  found?: string[]
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -84,6 +85,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
+    found: [...ledger.found],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -122,6 +124,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
+  for (const key of state.found ?? []) ledger.noteFound(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
 }

@@ -10,6 +10,9 @@ export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
 export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' | 'lost' | 'dropped'
 
+/** Differences of contents that the ledger counts at most: beyond these nobody needs a larger number. */
+const mostFound = 100_000
+
 /**
  * Exact counts of every message ever published, at one bit per question. Each method is idempotent: it answers whether
  * something changed, and counts only then, so that a record that arrives twice changes nothing. Rules L1…Ln are in SPEC.md.
@@ -28,6 +31,8 @@ export class Ledger {
   readonly doubled = new Set<string>()
   /** Effects of which only a delivery has told that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
+  /** What was found in contents, `name id group`, so that a second look does not count it again; at most `mostFound`. */
+  readonly found = new Set<string>()
   #last: Sequence | undefined
 
   /** The sequence of an identity, made at first sight. */
@@ -264,6 +269,13 @@ export class Ledger {
     if (hasBit(planes.delivered, index)) return isDead ? 'both' : 'delivered'
     if (isDead) return 'dead_lettered'
     return hasBit(planes.lost, index) ? 'lost' : 'open'
+  }
+
+  /** Notes something that a look at contents found; false where it is known, or no more can be kept. */
+  noteFound(key: string): boolean {
+    if (this.found.has(key) || this.found.size >= mostFound) return false
+    this.found.add(key)
+    return true
   }
 
   #ownerOf(producer: string): { epoch: number; sequences: Sequence[] } {

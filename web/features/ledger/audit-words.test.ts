@@ -7,6 +7,7 @@ const report: AuditReport = {
   ...{ publishes: [], groups: [], nextDue: {}, anomalies: [], invariants: [], pending: 0, toldTwice: [] },
   watermark: { at: null, behindMs: null, sources: [] },
   ...{ drained: true, undrained: [], tookMs: 12, disagreements: [] },
+  contents: [],
   resolved: { absent: 0, lost: 0, delivered: 0, deadLettered: 0 },
   witnesses: {
     telemetry: {
@@ -52,7 +53,7 @@ it('counts what is grave, and says when nothing was compared', () => {
 
 it('names what it settled', () => {
   expect(resolvedWords(report)).toBeUndefined()
-  expect(resolvedWords({ ...report, resolved: { absent: 1, lost: 2, delivered: 0, deadLettered: 0 } })).toBe(
-    'Settled by it: 1 publish is absent, 2 obligations are lost.',
-  )
+  expect(
+    resolvedWords({ ...report, contents: [], resolved: { absent: 1, lost: 2, delivered: 0, deadLettered: 0 } }),
+  ).toBe('Settled by it: 1 publish is absent, 2 obligations are lost.')
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AnomalyName } from '#contracts/api/ledger.ts'
 import { ensureObligation, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -12,15 +13,24 @@ import { settle } from './obligations.ts'
 export const resolution = z.object({
   /**
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
-   * has it so, and telemetry never told.
+   * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event.
    */
-  what: z.enum(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered']),
+  what: z.enum([
+    ...(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered'] as const),
+    ...(['differs', 'stale', 'altered'] as const),
+  ]),
   id: z.string(),
   group: z.string().optional(),
   /** Epoch milliseconds. */
   at: z.number(),
 })
 export type Resolution = z.infer<typeof resolution>
+
+const contentAnomalies = {
+  differs: 'effect_differs',
+  stale: 'stale_effect',
+  altered: 'altered_message',
+} as const satisfies Partial<Record<Resolution['what'], AnomalyName>>
 
 /** Enters a decision. One that was entered before changes nothing. */
 export function applyResolution(context: ApplyContext, { what, id, group, at }: Resolution, place: Place): void {
@@ -36,6 +46,10 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
     if (group === undefined) return
     if (!context.sink.isExcused(id, group)) context.sink.raise('double_settlement', id, at, group)
     context.sink.excuse(id, group)
+    return
+  }
+  if (what === 'differs' || what === 'stale' || what === 'altered') {
+    context.sink.raiseOnce(contentAnomalies[what], id, at, group)
     return
   }
   const journey = traces.get(sequence, seq)

@@ -42,6 +42,8 @@ export interface LedgerSink {
 
   /** Enters an anomaly. */
   raise(name: AnomalyName, id: string, at: number, group?: string): void
+  /** Enters one that every look finds again: it counts the first time. */
+  raiseOnce(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** Something that may still be explained by what is told later. */
   suspect(kind: 'phantom' | 'double', id: string, group: string): void

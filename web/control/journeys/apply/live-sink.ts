@@ -38,6 +38,9 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold 
       ledger.redrive(sequence, seq, group)
     },
     raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
+    raiseOnce(name, id, at, group) {
+      if (ledger.noteFound(`${name} ${id} ${group ?? ''}`)) anomalies.raise(name, id, at, group)
+    },
     retract: (name, id, group) => anomalies.retract(name, id, group),
     suspect: (kind, id, group) => suspicions.add(kind, id, group, now()),
     excuse: (id, group) => void ledger.doubled.add(obligationKey(id, group)),

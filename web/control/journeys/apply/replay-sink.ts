@@ -28,6 +28,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     stayDead: ignore,
     redrive: ignore,
     raise: ignore,
+    raiseOnce: ignore,
     retract: ignore,
     suspect: ignore,
     excuse: ignore,

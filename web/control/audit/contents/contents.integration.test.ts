@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createPrisma } from '#prisma/client.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { startTestPostgres, type TestPostgres } from '../../../../test/postgres.ts'
+import { testContext } from '../../journeys/apply/apply-context.fixture.ts'
+import { applyRecord } from '../../journeys/apply/apply-record.ts'
+import { applyResolution } from '../../journeys/apply/apply-resolution.ts'
+import type { JourneyRecord } from '../../journeys/journey-record.ts'
+import { consumers } from '../audit.fixture.ts'
+import { Findings } from '../findings.ts'
+import type { LedgerBooks } from '../ledger-books.ts'
+import { createContentComparison } from './compare-contents.ts'
+import { createContentReader } from './content-reader.ts'
+
+let postgres: TestPostgres
+let prisma: PrismaClient
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  prisma = createPrisma(postgres.url, { max: 2 })
+}, 120_000)
+afterAll(async () => {
+  await prisma.$disconnect()
+  await postgres.stop()
+})
+beforeEach(async () => {
+  await prisma.$executeRaw`TRUNCATE users, orders, order_items, records, inbox, mails, event_types`
+})
+
+const ignore = (): void => undefined
+const other = { log: ignore, gauges: ignore, burst: ignore, fault: ignore, assigned: ignore }
+const place = { segment: 1, offset: 0 }
+const group = 'consumer-db'
+const began = Date.UTC(2026, 0, 1)
+
+/** A lab of which telemetry tells that every event was delivered, and a store that a test fills. */
+function lab() {
+  const context = testContext({ now: () => Date.now() })
+  const edited = new Map<string, string[]>()
+  const books = {
+    context,
+    bodyOf: () => undefined,
+    resent: ({ id }: Pick<JourneyRecord, 'id'>) => ({ times: edited.has(id) ? 1 : 0, bodies: edited.get(id) ?? [] }),
+  } as unknown as LedgerBooks
+  const counts = new Map<string, number>()
+  /** An event, in the order of the calls, and where its row goes as the inbox says. */
+  async function delivered(type: string, data: unknown, written?: { table: string; key: string }): Promise<string> {
+    const seq = (counts.get(type) ?? 0) + 1
+    counts.set(type, seq)
+    const id = `producer-1:1:${type}:${seq}`
+    const at = began + 1_000 * seq
+    const publish = { at, producer: 'producer-1', epoch: 1, topic: type }
+    const message = {
+      seq,
+      type,
+      version: 1,
+      traceparent: '',
+      time: new Date(at).toISOString(),
+      body: JSON.stringify(data),
+    }
+    applyRecord(context, other, { kind: 'publish.attempted', ...publish, messages: [message] }, place)
+    applyRecord(context, other, { kind: 'publish.settled', ...publish, outcomes: [{ seq, state: 'acked' }] }, place)
+    for (const name of ['consumer-db', 'consumer-email']) {
+      const delivery = { id, attempt: 1, receiveCount: 1, startedAt: at + 1, endedAt: at + 2, outcome: 'ok' } as const
+      applyRecord(
+        context,
+        other,
+        { kind: 'delivery.ended', at, group: name, instance: `${name}-1`, deliveries: [delivery] },
+        place,
+      )
+    }
+    if (written) {
+      const line = { messageId: id, consumer: group, type, effectTable: written.table, effectRef: written.key }
+      await prisma.inbox.create({ data: line })
+    }
+    return id
+  }
+  const compare = createContentComparison({ books, consumers, contents: createContentReader(prisma), now: Date.now })
+  const look = async (of = group) => {
+    const findings = new Findings()
+    const { verdicts, groups } = await compare(findings, new Set([of]), new AbortController().signal)
+    for (const each of verdicts.decided) applyResolution(context, each, place)
+    return { found: findings.list(), groups, anomalies: context.anomalies.list() }
+  }
+  return { context, edited, delivered, look }
+}
+
+const signup = (name: string) => ({ email: 'ada@example.com', name })
+const inUsers = { table: 'users', key: 'ada@example.com' }
+const user = (messageId: string, name: string) =>
+  prisma.user.create({ data: { email: 'ada@example.com', name, messageId } })
+const order = {
+  orderId: 'o-1',
+  email: 'lin@example.com',
+  items: [
+    { sku: 'KB', qty: 1, price: 119 },
+    { sku: 'CB', qty: 2, price: 9.5 },
+  ],
+  total: 138,
+}
+const inOrders = { table: 'orders', key: 'o-1' }
+const items = order.items.map((item, position) => ({ ...item, position }))
+
+test('rows that say what their events say are compared and have no finding', async () => {
+  const { delivered, look } = lab()
+  const messageId = await delivered('order_placed', order, inOrders)
+  await prisma.order.create({
+    data: { orderId: 'o-1', email: order.email, total: 138, messageId, items: { create: items } },
+  })
+  const record = await delivered('invoice', { big: '1' }, { table: 'records', key: 'producer-1:1:invoice:1' })
+  await prisma.record.create({ data: { messageId: record, type: 'invoice', data: { big: '1' } } })
+  const { found, groups, anomalies } = await look()
+  expect({ found, anomalies }).toEqual({ found: [], anomalies: [] })
+  expect(groups).toEqual([{ group, compared: 2, notCompared: 0 }])
+})
+
+test('columns and child rows that differ are named with both values, and counted once whoever looks again', async () => {
+  const { delivered, look } = lab()
+  const messageId = await delivered('order_placed', order, inOrders)
+  await prisma.order.create({
+    data: { orderId: 'o-1', email: 'eve@evil.example', total: 138, messageId, items: { create: items.slice(0, 1) } },
+  })
+  const first = await look()
+  expect(first.found).toMatchObject([
+    {
+      ...{ kind: 'effect_differs', weight: 'fail', group, count: 1, samples: [messageId] },
+      detail: expect.stringContaining('orders.email, order_items'),
+      differences: [
+        { id: messageId, field: 'orders.email', expected: 'lin@example.com', actual: 'eve@evil.example' },
+        { id: messageId, field: 'order_items', expected: '2 rows', actual: '1 row' },
+      ],
+    },
+  ])
+  expect((await look()).anomalies).toMatchObject([
+    { name: 'effect_differs', count: 1, failing: 1, samples: [messageId] },
+  ])
+})
+
+test('a row that was written to another place is found by the inbox', async () => {
+  const { delivered, look } = lab()
+  const messageId = await delivered('order_placed', order, { table: 'orders', key: 'lin@example.com' })
+  await prisma.order.create({
+    data: { orderId: 'lin@example.com', email: 'o-1', total: 138, messageId, items: { create: items } },
+  })
+  expect((await look()).found).toMatchObject([
+    {
+      kind: 'effect_differs',
+      samples: [messageId],
+      differences: [{ field: 'orders.order_id' }, { field: 'orders.email' }, {}, {}],
+    },
+  ])
+})
+
+test('of several events of a key the row has to be of the newest', async () => {
+  const { delivered, look } = lab()
+  const old = await delivered('user_signup', signup('old'), inUsers)
+  const newest = await delivered('user_signup', signup('new'), inUsers)
+  await user(newest, 'new')
+  expect((await look()).found).toEqual([])
+  await prisma.user.updateMany({ data: { messageId: old, name: 'old' } })
+  const { found, anomalies } = await look()
+  expect(found).toMatchObject([
+    { kind: 'stale_effect', weight: 'fail', group, samples: [old], differences: [{ expected: newest, actual: old }] },
+  ])
+  expect(anomalies).toMatchObject([{ name: 'stale_effect', count: 1, samples: [old] }])
+})
+
+test('the row of the newest event has to say what that one says', async () => {
+  const { delivered, look } = lab()
+  await delivered('user_signup', signup('old'), inUsers)
+  const newest = await delivered('user_signup', signup('new'), inUsers)
+  await user(newest, 'old')
+  expect((await look()).found).toMatchObject([
+    {
+      kind: 'effect_differs',
+      samples: [newest],
+      differences: [{ field: 'users.name', expected: 'new', actual: 'old' }],
+    },
+  ])
+})
+
+test('a row that nobody of the lab wrote is named with the message whose row it should be', async () => {
+  const { delivered, look } = lab()
+  const id = await delivered('user_signup', signup('new'), inUsers)
+  await user('somebody', 'new')
+  expect((await look()).found).toMatchObject([
+    { kind: 'effect_differs', samples: [id], differences: [{ field: 'users.message_id' }] },
+  ])
+})
+
+test('what a redrive with edited data explains is listed and not counted', async () => {
+  const { delivered, edited, look } = lab()
+  const id = await delivered('user_signup', signup('wrong'), inUsers)
+  edited.set(id, [JSON.stringify(signup('right'))])
+  await user(id, 'right')
+  const { found, anomalies } = await look()
+  expect(found).toMatchObject([{ kind: 'effect_explained', weight: 'note', samples: [id] }])
+  expect(anomalies).toEqual([])
+})
+
+test('messages of which no data is kept are counted, until one was looked at before', async () => {
+  const { context, delivered, look } = lab()
+  const forget = (id: string): void => {
+    const found = context.ledger.find(id)
+    const journey = found && context.traces.get(found.sequence, found.seq)
+    if (journey) context.traces.drop(journey)
+  }
+  const id = await delivered('user_signup', signup('a'), inUsers)
+  await user(id, 'a')
+  await look()
+  forget(id)
+  expect((await look()).groups).toEqual([{ group, compared: 1, notCompared: 0 }])
+  forget(await delivered('invoice', {}, { table: 'records', key: 'producer-1:1:invoice:1' }))
+  const { found, groups } = await look()
+  expect(groups).toEqual([{ group, compared: 1, notCompared: 1 }])
+  expect(found).toMatchObject([{ kind: 'content_not_compared', weight: 'doubt', count: 1 }])
+})
+
+const letter = (to: string, subject = 'Welcome, Ada') =>
+  [
+    'From: Faultline <lab@example.com>',
+    `To: Ada <${to}>`,
+    `Subject: ${subject}`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/alternative; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Welcome, Ada!',
+    '',
+    'Your account for ada@example.com is ready.',
+    '',
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    'Content-Transfer-Encoding: quoted-printable',
+    '',
+    '<title>Welcome, Ada</title><h1>Welcome, Ada</h1><p>Your account for <b>ada@ex=',
+    "ample.com</b> is ready.</p><p>Sent by Faultline's consumer-email.</p>",
+    '--b--',
+    '',
+  ].join('\r\n')
+const mail = (messageId: string, to: string, source = letter(to)) =>
+  prisma.mail.create({ data: { messageId, from: 'lab@example.com', to, subject: '', source: Buffer.from(source) } })
+
+test('mails are compared with their events: who got them, and what they say', async () => {
+  const { delivered, look } = lab()
+  const right = await delivered('user_signup', signup('Ada'))
+  const wrong = await delivered('user_signup', signup('Ada'))
+  const altered = await delivered('user_signup', signup('Ada'))
+  await mail(right, 'ada@example.com')
+  await mail(wrong, 'eve@evil.example')
+  await mail(altered, 'ada@example.com', letter('ada@example.com', '=?utf-8?Q?Good=62ye?='))
+  const { found, groups } = await look('consumer-email')
+  expect(groups).toEqual([{ group: 'consumer-email', compared: 3, notCompared: 0 }])
+  expect(found).toMatchObject([
+    {
+      kind: 'effect_differs',
+      samples: [wrong],
+      differences: [{ field: 'recipient', expected: 'ada@example.com', actual: 'eve@evil.example' }, { field: 'to' }],
+    },
+    {
+      kind: 'effect_differs',
+      samples: [altered],
+      differences: [{ field: 'subject', expected: 'Welcome, Ada', actual: 'Goodbye' }],
+    },
+  ])
+})
+
+test('a letter by a template that was changed since is not compared', async () => {
+  const { delivered, look } = lab()
+  const id = await delivered('greeting', { name: 'Ada' })
+  await prisma.mail.create({
+    data: {
+      messageId: id,
+      from: 'a@b.cc',
+      to: 'events@example.com',
+      subject: '',
+      source: Buffer.from(letter('x@y.zz')),
+    },
+  })
+  await prisma.eventType.create({ data: { name: 'greeting', topic: 'greeting', schema: {}, example: {} } })
+  const { found, groups } = await look('consumer-email')
+  expect(groups).toEqual([{ group: 'consumer-email', compared: 0, notCompared: 1 }])
+  expect(found).toMatchObject([{ kind: 'content_not_compared' }])
+})

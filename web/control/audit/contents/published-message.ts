@@ -1,0 +1,67 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Difference, PublishedEvent } from '#contracts/effects/declared/declared-event.ts'
+import { type EventOrder, eventOrderOf } from '#contracts/effects/event-order.ts'
+import { type JourneyRecord, obligationOf, toMs } from '../../journeys/journey-record.ts'
+import { type JourneyEntry, type PackedObligation, wholeOf } from '../../journeys/packed-journey.ts'
+import type { Sequence } from '../../ledger/sequence.ts'
+import type { LedgerBooks } from '../ledger-books.ts'
+
+/** A message that a group delivered, as it was published. */
+export interface PublishedMessage {
+  sequence: Sequence
+  seq: number
+  event: PublishedEvent
+  order: EventOrder
+  /** Epoch milliseconds at which it was published. */
+  at: number
+  /** What somebody sent to the group in place of its body. */
+  edits(): string[]
+}
+
+/** Messages at a time. Between two of them others have their turn. */
+const batchSize = 200
+
+/** All kept messages that `group` delivered and whose body is known, the newest first. Each is read once. */
+export async function* deliveredTo(
+  group: string,
+  books: LedgerBooks,
+  signal: AbortSignal,
+): AsyncGenerator<PublishedMessage[]> {
+  const { order } = books.context.traces
+  for (let before: number | undefined = order.next; before !== undefined; ) {
+    const entries: JourneyEntry[] = []
+    before = order.walkBack(before, false, (entry) => {
+      if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered') entries.push(entry)
+      return entries.length < batchSize
+    })
+    const messages = entries.flatMap((entry) => publishedMessage(wholeOf(entry), group, books) ?? [])
+    if (messages.length > 0) yield messages
+    await breathe(undefined, { signal })
+  }
+}
+
+/** A message as it was published; undefined where its body is no longer kept. */
+export function publishedMessage(
+  journey: JourneyRecord,
+  group: string,
+  books: LedgerBooks,
+): PublishedMessage | undefined {
+  const { sequence, seq, id, type, time } = journey
+  const body = journey.order < 0 ? undefined : (journey.body ?? books.bodyOf(journey))
+  if (body === undefined) return undefined
+  return {
+    ...{ sequence, seq, event: { id, type, body }, order: eventOrderOf({ id, time }) },
+    at: toMs(journey, journey.attemptedUs),
+    edits: () => books.resent(journey, group).bodies,
+  }
+}
+
+/** How an effect differs from its event, and whether it says what somebody sent in place of that. */
+export function against(
+  { event, edits }: PublishedMessage,
+  compare: (event: PublishedEvent) => Difference[],
+): { differences: Difference[]; isExplained: boolean } {
+  const differences = compare(event)
+  const isExplained = differences.length > 0 && edits().some((body) => compare({ ...event, body }).length === 0)
+  return { differences, isExplained }
+}
