@@ -39,6 +39,8 @@ function simulator({ settings, dist, ports }: Input): EnginePlan {
     // Known before Redis is started: that listener says that Redis is away until it is there.
     SNS_SQS_REDIS_PORT: String(settings.simulatorRedisPort ?? ports['sns-sqs-redis'] ?? 0),
     REDIS_URL: redisUrl,
+    // The lab makes a queue again as soon as its consumer comes back: it does not wait the minute that AWS asks for.
+    SNS_SQS_RECREATE_AFTER: '0',
   }
   const part: Part = {
     name: 'sns-sqs',
