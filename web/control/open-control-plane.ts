@@ -44,7 +44,7 @@ import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
-import { createOutboxEmails } from './outbox/outbox-emails.ts'
+import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
 import { createBurstStore } from './publish/burst-store.ts'
@@ -239,7 +239,12 @@ export async function openControlPlane(
       deadLetterRoutes(app, { deadLetters: desk, redrives })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
-      outboxRoutes(app, { emails: createOutboxEmails(prisma), rows: createOutboxRows(prisma), mailDestination })
+      outboxRoutes(app, {
+        emails: createOutboxEmails(prisma),
+        wholeEmail: createWholeEmail(prisma),
+        rows: createOutboxRows(prisma),
+        mailDestination,
+      })
       healthRoutes(app, { readiness })
       metricsRoutes(app, { meters, services: scalable })
       problemRoutes(app, { errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8') })

@@ -27,6 +27,7 @@ const surface = [
   'get /api/messages/{id}',
   'get /api/openapi.json',
   'get /api/outbox/emails',
+  'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
   'get /api/services',
   'get /api/subscriptions',
