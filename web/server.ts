@@ -14,6 +14,7 @@ import { openPages } from './control/pages/pages.ts'
 import { readWebEnv } from './control/process/env.ts'
 import { onProcessEnd } from './control/process/process-lifeline.ts'
 import { readVersion } from './control/process/version.ts'
+import { startWatchdog, watchdogPath } from './control/process/watchdog.ts'
 
 /**
  * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more
@@ -39,6 +40,8 @@ await app.listen({ host: env.host, port: env.port }).catch((error: NodeJS.ErrnoE
   process.stderr.write(`port ${env.port} of ${env.host} ${reason}\n`)
   process.exit(1)
 })
+// From here on: what is loaded and restored before may keep a small machine busy for long.
+const watchdog = env.development ? undefined : startWatchdog(watchdogPath(env.dataDir))
 const { port } = app.server.address() as AddressInfo
 process.stdout.write(`${JSON.stringify({ ready: true, port, url: `http://localhost:${port}` })}\n`)
 
@@ -58,6 +61,7 @@ onProcessEnd((reason) => {
 })
 
 async function stop(): Promise<void> {
+  await watchdog?.stop()
   await control.drain()
   // Ends WebSockets too, which closing the HTTP server alone would wait for.
   io.disconnectSockets(true)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -47,6 +47,7 @@ import { openLive } from './open-live.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
+import { takeWatchdogNote, watchdogPath } from './process/watchdog.ts'
 import { createBurstStore } from './publish/burst-store.ts'
 import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
@@ -91,6 +92,7 @@ export async function openControlPlane(
   // What telemetry becomes.
   const observatory = createObservatory({
     consumers: declaration.consumers,
+    workers: workersOf(declaration).map(({ name }) => name),
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,
@@ -218,6 +220,8 @@ export async function openControlPlane(
   switchboard.start()
   const watch = setInterval(bursts.watch, 1_000)
   const stopLifecycle = watchLifecycle(() => ({ services: services(), parts: parts() }), events)
+  const blocked = takeWatchdogNote(watchdogPath(env.dataDir))
+  if (blocked !== undefined) events.add({ kind: 'lab', level: 'error', message: blocked })
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
