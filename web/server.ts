@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { loadLab } from '#contracts/load-lab.ts'
+import { createRedactor } from '#contracts/secrets.ts'
 import type { LogLine } from '#monitoring/otlp/log-export.ts'
 import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
 import { createAccessToken } from './control/access/access-token.ts'
@@ -73,12 +74,14 @@ async function stop(): Promise<void> {
   await exports.close(exportGraceMs)
 }
 
-/** Lines go to standard output, and to Loki where there is one. */
+/** Lines go to standard output, and to Loki where there is one, without the secrets of the environment. */
 function openLog(push: ((line: LogLine) => void) | undefined): Logger {
-  const options = { name: 'web', level: env.logLevel }
-  if (!push) return pino(options)
-  const streams = [{ stream: process.stdout }, { stream: pinoStream('web', push) }]
-  return pino(options, pino.multistream(streams.map(({ stream }) => ({ level: 'trace' as const, stream }))))
+  const redact = createRedactor(process.env)
+  const streams = [process.stdout, ...(push ? [pinoStream('web', push)] : [])].map((stream) => ({
+    level: 'trace' as const,
+    stream: { write: (line: string) => void stream.write(redact(line)) },
+  }))
+  return pino({ name: 'web', level: env.logLevel }, pino.multistream(streams))
 }
 
 /** A wrong environment is a sentence for a person, not a stack. */
