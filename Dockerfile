@@ -15,11 +15,12 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 FAULTLINE_DATA_DIR=/data
 WORKDIR /app
 # Volumes take their owner from here.
-RUN install -d -o node -g node /data
+RUN install -d -o node -g node /data /secrets
 COPY --from=build /image ./
 COPY containers/answers.sh /usr/local/bin/answers
+COPY containers/secrets.sh /usr/local/bin/secrets
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["answers", "http", "3000", "/healthz"]
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["secrets", "run", "node", "--enable-source-maps"]
 CMD ["dist/web.js"]

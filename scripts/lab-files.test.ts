@@ -27,6 +27,14 @@ test('a worker in a container is told its kind, its effect and how many replicas
   )
 })
 
+test('no secret stands in the file of the containers: what has no value is made at the first start', () => {
+  const compose = readFileSync('docker-compose.yml', 'utf8')
+  const given = [...compose.matchAll(/\b(\w*(?:TOKEN|PASSWORD|DATABASE_URL)\w*): (?:&\S+ )?(\S+)$/gm)]
+  expect(given.length).toBeGreaterThan(3)
+  for (const [, name, value] of given) expect(value, name).toMatch(/^(\$\{\w+:-\}|\*database-url)$/)
+  expect(compose).not.toMatch(/:\/\/[^\s/:]+:[^\s@/$]+@/)
+})
+
 test('a file without its markers is refused', () => {
   const [compose] = labFiles
   if (compose === undefined) throw new Error('there is no file of the lab')

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { loadLab } from '#contracts/load-lab.ts'
+import { createRedactor } from '#contracts/secrets.ts'
 import type { LogLine } from '#monitoring/otlp/log-export.ts'
 import { pinoStream } from '#monitoring/otlp/pino-stream.ts'
 import { createAccessToken } from './control/access/access-token.ts'
@@ -14,6 +15,7 @@ import { openPages } from './control/pages/pages.ts'
 import { readWebEnv } from './control/process/env.ts'
 import { onProcessEnd } from './control/process/process-lifeline.ts'
 import { readVersion } from './control/process/version.ts'
+import { startWatchdog, watchdogPath } from './control/process/watchdog.ts'
 
 /**
  * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more
@@ -39,6 +41,8 @@ await app.listen({ host: env.host, port: env.port }).catch((error: NodeJS.ErrnoE
   process.stderr.write(`port ${env.port} of ${env.host} ${reason}\n`)
   process.exit(1)
 })
+// From here on: what is loaded and restored before may keep a small machine busy for long.
+const watchdog = env.development ? undefined : startWatchdog(watchdogPath(env.dataDir))
 const { port } = app.server.address() as AddressInfo
 process.stdout.write(`${JSON.stringify({ ready: true, port, url: `http://localhost:${port}` })}\n`)
 
@@ -58,6 +62,7 @@ onProcessEnd((reason) => {
 })
 
 async function stop(): Promise<void> {
+  await watchdog?.stop()
   await control.drain()
   // Ends WebSockets too, which closing the HTTP server alone would wait for.
   io.disconnectSockets(true)
@@ -69,12 +74,14 @@ async function stop(): Promise<void> {
   await exports.close(exportGraceMs)
 }
 
-/** Lines go to standard output, and to Loki where there is one. */
+/** Lines go to standard output, and to Loki where there is one, without the secrets of the environment. */
 function openLog(push: ((line: LogLine) => void) | undefined): Logger {
-  const options = { name: 'web', level: env.logLevel }
-  if (!push) return pino(options)
-  const streams = [{ stream: process.stdout }, { stream: pinoStream('web', push) }]
-  return pino(options, pino.multistream(streams.map(({ stream }) => ({ level: 'trace' as const, stream }))))
+  const redact = createRedactor(process.env)
+  const streams = [process.stdout, ...(push ? [pinoStream('web', push)] : [])].map((stream) => ({
+    level: 'trace' as const,
+    stream: { write: (line: string) => void stream.write(redact(line)) },
+  }))
+  return pino({ name: 'web', level: env.logLevel }, pino.multistream(streams))
 }
 
 /** A wrong environment is a sentence for a person, not a stack. */

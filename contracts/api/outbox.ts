@@ -13,6 +13,10 @@ export const outboxEmail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string().optional(),
+  /** True in a list where the mail is longer than what a list shows of each; `GET /api/outbox/emails/:position` has all of it. */
+  cut: z.literal(true).optional(),
+  /** Of the whole mail, as the mailbox stored it. */
+  bytes: z.int().min(0).optional(),
   headers: z.record(z.string(), z.string()),
   receivedAt: z.string(),
 })
@@ -39,9 +43,15 @@ export const outboxRow = z.object({
 })
 export type OutboxRow = z.infer<typeof outboxRow>
 
+/** What PostgreSQL can hold: it has no NUL. */
+const storable = z
+  .string()
+  .max(500)
+  .refine((text) => !text.includes('\0'), 'must not hold the character NUL')
+
 export const outboxQuery = z.strictObject({
-  messageId: z.string().optional(),
-  q: z.string().max(200).optional(),
+  messageId: storable.optional(),
+  q: storable.max(200).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })

@@ -16,7 +16,15 @@ export const retryPolicy = z.strictObject({
   /** full: random(0, interval); equal: interval/2 + random(0, interval/2); none: interval. */
   jitter: z.enum(['none', 'full', 'equal']),
   /** Exact names of error types that go to the dead-letter queue at once. */
-  nonRetryableErrorTypes: z.array(z.string().min(1).max(200)).max(100),
+  nonRetryableErrorTypes: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^\0]*$/, 'must not hold the character NUL'),
+    )
+    .max(100),
   /** An attempt that takes longer counts as failed with `AttemptTimeout`. */
   attemptTimeoutMs: z.int().min(1).max(43_200_000),
   /** Where a message waits for its next attempt. */

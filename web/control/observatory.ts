@@ -47,6 +47,8 @@ import { unsettledOn } from './verdict/unsettled.ts'
 export interface ObservatoryOptions {
   /** Consumers of the declared lab. */
   consumers: readonly ConsumerDeclaration[]
+  /** Names of all declared workers: those whose sidecars are admitted. */
+  workers: readonly string[]
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
   /** The broker that the lab runs on. */
@@ -170,6 +172,7 @@ export function createObservatory(options: ObservatoryOptions) {
   })
   const agents = new AgentGateway({
     token: options.agentToken,
+    declared: new Set(options.workers),
     services,
     log,
     takeFrames: (frames) => intake.takeFrames(frames),

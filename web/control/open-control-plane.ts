@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -49,9 +49,10 @@ import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
-import { createOutboxEmails } from './outbox/outbox-emails.ts'
+import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
+import { takeWatchdogNote, watchdogPath } from './process/watchdog.ts'
 import { createBurstStore } from './publish/burst-store.ts'
 import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
@@ -96,6 +97,7 @@ export async function openControlPlane(
   // What telemetry becomes.
   const observatory = createObservatory({
     consumers: declaration.consumers,
+    workers: workersOf(declaration).map(({ name }) => name),
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,
@@ -234,6 +236,8 @@ export async function openControlPlane(
     events,
   )
   const stopLifecycle = watchLifecycle(() => ({ services: services(), parts: parts() }), events)
+  const blocked = takeWatchdogNote(watchdogPath(env.dataDir))
+  if (blocked !== undefined) events.add({ kind: 'lab', level: 'error', message: blocked })
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
@@ -255,7 +259,12 @@ export async function openControlPlane(
       deadLetterRoutes(app, { deadLetters: desk, redrives })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
-      outboxRoutes(app, { emails: createOutboxEmails(prisma), rows: createOutboxRows(prisma), mailDestination })
+      outboxRoutes(app, {
+        emails: createOutboxEmails(prisma),
+        wholeEmail: createWholeEmail(prisma),
+        rows: createOutboxRows(prisma),
+        mailDestination,
+      })
       healthRoutes(app, { readiness })
       metricsRoutes(app, { meters, services: scalable })
       problemRoutes(app, { errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8') })

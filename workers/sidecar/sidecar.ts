@@ -4,6 +4,7 @@ import { brokerAtStart, startIdOf } from '#contracts/brokers/broker-choice.ts'
 import { addressingOf } from '#contracts/brokers/broker-settings.ts'
 import { isLoopback } from '#contracts/host-port.ts'
 import type { AgentStatus, ReplicaStatus } from '#contracts/protocols/agent.ts'
+import { createRedactor } from '#contracts/secrets.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
 import { openLogExport } from '#monitoring/otlp/log-export.ts'
@@ -86,6 +87,11 @@ export async function startSidecar({
               ? say('info', `log lines are exported to ${env.lokiUrl} again`)
               : say('warn', `log lines are not exported to ${env.lokiUrl}: ${problem}`),
         })
+  const redact = createRedactor({
+    ...env.inherited,
+    ...env.effectUrls,
+    ...{ FAULTLINE_TOKEN: env.token, FAULTLINE_AGENT_TOKEN: env.agentToken },
+  })
   /** To the output, to the control plane as a record, and to Loki where there is one. */
   function record(instance: string, entry: LogEntry): void {
     if (severity[entry.level] < severity[env.logLevel]) return
@@ -95,7 +101,7 @@ export async function startSidecar({
     logs?.push(line)
   }
   function say(level: LogEntry['level'], message: string, instance = ownName): void {
-    record(instance, { at: now(), level, message })
+    record(instance, { at: now(), level, message: redact(message) })
   }
 
   const linkFaults = createLinkFaults()
@@ -163,7 +169,7 @@ export async function startSidecar({
         buffer.push(frame)
         uplink.wake()
       },
-      onOutput: output.take,
+      onOutput: (stream, line) => output.take(stream, redact(line)),
       onGone(incarnation, how, commanded) {
         own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }])
         crashes.ended(instance, how, commanded)

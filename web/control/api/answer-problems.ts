@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { type ErrorCode, errorCodes } from '#contracts/errors.ts'
 import { ApiProblem, problemDocument } from '../problem/problem.ts'
 import { bodyLimitBytes } from './json-body.ts'
+import { readOff } from './read-off.ts'
 import { createRouteIndex } from './route-index.ts'
 import { acceptedEncodings } from './unpacked-body.ts'
 
@@ -34,7 +35,7 @@ type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 export function answerProblems(app: FastifyInstance, options: { log: Logger; pages?: PageHandler | undefined }): void {
   const routes = createRouteIndex(app)
 
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const problem = problemOf(error)
     // RFC 9110, 15.5.16: an encoding that is refused is answered with those that are not.
     if (problem.code === 'unsupported_media_type' && request.headers['content-encoding'] !== undefined) {
@@ -43,6 +44,7 @@ export function answerProblems(app: FastifyInstance, options: { log: Logger; pag
     if (problem.code === 'internal') {
       options.log.error({ err: error, method: request.method, url: request.url }, `the API failed: ${error.message}`)
     }
+    if (problem.code === 'too_large') await readOff(request.raw)
     return sendProblem(reply, problem)
   })
 

@@ -42,8 +42,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
   const { version, guard, token, log, pages, checkAnswers = false } = options
   const app = fastify({
     bodyLimit: bodyLimitBytes,
-    // Slow senders are cut off; a publish takes at most its own deadline.
+    // Slow senders are cut off at these times, give or take a second; a publish takes at most its own deadline.
     requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
     clientErrorHandler: answerUnreadable,

@@ -28,6 +28,7 @@ const surface = [
   'get /api/messages/{id}/redrives',
   'get /api/openapi.json',
   'get /api/outbox/emails',
+  'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
   'get /api/services',
   'get /api/subscriptions',

@@ -3,9 +3,7 @@ import { Server } from 'socket.io'
 import { liveNamespace } from '#contracts/api/live.ts'
 import type { AccessToken } from '../access/access-token.ts'
 import type { RequestGuard } from '../access/request-guard.ts'
-
-/** Longest packet of a client, in bytes: a push of telemetry frames of a sidecar. */
-const maxPacketBytes = 64 * 1024 * 1024
+import { limitPackets, smallPacketBytes } from './packet-limits.ts'
 
 /**
  * Socket.IO on the server of the API, behind the same rules for Host and Origin. Viewers need the token as the API does;
@@ -21,7 +19,7 @@ export function openSockets(
     // Next's development server has WebSockets of its own on this port.
     destroyUpgrade: options.sharesUpgrades !== true,
     httpCompression: false,
-    maxHttpBufferSize: maxPacketBytes,
+    maxHttpBufferSize: smallPacketBytes,
     allowRequest(request: IncomingMessage, done) {
       const refusal = options.guard.check(request.headers, request.method !== 'GET')
       done(refusal?.detail, refusal === undefined)
@@ -33,5 +31,6 @@ export function openSockets(
     const admitted = typeof given === 'string' && options.token.admits({ authorization: `Bearer ${given}` })
     next(admitted ? undefined : new Error('unauthorized: open /?token=<FAULTLINE_TOKEN> once in this browser'))
   })
+  limitPackets(io)
   return io
 }

@@ -31,6 +31,8 @@ type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, nev
 /** What the gateway hands on. */
 export interface AgentHandlers {
   token: string
+  /** Names of the workers that the lab declares: nobody else is a sidecar's service. */
+  declared: ReadonlySet<string>
   services: ServiceRegistry
   log: Logger
   /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
@@ -85,6 +87,15 @@ export class AgentGateway {
       if (!auth.success || !isSame(auth.data.token, this.#handlers.token)) {
         this.#handlers.log.warn({ address: socket.handshake.address }, 'refused a sidecar: its token is not right')
         next(new Error('unauthorized: FAULTLINE_AGENT_TOKEN does not match that of the control plane'))
+        return
+      }
+      const { service } = auth.data
+      if (!this.#handlers.declared.has(service)) {
+        this.#handlers.log.warn(
+          { address: socket.handshake.address, service },
+          'refused a sidecar of no declared worker',
+        )
+        next(new Error(`unauthorized: the lab declares no worker "${service.slice(0, 100)}"`))
         return
       }
       socket.data = { service: auth.data.service, sidecarId: auth.data.sidecarId }

@@ -15,6 +15,7 @@ import {
   snapshot as snapshotSchema,
   type Watch,
 } from '#contracts/api/live.ts'
+import { workersOf } from '#contracts/lab.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { packTelemetry } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
@@ -45,6 +46,7 @@ async function openLab() {
   const meters = createMeters('web')
   const observatory = createObservatory({
     consumers: loadLab().consumers,
+    workers: workersOf(loadLab()).map(({ name }) => name),
     dataDir,
     broker: () => 'local',
     groupsOf: () => groups,
@@ -194,6 +196,18 @@ describe('agents', () => {
     const socket = connect(`${url}/agents`, { token: 'other', service: 'producer', sidecarId: 's' })
     const reason = await new Promise<string>((resolve) => socket.on('connect_error', ({ message }) => resolve(message)))
     expect(reason).toContain('FAULTLINE_AGENT_TOKEN')
+  })
+
+  it('refuses a sidecar of a service that the lab does not declare, whatever its token', async () => {
+    const { url, observatory } = await openLab()
+    for (const service of ['consumer-nobody', '__proto__', '']) {
+      const socket = connect(`${url}/agents`, { token: 'secret', service, sidecarId: 's' })
+      const reason = await new Promise<string>((resolve) =>
+        socket.on('connect_error', ({ message }) => resolve(message)),
+      )
+      expect(reason).toContain('declares no worker')
+    }
+    expect(observatory.services()).toEqual([])
   })
 
   it('carries commands, configurations and epochs; says that a sidecar is away', async () => {

@@ -1,15 +1,20 @@
 import type { OutboxEmail } from '#contracts/api/outbox.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import { readMailHeads } from '#prisma/mail-heads.ts'
+import { ApiProblem } from '../problem/problem.ts'
 import { growingCount } from './growing-count.ts'
 import { type OutboxPage, type OutboxQuery, pageOf, positionOf, readDatabase, searchedEntries } from './outbox-page.ts'
-import { createMailReader } from './parsed-mails.ts'
+import { createHeadReader, parseMail } from './parsed-mails.ts'
 
 /** Rows older than this are committed, or never will be: no transaction of the mailbox takes as long. */
 const settledAfterMs = 60_000
 
-/** Mails that the mailbox accepted, newest first. */
+/** Of each mail of a list, so that a page of 500 is some megabytes whatever the mails are. */
+const headBytes = 16 * 1024
+
+/** Mails that the mailbox accepted, newest first, with the beginning of their text. */
 export function createOutboxEmails(prisma: PrismaClient): (query: OutboxQuery) => Promise<OutboxPage<OutboxEmail>> {
-  const read = createMailReader()
+  const read = createHeadReader()
   const total = growingCount({
     async base() {
       const newest = await prisma.mail.findFirst({
@@ -44,12 +49,29 @@ export function createOutboxEmails(prisma: PrismaClient): (query: OutboxQuery) =
           where: cursor === undefined ? where : { AND: [where, { position: { lt: cursor } }] },
           orderBy: { position: 'desc' },
           take: query.limit + 1,
+          select: { position: true },
         }),
         filtered ? prisma.mail.count({ where }) : total(),
       ])
       const { rows: page, nextCursor } = pageOf(rows, query.limit)
       const items: OutboxEmail[] = []
-      for (const row of page) items.push(await read(row))
+      const heads = await readMailHeads(
+        prisma,
+        page.map(({ position }) => position),
+        headBytes,
+      )
+      for (const head of heads) items.push(await read(head))
       return { items, ...(nextCursor === undefined ? {} : { nextCursor }), total: count }
+    })
+}
+
+/** One whole mail by its position in the mailbox. Throws `not_found`. */
+export function createWholeEmail(prisma: PrismaClient): (position: string) => Promise<OutboxEmail> {
+  return (position) =>
+    readDatabase(async () => {
+      const at = /^\d{1,18}$/.test(position) ? BigInt(position) : 0n
+      const mail = await prisma.mail.findUnique({ where: { position: at } })
+      if (mail === null) throw new ApiProblem('not_found', `the mailbox has no mail at ${position.slice(0, 40)}`)
+      return { ...(await parseMail(mail)), bytes: mail.source.length }
     })
 }

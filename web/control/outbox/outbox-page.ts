@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { outboxQuery } from '#contracts/api/outbox.ts'
+import { redactForms } from '#contracts/secrets.ts'
 import { ApiProblem } from '../problem/problem.ts'
 
 export type OutboxQuery = z.infer<typeof outboxQuery>
@@ -39,9 +40,20 @@ export async function readDatabase<T>(read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     if (error instanceof ApiProblem) throw error
-    throw new ApiProblem(
-      'database_down',
-      error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error),
-    )
+    if (isRefused(error)) throw new ApiProblem('invalid_query', 'the database cannot hold a text like this one')
+    throw new ApiProblem('database_down', reasonOf(error))
   }
+}
+
+/** Data that PostgreSQL refuses by what it is (SQLSTATE class 22), however Prisma wraps it. */
+function isRefused(error: unknown): boolean {
+  const { code, meta } = Object(error) as { code?: unknown; meta?: unknown }
+  const text = `${String(code)} ${JSON.stringify(meta) ?? ''} ${error instanceof Error ? error.message : ''}`
+  return /\b22(?:000|001|003|P02|P05|021)\b|invalid byte sequence/.test(text)
+}
+
+/** Why it did not answer, in one line and without what a driver says of its own statements. */
+function reasonOf(error: unknown): string {
+  const last = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
+  return redactForms((last ?? '').slice(0, 300))
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outboxQuery } from '#contracts/api/outbox.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
-import { createOutboxEmails } from './outbox-emails.ts'
+import { createOutboxEmails, createWholeEmail } from './outbox-emails.ts'
 import { createOutboxRows } from './outbox-rows.ts'
 
 let postgres: TestPostgres
@@ -82,6 +83,46 @@ describe('outbox e-mails', () => {
     const after = await emails(page({ limit: 1 }))
     expect(after.total).toBe(121)
     expect(after.items[0]).not.toHaveProperty('messageId')
+  })
+
+  it('are listed by their beginning, however long they are, and read whole one by one', async () => {
+    const body = `Hello\r\n${'long text '.repeat(200_000)}`
+    const long = `Subject: Long\r\nFrom: lab@example.com\r\nTo: long@example.com\r\n\r\n${body}`
+    await prisma.mail.createMany({
+      data: Array.from({ length: 30 }, () => ({
+        ...{ from: 'lab@example.com', to: 'long@example.com', subject: 'Long', source: Buffer.from(long) },
+      })),
+    })
+    const { items, total } = await createOutboxEmails(prisma)(page({ q: 'long@example.com' }))
+    expect([items.length, total]).toEqual([30, 30])
+    expect(JSON.stringify(items).length).toBeLessThan(30 * 20_000)
+    const [first] = items
+    expect(first).toMatchObject({
+      cut: true,
+      bytes: long.length,
+      subject: 'Long',
+      text: expect.stringMatching(/^Hello/),
+    })
+    const whole = await createWholeEmail(prisma)(first?.position ?? '')
+    expect(whole.text.length).toBeGreaterThan(1_900_000)
+    expect(whole).not.toHaveProperty('cut')
+    await prisma.mail.deleteMany({ where: { to: 'long@example.com' } })
+  })
+
+  it('say that there is no such mail', async () => {
+    for (const position of ['999999999', 'x', '-1', '1\0'])
+      await expect(createWholeEmail(prisma)(position)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('refuse text that the database cannot hold, and do not call the database away', async () => {
+    for (const query of [{ q: 'a\0b' }, { messageId: '\0' }]) {
+      expect(outboxQuery.safeParse(query).success).toBe(false)
+      const found = createOutboxEmails(prisma)(page(query))
+      await expect(found).rejects.toMatchObject({
+        code: 'invalid_query',
+        message: expect.not.stringContaining('prisma'),
+      })
+    }
   })
 
   it('refuse a cursor of another list', async () => {

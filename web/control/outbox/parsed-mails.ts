@@ -1,5 +1,6 @@
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
 import type { OutboxEmail } from '#contracts/api/outbox.ts'
+import type { MailHead } from '#prisma/mail-heads.ts'
 
 /** A mail as the mailbox stored it. */
 export interface StoredMail {
@@ -13,28 +14,46 @@ export interface StoredMail {
   receivedAt: Date
 }
 
-/** Parsed mails kept, so that paging back and forth parses each once. */
+/** Characters of text and of HTML that a list shows of a mail. */
+const listedChars = 16 * 1024
+/** Parsed mails kept, so that paging back and forth parses each once; each is at most some tens of kilobytes. */
 const keptMails = 500
 
-/** Reads mails as a reader would see them: decoded headers, text and HTML. What cannot be parsed is shown as its source. */
-export function createMailReader(): (mail: StoredMail) => Promise<OutboxEmail> {
+/**
+ * Reads mails for lists, from their first bytes: decoded headers, and the beginning of text and HTML. `cut` where that is not all.
+ * What cannot be parsed is shown as its source.
+ */
+export function createHeadReader(): (head: MailHead) => Promise<OutboxEmail> {
   const kept = new Map<bigint, OutboxEmail>()
-  return async (mail) => {
-    const found = kept.get(mail.position)
+  return async (head) => {
+    const found = kept.get(head.position)
     if (found) {
-      kept.delete(mail.position)
-      kept.set(mail.position, found)
+      kept.delete(head.position)
+      kept.set(head.position, found)
       return found
     }
-    const read = await parse(mail)
-    kept.set(mail.position, read)
+    const read = shortened(await parseMail({ ...head, source: head.head }), head)
+    kept.set(head.position, read)
     const oldest = kept.keys().next()
     if (kept.size > keptMails && !oldest.done) kept.delete(oldest.value)
     return read
   }
 }
 
-async function parse(mail: StoredMail): Promise<OutboxEmail> {
+function shortened(mail: OutboxEmail, { bytes, head }: MailHead): OutboxEmail {
+  const { text, html } = mail
+  const cut = bytes > head.length || text.length > listedChars || (html?.length ?? 0) > listedChars
+  return {
+    ...mail,
+    text: text.slice(0, listedChars),
+    ...(html === undefined ? {} : { html: html.slice(0, listedChars) }),
+    ...(cut ? { cut } : {}),
+    bytes,
+  }
+}
+
+/** A whole mail as its reader sees it. */
+export async function parseMail(mail: StoredMail): Promise<OutboxEmail> {
   const source = Buffer.from(mail.source)
   const parsed = await simpleParser(source, { skipImageLinks: true, skipTextToHtml: true }).catch(() => undefined)
   return {

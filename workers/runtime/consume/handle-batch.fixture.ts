@@ -4,7 +4,7 @@ import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { newTraceparent } from '#contracts/events/envelope.ts'
 import { userSignup } from '#contracts/events/user-signup.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Delivery } from '#workers/broker/broker.ts'
 import { createActivityLog } from '../process/activity-log.ts'
 import { now } from '../process/clock.ts'
@@ -30,6 +30,7 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     ],
   }
   const lab = { config }
+  const crashes = new Map<string, CrashNote>()
   const handle = createBatchHandler({
     consumer: { group: 'consumer-test', ...consumer },
     instance: 'consumer-test-1',
@@ -39,9 +40,10 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     activity: createActivityLog(log),
     now,
     random: () => 0.5,
+    crashOf: (id) => crashes.get(id),
     interrupted: interruption.signal,
   })
-  return { handle, records, lines, interruption, lab }
+  return { handle, records, lines, interruption, lab, crashes }
 }
 
 /** A delivery of `user_signup`, numbered. */

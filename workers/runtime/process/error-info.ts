@@ -1,13 +1,17 @@
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
+import { createRedactor } from '#contracts/secrets.ts'
+
+/** Errors of drivers may quote the address that they could not reach; everybody who looks at the lab sees them. */
+const redact = createRedactor(process.env)
 
 /** An error as data. `type` is its `name` where that says more than `Error`, else its class. Never throws. */
 export function errorInfoOf(error: unknown): ErrorInfo {
-  if (!(error instanceof Error)) return { type: 'NonError', message: clip(String(error), 4_000) }
+  if (!(error instanceof Error)) return { type: 'NonError', message: clip(redact(String(error)), 4_000) }
   const type = error.name !== '' && error.name !== 'Error' ? error.name : error.constructor.name
   return {
     type: clip(type || 'Error', 200),
-    message: clip(error.message, 4_000),
-    ...(error.stack === undefined ? {} : { stack: clip(error.stack, 8_000) }),
+    message: clip(redact(error.message), 4_000),
+    ...(error.stack === undefined ? {} : { stack: clip(redact(error.stack), 8_000) }),
   }
 }
 

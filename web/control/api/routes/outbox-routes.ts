@@ -16,12 +16,17 @@ const page = <Item extends z.ZodType>(item: Item) => listOf(item).extend({ total
 
 interface OutboxParts {
   emails(query: OutboxQuery): Promise<OutboxPage<OutboxEmail>>
+  /** Throws `not_found`. */
+  wholeEmail(position: string): Promise<OutboxEmail>
   rows(query: OutboxQuery): Promise<OutboxPage<OutboxRow>>
   /** Where consumer-email sends, as web was told at its start. */
   mailDestination: MailDestination
 }
 
-export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: destination }: OutboxParts): void {
+export function outboxRoutes(
+  app: ZodApp,
+  { emails, wholeEmail, rows, mailDestination: destination }: OutboxParts,
+): void {
   app.get(
     '/api/outbox/emails',
     {
@@ -29,7 +34,7 @@ export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: desti
         operationId: 'listEmails',
         summary: 'E-mails that the mailbox accepted, newest first',
         description:
-          '`q` looks in subject, addresses and message id of the newest 100,000. `destination` says where mails go now: of a server ' +
+          'Of a long mail a list has the beginning, and `cut`. `q` looks in subject, addresses and message id of the newest 100,000. `destination` says where mails go now: of a server ' +
           'elsewhere the lab sees only the answers.',
         tags: ['outbox'],
         querystring: outboxQuery,
@@ -43,6 +48,23 @@ export function outboxRoutes(app: ZodApp, { emails, rows, mailDestination: desti
       },
     },
     async (request) => ({ ...(await emails(request.query)), destination }),
+  )
+  app.get(
+    '/api/outbox/emails/:position',
+    {
+      schema: {
+        operationId: 'getEmail',
+        summary: 'One whole e-mail',
+        description: '`position` is that of the list.',
+        tags: ['outbox'],
+        params: z.object({ position: z.string() }),
+        response: {
+          200: answer('The mail with all of its text.', outboxEmail),
+          ...problems('not_found', 'database_down'),
+        },
+      },
+    },
+    (request) => wholeEmail(request.params.position),
   )
   app.get(
     '/api/outbox/rows',
