@@ -10,6 +10,15 @@ export const anomalies = {
   premature_commit: { weight: 'fail', meaning: 'the broker was told that it is done before it was' },
   phantom_message: { weight: 'fail', meaning: 'delivered, never published' },
   aborted_read: { weight: 'fail', meaning: 'a publish that definitely failed was delivered' },
+  unsent_message: {
+    weight: 'fail',
+    meaning: 'a hole in a dense sequence, or acknowledged to who asked and unknown to telemetry',
+  },
+  identity_reused: { weight: 'fail', meaning: 'one id, and two bodies or times' },
+  impossible_position: {
+    weight: 'fail',
+    meaning: 'an offset past the end of the log or moving back, or a depth below zero',
+  },
   duplicate_effect: { weight: 'by promise', meaning: 'two rows or two mails for one obligation' },
   double_settlement: { weight: 'fail', meaning: 'delivered and dead-lettered' },
   early_retry: { weight: 'fail', meaning: 'ran before it was due' },

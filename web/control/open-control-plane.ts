@@ -91,6 +91,9 @@ export async function openControlPlane(
   // What telemetry becomes.
   const observatory = createObservatory({
     consumers: declaration.consumers,
+    producer,
+    // Amazon's own counts settle about a minute after the last change.
+    countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,
@@ -129,13 +132,15 @@ export async function openControlPlane(
 
   // What makes messages.
   const gate = createGate()
-  const queue = createPublishQueue(command, producer, gate)
+  const queue = createPublishQueue(command, producer, gate, observatory.answers.acked)
   const bursts = createBursts({
     store: createBurstStore(prisma),
     producer,
     find: eventType,
     validator: validators.of,
     ...{ command, services, gate, log },
+    tally: observatory.burstTally,
+    onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
   const { desk, redrives } = await openDeadLetters({

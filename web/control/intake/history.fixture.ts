@@ -19,7 +19,13 @@ export const step = fc.oneof(
       do: fc.constant('publish' as const),
       count: fc.integer({ min: 1, max: 4 }),
       a: fc.boolean(),
+      // Numbers that are left out before them.
+      skip: fc.constantFrom(0, 0, 0, 0, 1, 2),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('say again' as const), pick: fc.nat(), sameTime: fc.boolean() }),
   },
   {
     weight: 5,
@@ -113,7 +119,8 @@ export class History {
 
   async take(action: Step, index: number): Promise<void> {
     this.#at += 10
-    if (action.do === 'publish') this.#publish(action.count, action.a, index)
+    if (action.do === 'publish') this.#publish(action.count, action.a, { index, skip: action.skip ?? 0 })
+    else if (action.do === 'say again' && this.#last > 0) this.#sayAgain(action.pick, action.sameTime)
     else if (action.do === 'answer' && this.#last > 0) this.#answer(action.pick, action.state)
     else if (action.do === 'deliver') this.#deliver(action)
     else if (action.do === 'redrive') {
@@ -151,7 +158,8 @@ export class History {
     for (const record of records) this.model.apply(record)
   }
 
-  #publish(count: number, a: boolean, index: number): void {
+  #publish(count: number, a: boolean, { index, skip }: { index: number; skip: number }): void {
+    this.#last += skip
     const messages = Array.from({ length: count }, (_, n) => ({
       seq: this.#last + n + 1,
       type: a ? 'order_placed' : 'payment_failed',
@@ -162,6 +170,14 @@ export class History {
     }))
     this.#last += count
     this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages }])
+  }
+
+  /** The producer publishes under a number that it may have used: another message, or one that was left out before. */
+  #sayAgain(pick: number, sameTime: boolean): void {
+    const seq = (pick % this.#last) + 1
+    const time = new Date(sameTime ? 0 : this.#at).toISOString()
+    const message = { seq, type: 'order_placed', version: 1, traceparent: '', time, body: '{}' }
+    this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages: [message] }])
   }
 
   #sequence = () => ({ producer: 'producer-1', epoch: this.#epoch, topic: 'orders' })

@@ -1,5 +1,6 @@
 import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
-import { type BitPlane, planeWords } from './bit-plane.ts'
+import { type BitPlane, chunkSize, planeWords } from './bit-plane.ts'
+import type { BurstTalliesState } from './burst-tallies.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import type { Ledger } from './ledger.ts'
 import type { PlaneArchive } from './plane-archive.ts'
@@ -36,6 +37,9 @@ export interface LedgerState {
     effects: [group: string, ArchiveState][]
     /** Absent where effects were noted from the start. */
     untold?: number
+    /** Absent in checkpoints of before they were looked for. */
+    unsent?: number[]
+    toldUntil?: [chunk: number, at: number][]
     handedOut: [place: string, seq: number][]
   }[]
   epochs: [producer: string, epoch: number][]
@@ -44,6 +48,8 @@ export interface LedgerState {
   doubled: string[]
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
+  impossible?: string[]
+  bursts?: BurstTalliesState
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -63,6 +69,8 @@ export function ledgerState(ledger: Ledger): LedgerState {
         failed,
         effects,
         untold,
+        unsent,
+        toldUntil,
         handedOut,
       }) => ({
         producer,
@@ -76,6 +84,8 @@ export function ledgerState(ledger: Ledger): LedgerState {
         failed: failed.state(),
         effects: [...effects].map(([group, archive]) => [group, archive.state()]),
         untold,
+        unsent: [...unsent],
+        toldUntil: [...toldUntil],
         handedOut: [...handedOut],
       }),
     ),
@@ -84,6 +94,8 @@ export function ledgerState(ledger: Ledger): LedgerState {
     redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
+    impossible: [...ledger.impossible],
+    bursts: ledger.bursts.state(),
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -102,6 +114,8 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     failed,
     effects,
     untold = 0,
+    unsent = [],
+    toldUntil = [],
     handedOut,
   } of state.lanes) {
     const sequence = new Sequence(producer, epoch, topic)
@@ -111,6 +125,9 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     sequence.untold = untold
     for (const number of completed) sequence.completed.add(number)
     for (const chunk of chunks) sequence.chunks.set(chunk.number, restoredChunk(chunk))
+    sequence.highest = highestOf(sequence)
+    for (const seq of unsent) sequence.unsent.add(seq)
+    for (const [number, at] of toldUntil) sequence.toldUntil.set(number, at)
     sequence.failed.restore(failed)
     for (const [group, archive] of effects) sequence.effectsOf(group).restore(archive)
     for (const [place, seq] of handedOut) sequence.handedOut.set(place, seq)
@@ -122,8 +139,19 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
+  ledger.bursts.restore(state.bursts, Date.now())
+  for (const key of state.impossible ?? []) ledger.impossible.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
+}
+
+function highestOf({ watermark, completed, chunks }: Sequence): number {
+  let highest = watermark
+  for (const number of completed) highest = Math.max(highest, (number + 1) * chunkSize)
+  for (const [number, chunk] of chunks) {
+    if (chunk.highest >= 0) highest = Math.max(highest, number * chunkSize + chunk.highest + 1)
+  }
+  return highest
 }
 
 function chunkState(number: number, chunk: SequenceChunk): ChunkState {

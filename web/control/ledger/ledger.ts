@@ -1,4 +1,5 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
+import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
@@ -28,6 +29,9 @@ export class Ledger {
   readonly doubled = new Set<string>()
   /** Effects of which only a delivery has told that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
+  /** Positions of the broker that were found impossible: `place group`. */
+  readonly impossible = new Set<string>()
+  readonly bursts = new BurstTallies()
   #last: Sequence | undefined
 
   /** The sequence of an identity, made at first sight. */
@@ -87,6 +91,7 @@ export class Ledger {
     if (!chunk || !setBit(chunk.attempted, index)) return false
     chunk.attemptedCount += 1
     chunk.highest = Math.max(chunk.highest, index)
+    sequence.highest = Math.max(sequence.highest, seq)
     const counts = this.publishes.at(sequence.topic, type)
     counts.attempted += 1
     counts.open += 1
@@ -234,6 +239,13 @@ export class Ledger {
   wasAttempted(sequence: Sequence, seq: number): boolean {
     const chunk = sequence.chunkFor(seq)
     return !chunk || hasBit(chunk.attempted, indexInChunk(seq))
+  }
+
+  /** Whether a consumer spoke of a message that was not told of as published. */
+  isSpokenOf(sequence: Sequence, seq: number): boolean {
+    const index = indexInChunk(seq)
+    for (const { owed } of sequence.chunkFor(seq)?.groups.values() ?? []) if (hasBit(owed, index)) return true
+    return false
   }
 
   /** Whether nothing about the message is open. */

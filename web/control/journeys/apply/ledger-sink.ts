@@ -40,11 +40,14 @@ export interface LedgerSink {
   /** It is with its group again, which owes an answer. */
   redrive(sequence: Sequence, seq: number, group: string): void
 
+  /** Counts a message of a burst. */
+  countOfBurst(burstId: string, what: 'attempted' | 'acked' | 'failed' | 'reused', at: number): void
+
   /** Enters an anomaly. */
   raise(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** Something that may still be explained by what is told later. */
-  suspect(kind: 'phantom' | 'double', id: string, group: string): void
+  suspect(kind: 'phantom' | 'double' | 'unsent', id: string, group: string): void
   /** Nothing more is to be said of an obligation that is delivered and dead-lettered. */
   excuse(id: string, group: string): void
   isExcused(id: string, group: string): boolean

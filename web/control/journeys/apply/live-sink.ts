@@ -37,6 +37,7 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold 
       ledger.redriving.delete(obligationKey(sequence.prefix + seq, group))
       ledger.redrive(sequence, seq, group)
     },
+    countOfBurst: (burstId, what, at) => ledger.bursts.count(burstId, what, at),
     raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
     retract: (name, id, group) => anomalies.retract(name, id, group),
     suspect: (kind, id, group) => suspicions.add(kind, id, group, now()),

@@ -27,6 +27,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     sentBackAt: () => undefined,
     stayDead: ignore,
     redrive: ignore,
+    countOfBurst: ignore,
     raise: ignore,
     retract: ignore,
     suspect: ignore,
