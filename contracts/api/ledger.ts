@@ -88,6 +88,12 @@ export const nextDue = z.record(z.string(), z.string())
 export const ledgerVerdict = z.object({
   result: z.enum(['pass', 'fail', 'inconclusive']),
   reasons: z.array(z.string()),
+  /** What a verdict does not hang on and a reader should know: dead letters that stand, effects that were made a second time. */
+  notes: z.array(z.string()).optional(),
+  /** When an audit last compared the witnesses, RFC 3339; absent where none ever did. */
+  auditedAt: z.string().optional(),
+  /** Telemetry has a gap, and an audit accounted for everything up to this moment, RFC 3339. */
+  vouchesSince: z.string().optional(),
 })
 export type LedgerVerdict = z.infer<typeof ledgerVerdict>
 

@@ -148,6 +148,7 @@ export function createObservatory(options: ObservatoryOptions) {
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
+    audited: (at, accounts) => health.audited(at, accounts),
   })
   traces.allowPacking(createRehydration(context, entries))
 
@@ -204,8 +205,7 @@ export function createObservatory(options: ObservatoryOptions) {
       now: clock,
     })
   const answers = createAnswerWatch(context, coverage, options.producer)
-  const positionsOf = createPositionWatch(clock)
-  const suspectGone = createQueueWatch(context, options.countsHeldMs)
+  const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {
     judgedAt = clock()
@@ -225,6 +225,8 @@ export function createObservatory(options: ObservatoryOptions) {
 
   return {
     ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
+    /** Whether telemetry has a gap that no audit has made up for. */
+    hasGap: () => health.hasAnyGap,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */

@@ -21,6 +21,7 @@ import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
+import { activityOf } from './audit/activity.ts'
 import { createAudit } from './audit/audit.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
@@ -54,6 +55,8 @@ import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
+import { createReconciler } from './verdict/reconcile.ts'
+import { enterAudit } from './verdict/vouch.ts'
 
 export interface ControlPlane {
   /** Adds the routes of the API. */
@@ -209,6 +212,15 @@ export async function openControlPlane(
     mailDestination,
     now: Date.now,
   })
+  const audited = async (timeoutMs: number, gone?: AbortSignal) =>
+    enterAudit(await audit.run(timeoutMs, gone), { ...observatory.books, now: Date.now })
+  const reconciler = createReconciler({
+    hasGap: observatory.hasGap,
+    activity: () => activityOf(observatory.books.context.ledger),
+    audit: audited,
+    log,
+    now: Date.now,
+  })
   const eventTypes = createEventTypes({
     keeper,
     publishedByType: observatory.publishedByType,
@@ -221,7 +233,10 @@ export async function openControlPlane(
 
   // It begins.
   switchboard.start()
-  const watch = setInterval(bursts.watch, 1_000)
+  const watch = setInterval(() => {
+    bursts.watch()
+    reconciler.tick()
+  }, 1_000)
   const stopLifecycle = watchLifecycle(() => ({ services: services(), parts: parts() }), events)
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
@@ -234,7 +249,16 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts })
       messageRoutes(app, { messages: observatory })
-      ledgerRoutes(app, { ledger: observatory.report, audit })
+      ledgerRoutes(app, {
+        ledger: observatory.report,
+        audit: {
+          async run(timeoutMs, gone) {
+            // Nobody is refused because the books are just being reconciled.
+            await reconciler.idle()
+            return audited(timeoutMs, gone)
+          },
+        },
+      })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes, validators })

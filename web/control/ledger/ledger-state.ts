@@ -49,6 +49,7 @@ export interface LedgerState {
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
   impossible?: string[]
+  excused?: string[]
   bursts?: BurstTalliesState
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
@@ -95,6 +96,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
     impossible: [...ledger.impossible],
+    excused: [...ledger.excused],
     bursts: ledger.bursts.state(),
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
@@ -139,6 +141,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
+  for (const key of state.excused ?? []) ledger.excused.add(key)
   ledger.bursts.restore(state.bursts, Date.now())
   for (const key of state.impossible ?? []) ledger.impossible.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)

@@ -2,10 +2,17 @@ import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
-import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
+import {
+  groupPlanes,
+  isAcceptedBit,
+  isOpenBit,
+  markFinal,
+  reopen,
+  type SettlementOutcome,
+  settledCount,
+} from './sequence-chunk.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
-export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
 /** States of an obligation that is not settled. */
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
@@ -31,6 +38,9 @@ export class Ledger {
   readonly foundOnly = new Set<string>()
   /** Positions of the broker that were found impossible: `place group`. */
   readonly impossible = new Set<string>()
+  /** Suspicions that an audit has accounted for: `kind id group`. */
+  readonly excused = new Set<string>()
+  /** Messages of bursts, by burst. */
   readonly bursts = new BurstTallies()
   #last: Sequence | undefined
 
@@ -241,13 +251,6 @@ export class Ledger {
     return !chunk || hasBit(chunk.attempted, indexInChunk(seq))
   }
 
-  /** Whether a consumer spoke of a message that was not told of as published. */
-  isSpokenOf(sequence: Sequence, seq: number): boolean {
-    const index = indexInChunk(seq)
-    for (const { owed } of sequence.chunkFor(seq)?.groups.values() ?? []) if (hasBit(owed, index)) return true
-    return false
-  }
-
   /** Whether nothing about the message is open. */
   isFinal(sequence: Sequence, seq: number): boolean {
     const chunk = sequence.chunkFor(seq)
@@ -289,19 +292,7 @@ export class Ledger {
 
   #finish(sequence: Sequence, seq: number): void {
     const chunk = sequence.chunkFor(seq)
-    if (chunk && (markFinal(chunk, indexInChunk(seq)) || isFinalBit(chunk, seq))) sequence.settle(seq)
+    const index = indexInChunk(seq)
+    if (chunk && (markFinal(chunk, index) || hasBit(chunk.final, index))) sequence.settle(seq)
   }
-}
-
-const isFinalBit = (chunk: SequenceChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
-
-/** Where a settled obligation is counted. */
-function settledCount(
-  { delivered, deadLettered, lost }: Record<'delivered' | 'deadLettered' | 'lost', Uint32Array>,
-  index: number,
-): SettlementOutcome {
-  if (hasBit(delivered, index)) return 'delivered'
-  if (hasBit(deadLettered, index)) return 'deadLettered'
-  if (hasBit(lost, index)) return 'lost'
-  throw new Error('the obligation is not settled')
 }

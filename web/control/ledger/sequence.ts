@@ -90,6 +90,13 @@ export class Sequence {
     }
   }
 
+  /** Whether a consumer spoke of a message that was not told of as published. */
+  isSpokenOf(seq: number): boolean {
+    const index = indexInChunk(seq)
+    for (const { owed } of this.chunkFor(seq)?.groups.values() ?? []) if (hasBit(owed, index)) return true
+    return false
+  }
+
   /** Sequence numbers below the highest one that were never attempted. Costs by what is not final. */
   *holes(): Generator<number> {
     const last = chunkOf(this.highest)

@@ -3,7 +3,7 @@ import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { isSettled, obligationOf, toMs } from '../journeys/journey-record.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Suspicion } from '../ledger/suspicions.ts'
+import { type Suspicion, suspicionKey } from '../ledger/suspicions.ts'
 import { isUnheard } from './commit-watch.ts'
 import { isStillOpen } from './queue-watch.ts'
 
@@ -28,6 +28,10 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
   const decided: Resolution[] = []
   for (const suspicion of suspicions.ripe(coveredAt)) {
     if (decided.length >= judgedAtOnce) break
+    if (ledger.excused.has(suspicionKey(suspicion.kind, suspicion.id, suspicion.group))) {
+      suspicions.drop(suspicion)
+      continue
+    }
     const { kind, id, group } = suspicion
     const found = ledger.find(id)
     if (kind === 'unsent') {
@@ -60,7 +64,7 @@ export function isMissing(ledger: Ledger, id: string): boolean {
   const found = ledger.find(id)
   if (!found) return true
   const { sequence, seq } = found
-  return !sequence.unsent.has(seq) && !ledger.wasAttempted(sequence, seq) && !ledger.isSpokenOf(sequence, seq)
+  return !sequence.unsent.has(seq) && !ledger.wasAttempted(sequence, seq) && !sequence.isSpokenOf(seq)
 }
 
 /** Whose telemetry could still explain it: the producer of a message, the workers of a group. */

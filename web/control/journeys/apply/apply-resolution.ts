@@ -14,9 +14,22 @@ export const resolution = z.object({
   /**
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
    * has it so, and telemetry never told. `unsent`: a hole in a sequence, or acknowledged to who asked and told by nobody; `position`:
-   * the broker named a place that cannot be, and `id` is that place.
+   * the broker named a place that cannot be, and `id` is that place. `audited`: an audit compared the witnesses, and `vouched`: it
+   * accounts for everything; `id` is empty.
    */
-  what: z.enum(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered', 'unsent', 'position']),
+  what: z.enum([
+    'phantom',
+    'double',
+    'passed',
+    'lost',
+    'absent',
+    'delivered',
+    'dead_lettered',
+    'unsent',
+    'position',
+    'audited',
+    'vouched',
+  ]),
   id: z.string(),
   group: z.string().optional(),
   /** Epoch milliseconds. */
@@ -29,6 +42,10 @@ export type Resolution = z.infer<typeof resolution>
 /** Enters a decision. One that was entered before changes nothing. */
 export function applyResolution(context: ApplyContext, { what, id, group, at, count }: Resolution, place: Place): void {
   const { ledger, traces } = context
+  if (what === 'audited' || what === 'vouched') {
+    context.sink.audited(at, what === 'vouched')
+    return
+  }
   if (what === 'unsent' || what === 'position') {
     if (count !== undefined) for (let n = 0; n < count; n += 1) context.sink.raise('unsent_message', id, at)
     else if (what === 'unsent') enterUnsent(context, id, at)

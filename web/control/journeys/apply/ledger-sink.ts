@@ -1,7 +1,8 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
-import type { ActiveState, BitState, SettlementOutcome } from '../../ledger/ledger.ts'
+import type { ActiveState, BitState } from '../../ledger/ledger.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
+import type { SettlementOutcome } from '../../ledger/sequence-chunk.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
@@ -55,6 +56,8 @@ export interface LedgerSink {
   repeated(instance: string, id: string): void
   /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
   untold(group: string): void
+  /** An audit compared the witnesses at `at`, epoch milliseconds; `accounts`: for everything, so that it makes up for a gap of telemetry. */
+  audited(at: number, accounts: boolean): void
 }
 
 /** How the ledger names an obligation. */

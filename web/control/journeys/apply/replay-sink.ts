@@ -35,5 +35,6 @@ export function replaySink(ledger: Ledger): LedgerSink {
     isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
     repeated: ignore,
     untold: ignore,
+    audited: ignore,
   }
 }
