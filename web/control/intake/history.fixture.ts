@@ -50,6 +50,7 @@ export const step = fc.oneof(
         'without effect' as const,
         'retry' as const,
         'held' as const,
+        'unanswered' as const,
         'dead' as const,
         'dying' as const,
         'crash' as const,
@@ -212,7 +213,7 @@ export class History {
     const isOk = ['ok', 'suppressed', 'without effect', 'committed first', 'fenced'].includes(outcome)
     const effect = { kind: 'row' as const, ref: id, ...(outcome === 'suppressed' ? { suppressed: true } : {}) }
     const next =
-      outcome === 'retry' || outcome === 'held'
+      outcome === 'retry' || outcome === 'held' || outcome === 'unanswered'
         ? { next: { state: 'retrying' as const, dueAt: at + 45 } }
         : outcome === 'dead' || outcome === 'dying'
           ? { next: { state: 'dead_lettered' as const, reason: 'max_attempts' as const } }
@@ -228,6 +229,7 @@ export class History {
           endedAt: at + 2,
           outcome: isOk ? 'ok' : outcome === 'interrupted' ? 'interrupted' : 'error',
           ...(isOk && outcome !== 'without effect' ? { effect } : {}),
+          ...(outcome === 'unanswered' ? { error: { type: 'SmtpUnanswered', message: 'no answer' } } : {}),
           ...next,
         },
       ],

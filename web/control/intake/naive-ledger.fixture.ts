@@ -13,6 +13,10 @@ interface Run {
   outcome?: 'ok' | 'error' | 'interrupted'
   dueAt?: number
   held?: boolean
+  /** It made an effect itself. */
+  acted?: boolean
+  /** Nobody knows whether it acted. */
+  unanswered?: boolean
 }
 
 type State = 'waiting' | 'handling' | 'retrying' | 'delivered' | 'dead_lettered' | 'lost'
@@ -279,9 +283,25 @@ export class NaiveLedger {
     const run = obligation.runs.find((other) => other.receiveCount === receiveCount && other.endedAt === undefined)
     const isLatest = obligation.runs.every((other) => other.receiveCount <= receiveCount)
     const dueAt = next?.state === 'retrying' ? { dueAt: next.dueAt } : {}
-    if (run) Object.assign(run, { startedAt, endedAt, outcome, ...dueAt })
+    const acted = effect !== undefined && !effect.suppressed
+    const unanswered = outcome === 'error' && delivery.error?.type === 'SmtpUnanswered'
+    const others = obligation.runs.filter((other) => other !== run)
+    if (unanswered && others.some((other) => other.acted)) this.#raise('duplicate_effect', record.group)
+    if (acted && !obligation.effect)
+      for (const other of others) if (other.unanswered) this.#raise('duplicate_effect', record.group)
+    if (run) Object.assign(run, { startedAt, endedAt, outcome, acted, unanswered, ...dueAt })
     else
-      obligation.runs.push({ attempt, receiveCount, instance: record.instance, startedAt, endedAt, outcome, ...dueAt })
+      obligation.runs.push({
+        attempt,
+        receiveCount,
+        instance: record.instance,
+        startedAt,
+        endedAt,
+        outcome,
+        acted,
+        unanswered,
+        ...dueAt,
+      })
     if (effect) {
       if (obligation.effect && !effect.suppressed) this.#raise('duplicate_effect', record.group)
       // One that was only found was made by somebody whose report may still be under way.

@@ -162,3 +162,32 @@ describe('an identity that is used again', () => {
     expect(found('identity_reused')).toMatchObject({ count: 1, samples: [idOf(2)] })
   })
 })
+
+describe('a mail that was never answered', () => {
+  const unanswered = {
+    ...{ outcome: 'error', effect: undefined, error: { type: 'SmtpUnanswered', message: 'no answer' } },
+    next: { state: 'retrying', dueAt: epochMs + 20 },
+  } as const
+  const group = 'consumer-email'
+
+  it('L27 L44 may have been taken: the one that follows is counted as a second effect, whichever is told of first', () => {
+    for (const order of ['first', 'last']) {
+      const { published, started, ended, found } = reportedLab()
+      published(1)
+      started(1, 1, epochMs + 5, group)
+      started(1, 2, epochMs + 20, group)
+      if (order === 'first') ended(1, 1, epochMs + 6, group, unanswered)
+      ended(1, 2, epochMs + 21, group)
+      if (order === 'last') ended(1, 1, epochMs + 6, group, unanswered)
+      expect(found('duplicate_effect'), order).toMatchObject({ count: 1, failing: 0, groups: { [group]: 1 } })
+    }
+  })
+
+  it('L44 counts nothing while no other run has acted', () => {
+    const { published, started, ended, found } = reportedLab()
+    published(1)
+    started(1, 1, epochMs + 5, group)
+    ended(1, 1, epochMs + 6, group, unanswered)
+    expect(found('duplicate_effect')).toBeUndefined()
+  })
+})
