@@ -28,6 +28,11 @@ export const defects = {
     does: 'tells the broker that messages are done, and hands them to its handlers only then',
     brokers: everywhere,
   },
+  'ack-while-running': {
+    in: 'consumer',
+    does: 'tells the broker that a message is done while its handler still runs, where that takes longer than it waits',
+    brokers: everywhere,
+  },
   'delete-receipt-early': {
     in: 'consumer',
     does: 'deletes the receipts of messages while their handlers still run',
@@ -81,6 +86,21 @@ export const defects = {
   'ack-unsent': {
     in: 'producer',
     does: 'reports a publish that the broker did not take as acknowledged',
+    brokers: everywhere,
+  },
+  'skip-number': {
+    in: 'producer',
+    does: 'numbers one in three messages and forgets it: it is neither sent nor told of',
+    brokers: everywhere,
+  },
+  'burst-lies': {
+    in: 'producer',
+    does: 'counts messages at the end of a burst that it never made',
+    brokers: everywhere,
+  },
+  'reuse-epoch': {
+    in: 'producer',
+    does: 'publishes under the epoch of the process before it, and so under identities that are taken',
     brokers: everywhere,
   },
   'redrive-to-all': {

@@ -101,7 +101,7 @@ export const redrive = z.object({
   id: z.string(),
   state: z.enum(['dry_run', 'running', 'awaiting_canary', 'done', 'stopped', 'failed', 'interrupted']),
   broker: brokerName,
-  /** Dead letters that were chosen. */
+  /** Dead letters that were chosen: all that it takes, where no group has more than 20,000. */
   selected: z.int(),
   /** Groups whose handlers run again; no other sees the messages. */
   willRun: z.array(z.string()),

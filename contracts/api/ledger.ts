@@ -10,6 +10,15 @@ export const anomalies = {
   premature_commit: { weight: 'fail', meaning: 'the broker was told that it is done before it was' },
   phantom_message: { weight: 'fail', meaning: 'delivered, never published' },
   aborted_read: { weight: 'fail', meaning: 'a publish that definitely failed was delivered' },
+  unsent_message: {
+    weight: 'fail',
+    meaning: 'a hole in a dense sequence, or acknowledged to who asked and unknown to telemetry',
+  },
+  identity_reused: { weight: 'fail', meaning: 'one id, and two bodies or times' },
+  impossible_position: {
+    weight: 'fail',
+    meaning: 'an offset past the end of the log or moving back, or a depth below zero',
+  },
   duplicate_effect: { weight: 'by promise', meaning: 'two rows or two mails for one obligation' },
   double_settlement: { weight: 'fail', meaning: 'delivered and dead-lettered' },
   early_retry: { weight: 'fail', meaning: 'ran before it was due' },
@@ -85,6 +94,12 @@ export const nextDue = z.record(z.string(), z.string())
 export const ledgerVerdict = z.object({
   result: z.enum(['pass', 'fail', 'inconclusive']),
   reasons: z.array(z.string()),
+  /** What a verdict does not hang on and a reader should know: dead letters that stand, effects that were made a second time. */
+  notes: z.array(z.string()).optional(),
+  /** When an audit last compared the witnesses, RFC 3339; absent where none ever did. */
+  auditedAt: z.string().optional(),
+  /** Telemetry has a gap, and an audit accounted for everything up to this moment, RFC 3339. */
+  vouchesSince: z.string().optional(),
 })
 export type LedgerVerdict = z.infer<typeof ledgerVerdict>
 

@@ -29,6 +29,18 @@ test('full jitter lies between zero and the interval, equal jitter in its upper 
   )
 })
 
+test('the default outlives a database that is away for 30 s, whatever jitter draws', () => {
+  const { maximumAttempts } = defaultRetryPolicy
+  const retries = Array.from({ length: maximumAttempts - 1 }, (_, index) => index + 1)
+  const span = (random: number): number =>
+    retries.reduce((sum, attempt) => sum + backoffMs(defaultRetryPolicy, attempt, () => random), 0)
+  expect([span(0), span(0.999_999)].map((ms) => Math.floor(ms / 1_000))).toEqual([35, 70])
+  expect(
+    backoffMs(defaultRetryPolicy, 1, () => 0.999),
+    'most failures are short',
+  ).toBeLessThanOrEqual(500)
+})
+
 test('a change of a subscription names at least one of its parts and adds no defaults', () => {
   expect(subscriptionInput.safeParse({}).success).toBe(false)
   expect(subscriptionInput.parse({ retryPolicy: { maximumAttempts: 2 } })).toEqual({

@@ -205,6 +205,60 @@ export const defectRows: readonly DefectRow[] = [
     },
   },
   {
+    defect: 'ack-while-running',
+    fault: 'handler.latency',
+    expected: [{ name: 'premature_commit', by: 'ledger', group: db }],
+    verdict: 'fail',
+    async provoke(lab) {
+      await lab.begin({ type: 'handler.latency', target: { service: db }, params: { latencyMs: 2_000 } })
+      await lab.orders(3)
+      await untilHarmed(lab, 3)
+      await lab.group(db, 'three delivered', ({ delivered }) => delivered === 3)
+      return undefined
+    },
+  },
+  {
+    defect: 'skip-number',
+    fault: 'load alone',
+    expected: [{ name: 'unsent_message', by: 'ledger' }],
+    verdict: 'fail',
+    async provoke(lab) {
+      await lab.orders(8)
+      await untilHarmed(lab, 3)
+      return undefined
+    },
+  },
+  {
+    defect: 'burst-lies',
+    fault: 'a burst',
+    expected: [{ name: 'unsent_message', by: 'ledger' }],
+    verdict: 'fail',
+    async provoke(lab) {
+      const burst = { type: 'order_placed', count: 20, ratePerSecond: 40 }
+      const { status, body } = await lab.call('POST', '/api/bursts', burst)
+      if (status >= 300) throw new Error(`the burst was answered with ${status}: ${JSON.stringify(body)}`)
+      await untilHarmed(lab, 1)
+      return undefined
+    },
+  },
+  {
+    defect: 'reuse-epoch',
+    fault: 'process.kill of the producer',
+    expected: [{ name: 'identity_reused', by: 'ledger' }],
+    byFault: ['duplicate_delivery', 'duplicate_write', 'duplicate_effect'],
+    verdict: 'fail',
+    async provoke(lab) {
+      await lab.orders(3)
+      const params = { restartAfterMs: 500 }
+      const kill = await lab.begin({ type: 'process.kill', target: { service: 'producer' }, params })
+      await lab.observed(kill)
+      await lab.healed(kill)
+      await lab.orders(3)
+      await untilHarmed(lab, 3)
+      return undefined
+    },
+  },
+  {
     defect: 'redrive-to-all',
     fault: 'handler.error, a redrive',
     expected: [

@@ -17,6 +17,7 @@ import { TelemetryIntake } from './intake/telemetry-intake.ts'
 import { EntryReader } from './journal/entry-reader.ts'
 import { Journal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
+import type { Resolution } from './journeys/apply/apply-resolution.ts'
 import { createApplyContext } from './journeys/apply/create-apply-context.ts'
 import { type JourneyRecord, toMs } from './journeys/journey-record.ts'
 import { journeyView } from './journeys/journey-view.ts'
@@ -38,10 +39,13 @@ import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createBodyReader, createResentReader } from './rehydrate/body-reader.ts'
 import { createRehydration } from './rehydrate/rehydrate.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
+import { createAnswerWatch } from './verdict/answer-watch.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
 import { judge } from './verdict/judge.ts'
 import { ledgerReport } from './verdict/ledger-report.ts'
 import { outstandingOf } from './verdict/outstanding.ts'
+import { createPositionWatch } from './verdict/position-watch.ts'
+import { createQueueWatch } from './verdict/queue-watch.ts'
 import { unsettledOn } from './verdict/unsettled.ts'
 
 export interface ObservatoryOptions {
@@ -49,10 +53,14 @@ export interface ObservatoryOptions {
   consumers: readonly ConsumerDeclaration[]
   /** Names of all declared workers: those whose sidecars are admitted. */
   workers: readonly string[]
+  /** The service that publishes what is asked for. */
+  producer: string
   /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
   dataDir: string
   /** The broker that the lab runs on. */
   broker: () => BrokerName
+  /** How old the counts of the broker's queues may be, in milliseconds. Default 0. */
+  countsHeldMs?: number
   /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. */
   groupsOf: (type: string, at: number) => string[]
   /** The next epoch of a producer instance, stored before it is answered. */
@@ -142,6 +150,7 @@ export function createObservatory(options: ObservatoryOptions) {
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
+    audited: (at, accounts) => health.audited(at, accounts),
   })
   traces.allowPacking(createRehydration(context, entries))
 
@@ -198,11 +207,16 @@ export function createObservatory(options: ObservatoryOptions) {
       broker,
       now: clock,
     })
+  const answers = createAnswerWatch(context, coverage, options.producer)
+  const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {
     judgedAt = clock()
+    enter([...judge(context, coverage), ...answers.decide()])
+  }
+  const enter = (decided: readonly Resolution[]): void => {
     try {
-      intake.resolve(judge(context, coverage))
+      intake.resolve(decided)
     } catch (error) {
       // The disk does not take it: the suspicions are found again at the next start, and the figures say so until then.
       log.error({ err: error }, 'what was judged could not be stored')
@@ -216,7 +230,11 @@ export function createObservatory(options: ObservatoryOptions) {
   meters.addCollector(ledgerCollector(report))
 
   return {
-    ...{ agents, records, metrics, partitions, logs, traces, books, find, view, report },
+    ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
+    /** Whether telemetry has a gap that no audit has made up for. */
+    hasGap: () => health.hasAnyGap,
+    /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
+    burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */
     services: () => services.list(options.config().replicas),
     /** The journey of a message; `dropped` where it was settled so long ago that it is no longer kept. */
@@ -241,10 +259,13 @@ export function createObservatory(options: ObservatoryOptions) {
     /** What is unsettled of the messages of one broker. */
     unsettledOn: (name: BrokerName) => unsettledOn(name, ledger, traces),
     /** Takes what the broker itself counts, once a second. */
-    takeBrokerCounts({ queues, partitions: counted }: BrokerSnapshot) {
+    takeBrokerCounts(counts: BrokerSnapshot) {
+      const { queues, partitions: counted } = counts
       metrics.takeQueueDepths(queues)
       partitions.take(counted)
       if (counted) suspectPassed(context, broker(), counted)
+      else suspectGone(broker(), queues)
+      enter(positionsOf(broker(), counts))
     },
     /** Puts records of the control plane's own doing into the journal. Throws where the disk does not take them. */
     tell: createOwnFrames((frames) => intake.takeFrames(frames)),

@@ -21,6 +21,7 @@ import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
+import { activityOf } from './audit/activity.ts'
 import { createAudit } from './audit/audit.ts'
 import { createContentComparison } from './audit/contents/compare-contents.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
@@ -60,6 +61,8 @@ import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
+import { createReconciler } from './verdict/reconcile.ts'
+import { enterAudit } from './verdict/vouch.ts'
 
 export interface ControlPlane {
   /** Adds the routes of the API. */
@@ -98,6 +101,9 @@ export async function openControlPlane(
   const observatory = createObservatory({
     consumers: declaration.consumers,
     workers: workersOf(declaration).map(({ name }) => name),
+    producer,
+    // Amazon's own counts settle about a minute after the last change.
+    countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,
@@ -136,13 +142,15 @@ export async function openControlPlane(
 
   // What makes messages.
   const gate = createGate()
-  const queue = createPublishQueue(command, producer, gate)
+  const queue = createPublishQueue(command, producer, gate, observatory.answers.acked)
   const bursts = createBursts({
     store: createBurstStore(prisma),
     producer,
     find: eventType,
     validator: validators.of,
     ...{ command, services, gate, log },
+    tally: observatory.burstTally,
+    onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
   const { desk, redrives } = await openDeadLetters({
@@ -217,7 +225,16 @@ export async function openControlPlane(
     mailDestination,
     now: Date.now,
   })
-  const audit = loggedAudit(quietAudit, events)
+  const audited = async (timeoutMs: number, gone?: AbortSignal) =>
+    enterAudit(await quietAudit.run(timeoutMs, gone), { ...observatory.books, now: Date.now })
+  const audit = loggedAudit({ ...quietAudit, run: audited }, events)
+  const reconciler = createReconciler({
+    hasGap: observatory.hasGap,
+    activity: () => activityOf(observatory.books.context.ledger),
+    audit: audited,
+    log,
+    now: Date.now,
+  })
   const eventTypes = createEventTypes({
     keeper,
     publishedByType: observatory.publishedByType,
@@ -230,7 +247,10 @@ export async function openControlPlane(
 
   // It begins.
   switchboard.start()
-  const watch = setInterval(bursts.watch, 1_000)
+  const watch = setInterval(() => {
+    bursts.watch()
+    reconciler.tick()
+  }, 1_000)
   const stopActs = watchActs(
     () => ({ bursts: bursts.recent(), redrives: redrives.list(), published: observatory.publishedByType() }),
     events,
@@ -249,7 +269,16 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts })
       messageRoutes(app, { messages: observatory })
-      ledgerRoutes(app, { ledger: observatory.report, audit })
+      ledgerRoutes(app, {
+        ledger: observatory.report,
+        audit: {
+          async run(timeoutMs, gone) {
+            // Nobody is refused because the books are just being reconciled.
+            await reconciler.idle()
+            return audited(timeoutMs, gone)
+          },
+        },
+      })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes, validators })

@@ -111,7 +111,7 @@ export function openWorkerProcess(): WorkerProcess {
   report({ state: 'starting', detail: 'waits for its configuration' })
 
   return {
-    env,
+    env: env.epoch === undefined ? env : { ...env, epoch: defect.epoch(env.epoch) },
     log,
     telemetry,
     faults,

@@ -15,20 +15,20 @@ export interface DeskSources {
 export interface DeadLetterDesk {
   /** Newest first. Rejects with the problems `unknown_consumer` and `broker_down`. */
   list(query: { group?: string | undefined; cause?: string | undefined; limit: number }): Promise<DeadLetterList>
-  /** All that one look at a group gives, oldest first. */
-  ofGroup(group: string): Promise<{ items: DeadLetterItem[]; more: boolean }>
+  /** All that one look at a group gives, oldest first: at most `limit`, by default what one answer lists. */
+  ofGroup(group: string, limit?: number): Promise<{ items: DeadLetterItem[]; more: boolean }>
 }
 
 /** Reads what stands among the dead letters of the broker of now. Looks that come together share one. */
 export function createDeadLetterDesk({ broker, deadLetters, groups }: DeskSources): DeadLetterDesk {
   const looks = new Map<string, Promise<{ items: DeadLetterItem[]; more: boolean }>>()
 
-  function ofGroup(group: string): Promise<{ items: DeadLetterItem[]; more: boolean }> {
-    const key = `${broker()} ${group}`
+  function ofGroup(group: string, limit = deadLetterListLimit): Promise<{ items: DeadLetterItem[]; more: boolean }> {
+    const key = `${broker()} ${group} ${limit}`
     const under = looks.get(key)
     if (under) return under
     const look = deadLetters()
-      .list(group, deadLetterListLimit)
+      .list(group, limit)
       .then(({ letters, more }) => ({ items: letters.map((letter) => deadLetterItem(group, letter)), more }))
       .catch((error: unknown) => {
         if (error instanceof BrokerUnavailable) throw new ApiProblem('broker_down', error.message)

@@ -28,11 +28,17 @@ export function selectionOf(input: RedriveInput, groups: readonly string[]): Sel
   return { groups: groups.filter((group) => named.has(group)), chooses: ({ id }) => ids.has(id) }
 }
 
+/**
+ * Dead letters of a group that are looked at, so that a redrive can say at once how many it takes. Those that stand behind them follow,
+ * and are added to `selected` when their turn comes. SQS hides what is looked at for 30 s: a look must end before that.
+ */
+export const redriveLimit = 20_000
+
 /** The chosen ones that stand there now, oldest first, and whether more may stand behind them. */
 export async function choose(
-  desk: DeadLetterDesk,
+  desk: Pick<DeadLetterDesk, 'ofGroup'>,
   { groups, chooses }: Selection,
 ): Promise<{ items: DeadLetterItem[]; more: boolean }> {
-  const found = await Promise.all(groups.map((group) => desk.ofGroup(group)))
+  const found = await Promise.all(groups.map((group) => desk.ofGroup(group, redriveLimit)))
   return { items: found.flatMap(({ items }) => items.filter(chooses)), more: found.some(({ more }) => more) }
 }

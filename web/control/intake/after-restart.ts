@@ -27,6 +27,9 @@ export function suspectAnew(context: ApplyContext): void {
   const { ledger, traces, suspicions } = context
   const now = context.now()
   for (const sequence of ledger.sequences()) {
+    for (const seq of sequence.holes()) {
+      if (!sequence.unsent.has(seq)) suspicions.add('unsent', sequence.prefix + seq, '', now)
+    }
     for (const [number, chunk] of sequence.chunks) {
       const idAt = (index: number): string => sequence.prefix + (number * chunkSize + index + 1)
       for (const [group, { owed, delivered, deadLettered }] of chunk.groups) {

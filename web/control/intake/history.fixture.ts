@@ -19,7 +19,13 @@ export const step = fc.oneof(
       do: fc.constant('publish' as const),
       count: fc.integer({ min: 1, max: 4 }),
       a: fc.boolean(),
+      // Numbers that are left out before them.
+      skip: fc.constantFrom(0, 0, 0, 0, 1, 2),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('say again' as const), pick: fc.nat(), sameTime: fc.boolean() }),
   },
   {
     weight: 5,
@@ -44,6 +50,7 @@ export const step = fc.oneof(
         'without effect' as const,
         'retry' as const,
         'held' as const,
+        'unanswered' as const,
         'dead' as const,
         'dying' as const,
         'crash' as const,
@@ -113,7 +120,8 @@ export class History {
 
   async take(action: Step, index: number): Promise<void> {
     this.#at += 10
-    if (action.do === 'publish') this.#publish(action.count, action.a, index)
+    if (action.do === 'publish') this.#publish(action.count, action.a, { index, skip: action.skip ?? 0 })
+    else if (action.do === 'say again' && this.#last > 0) this.#sayAgain(action.pick, action.sameTime)
     else if (action.do === 'answer' && this.#last > 0) this.#answer(action.pick, action.state)
     else if (action.do === 'deliver') this.#deliver(action)
     else if (action.do === 'redrive') {
@@ -151,7 +159,8 @@ export class History {
     for (const record of records) this.model.apply(record)
   }
 
-  #publish(count: number, a: boolean, index: number): void {
+  #publish(count: number, a: boolean, { index, skip }: { index: number; skip: number }): void {
+    this.#last += skip
     const messages = Array.from({ length: count }, (_, n) => ({
       seq: this.#last + n + 1,
       type: a ? 'order_placed' : 'payment_failed',
@@ -162,6 +171,14 @@ export class History {
     }))
     this.#last += count
     this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages }])
+  }
+
+  /** The producer publishes under a number that it may have used: another message, or one that was left out before. */
+  #sayAgain(pick: number, sameTime: boolean): void {
+    const seq = (pick % this.#last) + 1
+    const time = new Date(sameTime ? 0 : this.#at).toISOString()
+    const message = { seq, type: 'order_placed', version: 1, traceparent: '', time, body: '{}' }
+    this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages: [message] }])
   }
 
   #sequence = () => ({ producer: 'producer-1', epoch: this.#epoch, topic: 'orders' })
@@ -196,7 +213,7 @@ export class History {
     const isOk = ['ok', 'suppressed', 'without effect', 'committed first', 'fenced'].includes(outcome)
     const effect = { kind: 'row' as const, ref: id, ...(outcome === 'suppressed' ? { suppressed: true } : {}) }
     const next =
-      outcome === 'retry' || outcome === 'held'
+      outcome === 'retry' || outcome === 'held' || outcome === 'unanswered'
         ? { next: { state: 'retrying' as const, dueAt: at + 45 } }
         : outcome === 'dead' || outcome === 'dying'
           ? { next: { state: 'dead_lettered' as const, reason: 'max_attempts' as const } }
@@ -212,6 +229,7 @@ export class History {
           endedAt: at + 2,
           outcome: isOk ? 'ok' : outcome === 'interrupted' ? 'interrupted' : 'error',
           ...(isOk && outcome !== 'without effect' ? { effect } : {}),
+          ...(outcome === 'unanswered' ? { error: { type: 'SmtpUnanswered', message: 'no answer' } } : {}),
           ...next,
         },
       ],

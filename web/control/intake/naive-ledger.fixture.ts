@@ -13,6 +13,10 @@ interface Run {
   outcome?: 'ok' | 'error' | 'interrupted'
   dueAt?: number
   held?: boolean
+  /** It made an effect itself. */
+  acted?: boolean
+  /** Nobody knows whether it acted. */
+  unanswered?: boolean
 }
 
 type State = 'waiting' | 'handling' | 'retrying' | 'delivered' | 'dead_lettered' | 'lost'
@@ -43,6 +47,10 @@ interface Message {
   owed: string[]
   groups: Map<string, Obligation>
   phantom: boolean
+  /** Nobody spoke of it, and one after it was attempted. */
+  unsent: boolean
+  /** Time and body as they were first told. */
+  told: string
 }
 
 const earlyMs = 20
@@ -58,6 +66,7 @@ export class NaiveLedger {
   readonly #work = new Map<string, GroupCounts>()
   readonly #anomalies = new Map<string, number>()
   readonly #doubled = new Set<string>()
+  readonly #attemptedUpTo = new Map<string, number>()
   readonly #handedOut = new Map<string, number>()
 
   constructor(groupsOf: (type: string) => string[], needsEffect: (group: string) => boolean) {
@@ -121,6 +130,13 @@ export class NaiveLedger {
         message.phantom = true
         this.#raise('phantom_message')
         decided.push({ what: 'phantom', id, at: 0 })
+      }
+      const split = id.lastIndexOf(':') + 1
+      const isBelow = Number(id.slice(split)) < (this.#attemptedUpTo.get(id.slice(0, split)) ?? 0)
+      if (isBelow && message.type === undefined && !message.unsent && !obligations.some(({ seen }) => seen)) {
+        message.unsent = true
+        this.#raise('unsent_message')
+        decided.push({ what: 'unsent', id, at: 0 })
       }
       for (const obligation of obligations) {
         const { group, delivered, dead, passed, state, runs } = obligation
@@ -191,8 +207,17 @@ export class NaiveLedger {
   }
 
   #attempted(record: Extract<TelemetryRecord, { kind: 'publish.attempted' }>): void {
-    for (const { seq, type } of record.messages) {
-      const message = this.#message(`${record.producer}:${record.epoch}:${record.topic}:${seq}`)
+    const prefix = `${record.producer}:${record.epoch}:${record.topic}:`
+    for (const { seq, type, time, body } of record.messages) {
+      for (let before = 1; before < seq; before += 1) this.#message(prefix + before)
+      const message = this.#message(prefix + seq)
+      if (message.type !== undefined) {
+        if (message.told !== time + type + body) this.#raise('identity_reused')
+        continue
+      }
+      message.told = time + type + body
+      this.#isSent(message)
+      this.#attemptedUpTo.set(prefix, Math.max(this.#attemptedUpTo.get(prefix) ?? 0, seq))
       if (message.phantom) this.#raise('phantom_message', undefined, -1)
       message.phantom = false
       message.type = type
@@ -258,9 +283,25 @@ export class NaiveLedger {
     const run = obligation.runs.find((other) => other.receiveCount === receiveCount && other.endedAt === undefined)
     const isLatest = obligation.runs.every((other) => other.receiveCount <= receiveCount)
     const dueAt = next?.state === 'retrying' ? { dueAt: next.dueAt } : {}
-    if (run) Object.assign(run, { startedAt, endedAt, outcome, ...dueAt })
+    const acted = effect !== undefined && !effect.suppressed
+    const unanswered = outcome === 'error' && delivery.error?.type === 'SmtpUnanswered'
+    const others = obligation.runs.filter((other) => other !== run)
+    if (unanswered && others.some((other) => other.acted)) this.#raise('duplicate_effect', record.group)
+    if (acted && !obligation.effect)
+      for (const other of others) if (other.unanswered) this.#raise('duplicate_effect', record.group)
+    if (run) Object.assign(run, { startedAt, endedAt, outcome, acted, unanswered, ...dueAt })
     else
-      obligation.runs.push({ attempt, receiveCount, instance: record.instance, startedAt, endedAt, outcome, ...dueAt })
+      obligation.runs.push({
+        attempt,
+        receiveCount,
+        instance: record.instance,
+        startedAt,
+        endedAt,
+        outcome,
+        acted,
+        unanswered,
+        ...dueAt,
+      })
     if (effect) {
       if (obligation.effect && !effect.suppressed) this.#raise('duplicate_effect', record.group)
       // One that was only found was made by somebody whose report may still be under way.
@@ -347,6 +388,11 @@ export class NaiveLedger {
     }
   }
 
+  #isSent(message: Message): void {
+    if (message.unsent) this.#raise('unsent_message', undefined, -1)
+    message.unsent = false
+  }
+
   #sight(message: Message, group: string): Obligation {
     if (message.publish === 'indeterminate' || message.publish === 'absent') this.#resolve(message, 'recovered')
     const obligation = this.#obligation(message, group)
@@ -355,6 +401,7 @@ export class NaiveLedger {
       if (message.publish === 'failed' && message.type !== undefined) this.#raise('aborted_read', group)
     }
     obligation.seen = true
+    this.#isSent(message)
     return obligation
   }
 
@@ -374,7 +421,16 @@ export class NaiveLedger {
   #message(id: string): Message {
     let message = this.#messages.get(id)
     if (!message) {
-      message = { id, type: undefined, publish: 'attempted', owed: [], groups: new Map(), phantom: false }
+      message = {
+        id,
+        type: undefined,
+        publish: 'attempted',
+        owed: [],
+        groups: new Map(),
+        phantom: false,
+        unsent: false,
+        told: '',
+      }
       this.#messages.set(id, message)
     }
     return message

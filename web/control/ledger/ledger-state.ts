@@ -1,5 +1,6 @@
 import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
-import { type BitPlane, planeWords } from './bit-plane.ts'
+import { type BitPlane, chunkSize, planeWords } from './bit-plane.ts'
+import type { BurstTalliesState } from './burst-tallies.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
 import type { Ledger } from './ledger.ts'
 import type { PlaneArchive } from './plane-archive.ts'
@@ -36,6 +37,9 @@ export interface LedgerState {
     effects: [group: string, ArchiveState][]
     /** Absent where effects were noted from the start. */
     untold?: number
+    /** Absent in checkpoints of before they were looked for. */
+    unsent?: number[]
+    toldUntil?: [chunk: number, at: number][]
     handedOut: [place: string, seq: number][]
   }[]
   epochs: [producer: string, epoch: number][]
@@ -45,6 +49,9 @@ export interface LedgerState {
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
   found?: string[]
+  impossible?: string[]
+  excused?: string[]
+  bursts?: BurstTalliesState
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -64,6 +71,8 @@ export function ledgerState(ledger: Ledger): LedgerState {
         failed,
         effects,
         untold,
+        unsent,
+        toldUntil,
         handedOut,
       }) => ({
         producer,
@@ -77,6 +86,8 @@ export function ledgerState(ledger: Ledger): LedgerState {
         failed: failed.state(),
         effects: [...effects].map(([group, archive]) => [group, archive.state()]),
         untold,
+        unsent: [...unsent],
+        toldUntil: [...toldUntil],
         handedOut: [...handedOut],
       }),
     ),
@@ -86,6 +97,9 @@ export function ledgerState(ledger: Ledger): LedgerState {
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
     found: [...ledger.found],
+    impossible: [...ledger.impossible],
+    excused: [...ledger.excused],
+    bursts: ledger.bursts.state(),
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -104,6 +118,8 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     failed,
     effects,
     untold = 0,
+    unsent = [],
+    toldUntil = [],
     handedOut,
   } of state.lanes) {
     const sequence = new Sequence(producer, epoch, topic)
@@ -113,6 +129,9 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     sequence.untold = untold
     for (const number of completed) sequence.completed.add(number)
     for (const chunk of chunks) sequence.chunks.set(chunk.number, restoredChunk(chunk))
+    sequence.highest = highestOf(sequence)
+    for (const seq of unsent) sequence.unsent.add(seq)
+    for (const [number, at] of toldUntil) sequence.toldUntil.set(number, at)
     sequence.failed.restore(failed)
     for (const [group, archive] of effects) sequence.effectsOf(group).restore(archive)
     for (const [place, seq] of handedOut) sequence.handedOut.set(place, seq)
@@ -125,8 +144,20 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
   for (const key of state.found ?? []) ledger.noteFound(key)
+  for (const key of state.excused ?? []) ledger.excused.add(key)
+  ledger.bursts.restore(state.bursts, Date.now())
+  for (const key of state.impossible ?? []) ledger.impossible.add(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
+}
+
+function highestOf({ watermark, completed, chunks }: Sequence): number {
+  let highest = watermark
+  for (const number of completed) highest = Math.max(highest, (number + 1) * chunkSize)
+  for (const [number, chunk] of chunks) {
+    if (chunk.highest >= 0) highest = Math.max(highest, number * chunkSize + chunk.highest + 1)
+  }
+  return highest
 }
 
 function chunkState(number: number, chunk: SequenceChunk): ChunkState {

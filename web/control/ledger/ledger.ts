@@ -1,10 +1,18 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
+import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
-import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
+import {
+  groupPlanes,
+  isAcceptedBit,
+  isOpenBit,
+  markFinal,
+  reopen,
+  type SettlementOutcome,
+  settledCount,
+} from './sequence-chunk.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
-export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
 /** States of an obligation that is not settled. */
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
@@ -33,6 +41,12 @@ export class Ledger {
   readonly foundOnly = new Set<string>()
   /** What was found in contents, `name id group`, so that a second look does not count it again; at most `mostFound`. */
   readonly found = new Set<string>()
+  /** Positions of the broker that were found impossible: `place group`. */
+  readonly impossible = new Set<string>()
+  /** Suspicions that an audit has accounted for: `kind id group`. */
+  readonly excused = new Set<string>()
+  /** Messages of bursts, by burst. */
+  readonly bursts = new BurstTallies()
   #last: Sequence | undefined
 
   /** The sequence of an identity, made at first sight. */
@@ -92,6 +106,7 @@ export class Ledger {
     if (!chunk || !setBit(chunk.attempted, index)) return false
     chunk.attemptedCount += 1
     chunk.highest = Math.max(chunk.highest, index)
+    sequence.highest = Math.max(sequence.highest, seq)
     const counts = this.publishes.at(sequence.topic, type)
     counts.attempted += 1
     counts.open += 1
@@ -289,19 +304,7 @@ export class Ledger {
 
   #finish(sequence: Sequence, seq: number): void {
     const chunk = sequence.chunkFor(seq)
-    if (chunk && (markFinal(chunk, indexInChunk(seq)) || isFinalBit(chunk, seq))) sequence.settle(seq)
+    const index = indexInChunk(seq)
+    if (chunk && (markFinal(chunk, index) || hasBit(chunk.final, index))) sequence.settle(seq)
   }
-}
-
-const isFinalBit = (chunk: SequenceChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
-
-/** Where a settled obligation is counted. */
-function settledCount(
-  { delivered, deadLettered, lost }: Record<'delivered' | 'deadLettered' | 'lost', Uint32Array>,
-  index: number,
-): SettlementOutcome {
-  if (hasBit(delivered, index)) return 'delivered'
-  if (hasBit(deadLettered, index)) return 'deadLettered'
-  if (hasBit(lost, index)) return 'lost'
-  throw new Error('the obligation is not settled')
 }

@@ -1,5 +1,5 @@
 import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
-import { chunkSize } from './bit-plane.ts'
+import { chunkSize, hasBit } from './bit-plane.ts'
 import { PlaneArchive } from './plane-archive.ts'
 import { isComplete, newChunk, type SequenceChunk } from './sequence-chunk.ts'
 
@@ -20,6 +20,12 @@ export class Sequence {
   ended = false
   /** Every message up to and with this sequence number is final. */
   watermark = 0
+  /** The highest sequence number that was attempted; 0 before the first. */
+  highest = 0
+  /** Sequence numbers that were found to be missing though their time is over: `unsent_message`. */
+  readonly unsent = new Set<number>()
+  /** When the last message of a chunk was told of, epoch milliseconds by its producer's clock; kept of dropped chunks too. */
+  readonly toldUntil = new Map<number, number>()
   readonly chunks = new Map<number, SequenceChunk>()
   /** Chunks above the watermark that are final. */
   readonly completed = new Set<number>()
@@ -81,6 +87,26 @@ export class Sequence {
         this.watermark = next * chunkSize + last.finalCount
       }
       return
+    }
+  }
+
+  /** Whether a consumer spoke of a message that was not told of as published. */
+  isSpokenOf(seq: number): boolean {
+    const index = indexInChunk(seq)
+    for (const { owed } of this.chunkFor(seq)?.groups.values() ?? []) if (hasBit(owed, index)) return true
+    return false
+  }
+
+  /** Sequence numbers below the highest one that were never attempted. Costs by what is not final. */
+  *holes(): Generator<number> {
+    const last = chunkOf(this.highest)
+    for (let number = Math.floor(this.watermark / chunkSize); number <= last; number += 1) {
+      const chunk = this.chunks.get(number)
+      if (this.completed.has(number) || chunk?.attemptedCount === chunkSize) continue
+      const end = Math.min((number + 1) * chunkSize, this.highest)
+      for (let seq = Math.max(number * chunkSize, this.watermark) + 1; seq <= end; seq += 1) {
+        if (!chunk || !hasBit(chunk.attempted, indexInChunk(seq))) yield seq
+      }
     }
   }
 

@@ -2,7 +2,7 @@
  * What looks wrong only because something was not heard of yet. It is judged when every source that could still explain
  * it has reported past the moment at which it came up.
  */
-export type SuspicionKind = 'phantom' | 'lost' | 'double' | 'passed'
+export type SuspicionKind = 'phantom' | 'lost' | 'double' | 'passed' | 'unsent' | 'gone'
 
 export interface Suspicion {
   kind: SuspicionKind
@@ -21,12 +21,17 @@ export class Suspicions {
   }
 
   add(kind: SuspicionKind, id: string, group: string, since: number): void {
-    const key = keyOf(kind, id, group)
+    const key = suspicionKey(kind, id, group)
     if (!this.#waiting.has(key)) this.#waiting.set(key, { kind, id, group, since })
   }
 
   drop({ kind, id, group }: Pick<Suspicion, 'kind' | 'id' | 'group'>): void {
-    this.#waiting.delete(keyOf(kind, id, group))
+    this.#waiting.delete(suspicionKey(kind, id, group))
+  }
+
+  /** How each that waits is named: `kind id group`. */
+  keys(): string[] {
+    return [...this.#waiting.keys()]
   }
 
   /** Those that can be judged: `coveredAt` is the moment up to which nothing that could explain one is missing. */
@@ -38,4 +43,5 @@ export class Suspicions {
   }
 }
 
-const keyOf = (kind: SuspicionKind, id: string, group: string): string => `${kind} ${id} ${group}`
+/** Names a suspicion: `kind id group`. */
+export const suspicionKey = (kind: SuspicionKind, id: string, group: string): string => `${kind} ${id} ${group}`

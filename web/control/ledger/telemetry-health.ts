@@ -17,6 +17,9 @@ export interface HealthState {
   untold?: [group: string, obligations: number][]
   /** Absent in checkpoints of former versions. */
   repeatedIds?: [instance: string, ids: string[]][]
+  /** Epoch milliseconds; absent where there was none. */
+  auditedAt?: number | undefined
+  vouchesSince?: number | undefined
 }
 
 /** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
@@ -33,6 +36,29 @@ export class TelemetryHealth {
   readonly untold = new Map<string, number>()
   /** The first messages that such records spoke of. */
   readonly repeatedIds = new Map<string, string[]>()
+
+  /** When an audit last compared the witnesses, epoch milliseconds. */
+  auditedAt: number | undefined
+  /** Until when an audit has accounted for everything, although telemetry had a gap; epoch milliseconds. */
+  vouchesSince: number | undefined
+
+  /**
+   * An audit compared the witnesses at `at`. Where it accounts for everything, what never came is made up for, with the obligations of
+   * groups whose telemetry had a gap.
+   */
+  audited(at: number, accounts: boolean): void {
+    this.auditedAt = at
+    if (!accounts || !this.hasAnyGap) return
+    for (const group of [...this.untold.keys()]) if (this.hasGap(group)) this.untold.delete(group)
+    this.missing.clear()
+    this.cutOff.clear()
+    this.vouchesSince = at
+  }
+
+  /** Whether telemetry has a gap that no audit has made up for. */
+  get hasAnyGap(): boolean {
+    return this.missing.size + this.cutOff.size > 0
+  }
 
   addMissing(service: string, frames: number): void {
     const count = (this.missing.get(service) ?? 0) + frames
@@ -72,10 +98,15 @@ export class TelemetryHealth {
       repeated: [...this.repeated],
       repeatedIds: [...this.repeatedIds],
       untold: [...this.untold],
+      auditedAt: this.auditedAt,
+      vouchesSince: this.vouchesSince,
     }
   }
 
-  restore({ gaps, cutOff, sidecars = [], repeated, repeatedIds = [], untold = [] }: HealthState): void {
+  restore(state: HealthState): void {
+    const { gaps, cutOff, sidecars = [], repeated, repeatedIds = [], untold = [] } = state
+    this.auditedAt = state.auditedAt
+    this.vouchesSince = state.vouchesSince
     for (const [service, frames] of gaps) this.missing.set(service, frames)
     for (const [service, count] of cutOff) this.cutOff.set(service, count)
     for (const sidecar of sidecars) this.sidecars.set(sidecar.service, sidecar)

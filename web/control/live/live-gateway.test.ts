@@ -45,6 +45,7 @@ async function openLab() {
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
   const meters = createMeters('web')
   const observatory = createObservatory({
+    producer: 'producer',
     consumers: loadLab().consumers,
     workers: workersOf(loadLab()).map(({ name }) => name),
     dataDir,

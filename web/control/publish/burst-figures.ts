@@ -29,6 +29,34 @@ export function newBurst(id: string, input: BurstInput, startedAt: Date): Burst 
   }
 }
 
+/** What the ledger has of a burst. */
+export interface LedgerTally {
+  attempted: number
+  acked: number
+  failed: number
+}
+
+const few = (sent: number, asked: number): string =>
+  `its producer says that it is done, and sent ${sent} of the ${asked} messages that were asked for`
+
+/**
+ * A burst whose producer is gone. What it reported last may be older than what it did, so its figures are the ledger's where that has
+ * any: what was attempted and never answered is indeterminate.
+ */
+export function interruptedBurst(burst: Burst, tally: LedgerTally | undefined, at: number): Burst {
+  const ended = { ...burst, state: 'interrupted' as const, endedAt: burst.endedAt ?? new Date(at).toISOString() }
+  if (!tally || tally.attempted < burst.attempted) {
+    return { ...ended, reason: 'its producer ended before it did; figures are as last heard' }
+  }
+  const { attempted, acked, failed } = tally
+  return {
+    ...ended,
+    ...{ attempted, acked, failed, indeterminate: attempted - acked - failed },
+    achievedPerSecond: burst.elapsedMs > 0 ? (acked * 1_000) / burst.elapsedMs : 0,
+    reason: `its producer ended before it did; figures are the ledger's, of ${burst.requested} messages that were asked for`,
+  }
+}
+
 /**
  * The burst with newer figures laid in. Figures are totals: older ones, which a resend can bring, change nothing, and an end is
  * final. An interrupted burst whose producer turns out to live takes its figures again.
@@ -42,5 +70,8 @@ export function withProgress(burst: Burst, progress: BurstProgressRecord): Burst
     ...kept,
     ...figures,
     ...(progress.state === 'running' ? {} : { endedAt: new Date(at).toISOString() }),
+    ...(progress.state === 'done' && burst.count !== undefined && progress.attempted < burst.count
+      ? { reason: few(progress.attempted, burst.count) }
+      : {}),
   }
 }

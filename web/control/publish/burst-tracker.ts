@@ -1,6 +1,6 @@
 import type { Burst } from '#contracts/api/burst.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
-import { withProgress } from './burst-figures.ts'
+import { interruptedBurst, type LedgerTally, withProgress } from './burst-figures.ts'
 
 /** Without figures for this long, a burst whose producer is no longer the process that took it is interrupted, in milliseconds. */
 const silentMs = 3_000
@@ -56,8 +56,10 @@ export function createBurstTracker(options: {
   shown: number
   onEnd: (burst: Burst) => void
   now: () => number
+  /** What the ledger has of the messages of a burst. Default: nothing. */
+  tally?: (id: string) => LedgerTally | undefined
 }): BurstTracker {
-  const { shown, onEnd, now } = options
+  const { shown, onEnd, now, tally = () => undefined } = options
   const tracked = new Map<string, Tracked>()
   let past: Past = { kind: 'unread', unclaimed: new Map() }
 
@@ -114,8 +116,13 @@ export function createBurstTracker(options: {
         const silent = now() - entry.heardAt
         const sameProcess = [...entry.pids].some((pid) => alive.has(pid))
         if (silent < silentMs || (sameProcess && silent < lostMs)) continue
-        const reason = 'its producer ended before it did; figures are as last heard'
-        end(entry, { ...entry.burst, state: 'interrupted', endedAt: new Date(now()).toISOString(), reason })
+        end(entry, interruptedBurst(entry.burst, tally(entry.burst.id), now()))
+      }
+      // Its last telemetry may come after that: what a sidecar had kept, or what a new epoch of the producer settles.
+      for (const entry of [...tracked.values()]) {
+        if (entry.kind !== 'ended' || entry.burst.state !== 'interrupted') continue
+        const newer = interruptedBurst(entry.burst, tally(entry.burst.id), now())
+        if (newer.attempted > entry.burst.attempted || newer.acked > entry.burst.acked) end(entry, newer)
       }
     },
   }

@@ -9,7 +9,7 @@ import type { CommandReply } from '#contracts/protocols/worker.ts'
 import type { DataValidator } from '../lab/compile-schema.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
-import { newBurst, requestedBy } from './burst-figures.ts'
+import { type LedgerTally, newBurst, requestedBy } from './burst-figures.ts'
 import { createBurstSaver } from './burst-saver.ts'
 import type { BurstStore } from './burst-store.ts'
 import { createBurstTracker } from './burst-tracker.ts'
@@ -46,12 +46,24 @@ export function createBursts(sources: {
   services: () => readonly ServiceStatus[]
   /** It is asked before one starts, and knows from then on what runs. */
   gate: Pick<Gate, 'refusal' | 'add'>
+  /** What the ledger has of the messages of a burst. */
+  tally?: (id: string) => LedgerTally | undefined
+  /** Told of each burst that its producer ended, with its last figures. */
+  onEnded?: (burst: Burst) => void
   log: Logger
   now?: () => number
 }): Bursts {
   const { store, producer, log, now = Date.now } = sources
   const { save, flush } = createBurstSaver(store, log)
-  const tracker = createBurstTracker({ shown: burstBounds.shown, onEnd: (burst) => save(burst), now })
+  const tracker = createBurstTracker({
+    shown: burstBounds.shown,
+    now,
+    onEnd(burst) {
+      save(burst)
+      if (burst.state !== 'interrupted') sources.onEnded?.(burst)
+    },
+    ...(sources.tally ? { tally: sources.tally } : {}),
+  })
 
   const producerPids = (): Set<number> =>
     new Set(

@@ -36,6 +36,8 @@ export function createPublishQueue(
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
   producer: string,
   gate: Pick<Gate, 'refusal' | 'add'>,
+  /** Told of each message that its asker is told of as acknowledged. */
+  onAcked: (id: string) => void = () => undefined,
 ): PublishQueue {
   const waiting: Waiting[] = []
   const byType = new Map<string, number>()
@@ -58,7 +60,10 @@ export function createPublishQueue(
     try {
       const events = batch.map(({ event }) => event)
       const reply = await command(producer, { command: { kind: 'publish', events } }, publishDeadlineMs)
-      for (const [index, entry] of batch.entries()) answer(entry, reply, index)
+      for (const [index, entry] of batch.entries()) {
+        const acked = answer(entry, reply, index)
+        if (acked !== undefined) onAcked(acked)
+      }
     } catch (error) {
       for (const { reject } of batch) reject(problemOf(error))
     } finally {
@@ -119,16 +124,20 @@ export function createPublishQueue(
   }
 }
 
-function answer({ resolve, reject }: Waiting, reply: CommandReply, index: number): void {
+/** Answers the id where the broker has the message. */
+function answer({ resolve, reject }: Waiting, reply: CommandReply, index: number): string | undefined {
   const result = reply.ok ? reply.results?.[index] : undefined
   if (!reply.ok) reject(refused(reply.error))
   else if (!result) reject(indeterminate('the producer answered without an outcome for this event'))
-  else if (result.state === 'acked') resolve(result)
-  else {
+  else if (result.state === 'acked') {
+    resolve(result)
+    return result.id
+  } else {
     const reason = result.error?.message ?? 'the broker gave no reason'
     const failed = new ApiProblem('publish_failed', `the event was certainly not sent: ${reason}`)
     reject(result.state === 'failed' ? failed : indeterminate(reason, result.id))
   }
+  return undefined
 }
 
 /** A worker that died or fell silent with the command in hand may have published; every other refusal comes before it. */

@@ -2,8 +2,10 @@ import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { isSettled, obligationOf, toMs } from '../journeys/journey-record.ts'
 import type { Coverage } from '../ledger/coverage.ts'
-import type { Suspicion } from '../ledger/suspicions.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { type Suspicion, suspicionKey } from '../ledger/suspicions.ts'
 import { isUnheard } from './commit-watch.ts'
+import { isStillOpen } from './queue-watch.ts'
 
 /** Of a service that no sidecar ever spoke for nothing more is to come after this, in milliseconds. */
 const unknownServiceMs = 5_000
@@ -26,11 +28,20 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
   const decided: Resolution[] = []
   for (const suspicion of suspicions.ripe(coveredAt)) {
     if (decided.length >= judgedAtOnce) break
+    if (ledger.excused.has(suspicionKey(suspicion.kind, suspicion.id, suspicion.group))) {
+      suspicions.drop(suspicion)
+      continue
+    }
     const { kind, id, group } = suspicion
     const found = ledger.find(id)
+    if (kind === 'unsent') {
+      suspicions.drop(suspicion)
+      if (isMissing(ledger, id)) decided.push({ what: 'unsent', id, at: suspicion.since })
+      continue
+    }
     if (!found) continue
     const { sequence, seq } = found
-    if (kind === 'lost' && isInHand(context, id, group)) continue
+    if ((kind === 'lost' || kind === 'gone') && isInHand(context, id, group)) continue
     suspicions.drop(suspicion)
     if (kind === 'phantom') {
       if (!ledger.wasAttempted(sequence, seq)) decided.push({ what: 'phantom', id, at: suspicion.since })
@@ -40,14 +51,27 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
     } else if (kind === 'passed') {
       const journey = traces.get(sequence, seq)
       if (journey && isUnheard(journey, group)) decided.push({ what: 'passed', id, group, at: suspicion.since })
+    } else if (kind === 'gone') {
+      const journey = traces.get(sequence, seq)
+      if (journey && isStillOpen(journey, group)) decided.push({ what: 'lost', id, group, at: suspicion.since })
     } else decided.push({ what: 'lost', id, group, at: suspicion.since })
   }
   return decided
 }
 
+/** Whether nobody ever spoke of a message. One that a consumer speaks of was sent: that is a phantom. */
+export function isMissing(ledger: Ledger, id: string): boolean {
+  const found = ledger.find(id)
+  if (!found) return true
+  const { sequence, seq } = found
+  return !sequence.unsent.has(seq) && !ledger.wasAttempted(sequence, seq) && !sequence.isSpokenOf(seq)
+}
+
 /** Whose telemetry could still explain it: the producer of a message, the workers of a group. */
 function serviceThatKnows(context: ApplyContext, { kind, id, group }: Suspicion): string {
-  return kind === 'phantom' ? context.serviceOf(id.slice(0, id.indexOf(':'))) : context.serviceOf(group)
+  return kind === 'phantom' || kind === 'unsent'
+    ? context.serviceOf(id.slice(0, id.indexOf(':')))
+    : context.serviceOf(group)
 }
 
 /** Whether a handler that was begun may still deliver it. */

@@ -51,6 +51,10 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       repeated: health.repeated,
       untold: health.untold,
       refused: sources.refused(),
+      deadLetters: sum((row) => row.dead_lettered),
+      secondEffects: secondEffects(anomalies.list()),
+      auditedAt: health.auditedAt,
+      vouchesSince: health.vouchesSince,
       silent: list.flatMap(({ service, connected }) => (connected ? [] : [service])),
     }),
     publishes,
@@ -73,6 +77,11 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       return { instance, records, samples: [...(health.repeatedIds.get(instance) ?? [])] }
     }),
   }
+}
+
+const secondEffects = (anomalies: LedgerReport['anomalies']): number => {
+  const second = anomalies.find(({ name }) => name === 'duplicate_effect')
+  return second ? second.count - second.failing : 0
 }
 
 /** The same for a viewer's frame, with the topics of publishes together. */

@@ -25,6 +25,13 @@ export interface Evidence {
   refused: number
   /** Services whose sidecar is away. */
   silent: readonly string[]
+  /** Dead letters that stand. Default 0. */
+  deadLetters?: number
+  /** Effects that were made a second time where no single one is promised. Default 0. */
+  secondEffects?: number
+  /** Epoch milliseconds: when an audit last compared the witnesses, and until when one made up for a gap of telemetry. */
+  auditedAt?: number | undefined
+  vouchesSince?: number | undefined
 }
 
 /**
@@ -34,9 +41,30 @@ export interface Evidence {
 export function verdictOf(evidence: Evidence): LedgerVerdict {
   const failures = evidence.failing.map(({ name, count }) => `${name}: ${count}`)
   const doubts = doubtsOf(evidence)
-  if (failures.length > 0) return { result: 'fail', reasons: [...failures, ...doubts] }
-  return doubts.length > 0 ? { result: 'inconclusive', reasons: doubts } : { result: 'pass', reasons: [] }
+  const beside = besideOf(evidence)
+  if (failures.length > 0) return { result: 'fail', reasons: [...failures, ...doubts], ...beside }
+  return doubts.length > 0
+    ? { result: 'inconclusive', reasons: doubts, ...beside }
+    : { result: 'pass', reasons: [], ...beside }
 }
+
+/** What the result does not hang on. */
+function besideOf(evidence: Evidence): Omit<LedgerVerdict, 'result' | 'reasons'> {
+  const { deadLetters = 0, secondEffects = 0, auditedAt, vouchesSince } = evidence
+  const notes = [
+    ...(deadLetters > 0 ? [`${counted(deadLetters, 'dead letter')} not delivered: kept, and to be redriven`] : []),
+    ...(secondEffects > 0
+      ? [`${counted(secondEffects, 'effect')} made a second time, where the consumer cannot promise a single one`]
+      : []),
+  ]
+  return {
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(auditedAt === undefined ? {} : { auditedAt: new Date(auditedAt).toISOString() }),
+    ...(vouchesSince === undefined ? {} : { vouchesSince: new Date(vouchesSince).toISOString() }),
+  }
+}
+
+const counted = (count: number, what: string): string => (count === 1 ? `1 ${what} was` : `${count} ${what}s were`)
 
 function doubtsOf(evidence: Evidence): string[] {
   const { open, indeterminate, waiting, handling, retrying, pending, missing, cutOff, dropped, repeated } = evidence

@@ -1,5 +1,7 @@
 import type { DefectName } from '#contracts/defects.ts'
 import { ackUnsent } from './ack-unsent.ts'
+import { ackWhileRunning } from './ack-while-running.ts'
+import { burstLies } from './burst-lies.ts'
 import { commitBeforeHandling } from './commit-before-handling.ts'
 import { deadLetterDelivered } from './dead-letter-delivered.ts'
 import type { MakeDefect } from './defect.ts'
@@ -9,13 +11,19 @@ import { dropOnRebalance } from './drop-on-rebalance.ts'
 import { effectNotMade } from './effect-not-made.ts'
 import { loseLastBatch } from './lose-last-batch.ts'
 import { retryEarly } from './retry-early.ts'
+import { reuseEpoch } from './reuse-epoch.ts'
 import { skipInbox } from './skip-inbox.ts'
+import { skipNumber } from './skip-number.ts'
 import { swallowError } from './swallow-error.ts'
 import { telemetryTwice } from './telemetry-twice.ts'
 
 /** Every defect of a worker. That of redrives is the control plane's: `web/control/defects`. */
 export const workerDefects: Record<Exclude<DefectName, 'redrive-to-all'>, MakeDefect> = {
   'commit-before-handling': commitBeforeHandling,
+  'ack-while-running': ackWhileRunning,
+  'skip-number': skipNumber,
+  'burst-lies': burstLies,
+  'reuse-epoch': reuseEpoch,
   'delete-receipt-early': deleteReceiptEarly,
   'swallow-error': swallowError,
   'drop-on-rebalance': dropOnRebalance,

@@ -10,6 +10,8 @@ export interface Defect {
   broker?: <Given extends DefectiveBroker>(broker: Given) => Given
   consumer?: (consumer: Consumer) => Consumer
   telemetry?: (telemetry: Telemetry) => Telemetry
+  /** The epoch under which a producer publishes, of the one that it was granted. */
+  epoch?: (granted: number) => number
 }
 
 /** Tells the log, never telemetry, of the messages that a defect harms: before it harms them, so that a kill hides none. */

@@ -230,4 +230,71 @@ describe('planted defects', () => {
     expect((await inner(three)).map(({ kind }) => kind)).toEqual(['dead-letter', 'ack', 'ack'])
     expect(harmed).toEqual([idOf(1)])
   })
+
+  const acks: DefectiveBroker = {
+    publish: async (envelopes) => envelopes.map(({ id }): PublishOutcome => ({ state: 'acked', ref: id })),
+    subscribe: () => Promise.reject(new Error('unused')),
+  }
+  const sequence = { producer: 'producer-1', epoch: 1, topic: 'order_placed' }
+
+  it('skip-number: one in three is neither sent nor told of, and answered as acknowledged', async () => {
+    const { defect, harmed } = planted('skip-number')
+    const written: TelemetryRecord[] = []
+    const { write } = defect.telemetry?.({ write: (records) => void written.push(...records) }) ?? {}
+    const message = { type: 'order_placed', version: 1, traceparent: '', time: '', body: '{}' }
+    write?.([
+      { kind: 'publish.attempted', at: 1, ...sequence, messages: [1, 2, 3].map((seq) => ({ seq, ...message })) },
+      { kind: 'publish.settled', at: 2, ...sequence, outcomes: [{ seq: 2, state: 'acked' }] },
+    ])
+    expect(written).toMatchObject([{ messages: [{ seq: 1 }, { seq: 3 }] }])
+    expect(await defect.broker?.(acks).publish([1, 2, 3].map(envelopeOf))).toEqual([
+      { state: 'acked', ref: idOf(1) },
+      { state: 'acked', ref: 'never sent' },
+      { state: 'acked', ref: idOf(3) },
+    ])
+    expect(harmed).toEqual([idOf(2)])
+  })
+
+  it('burst-lies: its last figures have more messages than it made', () => {
+    const { defect, harmed } = planted('burst-lies')
+    const written: TelemetryRecord[] = []
+    const { write } = defect.telemetry?.({ write: (records) => void written.push(...records) }) ?? {}
+    const figures = {
+      ...{ kind: 'burst.progress' as const, at: 1, burstId: 'burst-1', attempted: 4, acked: 4, failed: 0 },
+      ...{ indeterminate: 0, achievedPerSecond: 1, ackP50Ms: 1, ackP99Ms: 1, keysUsed: 0, elapsedMs: 1 },
+    }
+    write?.([
+      { ...figures, state: 'running' },
+      { ...figures, state: 'done' },
+    ])
+    expect(written).toMatchObject([{ attempted: 4 }, { attempted: 9, acked: 9 }])
+    expect(harmed).toEqual(['burst-1'])
+  })
+
+  it('reuse-epoch: a process that was granted another publishes under the first', async () => {
+    const { defect, harmed } = planted('reuse-epoch')
+    expect(defect.epoch?.(1)).toBe(1)
+    await defect.broker?.(acks).publish([envelopeOf(1)])
+    expect(harmed).toEqual([])
+    expect(defect.epoch?.(2)).toBe(1)
+    await defect.broker?.(acks).publish([envelopeOf(1)])
+    expect(harmed).toEqual([idOf(1)])
+  })
+
+  it('ack-while-running: a slow handler is taken for one that is done, a fast one is waited for', async () => {
+    let finish: (said: Settlement[]) => void = () => undefined
+    const running = new Promise<Settlement[]>((resolve) => {
+      finish = resolve
+    })
+    const { handle, options, harmed, mended } = await subscribed('ack-while-running', () => running)
+    const said = await handle(three)
+    expect(said).toEqual(three.map(() => ({ kind: 'ack' })))
+    options.onSettled?.(three, said, [true, true, true])
+    expect(harmed).toHaveLength(3)
+    finish([{ kind: 'ack' }, { kind: 'release' }, { kind: 'ack' }])
+    await expect.poll(() => mended).toEqual([idOf(1), idOf(3)])
+    const fast = await subscribed('ack-while-running', ok)
+    fast.options.onSettled?.(three, await fast.handle(three), [true, true, true])
+    expect(fast.harmed).toEqual([])
+  })
 })

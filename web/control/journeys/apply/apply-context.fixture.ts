@@ -29,6 +29,7 @@ export function testContext(
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
+    audited: (at, accounts) => health.audited(at, accounts),
     ...given,
   })
   return Object.assign(context, { health })

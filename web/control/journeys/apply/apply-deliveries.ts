@@ -13,7 +13,7 @@ import {
 import type { Place } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { checkHold, noteDelivery, placeOf } from './delivery-checks.ts'
+import { checkHold, countEnd, countRun, countUnanswered, noteDelivery, placeOf } from './delivery-checks.ts'
 import {
   type Dropped,
   givenUp,
@@ -246,18 +246,6 @@ function began(context: ApplyContext, journey: JourneyRecord, obligation: Obliga
   context.flow.taken(obligation.group, waitedUs === undefined ? undefined : waitedUs / 1000, run.attempt > 1)
 }
 
-function countRun(context: ApplyContext, topic: string, group: string, attempt: number): void {
-  const counts = context.sink.groupCounts(topic, group)
-  counts.deliveries += 1
-  if (attempt > 1) counts.retries += 1
-}
-
-function countEnd(context: ApplyContext, topic: string, group: string, outcome: AttemptRecord['outcome']): void {
-  const counts = context.sink.groupCounts(topic, group)
-  counts.attempts += 1
-  if (outcome === 'error') counts.errors += 1
-}
-
 /** Whether a run did what the message asks for. Without its effect it did not, whatever the handler says. */
 const isDelivery = (
   context: ApplyContext,
@@ -271,10 +259,11 @@ function addEffect(
   { sequence, seq }: Pick<JourneyRecord, 'sequence' | 'seq'> | Dropped,
   group: string,
   { effect, endedAt }: Pick<EndedDelivery, 'effect' | 'endedAt'>,
-): void {
-  if (!effect) return
-  if (!context.sink.addEffect(sequence, seq, group, effect.suppressed === true))
-    context.sink.raise('duplicate_effect', sequence.prefix + seq, endedAt, group)
+): boolean {
+  if (!effect) return false
+  const isFirst = context.sink.addEffect(sequence, seq, group, effect.suppressed === true)
+  if (!isFirst) context.sink.raise('duplicate_effect', sequence.prefix + seq, endedAt, group)
+  return isFirst && effect.suppressed !== true
 }
 
 function ended(
@@ -289,7 +278,8 @@ function ended(
   const endedAt = journey.base + (run.endedUs ?? run.startedUs) / 1000
   countEnd(context, journey.sequence.topic, group, run.outcome)
   if (run.outcome !== 'interrupted') context.flow.handled(group, handlingMs, run.outcome === 'error')
-  addEffect(context, journey, group, { effect: run.effect, endedAt })
+  const isFirstEffect = addEffect(context, journey, group, { effect: run.effect, endedAt })
+  countUnanswered(context, journey, obligation, { run, isFirstEffect, endedAt })
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
   if (run.outcome === 'ok') {
     if (isDelivery(context, group, run) && obligation.state !== 'delivered')

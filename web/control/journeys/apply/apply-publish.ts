@@ -3,6 +3,7 @@ import type { Sequence } from '../../ledger/sequence.ts'
 import { isAccepted, isOpenPublish, type JourneyRecord, obligationOf, toMs, toUs } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
@@ -13,12 +14,21 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
   const sequence = ledger.sequence(record.producer, record.epoch, record.topic)
   if (record.broker !== undefined) sequence.broker = record.broker
   let time = ''
+  let isNews = false
   for (const message of record.messages) {
     const { seq, type } = message
+    const { highest } = sequence
     const isNew = ledger.attempt(sequence, seq, type)
     const known = traces.get(sequence, seq)
-    if (!isNew) context.sink.repeated(record.producer, sequence.prefix + seq)
-    else if (ledger.markPhantom(sequence, seq, false)) context.sink.retract('phantom_message', sequence.prefix + seq)
+    if (isNew) {
+      isNews = true
+      if (message.burstId !== undefined) context.sink.countOfBurst(message.burstId, 'attempted', record.at)
+      if (highest + 1 !== seq) noteHole(context, sequence, { highest, seq })
+      if (ledger.markPhantom(sequence, seq, false)) context.sink.retract('phantom_message', sequence.prefix + seq)
+    } else if (isIdentityReused(record, message, { sequence, known })) {
+      context.sink.raise('identity_reused', sequence.prefix + seq, record.at)
+      if (message.burstId !== undefined) context.sink.countOfBurst(message.burstId, 'reused', record.at)
+    } else context.sink.repeated(record.producer, sequence.prefix + seq)
     // Settled and dropped long ago, or reported twice.
     if (known ? known.order >= 0 : !context.sink.beginsJourney(isNew)) continue
     const journey = known ?? traces.ensure(sequence, seq, record.at)
@@ -44,6 +54,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     else if (context.sink.hasEnded(sequence)) giveUp(context, journey, record.at)
     traces.changed(journey, wasOpen)
   }
+  if (isNews) noteTold(sequence, record)
 }
 
 export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
@@ -61,6 +72,8 @@ export function applySettled(context: ApplyContext, record: Settled, place: Plac
     traces.touch(journey, place)
     if (ref !== undefined) journey.ref = ref
     journey.error = state === 'acked' ? undefined : error
+    if (state !== 'indeterminate' && journey.burstId !== undefined)
+      context.sink.countOfBurst(journey.burstId, state, record.at)
     if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
     if (state === 'failed')
       for (const { group } of journey.obligations) context.sink.raise('aborted_read', journey.id, record.at, group)

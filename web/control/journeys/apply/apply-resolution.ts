@@ -5,6 +5,7 @@ import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
 import { settle } from './obligations.ts'
+import { enterUnsent } from './sequence-checks.ts'
 
 /**
  * What the control plane itself decided, behind the watermark or in an audit. It goes to the journal like telemetry, so
@@ -13,16 +14,20 @@ import { settle } from './obligations.ts'
 export const resolution = z.object({
   /**
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
-   * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event.
+   * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
+   * hole in a sequence, or acknowledged to who asked and told by nobody; `position`: the broker named a place that cannot be, and `id`
+   * is that place. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
    */
   what: z.enum([
     ...(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered'] as const),
-    ...(['differs', 'stale', 'altered'] as const),
+    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched'] as const),
   ]),
   id: z.string(),
   group: z.string().optional(),
   /** Epoch milliseconds. */
   at: z.number(),
+  /** Of a burst, which `id` then names: messages that its figures have and nobody else. */
+  count: z.int().min(1).optional(),
 })
 export type Resolution = z.infer<typeof resolution>
 
@@ -33,8 +38,18 @@ const contentAnomalies = {
 } as const satisfies Partial<Record<Resolution['what'], AnomalyName>>
 
 /** Enters a decision. One that was entered before changes nothing. */
-export function applyResolution(context: ApplyContext, { what, id, group, at }: Resolution, place: Place): void {
+export function applyResolution(context: ApplyContext, { what, id, group, at, count }: Resolution, place: Place): void {
   const { ledger, traces } = context
+  if (what === 'audited' || what === 'vouched') {
+    context.sink.audited(at, what === 'vouched')
+    return
+  }
+  if (what === 'unsent' || what === 'position') {
+    if (count !== undefined) for (let n = 0; n < count; n += 1) context.sink.raise('unsent_message', id, at)
+    else if (what === 'unsent') enterUnsent(context, id, at)
+    else enterPosition(context, id, at, group)
+    return
+  }
   const found = ledger.find(id)
   if (!found) return
   const { sequence, seq } = found
@@ -62,6 +77,13 @@ export function applyResolution(context: ApplyContext, { what, id, group, at }: 
     else settleFor(context, journey, group, what, at)
   }
   traces.changed(journey, wasOpen)
+}
+
+function enterPosition({ ledger, sink }: ApplyContext, place: string, at: number, group = ''): void {
+  const key = `${place} ${group}`
+  if (ledger.impossible.has(key)) return
+  ledger.impossible.add(key)
+  sink.raise('impossible_position', place, at, group)
 }
 
 function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: number): void {

@@ -105,3 +105,34 @@ export function placeOf(ref: string): number {
   for (let index = 0; index < ref.length; index += 1) hash = (hash * 33 + ref.charCodeAt(index)) & 0x3fff_ffff
   return hash || 1
 }
+
+/** A run of which nobody can know whether it acted: the server had the whole mail, and never answered (RFC 5321, 6.1). */
+const mayHaveActed = ({ outcome, error, effect }: AttemptRecord): boolean =>
+  outcome === 'error' && error?.type === 'SmtpUnanswered' && effect === undefined
+
+/** Counts runs that may have acted beside the one that did, whichever was told of first. */
+export function countUnanswered(
+  { sink }: ApplyContext,
+  { id }: JourneyRecord,
+  { group, attempts }: ObligationRecord,
+  told: { run: AttemptRecord; isFirstEffect: boolean; endedAt: number },
+): void {
+  const { run, isFirstEffect, endedAt } = told
+  const hasActed = (): boolean => attempts.some(({ effect }) => effect !== undefined && !effect.suppressed)
+  const count = isFirstEffect ? attempts.filter(mayHaveActed).length : mayHaveActed(run) && hasActed() ? 1 : 0
+  for (let second = 0; second < count; second += 1) sink.raise('duplicate_effect', id, endedAt, group)
+}
+
+/** Counts a run of a handler that began. */
+export function countRun(context: ApplyContext, topic: string, group: string, attempt: number): void {
+  const counts = context.sink.groupCounts(topic, group)
+  counts.deliveries += 1
+  if (attempt > 1) counts.retries += 1
+}
+
+/** Counts a run of a handler that ended. */
+export function countEnd(context: ApplyContext, topic: string, group: string, outcome: AttemptRecord['outcome']): void {
+  const counts = context.sink.groupCounts(topic, group)
+  counts.attempts += 1
+  if (outcome === 'error') counts.errors += 1
+}

@@ -1,7 +1,8 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
-import type { ActiveState, BitState, SettlementOutcome } from '../../ledger/ledger.ts'
+import type { ActiveState, BitState } from '../../ledger/ledger.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
+import type { SettlementOutcome } from '../../ledger/sequence-chunk.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
@@ -40,13 +41,16 @@ export interface LedgerSink {
   /** It is with its group again, which owes an answer. */
   redrive(sequence: Sequence, seq: number, group: string): void
 
+  /** Counts a message of a burst. */
+  countOfBurst(burstId: string, what: 'attempted' | 'acked' | 'failed' | 'reused', at: number): void
+
   /** Enters an anomaly. */
   raise(name: AnomalyName, id: string, at: number, group?: string): void
   /** Enters one that every look finds again: it counts the first time. */
   raiseOnce(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** Something that may still be explained by what is told later. */
-  suspect(kind: 'phantom' | 'double', id: string, group: string): void
+  suspect(kind: 'phantom' | 'double' | 'unsent', id: string, group: string): void
   /** Nothing more is to be said of an obligation that is delivered and dead-lettered. */
   excuse(id: string, group: string): void
   isExcused(id: string, group: string): boolean
@@ -54,6 +58,8 @@ export interface LedgerSink {
   repeated(instance: string, id: string): void
   /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
   untold(group: string): void
+  /** An audit compared the witnesses at `at`, epoch milliseconds; `accounts`: for everything, so that it makes up for a gap of telemetry. */
+  audited(at: number, accounts: boolean): void
 }
 
 /** How the ledger names an obligation. */

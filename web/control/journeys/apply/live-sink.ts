@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
 import { type LedgerSink, obligationKey } from './ledger-sink.ts'
 
-export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold'> {
+export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold' | 'audited'> {
   ledger: Ledger
   anomalies: AnomalyBook
   suspicions: Suspicions
@@ -12,7 +12,7 @@ export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold'> {
 }
 
 /** Enters what is said: records come for the first time, or are read again since the checkpoint. */
-export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold }: LiveBooks): LedgerSink {
+export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold, audited }: LiveBooks): LedgerSink {
   return {
     beginsJourney: (isNew) => isNew,
     beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq),
@@ -37,6 +37,7 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold 
       ledger.redriving.delete(obligationKey(sequence.prefix + seq, group))
       ledger.redrive(sequence, seq, group)
     },
+    countOfBurst: (burstId, what, at) => ledger.bursts.count(burstId, what, at),
     raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
     raiseOnce(name, id, at, group) {
       if (ledger.noteFound(`${name} ${id} ${group ?? ''}`)) anomalies.raise(name, id, at, group)
@@ -47,5 +48,10 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold 
     isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
     repeated,
     untold,
+    audited(at, accounts) {
+      // What could not be judged for the gap is accounted for.
+      if (accounts) for (const key of suspicions.keys()) ledger.excused.add(key)
+      audited(at, accounts)
+    },
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'
+import { wasSentAfterAll } from './sequence-checks.ts'
 
 /** A message that was settled and dropped: its bits are all that is left. */
 export interface Dropped {
@@ -39,9 +40,7 @@ export function locate(context: ApplyContext, id: string, at: number): JourneyRe
   const known = traces.get(sequence, seq)
   if (known) return known
   if (sink.hasOnlyBits(sequence, seq)) return { sequence, seq, onlyBits: true }
-  const journey = traces.ensure(sequence, seq, at)
-  if (!ledger.wasAttempted(sequence, seq)) sink.suspect('phantom', id, '')
-  return journey
+  return traces.ensure(sequence, seq, at)
 }
 
 /** A consumer spoke of the message: it is there, and owed to that group. */
@@ -57,6 +56,9 @@ export function sight(
   recover(context, journey, at)
   const known = obligationOf(journey, group)
   if (known) return known
+  wasSentAfterAll(context, journey.sequence, journey.seq)
+  if (journey.order < 0 && !ledger.wasAttempted(journey.sequence, journey.seq))
+    context.sink.suspect('phantom', journey.id, '')
   if (ledger.owe(journey.sequence, journey.seq, group)) flow.routed(journey.sequence.topic, group)
   if (ledger.hasFailed(journey.sequence, journey.seq)) context.sink.raise('aborted_read', journey.id, at, group)
   return knownObligation(context, journey, group)

@@ -27,6 +27,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     sentBackAt: () => undefined,
     stayDead: ignore,
     redrive: ignore,
+    countOfBurst: ignore,
     raise: ignore,
     raiseOnce: ignore,
     retract: ignore,
@@ -35,5 +36,6 @@ export function replaySink(ledger: Ledger): LedgerSink {
     isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
     repeated: ignore,
     untold: ignore,
+    audited: ignore,
   }
 }

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Settlement } from '#workers/broker/broker.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from './defect.ts'
+
+/** Milliseconds that a handler is waited for. */
+const patienceMs = 200
+
+/** A deadline that takes a slow handler for one that is done: the broker is told so while the handler still runs. */
+export function ackWhileRunning(log: HarmLog): Defect {
+  const handled = new Set<string>()
+  const broker = <Given extends DefectiveBroker>(given: Given): Given => ({
+    ...given,
+    subscribe: (group, handle, options) =>
+      given.subscribe(
+        group,
+        (deliveries) => {
+          const early = deliveries.map((): Settlement => ({ kind: 'ack' }))
+          const said = handle(deliveries).then((settlements) => {
+            const done = idsOf(deliveries.filter((_, index) => settlements[index]?.kind === 'ack'))
+            for (const id of done) handled.add(id)
+            log.mended(...done)
+            return settlements
+          })
+          return Promise.race([said, sleep(patienceMs, early)])
+        },
+        // One whose handler was faster was told of in time.
+        onAcked(options, (deliveries) => log.harmed(...idsOf(deliveries).filter((id) => !handled.delete(id)))),
+      ),
+  })
+  return { broker }
+}
