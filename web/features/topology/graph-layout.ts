@@ -83,6 +83,23 @@ function columnsFor(width: number): { widths: number[]; gaps: number[]; margin: 
   return { widths, gaps, margin: Math.max(between(tight.margin, wide.margin), Math.floor((total - used) / 2)), total }
 }
 
+/** Cards grow to this at most where the window has room for them. */
+const mostEnlarged = 1.4
+
+/**
+ * The layout and the zoom at which it fills the room: 1, or more where a large window would be left empty. Room that
+ * cards do not take is shared among the gaps, as ever.
+ */
+export function layoutToFill(topology: Topology, room: Room): { layout: GraphLayout; enlarged: number } {
+  const layout = layoutGraph(topology, room)
+  if (layout.tiles || layout.nodes.size === 0) return { layout, enlarged: 1 }
+  const least = layoutGraph(topology, { ...room, width: naturalWidth, height: 0 })
+  const enlarged = Math.min(mostEnlarged, room.width / naturalWidth, room.height / least.height)
+  if (enlarged <= 1) return { layout, enlarged: 1 }
+  const smaller = { ...room, width: room.width / enlarged, height: room.height / enlarged }
+  return { layout: layoutGraph(topology, smaller), enlarged }
+}
+
 /** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
 export function layoutGraph(topology: Topology, room: Room): GraphLayout {
   const tiles = room.width < tilesBelow
