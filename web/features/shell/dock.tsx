@@ -84,7 +84,10 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
           onChange={open}
         />
         <div className="ml-auto flex min-w-0 items-center gap-2 pl-4">
-          <div id={dockToolsId} className="flex min-w-0 items-center gap-2 group-data-sheet/app:hidden" />
+          <div
+            id={dockToolsId}
+            className="flex min-w-0 flex-wrap items-center justify-end gap-2 py-1 group-data-sheet/app:hidden"
+          />
           <IconButton
             label={closed ? 'Open the dock' : 'Close the dock'}
             aria-expanded={!closed}
