@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+'use client'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import { IconButton } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { cn } from './recipes/cn.ts'
@@ -21,6 +22,9 @@ const kinds = {
   ),
 } as const
 
+/** Of a panel that lies over the graph and may cover the dock too; undefined: this one has its height. */
+const Height = createContext<{ isTall: boolean; setTall: (isTall: boolean) => void } | undefined>(undefined)
+
 /**
  * A panel at the right edge. `node`: 360 px, `message`: 480 px, `sheet`: beside the graph, all of them in place of what
  * else is there in a narrow window. It takes the focus to
@@ -35,17 +39,19 @@ export function Panel({
   label: string
   children: ReactNode
 }) {
+  const [isTall, setTall] = useState(false)
   return (
     <aside
       className={cn(
         'relative flex min-h-0 min-w-0 animate-panel flex-col border-l border-line bg-surface [grid-area:side]',
         '[--over-dock:min(calc(var(--dock-shown,0px)+8px),max(8px,calc(100dvh-var(--h-top)-var(--h-ledger)-416px)))]',
         kinds[kind],
+        isTall && '[--over-dock:8px]',
       )}
       data-panel={kind}
       aria-label={label}
     >
-      {children}
+      <Height value={kind === 'message' ? { isTall, setTall } : undefined}>{children}</Height>
     </aside>
   )
 }
@@ -64,6 +70,7 @@ export function PanelHead({
   actions?: ReactNode
   onClose: () => void
 }) {
+  const height = useContext(Height)
   return (
     <div className={panelHead}>
       {icon === undefined ? null : <Icon name={icon} size={16} />}
@@ -72,6 +79,16 @@ export function PanelHead({
       <span className="flex-1" />
       <div className="flex min-w-0 items-center">
         {actions}
+        {height === undefined ? null : (
+          <IconButton
+            className="hidden min-[960px]:max-[1439px]:inline-flex"
+            label={height.isTall ? 'Above the dock' : 'Full height'}
+            aria-pressed={height.isTall}
+            onClick={() => height.setTall(!height.isTall)}
+          >
+            <Icon name="fit" />
+          </IconButton>
+        )}
         <IconButton label="Close" onClick={onClose}>
           <Icon name="x" />
         </IconButton>

@@ -99,7 +99,7 @@ export function ChartsTab() {
       />
       {/* A scrolling region has to be reachable by keyboard. */}
       <section
-        className="grid min-h-0 flex-1 auto-rows-[minmax(188px,1fr)] grid-cols-[repeat(auto-fit,minmax(min(100%,300px),1fr))] gap-x-4 gap-y-3 overflow-auto px-4 pt-1 pb-2"
+        className="grid min-h-0 flex-1 auto-rows-[minmax(160px,1fr)] grid-cols-[repeat(auto-fit,minmax(min(100%,300px),1fr))] gap-x-4 gap-y-3 overflow-auto px-4 pt-1 pb-2"
         aria-label={`Charts of the last ${chosen.label}`}
       >
         <LineChart

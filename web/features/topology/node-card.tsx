@@ -219,7 +219,9 @@ function Tile({ node }: { node: TopologyNode }) {
         )}
         <span className="text-[0px]">, {kindOf(node)}</span>
       </span>
-      <span className="bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3">
+      <span
+        className={view.tileFigures ? 'bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3' : 'sr-only'}
+      >
         {traced ? `${traced.value}${traced.unit}` : words}
       </span>
     </div>

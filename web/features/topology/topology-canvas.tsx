@@ -65,7 +65,7 @@ function Canvas() {
   const placedEdges = useMemo(() => edges.flatMap((edge) => (edge.data ? [edge.data.placed] : [])), [edges])
 
   const { fit, panning, onMoveStart, onMoveEnd } = useFit(layout, size, enlarged)
-  const view = useView(quiet, tiles)
+  const view = useView(quiet, tiles, layout.tileFigures)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Tab') return void tabOn(event, box.current)
@@ -87,7 +87,7 @@ function Canvas() {
     <section
       ref={box}
       className={cn(
-        'canvas relative min-w-0 overflow-hidden bg-canvas [grid-area:1/1]',
+        'canvas relative isolate min-w-0 overflow-hidden bg-canvas [grid-area:1/1]',
         // What lies over the graph takes its room, so that nothing of it is hidden.
         'min-[960px]:max-[1279px]:group-has-[[data-panel=node]]/app:mr-94 min-[960px]:max-[1439px]:group-has-[[data-panel=message]]/app:mr-124',
       )}
@@ -178,7 +178,7 @@ function useFit(layout: GraphLayout, size: { width: number; height: number } | u
 }
 
 /** What is selected, lit, traced and found. */
-function useView(quiet: boolean, tiles: boolean): GraphView {
+function useView(quiet: boolean, tiles: boolean, tileFigures: boolean): GraphView {
   const topology = useLive((live) => live.topology)
   const node = useParam('node')
   const edge = useParam('edge')
@@ -202,9 +202,10 @@ function useView(quiet: boolean, tiles: boolean): GraphView {
       trace,
       quiet,
       tiles,
+      tileFigures,
       found: foundIds === undefined ? undefined : new Set(foundIds.split('\n')),
     }
-  }, [topology, node, edge, message, journey, quiet, tiles, foundIds])
+  }, [topology, node, edge, message, journey, quiet, tiles, tileFigures, foundIds])
 }
 
 /** Three invisible marks from which the particle layer reads the colours of the theme. */
