@@ -1,6 +1,5 @@
 'use client'
 import { useState } from 'react'
-import { FaultsPanel } from '#web/features/faults/faults-panel.tsx'
 import { TopologyStrip } from '#web/features/topology/strip/topology-strip.tsx'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { setParams, usePlace } from '#web/live/url-state.ts'
@@ -8,6 +7,7 @@ import { IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { DockTabBody } from './dock-tabs.tsx'
+import { FaultsPanel } from './faults-panel.tsx'
 import { narrowTabOf } from './narrow-tabs.tsx'
 
 /** Below this height of the window the strip would leave too little for what is read; faults are read beside it. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { chartHistory, chartHistorySeconds } from '#contracts/api/chart-history.ts'
-import type { PastCharts } from '../../metrics/chart-history.ts'
+import { type ChartHistory, chartHistory, chartHistorySeconds } from '#contracts/api/chart-history.ts'
 import { answer, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
@@ -8,7 +7,12 @@ const spanQuery = z.strictObject({
   seconds: z.coerce.number().int().min(60).max(chartHistorySeconds).default(3_600),
 })
 
-export function chartRoutes(app: ZodApp, { history }: { history: Pick<PastCharts, 'since'> }): void {
+interface Past {
+  /** The last `seconds` before `now`, epoch milliseconds. */
+  since(seconds: number, now: number): ChartHistory
+}
+
+export function chartRoutes(app: ZodApp, { history }: { history: Past }): void {
   app.get(
     '/api/charts',
     {

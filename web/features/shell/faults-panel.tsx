@@ -5,11 +5,11 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { Select } from '#web/ui/field.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { panelBody } from '#web/ui/recipes/panel-parts.ts'
+import { isOver } from '../faults/fault-words.ts'
+import { FaultsTab } from '../faults/faults-tab.tsx'
+import type { FaultSpot } from '../faults/inject/fault-offers.ts'
+import { useFaultMap } from '../faults/use-fault-map.ts'
 import { kindOf } from '../nodes/node-words.ts'
-import { isOver } from './fault-words.ts'
-import { FaultsTab } from './faults-tab.tsx'
-import type { FaultSpot } from './inject/fault-offers.ts'
-import { useFaultMap } from './use-fault-map.ts'
 
 /** Faults of the whole lab, one place at a time: `?at=` a node or link. Without one, where a fault stands. */
 export function FaultsPanel() {
