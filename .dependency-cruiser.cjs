@@ -110,7 +110,7 @@ const featureStair = stair(
     message: ['faults', 'json', 'messages', 'publish', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
     palette: ['dead-letters', 'faults', 'nodes', 'theme', 'topology'],
-    phone: ['banner', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
+    phone: ['banner', 'charts', 'dead-letters', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
   },
   { top: ['shell'] },
 )

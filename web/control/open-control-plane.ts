@@ -6,6 +6,7 @@ import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
+import { chartRoutes } from './api/routes/chart-routes.ts'
 import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
@@ -295,6 +296,7 @@ export async function openControlPlane(
         mailDestination,
       })
       healthRoutes(app, { readiness })
+      chartRoutes(app, { history: observatory.metrics.history })
       metricsRoutes(app, { meters, services: scalable })
       problemRoutes(app, { errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8') })
     },

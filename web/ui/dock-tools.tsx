@@ -11,6 +11,6 @@ export function DockTools({ children }: { children: ReactNode }) {
   useEffect(() => setBar(document.getElementById(dockToolsId)), [])
   if (bar === undefined) return null
   if (bar === null)
-    return <div className="flex min-w-0 items-center gap-2 border-b border-line px-3 py-1.5">{children}</div>
+    return <div className="flex min-w-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">{children}</div>
   return createPortal(children, bar)
 }

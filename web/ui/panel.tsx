@@ -1,17 +1,33 @@
-import type { ReactNode } from 'react'
+'use client'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import { IconButton } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { cn } from './recipes/cn.ts'
 import { emptyClass, panelHead, sectionClass, sectionHead } from './recipes/panel-parts.ts'
 
+// Where a panel has no room beside the graph it lies over it: 8 px in, and above the dock as far as 400 px are left. Below
+// 960 px it takes the one column, and a sheet the tabs below it too.
 const kinds = {
-  node: 'w-drawer max-[1099px]:shadow-float',
-  message: 'w-message max-[1099px]:shadow-float',
-  sheet: 'w-[min(var(--w-sheet),calc(100vw-320px))] max-[1099px]:w-[min(var(--w-sheet),100vw)]',
+  node: cn(
+    'w-drawer min-[960px]:max-[1279px]:z-5 min-[960px]:max-[1279px]:m-2 min-[960px]:max-[1279px]:mb-(--over-dock) min-[960px]:max-[1279px]:justify-self-end min-[960px]:max-[1279px]:rounded-lg min-[960px]:max-[1279px]:border min-[960px]:max-[1279px]:shadow-float min-[960px]:max-[1279px]:[grid-area:main]',
+    'max-[959px]:z-4 max-[959px]:w-full max-[959px]:border-l-0 max-[959px]:[grid-area:main]',
+  ),
+  message: cn(
+    'w-message min-[960px]:max-[1439px]:z-5 min-[960px]:max-[1439px]:m-2 min-[960px]:max-[1439px]:mb-(--over-dock) min-[960px]:max-[1439px]:justify-self-end min-[960px]:max-[1439px]:rounded-lg min-[960px]:max-[1439px]:border min-[960px]:max-[1439px]:shadow-float min-[960px]:max-[1439px]:[grid-area:main]',
+    'max-[959px]:z-4 max-[959px]:w-full max-[959px]:border-l-0 max-[959px]:[grid-area:main]',
+  ),
+  sheet: cn(
+    'w-[min(var(--w-sheet),calc(100vw-320px))]',
+    'max-[1279px]:z-5 max-[1279px]:w-full max-[1279px]:border-l-0 max-[1279px]:[grid-area:main-start/1/-1/-1]',
+  ),
 } as const
 
+/** Of a panel that lies over the graph and may cover the dock too; undefined: this one has its height. */
+const Height = createContext<{ isTall: boolean; setTall: (isTall: boolean) => void } | undefined>(undefined)
+
 /**
- * A panel at the right edge. `node`: 360 px, `message`: 480 px, `sheet`: beside the graph. It takes the focus to
+ * A panel at the right edge. `node`: 360 px, `message`: 480 px, `sheet`: beside the graph, all of them in place of what
+ * else is there in a narrow window. It takes the focus to
  * nothing by itself: opening a panel must not pull the reader out of the graph.
  */
 export function Panel({
@@ -23,17 +39,19 @@ export function Panel({
   label: string
   children: ReactNode
 }) {
+  const [isTall, setTall] = useState(false)
   return (
     <aside
       className={cn(
-        'relative flex min-h-0 animate-panel flex-col border-l border-line bg-surface [grid-area:side]',
-        'max-[1099px]:fixed max-[1099px]:top-[calc(var(--h-top)+var(--h-ledger))] max-[1099px]:right-0 max-[1099px]:bottom-0 max-[1099px]:z-5',
+        'relative flex min-h-0 min-w-0 animate-panel flex-col border-l border-line bg-surface [grid-area:side]',
+        '[--over-dock:min(calc(var(--dock-shown,0px)+8px),max(8px,calc(100dvh-var(--h-top)-var(--h-ledger)-416px)))]',
         kinds[kind],
+        isTall && '[--over-dock:8px]',
       )}
       data-panel={kind}
       aria-label={label}
     >
-      {children}
+      <Height value={kind === 'message' ? { isTall, setTall } : undefined}>{children}</Height>
     </aside>
   )
 }
@@ -52,6 +70,7 @@ export function PanelHead({
   actions?: ReactNode
   onClose: () => void
 }) {
+  const height = useContext(Height)
   return (
     <div className={panelHead}>
       {icon === undefined ? null : <Icon name={icon} size={16} />}
@@ -60,6 +79,16 @@ export function PanelHead({
       <span className="flex-1" />
       <div className="flex min-w-0 items-center">
         {actions}
+        {height === undefined ? null : (
+          <IconButton
+            className="hidden min-[960px]:max-[1439px]:inline-flex"
+            label={height.isTall ? 'Above the dock' : 'Full height'}
+            aria-pressed={height.isTall}
+            onClick={() => height.setTall(!height.isTall)}
+          >
+            <Icon name="fit" />
+          </IconButton>
+        )}
         <IconButton label="Close" onClick={onClose}>
           <Icon name="x" />
         </IconButton>

@@ -1,6 +1,7 @@
 import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/api/live.ts'
 import { deadLetterQueueOf, nodeId } from '#contracts/api/topology.ts'
 import type { GroupCounts, PairCounts } from '../ledger/counters.ts'
+import { PastCharts } from './chart-history.ts'
 import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'
 import type { Meter } from './meter.ts'
@@ -33,6 +34,7 @@ export class Metrics {
   /** The last five minutes, oldest first, a point a second. `pointNumber` is that of the newest. */
   readonly charts: ChartPoint[] = []
   pointNumber = 0
+  readonly history = new PastCharts()
   readonly sparks = new Map<string, number[]>()
   readonly #sources: MetricsSources
   readonly #depths = new Map<string, QueueDepth>()
@@ -149,6 +151,7 @@ export class Metrics {
       this.#charted.set(group, { delivered: consumer.flow.flowed, retries: consumer.retries.flowed })
     }
     this.charts.push(point)
+    this.history.take(point)
     if (this.charts.length > chartPoints) this.charts.shift()
     this.pointNumber += 1
   }

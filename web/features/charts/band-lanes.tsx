@@ -74,7 +74,7 @@ function BarText({ bar: { bands }, beside }: { bar: Bar; beside: 'left' | 'right
             : cn('absolute text-fault-fg', beside === 'left' ? 'right-[calc(100%+3px)]' : 'left-[calc(100%+3px)]')
         }
       >
-        {bands.length === 1 ? bands[0]?.label : `${bands.length} faults`}
+        {bands.length === 1 ? bands[0]?.label.split(' ')[0] : `${bands.length} faults`}
       </span>
       <span className="sr-only">{title}</span>
     </span>

@@ -27,9 +27,12 @@ test('every group that is spoken of has a column, and a gap where a second has n
 })
 
 test('series name the measure only where there are several', () => {
-  expect(seriesOf({ lag: 'lag' }, ['consumer-db'])).toEqual([{ key: 'lag:consumer-db', label: 'consumer-db' }])
+  expect(seriesOf({ lag: 'lag' }, ['consumer-db'])).toMatchObject([{ key: 'lag:consumer-db', label: 'consumer-db' }])
   expect(seriesOf({ p50Ms: 'p50', p99Ms: 'p99' }, ['consumer-db']).map((one) => one.label)).toEqual([
     'db p50',
     'db p99',
   ])
+  const [p50, p99] = seriesOf({ p50Ms: 'p50', p99Ms: 'p99' }, ['consumer-db'])
+  expect(p50?.look).toEqual(p99?.look)
+  expect([p50?.thin, p99?.thin]).toEqual([true, undefined])
 })

@@ -1,5 +1,5 @@
 import type { ChartPoint } from '#contracts/api/live.ts'
-import type { ChartRow, Series } from './line-chart.tsx'
+import { type ChartRow, looksOf, type Series } from './series-look.ts'
 
 type Measure = 'delivered' | 'retries' | 'lag' | 'p50Ms' | 'p99Ms'
 
@@ -24,12 +24,18 @@ export function rowsOf(
   })
 }
 
-/** One series for each measure of each group; a measure's word follows the group where there are several. */
-export function seriesOf(measures: Partial<Record<Measure, string>>, groups: readonly string[]): Series[] {
+/** One series for each measure of each group; a measure's word follows the group where there are several. `look`: that of a group. */
+export function seriesOf(
+  measures: Partial<Record<Measure, string>>,
+  groups: readonly string[],
+  look = looksOf(groups),
+): Series[] {
   const several = Object.keys(measures).length > 1
   return groups.flatMap((group) =>
     Object.entries(measures).map(([measure, word]) => ({
       key: `${measure}:${group}`,
+      look: look(group),
+      ...(measure === 'p50Ms' ? { thin: true } : {}),
       label: several ? `${group.replace(/^consumer-/, '')} ${word}` : group,
     })),
   )

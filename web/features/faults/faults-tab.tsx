@@ -18,19 +18,24 @@ export function FaultsTab({ spot }: { spot: FaultSpot }) {
   const isHere = useIsHere(spot)
   const standing = useMemo(() => faults.filter((fault) => !isOver(fault) && isHere(fault)), [faults, isHere])
   return (
-    <div className="flex flex-1 flex-col">
-      {standing.length === 0 ? null : (
-        <Section title={standing.every(({ state }) => state === 'scheduled') ? 'Scheduled' : 'Active'}>
-          <ul className="grid gap-2" aria-label="Faults here">
-            {standing.map((fault) => (
-              <li key={fault.id}>
-                <FaultCard fault={fault} />
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      <InjectForm spot={spot} earlier={<EarlierFaults isHere={isHere} />} />
+    <div className="@container flex flex-1 flex-col">
+      <div className="flex flex-1 flex-col @min-[640px]:has-[>:nth-child(2)]:grid @min-[640px]:has-[>:nth-child(2)]:grid-cols-[2fr_3fr] @min-[640px]:has-[>:nth-child(2)]:content-start">
+        {standing.length === 0 ? null : (
+          <Section
+            title={standing.every(({ state }) => state === 'scheduled') ? 'Scheduled' : 'Active'}
+            className="content-start"
+          >
+            <ul className="grid gap-2" aria-label="Faults here">
+              {standing.map((fault) => (
+                <li key={fault.id}>
+                  <FaultCard fault={fault} />
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
+        <InjectForm spot={spot} earlier={<EarlierFaults isHere={isHere} />} />
+      </div>
     </div>
   )
 }

@@ -17,7 +17,14 @@ export function HealAll() {
       onClick={() => void healAll()}
     >
       <Icon name="heal" />
-      {healing ? 'Healing…' : 'Heal all'} {standing === 0 ? null : <b>{standing}</b>}
+      {healing ? (
+        'Healing…'
+      ) : (
+        <span>
+          Heal<span className="max-[959px]:sr-only"> all</span>
+        </span>
+      )}{' '}
+      {standing === 0 ? null : <b>{standing}</b>}
     </Button>
   )
 }

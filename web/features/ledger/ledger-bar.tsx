@@ -33,7 +33,7 @@ export function LedgerBar() {
     >
       <button
         type="button"
-        className="my-0 mr-3 -ml-1.5 inline-flex h-6 items-center gap-1 rounded-sm border-0 bg-transparent px-1.5 py-0 whitespace-nowrap text-fg-2 hover:bg-hover"
+        className="my-0 mr-3 -ml-1.5 max-[959px]:hidden inline-flex h-6 items-center gap-1 rounded-sm border-0 bg-transparent px-1.5 py-0 whitespace-nowrap text-fg-2 hover:bg-hover"
         id={ledgerToggleId}
         aria-expanded={open}
         aria-controls={open ? ledgerPanelId : undefined}
@@ -42,14 +42,18 @@ export function LedgerBar() {
         <b className="text-fg">Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
         <Icon name={open ? 'up' : 'down'} size={12} />
       </button>
-      <SegmentedBar segments={segments} owed={total.owed} className="max-[1099px]:hidden" />
-      <div className="ml-3 flex max-[1099px]:ml-0">
+      <SegmentedBar
+        segments={segments}
+        owed={total.owed}
+        className="max-[659px]:hidden min-[960px]:max-[1099px]:hidden"
+      />
+      <div className="ml-3 flex max-[659px]:ml-0 min-[960px]:max-[1099px]:ml-0">
         {segments.map(({ tone, glyph, word, count: value, filters }) => (
           <MessagesLink
             key={word}
             filters={filters}
             className={cn(
-              'inline-flex h-6 items-center gap-1.25 rounded-sm px-2 py-0 whitespace-nowrap text-fg-3 hover:bg-hover hover:no-underline glyph:text-tone',
+              'inline-flex h-6 items-center gap-1.25 rounded-sm px-2 py-0 whitespace-nowrap text-fg-3 hover:bg-hover hover:no-underline max-[959px]:px-1.5 glyph:text-tone',
               toneClass[tone],
               value === 0 && 'glyph:text-fg-3',
             )}
@@ -57,7 +61,7 @@ export function LedgerBar() {
           >
             <Glyph name={glyph} />
             <b className={cn('text-[13px]', value === 0 ? 'font-medium text-fg-3' : 'text-fg')}>{count(value)}</b>{' '}
-            {word}
+            <span className={cn(tone !== 'delivered' && 'max-[959px]:sr-only')}>{word}</span>
           </MessagesLink>
         ))}
       </div>

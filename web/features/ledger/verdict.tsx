@@ -17,7 +17,7 @@ export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => voi
       <button
         type="button"
         className={cn(
-          'ml-4 inline-flex h-6 max-w-80 items-center gap-1.5 rounded-full border border-border bg-raised py-0 pr-2.5 pl-2 whitespace-nowrap text-fg-2',
+          'ml-4 max-[959px]:ml-auto inline-flex h-6 max-w-80 items-center gap-1.5 rounded-full border border-border bg-raised py-0 pr-2.5 pl-2 whitespace-nowrap text-fg-2',
           verdictClass[verdict.result],
         )}
         aria-expanded={open}

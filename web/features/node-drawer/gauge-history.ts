@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import { useLive } from '#web/live/live-store.ts'
-import type { ChartRow } from '../charts/line-chart.tsx'
+import type { ChartRow } from '../charts/series-look.ts'
 
 const gaugeNames = ['cpu', 'rssBytes', 'eventLoopLagMs', 'inHand'] as const
 export type GaugeName = (typeof gaugeNames)[number]

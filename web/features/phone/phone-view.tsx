@@ -4,22 +4,44 @@ import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
-import { Icon } from '#web/ui/icon.tsx'
+import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { Chip, Status } from '#web/ui/status.tsx'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Banner } from '../banner/banner.tsx'
+import { ChartsTab } from '../charts/charts-tab.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
+import { PhoneLetters } from './phone-letters.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
 
 const viewLink =
   'grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg'
 
-/** The reading view of a narrow screen: the lab, and its messages. What changes something is left to a wide one. */
+const views: { view: 'messages' | 'dead-letters' | 'charts' | undefined; icon: IconName; label: string }[] = [
+  { view: undefined, icon: 'graph', label: 'Lab' },
+  { view: 'messages', icon: 'list', label: 'Messages' },
+  { view: 'dead-letters', icon: 'dlq', label: 'Dead letters' },
+  { view: 'charts', icon: 'chart', label: 'Charts' },
+]
+
+function Shown({ view }: { view: (typeof views)[number]['view'] }) {
+  switch (view) {
+    case 'messages':
+      return <PhoneMessages />
+    case 'dead-letters':
+      return <PhoneLetters />
+    case 'charts':
+      return <ChartsTab />
+    case undefined:
+      return <PhoneLab />
+  }
+}
+
+/** The reading view of a phone: the lab with its faults, messages, dead letters and charts. What changes something is left to a wide one. */
 export function PhoneView() {
   const query = usePlace()?.query
-  const messages = query?.get('view') === 'messages'
+  const view = views.find((one) => one.view === query?.get('view'))?.view
   const message = query?.get('message')
   return (
     <div className="grid h-dvh grid-rows-[48px_1fr_56px] bg-canvas" data-phone="">
@@ -39,31 +61,23 @@ export function PhoneView() {
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
-        ) : messages ? (
-          <PhoneMessages />
         ) : (
-          <PhoneLab />
+          <Shown view={view} />
         )}
       </main>
-      <nav className="grid grid-cols-[1fr_1fr] border-t border-line bg-surface" aria-label="Views">
-        <RouteLink
-          className={viewLink}
-          path="/"
-          patch={{ view: undefined, message: undefined }}
-          aria-current={messages ? undefined : 'page'}
-        >
-          <Icon name="graph" size={16} />
-          Lab
-        </RouteLink>
-        <RouteLink
-          className={viewLink}
-          path="/"
-          patch={{ view: 'messages', message: undefined }}
-          aria-current={messages ? 'page' : undefined}
-        >
-          <Icon name="list" size={16} />
-          Messages
-        </RouteLink>
+      <nav className="grid grid-cols-[repeat(4,1fr)] border-t border-line bg-surface" aria-label="Views">
+        {views.map(({ view: value, icon, label }) => (
+          <RouteLink
+            key={label}
+            className={viewLink}
+            path="/"
+            patch={{ view: value, message: undefined }}
+            aria-current={value === view ? 'page' : undefined}
+          >
+            <Icon name={icon} size={16} />
+            {label}
+          </RouteLink>
+        ))}
       </nav>
     </div>
   )

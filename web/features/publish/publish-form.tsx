@@ -84,7 +84,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
         <Validity type={type} problems={problems} rest={rest} />
       )}
       {refused ? <ProblemNote problem={refused} /> : null}
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center gap-2 max-[959px]:sticky max-[959px]:-bottom-4 max-[959px]:-mx-4 max-[959px]:-mb-4 max-[959px]:border-t max-[959px]:border-line max-[959px]:bg-surface max-[959px]:px-4 max-[959px]:py-1.5">
         <Button
           className="h-8 px-3.5 py-0"
           variant="primary"

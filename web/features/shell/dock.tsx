@@ -1,40 +1,31 @@
 'use client'
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
-import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
-import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
-import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
-import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
-import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
-import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
 import { dockEvent } from '#web/live/dock-event.ts'
-import { setParams, useParam } from '#web/live/url-state.ts'
+import { usePlace } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { countClass } from '#web/ui/recipes/count.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
-import { count } from '../words/figures.ts'
-import { closedHeight, nextHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
+import { DockGrip } from './dock-grip.tsx'
+import { closedHeight, mostHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
+import { DeadLettersLabel, type DockTab, DockTabBody, dockTabOf, openDockTab } from './dock-tabs.tsx'
 
-const tabs = [
+const tabs: { value: DockTab; label: ReactNode }[] = [
   { value: 'messages', label: 'Live messages' },
   { value: 'dead-letters', label: <DeadLettersLabel /> },
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
   { value: 'log', label: 'Event log' },
-] as const
-type DockTab = (typeof tabs)[number]['value']
-
-const isTab = (value: string | undefined): value is DockTab => tabs.some((tab) => tab.value === value)
+]
 
 /**
  * What happened, below the graph. CLOSED (its bar) ⇄ OPEN ⇄ TALL; any height between can be dragged. Beside a sheet it
  * starts closed, because the sheet took its width.
  */
 export function Dock({ besideSheet }: { besideSheet: boolean }) {
-  const asked = useParam('dock')
-  const tab: DockTab = isTab(asked) ? asked : 'messages'
+  const query = usePlace()?.query
+  const tab = dockTabOf(query?.get('dock') ?? undefined)
   const [height, setHeight] = useState(openHeight)
   const [openedBeside, setOpenedBeside] = useState(false)
   useEffect(() => setHeight(readHeight()), [])
@@ -50,7 +41,7 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
   const shown = besideSheet && !openedBeside ? closedHeight : height
   const closed = shown <= closedHeight
   const open = (value: DockTab): void => {
-    setParams({ dock: value === 'messages' ? undefined : value }, { replace: true })
+    openDockTab(value)
     setOpenedBeside(true)
     if (height <= closedHeight) resize(openHeight)
   }
@@ -62,19 +53,28 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
     window.addEventListener(dockEvent, openForReader)
     return () => window.removeEventListener(dockEvent, openForReader)
   }, [])
+  // A mail or a letter is read, not glanced at: opening one makes room for it.
+  const read = query?.get('letter') ?? (tab === 'outbox' ? query?.get('item') : undefined)
+  useEffect(() => {
+    if (read) setHeight((now) => Math.max(now, Math.min(tallHeight, mostHeight(window.innerHeight))))
+  }, [read])
+  // What lies over the graph ends above the dock.
+  useEffect(() => {
+    document.documentElement.style.setProperty('--dock-shown', `${shown + 1}px`)
+  }, [shown])
   return (
     <section
       id="dock"
       tabIndex={-1}
       className={cn(
-        'relative flex h-dock max-h-[75vh] min-w-0 flex-col overflow-hidden border-t border-line bg-surface [grid-area:2/1] focus:outline-none',
+        'relative flex h-dock max-h-[75vh] min-w-0 flex-col border-t border-line bg-surface [grid-area:2/1] focus:outline-none',
         closed && 'h-9.25',
       )}
       aria-label="Dock"
       style={{ height: shown + 1 }}
     >
-      <Grip height={shown} onResize={resize} />
-      <div className="flex h-tabs flex-none items-stretch border-b border-line pr-3">
+      <DockGrip height={shown} onResize={resize} />
+      <div className="flex min-h-tabs flex-none flex-wrap items-stretch border-b border-line pr-3">
         <Tabs
           className="border-b-0"
           group="dock"
@@ -83,8 +83,11 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
           tabs={[...tabs]}
           onChange={open}
         />
-        <div className="ml-auto flex min-w-0 items-center gap-2">
-          <div id={dockToolsId} className="flex min-w-0 items-center gap-2 group-data-sheet/app:hidden" />
+        <div className="ml-auto flex min-w-0 items-center gap-2 pl-4">
+          <div
+            id={dockToolsId}
+            className="flex min-w-0 flex-wrap items-center justify-end gap-2 py-1 group-data-sheet/app:hidden"
+          />
           <IconButton
             label={closed ? 'Open the dock' : 'Close the dock'}
             aria-expanded={!closed}
@@ -102,66 +105,9 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
           role="tabpanel"
           aria-labelledby={tabId('dock', tab)}
         >
-          <TabBody tab={tab} />
+          <DockTabBody tab={tab} />
         </div>
       )}
     </section>
-  )
-}
-
-function TabBody({ tab }: { tab: DockTab }) {
-  switch (tab) {
-    case 'messages':
-      return <MessagesTab />
-    case 'dead-letters':
-      return <DeadLettersTab />
-    case 'outbox':
-      return <OutboxTab />
-    case 'charts':
-      return <ChartsTab />
-    case 'log':
-      return <EventLogTab />
-  }
-}
-
-function DeadLettersLabel() {
-  const found = useDeadLetterCount()
-  return <>Dead letters {found === 0 ? null : <span className={countClass({ tone: 'dead' })}>{count(found)}</span>}</>
-}
-
-/** The upper edge of the dock: drag it, or move it with the arrow keys. */
-function Grip({ height, onResize }: { height: number; onResize: (height: number) => void }) {
-  const from = useRef<{ y: number; height: number }>(undefined)
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const to = nextHeight(height, event.key)
-    if (to === undefined) return
-    event.preventDefault()
-    onResize(to)
-  }
-  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
-    event.currentTarget.setPointerCapture(event.pointerId)
-    from.current = { y: event.clientY, height }
-  }
-  const onPointerMove = (event: PointerEvent): void => {
-    if (!from.current) return
-    const most = Math.max(tallHeight, window.innerHeight * 0.7)
-    onResize(Math.round(Math.min(most, Math.max(closedHeight, from.current.height + from.current.y - event.clientY))))
-  }
-  return (
-    <hr
-      className="absolute -top-1 right-0 left-0 z-4 m-0 h-2 cursor-ns-resize touch-none border-0 hover:bg-[linear-gradient(transparent_3px,var(--accent)_3px_5px,transparent_5px)] hover:outline-none focus-visible:bg-[linear-gradient(transparent_3px,var(--accent)_3px_5px,transparent_5px)] focus-visible:outline-none"
-      tabIndex={0}
-      aria-orientation="horizontal"
-      aria-label="Height of the dock"
-      aria-valuenow={height}
-      aria-valuemin={closedHeight}
-      aria-valuemax={tallHeight}
-      onKeyDown={onKeyDown}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={() => {
-        from.current = undefined
-      }}
-    />
   )
 }

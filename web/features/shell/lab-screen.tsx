@@ -11,10 +11,12 @@ import { usePlace } from '#web/live/url-state.ts'
 import { Banner } from '../banner/banner.tsx'
 import { Dock } from './dock.tsx'
 import { HelpDialog } from './help-dialog.tsx'
+import { NarrowScreen } from './narrow-screen.tsx'
+import { NarrowTabs } from './narrow-tabs.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { isSheet, Side } from './side.tsx'
 import { TopBar } from './top-bar.tsx'
-import { usePhone } from './use-phone.ts'
+import { useRoom } from './use-room.ts'
 
 /** The one screen of the lab: the graph, what is open beside it, and what happened below it. */
 export function LabScreen() {
@@ -22,11 +24,11 @@ export function LabScreen() {
   const place = usePlace()
   const message = place?.query.get('message') ?? null
   useEffect(() => watch({ message }), [message])
-  const phone = usePhone()
-  return phone ? <PhoneView /> : <Desk />
+  const room = useRoom()
+  return room === 'phone' ? <PhoneView /> : <Desk isNarrow={room === 'narrow'} />
 }
 
-function Desk() {
+function Desk({ isNarrow }: { isNarrow: boolean }) {
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const openPalette = useCallback(() => setPalette(true), [])
@@ -37,7 +39,7 @@ function Desk() {
   const sheet = place !== undefined && isSheet(place)
   return (
     <div
-      className="group/app grid h-screen [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_/_minmax(0,1fr)_auto]"
+      className="group/app grid h-dvh [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_'foot_foot'_auto_/_minmax(0,1fr)_auto] max-[959px]:[--h-ledger:36px]"
       data-stale={lost ? '' : undefined}
       data-sheet={sheet ? '' : undefined}
     >
@@ -47,10 +49,17 @@ function Desk() {
       <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
         <h1 className="sr-only">Faultline</h1>
         <LedgerPanel />
-        <TopologyCanvas />
-        <Dock besideSheet={sheet} />
+        {isNarrow ? (
+          <NarrowScreen />
+        ) : (
+          <>
+            <TopologyCanvas />
+            <Dock besideSheet={sheet} />
+          </>
+        )}
       </main>
-      {place === undefined ? null : <Side place={place} />}
+      {isNarrow ? <NarrowTabs /> : null}
+      {place === undefined ? null : <Side place={place} isNarrow={isNarrow} />}
       <Palette open={palette} onOpenChange={setPalette} onHelp={openHelp} />
       <HelpDialog open={help} onClose={() => setHelp(false)} />
     </div>

@@ -9,6 +9,7 @@ export const shortcutList: { keys: string[]; what: string }[] = [
   { keys: ['⌘K', 'Ctrl K'], what: 'Command palette' },
   { keys: ['P'], what: 'Publish an event' },
   { keys: ['F'], what: 'Fit the graph' },
+  { keys: ['Z'], what: 'In the charts: back to the whole window' },
   { keys: ['/'], what: 'Search' },
   { keys: ['J', 'K'], what: 'Next and previous row' },
   { keys: ['Enter'], what: 'Open the row, select the node' },

@@ -31,8 +31,8 @@ const RedriveDrawer = dynamic(
 export const isSheet = (place: Place): boolean =>
   place.path.startsWith('/publish') || place.path.startsWith('/event-types')
 
-/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event. */
-export function Side({ place }: { place: Place }) {
+/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event, where there is room beside the graph. */
+export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const { path, query } = place
   if (path.startsWith('/publish')) return <PublishSheet />
@@ -48,5 +48,5 @@ export function Side({ place }: { place: Place }) {
   const redrive = query.get('redrive')
   if (redrive) return <RedriveDrawer param={redrive} />
   const panel = query.get('panel')
-  return panel === 'lab' || (fresh && panel !== 'none') ? <LabPanel /> : null
+  return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
 }

@@ -6,8 +6,10 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
+import { MoreMenu } from './more-menu.tsx'
 
 const viewLink =
   'inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg'
@@ -17,7 +19,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
   const path = usePlace()?.path ?? '/'
   const onEventTypes = path.startsWith('/event-types')
   return (
-    <header className="flex items-center gap-3 border-b border-line bg-surface pr-3 pl-4 [grid-area:top]">
+    <header className="flex min-w-0 items-center gap-3 border-b max-[1099px]:gap-2 border-line bg-surface pr-3 pl-4 [grid-area:top]">
       <a
         className="absolute -top-10 left-2 z-10 rounded-md border border-border bg-raised px-2.5 py-1.5 focus:top-2"
         href="#dock"
@@ -30,9 +32,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         className="flex items-center gap-2 type-13 font-semibold tracking-[-0.01em] text-fg hover:text-fg hover:no-underline"
       >
         <BrandMark />
-        Faultline
+        <span className="max-[1099px]:sr-only">Faultline</span>
       </RouteLink>
-      <nav className="ml-2 flex gap-0.5" aria-label="Views">
+      <nav className="ml-2 flex gap-0.5 max-[1099px]:ml-0 max-[959px]:hidden" aria-label="Views">
         <RouteLink className={viewLink} path="/" aria-current={onEventTypes ? undefined : 'page'}>
           Topology
         </RouteLink>
@@ -42,32 +44,35 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       </nav>
       <span className="flex-1" />
       <BrokerControl />
-      <span className="-mx-0.5 h-5 w-px bg-line" />
+      <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
-        <BurstLink />
+        <span className="max-[959px]:hidden">
+          <BurstLink />
+        </span>
         <HealAll />
         <RouteLink path="/publish" className={buttonClass('primary')}>
           <Icon name="send" />
-          Publish <kbd>P</kbd>
+          Publish <kbd className="max-[959px]:hidden">P</kbd>
         </RouteLink>
       </div>
-      <span className="-mx-0.5 h-5 w-px bg-line" />
+      <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center">
         <button type="button" className={buttonClass('ghost')} title="Command palette" onClick={onPalette}>
           <Icon name="search" />
           <span className="sr-only">Command palette</span>
-          <kbd>⌘K</kbd>
+          <kbd className="max-[1099px]:hidden">⌘K</kbd>
         </button>
         <ThemeMenu />
         <button
           type="button"
-          className={buttonClass('ghost', false, true)}
+          className={cn(buttonClass('ghost', false, true), 'max-[959px]:hidden')}
           aria-label="Help"
           title="Help"
           onClick={onHelp}
         >
           <Icon name="help" />
         </button>
+        <MoreMenu onHelp={onHelp} />
       </div>
     </header>
   )

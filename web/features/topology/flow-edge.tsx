@@ -31,14 +31,18 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const dim = isDim(view, id, 'edges')
   // Wiring that the broker reports counts as seen; before the first message no edge has carried any.
   const unseen = !observed || view.quiet
-  const kind = traced ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}` : kindOf(fault, unseen, perSecond)
   const underFault = fault.state !== undefined && fault.state !== 'scheduled'
+  const kind = traced ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}` : kindOf(fault, unseen, perSecond)
   const selected = view.selected === id && !traced ? 'is-selected' : ''
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
   return (
     <>
       <g className={cn('edge', kind, selected, dim && 'is-dim')}>
+        {selected === '' ? null : (
+          <path className="edge__halo" d={placed.path} style={{ strokeWidth: width + 6 / scale }} />
+        )}
         <path
+          className="edge__line"
           d={placed.path}
           style={{
             strokeWidth: width,

@@ -10,6 +10,8 @@ export interface GraphView {
   trace: Trace | undefined
   quiet: boolean
   tiles: boolean
+  /** Whether tiles have a figure below their name. */
+  tileFigures: boolean
   /** Ids that the find box asks for; undefined: it asks for nothing. */
   found: Set<string> | undefined
 }
@@ -20,6 +22,7 @@ export const GraphViewContext = createContext<GraphView>({
   trace: undefined,
   quiet: true,
   tiles: false,
+  tileFigures: true,
   found: undefined,
 })
 

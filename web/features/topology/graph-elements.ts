@@ -1,5 +1,6 @@
 import { Position } from '@xyflow/react'
-import type { Topology } from '#contracts/api/topology.ts'
+import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
+import { kindOf } from '#web/features/nodes/node-words.ts'
 import { placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'
@@ -36,6 +37,12 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
   })
 }
 
+/** A link by its ends; by what they are too where both have one name, as a queue and its consumer do. */
+const nameOf = (source: TopologyNode, target: TopologyNode): string =>
+  source.name === target.name
+    ? `Link from ${source.name}, ${kindOf(source)}, to ${target.name}, ${kindOf(target)}`
+    : `Link from ${source.name} to ${target.name}`
+
 /** `tileScale` as in `placeEdges`. `faultNames`: what is to be heard of an edge under fault, by id. */
 export function edgesOf(
   topology: Topology,
@@ -60,10 +67,10 @@ export function edgesOf(
         sourceEdges: placed.filter((other) => other.edge.from === source.id).length,
         scale: tileScale ?? 1,
       },
-      ariaLabel: [`Link from ${source.name} to ${target.name}`, faultNames[one.edge.id]]
-        .filter((part) => part !== undefined)
-        .join(', '),
+      ariaLabel: [nameOf(source, target), faultNames[one.edge.id]].filter((part) => part !== undefined).join(', '),
       ariaRole: 'button',
+      // They come after the nodes, though they are drawn before them: see tab-order.ts.
+      domAttributes: { tabIndex: -1 },
     }
   })
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
 import { edgeId, nodeId } from '#contracts/api/topology.ts'
 import { placeEdges, pointOn } from './edge-geometry.ts'
-import { layoutGraph, type PlacedNode } from './graph-layout.ts'
+import { layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
 
 /** A lab with this many topics and consumers, each consumer with a queue, an effect and a dead-letter queue. */
@@ -107,4 +107,15 @@ test('arrow keys follow links to the sides and the column up and down', () => {
   expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowRight')).toBe('consumer:consumer-1')
   expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowUp')).toBe('queue:consumer-0')
   expect(neighbour(topology, layout.nodes, 'queue:consumer-0', 'ArrowUp')).toBeUndefined()
+})
+
+test('a large window enlarges the graph, and none of it leaves the room; others draw it as it is', () => {
+  const topology = lab(3, 2)
+  const room = { quiet: false, replicas: {} }
+  expect(layoutToFill(topology, { ...room, width: 1_440, height: 556 }).enlarged).toBe(1)
+  expect(layoutToFill(topology, { ...room, width: 1_920, height: 300 }).enlarged).toBe(1)
+  const { layout, enlarged } = layoutToFill(topology, { ...room, width: 1_920, height: 735 })
+  expect(enlarged).toBeGreaterThan(1.25)
+  expect(layout.width * enlarged).toBeLessThanOrEqual(1_921)
+  expect(layout.height * enlarged).toBeLessThanOrEqual(736)
 })

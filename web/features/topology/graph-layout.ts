@@ -23,6 +23,8 @@ export interface GraphLayout {
   height: number
   /** The narrow form: tiles of a fixed size on the screen. */
   tiles: boolean
+  /** Whether there is height for the figure below the name of a tile. */
+  tileFigures: boolean
 }
 
 export interface Room {
@@ -83,14 +85,49 @@ function columnsFor(width: number): { widths: number[]; gaps: number[]; margin: 
   return { widths, gaps, margin: Math.max(between(tight.margin, wide.margin), Math.floor((total - used) / 2)), total }
 }
 
+/** A tile with its label on the screen, and the gap below it, from roomy to as low as it can be read: then without figure. */
+const tileSizes = [
+  { height: 74, gap: 12, figure: true },
+  { height: 68, gap: 2, figure: true },
+  { height: 54, gap: 0, figure: false },
+] as const
+
+/** The largest tiles of which the fullest column fits the height; the lowest where none do. */
+function tileSizeFor({ nodes }: Topology, height: number): (typeof tileSizes)[number] {
+  const inColumn = new Map<number, number>()
+  for (const { kind } of nodes) inColumn.set(columnOf[kind], (inColumn.get(columnOf[kind]) ?? 0) + 1)
+  const most = Math.max(1, ...inColumn.values())
+  const free = height - headRoom - footRoom
+  return tileSizes.find((size) => most * (size.height + size.gap) - size.gap <= free) ?? tileSizes[2]
+}
+
+/** Cards grow to this at most, and only in a window that is wider than the one they are drawn for. */
+const mostEnlarged = 1.4
+const drawnFor = 1_440
+
+/**
+ * The layout and the zoom at which it fills the room: 1, or more where a large window would be left empty. Room that
+ * cards do not take is shared among the gaps, as ever.
+ */
+export function layoutToFill(topology: Topology, room: Room): { layout: GraphLayout; enlarged: number } {
+  const layout = layoutGraph(topology, room)
+  if (layout.tiles || layout.nodes.size === 0) return { layout, enlarged: 1 }
+  const least = layoutGraph(topology, { ...room, width: naturalWidth, height: 0 })
+  const enlarged = Math.min(mostEnlarged, room.width / drawnFor, room.height / least.height)
+  if (enlarged <= 1) return { layout, enlarged: 1 }
+  const smaller = { ...room, width: room.width / enlarged, height: room.height / enlarged }
+  return { layout: layoutGraph(topology, smaller), enlarged }
+}
+
 /** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
 export function layoutGraph(topology: Topology, room: Room): GraphLayout {
   const tiles = room.width < tilesBelow
   const { widths, gaps, margin, total } = columnsFor(tiles ? naturalWidth : room.width)
   const scale = tiles ? room.width / total : 1
   const free = room.height / scale - (headRoom + footRoom) / scale
-  const heightOf = (node: TopologyNode): number => (tiles ? 74 / scale : cardHeight(node, room))
-  const gap = tiles ? 12 / scale : rowGap
+  const size = tileSizeFor(topology, room.height)
+  const heightOf = (node: TopologyNode): number => (tiles ? size.height / scale : cardHeight(node, room))
+  const gap = tiles ? size.gap / scale : rowGap
 
   const columnX = widths.map((width, at) =>
     // Tiles are all of one size, so their columns stand at even distances.
@@ -171,6 +208,7 @@ export function layoutGraph(topology: Topology, room: Room): GraphLayout {
     width: total,
     height: Math.max(bottom, height + (headRoom + footRoom) / scale),
     tiles,
+    tileFigures: !tiles || size.figure,
   }
 }
 

@@ -209,10 +209,19 @@ function Tile({ node }: { node: TopologyNode }) {
         <FaultPill node={node.id} tile />
       </span>
       <span className="rounded-t-[3px] rounded-b-none bg-canvas px-0.75 type-11 leading-3.5 font-medium whitespace-nowrap text-fg">
-        {node.kind === 'dead_letter_queue' ? 'dead letters' : node.name}
+        {node.kind === 'dead_letter_queue' ? (
+          <>
+            <span className="sr-only">{shortName(node)}</span>
+            <span aria-hidden="true">dead letters</span>
+          </>
+        ) : (
+          node.name
+        )}
         <span className="text-[0px]">, {kindOf(node)}</span>
       </span>
-      <span className="bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3">
+      <span
+        className={view.tileFigures ? 'bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3' : 'sr-only'}
+      >
         {traced ? `${traced.value}${traced.unit}` : words}
       </span>
     </div>

@@ -6,6 +6,7 @@ import { edgeFaultNames } from '#web/features/faults/edge-fault.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, useParam } from '#web/live/url-state.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { CanvasFoot } from './canvas-foot.tsx'
 import { ColumnHeads } from './column-heads.tsx'
 import { parseFind } from './find-nodes.ts'
@@ -13,10 +14,11 @@ import { FirstRunCallout } from './first-run-callout.tsx'
 import { FlowEdge } from './flow-edge.tsx'
 import { type GraphView, GraphViewContext } from './graph-context.ts'
 import { edgesOf, nodesOf } from './graph-elements.ts'
-import { layoutGraph } from './graph-layout.ts'
+import { type GraphLayout, layoutToFill } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
 import { NodeCard } from './node-card.tsx'
 import { ParticleLayer } from './particle-layer.tsx'
+import { tabOn } from './tab-order.ts'
 import { traceOf } from './trace-model.ts'
 import { useSize } from './use-size.ts'
 
@@ -46,8 +48,8 @@ function Canvas() {
   const replicas = useLive(
     useShallow((live) => Object.fromEntries(live.services.map((one) => [one.name, one.replicas.length]))),
   )
-  const layout = useMemo(
-    () => layoutGraph(topology, { width: size?.width ?? 1_080, height: size?.height ?? 556, quiet, replicas }),
+  const { layout, enlarged } = useMemo(
+    () => layoutToFill(topology, { width: size?.width ?? 1_080, height: size?.height ?? 556, quiet, replicas }),
     [topology, size, quiet, replicas],
   )
 
@@ -62,10 +64,11 @@ function Canvas() {
   )
   const placedEdges = useMemo(() => edges.flatMap((edge) => (edge.data ? [edge.data.placed] : [])), [edges])
 
-  const { fit, panning, onMoveStart, onMoveEnd } = useFit(layout, size)
-  const view = useView(quiet, tiles)
+  const { fit, panning, onMoveStart, onMoveEnd } = useFit(layout, size, enlarged)
+  const view = useView(quiet, tiles, layout.tileFigures)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'Tab') return void tabOn(event, box.current)
     const element = event.target instanceof Element ? event.target.closest('[data-id]') : null
     const id = element?.getAttribute('data-id')
     if (!id || !element) return
@@ -83,7 +86,11 @@ function Canvas() {
   return (
     <section
       ref={box}
-      className="canvas relative overflow-hidden bg-canvas [grid-area:1/1]"
+      className={cn(
+        'canvas relative isolate min-w-0 overflow-hidden bg-canvas [grid-area:1/1]',
+        // What lies over the graph takes its room, so that nothing of it is hidden.
+        'min-[960px]:max-[1279px]:group-has-[[data-panel=node]]/app:mr-94 min-[960px]:max-[1439px]:group-has-[[data-panel=message]]/app:mr-124',
+      )}
       data-trace={view.trace ? '' : undefined}
       aria-label="Topology"
       aria-busy={!known}
@@ -141,7 +148,7 @@ function select(what: { node?: string; edge?: string }): void {
 }
 
 /** Keeps the whole graph in sight until the reader moves it; Fit, or the F key, brings that back. */
-function useFit(layout: ReturnType<typeof layoutGraph>, size: { width: number; height: number } | undefined) {
+function useFit(layout: GraphLayout, size: { width: number; height: number } | undefined, enlarged: number) {
   const flow = useReactFlow()
   const [moved, setMoved] = useState(false)
   const [panning, setPanning] = useState(false)
@@ -149,11 +156,11 @@ function useFit(layout: ReturnType<typeof layoutGraph>, size: { width: number; h
 
   useEffect(() => {
     if (moved || !size || !ready) return
-    const zoom = Math.min(1, size.width / layout.width, layout.tiles ? 1 : size.height / layout.height)
+    const zoom = Math.min(enlarged, size.width / layout.width, layout.tiles ? 1 : size.height / layout.height)
     const x = (size.width - layout.width * zoom) / 2
     const y = layout.height * zoom < size.height ? (size.height - layout.height * zoom) / 2 : 0
     flow.setViewport({ x, y, zoom })
-  }, [layout, size, moved, ready, flow])
+  }, [layout, size, enlarged, moved, ready, flow])
 
   const fit = useCallback(() => setMoved(false), [])
   useEffect(() => {
@@ -171,7 +178,7 @@ function useFit(layout: ReturnType<typeof layoutGraph>, size: { width: number; h
 }
 
 /** What is selected, lit, traced and found. */
-function useView(quiet: boolean, tiles: boolean): GraphView {
+function useView(quiet: boolean, tiles: boolean, tileFigures: boolean): GraphView {
   const topology = useLive((live) => live.topology)
   const node = useParam('node')
   const edge = useParam('edge')
@@ -195,9 +202,10 @@ function useView(quiet: boolean, tiles: boolean): GraphView {
       trace,
       quiet,
       tiles,
+      tileFigures,
       found: foundIds === undefined ? undefined : new Set(foundIds.split('\n')),
     }
-  }, [topology, node, edge, message, journey, quiet, tiles, foundIds])
+  }, [topology, node, edge, message, journey, quiet, tiles, tileFigures, foundIds])
 }
 
 /** Three invisible marks from which the particle layer reads the colours of the theme. */

@@ -1,0 +1,42 @@
+'use client'
+import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
+import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
+import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
+import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
+import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
+import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
+import { setParams } from '#web/live/url-state.ts'
+import { countClass } from '#web/ui/recipes/count.ts'
+import { count } from '../words/figures.ts'
+
+/** What happened, in parts: `?dock=`. */
+export const dockTabs = ['messages', 'dead-letters', 'outbox', 'charts', 'log'] as const
+export type DockTab = (typeof dockTabs)[number]
+
+/** The tab that the address asks for; messages where it asks for none that is known. */
+export const dockTabOf = (asked: string | undefined): DockTab => dockTabs.find((tab) => tab === asked) ?? 'messages'
+
+/** Shows a part; `undefined` stands for the messages, so that the address of the lab itself stays short. */
+export const openDockTab = (tab: string): void =>
+  setParams({ dock: tab === 'messages' ? undefined : tab }, { replace: true })
+
+export function DockTabBody({ tab }: { tab: DockTab }) {
+  switch (tab) {
+    case 'messages':
+      return <MessagesTab />
+    case 'dead-letters':
+      return <DeadLettersTab />
+    case 'outbox':
+      return <OutboxTab />
+    case 'charts':
+      return <ChartsTab />
+    case 'log':
+      return <EventLogTab />
+  }
+}
+
+/** With their number, where there are any. */
+export function DeadLettersLabel() {
+  const found = useDeadLetterCount()
+  return <>Dead letters {found === 0 ? null : <span className={countClass({ tone: 'dead' })}>{count(found)}</span>}</>
+}

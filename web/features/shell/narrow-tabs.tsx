@@ -1,0 +1,63 @@
+'use client'
+import type { ReactNode } from 'react'
+import { isOver } from '#web/features/faults/fault-words.ts'
+import { FaultsLabel } from '#web/features/faults/faults-label.tsx'
+import { useLive } from '#web/live/live-store.ts'
+import { go, usePlace } from '#web/live/url-state.ts'
+import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { Tabs } from '#web/ui/tabs.tsx'
+import { DeadLettersLabel, dockTabOf } from './dock-tabs.tsx'
+
+/** What the column of a narrow window shows: a part of the dock, or the faults, which have a drawer in a wide one. */
+export const narrowTabOf = (asked: string | undefined) => (asked === 'faults' ? 'faults' : dockTabOf(asked))
+type NarrowTab = ReturnType<typeof narrowTabOf>
+
+/** What lies over the column, and goes when a tab is chosen. */
+const nothingOpen = {
+  node: undefined,
+  edge: undefined,
+  message: undefined,
+  attempt: undefined,
+  letter: undefined,
+  redrive: undefined,
+  graph: undefined,
+  panel: undefined,
+  tab: undefined,
+}
+
+const labels: { value: NarrowTab; icon: IconName; label: ReactNode }[] = [
+  { value: 'messages', icon: 'list', label: 'Messages' },
+  { value: 'dead-letters', icon: 'dlq', label: <DeadLettersLabel /> },
+  { value: 'faults', icon: 'bolt', label: <StandingFaults /> },
+  { value: 'outbox', icon: 'mail', label: 'Outbox' },
+  { value: 'charts', icon: 'chart', label: 'Charts' },
+  { value: 'log', icon: 'log', label: 'Log' },
+]
+
+/** The tabs of a narrow window, at its foot. */
+export function NarrowTabs() {
+  const asked = usePlace()?.query.get('dock') ?? undefined
+  return (
+    <Tabs
+      className="h-10 gap-0 border-t border-b-0 bg-surface px-0 [grid-area:foot] *:min-w-0 *:flex-1 *:justify-center"
+      group="narrow"
+      label="What happened"
+      value={narrowTabOf(asked)}
+      tabs={labels.map(({ value, icon, label }) => ({
+        value,
+        label: (
+          <>
+            <Icon name={icon} className="max-[679px]:hidden" />
+            {label}
+          </>
+        ),
+      }))}
+      onChange={(value) => go('/', { ...nothingOpen, dock: value === 'messages' ? undefined : value })}
+    />
+  )
+}
+
+function StandingFaults() {
+  const standing = useLive((live) => live.faults.reduce((sum, fault) => sum + (isOver(fault) ? 0 : 1), 0))
+  return <FaultsLabel count={standing} />
+}
