@@ -89,6 +89,7 @@ function Segment(props: {
     <button
       className={cn(segItem({ on: lab.broker === name }), 'cursor-pointer max-[1279px]:px-1.5')}
       type="button"
+      data-broker={name}
       aria-pressed={lab.broker === name}
       aria-haspopup="dialog"
       aria-expanded={isOpen}

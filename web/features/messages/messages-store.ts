@@ -41,7 +41,8 @@ export const useMessages = create<MessagesState>()((set, get) => ({
   pending: 0,
   atBottom: true,
   paused: false,
-  loading: false,
+  // Until the first page is there: a list that was not asked for yet is not an empty one.
+  loading: true,
   loadingOlder: false,
   older: undefined,
   problem: undefined,

@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest'
+import type { Burst } from '#contracts/api/burst.ts'
 import type { MessageRow } from '#contracts/api/journey.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
 import { outcomesOf } from './burst-outcome.ts'
 import { emptySeries, seriesPoints, withFigures } from './burst-series.ts'
+import { burstView, shortfall } from './burst-view.ts'
+
+it('shows a burst that sent a small part of what was asked as short, not as done', () => {
+  const sent = (attempted: number, state: Burst['state'] = 'done'): Burst => ({
+    ...{ id: 'burst-1', type: 'order_placed', state, startedAt: '2026-01-01T00:00:00.000Z', keysUsed: 1 },
+    ...{ ratePerSecond: 10_000, requested: 100_000, attempted, acked: attempted, failed: 0, indeterminate: 0 },
+    ...{ elapsedMs: 10_000, achievedPerSecond: attempted / 10, ackP50Ms: null, ackP99Ms: null },
+  })
+  expect(burstView(sent(7_000))).toMatchObject({ tone: 'retrying', word: 'Ended short' })
+  expect(shortfall(sent(7_000))).toMatch(/^Sent 7\.0 % of what was asked: 7,000 of 100,000\./)
+  expect(burstView(sent(100_000))).toMatchObject({ tone: 'delivered', word: 'Done' })
+  expect(shortfall(sent(7_000, 'running'))).toBeUndefined()
+  expect(burstView({ ...sent(100_000), failed: 3 })).toMatchObject({ tone: 'retrying' })
+})
 
 describe('readBurstForm', () => {
   it('reads count or duration, with separators', () => {
