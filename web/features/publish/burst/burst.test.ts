@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Burst } from '#contracts/api/burst.ts'
-import type { MessageRow } from '#contracts/api/journey.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
-import { outcomesOf } from './burst-outcome.ts'
 import { emptySeries, seriesPoints, withFigures } from './burst-series.ts'
 import { burstView, shortfall } from './burst-view.ts'
 
@@ -70,31 +68,4 @@ describe('withFigures', () => {
     expect(series.samples.length).toBeLessThan(20)
     expect(series.points.at(-1)?.at).toBe(5000)
   })
-})
-
-it('counts what became of the rows, by group', () => {
-  const row = (states: [string, MessageRow['groups'][number]['state']][]): MessageRow => ({
-    id: 'p:1:t:1',
-    type: 't',
-    topic: 't',
-    broker: 'local',
-    publishedAt: '2026-01-02T03:04:05Z',
-    publish: 'acked',
-    groups: states.map(([group, state]) => ({ group, state, attempts: 1 })),
-  })
-  expect(
-    outcomesOf([
-      row([
-        ['consumer-email', 'retrying'],
-        ['consumer-db', 'delivered'],
-      ]),
-      row([
-        ['consumer-email', 'handling'],
-        ['consumer-db', 'dead_lettered'],
-      ]),
-    ]),
-  ).toEqual([
-    { group: 'consumer-db', owed: 2, delivered: 1, inFlight: 0, retrying: 0, deadLettered: 1 },
-    { group: 'consumer-email', owed: 2, delivered: 0, inFlight: 1, retrying: 1, deadLettered: 0 },
-  ])
 })
