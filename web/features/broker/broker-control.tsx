@@ -3,6 +3,7 @@ import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
+import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -115,6 +116,7 @@ interface BodyProps {
 }
 
 function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
+  const deadLetters = useDeadLetterCount()
   const run = lab.switch
   const running = lab.state !== 'ready'
   const ended = run?.outcome !== undefined && (chosen === run.to || chosen === lab.broker)
@@ -149,7 +151,7 @@ function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
     <>
       <h2 className="type-13 font-semibold">Run the lab on {brokerNames[chosen]}?</h2>
       <ul className="grid gap-1.5 text-fg-2">
-        {consequences(lab, chosen).map((line) => (
+        {consequences(lab, chosen, deadLetters).map((line) => (
           <li
             className="block pl-3 -indent-3 before:inline-block before:w-3 before:indent-0 before:text-fg-3 before:content-['·']"
             key={line}

@@ -23,7 +23,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const faults = useKnownFaults()
   const redrives = useRedrives(journey)
   const waterfall = useMemo(
-    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives),
+    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives ?? []),
     [journey, now, faults, redrives],
   )
   const chosen = useParam('attempt')
@@ -38,9 +38,9 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const selected: SelectedAttempt | undefined = attempts.find((candidate) => candidate.key === key)
   return (
     <>
-      <section className={sectionClass} aria-label="Waterfall">
+      <section className={sectionClass} aria-label="Waterfall" aria-busy={redrives === undefined}>
         <WaterfallView
-          waterfall={waterfall}
+          waterfall={redrives === undefined ? { ...waterfall, groups: [] } : waterfall}
           selected={selected?.key}
           onSelect={(next) => setParams({ attempt: next === selected?.key ? 'none' : next }, { replace: true })}
         />
@@ -55,7 +55,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
       </section>
       {selected ? <AttemptDetail selected={selected} journey={journey} /> : null}
       <Effects journey={journey} />
-      <Payload journey={journey} redrives={redrives} />
+      <Payload journey={journey} redrives={redrives ?? []} />
     </>
   )
 }

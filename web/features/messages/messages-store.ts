@@ -34,6 +34,8 @@ interface MessagesState {
 }
 
 const pageRows = 100
+/** Older pages are larger: who goes back wants to come to the end. */
+const olderRows = 500
 const page = z.object({ items: z.array(messageRow), nextCursor: z.string().optional() })
 
 export const useMessages = create<MessagesState>()((set, get) => ({
@@ -64,7 +66,7 @@ export const useMessages = create<MessagesState>()((set, get) => ({
     const { older, filters, loadingOlder } = get()
     if (older === undefined || loadingOlder) return
     set({ loadingOlder: true })
-    const answer = await api.get(pageQuery(filters, pageRows, older))
+    const answer = await api.get(pageQuery(filters, olderRows, older))
     if (get().filters !== filters) return set({ loadingOlder: false })
     if (!answer.ok) return set({ loadingOlder: false, problem: answer.problem })
     const { items, nextCursor } = page.parse(answer.value)
