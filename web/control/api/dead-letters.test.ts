@@ -161,14 +161,14 @@ describe('POST /api/dead-letters/redrive', () => {
     [
       'a change that does not fit',
       { group: 'consumer-email', change: { email: 'nobody' } },
-      422,
+      400,
       'schema_violation',
       '/change/email',
     ],
     [
       'a change of what is no event',
       { group: 'consumer-db', change: { name: 'x' } },
-      422,
+      400,
       'schema_violation',
       '/change',
     ],

@@ -24,7 +24,7 @@ export function RetryTopics({ topic }: { topic: string }) {
         </colgroup>
         <thead>
           <tr>
-            <th>Topic</th>
+            <th>After {topic}.</th>
             <th className="text-right">Waiting</th>
             <th className="text-right">End</th>
           </tr>
@@ -33,10 +33,7 @@ export function RetryTopics({ topic }: { topic: string }) {
           {topics.map((one) => (
             <tr key={`${one.topic} ${one.partition}`}>
               <td className="truncate" title={`${one.topic}, partition ${one.partition}`}>
-                <code>
-                  <span className="text-fg-3">{topic}.</span>
-                  {one.topic.slice(topic.length + 1)}
-                </code>
+                <code>{one.topic.slice(topic.length + 1)}</code>
               </td>
               <td className="text-right">{count(waiting(one))}</td>
               <td className="text-right">{count(one.endOffset)}</td>

@@ -20,9 +20,9 @@ const modeWords: Record<RetryPolicy['mode'], string> = {
   'visibility-timeout': 'hidden in its queue: messages after it go on',
 }
 const jitterWords: Record<RetryPolicy['jitter'], string> = {
-  none: 'none: the whole interval',
-  equal: 'equal: half the interval to all of it',
-  full: 'full: nothing to the whole interval',
+  none: 'none: always 100 %',
+  equal: 'equal: 50 to 100 %',
+  full: 'full: 0 to 100 %',
 }
 const numbers: { field: NumberField; label: string; unit: string }[] = [
   { field: 'maximumAttempts', label: 'Attempts at most', unit: 'with the first' },
