@@ -3,7 +3,6 @@ import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
-import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -116,7 +115,12 @@ interface BodyProps {
 }
 
 function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
-  const deadLetters = useDeadLetterCount()
+  const deadLetters = useLive(({ topology, nodes }) =>
+    topology.nodes.reduce(
+      (sum, { id, kind }) => (kind === 'dead_letter_queue' ? sum + (nodes[id]?.depth ?? 0) : sum),
+      0,
+    ),
+  )
   const run = lab.switch
   const running = lab.state !== 'ready'
   const ended = run?.outcome !== undefined && (chosen === run.to || chosen === lab.broker)
