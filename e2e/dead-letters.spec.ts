@@ -116,6 +116,36 @@ test('a dead letter is found by its cause, edited, tried dry, sent back and deli
   ).toBeVisible()
 })
 
+test('a redrive is drawn as one, with both payloads, and stands in the event log', async ({ page, request }) => {
+  test.setTimeout(240_000)
+  const { ids, heal } = await makeLetters(request, 'DrawnOnce', 1)
+  const [id = ''] = ids
+  await heal()
+  const [letter] = await lettersOf(request, 'DrawnOnce')
+  const sent = await request.post('/api/dead-letters/redrive', {
+    data: { ids: [letter?.id], change: { total: 141 } },
+  })
+  expect(sent.status(), await sent.text()).toBe(202)
+  await expect.poll(() => stateIn(request, id, 'consumer-db')).toBe('delivered')
+
+  await page.goto(`/?message=${encodeURIComponent(id)}&dock=log`)
+  const waterfall = page.getByRole('region', { name: 'Waterfall' })
+  await expect(waterfall).toContainText('redriven, delivered')
+  for (const row of ['dead-lettered', 'in dead letters', 'redriven by you', 'DrawnOnce']) {
+    await expect(waterfall).toContainText(row)
+  }
+  await expect(waterfall).not.toContainText('backoff')
+  await expect(drawer(page).getByText(/^- .*"total": 139/)).toBeVisible()
+  await expect(drawer(page).getByText(/^\+ .*"total": 141/)).toBeVisible()
+  await drawer(page).getByText('As published').click()
+  await expect(drawer(page).getByText(/^\+ .*"total": 141/)).toHaveCount(0)
+
+  await expect(dock(page).getByText(/a redrive ended: 1 of 1 dead letter sent back/)).toBeVisible()
+  await dock(page).getByRole('textbox', { name: 'Note' }).fill('the edit was right')
+  await dock(page).getByRole('button', { name: 'Add note' }).click()
+  await expect(dock(page).getByText('the edit was right')).toBeVisible()
+})
+
 test('a canary that fails again leaves the others where they are', async ({ page, request }) => {
   test.setTimeout(240_000)
   const { ids, heal } = await makeLetters(request, 'CardStolen', 3)

@@ -39,3 +39,24 @@ export const burst = z.object({
   reason: z.string().optional(),
 })
 export type Burst = z.infer<typeof burst>
+
+/** What became of a burst's messages: of all whose journeys are kept. */
+export const burstOutcome = z.object({
+  /** Messages that were counted. */
+  messages: z.int(),
+  /** Of them, those that wait for the broker or for a group. */
+  open: z.int(),
+  /** Obligations by group, in the order of their names. */
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      owed: z.int(),
+      delivered: z.int(),
+      inFlight: z.int(),
+      retrying: z.int(),
+      deadLettered: z.int(),
+      lost: z.int(),
+    }),
+  ),
+})
+export type BurstOutcome = z.infer<typeof burstOutcome>

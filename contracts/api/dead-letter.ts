@@ -84,6 +84,8 @@ export const redriveInput = z
     dryRun: z.boolean().default(false),
     /** The data to send in place of the original's; for a single dead letter. */
     payload: z.unknown().optional(),
+    /** The same change in the data of all that are chosen: a JSON merge patch (RFC 7396), where null takes a field away. */
+    change: z.record(z.string(), z.unknown()).optional(),
     /** Default: as fast as the broker takes them. */
     ratePerSecond: z.number().positive().max(10_000).optional(),
     /** Sends so many first and waits for what becomes of them: one that fails again stops the rest. */
@@ -91,6 +93,10 @@ export const redriveInput = z
   })
   .refine(({ ids, cause, group, all }) => [ids, cause, group, all].filter((one) => one !== undefined).length === 1, {
     message: 'give exactly one of ids, cause, group and all',
+  })
+  .refine(({ payload, change }) => payload === undefined || change === undefined, {
+    message: 'give payload or change, not both',
+    path: ['change'],
   })
 export type RedriveInput = z.infer<typeof redriveInput>
 

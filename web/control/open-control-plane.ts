@@ -55,6 +55,7 @@ import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
 import { takeWatchdogNote, watchdogPath } from './process/watchdog.ts'
+import { createBurstOutcomes } from './publish/burst-outcomes.ts'
 import { createBurstStore } from './publish/burst-store.ts'
 import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
@@ -268,7 +269,7 @@ export async function openControlPlane(
   return {
     routes(app) {
       publishRoutes(app, { eventTypes, validators, queue })
-      burstRoutes(app, { bursts })
+      burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
       ledgerRoutes(app, {
         ledger: observatory.report,

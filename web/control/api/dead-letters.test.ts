@@ -159,6 +159,21 @@ describe('POST /api/dead-letters/redrive', () => {
     expect(sent[0]?.requests[0]?.body).toBe(data)
   })
 
+  it('makes the same change in all that are chosen, and remembers it for each message', async () => {
+    const { app, redrive, ended, sent } = await open()
+    const change = { email: 'grace@example.com' }
+    expect(await redrive({ group: 'consumer-email', change, dryRun: true })).toMatchObject({
+      selected: 2,
+      wouldFail: [],
+    })
+    const { id } = await redrive({ group: 'consumer-email', change })
+    expect(await ended(id)).toMatchObject({ state: 'done', redriven: 2 })
+    const bodies = sent.flatMap(({ requests }) => requests.map(({ body }) => body))
+    expect(bodies).toEqual(['{"email":"grace@example.com"}', '{"email":"grace@example.com"}'])
+    const { items } = (await app.inject('/api/messages/producer-1:1:user_signup:2/redrives')).json()
+    expect(items).toMatchObject([{ group: 'consumer-email', redriveId: id, body: '{"email":"grace@example.com"}' }])
+  })
+
   it.each([
     ['no choice', {}, 400, 'invalid_body', ''],
     ['two choices', { all: true, group: 'consumer-db' }, 400, 'invalid_body', ''],
@@ -166,6 +181,27 @@ describe('POST /api/dead-letters/redrive', () => {
     ['one that is gone', { ids: ['consumer-db/gone'] }, 409, 'nothing_to_redrive', undefined],
     ['a cause that there is not', { cause: 'none' }, 409, 'nothing_to_redrive', undefined],
     ['a group that there is not', { group: 'nobody' }, 404, 'unknown_consumer', undefined],
+    [
+      'a change that does not fit',
+      { group: 'consumer-email', change: { email: 'nobody' } },
+      400,
+      'schema_violation',
+      '/change/email',
+    ],
+    [
+      'a change of what is no event',
+      { group: 'consumer-db', change: { name: 'x' } },
+      400,
+      'schema_violation',
+      '/change',
+    ],
+    [
+      'a change and a payload',
+      { ids: ['consumer-email/ref-1'], change: {}, payload: signup },
+      400,
+      'invalid_body',
+      '/change',
+    ],
     ['one payload for many', { group: 'consumer-email', payload: signup }, 400, 'invalid_body', '/payload'],
     ['a payload of no known type', { ids: ['consumer-db/raw'], payload: {} }, 400, 'invalid_body', '/payload'],
     ['a canary that cannot be followed', { ids: ['consumer-db/raw'], canary: 1 }, 400, 'invalid_body', '/canary'],

@@ -13,6 +13,7 @@ const surface = [
   'delete /api/faults/{id}',
   'get /api/bursts',
   'get /api/bursts/{id}',
+  'get /api/bursts/{id}/outcome',
   'get /api/dead-letters',
   'get /api/dead-letters/redrives',
   'get /api/dead-letters/redrives/{id}',

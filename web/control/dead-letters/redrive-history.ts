@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { type Redriven, redriven } from '#contracts/api/dead-letter.ts'
-import { writeLines } from '../event-log/write-lines.ts'
+import { writeLines } from '../lab/write-lines.ts'
 
 /** Single messages whose redrives are remembered, and the characters of edited payloads that are kept with them. */
 export const redriveHistoryBounds = { entries: 20_000, edited: 8_000_000 } as const

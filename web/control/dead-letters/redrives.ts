@@ -13,13 +13,14 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { newTraceparent } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { DeadLetters, RedriveRequest } from '#workers/broker/dead-letters.ts'
+import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { DataValidator } from '../lab/compile-schema.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
 import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
+import { type EditTexts, editsOf } from './payload-edit.ts'
 import type { RedriveHistory } from './redrive-history.ts'
 import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
@@ -30,8 +31,8 @@ const kept = 20
 
 export interface Redrives {
   /** Begins it, or says what it would do. Rejects with a problem where it cannot be done; then nothing has changed. */
-  /** `text` is the JSON of the payload as the request has it, where it has one: it is sent as it stands. */
-  start(input: RedriveInput, text?: string): Promise<Redrive>
+  /** `texts` has the JSON of `payload` and `change` as the request has them, so that numbers are sent with their own digits. */
+  start(input: RedriveInput, texts?: EditTexts): Promise<Redrive>
   /** Sends no more; resolves when what was on its way is settled. */
   stop(id: string): Promise<Redrive>
   get(id: string): Redrive
@@ -106,11 +107,11 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
   save()
 
   return {
-    async start(input, text = JSON.stringify(input.payload)) {
+    async start(input, texts = { payload: JSON.stringify(input.payload), change: JSON.stringify(input.change) }) {
       const selection = selectionOf(input, sources.groups())
       const { items } = await choose(desk, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
-      const change: Edit = input.payload === undefined ? {} : editOf(input, text, items, sources)
+      const edits = editsOf(input, texts, items, sources)
       refuseBlindCanary(input, items)
       const started: Redrive = {
         id: `redrive-${randomUUID()}`,
@@ -120,7 +121,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         willRun: [...new Set(items.map(({ group }) => group))].sort(),
         selectedByGroup: countBy(items.map(({ group }) => group)),
         // An edit was checked against the schema already.
-        wouldFail: input.payload === undefined ? wouldFail(items, sources) : [],
+        wouldFail: input.payload === undefined && input.change === undefined ? wouldFail(items, sources) : [],
         mayDuplicate: mayDuplicate(items, sources),
         ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
         ...(input.ratePerSecond === undefined ? {} : { ratePerSecond: input.ratePerSecond }),
@@ -138,12 +139,16 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
           ...sources,
           now,
           remember: sources.history.add,
-          choose: () => choose(desk, selection),
+          // What comes to the chosen ones meanwhile goes with them only where the change fits it.
+          choose: async () => {
+            const { items: found, more } = await choose(desk, selection)
+            return { items: found.filter((item) => edits(item) !== undefined), more }
+          },
           // A redrive begins a trace of its own: model.md, Telemetry.
           requestOf: (item) =>
             requestFor(item, {
-              ...change,
-              headers: { ...(item.messageId ? { traceparent: newTraceparent() } : {}), ...change.headers },
+              ...edits(item),
+              headers: { ...(item.messageId ? { traceparent: newTraceparent() } : {}), ...edits(item)?.headers },
             }),
           changed: put,
           sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
@@ -189,40 +194,6 @@ function nothing({ ids, cause, group }: RedriveInput): string {
   if (ids) return 'none of these is among the dead letters any more; GET /api/dead-letters lists those that are'
   if (cause !== undefined) return `no dead letter has the cause "${cause}"; GET /api/dead-letters lists the causes`
   return group === undefined ? 'there are no dead letters' : `${group} has no dead letters`
-}
-
-type Edit = Omit<RedriveRequest, 'ref'>
-
-/** What goes in place of the original's body: it must be right by the type's schema of now. */
-function editOf(
-  { payload }: RedriveInput,
-  text: string,
-  items: readonly DeadLetterItem[],
-  { eventType, validator }: Pick<RedriveSources, 'eventType' | 'validator'>,
-): Edit {
-  const [item] = items
-  if (!item || items.length > 1) {
-    throw inputProblem('invalid_body', [
-      {
-        path: '/payload',
-        message: `takes the place of one dead letter's data, and ${items.length} are chosen; choose one`,
-      },
-    ])
-  }
-  const type = eventType(item.type)
-  if (!type) {
-    throw inputProblem('invalid_body', [
-      { path: '/payload', message: `cannot be checked: the dead letter is of no known event type ("${item.type}")` },
-    ])
-  }
-  const errors = validator(type)(payload)
-  if (errors.length > 0) {
-    throw inputProblem(
-      'schema_violation',
-      errors.map(({ path, message }) => ({ path: `/payload${path}`, message })),
-    )
-  }
-  return { body: text, headers: { ce_dataversion: String(type.version) } }
 }
 
 function refuseBlindCanary({ canary }: RedriveInput, items: readonly DeadLetterItem[]): void {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import { type EventLogEntry, eventLogEntry, eventLogKept, notesKept } from '#contracts/api/event-log.ts'
-import { writeLines } from './write-lines.ts'
+import { writeLines } from '../lab/write-lines.ts'
 
 /** What happened to the lab: the last `eventLogKept` entries, over restarts. Of what is older, notes stay. */
 export interface EventLog {

@@ -89,6 +89,7 @@ function Segment(props: {
     <button
       className={cn(segItem({ on: lab.broker === name }), 'cursor-pointer max-[1279px]:px-1.5')}
       type="button"
+      data-broker={name}
       aria-pressed={lab.broker === name}
       aria-haspopup="dialog"
       aria-expanded={isOpen}
@@ -114,6 +115,12 @@ interface BodyProps {
 }
 
 function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
+  const deadLetters = useLive(({ topology, nodes }) =>
+    topology.nodes.reduce(
+      (sum, { id, kind }) => (kind === 'dead_letter_queue' ? sum + (nodes[id]?.depth ?? 0) : sum),
+      0,
+    ),
+  )
   const run = lab.switch
   const running = lab.state !== 'ready'
   const ended = run?.outcome !== undefined && (chosen === run.to || chosen === lab.broker)
@@ -148,7 +155,7 @@ function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
     <>
       <h2 className="type-13 font-semibold">Run the lab on {brokerNames[chosen]}?</h2>
       <ul className="grid gap-1.5 text-fg-2">
-        {consequences(lab, chosen).map((line) => (
+        {consequences(lab, chosen, deadLetters).map((line) => (
           <li
             className="block pl-3 -indent-3 before:inline-block before:w-3 before:indent-0 before:text-fg-3 before:content-['·']"
             key={line}

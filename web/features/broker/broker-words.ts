@@ -21,7 +21,7 @@ export const unsettledCount = (on: UnsettledOn | undefined): number =>
 export const obligations = (value: number): string => `${count(value)} ${value === 1 ? 'obligation' : 'obligations'}`
 
 /** What a switch to `to` will do, a sentence a line. */
-export function consequences(lab: LabBroker, to: BrokerName): string[] {
+export function consequences(lab: LabBroker, to: BrokerName, deadLetters = 0): string[] {
   const from = brokerNames[lab.broker]
   const here = unsettledCount(lab.unsettled.find(({ broker }) => broker === lab.broker))
   const there = unsettledCount(lab.unsettled.find(({ broker }) => broker === to))
@@ -31,6 +31,11 @@ export function consequences(lab: LabBroker, to: BrokerName): string[] {
     here === 0
       ? `Nothing is unsettled on ${from}.`
       : `On ${from} ${obligations(here)} ${here === 1 ? 'is' : 'are'} unsettled. The switch waits for that; you can leave it behind.`,
+    ...(deadLetters === 0
+      ? []
+      : [
+          `${deadLetters.toLocaleString('en-US')} ${deadLetters === 1 ? 'dead letter stays' : 'dead letters stay'} on ${from}: they can be redriven when the lab runs on it again.`,
+        ]),
     'Events and bursts are refused meanwhile, and running bursts are stopped.',
     `Workers finish what they hold and start again on ${brokerNames[to]}.`,
     ...(there === 0

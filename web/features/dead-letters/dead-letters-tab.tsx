@@ -18,6 +18,7 @@ import { DeadLettersFoot } from './dead-letters-foot.tsx'
 import { reloadDeadLetters, useDeadLetterList } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
+import { OtherBrokers } from './other-brokers.tsx'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */
 const readEveryMs = 1_500
@@ -55,6 +56,7 @@ export function DeadLettersTab() {
           </span>
         </p>
       ) : null}
+      <OtherBrokers />
       <DeadLetterTable
         rows={rows}
         empty={<Nothing state={list.state} problem={problem} isFiltered={causes.length > 0} />}
@@ -91,7 +93,12 @@ function Nothing({ state, problem, isFiltered }: NothingProps) {
       </Empty>
     )
   }
-  if (state === 'loading') return <div className={emptyClass} aria-busy="true" />
+  if (state === 'loading')
+    return (
+      <div className={emptyClass} aria-busy="true">
+        <p className="text-fg-3">Reading dead letters…</p>
+      </div>
+    )
   return (
     <Empty icon="dlq" title="No dead letters">
       A message comes here when its attempts are used up, when its error is not worth another, or when it cannot be

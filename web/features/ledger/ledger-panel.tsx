@@ -50,12 +50,12 @@ export function LedgerPanel() {
         </div>
         <PublishEquation publishes={ledger.publishes} />
       </section>
+      <WitnessSection />
       <OwedTable groups={ledger.groups} invariants={ledger.invariants} />
       <section className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,400px),1fr))] border-t border-line *:not-first:border-l *:not-first:border-line first:border-t-0 [&:nth-of-type(1)]:pr-11">
         <AnomalyList list={ledger.anomalies} />
         <SourceList watermark={ledger.watermark} pending={ledger.pending} toldTwice={ledger.toldTwice} />
       </section>
-      <WitnessSection />
     </div>
   )
 }

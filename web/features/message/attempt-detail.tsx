@@ -16,9 +16,12 @@ export interface SelectedAttempt {
 export function AttemptDetail({
   selected: { attempt, group },
   journey,
+  givenUp,
 }: {
   selected: SelectedAttempt
   journey: Journey
+  /** Whether the message was dead-lettered after it and redriven since. */
+  givenUp: boolean
 }) {
   const obligation = journey.obligations.find((candidate) => candidate.group === group)
   const last = obligation?.attempts.at(-1) === attempt
@@ -29,7 +32,9 @@ export function AttemptDetail({
       ? undefined
       : last && obligation?.state === 'dead_lettered'
         ? 'the last one'
-        : 'retryable'
+        : givenUp
+          ? 'the last one before the redrive'
+          : 'retryable'
   const index = (obligation?.attempts.indexOf(attempt) ?? 0) + 1
   const maybeMailed =
     attempt.error?.type === 'AttemptTimeout' && obligation?.attempts.some((other) => other.effect?.kind === 'email')

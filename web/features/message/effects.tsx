@@ -34,8 +34,11 @@ export function Effects({ journey }: { journey: Journey }) {
             <Icon className="text-fg-3" name={effect.kind === 'email' ? 'mail' : 'db'} />
             <span className="min-w-0 truncate" title={effect.ref}>
               {email ? `“${email.subject}” ` : row ? `${row.table}, 1 row with its inbox entry ` : `${effect.ref} `}
-              {email ? <span className="text-fg-3">{clock(email.receivedAt)}</span> : null}
-              {row ? <span className="text-fg-3">{clock(row.writtenAt)}</span> : null}
+              {email || row ? (
+                <span className="text-fg-3">
+                  {clock(madeAt(journey, group) ?? email?.receivedAt ?? row?.writtenAt ?? '')}
+                </span>
+              ) : null}
             </span>
             <RouteLink patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}>
               {effect.kind === 'email' ? 'Open mail' : 'Open row'}
@@ -54,6 +57,14 @@ export function Effects({ journey }: { journey: Journey }) {
       })}
     </Section>
   )
+}
+
+/** When the attempt that made the effect ended: the moment that the graph and the waterfall show too. Epoch milliseconds. */
+function madeAt(journey: Journey, group: string): number | undefined {
+  const made = journey.obligations
+    .find((obligation) => obligation.group === group)
+    ?.attempts.find(({ effect }) => effect && !effect.suppressed)
+  return made?.handlingMs === undefined ? undefined : Date.parse(made.startedAt) + made.handlingMs
 }
 
 const suppressedIn = (journey: Journey, group: string): number =>

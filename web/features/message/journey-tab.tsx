@@ -10,7 +10,7 @@ import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
 import { useRedrives } from './message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
-import { waterfallOf } from './waterfall-model.ts'
+import { type Waterfall, waterfallOf } from './waterfall-model.ts'
 import { WaterfallView } from './waterfall-view.tsx'
 
 /** Waterfall, the selected attempt, effects and payload. */
@@ -23,7 +23,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const faults = useKnownFaults()
   const redrives = useRedrives(journey)
   const waterfall = useMemo(
-    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives),
+    () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives ?? []),
     [journey, now, faults, redrives],
   )
   const chosen = useParam('attempt')
@@ -38,9 +38,9 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   const selected: SelectedAttempt | undefined = attempts.find((candidate) => candidate.key === key)
   return (
     <>
-      <section className={sectionClass} aria-label="Waterfall">
+      <section className={sectionClass} aria-label="Waterfall" aria-busy={redrives === undefined}>
         <WaterfallView
-          waterfall={waterfall}
+          waterfall={redrives === undefined ? { ...waterfall, groups: [] } : waterfall}
           selected={selected?.key}
           onSelect={(next) => setParams({ attempt: next === selected?.key ? 'none' : next }, { replace: true })}
         />
@@ -53,9 +53,18 @@ export function JourneyTab({ journey }: { journey: Journey }) {
           <p className="text-fg-3">No consumer took this type when it was published, so it is owed to nobody.</p>
         ) : null}
       </section>
-      {selected ? <AttemptDetail selected={selected} journey={journey} /> : null}
+      {selected ? (
+        <AttemptDetail selected={selected} journey={journey} givenUp={isGivenUp(waterfall, selected.key)} />
+      ) : null}
       <Effects journey={journey} />
-      <Payload journey={journey} redrives={redrives} />
+      <Payload journey={journey} redrives={redrives ?? []} />
     </>
+  )
+}
+
+/** Whether the row after an attempt says that the message was dead-lettered. */
+function isGivenUp({ groups }: Waterfall, key: string): boolean {
+  return groups.some(({ group, rows }) =>
+    rows.some((row, index) => `${group} ${row.key}` === key && rows[index + 1]?.label === 'dead-lettered'),
   )
 }

@@ -65,7 +65,7 @@ function Drawer({ journey }: { journey: Journey }) {
   const tab = tabNames.find((name) => name === asked) ?? 'journey'
   const setTab = (next: TabName): void => setParams({ tab: next === 'journey' ? undefined : next }, { replace: true })
   const status = messageStatus(journey.publish.state, journey.obligations)
-  const redriven = useRedrives(journey).length > 0
+  const redriven = (useRedrives(journey)?.length ?? 0) > 0
   const headers = Object.keys(journey.headers).length
   return (
     <>

@@ -9,15 +9,18 @@ import { read } from '#web/live/server-state.ts'
 const list = z.object({ items: z.array(redriven) })
 const none: Redriven[] = []
 
-/** Redrives of a message, oldest first; read again when a group's state or attempts say that there may be another. */
-export function useRedrives(journey: Journey): Redriven[] {
+/**
+ * Redrives of a message, oldest first; read again when a group's state or attempts say that there may be another. Undefined while
+ * they are read for the first time: till then a redrive would look like a backoff.
+ */
+export function useRedrives(journey: Journey): Redriven[] | undefined {
   const stage = journey.obligations.map(({ state, attempts }) => `${state} ${attempts.length}`).join()
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ['redrives-of', journey.id, stage],
     queryFn: ({ signal }) => read(`/api/messages/${encodeURIComponent(journey.id)}/redrives`, list, signal),
     // Those that are known stay in sight while the next are read.
     placeholderData: (known, query) => (query?.queryKey[1] === journey.id ? known : undefined),
     enabled: journey.obligations.some(({ attempts }) => attempts.some(({ outcome }) => outcome === 'error')),
   })
-  return data?.items ?? none
+  return isLoading ? undefined : (data?.items ?? none)
 }

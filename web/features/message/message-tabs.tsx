@@ -10,7 +10,7 @@ import { Payload } from './payload-versions.tsx'
 
 /** The data of the event, laid out, with the versions that redrives sent. */
 export const PayloadTab = ({ journey }: { journey: Journey }) => (
-  <Payload journey={journey} redrives={useRedrives(journey)} />
+  <Payload journey={journey} redrives={useRedrives(journey) ?? []} />
 )
 
 /** What travels beside the body: CloudEvents attributes and the trace. */

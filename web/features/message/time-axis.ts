@@ -1,3 +1,5 @@
+import { duration } from '../words/figures.ts'
+
 /** The smallest 1, 2, 2.5 or 5 times a power of ten, four of which cover the time. */
 export function niceAxis(ms: number): number {
   const step = Math.max(ms, 0.4) / 4
@@ -51,15 +53,23 @@ export function timeAxis(total: number, rows: readonly { from: number; to: numbe
   return { ticks: cutTicks(from, long?.to ?? total, placeOf), cut: { left, width: cutWidth }, placeOf }
 }
 
-/** Round marks before the cut, and the time at which the long row ended after it. */
+/** Marks stand at least so far apart, in percent of the lane. */
+const apart = 16
+
+/** Round marks before the cut, as many as have room, and the time at which the long row ended after it. */
 function cutTicks(from: number, end: number, placeOf: (ms: number) => number): Tick[] {
-  const axisMs = niceAxis(from)
-  const before = ticksOf(axisMs)
-    .map((text, index) => ({ text, at: placeOf((axisMs * index) / 4), ms: (axisMs * index) / 4 }))
-    .filter(({ ms }) => ms <= from)
-    .map(({ text, at }) => ({ text, at }))
+  const room = Math.max(1, Math.floor(placeOf(from) / apart))
+  const steps = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000, 300_000, 1_800_000, 7_200_000]
+  const step = steps.find((candidate) => from / candidate <= room) ?? from
+  const marks = Array.from({ length: Math.floor(from / step) + 1 }, (_, index) => index * step)
+  const before = marks.map((ms, index) => ({
+    text: ms === 0 ? '0' : index === marks.length - 1 ? duration(ms) : inSeconds(ms),
+    at: placeOf(ms),
+  }))
   return [...before, { text: clockOf(end), at: placeOf(end) }]
 }
+
+const inSeconds = (ms: number): string => String(Number((ms / 1_000).toPrecision(3)))
 
 /** `1:59`, `2:03:10`: a time since publish. */
 function clockOf(ms: number): string {

@@ -150,7 +150,7 @@ describe('waterfallOf', () => {
       ['attempt 1', 'CharacterNotInRepertoire', '31 ms'],
       ['backoff', '', '191 ms'],
       ['attempt 2', 'CharacterNotInRepertoire', '18 ms'],
-      ['dead-lettered', 'after 2 attempts', '–'],
+      ['dead-lettered', '2 attempts', '–'],
       ['in dead letters', '', '1 min 58 s'],
       ['redriven by you', 'edited', '–'],
       ['wait', '', '38 ms'],

@@ -79,7 +79,7 @@ function redriveSpans(redrive: Redriven, before: readonly Span[], from: number, 
       ...{
         key: `${key}.dead`,
         label: 'dead-lettered',
-        note: runs === 1 ? 'after 1 attempt' : `after ${runs} attempts`,
+        note: runs === 1 ? '1 attempt' : `${runs} attempts`,
       },
       ...{ tone: 'dead', glyph: 'dead', to: from, took: '–' },
       bars: [{ kind: 'mark', from, to: from }],

@@ -41,7 +41,7 @@ export function MessageTable({ empty }: { empty: ReactNode }) {
       empty={empty}
       follow={{ edge: 'bottom', following: atBottom, setFollowing: setAtBottom }}
       older={{ more: older !== undefined, loading: loadingOlder, load: () => void loadOlder() }}
-      keys={{ selected: open, open: show, attribute: 'data-message' }}
+      keys={{ selected: open, open: show, attribute: 'data-message', newest: 'last' }}
       line={(row) => <MessageLine row={row} groups={groups} selected={row.id === open} />}
       lead={
         older === undefined ? null : (

@@ -7,9 +7,9 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { count } from '../words/figures.ts'
 import { FilterMenu } from './filter-menu.tsx'
-import type { MessageFilters } from './message-filters.ts'
+import { listedWords } from './listed-words.ts'
+import { filterCount, type MessageFilters } from './message-filters.ts'
 import { useMessages } from './messages-store.ts'
-import { followedRows } from './row-buffer.ts'
 import { SearchField } from './search-field.tsx'
 
 /** Beside the tabs of the dock: state of the tail, search, filters, pause, clear. */
@@ -17,7 +17,7 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
   const { paused, setPaused, clear } = useMessages()
   return (
     <DockTools>
-      <TailState />
+      <TailState filtered={filterCount(filters) > 0 || filters.q !== undefined} />
       <SearchField
         q={filters.q ?? ''}
         label="Search messages by type, key, payload and headers"
@@ -35,13 +35,16 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
   )
 }
 
-function TailState() {
+function TailState({ filtered }: { filtered: boolean }) {
   const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
   const passedOver = useLive((live) => live.tail.passedOver)
-  const { paused, atBottom } = useMessages()
+  const published = useLive((live) =>
+    live.topology.nodes.reduce((sum, { id, kind }) => (kind === 'topic' ? sum + (live.nodes[id]?.total ?? 0) : sum), 0),
+  )
+  const { paused, atBottom, rows } = useMessages()
   const words = [
     paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
-    `newest ${followedRows}`,
+    listedWords(rows.length, filtered ? undefined : published),
     `${rate.toFixed(rate > 0 && rate < 100 ? 1 : 0)}/s`,
     ...(passedOver > 0 && !paused ? [`${count(passedOver)} passed over`] : []),
   ]

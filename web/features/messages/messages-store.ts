@@ -34,6 +34,8 @@ interface MessagesState {
 }
 
 const pageRows = 100
+/** Older pages are larger: who goes back wants to come to the end. */
+const olderRows = 500
 const page = z.object({ items: z.array(messageRow), nextCursor: z.string().optional() })
 
 export const useMessages = create<MessagesState>()((set, get) => ({
@@ -41,7 +43,8 @@ export const useMessages = create<MessagesState>()((set, get) => ({
   pending: 0,
   atBottom: true,
   paused: false,
-  loading: false,
+  // Until the first page is there: a list that was not asked for yet is not an empty one.
+  loading: true,
   loadingOlder: false,
   older: undefined,
   problem: undefined,
@@ -63,7 +66,7 @@ export const useMessages = create<MessagesState>()((set, get) => ({
     const { older, filters, loadingOlder } = get()
     if (older === undefined || loadingOlder) return
     set({ loadingOlder: true })
-    const answer = await api.get(pageQuery(filters, pageRows, older))
+    const answer = await api.get(pageQuery(filters, olderRows, older))
     if (get().filters !== filters) return set({ loadingOlder: false })
     if (!answer.ok) return set({ loadingOlder: false, problem: answer.problem })
     const { items, nextCursor } = page.parse(answer.value)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageRow } from '#contracts/api/journey.ts'
+import { listedWords } from './listed-words.ts'
 import { filterCount, filtersOf, pageQuery } from './message-filters.ts'
 import { groupStatus, messageStatus } from './message-status.ts'
 import { mergeRows, pendingRows } from './row-buffer.ts'
@@ -83,4 +84,10 @@ describe('messageStatus', () => {
     )
     expect(messageStatus('acked', [{ state: 'delivered', attempts: [ok, ok] }]).label).toBe('Delivered')
   })
+})
+
+it('says how much of what was published is listed', () => {
+  expect(listedWords(500, 64_917)).toBe('newest 500 of 64,917')
+  expect(listedWords(12, 12)).toBe('all 12')
+  expect(listedWords(3, undefined)).toBe('3 that fit')
 })

@@ -22,8 +22,14 @@ export function NoMessages({ loading, filters, problem }: NoMessagesProps) {
   const published = useLive((live) =>
     live.topology.nodes.some((node) => node.kind === 'topic' && (live.nodes[node.id]?.total ?? 0) > 0),
   )
+  const known = useLive((live) => live.connection === 'live' || live.topology.nodes.length > 0)
   const { paused, setPaused, open } = useMessages()
-  if (loading) return <div className={emptyClass} aria-busy="true" />
+  if (loading || !known)
+    return (
+      <div className={emptyClass} aria-busy="true">
+        <p className="text-fg-3">Reading messages…</p>
+      </div>
+    )
   if (problem) {
     return (
       <Empty icon="alert" title={problem.title} action={<Button onClick={() => void open(filters)}>Try again</Button>}>

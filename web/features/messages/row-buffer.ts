@@ -2,7 +2,7 @@ import type { MessageRow } from '#contracts/api/journey.ts'
 
 /** Rows that are kept while the list follows the newest, and while a reader goes back through older ones. */
 export const followedRows = 500
-export const readRows = 2_000
+export const readRows = 100_000
 
 /** Oldest first; a row that is there already is replaced, in its place. The oldest go where there are more than `limit`. */
 export function mergeRows(rows: readonly MessageRow[], incoming: readonly MessageRow[], limit: number): MessageRow[] {

@@ -1,6 +1,8 @@
 'use client'
 import { useMemo } from 'react'
 import type { TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
+import type { EdgeFault } from '#web/features/faults/fault-places.ts'
+import { faultName, faultStateView, faultTime } from '#web/features/faults/fault-words.ts'
 import { FaultsLabel, noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { FaultsTab } from '#web/features/faults/faults-tab.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
@@ -31,7 +33,7 @@ export function EdgeDrawer({ id }: { id: string }) {
   const ends = edge && [edge.from, edge.to].map((end) => topology.nodes.find((node) => node.id === end))
   return (
     <Panel kind="node" label="Link">
-      <PanelHead icon="link" title="Link" onClose={close} />
+      <PanelHead icon="link" title={ends === undefined ? 'Link' : linkName(ends)} onClose={close} />
       {edge === undefined || ends === undefined ? (
         <Empty icon="graph" title="The lab has no such link">
           It may have gone with its event type or subscription.
@@ -42,6 +44,10 @@ export function EdgeDrawer({ id }: { id: string }) {
     </Panel>
   )
 }
+
+/** `order_placed → consumer-db`; what is not drawn any more has no name. */
+const linkName = (ends: readonly (TopologyNode | undefined)[]): string =>
+  ends.map((node) => node?.name ?? 'gone').join(' → ')
 
 function KnownEdge({ edge, ends }: { edge: TopologyEdge; ends: (TopologyNode | undefined)[] }) {
   const tab = useParam('tab') === 'faults' ? 'faults' : 'overview'
@@ -91,9 +97,37 @@ function Overview({ edge, ends }: { edge: TopologyEdge; ends: (TopologyNode | un
         </ul>
         <p className="text-fg-3">{standing(edge.declared, edge.observed)}</p>
       </Section>
+      <LinkFaults edge={edge} />
       <Section title="Now">
         <FigureGrid figures={figureList('link', figures)} />
       </Section>
     </>
   )
 }
+
+/** Faults on this link now and to come, each with a way to its card. */
+function LinkFaults({ edge }: { edge: TopologyEdge }) {
+  const faults = useFaultMap((map) => map.edges.get(edge.id) ?? none)
+  const now = useLive((live) => live.at)
+  if (faults.length === 0) return null
+  return (
+    <Section title="Faults" aside={faults.length === 1 ? '1 on this link' : `${faults.length} on this link`}>
+      <ul>
+        {faults.map(({ fault }) => (
+          <li key={fault.id} className="flex h-7 min-w-0 items-center gap-2 border-t border-line first:border-t-0">
+            <Icon className="text-fault" name={faultStateView[fault.state].icon} size={12} />
+            <RouteLink className="min-w-0 truncate" patch={{ tab: 'faults', fault: fault.id }}>
+              {faultName(fault)}
+            </RouteLink>
+            <span className="flex-1" />
+            <span className="whitespace-nowrap text-fg-3">
+              {faultStateView[fault.state].word}, {faultTime(fault, now).text}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+const none: EdgeFault[] = []

@@ -135,7 +135,7 @@ function Wiring({ node }: { node: TopologyNode }) {
   return (
     <>
       {takes.length === 0 ? null : (
-        <Section title="Takes" aside={takes.length === 1 ? '1 topic' : `${takes.length} topics`}>
+        <Section title="Subscribes to" aside={takes.length === 1 ? '1 topic' : `${takes.length} topics`}>
           <NodeLinks nodes={takes} />
         </Section>
       )}

@@ -2,23 +2,13 @@
 import { Command } from 'cmdk'
 import { useEffect, useState } from 'react'
 import { parseIdentity } from '#contracts/events/identity.ts'
-import { redrivePatch } from '#web/features/dead-letters/letter/letter-link.ts'
-import { useHealing } from '#web/features/faults/healing.ts'
 import { iconOf, kindOf } from '#web/features/nodes/node-words.ts'
-import { applyTheme } from '#web/features/theme/theme.ts'
-import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
 import { useLive } from '#web/live/live-store.ts'
-import { go, setParams } from '#web/live/url-state.ts'
-import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { go } from '#web/live/url-state.ts'
+import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { floatClass, veilClass } from '#web/ui/recipes/popover.ts'
-
-interface Action {
-  name: string
-  icon: IconName
-  keys?: string
-  run: () => void
-}
+import { useActions, useAimedActions } from './actions.ts'
 
 const groupClass =
   '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:type-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3'
@@ -44,30 +34,8 @@ export function Palette({
     onOpenChange(false)
     action()
   }
-  const actions: Action[] = [
-    { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
-    { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
-    { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
-    { name: 'Topology', icon: 'graph', run: () => go('/') },
-    { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
-    { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
-    { name: 'Ledger by group', icon: 'pass', run: () => setParams({ ledger: 'open' }) },
-    { name: 'Dead letters', icon: 'dlq', run: () => setParams({ dock: 'dead-letters' }) },
-    { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },
-    { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
-    { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
-    { name: 'Event log', icon: 'list', run: () => setParams({ dock: 'log' }) },
-    {
-      name: 'Lab: what is ready',
-      icon: 'graph',
-      run: () => go('/', { panel: 'lab', node: undefined, message: undefined }),
-    },
-    { name: 'Fit the graph', icon: 'fit', keys: 'F', run: () => window.dispatchEvent(new Event(fitEvent)) },
-    { name: 'Theme: light', icon: 'theme', run: () => applyTheme('light') },
-    { name: 'Theme: dark', icon: 'theme', run: () => applyTheme('dark') },
-    { name: 'Theme: as the system', icon: 'theme', run: () => applyTheme('system') },
-    { name: 'Keys and help', icon: 'help', keys: '?', run: onHelp },
-  ]
+  const actions = useActions(onHelp)
+  const aimed = useAimedActions(text.trim() !== '')
   const id = text.trim()
   const types = nodes.filter((node) => node.kind === 'topic')
   return (
@@ -110,6 +78,34 @@ export function Palette({
             </Command.Item>
           ))}
         </Command.Group>
+        {aimed.length === 0 ? null : (
+          <Command.Group className={groupClass} heading="At a worker, link or fault">
+            {aimed.map((action) => (
+              <Command.Item
+                className={itemClass}
+                key={action.name}
+                value={action.name}
+                onSelect={() => run(action.run)}
+              >
+                <Icon name={action.icon} />
+                {action.name}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+        {id === '' ? null : (
+          <Command.Group className={groupClass} heading="Search" forceMount>
+            <Command.Item
+              className={itemClass}
+              forceMount
+              value={`search messages for ${id}`}
+              onSelect={() => run(() => go('/', { dock: undefined, q: id.slice(0, 200) }))}
+            >
+              <Icon name="search" />
+              Search messages for “{id}”
+            </Command.Item>
+          </Command.Group>
+        )}
         <Command.Group className={groupClass} heading="Nodes">
           {nodes.map((node) => (
             <Command.Item

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partitionRows, ranges, topicWords } from './partition-rows.ts'
+import { byGroup, partitionRows, ranges, retryTopicsOf, topicWords } from './partition-rows.ts'
 
 test('numbers that follow one another are a range', () => {
   expect(ranges([5, 0, 2, 1])).toBe('0–2, 5')
@@ -28,4 +28,29 @@ test('a row says how far a group is, in messages and in time', () => {
     { topic: 'b', committed: '–' },
   ])
   expect(partitionRows(partitions, { topic: 'a' }).map(({ time }) => time)).toEqual(['≥ 20.4 s', ''])
+})
+
+test('rows come by group, with the sum of the lag and the longest time', () => {
+  const group = { committed: 10, isAtLeast: false }
+  const partitions = [0, 1].map((partition) => ({
+    ...{ topic: 'a', partition, startOffset: 0, endOffset: 20 },
+    groups: [
+      { ...group, group: 'consumer-db', lag: 10 * partition, lagMs: 8_300 * partition },
+      { ...group, group: 'consumer-email', lag: 1, lagMs: 200, instance: 'consumer-email-2' },
+    ],
+  }))
+  const groups = byGroup(partitionRows(partitions, { topic: 'a' }))
+  expect(groups).toMatchObject([
+    { group: 'consumer-db', read: '0 of 2 read', lag: '10', time: '8.3 s' },
+    { group: 'consumer-email', read: '2 of 2 read', lag: '2', time: '200 ms' },
+  ])
+  expect(groups.flatMap(({ rows }) => rows.map(({ reader }) => reader))).toEqual([
+    ...['nobody', 'nobody', 'replica 2', 'replica 2'],
+  ])
+})
+
+test('the retry topics of a topic are those of its own, in the order of their levels', () => {
+  const named = (topic: string) => ({ topic, partition: 0, startOffset: 0, endOffset: 0, groups: [] })
+  const all = ['a', 'a.db.retry.10', 'a.db.retry.2', 'ab.db.retry.1', 'b.db.retry.1'].map(named)
+  expect(retryTopicsOf(all, 'a').map(({ topic }) => topic)).toEqual(['a.db.retry.2', 'a.db.retry.10'])
 })

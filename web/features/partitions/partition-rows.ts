@@ -15,6 +15,21 @@ export interface PartitionRow {
   /** `20.4 s`, `≥ 3 min`; empty without lag. */
   time: string
   instance: string | undefined
+  /** `replica 2`, `nobody`. */
+  reader: string
+  /** Milliseconds of its lag; 0 without lag. */
+  lagMs: number
+}
+
+/** The partitions of a topic that one group reads. */
+export interface PartitionGroup {
+  group: string
+  rows: PartitionRow[]
+  /** `2 of 3 read`: partitions that a replica reads now. */
+  read: string
+  lag: string
+  /** The longest lag in time among its partitions. */
+  time: string
 }
 
 export function partitionRows(
@@ -28,7 +43,8 @@ export function partitionRows(
       )
       .map(({ group, committed, lag, lagMs, isAtLeast, instance }) => ({
         key: `${topic} ${partition} ${group}`,
-        ...{ topic, partition, group, lag, instance },
+        ...{ topic, partition, group, lag, instance, lagMs: lag === 0 ? 0 : (lagMs ?? 0) },
+        reader: instance === undefined ? 'nobody' : instance.replace(/^.*-(?=\d+$)/, 'replica '),
         committed: committed === null ? '–' : count(committed),
         end: count(endOffset),
         lagText: count(lag),
@@ -36,6 +52,29 @@ export function partitionRows(
       })),
   )
 }
+
+/** Rows by their group, in the order in which the groups come, each with what it sums up to. */
+export function byGroup(rows: readonly PartitionRow[]): PartitionGroup[] {
+  const groups = new Map<string, PartitionRow[]>()
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row])
+  return [...groups].map(([group, own]) => {
+    const slowest = own.reduce<PartitionRow | undefined>(
+      (most, row) => (row.lagMs > (most?.lagMs ?? 0) ? row : most),
+      undefined,
+    )
+    return {
+      ...{ group, rows: own, time: slowest?.time ?? '' },
+      read: `${own.filter(({ instance }) => instance !== undefined).length} of ${own.length} read`,
+      lag: count(own.reduce((sum, { lag }) => sum + lag, 0)),
+    }
+  })
+}
+
+/** Topics that retries of `topic` wait in, level by level. */
+export const retryTopicsOf = (partitions: readonly PartitionFigures[], topic: string): PartitionFigures[] =>
+  partitions
+    .filter((one) => one.topic.startsWith(`${topic}.`) && one.topic.includes('.retry.'))
+    .sort((a, b) => a.topic.localeCompare(b.topic, 'en', { numeric: true }) || a.partition - b.partition)
 
 /** A topic as it is called within a group: `order_placed retry 1` for `order_placed.consumer-db.retry.1`. */
 export const topicWords = (topic: string, group: string): string => topic.replace(`.${group}.retry.`, ' retry ')

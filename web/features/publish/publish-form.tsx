@@ -29,7 +29,7 @@ interface PublishFormProps {
   errors: ReadonlyMap<string, string>
   /** Problems that belong to no field on screen. */
   rest: DataProblem[]
-  /** The JSON pane holds what is no publish. */
+  /** The JSON pane holds text that cannot be published. */
   locked: boolean
   refused: Problem | undefined
 }
@@ -57,7 +57,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
         </div>
       </fieldset>
       <div className={fieldClass}>
-        <span className={labelClass}>Will be owed to</span>
+        <span className={labelClass}>Will be delivered to</span>
         <div className="flex min-w-0 flex-wrap items-center gap-2">
           {type.consumers.map((consumer) => (
             <Chip key={consumer}>
@@ -66,7 +66,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
             </Chip>
           ))}
           {type.consumers.length === 0 ? (
-            <span className="text-fg-3">nobody: no consumer takes {type.name}</span>
+            <span className="text-fg-3">nobody: no consumer subscribes to {type.name}</span>
           ) : null}
         </div>
       </div>
@@ -77,7 +77,7 @@ export function PublishForm({ type, body, fields, problems, errors, rest, locked
             <span className="text-fg-2">The JSON cannot be read, so the form waits for it.</span>
           </Status>
           <Button small onClick={giveUpText}>
-            Give the JSON edits up
+            Discard JSON edits
           </Button>
         </div>
       ) : (

@@ -16,7 +16,7 @@ export type Outcome =
   | { state: 'refused'; problem: Problem }
 
 /**
- * What is about to be published. `text` is set while the JSON pane holds what is no publish: until it is mended or
+ * What is about to be published. `text` is set while the JSON pane holds text that cannot be published: until it is corrected or
  * given up it is kept as it is and the form is locked, so that neither overwrites the other.
  */
 interface PublishState {

@@ -9,25 +9,27 @@ import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { clock } from '../words/figures.ts'
 import { BackoffSchedule } from './backoff-schedule.tsx'
 import { draftOf, type NumberField, type PolicyDraft, readDraft } from './policy-draft.ts'
+import { draftKey, usePolicyDrafts } from './policy-drafts-store.ts'
 
 const modeWords: Record<RetryPolicy['mode'], string> = {
-  blocking: 'blocking: the partition waits',
-  'retry-topic': 'retry topic: others go on',
-  'visibility-timeout': 'visibility timeout: hidden in its queue',
+  blocking: 'in its partition: messages after it wait too',
+  'retry-topic': 'in a retry topic: messages after it go on',
+  'visibility-timeout': 'hidden in its queue: messages after it go on',
 }
 const jitterWords: Record<RetryPolicy['jitter'], string> = {
-  none: 'none',
-  equal: 'equal: half to all',
-  full: 'full: zero to all',
+  none: 'none: always 100 %',
+  equal: 'equal: 50 to 100 %',
+  full: 'full: 0 to 100 %',
 }
 const numbers: { field: NumberField; label: string; unit: string }[] = [
-  { field: 'maximumAttempts', label: 'Attempts', unit: 'in all' },
-  { field: 'attemptTimeoutMs', label: 'Attempt timeout', unit: 'ms' },
-  { field: 'initialIntervalMs', label: 'First interval', unit: 'ms' },
-  { field: 'backoffCoefficient', label: 'Backoff coefficient', unit: '×' },
-  { field: 'maximumIntervalMs', label: 'Longest interval', unit: 'ms' },
+  { field: 'maximumAttempts', label: 'Attempts at most', unit: 'with the first' },
+  { field: 'attemptTimeoutMs', label: 'Time for one attempt', unit: 'ms' },
+  { field: 'initialIntervalMs', label: 'Wait before the second', unit: 'ms' },
+  { field: 'backoffCoefficient', label: 'Each wait is longer by', unit: '×' },
+  { field: 'maximumIntervalMs', label: 'Longest wait', unit: 'ms' },
 ]
 
 /** The policy for all types, or what `type` has of its own: there, what is left empty is as for all. */
@@ -35,7 +37,9 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
   const broker = useLive((live) => live.lab?.broker ?? defaultBroker)
   const { consumer, retryPolicy } = subscription
   const stored = type === undefined ? retryPolicy : (subscription.retryPolicyByType[type] ?? {})
-  const [draft, setDraft] = useState<PolicyDraft>()
+  const key = draftKey(consumer, type)
+  const draft = usePolicyDrafts((all) => all.drafts[key])
+  const savedAt = usePolicyDrafts((all) => all.savedAt[key])
   const [problem, setProblem] = useState<Problem>()
   const [saving, setSaving] = useState(false)
   const shown = draft ?? draftOf(stored)
@@ -43,7 +47,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
   const whole = { ...(type === undefined ? retryPolicy : policyFor(subscription, type)), ...policy }
   const edit = (patch: Partial<PolicyDraft>): void => {
     setProblem(undefined)
-    setDraft({ ...shown, ...patch })
+    usePolicyDrafts.getState().edit(key, { ...shown, ...patch })
   }
   const send = async (value: Partial<RetryPolicy> | null): Promise<void> => {
     setSaving(true)
@@ -53,7 +57,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
     setSaving(false)
     if (!answer.ok) return setProblem(answer.problem)
     setProblem(undefined)
-    setDraft(undefined)
+    usePolicyDrafts.getState().saved(key, Date.now())
   }
   const errorOf = (field: keyof PolicyDraft): string | undefined =>
     errors[field] ?? problem?.errors?.find(({ path }) => path.endsWith(`/${field}`))?.message
@@ -65,8 +69,8 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
         if (draft && Object.keys(errors).length === 0) void send(policy)
       }}
     >
-      <Section title="Policy" aside={inherited ? 'empty: as for all types' : undefined}>
-        <div className="grid grid-cols-[1fr_1fr] gap-3">
+      <Section title="Policy" aside={inherited ? 'empty fields: as for all types' : undefined}>
+        <div className="grid grid-cols-[1fr_1fr] items-start gap-3">
           {numbers.map(({ field, label, unit }) => (
             <Field key={field} label={label} htmlFor={`policy-${field}`} error={errorOf(field)}>
               <TextInput
@@ -95,7 +99,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
             </Select>
           </Field>
         </div>
-        <Field className="mt-3" label="Waits in" htmlFor="policy-mode" error={errorOf('mode')}>
+        <Field className="mt-3" label="Where it waits" htmlFor="policy-mode" error={errorOf('mode')}>
           <Select
             id="policy-mode"
             value={shown.mode}
@@ -111,7 +115,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
         </Field>
         <Field
           className="mt-3"
-          label="Error types that are not retried"
+          label="Errors that are not retried"
           aside="exact names"
           htmlFor="policy-fatal"
           error={errorOf('nonRetryableErrorTypes')}
@@ -133,14 +137,17 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
           <Button type="submit" variant="primary" disabled={!draft || saving || Object.keys(errors).length > 0}>
             {saving ? 'Saving…' : 'Save'}
           </Button>
-          <Button disabled={!draft || saving} onClick={() => setDraft(undefined)}>
-            Revert
+          <Button disabled={!draft || saving} onClick={() => usePolicyDrafts.getState().discard(key)}>
+            Discard edits
           </Button>
           {inherited && Object.keys(stored).length > 0 ? (
             <Button disabled={saving} onClick={() => void send(null)}>
-              As for all types
+              Use the policy for all types
             </Button>
           ) : null}
+          <span className="min-w-0 truncate text-fg-3" role="status">
+            {draft ? 'Not saved yet' : savedAt === undefined ? '' : `Saved at ${clock(savedAt).slice(0, 8)}`}
+          </span>
         </div>
       </Section>
       <BackoffSchedule policy={whole} />

@@ -13,6 +13,8 @@ export interface RowKeys<Row> {
   open: (key: string) => void
   /** Attribute of a drawn row that holds its key, such as `data-row`. */
   attribute: string
+  /** Where the newest row is, which the first step goes to; without it J begins at the first row and K at the last. */
+  newest?: 'first' | 'last'
   /** Rows that a step may end on; all without it. */
   visits?: (row: Row) => boolean
 }
@@ -28,9 +30,14 @@ export function useRowKeys<Row>(
     const letter = event.key.toLowerCase()
     if (!keys || (letter !== 'j' && letter !== 'k')) return
     if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return
-    const { selected, open, attribute, visits = () => true } = keys
+    const { selected, open, attribute, newest, visits = () => true } = keys
     const focused = document.activeElement?.closest(`[${attribute}]`)?.getAttribute(attribute) ?? undefined
-    const next = neighbourOf(rows.filter(visits), keyOf, selected ?? focused, letter === 'j' ? 1 : -1)
+    const from = selected ?? focused
+    const steps = rows.filter(visits)
+    const next =
+      from === undefined && newest !== undefined
+        ? steps.at(newest === 'last' ? -1 : 0)
+        : neighbourOf(steps, keyOf, from, letter === 'j' ? 1 : -1)
     if (!next) return
     event.preventDefault()
     if (selected !== undefined) open(keyOf(next))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { burst, burstInput } from '#contracts/api/burst.ts'
+import { burst, burstInput, burstOutcome } from '#contracts/api/burst.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
+import type { BurstOutcomes } from '../../publish/burst-outcomes.ts'
 import type { Bursts } from '../../publish/bursts.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -8,7 +9,10 @@ import type { ZodApp } from '../zod-app.ts'
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) })
 const byId = z.object({ id: z.string() })
 
-export function burstRoutes(app: ZodApp, { bursts }: { bursts: Bursts }): void {
+export function burstRoutes(
+  app: ZodApp,
+  { bursts, burstOutcomes }: { bursts: Bursts; burstOutcomes: BurstOutcomes },
+): void {
   app.post(
     '/api/bursts',
     {
@@ -82,5 +86,19 @@ export function burstRoutes(app: ZodApp, { bursts }: { bursts: Bursts }): void {
       },
     },
     (request) => bursts.stop(request.params.id),
+  )
+  app.get(
+    '/api/bursts/:id/outcome',
+    {
+      schema: {
+        operationId: 'getBurstOutcome',
+        summary: 'What became of the messages of a burst, by group',
+        description: 'Counts all of them, as far as their journeys are kept.',
+        tags: ['bursts'],
+        params: byId,
+        response: { 200: answer('As it is now.', burstOutcome), ...problems('unknown_burst') },
+      },
+    },
+    async (request) => burstOutcomes.of((await bursts.get(request.params.id)).id),
   )
 }

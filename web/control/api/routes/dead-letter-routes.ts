@@ -62,7 +62,7 @@ export function deadLetterRoutes(
       },
     },
     async (request, reply) =>
-      reply.status(202).send(await redrives.start(request.body, memberTexts(request.bodyText).get('payload'))),
+      reply.status(202).send(await redrives.start(request.body, Object.fromEntries(memberTexts(request.bodyText)))),
   )
   app.get(
     '/api/dead-letters/redrives',

@@ -11,11 +11,13 @@ import { useEventTypes } from '../../event-types/event-types-store.ts'
 import { validatorOf } from '../../schema/validator.ts'
 import { count } from '../../words/figures.ts'
 import { redrivePatch } from '../letter/letter-link.ts'
+import { ChangeSection } from './change-section.tsx'
 import { DryRunSection } from './dry-run.tsx'
 import { firstText, type PayloadDraft, readPayload } from './payload-draft.ts'
 import { PayloadSection } from './payload-section.tsx'
 import { noRamp, type RampDraft, readRamp } from './ramp-draft.ts'
 import { RampSection } from './ramp-section.tsx'
+import { readChange } from './read-change.ts'
 import { type RedriveOptions, startRedrive } from './redrive-store.ts'
 import type { RedriveTarget } from './redrive-target.ts'
 import { useDryRun } from './use-dry-run.ts'
@@ -40,9 +42,15 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
     () => (letter ? readPayload(letter, text, validator, undefined) : unchanged),
     [letter, text, validator],
   )
+  const [changeText, setChangeText] = useState('')
+  const change = useMemo(() => readChange(letter ? '' : changeText), [letter, changeText])
   const { options: rampOptions, errors: rampErrors } = useMemo(() => readRamp(ramp), [ramp])
-  const isAskable = own.problems.length === 0 && Object.keys(rampErrors).length === 0
-  const options: RedriveOptions = { ...rampOptions, ...('payload' in own ? { payload: own.payload } : {}) }
+  const isAskable = own.problems.length === 0 && change.problem === undefined && Object.keys(rampErrors).length === 0
+  const options: RedriveOptions = {
+    ...rampOptions,
+    ...(change.value === undefined ? {} : { change: change.value }),
+    ...('payload' in own ? { payload: own.payload } : {}),
+  }
   const dry = useDryRun(target, isAskable ? options : undefined)
   // What the server says of a field stands at the field; the rest stands in the dry run.
   const refused = sent ?? dry.problem
@@ -81,14 +89,24 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
             }}
           />
         ) : null}
+        {letter ? null : (
+          <ChangeSection
+            text={changeText}
+            problem={change.problem}
+            onChange={(next) => {
+              setSent(undefined)
+              setChangeText(next)
+            }}
+          />
+        )}
         <DryRunSection
-          title={letter ? '2. Dry run' : '1. Dry run'}
+          title="2. Dry run"
           run={{ ...dry, problem: isAtField ? undefined : refused }}
-          blocked={isAtField ? 'It can be asked when what is marked is mended.' : undefined}
+          blocked={isAtField ? 'It runs once what is marked is corrected.' : undefined}
         />
         {letter ? null : (
           <RampSection
-            title="2. Ramp"
+            title="3. Ramp"
             draft={ramp}
             errors={errors}
             onChange={(next) => {

@@ -13,6 +13,7 @@ import { isRunning } from './redrive-words.ts'
 /** What is asked for besides the target; blank: not. */
 export interface RedriveOptions {
   payload?: unknown
+  change?: Record<string, unknown>
   canary?: number
   ratePerSecond?: number
 }

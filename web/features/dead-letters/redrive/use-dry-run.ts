@@ -6,7 +6,7 @@ import type { Problem } from '#contracts/errors.ts'
 import { dryRun, type RedriveOptions } from './redrive-store.ts'
 import type { RedriveTarget } from './redrive-target.ts'
 
-/** Asked anew so long after the last keystroke, in milliseconds. */
+/** Asked again so long after the last keystroke, in milliseconds. */
 const afterMs = 350
 
 export interface DryRun {

@@ -23,7 +23,7 @@ import { draftOf, type FaultDraft, fieldOf, inputOf, settledParams } from './fau
 import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
 import { InjectFields } from './inject-fields.tsx'
 
-/** Injects what this place can have. Which sort and which fault is chosen stands in the address. */
+/** Injects what this place can have. Category and fault that are chosen are in the address. */
 export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactNode }) {
   const { state, items, problem } = useCatalogue()
   const topology = useLive((live) => live.topology)
@@ -40,10 +40,10 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
       <>
         <Empty
           icon={state === 'failed' ? 'alert' : 'bolt'}
-          title={state === 'failed' ? 'The catalogue could not be read' : 'No fault can aim here'}
+          title={state === 'failed' ? 'The catalogue could not be read' : 'No faults apply to this target'}
         >
           {problem?.detail ??
-            'It is wiring within the broker. Faults aim at workers, at their links, at event types and at the broker.'}
+            'It connects two parts of the broker. Faults apply to workers, their links, event types and the broker.'}
         </Empty>
         {earlier}
       </>
@@ -54,7 +54,7 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
       {scopes.length < 2 ? null : (
         <Seg
           full
-          label="Sort of fault"
+          label="Fault category"
           value={scope.scope}
           options={scopes.map((one) => ({ value: one.scope, label: one.label }))}
           onChange={(value) => setParams({ scope: value, inject: undefined }, { replace: true })}

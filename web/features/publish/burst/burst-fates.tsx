@@ -1,31 +1,17 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { z } from 'zod'
-import type { Burst } from '#contracts/api/burst.ts'
-import { messageRow } from '#contracts/api/journey.ts'
+import { type Burst, type BurstOutcome, burstOutcome } from '#contracts/api/burst.ts'
 import { read } from '#web/live/server-state.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { count } from '../../words/figures.ts'
-import { type GroupOutcome, outcomesOf } from './burst-outcome.ts'
 
-const most = 500
-const everyMs = 1_000
-const page = z.object({ items: z.array(messageRow), nextCursor: z.string().optional() })
-
-interface Fates {
-  groups: GroupOutcome[]
-  looked: number
-  all: boolean
-  settled: boolean
-}
-
-/** States of the burst's messages by group: of all of them where a page holds them, else of the newest. */
+/** What became of the burst's messages by group, of all of them. */
 export function BurstFates({ burst }: { burst: Burst }) {
   const fates = useFates(burst)
-  if (!fates) return null
-  if (fates.looked === 0) return <p className="text-fg-3">Their journeys are not kept any more.</p>
+  if (!fates) return <p className="text-fg-3">Counting…</p>
+  if (fates.messages === 0) return <p className="text-fg-3">Their journeys are not kept any more.</p>
   return (
     <>
       <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
@@ -36,6 +22,7 @@ export function BurstFates({ burst }: { burst: Burst }) {
           <col className="w-17" />
           <col className="w-17" />
           <col className="w-23" />
+          <col className="w-14" />
         </colgroup>
         <thead>
           <tr>
@@ -45,6 +32,7 @@ export function BurstFates({ burst }: { burst: Burst }) {
             <th className="text-right">In flight</th>
             <th className="text-right">Retrying</th>
             <th className="text-right">Dead letters</th>
+            <th className="text-right">Lost</th>
           </tr>
         </thead>
         <tbody>
@@ -56,34 +44,32 @@ export function BurstFates({ burst }: { burst: Burst }) {
               <td className="text-right">{count(outcome.inFlight)}</td>
               <td className="text-right">{count(outcome.retrying)}</td>
               <td className="text-right">{count(outcome.deadLettered)}</td>
+              <td className="text-right">{count(outcome.lost)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {fates.all ? null : <p className="text-fg-3">Of the newest {count(fates.looked)} of them.</p>}
+      {fates.messages >= burst.attempted || burst.state === 'running' ? null : (
+        <p className="text-fg-3">
+          Of {count(fates.messages)}: the journeys of the other {count(burst.attempted - fates.messages)} are not kept
+          any more.
+        </p>
+      )}
     </>
   )
 }
 
-function useFates(burst: Burst): Fates | undefined {
+function useFates(burst: Burst): BurstOutcome | undefined {
   const isRunning = burst.state === 'running'
   return useQuery({
-    queryKey: ['burst-fates', burst.id, isRunning],
-    queryFn: async ({ signal }): Promise<Fates> => {
-      const { items, nextCursor } = await read(
-        `/api/messages?burst=${encodeURIComponent(burst.id)}&limit=${most}`,
-        page,
-        signal,
-      )
-      return {
-        groups: outcomesOf(items),
-        looked: items.length,
-        all: nextCursor === undefined,
-        settled: items.every((row) => row.settledInMs !== undefined || row.publish === 'failed'),
-      }
-    },
-    refetchInterval: ({ state: { data } }) => (isRunning || !data?.settled ? everyMs : false),
-    // The figures of before stay in sight when the burst ends, not those of another one.
-    placeholderData: (fates, query) => (query?.queryKey[1] === burst.id ? fates : undefined),
+    queryKey: ['burst-outcome', burst.id, isRunning],
+    queryFn: ({ signal }) => read(`/api/bursts/${encodeURIComponent(burst.id)}/outcome`, burstOutcome, signal),
+    refetchInterval: ({ state: { data } }) =>
+      isRunning || data === undefined || data.open > 0 ? everyMs(burst) : false,
+    // The counts of before stay in sight when the burst ends, not those of another one.
+    placeholderData: (outcome, query) => (query?.queryKey[1] === burst.id ? outcome : undefined),
   }).data
 }
+
+/** All messages are counted each time: of large bursts less often. */
+const everyMs = ({ attempted }: Burst): number => (attempted > 20_000 ? 5_000 : 1_000)

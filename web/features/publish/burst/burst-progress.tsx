@@ -3,7 +3,6 @@
 import type { Burst } from '#contracts/api/burst.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
-import type { GlyphName } from '#web/ui/glyph.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -11,24 +10,17 @@ import { fieldClass } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
 import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { progressClass } from '#web/ui/recipes/progress.ts'
-import type { Tone } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../../words/figures.ts'
 import { BurstFates } from './burst-fates.tsx'
 import { useBursts } from './burst-store.ts'
+import { burstView, shortfall } from './burst-view.ts'
 import { RateChart } from './rate-chart.tsx'
-
-const states: Record<Burst['state'], { tone: Tone; glyph: GlyphName; word: string }> = {
-  running: { tone: 'in-flight', glyph: 'in-flight', word: 'Running' },
-  done: { tone: 'delivered', glyph: 'delivered', word: 'Done' },
-  stopped: { tone: 'idle', glyph: 'paused', word: 'Stopped' },
-  interrupted: { tone: 'lost', glyph: 'lost', word: 'Interrupted' },
-}
 
 /** A burst as it runs, and what it came to. */
 export function BurstProgress({ burst }: { burst: Burst }) {
   const stop = useBursts((bursts) => bursts.stop)
-  const state = states[burst.state]
+  const state = burstView(burst)
   const running = burst.state === 'running'
   const share = burst.requested === 0 ? 0 : Math.min(100, (burst.attempted / burst.requested) * 100)
   const plannedMs = burst.durationMs ?? (burst.requested / burst.ratePerSecond) * 1000
@@ -55,6 +47,7 @@ export function BurstProgress({ burst }: { burst: Burst }) {
         ) : null}
       </div>
       {burst.reason ? <p className={noteClass}>{burst.reason}</p> : null}
+      {shortfall(burst) === undefined ? null : <p className={noteClass}>{shortfall(burst)}</p>}
       <div>
         <div className="flex min-w-0 items-center gap-2">
           <span className="type-20 font-semibold tracking-[-0.015em]">

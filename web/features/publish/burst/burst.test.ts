@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageRow } from '#contracts/api/journey.ts'
+import type { Burst } from '#contracts/api/burst.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
-import { outcomesOf } from './burst-outcome.ts'
 import { emptySeries, seriesPoints, withFigures } from './burst-series.ts'
+import { burstView, shortfall } from './burst-view.ts'
+
+it('shows a burst that sent a small part of what was asked as short, not as done', () => {
+  const sent = (attempted: number, state: Burst['state'] = 'done'): Burst => ({
+    ...{ id: 'burst-1', type: 'order_placed', state, startedAt: '2026-01-01T00:00:00.000Z', keysUsed: 1 },
+    ...{ ratePerSecond: 10_000, requested: 100_000, attempted, acked: attempted, failed: 0, indeterminate: 0 },
+    ...{ elapsedMs: 10_000, achievedPerSecond: attempted / 10, ackP50Ms: null, ackP99Ms: null },
+  })
+  expect(burstView(sent(7_000))).toMatchObject({ tone: 'retrying', word: 'Ended short' })
+  expect(shortfall(sent(7_000))).toMatch(/^Sent 7\.0 % of what was asked: 7,000 of 100,000\./)
+  expect(burstView(sent(100_000))).toMatchObject({ tone: 'delivered', word: 'Done' })
+  expect(shortfall(sent(7_000, 'running'))).toBeUndefined()
+  expect(burstView({ ...sent(100_000), failed: 3 })).toMatchObject({ tone: 'retrying' })
+})
 
 describe('readBurstForm', () => {
   it('reads count or duration, with separators', () => {
@@ -55,31 +68,4 @@ describe('withFigures', () => {
     expect(series.samples.length).toBeLessThan(20)
     expect(series.points.at(-1)?.at).toBe(5000)
   })
-})
-
-it('counts what became of the rows, by group', () => {
-  const row = (states: [string, MessageRow['groups'][number]['state']][]): MessageRow => ({
-    id: 'p:1:t:1',
-    type: 't',
-    topic: 't',
-    broker: 'local',
-    publishedAt: '2026-01-02T03:04:05Z',
-    publish: 'acked',
-    groups: states.map(([group, state]) => ({ group, state, attempts: 1 })),
-  })
-  expect(
-    outcomesOf([
-      row([
-        ['consumer-email', 'retrying'],
-        ['consumer-db', 'delivered'],
-      ]),
-      row([
-        ['consumer-email', 'handling'],
-        ['consumer-db', 'dead_lettered'],
-      ]),
-    ]),
-  ).toEqual([
-    { group: 'consumer-db', owed: 2, delivered: 1, inFlight: 0, retrying: 0, deadLettered: 1 },
-    { group: 'consumer-email', owed: 2, delivered: 0, inFlight: 1, retrying: 1, deadLettered: 0 },
-  ])
 })

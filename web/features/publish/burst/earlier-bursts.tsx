@@ -7,6 +7,7 @@ import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { rowSelected, tableClass } from '#web/ui/recipes/table.ts'
 import { count, dayAndTime } from '../../words/figures.ts'
 import { useBursts } from './burst-store.ts'
+import { shortfall } from './burst-view.ts'
 
 /** Bursts that ended; one that is chosen is shown beside. */
 export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
@@ -19,9 +20,9 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
       </div>
       <table className={cn(tableClass, '-mx-4 my-0 w-[calc(100%+32px)]')}>
         <colgroup>
-          <col className="w-28" />
+          <col className="w-25" />
           <col />
-          <col className="w-27" />
+          <col className="w-36" />
           <col className="w-23" />
           <col className="w-14" />
         </colgroup>
@@ -52,7 +53,7 @@ export function EarlierBursts({ bursts }: { bursts: Burst[] }) {
               </td>
               <td className="text-right">
                 {count(burst.acked)}
-                {burst.state === 'done' ? '' : `, ${burst.state}`}
+                {burst.state === 'done' ? (shortfall(burst) === undefined ? '' : ', short') : `, ${burst.state}`}
               </td>
               <td className="text-right">{count(burst.failed)}</td>
             </tr>

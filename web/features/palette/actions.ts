@@ -1,0 +1,135 @@
+'use client'
+import { useMemo } from 'react'
+import type { Topology } from '#contracts/api/topology.ts'
+import type { FaultCatalogueItem } from '#contracts/faults/fault.ts'
+import { redrivePatch } from '#web/features/dead-letters/letter/letter-link.ts'
+import { faultName, isOver } from '#web/features/faults/fault-words.ts'
+import { healFault, useHealing } from '#web/features/faults/healing.ts'
+import { useCatalogue } from '#web/features/faults/inject/fault-catalogue.ts'
+import { offersAt } from '#web/features/faults/inject/fault-offers.ts'
+import { topicOf } from '#web/features/faults/use-fault-map.ts'
+import { useAudit } from '#web/features/ledger/audit-store.ts'
+import { useMessages } from '#web/features/messages/messages-store.ts'
+import { applyTheme } from '#web/features/theme/theme.ts'
+import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
+import { useLive } from '#web/live/live-store.ts'
+import { go, setParams } from '#web/live/url-state.ts'
+import type { IconName } from '#web/ui/icon.tsx'
+
+/** Something that the palette does. */
+export interface Action {
+  name: string
+  icon: IconName
+  keys?: string
+  run: () => void
+}
+
+/** What can be done wherever one is. */
+export function useActions(onHelp: () => void): Action[] {
+  const audit = useAudit()
+  const { paused, setPaused } = useMessages()
+  return [
+    { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
+    { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
+    { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
+    {
+      name: audit.running ? 'Stop the audit' : 'Audit now',
+      icon: 'pass',
+      run: () => {
+        if (audit.running) return audit.cancel()
+        go('/', { ledger: 'open' })
+        audit.run()
+      },
+    },
+    { name: 'Topology', icon: 'graph', run: () => go('/') },
+    { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
+    { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
+    {
+      name: paused ? 'Resume live messages' : 'Pause live messages',
+      icon: paused ? 'play' : 'pause',
+      run: () => setPaused(!paused),
+    },
+    { name: 'Ledger by group', icon: 'pass', run: () => setParams({ ledger: 'open' }) },
+    { name: 'Dead letters', icon: 'dlq', run: () => setParams({ dock: 'dead-letters' }) },
+    { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },
+    { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
+    { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
+    { name: 'Event log', icon: 'list', run: () => setParams({ dock: 'log' }) },
+    { name: 'Write a note', icon: 'star', run: () => setParams({ dock: 'log', log: undefined }) },
+    {
+      name: 'Lab: what is ready',
+      icon: 'graph',
+      run: () => go('/', { panel: 'lab', node: undefined, message: undefined }),
+    },
+    { name: 'Fit the graph', icon: 'fit', keys: 'F', run: () => window.dispatchEvent(new Event(fitEvent)) },
+    { name: 'Theme: light', icon: 'theme', run: () => applyTheme('light') },
+    { name: 'Theme: dark', icon: 'theme', run: () => applyTheme('dark') },
+    { name: 'Theme: as the system', icon: 'theme', run: () => applyTheme('system') },
+    { name: 'Keys and help', icon: 'help', keys: '?', run: onHelp },
+  ]
+}
+
+const none: Action[] = []
+
+/** What can be done to one worker, link, broker or fault; nothing until something is `typed`, since it is a long list. */
+export function useAimedActions(typed: boolean): Action[] {
+  const { items } = useCatalogue()
+  const topology = useLive((live) => live.topology)
+  const services = useLive((live) => live.services)
+  const faults = useLive((live) => live.faults)
+  const broker = useLive((live) => live.broker)
+  return useMemo(() => {
+    if (!typed) return none
+    return [
+      ...injections(topology, items),
+      ...services.flatMap(({ name }) => scalings(name, topology)),
+      ...faults
+        .filter((fault) => !isOver(fault))
+        .map(
+          (fault): Action => ({ name: `Heal ${faultName(fault)}`, icon: 'heal', run: () => void healFault(fault.id) }),
+        ),
+      ...(broker?.available ?? [])
+        .filter(({ name }) => name !== broker?.broker)
+        .map(
+          ({ name }): Action => ({ name: `Switch the broker to ${name}…`, icon: 'queue', run: () => openBroker(name) }),
+        ),
+    ]
+  }, [typed, items, topology, services, faults, broker])
+}
+
+/** Opens the form of each fault where it can be injected. It asks before it does anything. */
+export function injections(topology: Topology, items: readonly FaultCatalogueItem[]): Action[] {
+  const seen = new Set<string>()
+  return topology.nodes
+    .flatMap((node) =>
+      offersAt({ node }, items, topology, topicOf).flatMap(({ scope, faults }) =>
+        faults.map(
+          ({ item }): Action => ({
+            name: `Inject ${item.type} at ${node.name}`,
+            icon: 'bolt',
+            run: () =>
+              go('/', {
+                ...{ edge: undefined, message: undefined, attempt: undefined, fault: undefined },
+                ...{ node: node.id, tab: 'faults', scope, inject: item.type },
+              }),
+          }),
+        ),
+      ),
+    )
+    .filter(({ name }) => !seen.has(name) && seen.add(name))
+}
+
+/** More replicas or fewer: the worker's drawer has the stepper, which asks before it stops one. */
+function scalings(service: string, topology: Topology): Action[] {
+  const node = topology.nodes.find(({ kind, name }) => name === service && (kind === 'consumer' || kind === 'producer'))
+  if (!node) return []
+  const run = (): void => go('/', { node: node.id, edge: undefined, message: undefined, tab: undefined })
+  return [{ name: `Scale ${service}`, icon: 'consumer', run }]
+}
+
+/** Opens what the bar asks before it switches; where the bar is too narrow for it, the lab panel says how. */
+function openBroker(name: string): void {
+  const segment = document.querySelector<HTMLButtonElement>(`[data-brokers] [data-broker="${CSS.escape(name)}"]`)
+  if (segment) segment.click()
+  else go('/', { panel: 'lab', node: undefined, message: undefined })
+}

@@ -1,0 +1,37 @@
+'use client'
+import { create } from 'zustand'
+import type { PolicyDraft } from './policy-draft.ts'
+
+/** What was typed and not saved, so that it is there again after another tab or drawer; until the page is left. */
+interface PolicyDrafts {
+  /** By consumer and event type, as `draftKey` says it. */
+  drafts: Record<string, PolicyDraft>
+  /** The event type whose policy each consumer's tab shows. */
+  types: Record<string, string>
+  /** When a policy was saved last, by the same key; epoch milliseconds. */
+  savedAt: Record<string, number>
+  edit: (key: string, draft: PolicyDraft) => void
+  discard: (key: string) => void
+  saved: (key: string, at: number) => void
+  choose: (consumer: string, type: string) => void
+}
+
+/** Names a policy: of a consumer for one event type, or for all of them. */
+export const draftKey = (consumer: string, type: string | undefined): string => `${consumer} ${type ?? ''}`
+
+export const usePolicyDrafts = create<PolicyDrafts>()((set) => ({
+  drafts: {},
+  types: {},
+  savedAt: {},
+  edit: (key, draft) =>
+    set(({ drafts, savedAt }) => ({ drafts: { ...drafts, [key]: draft }, savedAt: without(savedAt, key) })),
+  discard: (key) => set(({ drafts }) => ({ drafts: without(drafts, key) })),
+  saved: (key, at) =>
+    set(({ drafts, savedAt }) => ({ drafts: without(drafts, key), savedAt: { ...savedAt, [key]: at } })),
+  choose: (consumer, type) => set(({ types }) => ({ types: { ...types, [consumer]: type } })),
+}))
+
+function without<Value>(record: Record<string, Value>, key: string): Record<string, Value> {
+  const { [key]: _, ...rest } = record
+  return rest
+}
