@@ -3,8 +3,8 @@ import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contrac
 import { memberTexts } from '#contracts/events/json-text.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
+import { exactOr } from '../../values/exact-json.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
-import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const byId = z.object({ id: z.string() })

@@ -10,8 +10,8 @@ import {
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../journeys/search.ts'
 import { ApiProblem } from '../../problem/problem.ts'
+import { exactOr } from '../../values/exact-json.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 /** What is known of single messages. */
