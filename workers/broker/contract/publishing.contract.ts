@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ContractBench, until } from './bench.contract.ts'
 
-/** Publishing: B1 to B5. */
+/** Publishing: B1 to B5, and B28. */
 export function publishingRules(bench: ContractBench): void {
   const { connect, lab, consume, waitingIn, open } = bench
 
