@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { deepestJson, parseJson, UnfitJson } from '#contracts/events/json-text.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { unpacked } from './unpacked-body.ts'
@@ -24,7 +24,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>(
     /^application\/json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i,
     { parseAs: 'buffer' },
-    async (request, sent) => {
+    async (request: FastifyRequest, sent: Buffer) => {
       const body = await unpacked(sent, request.headers['content-encoding'], bodyLimitBytes)
       if (body.length === 0) {
         if (request.method === 'DELETE') return undefined

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
-import { writeJson } from '../values/exact-json.ts'
 import { createOutboxEmails } from './outbox-emails.ts'
 import { createOutboxRows } from './outbox-rows.ts'
 

@@ -1,6 +1,6 @@
 import type { OutboxRow } from '#contracts/api/outbox.ts'
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { ExactJson } from '../values/exact-json.ts'
 
 /** The part of an inbox row that says what was written. */
 export interface InboxEntry {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { deadLetterList, deadLetterQuery, redrive, redriveInput } from '#contracts/api/dead-letter.ts'
+import { exactOr } from '#contracts/events/exact-json.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
-import { exactOr } from '../../values/exact-json.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 

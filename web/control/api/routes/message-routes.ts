@@ -7,10 +7,10 @@ import {
   messageQuery,
   messageRow,
 } from '#contracts/api/journey.ts'
+import { exactOr } from '#contracts/events/exact-json.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../journeys/search.ts'
 import { ApiProblem } from '../../problem/problem.ts'
-import { exactOr } from '../../values/exact-json.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 

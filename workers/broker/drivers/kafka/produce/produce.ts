@@ -3,17 +3,8 @@ import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '../../../broker.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStored } from '../kafka-error.ts'
-import { encodable, type RecordHeader } from './record-headers.ts'
-import { sizeOf } from './record-size.ts'
-
-/** A record on its way to one partition. */
-export interface OutgoingRecord {
-  key: string | Buffer | null
-  /** Null: a record that has no value. */
-  value: string | Buffer | null
-  /** In the order in which they are stored. */
-  headers: readonly RecordHeader[]
-}
+import { type OutgoingRecord, sizeOf } from './record.ts'
+import { encodable } from './record-headers.ts'
 
 /** Repeats of a request that the cluster refused because a leader had moved: it stored nothing of it. */
 const tries = 5

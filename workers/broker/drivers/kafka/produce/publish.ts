@@ -1,7 +1,7 @@
 import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import type { PublishOutcome } from '../../../broker.ts'
 import { unsendable } from '../../../unsendable.ts'
-import { sizeOf } from './record-size.ts'
+import { sizeOf } from './record.ts'
 import type { Send } from './sender.ts'
 
 /**

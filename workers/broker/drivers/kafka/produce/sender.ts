@@ -3,8 +3,8 @@ import type { PublishOutcome } from '../../../broker.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf } from '../kafka-error.ts'
 import type { KafkaSettings } from '../options.ts'
-import type { OutgoingRecord, Produce } from './produce.ts'
-import { sizeOf } from './record-size.ts'
+import type { Produce } from './produce.ts'
+import { type OutgoingRecord, sizeOf } from './record.ts'
 
 /** A record and who waits for it. */
 interface Waiting {

@@ -1,4 +1,13 @@
-import type { OutgoingRecord } from './produce.ts'
+import type { RecordHeader } from './record-headers.ts'
+
+/** A record on its way to one partition. */
+export interface OutgoingRecord {
+  key: string | Buffer | null
+  /** Null: a record that has no value. */
+  value: string | Buffer | null
+  /** In the order in which they are stored. */
+  headers: readonly RecordHeader[]
+}
 
 /** Of a record beside key, value and headers, rounded up. */
 const recordOverhead = 64
