@@ -184,6 +184,21 @@ describe('POST /event', () => {
     expect(response.json().detail).toContain('connection refused')
   })
 
+  it.each([
+    ['MessageTooLarge', 413, 'too_large'],
+    ['InvalidKey', 400, 'invalid_body'],
+    ['NotLeader', 503, 'publish_failed'],
+  ])('tells an event that the broker takes never from one that it may take later: %s', async (type, status, code) => {
+    const { app, world } = await openTestApi()
+    const id = 'producer-1:1:user_signup:1'
+    world.producer = async () => ({
+      ...{ id: 1, ok: true },
+      results: [{ id, state: 'failed', error: { type, message: 'more than max.message.bytes' } }],
+    })
+    const response = await app.inject({ method: 'POST', url: '/event', payload: signup })
+    expect(response.json()).toMatchObject({ status, code, detail: expect.stringContaining('max.message.bytes') })
+  })
+
   it('names the id of an event whose outcome is unknown', async () => {
     const { app, world } = await openTestApi()
     world.producer = async () => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outboxQuery } from '#contracts/api/outbox.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
@@ -149,6 +150,7 @@ describe('outbox rows', () => {
       },
     })
     await prisma.record.create({ data: { messageId: 'p:1:invoice:1', type: 'invoice', data: { amount: 4 } } })
+    await prisma.$executeRaw`UPDATE records SET data = '{"amount": 4, "id": 820000000000000508, "sum": 1.10}'`
     for (const [messageId, type, effectTable, effectRef] of [
       ['p:1:user_signup:1', 'user_signup', 'users', 'ada@example.com'],
       ['p:1:order_placed:1', 'order_placed', 'orders', orderId],
@@ -160,7 +162,8 @@ describe('outbox rows', () => {
     const { items, total } = await rows(page())
     expect(total).toBe(3)
     expect(items.map(({ table }) => table)).toEqual(['records', 'orders', 'users'])
-    expect(items[0]?.data).toMatchObject({ data: { amount: 4 } })
+    expect(JSON.parse(writeJson(items))[0].data).toMatchObject({ data: { amount: 4 } })
+    expect(writeJson(items)).toMatch(/"data": ?{(?=.*"id": 820000000000000508)(?=.*"sum": 1\.10)/)
     expect(items[1]?.data).toMatchObject({
       orderId,
       total: 138,

@@ -1,4 +1,5 @@
 import type { OutboxRow } from '#contracts/api/outbox.ts'
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** The part of an inbox row that says what was written. */
@@ -11,7 +12,7 @@ export interface InboxEntry {
 }
 
 /**
- * The rows behind inbox entries, in their order, with one query a table. A row that was deleted since, or a user that a later
+ * The rows behind inbox entries, in their order, with one query a table; the data of a record as `ExactJson`. A row that was deleted since, or a user that a later
  * event wrote again, is shown as it is now: `data` of a deleted row is empty.
  */
 export async function readEffects(prisma: PrismaClient, entries: readonly InboxEntry[]): Promise<OutboxRow[]> {
@@ -25,7 +26,7 @@ export async function readEffects(prisma: PrismaClient, entries: readonly InboxE
         include: { items: { orderBy: { position: 'asc' }, select: { sku: true, qty: true, price: true } } },
       }),
     ),
-    many(keys('records'), (ids) => prisma.record.findMany({ where: { messageId: { in: ids } } })),
+    many(keys('records'), (ids) => readRecords(prisma, ids)),
   ])
   const data: Record<OutboxRow['table'], Map<string, Record<string, unknown>>> = {
     users: new Map(users.map((row) => [row.email, shown(row)])),
@@ -48,6 +49,16 @@ const many = async <Row>(keys: string[], read: (keys: string[]) => Promise<Row[]
   keys.length === 0 ? [] : read(keys)
 
 const tableOf = (name: string): OutboxRow['table'] => (name === 'users' || name === 'orders' ? name : 'records')
+
+/** As text: the database keeps every digit of a number, and JavaScript has room for about 16. */
+async function readRecords(prisma: PrismaClient, ids: string[]) {
+  const rows = await prisma.$queryRaw<{ messageId: string; type: string; text: string; writtenAt: Date }[]>`
+    SELECT message_id AS "messageId", type, data::text AS text, written_at AS "writtenAt"
+    FROM records WHERE message_id = ANY(${ids}::text[])`
+  return rows.map(({ messageId, type, text, writtenAt }) => ({
+    ...{ messageId, type, data: new ExactJson(text), writtenAt },
+  }))
+}
 
 /** `effectRef` is the key, or `table/key` as the effect of a delivery spells it. */
 const keyOf = ({ effectTable, effectRef }: InboxEntry): string =>

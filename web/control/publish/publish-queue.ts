@@ -1,7 +1,7 @@
 import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { CommandReply, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
-import { ApiProblem } from '../problem/problem.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from './gate.ts'
 
 /** Events in one command; commands on their way at once; events that wait or are on their way. */
@@ -134,10 +134,17 @@ function answer({ resolve, reject }: Waiting, reply: CommandReply, index: number
     return result.id
   } else {
     const reason = result.error?.message ?? 'the broker gave no reason'
-    const failed = new ApiProblem('publish_failed', `the event was certainly not sent: ${reason}`)
-    reject(result.state === 'failed' ? failed : indeterminate(reason, result.id))
+    reject(result.state === 'failed' ? notSent(result.error?.type, reason) : indeterminate(reason, result.id))
   }
   return undefined
+}
+
+/** The same event fails again where the broker said that it is the event's fault. */
+function notSent(type: string | undefined, reason: string): ApiProblem {
+  const detail = `the event was certainly not sent: ${reason}`
+  if (type === 'MessageTooLarge') return new ApiProblem('too_large', detail)
+  if (type === 'InvalidKey') return inputProblem('invalid_body', [{ path: '/key', message: reason }])
+  return new ApiProblem('publish_failed', detail)
 }
 
 /** A worker that died or fell silent with the command in hand may have published; every other refusal comes before it. */

@@ -9,7 +9,7 @@ const bury = (deliveries: Delivery[]): Settlement[] =>
     error: { type: 'Refused', message: 'no' },
   }))
 
-/** Dead letters: B23 to B25. */
+/** Dead letters: B23 to B25, and B27. */
 export function deadLetterRules(bench: ContractBench): void {
   const { lab, consume, depth } = bench
 
@@ -32,6 +32,26 @@ export function deadLetterRules(bench: ContractBench): void {
     const { letters, more } = await broker.deadLetters.list(group, 2)
     expect([letters.length, more]).toEqual([2, true])
     expect((await depth(broker, group)).deadLetters).toBe(3)
+  })
+
+  test('B27 what another wrote comes among the dead letters, and back, with its text as it is', async () => {
+    const { broker, group, topic } = await lab()
+    const body = '{ "id":820000000000000508, "sum" :1.10,"all":[1e400,-0,"\\u00e9 é\\ud83d"],"id":1 }'
+    const wrote = { ce_specversion: '1.0', ce_id: 'z', ce_type: topic, tag: ' a b ', 'x-1': 'я' }
+    await bench.real.inject(group, body, wrote)
+    let burying = true
+    const consumer = await consume(broker, group, (deliveries) =>
+      burying ? bury(deliveries) : deliveries.map(() => ({ kind: 'ack' })),
+    )
+    await until('it is buried', async () => (await depth(broker, group)).deadLetters === 1)
+    burying = false
+    const [letter] = (await broker.deadLetters.list(group, 10)).letters
+    expect(letter).toMatchObject({ body, headers: wrote })
+    expect(await broker.deadLetters.redrive(group, [{ ref: letter?.ref ?? '' }])).toEqual([{ state: 'redriven' }])
+    await until('it is back', () => consumer.seen.length === 2)
+    for (const delivery of consumer.seen)
+      expect(delivery).toMatchObject({ raw: body, headers: wrote, envelope: { body } })
+    expect(Object.keys(consumer.seen[1]?.headers ?? {}).sort()).toEqual(Object.keys(wrote).sort())
   })
 
   test('B24 a redriven dead letter goes back to its group alone, as a first attempt, also with another body', async () => {

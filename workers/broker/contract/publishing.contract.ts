@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ContractBench, until } from './bench.contract.ts'
 
-/** Publishing: B1 to B5. */
+/** Publishing: B1 to B5, and B28. */
 export function publishingRules(bench: ContractBench): void {
   const { connect, lab, consume, waitingIn, open } = bench
 
@@ -62,6 +62,40 @@ export function publishingRules(bench: ContractBench): void {
     const [first, second, third] = await broker.publish([envelope(), huge, envelope()])
     expect([first?.state, second?.state, third?.state]).toEqual(['acked', 'failed', 'acked'])
     expect(second?.state === 'failed' && second.error.type).toBe('MessageTooLarge')
+  })
+
+  test('B5 attributes and key count to the size of a message', async () => {
+    const { broker, envelope } = await lab()
+    const body = JSON.stringify('x'.repeat(262_144 - 1_000))
+    const [fits, not] = await broker.publish([
+      envelope({ body }),
+      envelope({ body: JSON.stringify('x'.repeat(1_100_000)), key: 'k' }),
+    ])
+    expect([fits?.state, not?.state]).toEqual(['acked', 'failed'])
+    expect(not?.state === 'failed' && not.error.message).toMatch(/^the message has [\d,]+ bytes with its /)
+  })
+
+  test('B28 a key that not every broker carries is failed before anything is sent, and its neighbours are taken', async () => {
+    const { broker, group, envelope } = await lab()
+    const keys = ['a\ud83d', 'a\u0000', '\uffff', '', 'x'.repeat(257), '\ud83d\ude00']
+    const sent = [envelope(), ...keys.map((key) => envelope({ key })), envelope()]
+    const outcomes = await broker.publish(sent)
+    const states = ['acked', 'failed', 'failed', 'failed', 'failed', 'failed', 'acked', 'acked']
+    expect(outcomes.map(({ state }) => state)).toEqual(states)
+    expect(outcomes.flatMap((outcome) => (outcome.state === 'failed' ? outcome.error.type : []))).toEqual(
+      Array(5).fill('InvalidKey'),
+    )
+    const consumer = await consume(broker, group)
+    const taken = sent.filter((_, index) => states[index] === 'acked').map(({ id }) => id)
+    await until('the others are delivered', () => consumer.distinct() === taken.length)
+    expect(consumer.ids().sort()).toEqual(taken.sort())
+  })
+
+  test('B28 what cannot be written as a request is never indeterminate', async () => {
+    const { broker, envelope } = await lab()
+    const outcomes = await broker.publish([envelope(), envelope({ tracestate: 'a\ud83d' }), envelope()])
+    expect([outcomes[0]?.state, outcomes[2]?.state]).toEqual(['acked', 'acked'])
+    expect(outcomes[1]).toMatchObject({ state: 'failed', error: { type: 'InvalidText' } })
   })
 
   test('B5 large messages that fit alone but not together are all taken', async () => {

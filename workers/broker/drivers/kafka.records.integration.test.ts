@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs'
+import { ConfigResourceTypes, type KafkaMessage } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { kafkaMissing } from '../../../test/kafka.ts'
@@ -149,5 +149,23 @@ describe.skipIf(await kafkaMissing('records of Kafka'))('records of other produc
     await until('both are there', async () => (await count()) === 2)
     const [first] = (await broker.deadLetters.list(group, 5)).letters
     expect(first).toMatchObject({ headers: { faultline_death: 'mine' }, note: { reason: 'undecodable' } })
+  })
+
+  test('B5 a message that the topic lets through no more is refused by the name of the limit', async () => {
+    const { broker, topic, envelope } = await lab()
+    const admin = kafka.client.admin()
+    await admin.connect()
+    const configEntries = [{ name: 'max.message.bytes', value: '5000' }]
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+    })
+    await admin.disconnect()
+    const large = envelope({ body: JSON.stringify('x'.repeat(6_000)) })
+    const outcomes = await broker.publish([envelope(), large, envelope()])
+    expect(outcomes.map(({ state }) => state)).toEqual(['acked', 'failed', 'acked'])
+    expect(outcomes[1]).toMatchObject({
+      error: { type: 'MessageTooLarge', message: expect.stringContaining(`max.message.bytes of ${topic}`) },
+    })
   })
 })

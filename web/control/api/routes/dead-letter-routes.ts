@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { deadLetterList, deadLetterQuery, redrive, redriveInput, redriven } from '#contracts/api/dead-letter.ts'
+import { exactOr } from '#contracts/events/exact-json.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
-import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 const byId = z.object({ id: z.string() })

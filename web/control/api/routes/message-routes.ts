@@ -7,11 +7,11 @@ import {
   messageQuery,
   messageRow,
 } from '#contracts/api/journey.ts'
+import { exactOr } from '#contracts/events/exact-json.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { InvalidCursor } from '../../journeys/search.ts'
 import { ApiProblem } from '../../problem/problem.ts'
 import { answer, listOf, problems } from '../api-schema.ts'
-import { exactOr } from '../exact-json.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 /** What is known of single messages. */

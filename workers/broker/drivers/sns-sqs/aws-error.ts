@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
+import { neverLeft } from './departure.ts'
 
 /** What can be read off anything that the SDK throws. */
 interface ErrorFacts {
@@ -40,25 +41,29 @@ export function errorInfoOf(error: unknown): ErrorInfo {
 const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable/
 
 /**
- * Whether the service certainly did not take the request: no connection stood, or it answered with a refusal.
+ * Whether the service certainly did not take the request: it never left, no connection stood, or it was answered with a refusal.
  * Everything else (a timeout, a reset, an internal error of the service) may have happened after it took it.
  */
 export function provablyNotSent(error: unknown): boolean {
+  if (neverLeft(error)) return true
   const { name, message, code, whileConnecting, status } = factsOf(error)
   if (status !== undefined) return (status >= 400 && status < 500) || throttled.test(name)
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || whileConnecting) return true
   if (name === 'TimeoutError' && message.includes('did not establish a connection')) return true
-  return name === 'CredentialsProviderError'
+  // Node refused to write the request.
+  return name === 'CredentialsProviderError' || /^ERR_(INVALID|HTTP_INVALID|UNESCAPED)/.test(code)
 }
 
-/** Whether the same request may succeed later: not where the service refused its content. */
+/** Whether the same request may succeed later: not where the service refused its content, or it cannot be written. */
 export function worthRetrying(error: unknown): boolean {
+  if (neverLeft(error)) return false
   const { name, status } = factsOf(error)
   return name !== 'AbortError' && (status === undefined || status >= 500 || status === 429 || throttled.test(name))
 }
 
-/** Whether the service says that this request is wrong in itself. */
+/** Whether this request is wrong in itself: the service says so, or it could not even be written. */
 export function refusedForContent(error: unknown): boolean {
+  if (neverLeft(error)) return true
   const { status } = factsOf(error)
   return status === 400 && !worthRetrying(error)
 }

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { watchDeparture } from './departure.ts'
 
 /** How to reach the service. */
 export interface ClientOptions {
@@ -47,7 +48,10 @@ export function openClients(options: ClientOptions): Clients {
   const sns = new SNSClient(config)
   const sqs = new SQSClient(config)
   // It prepares a log line of every request for a logger that is not there: 3 % of a worker's time under load.
-  for (const client of [sns, sqs]) client.middlewareStack.remove('loggerMiddleware')
+  for (const client of [sns, sqs]) {
+    client.middlewareStack.remove('loggerMiddleware')
+    watchDeparture(client)
+  }
   return {
     sns,
     sqs,

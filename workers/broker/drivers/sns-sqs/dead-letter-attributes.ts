@@ -7,14 +7,18 @@ const maxAttributes = 10
 
 type Death = Extract<Settlement, { kind: 'dead-letter' }>
 
-/** The attributes of a dead letter: the original headers and the note. */
+/** The attributes of a dead letter: those of the original, and the note. Text moves into the note where there is no room: it has one type. */
 export function deadLetterAttributes(
   delivery: Delivery,
+  original: Readonly<Record<string, MessageAttributeValue>>,
   death: Death,
   at: number,
 ): Record<string, MessageAttributeValue> {
-  const headers = Object.entries(delivery.headers).filter(([name, value]) => value !== '' && name !== deathHeader)
-  const overflow = Object.fromEntries(headers.slice(maxAttributes - 1))
+  const others = Object.entries(original).filter(([name]) => name !== deathHeader)
+  const all = [...others.filter(([, value]) => !isText(value)), ...others.filter(([, value]) => isText(value))]
+  const overflow = Object.fromEntries(
+    all.slice(maxAttributes - 1).map(([name]) => [name, delivery.headers[name] ?? '']),
+  )
   const note: DeathNote = {
     ...(delivery.envelope === undefined ? {} : { id: delivery.envelope.id }),
     topic: delivery.topic,
@@ -28,9 +32,13 @@ export function deadLetterAttributes(
     ...(Object.keys(overflow).length === 0 ? {} : { headers: overflow }),
   }
   const attributes: Record<string, MessageAttributeValue> = {}
-  for (const [name, value] of headers.slice(0, maxAttributes - 1)) {
-    attributes[name] = { DataType: 'String', StringValue: value }
-  }
+  for (const [name, value] of all.slice(0, maxAttributes - 1)) attributes[name] = sendable(value)
   attributes[deathHeader] = { DataType: 'String', StringValue: JSON.stringify(note) }
   return attributes
 }
+
+const isText = ({ DataType }: MessageAttributeValue): boolean => DataType === 'String'
+
+/** A received attribute as it may be sent again: with the one value that its type has. */
+export const sendable = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttributeValue =>
+  DataType?.startsWith('Binary') ? { DataType, BinaryValue } : { DataType, StringValue }

@@ -10,6 +10,8 @@ import {
 import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
 import { deathHeader, readDeathNote } from '../../death-note.ts'
 import { errorInfoOf } from './aws-error.ts'
+import { sendable } from './dead-letter-attributes.ts'
+import { textOf } from './delivery.ts'
 import { createLimit } from './limit.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { inGroups } from './visibility.ts'
@@ -21,6 +23,8 @@ const emptyAnswers = 2
 
 interface Held {
   letter: DeadLetter
+  /** As the queue has them, with their types. */
+  attributes: Record<string, MessageAttributeValue>
   receipt: string
 }
 
@@ -70,7 +74,9 @@ async function hold(
       empty = Messages.length === 0 ? empty + 1 : 0
       for (const message of Messages) {
         const letter = letterOf(message)
-        held.set(letter.ref, { letter, receipt: message.ReceiptHandle ?? '' })
+        held.set(letter.ref, {
+          ...{ letter, receipt: message.ReceiptHandle ?? '', attributes: message.MessageAttributes ?? {} },
+        })
       }
     }
   } catch (error) {
@@ -108,7 +114,7 @@ async function redrive(
       const original = held.get(request.ref)
       if (!original) return { state: 'gone' }
       try {
-        await send(sqs, url, original.letter, request)
+        await send(sqs, url, original, request)
       } catch (error) {
         return { state: 'failed', error: errorInfoOf(error) }
       }
@@ -126,17 +132,20 @@ async function redrive(
 }
 
 /** Straight into the group's queue, to which no other group is bound. */
-async function send(sqs: SQSClient, QueueUrl: string, letter: DeadLetter, request: RedriveRequest): Promise<void> {
-  const headers = Object.entries({ ...letter.headers, ...request.headers }).filter(([, value]) => value !== '')
-  const MessageAttributes: Record<string, MessageAttributeValue> = Object.fromEntries(
-    headers.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-  )
+async function send(sqs: SQSClient, QueueUrl: string, original: Held, request: RedriveRequest): Promise<void> {
+  const { letter, attributes } = original
+  const { [deathHeader]: _, ...own } = attributes
+  const texts = Object.entries({ ...letter.note?.headers, ...request.headers }).filter(([, value]) => value !== '')
+  const MessageAttributes: Record<string, MessageAttributeValue> = {
+    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, sendable(value)])),
+    ...Object.fromEntries(texts.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
+  }
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: request.body ?? letter.body, MessageAttributes }))
 }
 
 function letterOf(message: Message): DeadLetter {
   const attributes = Object.entries(message.MessageAttributes ?? {})
-  const headers = Object.fromEntries(attributes.map(([name, { StringValue = '' }]) => [name, StringValue]))
+  const headers = Object.fromEntries(attributes.map(([name, value]) => [name, textOf(value)]))
   const { [deathHeader]: text, ...original } = headers
   const note = readDeathNote(text)
   return {

@@ -1,4 +1,4 @@
-import type { Message } from '@aws-sdk/client-sqs'
+import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { envelopeOf } from '#contracts/events/envelope.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '../../broker.ts'
@@ -7,7 +7,7 @@ import type { Delivery } from '../../broker.ts'
 export function deliveryOf(group: string, message: Message, receivedAt: number): Delivery {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(message.MessageAttributes ?? {})) {
-    headers[name] = value.StringValue ?? Buffer.from(value.BinaryValue ?? []).toString('base64')
+    headers[name] = textOf(value)
   }
   const raw = message.Body ?? ''
   const topic = topicOf(headers)
@@ -26,6 +26,10 @@ export function deliveryOf(group: string, message: Message, receivedAt: number):
     ...(message.MessageId === undefined ? {} : { ref: message.MessageId }),
   }
 }
+
+/** An attribute as text: bytes in base64. */
+export const textOf = ({ StringValue, BinaryValue }: MessageAttributeValue): string =>
+  StringValue ?? Buffer.from(BinaryValue ?? []).toString('base64')
 
 /** Raw delivery does not name the topic: the identity does; an event from elsewhere counts under its type. */
 function topicOf(headers: Record<string, string>): string {

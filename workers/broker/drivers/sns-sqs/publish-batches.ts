@@ -1,5 +1,7 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns'
 import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
+import { unsendable } from '../../unsendable.ts'
 
 /** Entries and bytes that one `PublishBatch` may carry: https://docs.aws.amazon.com/sns/latest/dg/sns-publish-messages.html */
 export const batchMaxEntries = 10
@@ -21,32 +23,45 @@ export interface Batch {
   bytes: number
 }
 
+/** An envelope that is not sent, by its place in the caller's array. */
+export interface Refused {
+  index: number
+  error: ErrorInfo
+}
+
 const stringType = 'String'
 
-function entryOf(envelope: Envelope, index: number): Entry {
+function entryOf(body: string, headers: Record<string, string>, index: number): Entry {
   const attributes: Record<string, MessageAttributeValue> = {}
-  let bytes = Buffer.byteLength(envelope.body)
-  for (const [name, value] of Object.entries(headersOf(envelope))) {
+  let bytes = Buffer.byteLength(body)
+  for (const [name, value] of Object.entries(headers)) {
     // SNS refuses an empty attribute value.
     if (value === '') continue
     attributes[name] = { DataType: stringType, StringValue: value }
     bytes += name.length + stringType.length + Buffer.byteLength(value)
   }
-  return { index, body: envelope.body, attributes, bytes }
+  return { index, body, attributes, bytes }
 }
 
 /**
- * Splits envelopes into requests by topic, keeping their order within a topic. What is too large for any request is
- * listed apart.
+ * Splits envelopes into requests by topic, keeping their order within a topic. What no request may carry is listed apart, with why: it is
+ * never sent.
  */
-export function publishBatches(envelopes: readonly Envelope[]): { batches: Batch[]; tooLarge: Entry[] } {
+export function publishBatches(envelopes: readonly Envelope[]): { batches: Batch[]; refused: Refused[] } {
   const open = new Map<string, Batch>()
   const batches: Batch[] = []
-  const tooLarge: Entry[] = []
+  const refused: Refused[] = []
   for (const [index, envelope] of envelopes.entries()) {
-    const entry = entryOf(envelope, index)
+    const headers = headersOf(envelope)
+    const error = unsendable(envelope, headers)
+    if (error !== undefined) {
+      refused.push({ index, error })
+      continue
+    }
+    const entry = entryOf(envelope.body, headers, index)
     if (entry.bytes > batchMaxBytes) {
-      tooLarge.push(entry)
+      const message = `the message has ${entry.bytes} bytes with its attributes; SNS takes ${batchMaxBytes}. Publish less data.`
+      refused.push({ index, error: { type: 'MessageTooLarge', message } })
       continue
     }
     let batch = open.get(envelope.topic)
@@ -58,5 +73,5 @@ export function publishBatches(envelopes: readonly Envelope[]): { batches: Batch
     batch.entries.push(entry)
     batch.bytes += entry.bytes
   }
-  return { batches, tooLarge }
+  return { batches, refused }
 }

@@ -4,7 +4,7 @@ import type { PublishOutcome } from '../../broker.ts'
 import { errorInfoOf, provablyNotSent, refusedForContent } from './aws-error.ts'
 import { createLimit } from './limit.ts'
 import { type AwsPlace, topicArn } from './names.ts'
-import { type Batch, batchMaxBytes, publishBatches } from './publish-batches.ts'
+import { type Batch, publishBatches } from './publish-batches.ts'
 
 /** Publishes envelopes in batches; at most `requestsInFlight` requests at a time, whoever calls. Never rejects. */
 export function snsPublisher(
@@ -39,12 +39,9 @@ export function snsPublisher(
   }
 
   return async (envelopes) => {
-    const { batches, tooLarge } = publishBatches(envelopes)
+    const { batches, refused } = publishBatches(envelopes)
     const outcomes: PublishOutcome[] = new Array(envelopes.length)
-    for (const entry of tooLarge) {
-      const message = `the message has ${entry.bytes} bytes with its headers; SNS takes ${batchMaxBytes}. Publish less data.`
-      outcomes[entry.index] = { state: 'failed', error: { type: 'MessageTooLarge', message } }
-    }
+    for (const { index, error } of refused) outcomes[index] = { state: 'failed', error }
     await Promise.all(batches.map((batch) => send(batch, outcomes)))
     return outcomes
   }

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { settle, type Taken } from './settle.ts'
 
 const queues = { url: 'http://q', deadLetterUrl: 'http://d' } as Parameters<typeof settle>[1]
-const taken = ['a', 'b', 'c'].map((receipt) => ({ receipt, delivery: {}, hiddenSince: 0, settling: true }) as Taken)
+const taken = ['a', 'b', 'c'].map(
+  (receipt) => ({ receipt, delivery: {}, attributes: {}, hiddenSince: 0, settling: true }) as Taken,
+)
 
 test('a receipt that the queue refuses is fenced; another failure is only not confirmed', async () => {
   const sqs = {

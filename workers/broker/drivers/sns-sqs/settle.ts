@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
+  type MessageAttributeValue,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   type SQSClient,
@@ -15,6 +16,8 @@ import { inGroups, isHiddenAt, visibilitySeconds } from './visibility.ts'
 export interface Taken {
   delivery: Delivery
   receipt: string
+  /** As the queue has them, with their types. */
+  attributes: Record<string, MessageAttributeValue>
   /** Epoch milliseconds: its visibility timeout runs from then or later. */
   hiddenSince: number
   /** No heartbeat may touch it any more: its fate is on the way to the queue. */
@@ -91,9 +94,9 @@ export async function settle(
   })
   const burying = inBytes(
     bury.flatMap(({ index, death }) => {
-      const delivery = taken[index]?.delivery
+      const { delivery, attributes } = taken[index] ?? {}
       if (delivery === undefined) return []
-      const MessageAttributes = deadLetterAttributes(delivery, death, deps.now())
+      const MessageAttributes = deadLetterAttributes(delivery, attributes ?? {}, death, deps.now())
       return [{ Id: String(index), MessageBody: delivery.raw, MessageAttributes }]
     }),
   ).map(async (Entries) => {

@@ -88,6 +88,7 @@ export function startSubscription(
       const taken: Taken = {
         delivery: deliveryOf(group, message, receivedAt),
         receipt: message.ReceiptHandle ?? '',
+        attributes: message.MessageAttributes ?? {},
         // The queue does not say when; the answer may have waited long for a process that was paused.
         hiddenSince: askedAt,
         settling: false,

@@ -3,7 +3,7 @@ import type { KafkaMessage } from 'kafkajs'
 import { envelopeOf, headerNames } from '#contracts/events/envelope.ts'
 import type { Delivery } from '../../../broker.ts'
 import { parseRetryTopic } from '../names.ts'
-import type { OutgoingRecord } from '../produce/produce.ts'
+import type { OutgoingRecord } from '../produce/record.ts'
 import { type RecordHeader, splitHeaders, textHeaders } from '../produce/record-headers.ts'
 import { exactRecord, storedHeaders } from './stored-record.ts'
 

@@ -1,7 +1,7 @@
 import type { Batch } from 'kafkajs'
 import { type Bindings, isOwed, nextOwed, spansOf } from '../cluster/bindings.ts'
 import { parseRetryTopic } from '../names.ts'
-import type { OutgoingRecord } from '../produce/produce.ts'
+import type { OutgoingRecord } from '../produce/record.ts'
 import { deliveryOf, type Original, recordOf } from './delivery.ts'
 import type { GroupMember } from './group-member.ts'
 import {

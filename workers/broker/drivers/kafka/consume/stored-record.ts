@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { IHeaders, KafkaMessage } from 'kafkajs'
-import type { OutgoingRecord } from '../produce/produce.ts'
+import type { OutgoingRecord } from '../produce/record.ts'
 import { isIndex, type RecordHeader } from '../produce/record-headers.ts'
 
 /** What of a fetched message its record is made of. */

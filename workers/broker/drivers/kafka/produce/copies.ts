@@ -2,7 +2,7 @@ import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { Delivery, Settlement } from '../../../broker.ts'
 import { type DeathNote, deathHeader } from '../../../death-note.ts'
 import { retryTopicOf } from '../names.ts'
-import type { OutgoingRecord } from './produce.ts'
+import type { OutgoingRecord } from './record.ts'
 import { retryHeader } from './record-headers.ts'
 
 /** A record that must stand elsewhere before its original may be committed. */

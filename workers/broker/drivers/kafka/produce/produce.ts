@@ -1,17 +1,10 @@
 import type { Broker as KafkaNode } from 'kafkajs'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '../../../broker.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStored } from '../kafka-error.ts'
-import { encodable, type RecordHeader } from './record-headers.ts'
-
-/** A record on its way to one partition. */
-export interface OutgoingRecord {
-  key: string | Buffer | null
-  /** Null: a record that has no value. */
-  value: string | Buffer | null
-  /** In the order in which they are stored. */
-  headers: readonly RecordHeader[]
-}
+import { type OutgoingRecord, sizeOf } from './record.ts'
+import { encodable } from './record-headers.ts'
 
 /** Repeats of a request that the cluster refused because a leader had moved: it stored nothing of it. */
 const tries = 5
@@ -63,7 +56,7 @@ export function createProduce(
         }
         // The next one asks whether the topic still stands.
         if (isUnknownTopic(error)) await cluster.topics().catch(() => undefined)
-        return all({ state: refused ? 'failed' : 'indeterminate', error: errorOf(error) })
+        return all({ state: refused ? 'failed' : 'indeterminate', error: errorOf(error, topic, records[0]) })
       }
     }
   }
@@ -72,8 +65,12 @@ export function createProduce(
 
 const encodableRecord = ({ key, value, headers }: OutgoingRecord) => ({ key, value, headers: encodable(headers) })
 
-const errorOf = (error: unknown) =>
-  isTooLarge(error) ? { ...errorInfoOf(error), type: 'MessageTooLarge' } : errorInfoOf(error)
+function errorOf(error: unknown, topic: string, record: OutgoingRecord | undefined): ErrorInfo {
+  if (!isTooLarge(error) || record === undefined) return errorInfoOf(error)
+  const size = `the message has about ${sizeOf(record)} bytes with its key and headers`
+  const message = `${size}, more than max.message.bytes of ${topic} (or message.max.bytes of the broker) lets through. Publish less data.`
+  return { type: 'MessageTooLarge', message }
+}
 
 interface ProduceAnswer {
   topics: { partitions: { baseOffset: string }[] }[]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ClusterClient } from '../cluster/cluster.ts'
-import type { OutgoingRecord, Produce } from './produce.ts'
+import type { Produce } from './produce.ts'
+import type { OutgoingRecord } from './record.ts'
 import { createSender } from './sender.ts'
 
 const partitions = 3

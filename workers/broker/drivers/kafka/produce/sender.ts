@@ -3,7 +3,8 @@ import type { PublishOutcome } from '../../../broker.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf } from '../kafka-error.ts'
 import type { KafkaSettings } from '../options.ts'
-import type { OutgoingRecord, Produce } from './produce.ts'
+import type { Produce } from './produce.ts'
+import { type OutgoingRecord, sizeOf } from './record.ts'
 
 /** A record and who waits for it. */
 interface Waiting {
@@ -139,15 +140,3 @@ const noOutcome: PublishOutcome = {
   state: 'indeterminate',
   error: { type: 'NoResult', message: 'the request gave no outcome for this message' },
 }
-
-/** Of a record beside key, value and headers, rounded up. */
-const recordOverhead = 64
-
-/** Bytes that a record takes in a batch, about. */
-export function sizeOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = recordOverhead + sizeOfBytes(value) + sizeOfBytes(key)
-  for (const [name, text] of headers) bytes += Buffer.byteLength(name) + sizeOfBytes(text) + 4
-  return bytes
-}
-
-const sizeOfBytes = (bytes: string | Buffer | null): number => (bytes === null ? 0 : Buffer.byteLength(bytes))
