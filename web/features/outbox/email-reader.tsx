@@ -1,7 +1,9 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { OutboxEmail } from '#contracts/api/outbox.ts'
+import { type OutboxEmail, outboxEmail } from '#contracts/api/outbox.ts'
+import { read, serverState } from '#web/live/server-state.ts'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
@@ -9,8 +11,34 @@ import { MessageOf } from './row-reader.tsx'
 
 type View = 'html' | 'text' | 'headers'
 
-/** One mail as its reader sees it. The HTML is shown in a frame that runs no script and reaches nothing outside. */
+/** One mail of a list; of a long one the list has the beginning, and the rest is read when it is opened. */
 export function EmailReader({ email }: { email: OutboxEmail }) {
+  const whole = useQuery(
+    {
+      queryKey: ['outbox', 'email', email.position],
+      queryFn: ({ signal }) => read(`/api/outbox/emails/${email.position}`, outboxEmail, signal),
+      enabled: email.cut === true,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 60_000,
+    },
+    serverState,
+  )
+  return (
+    <>
+      {email.cut === true && whole.data === undefined ? (
+        <p className="t3" role="status">
+          {whole.isError
+            ? 'The rest of this mail could not be read; this is its beginning.'
+            : 'Reading the rest of this mail…'}
+        </p>
+      ) : null}
+      <WholeEmail email={whole.data ?? email} />
+    </>
+  )
+}
+
+/** One mail as its reader sees it. The HTML is shown in a frame that runs no script and reaches nothing outside. */
+function WholeEmail({ email }: { email: OutboxEmail }) {
   const [view, setView] = useState<View>(email.html === undefined ? 'text' : 'html')
   const headers = Object.entries(email.headers)
   return (
