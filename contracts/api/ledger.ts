@@ -21,7 +21,7 @@ export const anomalies = {
   stale_effect: { weight: 'fail', meaning: 'an older event of a key overwrote a newer one' },
   duplicate_delivery: { weight: 'counted', meaning: 'handed out again without a retry, a release or a redrive' },
   duplicate_write: { weight: 'counted', meaning: 'the broker holds it twice' },
-  reordered_delivery: { weight: 'counted', meaning: 'first handed out after a later message of its producer' },
+  reordered_delivery: { weight: 'counted', meaning: 'handed out, or retried, after a later message of its producer' },
   recovered_publish: { weight: 'counted', meaning: 'never answered, seen downstream' },
   fenced_commit: {
     weight: 'counted',

@@ -202,6 +202,7 @@ export async function openControlPlane(
     broker: broker.name,
     inspect: broker.inspect,
     deadLetters: broker.deadLetters,
+    log: broker.log,
     unsettled: observatory.unsettledOn,
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
     refusal: gate.refusal,

@@ -45,6 +45,7 @@ export interface LedgerState {
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
   found?: string[]
+  actedAgain?: [key: string, times: number][]
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -86,6 +87,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
     found: [...ledger.found],
+    actedAgain: [...ledger.actedAgain],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -124,6 +126,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
+  for (const [key, times] of state.actedAgain ?? []) ledger.actedAgain.set(key, times)
   for (const key of state.found ?? []) ledger.noteFound(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from 'kafkajs'
 import { envelopeOf } from '#contracts/events/envelope.ts'
-import type { Delivery } from '../../../broker.ts'
+import type { Delivery, StoredCopy } from '../../../broker.ts'
 import { parseRetryTopic } from '../names.ts'
 import { splitHeaders, textHeaders } from '../produce/record-headers.ts'
 
@@ -32,3 +32,11 @@ export function deliveryOf(
 /** The value of a record where text could not hold it. */
 export const bytesOf = ({ value }: Pick<KafkaMessage, 'value'>): { bytes?: Buffer } =>
   value && !isUtf8(value) ? { bytes: value } : {}
+
+/** A record as the log keeps it. */
+export const copyOf = (message: KafkaMessage): StoredCopy => ({
+  body: message.value?.toString('utf8') ?? '',
+  ...bytesOf(message),
+  headers: textHeaders(message.headers),
+  key: message.key?.toString('utf8') ?? null,
+})
