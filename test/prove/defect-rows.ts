@@ -186,7 +186,10 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'effect-not-made',
     fault: 'load alone',
-    expected: [{ name: 'effect_missing', by: 'audit', group: db }],
+    expected: [
+      { name: 'effect_differs', by: 'ledger', group: db },
+      { name: 'effect_missing', by: 'audit', group: db },
+    ],
     verdict: 'fail',
     provoke: nineDelivered,
   },

@@ -26,6 +26,7 @@ import { createContentComparison } from './audit/contents/compare-contents.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
+import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
 import { brokerAddress } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
@@ -91,6 +92,7 @@ export async function openControlPlane(
   const meters = createMeters('web')
 
   // What telemetry becomes.
+  const contents = createContentReader(prisma)
   const observatory = createObservatory({
     consumers: declaration.consumers,
     dataDir: env.dataDir,
@@ -103,6 +105,7 @@ export async function openControlPlane(
     log,
     meters,
     exports,
+    sampled: { consumers: readableConsumers(declaration.consumers, env.mailDestination), reader: contents },
     clock: Date.now,
   })
   const { agents, records, services } = observatory
@@ -193,7 +196,6 @@ export async function openControlPlane(
     faults: faults.recent,
   })
   const { mailDestination } = env
-  const contents = createContentReader(prisma)
   const compareContents = createContentComparison({
     ...{ books: observatory.books, consumers: declaration.consumers, contents, now: Date.now },
   })

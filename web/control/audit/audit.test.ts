@@ -191,7 +191,7 @@ describe('what nobody settled', () => {
     )
   })
 
-  it('L13 is taken back where the effect store has it, with the premature commit that it was told for', async () => {
+  it('L13 L40 is taken back where the effect store has it, with the premature commit that it was told for', async () => {
     const { tell, audit, store, partitions } = auditedLab()
     tell(...publish(11, 'acked', '2@40'))
     const readers = groups.map((group) => ({ group, committed: 41 }))
@@ -281,7 +281,7 @@ describe('dead letters', () => {
     })
   })
 
-  it('names one that differs from what was published, unless a fault made it so', async () => {
+  it('L38 names one that differs from what was published, unless a fault made it so', async () => {
     const { queues, letters, altered, audit, tell, context } = auditedLab()
     tell(...publish(11, 'acked'), ...publish(12, 'acked'))
     for (const group of groups) tell(deadLettered(11, group), deadLettered(12, group))
