@@ -1,3 +1,4 @@
+import { modeOn } from '#contracts/brokers/retry-policy.ts'
 import type { DefectName } from '#contracts/defects.ts'
 import { until } from '../until.ts'
 import type { Expectation } from './expectation.ts'
@@ -250,7 +251,9 @@ export const defectRows: readonly DefectRow[] = [
     byFault: ['reordered_delivery'],
     verdict: 'fail',
     async provoke(lab) {
-      await lab.policy(db, { initialIntervalMs: 5_000, jitter: 'none', maximumAttempts: 3, mode: 'retry-topic' })
+      // The newer event must not wait behind the older one.
+      const mode = modeOn(lab.broker, 'retry-topic')
+      await lab.policy(db, { initialIntervalMs: 5_000, jitter: 'none', maximumAttempts: 3, mode })
       const failing = await lab.begin({ type: 'handler.error', target: { service: db } })
       const email = 'ada@example.com'
       await lab.publish('user_signup', { email, name: 'old' })
