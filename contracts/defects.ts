@@ -8,6 +8,8 @@ export type DefectPlace = 'producer' | 'consumer' | 'control plane'
 
 interface DefectDefinition {
   in: DefectPlace
+  /** Who has it where nobody else is named; default: the usual service of the place. */
+  service?: string
   /** What the process does wrong. */
   does: string
   /** Where it can exist. */
@@ -103,6 +105,32 @@ export const defects = {
     does: 'publishes under the epoch of the process before it, and so under identities that are taken',
     brokers: everywhere,
   },
+  'wrong-recipient': {
+    in: 'consumer',
+    service: 'consumer-email',
+    does: 'sends one in three letters to somebody whom the event does not name',
+    brokers: everywhere,
+  },
+  'swap-columns': {
+    in: 'consumer',
+    does: 'writes quantity and price of one order in three into the column of the other',
+    brokers: everywhere,
+  },
+  'drop-child-rows': {
+    in: 'consumer',
+    does: 'leaves the last item of one order in three out',
+    brokers: everywhere,
+  },
+  'alter-body': {
+    in: 'producer',
+    does: 'sends another body than it reports for one in three messages',
+    brokers: everywhere,
+  },
+  'late-update': {
+    in: 'consumer',
+    does: 'lets a retry overwrite what a newer event of the same key wrote',
+    brokers: everywhere,
+  },
   'redrive-to-all': {
     in: 'control plane',
     does: 'sends a redriven dead letter to its topic too, and so to every group',
@@ -149,7 +177,8 @@ export function plantedDefectOf(
     throw new Error(
       `FAULTLINE_DEFECT=${planted} is not known: set it to one of ${defectNames.join(', ')}, or to NAME@SERVICE`,
     )
-  return { name, service: service ?? defaultService[defects[name].in], log }
+  const { in: place, service: usual }: DefectDefinition = defects[name]
+  return { name, service: service ?? usual ?? defaultService[place], log }
 }
 
 /** A line of the log: JSON, one a line. */

@@ -124,6 +124,31 @@ describe.each(brokers)('an audit on %s', (broker) => {
   )
 
   test.skipIf(isSkipped)(
+    'names a row and a mail that do not say what their event says, and counts them once',
+    { timeout: 300_000 },
+    async () => {
+      const [row, mail] = [await place(), await place()]
+      await audit()
+      await database.query("UPDATE orders SET email = 'eve@evil.example' WHERE message_id = $1", [row])
+      await database.query(`UPDATE mails SET "to" = 'eve@evil.example' WHERE message_id = $1`, [mail])
+      const [seen, again] = [await audit(), await audit()]
+      for (const report of [seen, again]) {
+        expect(of(report, 'effect_differs')).toMatchObject([
+          { group: 'consumer-email', count: 1, samples: [mail], differences: [{ id: mail, field: 'recipient' }] },
+          {
+            ...{ group: 'consumer-db', count: 1, samples: [row] },
+            differences: [{ field: 'orders.email', expected: 'lin.okafor@example.com', actual: 'eve@evil.example' }],
+          },
+        ])
+        expect(report.anomalies).toContainEqual(
+          expect.objectContaining({ name: 'effect_differs', count: 2, failing: 2 }),
+        )
+        expect(report.verdict.result).toBe('fail')
+      }
+    },
+  )
+
+  test.skipIf(isSkipped)(
     'names a message that the broker lost, and the ledger knows it from then on',
     {
       timeout: 300_000,

@@ -30,7 +30,7 @@ export const anomalies = {
   stale_effect: { weight: 'fail', meaning: 'an older event of a key overwrote a newer one' },
   duplicate_delivery: { weight: 'counted', meaning: 'handed out again without a retry, a release or a redrive' },
   duplicate_write: { weight: 'counted', meaning: 'the broker holds it twice' },
-  reordered_delivery: { weight: 'counted', meaning: 'first handed out after a later message of its producer' },
+  reordered_delivery: { weight: 'counted', meaning: 'handed out, or retried, after a later message of its producer' },
   recovered_publish: { weight: 'counted', meaning: 'never answered, seen downstream' },
   fenced_commit: {
     weight: 'counted',
@@ -120,6 +120,18 @@ export const invariantCheck = z.object({
   breaches: z.array(z.string()),
 })
 
+/** Delivered messages of a group that were looked up in the effect store while the lab ran, since the control plane began. */
+export const effectSample = z.object({
+  group: z.string(),
+  /** Told of as delivered, and of these: looked up, and not found even a second time. */
+  delivered: z.int(),
+  looked: z.int(),
+  missing: z.int(),
+  /** The first of those that were not found, at most 20. */
+  samples: z.array(z.string()).max(sampleLimit),
+})
+export type EffectSample = z.infer<typeof effectSample>
+
 /** Answer of `GET /api/ledger`. */
 export const ledgerReport = z.object({
   broker: brokerName,
@@ -138,6 +150,8 @@ export const ledgerReport = z.object({
   toldTwice: z.array(
     z.object({ instance: z.string(), records: z.int(), samples: z.array(z.string()).max(sampleLimit) }),
   ),
+  /** By group, where effects can be read; a small share under load, all of them where there is little. */
+  effectSamples: z.array(effectSample).optional(),
 })
 export type LedgerReport = z.infer<typeof ledgerReport>
 

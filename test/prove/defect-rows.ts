@@ -1,3 +1,4 @@
+import { modeOn } from '#contracts/brokers/retry-policy.ts'
 import type { DefectName } from '#contracts/defects.ts'
 import { until } from '../until.ts'
 import type { Expectation } from './expectation.ts'
@@ -51,6 +52,14 @@ async function redelivered(lab: ProveLab, count: number): Promise<undefined> {
   await lab.group(db, `${count} delivered`, ({ delivered }) => delivered === count)
   await lab.end(lost)
   await untilHarmed(lab, count)
+}
+
+/** Nothing but load: the mistake comes by itself. */
+async function nineDelivered(lab: ProveLab): Promise<undefined> {
+  await lab.orders(9)
+  await untilHarmed(lab, 3)
+  for (const group of [db, 'consumer-email'])
+    await lab.group(group, 'nine delivered', ({ delivered }) => delivered === 9)
 }
 
 export const defectRows: readonly DefectRow[] = [
@@ -178,15 +187,12 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'effect-not-made',
     fault: 'load alone',
-    expected: [{ name: 'effect_missing', by: 'audit', group: db }],
+    expected: [
+      { name: 'effect_differs', by: 'ledger', group: db },
+      { name: 'effect_missing', by: 'audit', group: db },
+    ],
     verdict: 'fail',
-    async provoke(lab) {
-      await lab.orders(9)
-      await untilHarmed(lab, 3)
-      for (const group of [db, 'consumer-email'])
-        await lab.group(group, 'nine delivered', ({ delivered }) => delivered === 9)
-      return undefined
-    },
+    provoke: nineDelivered,
   },
   {
     defect: 'ack-unsent',
@@ -201,6 +207,61 @@ export const defectRows: readonly DefectRow[] = [
       await lab.orders(4)
       await lab.end(cut)
       await untilHarmed(lab, 4)
+      return undefined
+    },
+  },
+  ...(['swap-columns', 'drop-child-rows'] as const).map(
+    (defect): DefectRow => ({
+      defect,
+      fault: 'load alone',
+      expected: [{ name: 'effect_differs', by: 'audit', group: db }],
+      verdict: 'fail',
+      provoke: nineDelivered,
+    }),
+  ),
+  {
+    defect: 'wrong-recipient',
+    fault: 'load alone',
+    expected: [{ name: 'effect_differs', by: 'audit', group: 'consumer-email' }],
+    verdict: 'fail',
+    provoke: nineDelivered,
+  },
+  {
+    defect: 'alter-body',
+    fault: 'handler.error',
+    // What the broker holds among the dead letters, and the mails that were made of it.
+    expected: [
+      { name: 'altered_message', by: 'audit', group: db },
+      { name: 'effect_differs', by: 'audit', group: 'consumer-email' },
+    ],
+    verdict: 'fail',
+    async provoke(lab) {
+      await lab.policy(db, { maximumAttempts: 1 })
+      await lab.begin({ type: 'handler.error', target: { service: db } })
+      await lab.orders(6)
+      await lab.group(db, 'six dead letters', ({ dead_lettered }) => dead_lettered === 6)
+      await lab.group('consumer-email', 'six mails', ({ delivered }) => delivered === 6)
+      return undefined
+    },
+  },
+  {
+    defect: 'late-update',
+    fault: 'handler.error',
+    expected: [{ name: 'stale_effect', by: 'audit', group: db }],
+    byFault: ['reordered_delivery'],
+    verdict: 'fail',
+    async provoke(lab) {
+      // The newer event must not wait behind the older one.
+      const mode = modeOn(lab.broker, 'retry-topic')
+      await lab.policy(db, { initialIntervalMs: 5_000, jitter: 'none', maximumAttempts: 3, mode })
+      const failing = await lab.begin({ type: 'handler.error', target: { service: db } })
+      const email = 'ada@example.com'
+      await lab.publish('user_signup', { email, name: 'old' })
+      await lab.group(db, 'one that is retried', ({ retrying }) => retrying === 1)
+      await lab.end(failing)
+      await lab.publish('user_signup', { email, name: 'new' })
+      for (const group of [db, 'consumer-email'])
+        await lab.group(group, 'two delivered', ({ delivered }) => delivered === 2)
       return undefined
     },
   },

@@ -125,8 +125,11 @@ export async function startProveLab(broker: BrokerName, defect?: DefectName): Pr
 export const order = () => ({
   orderId: randomUUID(),
   email: `${randomUUID().slice(0, 8)}@example.com`,
-  items: [{ sku: 'KB-87', qty: 1, price: 119 }],
-  total: 119,
+  items: [
+    { sku: 'KB-87', qty: 1, price: 119 },
+    { sku: 'CB-02', qty: 2, price: 9 },
+  ],
+  total: 137,
 })
 
 export function figuresOf({ groups }: Pick<LedgerReport, 'groups'>, name: string): Figures {

@@ -7,6 +7,7 @@ import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import { createEffectSampler, type SamplerSources } from './audit/contents/effect-sampler.ts'
 import type { LedgerBooks } from './audit/ledger-books.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { AgentGateway } from './intake/agent-gateway.ts'
@@ -73,6 +74,8 @@ export interface ObservatoryOptions {
   log: Logger
   /** Where its figures are shown to Prometheus. */
   meters: Pick<Meters, 'observe' | 'addCollector'>
+  /** Where effects are looked up, and of which consumers; absent: nowhere. */
+  sampled?: Pick<SamplerSources, 'consumers' | 'reader'>
   /** Where traces and log lines go outside the lab; absent: nowhere. */
   exports?: Pick<Exports, 'pushSpan' | 'problems'>
   /** Epoch milliseconds. */
@@ -167,6 +170,14 @@ export function createObservatory(options: ObservatoryOptions) {
       options.events.add(assignmentEntry(record))
     },
   })
+  const sampler =
+    options.sampled &&
+    createEffectSampler({
+      ...options.sampled,
+      missing: (id, group) => intake.resolve([{ what: 'differs', id, group, at: clock() }]),
+      now: clock,
+      random: Math.random,
+    })
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -175,7 +186,10 @@ export function createObservatory(options: ObservatoryOptions) {
     totals: metrics.flow,
     other: records,
     owed,
-    ...(spans ? { onTaken: spans.take } : {}),
+    onTaken(taken) {
+      spans?.take(taken)
+      sampler?.take(taken)
+    },
     groupsOf: options.groupsOf,
     log,
   })
@@ -206,6 +220,7 @@ export function createObservatory(options: ObservatoryOptions) {
       refused: () => intake.refused,
       broker,
       now: clock,
+      ...(sampler ? { effectSamples: sampler.list } : {}),
     })
   const answers = createAnswerWatch(context, coverage, options.producer)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
@@ -296,10 +311,12 @@ export function createObservatory(options: ObservatoryOptions) {
     async start() {
       await intake.open()
       replayed = true
+      sampler?.start()
     },
     /** Stops taking telemetry and writes the last checkpoint. */
     async close() {
       agents.close()
+      await sampler?.stop()
       await intake.close()
     },
   }

@@ -28,6 +28,7 @@ import { createContentComparison } from './audit/contents/compare-contents.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
+import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
 import { brokerAddress } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
@@ -100,6 +101,7 @@ export async function openControlPlane(
   const meters = createMeters('web')
 
   // What telemetry becomes.
+  const contents = createContentReader(prisma)
   const observatory = createObservatory({
     consumers: declaration.consumers,
     workers: workersOf(declaration).map(({ name }) => name),
@@ -116,6 +118,7 @@ export async function openControlPlane(
     log,
     meters,
     exports,
+    sampled: { consumers: readableConsumers(declaration.consumers, env.mailDestination), reader: contents },
     clock: Date.now,
   })
   const { agents, records, services } = observatory
@@ -209,7 +212,6 @@ export async function openControlPlane(
     faults: faults.recent,
   })
   const { mailDestination } = env
-  const contents = createContentReader(prisma)
   const compareContents = createContentComparison({
     ...{ books: observatory.books, consumers: declaration.consumers, contents, now: Date.now },
   })
@@ -218,6 +220,7 @@ export async function openControlPlane(
     broker: broker.name,
     inspect: broker.inspect,
     deadLetters: broker.deadLetters,
+    log: broker.log,
     unsettled: observatory.unsettledOn,
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
     refusal: gate.refusal,

@@ -129,6 +129,28 @@ export interface BrokerSnapshot {
   partitions?: PartitionState[]
 }
 
+/** A record that a broker still keeps. */
+export interface StoredCopy {
+  body: string
+  /** The body where it is no UTF-8 text. */
+  bytes?: Buffer
+  headers: Record<string, string>
+  /** Absent where the broker knows no keys; null where the record has none. */
+  key?: string | null
+}
+
+/** What a broker keeps after it was read. */
+export interface BrokerLog {
+  /**
+   * Reads from offset `from` up to `to` (not with it), in order, until `take` answers false. What is not kept any more is passed over.
+   * Rejects with `BrokerUnavailable` where the broker does not answer.
+   */
+  read(
+    at: { topic: string; partition: number; from: number; to: number },
+    take: (copy: StoredCopy) => boolean,
+  ): Promise<void>
+}
+
 /**
  * A message broker, as promises. Rules B1…Bn are in SPEC.md, each held by `broker.contract.ts` for every driver.
  * At least once: duplicates can happen, loss of an acknowledged message cannot.
@@ -138,6 +160,8 @@ export interface Broker {
   readonly system: string
   /** Messages that groups gave up: to be looked at and sent back. */
   readonly deadLetters: DeadLetters
+  /** Absent where a message is gone once its group has settled it. */
+  readonly log?: BrokerLog
   /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */
   declare(wiring: Wiring): Promise<void>
   /** One outcome per envelope, in order. Resolves when all are known; rejects never. */

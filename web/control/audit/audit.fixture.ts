@@ -1,6 +1,8 @@
+import { headersOf } from '#contracts/events/envelope.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
+import type { DeadLetter } from '#workers/broker/dead-letters.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'
 import { applyRecord } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
@@ -37,8 +39,10 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   }
   const store = { rows: [] as string[], mails: [] as string[], missing: [] as string[], stray: [] as string[] }
   const queues = groups.map((group) => ({ group, visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 }))
-  /** Ids of dead letters, by group; undefined: the broker does not show them. */
+  /** Ids of dead letters, by group, or `?` and a trace where they have none; undefined: the broker does not show them. */
   const letters: Record<string, string[] | undefined> = { 'consumer-email': [], 'consumer-db': [] }
+  /** Bodies of dead letters that are not as they were published, by id. */
+  const altered = new Map<string, string>()
   const partitions: PartitionState[] = []
   /** What happens between two looks of the audit. */
   const between = { look: ignore, read: ignore }
@@ -80,7 +84,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
       async list(group) {
         const those = letters[group]
         if (!those) throw new Error('not shown')
-        return { letters: those.map((id) => ({ ref: id, body: '', headers: { ce_id: id }, at: 0 })), more: false }
+        return { letters: those.map((id) => letter(context, id, altered)), more: false }
       },
       redrive: async () => [],
     }),
@@ -96,6 +100,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
       missingRows: async () => store.missing,
       strayRows: async () => store.stray,
     },
+    log: () => undefined,
     mailDestination: { kind: 'mailbox', server: '127.0.0.1:1025' },
     quietMs: 30,
     ...given,
@@ -104,7 +109,22 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   const ids = Array.from({ length: 10 }, (_, index) => idOf(index + 1))
   store.rows.push(...ids)
   store.mails.push(...ids)
-  return { context, coverage, tell, store, queues, letters, partitions, between, audit }
+  return { context, coverage, tell, store, queues, letters, altered, partitions, between, audit }
+}
+
+/** A dead letter as its message was published; `?` and a trace makes one that has no more than that. */
+function letter(
+  { ledger, traces }: ReturnType<typeof testContext>,
+  id: string,
+  altered: Map<string, string>,
+): DeadLetter {
+  if (id.startsWith('?')) return { ref: id, body: '', headers: { traceparent: id.slice(1) }, at: 0 }
+  const found = ledger.find(id)
+  const journey = found && traces.get(found.sequence, found.seq)
+  if (!journey) return { ref: id, body: '', headers: { ce_id: id }, at: 0 }
+  const { type, sequence, time, traceparent, version, key = '', body = '' } = journey
+  const headers = headersOf({ id, type, topic: sequence.topic, time, traceparent, version, key, body })
+  return { ref: id, body: altered.get(id) ?? body, headers, at: 0 }
 }
 
 /** A publish alone, as its producer tells of it. `ref` is the broker's own name for its place. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { poisonBody } from '#contracts/faults/poison-body.ts'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { auditedLab, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
 
@@ -84,6 +85,19 @@ describe('effects', () => {
     })
     store.rows.push(idOf(5))
     expect((await audit.run(waitMs)).verdict.result).toBe('fail')
+  })
+
+  it('does not take a second effect of one message for that of another', async () => {
+    const { store, tell, audit } = auditedLab()
+    // Telemetry tells of a second mail of message 1; the mailbox has one of message 2.
+    const again = { id: idOf(1), attempt: 2, receiveCount: 2, startedAt: at, endedAt: at + 1, outcome: 'ok' } as const
+    const effect = { kind: 'email', ref: '<again>' } as const
+    const who = { group: 'consumer-email', instance: 'consumer-email-1' }
+    tell({ kind: 'delivery.ended', at, ...who, deliveries: [{ ...again, effect }] })
+    store.mails.push(idOf(2))
+    expect((await audit.run(waitMs)).disagreements).toMatchObject([{ kind: 'effect_duplicated', samples: [idOf(2)] }])
+    store.mails.splice(-1, 1, idOf(1))
+    expect((await audit.run(waitMs)).disagreements).toEqual([])
   })
 
   it('names one of a message that nobody ever told of, and leaves those of an earlier lab alone', async () => {
@@ -177,6 +191,45 @@ describe('what nobody settled', () => {
     )
   })
 
+  it('L13 L49 is taken back where the effect store has it, with the premature commit that it was told for', async () => {
+    const { tell, audit, store, partitions } = auditedLab()
+    tell(...publish(11, 'acked', '2@40'))
+    const readers = groups.map((group) => ({ group, committed: 41 }))
+    partitions.push({ topic: 'order_placed', partition: 2, startOffset: 0, endOffset: 41, groups: readers })
+    expect((await audit.run(waitMs)).anomalies.map(({ name, count }) => [name, count])).toEqual([
+      ['lost_message', 2],
+      ['premature_commit', 2],
+    ])
+    store.rows.push(idOf(11))
+    store.mails.push(idOf(11))
+    const report = await audit.run(waitMs)
+    expect(report).toMatchObject({ resolved: { delivered: 2 }, anomalies: [], verdict: { result: 'inconclusive' } })
+    expect(report.verdict.reasons).toContainEqual(expect.stringContaining('telemetry never told'))
+    expect(report.groups.reduce((sum, { lost }) => sum + lost, 0)).toBe(0)
+  })
+
+  it('is not gone where a dead letter without its identity has its trace', async () => {
+    const { tell, audit, queues, letters, context } = auditedLab()
+    tell(...publish(11, 'acked'))
+    const found = context.ledger.find(idOf(11))
+    const { traceparent = '' } = (found && context.traces.get(found.sequence, found.seq)) ?? {}
+    if (queues[1]) queues[1].deadLetters = 1
+    letters['consumer-db'] = [`?${traceparent}`]
+    const report = await audit.run(waitMs)
+    expect(report.resolved).toMatchObject({ lost: 1 })
+    expect(report.disagreements).toContainEqual(
+      expect.objectContaining({
+        kind: 'dead_letters_differ',
+        weight: 'doubt',
+        group: 'consumer-db',
+        samples: [idOf(11)],
+      }),
+    )
+    expect(report.disagreements).not.toContainEqual(
+      expect.objectContaining({ kind: 'message_gone', group: 'consumer-db' }),
+    )
+  })
+
   it('is a dead letter where it stands among those', async () => {
     const { tell, audit, queues, letters } = auditedLab()
     tell(...publish(11, 'acked'))
@@ -226,6 +279,26 @@ describe('dead letters', () => {
       verdict: { result: 'fail' },
       disagreements: [{ kind: 'dead_letters_differ', weight: 'fail', group: 'consumer-db', samples: [idOf(11)] }],
     })
+  })
+
+  it('L47 names one that differs from what was published, unless a fault made it so', async () => {
+    const { queues, letters, altered, audit, tell, context } = auditedLab()
+    tell(...publish(11, 'acked'), ...publish(12, 'acked'))
+    for (const group of groups) tell(deadLettered(11, group), deadLettered(12, group))
+    for (const queue of queues) queue.deadLetters = 2
+    for (const group of groups) letters[group] = [idOf(11), idOf(12)]
+    const found = context.ledger.find(idOf(12))
+    const { body = '' } = (found && context.traces.get(found.sequence, found.seq)) ?? {}
+    altered.set(idOf(11), '{"orderId":"another"}').set(idOf(12), poisonBody('malformed', body))
+    const report = await audit.run(waitMs)
+    expect(report.disagreements).toMatchObject(
+      groups.flatMap((group) => [
+        { kind: 'altered_message', weight: 'fail', group, samples: [idOf(11)], differences: [{ field: 'body' }] },
+        { kind: 'alteration_explained', weight: 'note', group, samples: [idOf(12)] },
+      ]),
+    )
+    expect(report.anomalies).toMatchObject([{ name: 'altered_message', count: 2, samples: [idOf(11)] }])
+    expect(report.verdict.result).toBe('fail')
   })
 
   it('names one too many, and one that stands there in place of another', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditReport, Undrained } from '#contracts/api/audit.ts'
-import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import type { BrokerLog, BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { activityOf } from './activity.ts'
@@ -8,6 +8,7 @@ import { auditVerdict } from './audit-verdict.ts'
 import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dead-letters.ts'
 import { compareEffects } from './compare-effects.ts'
 import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
+import { compareLetters, compareLog } from './contents/compare-copies.ts'
 import { Findings } from './findings.ts'
 import { countResolved, decideLeftovers } from './leftovers.ts'
 import { openObligations } from './open-messages.ts'
@@ -21,6 +22,8 @@ const lookEveryMs = 100
 
 export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   deadLetters(): DeadLetters
+  /** What the broker keeps after it was read; undefined where it keeps nothing. */
+  log(): BrokerLog | undefined
   /** Compares effects with events. Rejects where the store does not answer. */
   compareContents: CompareContents
   /** Why there can be no audit now. */
@@ -106,6 +109,16 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
   signal.throwIfAborted()
   const letters = await readLetters(ledger, quiet.broker, quiet.snapshot.queues, sources.deadLetters())
   signal.throwIfAborted()
+  const copies = { books: sources.books, verdicts: contents.verdicts }
+  compareLetters(copies, letters)
+  const log = sources.log()
+  if (log) {
+    await compareLog(copies, log, quiet.snapshot.partitions ?? [], signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      const detail = `the log of the broker could not be read: ${error instanceof Error ? error.message : String(error)}`
+      findings.add({ kind: 'witness_absent', weight: 'doubt', detail })
+    })
+  }
   return { quiet, seen, letters, findings, contents }
 }
 
@@ -193,11 +206,9 @@ function compare(sources: Sources, { quiet, seen, letters, findings, contents }:
   for (let from = 0; from < decided.length; from += enteredAtOnce) {
     books.resolve(decided.slice(from, from + enteredAtOnce))
   }
-  const { anomalies } = books.report()
   for (const consumer of consumers) {
     const those = seen.get(consumer.name)
-    const reported = anomalies.find(({ name }) => name === 'duplicate_effect')?.groups[consumer.name] ?? 0
-    if (those) compareEffects(ledger, consumer, those, reported, findings)
+    if (those) compareEffects(ledger, consumer, those, findings)
   }
   compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
   for (const { id, group } of openObligations(ledger, broker)) {

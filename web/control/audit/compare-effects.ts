@@ -1,15 +1,15 @@
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import { obligationKey } from '../journeys/apply/ledger-sink.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Finding, Findings } from './findings.ts'
 import { bothSides, type SeenEffects } from './seen-effects.ts'
 
-/** Telemetry and effect store of one consumer, message by message. `toldTwice`: second effects that telemetry told of. */
+/** Telemetry and effect store of one consumer, message by message. */
 export function compareEffects(
   ledger: Ledger,
   { name: group, idempotent }: ConsumerDeclaration,
   seen: SeenEffects,
-  toldTwice: number,
   findings: Findings,
 ): void {
   for (const sequence of ledger.sequences()) {
@@ -37,13 +37,15 @@ export function compareEffects(
   const kind = 'effect_unreported'
   const unknown = `the effect store holds an effect of ${group} for a message that nobody ever told of`
   addAll(findings, { kind, weight: 'doubt', group, detail: unknown }, seen.unknown, seen.unknownCount)
-  // Where telemetry told of as many, the witnesses agree: the anomalies have them.
-  if (seen.againCount === toldTwice) return
   const detail = idempotent
-    ? `${group} promises a single effect, and the effect store holds it more than once`
-    : `the effect store holds it more than once; telemetry told of ${toldTwice} in all. ${group} promises no single effect`
+    ? `${group} promises a single effect, and the effect store holds it more often than telemetry told of`
+    : `the effect store holds it more often than telemetry told of. ${group} promises no single effect`
   const weight = idempotent ? 'fail' : 'note'
-  addAll(findings, { kind: 'effect_duplicated', weight, group, detail }, seen.again, seen.againCount)
+  // Where telemetry told of as many of a message, the witnesses agree: the anomalies have them.
+  for (const [id, times] of seen.again) {
+    const count = times - (ledger.actedAgain.get(obligationKey(id, group)) ?? 0)
+    if (count > 0) findings.add({ kind: 'effect_duplicated', weight, group, detail, id, count })
+  }
 }
 
 /** Adds what is named by an id, and the count of what is not kept by name. */

@@ -9,8 +9,9 @@ import { isUnheard } from '../verdict/commit-watch.ts'
 import type { ReadLetters } from './compare-dead-letters.ts'
 import type { Findings } from './findings.ts'
 import type { LedgerBooks } from './ledger-books.ts'
-import { indeterminatePublishes, openObligations } from './open-messages.ts'
+import { indeterminatePublishes, lostObligations, openObligations } from './open-messages.ts'
 import type { SeenEffects } from './seen-effects.ts'
+import { UnnamedLetters } from './unnamed-letters.ts'
 
 export interface LeftoverSources {
   books: LedgerBooks
@@ -32,7 +33,9 @@ export interface LeftoverSources {
  */
 export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   const { books, consumers, broker, snapshot, seen, letters, findings, at } = sources
+  const { bodyOf } = books
   const { ledger, traces, hasGap } = books.context
+  const unnamed = new UnnamedLetters(ledger, letters)
   const offsets = new CommittedOffsets(snapshot.partitions ?? [])
   const dead = new Map(
     [...letters].map(([group, list]) => [
@@ -59,6 +62,18 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       traces.get(sequence, seq)?.owed.every(isKnown) === true && (traces.get(sequence, seq)?.owed.length ?? 0) > 0
     if (groups.length === 0 && isRead) decided.push({ what: 'absent', id, at })
   }
+  // The broker was told of it and telemetry was not: what was lost is a record of telemetry, and no message.
+  for (const { sequence, seq, id, group } of lostObligations(ledger, broker)) {
+    if (seen.get(group)?.has(sequence, seq)) {
+      const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never told of`
+      findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
+      decided.push({ what: 'delivered', id, group, at })
+    } else if (dead.get(group)?.ids.has(id)) {
+      const detail = `it was taken for lost, and stands among the dead letters of ${group}, of which telemetry never told`
+      findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
+      decided.push({ what: 'dead_lettered', id, group, at })
+    }
+  }
   for (const { sequence, seq, id, group } of openObligations(ledger, broker)) {
     // One that was never published is a phantom, and nobody owes it anything.
     if (!ledger.isAccepted(sequence, seq)) continue
@@ -66,13 +81,20 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       const detail = `the effect store holds an effect of ${group} that telemetry never told of`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
-    } else if (dead.get(group)?.ids.has(id)) {
+      continue
+    }
+    if (dead.get(group)?.ids.has(id)) {
       const detail = `it stands among the dead letters of ${group}, and telemetry never told of that`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
+      continue
+    }
+    const kept = traces.get(sequence, seq)
+    const journey = kept && wholeOf(kept)
+    if (journey && unnamed.take(group, journey, journey.body ?? bodyOf(journey))) {
+      const detail = `it stands among the dead letters of ${group} without its identity`
+      findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
     } else if (isKnown(group)) {
-      const kept = traces.get(sequence, seq)
-      const journey = kept && wholeOf(kept)
       if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
         const detail = `${group} committed past it, and no handler of the group was ever given it`
         findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })

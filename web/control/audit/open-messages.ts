@@ -19,6 +19,15 @@ export function* openObligations(ledger: Ledger, broker: BrokerName): Generator<
   }
 }
 
+/** Obligations of messages of a broker that were taken for lost. */
+export function* lostObligations(ledger: Ledger, broker: BrokerName): Generator<Place & { group: string }> {
+  for (const { sequence, number, chunk } of chunksOn(ledger, broker)) {
+    for (const [group, { lost, delivered, deadLettered }] of chunk.groups) {
+      for (const place of places(sequence, number, lost, [delivered, deadLettered])) yield { ...place, group }
+    }
+  }
+}
+
 /** Publishes to a broker of which nobody knows whether it has them. */
 export function* indeterminatePublishes(ledger: Ledger, broker: BrokerName): Generator<Place> {
   for (const { sequence, number, chunk } of chunksOn(ledger, broker))

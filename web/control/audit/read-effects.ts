@@ -11,6 +11,16 @@ export interface EffectSources {
   mailDestination: MailDestination
 }
 
+/** Consumers whose effects can be told apart and read. */
+export function readableConsumers(
+  consumers: readonly ConsumerDeclaration[],
+  mailDestination: MailDestination,
+): ConsumerDeclaration[] {
+  const mailers = consumers.filter(({ effect }) => effect?.kind === 'email')
+  const isMailReadable = mailDestination.kind === 'mailbox' && mailers.length === 1
+  return consumers.filter(({ effect }) => effect !== undefined && (effect.kind === 'row' || isMailReadable))
+}
+
 /** What the effect store holds, by consumer. A store that cannot be read is no witness, and that is a finding. */
 export async function readEffects(
   { consumers, effects, mailDestination }: EffectSources,

@@ -15,9 +15,8 @@ export class SeenEffects {
   /** Effects of messages that the ledger never heard of. */
   readonly unknown: string[] = []
   unknownCount = 0
-  /** Messages that stand there again, once for each time. */
-  readonly again: string[] = []
-  againCount = 0
+  /** Messages that stand there again, and how often beyond the first time. */
+  readonly again = new Map<string, number>()
   readonly #ledger: Ledger
   readonly #planes = new Map<Sequence, Map<number, BitPlane>>()
 
@@ -44,10 +43,7 @@ export class SeenEffects {
       planes.set(chunkOf(seq), plane)
     }
     if (setBit(plane, indexInChunk(seq))) this.messages += 1
-    else {
-      this.againCount += 1
-      if (this.again.length < keptIds) this.again.push(id)
-    }
+    else this.again.set(id, (this.again.get(id) ?? 0) + 1)
   }
 
   has(sequence: Sequence, seq: number): boolean {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import type { Broker, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
+import type { Broker, BrokerLog, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
@@ -19,6 +19,8 @@ export interface CurrentBroker {
   inspect(): Promise<BrokerSnapshot>
   /** Of the broker of now: ask again for every use. */
   deadLetters(): DeadLetters
+  /** What the broker of now keeps after it was read; undefined where it keeps nothing. */
+  log(): BrokerLog | undefined
   /** `listener` is told what the broker counts, once a second. */
   onCounts(listener: (counts: BrokerSnapshot) => void): void
   /** Goes over to another broker, which is wired from then on; the connection to the former one is closed. */
@@ -69,6 +71,7 @@ export function createCurrentBroker(options: {
     depths: () => (held.admin.health().up ? depthsOf(held) : undefined),
     inspect: () => held.broker.inspect(),
     deadLetters: () => held.broker.deadLetters,
+    log: () => held.broker.log,
     onCounts: (listener) => void listeners.push(listener),
     adopt(name, broker) {
       const former = held

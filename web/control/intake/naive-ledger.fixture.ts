@@ -247,7 +247,9 @@ export class NaiveLedger {
     const givenBack =
       previous?.outcome === 'error' || (previous?.outcome === 'interrupted' && previous.endedAt !== undefined)
     const isExplained = previous === undefined ? !isDone(obligation.state) : !wasSettled && givenBack
-    if (obligation.runs.length === 0 && obligation.ref === undefined) this.#noteOrder(id, record.group, ref)
+    const isRetry = previous?.outcome === 'error' && attempt > previous.attempt
+    if (isRetry || (obligation.runs.length === 0 && obligation.ref === undefined))
+      this.#noteOrder(id, record.group, ref)
     if (!isExplained) this.#raise('duplicate_delivery', record.group)
     this.#checkDue(obligation.runs, { attempt, startedAt: record.at }, record.group)
     if (ref !== undefined) {
@@ -263,7 +265,7 @@ export class NaiveLedger {
   #noteOrder(id: string, group: string, ref: string | undefined): void {
     const [seq = 0, epoch] = [Number(id.split(':')[3]), id.split(':')[1]]
     const place = `${epoch} ${group} ${ref?.split('@')[0]}`
-    if (seq > (this.#handedOut.get(place) ?? 0)) this.#handedOut.set(place, seq)
+    if (seq >= (this.#handedOut.get(place) ?? 0)) this.#handedOut.set(place, seq)
     else this.#raise('reordered_delivery', group)
   }
 

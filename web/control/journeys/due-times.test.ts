@@ -13,7 +13,7 @@ function retrying(group: string): {
   fail: (dueMs: number) => void
 } {
   const journey = new JourneyRecord(sequence, 1, base)
-  const rest = { receiveCount: 1, settledUs: undefined, passed: false, leaving: undefined, place: 0 }
+  const rest = { receiveCount: 1, settledUs: undefined, passed: false, premature: false, leaving: undefined, place: 0 }
   const obligation: ObligationRecord = { group, state: 'waiting', attempts: [], ...rest }
   const fail = (dueMs: number): void => {
     const run = newAttempt(obligation.attempts.length + 1, obligation.attempts.length + 1, `${group}-1`)

@@ -75,6 +75,8 @@ export interface ObligationRecord {
   settledUs: number | undefined
   /** The broker was told that it is done though it was not: unless it is delivered after all, it is lost. */
   passed: boolean
+  /** It is counted among the premature commits for that. */
+  premature: boolean
   /** Since when a dead letter is being sent back to its group, epoch milliseconds; until the group speaks of the copy, or it is stored. */
   leaving: number | undefined
   /** Small number made of the broker's own name for the copy that was delivered last; 0 without any. */
@@ -168,6 +170,7 @@ export function ensureObligation(journey: JourneyRecord, group: string): Obligat
     attempts: noAttempts,
     settledUs: undefined,
     passed: false,
+    premature: false,
     leaving: undefined,
     place: 0,
   }

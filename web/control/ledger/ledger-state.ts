@@ -52,6 +52,7 @@ export interface LedgerState {
   impossible?: string[]
   excused?: string[]
   bursts?: BurstTalliesState
+  actedAgain?: [key: string, times: number][]
   publishes: [topic: string, type: string, PublishCounts][]
   groups: [topic: string, group: string, GroupCounts][]
 }
@@ -100,6 +101,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     impossible: [...ledger.impossible],
     excused: [...ledger.excused],
     bursts: ledger.bursts.state(),
+    actedAgain: [...ledger.actedAgain],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
   }
@@ -143,6 +145,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
+  for (const [key, times] of state.actedAgain ?? []) ledger.actedAgain.set(key, times)
   for (const key of state.found ?? []) ledger.noteFound(key)
   for (const key of state.excused ?? []) ledger.excused.add(key)
   ledger.bursts.restore(state.bursts, Date.now())

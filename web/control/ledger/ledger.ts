@@ -18,7 +18,7 @@ export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
 export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' | 'lost' | 'dropped'
 
-/** Differences of contents that the ledger counts at most: beyond these nobody needs a larger number. */
+/** Findings of a kind that are remembered one by one at most. */
 const mostFound = 100_000
 
 /**
@@ -39,6 +39,8 @@ export class Ledger {
   readonly doubled = new Set<string>()
   /** Effects of which only a delivery has told that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
+  /** Second and further effects that telemetry told of: `id group`, how many. Of the first `mostFound` obligations. */
+  readonly actedAgain = new Map<string, number>()
   /** What was found in contents, `name id group`, so that a second look does not count it again; at most `mostFound`. */
   readonly found = new Set<string>()
   /** Positions of the broker that were found impossible: `place group`. */
@@ -234,7 +236,10 @@ export class Ledger {
     const key = `${sequence.prefix}${seq} ${group}`
     const isFirst = this.#markEffect(sequence, seq, group)
     if (isFirst && isFound) this.foundOnly.add(key)
-    return isFirst || isFound || this.foundOnly.delete(key)
+    if (isFirst || isFound || this.foundOnly.delete(key)) return true
+    const times = this.actedAgain.get(key)
+    if (times !== undefined || this.actedAgain.size < mostFound) this.actedAgain.set(key, (times ?? 0) + 1)
+    return false
   }
 
   #markEffect(sequence: Sequence, seq: number, group: string): boolean {

@@ -328,6 +328,20 @@ describe('anomalies', () => {
     expect(found('reordered_delivery')).toMatchObject({ count: 1, samples: [idOf(1)] })
   })
 
+  it('L32 reordered_delivery: a retry that follows a later one, and none where nothing came between', () => {
+    const { published, started, ended, found } = reportedLab()
+    for (const seq of [1, 2, 3]) published(seq)
+    const failed = { outcome: 'error', next: { state: 'retrying', dueAt: epochMs + 7 }, effect: undefined } as const
+    started(1, 1, epochMs + 5)
+    ended(1, 1, epochMs + 6, 'consumer-db', failed)
+    started(2, 1, epochMs + 7)
+    started(1, 2, epochMs + 8)
+    started(3, 1, epochMs + 9, 'consumer-email')
+    ended(3, 1, epochMs + 10, 'consumer-email', failed)
+    started(3, 2, epochMs + 11, 'consumer-email')
+    expect(found('reordered_delivery')).toMatchObject({ count: 1, samples: [idOf(1)], groups: { 'consumer-db': 1 } })
+  })
+
   it('L6 L33 recovered_publish: never answered, seen downstream, and none any more when the answer comes after all', () => {
     const { published, started, tell, found } = reportedLab()
     published(1, 'indeterminate')

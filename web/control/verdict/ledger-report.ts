@@ -1,4 +1,4 @@
-import type { GroupFigures, LedgerReport, LedgerSummary, PublishFigures } from '#contracts/api/ledger.ts'
+import type { EffectSample, GroupFigures, LedgerReport, LedgerSummary, PublishFigures } from '#contracts/api/ledger.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { newPublishCounts } from '../ledger/counters.ts'
@@ -17,6 +17,8 @@ export interface ReportSources {
   /** Records that were not as agreed. */
   refused(): number
   broker(): BrokerName
+  /** What was looked up in the effect store while the lab ran. */
+  effectSamples?: () => EffectSample[]
   now(): number
 }
 
@@ -73,6 +75,7 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       })),
     },
     pending: suspicions.size,
+    ...(sources.effectSamples ? { effectSamples: sources.effectSamples() } : {}),
     toldTwice: [...health.repeated].map(([instance, records]) => {
       return { instance, records, samples: [...(health.repeatedIds.get(instance) ?? [])] }
     }),

@@ -3,7 +3,9 @@ import { sleep } from '../sleep.ts'
 import { openKafka } from './kafka/client.ts'
 import { openCluster } from './kafka/cluster/cluster.ts'
 import { inspectCluster } from './kafka/cluster/inspect.ts'
+import { readPartition } from './kafka/cluster/topic-reader.ts'
 import { declareWiring } from './kafka/cluster/wiring.ts'
+import { copyOf } from './kafka/consume/delivery.ts'
 import { type KafkaSubscription, startSubscription } from './kafka/consume/subscription.ts'
 import { kafkaDeadLetters } from './kafka/dead-letters.ts'
 import { errorInfoOf } from './kafka/kafka-error.ts'
@@ -32,6 +34,9 @@ export function kafkaBroker(options: KafkaOptions): Broker {
     deadLetters: {
       list: (group, limit) => orUnavailable(() => deadLetters.list(group, limit)),
       redrive: (group, requests) => orUnavailable(() => deadLetters.redrive(group, requests)),
+    },
+    log: {
+      read: (at, take) => orUnavailable(() => readPartition(cluster, at, (message) => take(copyOf(message)))),
     },
     declare: (wiring) => orUnavailable(() => declareWiring({ kafka, cluster, settings }, wiring)),
     publish: kafkaPublisher(send, settings.maxMessageBytes),

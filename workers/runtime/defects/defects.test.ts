@@ -212,6 +212,67 @@ describe('planted defects', () => {
     expect({ asked, harmed }).toEqual({ asked: [idOf(3)], harmed: [idOf(1)] })
   })
 
+  const said: HandledEvent[] = []
+  const listener: Consumer = {
+    group: 'consumer-db',
+    async batch(events) {
+      said.push(...events)
+      return events.map(() => row)
+    },
+  }
+  const items = [
+    { sku: 'a', qty: 1, price: 2 },
+    { sku: 'b', qty: 3, price: 4 },
+  ]
+  const withItems = (seq: number, attempt = 1) => ({ ...event(seq), attempt, data: { email: 'a@b.cc', items } })
+
+  it.each([
+    ['wrong-recipient', { email: 'stranger@example.net', items }],
+    [
+      'swap-columns',
+      {
+        email: 'a@b.cc',
+        items: [
+          { sku: 'a', qty: 2, price: 1 },
+          { sku: 'b', qty: 4, price: 3 },
+        ],
+      },
+    ],
+    ['drop-child-rows', { email: 'a@b.cc', items: items.slice(0, 1) }],
+  ] as const)('%s: the handler is given other data, and the log names whose', async (name, data) => {
+    const { defect, harmed } = planted(name)
+    said.length = 0
+    await defect.consumer?.(listener).batch?.([withItems(1), withItems(2)])
+    expect(said.map((one) => one.data)).toEqual([data, { email: 'a@b.cc', items }])
+    expect(JSON.parse(said[0]?.envelope.body ?? '')).toEqual(data)
+    expect(harmed).toEqual([idOf(1)])
+  })
+
+  it('late-update: a retry has a time of its own', async () => {
+    const { defect, harmed } = planted('late-update')
+    said.length = 0
+    await defect.consumer?.(listener).batch?.([withItems(1), withItems(2, 2)])
+    expect(said[0]?.envelope.time).toBe(envelopeOf(1).time)
+    expect(Date.parse(said[1]?.envelope.time ?? '')).toBeGreaterThan(Date.parse(envelopeOf(2).time))
+    expect(harmed).toEqual([idOf(2)])
+  })
+
+  it('alter-body: what is sent is not what was to be sent', async () => {
+    const { defect, harmed } = planted('alter-body')
+    const sent: string[] = []
+    const broker: DefectiveBroker = {
+      async publish(envelopes) {
+        sent.push(...envelopes.map(({ body }) => body))
+        return []
+      },
+      subscribe: () => Promise.reject(new Error('unused')),
+    }
+    const bodies = ['{"email":"a@b.cc"}', '{"email":"c@d.ee"}']
+    await defect.broker?.(broker).publish(bodies.map((body, index) => ({ ...envelopeOf(index + 1), body })))
+    expect(sent).toEqual(['{"email":"altered@example.net"}', bodies[1]])
+    expect(harmed).toEqual([idOf(1)])
+  })
+
   it('dead-letter-delivered: what the inbox has becomes a dead letter', async () => {
     const { defect, harmed } = planted('dead-letter-delivered')
     const { batch } = defect.consumer?.(consumer) ?? {}

@@ -33,6 +33,8 @@ export interface DatedTemplate {
 /** What of the effect store is compared with events. Each call is about a few hundred messages. */
 export interface ContentReader {
   written(consumer: string, ids: readonly string[]): Promise<Map<string, InboxLine>>
+  /** Which of these messages have an effect of a consumer. */
+  present(kind: 'row' | 'email', consumer: string, ids: readonly string[]): Promise<Set<string>>
   /** By key. */
   rows(table: string, keys: readonly string[]): Promise<Map<string, KeyedRow>>
   /** The mails of messages, some megabytes at a time. */
@@ -64,6 +66,14 @@ export function createContentReader(prisma: PrismaClient): ContentReader {
       return new Map(
         lines.map(({ messageId, effectTable, effectRef }) => [messageId, { table: effectTable, key: effectRef }]),
       )
+    },
+    async present(kind, consumer, ids) {
+      const messageId = { in: [...ids] }
+      const found =
+        kind === 'row'
+          ? await prisma.inbox.findMany({ where: { consumer, messageId }, select: { messageId: true } })
+          : await prisma.mail.findMany({ where: { messageId }, select: { messageId: true } })
+      return new Set(found.flatMap((one) => one.messageId ?? []))
     },
     async rows(table, keys) {
       const declaration = declared.get(table)

@@ -114,7 +114,7 @@ test('rows that say what their events say are compared and have no finding', asy
   expect(groups).toEqual([{ group, compared: 2, notCompared: 0 }])
 })
 
-test('columns and child rows that differ are named with both values, and counted once whoever looks again', async () => {
+test('L45 L48 columns and child rows that differ are named with both values, and counted once whoever looks again', async () => {
   const { delivered, look } = lab()
   const messageId = await delivered('order_placed', order, inOrders)
   await prisma.order.create({
@@ -151,7 +151,7 @@ test('a row that was written to another place is found by the inbox', async () =
   ])
 })
 
-test('of several events of a key the row has to be of the newest', async () => {
+test('L46 of several events of a key the row has to be of the newest', async () => {
   const { delivered, look } = lab()
   const old = await delivered('user_signup', signup('old'), inUsers)
   const newest = await delivered('user_signup', signup('new'), inUsers)
@@ -188,7 +188,7 @@ test('a row that nobody of the lab wrote is named with the message whose row it 
   ])
 })
 
-test('what a redrive with edited data explains is listed and not counted', async () => {
+test('L45 what a redrive with edited data explains is listed and not counted', async () => {
   const { delivered, edited, look } = lab()
   const id = await delivered('user_signup', signup('wrong'), inUsers)
   edited.set(id, [JSON.stringify(signup('right'))])

@@ -16,7 +16,7 @@ export function readPlainMail({ to, source }: { to: string; source: Uint8Array }
   const boundary = /^multipart\/alternative;\s*boundary="?([^";]+)"?$/i.exec(
     whole.headers.get('content-type') ?? '',
   )?.[1]
-  const recipient = addressOf(decodeWords(whole.headers.get('to') ?? ''))
+  const recipient = addressOf(whole.headers.get('to') ?? '')
   if (boundary === undefined || recipient === undefined) return undefined
   const parts = whole.body
     .split(`--${boundary}`)
@@ -75,6 +75,9 @@ function decodeWords(header: string): string {
 /** `Name <address>` or an address alone. */
 function addressOf(header: string): { address: string; name: string } | undefined {
   const named = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>,;:()]*?))\s*<([^<>,;:\s()]+)>$/.exec(header)
-  if (named) return { address: named[3] ?? '', name: named[2] ?? (named[1] ?? '').replace(/\\(.)/g, '$1') }
+  if (named) {
+    const name = named[2] ?? (named[1] ?? '').replace(/\\(.)/g, '$1')
+    return { address: named[3] ?? '', name: decodeWords(name) }
+  }
   return /^[^<>,;:\s()"]+$/.test(header) ? { address: header, name: '' } : undefined
 }

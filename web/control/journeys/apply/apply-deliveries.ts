@@ -188,8 +188,9 @@ function acked(
   obligation.passed = true
   context.suspicions.add('lost', journey.id, obligation.group, context.now())
   // A worker reports the end of a run before it tells the broker: what it did not report, it had not done.
-  if (!context.hasGap(context.serviceOf(instance)))
-    context.sink.raise('premature_commit', journey.id, at, obligation.group)
+  if (context.hasGap(context.serviceOf(instance))) return
+  obligation.premature = true
+  context.sink.raise('premature_commit', journey.id, at, obligation.group)
 }
 
 export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {

@@ -4,7 +4,7 @@ import { ensureObligation, isDone, isSettled, type JourneyRecord } from '../jour
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
-import { settle } from './obligations.ts'
+import { settle, settleDropped } from './obligations.ts'
 import { enterUnsent } from './sequence-checks.ts'
 
 /**
@@ -68,7 +68,14 @@ export function applyResolution(context: ApplyContext, { what, id, group, at, co
     return
   }
   const journey = traces.get(sequence, seq)
-  if (!journey) return
+  if (!journey) {
+    if (group === undefined || (what !== 'delivered' && what !== 'dead_lettered')) return
+    if (ledger.stateOf(sequence, seq, group) !== 'lost') return
+    context.sink.untold(group)
+    if (what === 'delivered') context.sink.addEffect(sequence, seq, group, true)
+    settleDropped(context, { sequence, seq, onlyBits: true }, group, what, at)
+    return
+  }
   const wasOpen = traces.isOpen(journey)
   traces.touch(journey, place)
   if (what === 'absent') declareAbsent(context, journey, at)
@@ -90,6 +97,7 @@ function pass(context: ApplyContext, journey: JourneyRecord, group: string, at: 
   const obligation = ensureObligation(journey, group)
   if (isDone(obligation) || obligation.passed) return
   obligation.passed = true
+  obligation.premature = true
   context.sink.raise('premature_commit', journey.id, at, group)
   if (!isSettled(obligation)) context.suspicions.add('lost', journey.id, group, context.now())
 }
@@ -106,6 +114,10 @@ function settleFor(
   if (what !== 'lost') {
     recover(context, journey, at)
     context.sink.untold(group)
+    // When the broker was told is not known of what telemetry never told of.
+    if (obligation.premature) context.sink.retract('premature_commit', journey.id, group)
+    obligation.passed = false
+    obligation.premature = false
   }
   if (what === 'delivered') context.sink.addEffect(journey.sequence, journey.seq, group, true)
   settle(context, journey, obligation, what, at)

@@ -21,7 +21,10 @@ export function noteDelivery(
   obligation: ObligationRecord,
   { run, previous, ref, at }: Handed,
 ): void {
-  if (obligation.attempts.length === 0 && obligation.place === 0) noteOrder(context, journey, obligation, ref, at)
+  const isFirst = obligation.attempts.length === 0 && obligation.place === 0
+  // A retry acts later than what was handed out meanwhile.
+  const isRetry = previous?.outcome === 'error' && run.attempt > previous.attempt
+  if (isFirst || isRetry) noteOrder(context, journey, obligation, ref, at)
   // One that was taken for lost because it was committed before it was handed out is handed out for the first time all the same.
   const isExplained = previous === undefined ? !isDone(obligation) : !isSettled(obligation) && wasGivenBack(previous)
   if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, obligation.group)

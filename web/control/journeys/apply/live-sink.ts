@@ -23,7 +23,7 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold,
     settle: (sequence, seq, group, outcome, from) => void ledger.settle(sequence, seq, group, outcome, from),
     addEffect: (sequence, seq, group, isFound) => ledger.addEffect(sequence, seq, group, isFound),
     handedOutInOrder(sequence, place, seq) {
-      const isInOrder = seq > (sequence.handedOut.get(place) ?? 0)
+      const isInOrder = seq >= (sequence.handedOut.get(place) ?? 0)
       if (isInOrder) sequence.handedOut.set(place, seq)
       return isInOrder
     },

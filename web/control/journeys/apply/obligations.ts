@@ -155,6 +155,7 @@ export function redrive(context: ApplyContext, journey: JourneyRecord, obligatio
   if (obligation.state !== 'dead_lettered') return
   obligation.state = 'waiting'
   obligation.passed = false
+  obligation.premature = false
   obligation.settledUs = undefined
   obligation.place = 0
   journey.unsettledObligations += 1

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from 'kafkajs'
 import { envelopeOf, headerNames } from '#contracts/events/envelope.ts'
-import type { Delivery } from '../../../broker.ts'
+import type { Delivery, StoredCopy } from '../../../broker.ts'
 import { parseRetryTopic } from '../names.ts'
 import type { OutgoingRecord } from '../produce/record.ts'
 import { type RecordHeader, splitHeaders, textHeaders } from '../produce/record-headers.ts'
@@ -51,3 +51,11 @@ const ofEvents: ReadonlySet<string> = new Set(headerNames)
 /** An attribute of an event is text: with gaps in it, it would name another one. */
 const isReadable = ([name, value]: RecordHeader): boolean =>
   !ofEvents.has(name) || value === null || typeof value === 'string' || isUtf8(value)
+
+/** A record as the log keeps it. */
+export const copyOf = (message: KafkaMessage): StoredCopy => ({
+  body: message.value?.toString('utf8') ?? '',
+  ...bytesOf(message),
+  headers: textHeaders(storedHeaders(message)),
+  key: message.key?.toString('utf8') ?? null,
+})
