@@ -314,6 +314,7 @@ export const defectRows: readonly DefectRow[] = [
       const kill = await lab.begin({ type: 'process.kill', target: { service: 'producer' }, params })
       await lab.observed(kill)
       await lab.healed(kill)
+      await lab.scale('producer', 1)
       await lab.orders(3)
       await untilHarmed(lab, 3)
       return undefined

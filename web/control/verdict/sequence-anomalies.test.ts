@@ -165,9 +165,11 @@ describe('an identity that is used again', () => {
 
 describe('a mail that was never answered', () => {
   const unanswered = {
-    ...{ outcome: 'error', effect: undefined, error: { type: 'SmtpUnanswered', message: 'no answer' } },
-    next: { state: 'retrying', dueAt: epochMs + 20 },
-  } as const
+    outcome: 'error' as const,
+    effect: undefined,
+    error: { type: 'SmtpUnanswered', message: 'no answer' },
+    next: { state: 'retrying' as const, dueAt: epochMs + 20 },
+  }
   const group = 'consumer-email'
 
   it('L27 L44 may have been taken: the one that follows is counted as a second effect, whichever is told of first', () => {

@@ -65,8 +65,10 @@ describe('an audit that accounts for everything', () => {
     delivered(1)
     cover()
     context.health.addMissing('consumer-db', 1)
-    const doubt = { kind: 'effect_unreported', weight: 'doubt', count: 1, samples: [], detail: '' } as const
-    expect(audit({ disagreements: [doubt] }).verdict.vouchesSince).toBeUndefined()
+    const kind = 'effect_unreported'
+    expect(
+      audit({ disagreements: [{ kind, weight: 'doubt', count: 1, samples: [], detail: '' }] }).verdict.vouchesSince,
+    ).toBeUndefined()
     expect(audit({ drained: false }).verdict.vouchesSince).toBeUndefined()
     published(2)
     audit()
