@@ -113,9 +113,9 @@ export async function openControlPlane(
     store: createFaultStore(state('faults.json'), log),
     events,
     ground: () => faultGround(declaration, keeper.lab(), services(), broker.name()),
-    accepts: (name, data) => {
+    accepts: async (name, data) => {
       const type = eventType(name)
-      return type === undefined || validators.of(type)(data).length === 0
+      return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
     push: (service, held) => agents.holdFaults(service, held),
@@ -206,6 +206,7 @@ export async function openControlPlane(
   })
   const eventTypes = createEventTypes({
     keeper,
+    validators,
     publishedByType: observatory.publishedByType,
     heldBy: whatHolds({ unsettled: observatory.unsettledByType, gate }),
   })
@@ -232,7 +233,7 @@ export async function openControlPlane(
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
-      eventTypeRoutes(app, { eventTypes, validators })
+      eventTypeRoutes(app, { eventTypes })
       subscriptionRoutes(app, { subscriptions: createSubscriptions(keeper, broker.name) })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
@@ -255,6 +256,7 @@ export async function openControlPlane(
       declared.stopLooking()
       await audit.close()
       await redrives.close()
+      await validators.close()
       available.stop()
       await switchboard.stop()
       await broker.stop()

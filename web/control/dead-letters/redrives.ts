@@ -8,7 +8,7 @@ import { newTraceparent } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters, RedriveRequest } from '#workers/broker/dead-letters.ts'
-import type { DataValidator } from '../lab/compile-schema.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
@@ -98,7 +98,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
       const selection = selectionOf(input, sources.groups())
       const { items } = await choose(desk, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
-      const change: Edit = input.payload === undefined ? {} : editOf(input, items, sources)
+      const change: Edit = input.payload === undefined ? {} : await editOf(input, items, sources)
       refuseBlindCanary(input, items)
       const started: Redrive = {
         id: `redrive-${randomUUID()}`,
@@ -108,7 +108,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         willRun: [...new Set(items.map(({ group }) => group))].sort(),
         selectedByGroup: countBy(items.map(({ group }) => group)),
         // An edit was checked against the schema already.
-        wouldFail: input.payload === undefined ? wouldFail(items, sources) : [],
+        wouldFail: input.payload === undefined ? await wouldFail(items, sources) : [],
         mayDuplicate: mayDuplicate(items, sources),
         ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
         ...(input.ratePerSecond === undefined ? {} : { ratePerSecond: input.ratePerSecond }),
@@ -179,11 +179,11 @@ function nothing({ ids, cause, group }: RedriveInput): string {
 type Edit = Omit<RedriveRequest, 'ref'>
 
 /** What goes in place of the original's body: it must be right by the type's schema of now. */
-function editOf(
+async function editOf(
   { payload }: RedriveInput,
   items: readonly DeadLetterItem[],
   { eventType, validator }: Pick<RedriveSources, 'eventType' | 'validator'>,
-): Edit {
+): Promise<Edit> {
   const [item] = items
   if (!item || items.length > 1) {
     throw inputProblem('invalid_body', [
@@ -199,7 +199,7 @@ function editOf(
       { path: '/payload', message: `cannot be checked: the dead letter is of no known event type ("${item.type}")` },
     ])
   }
-  const errors = validator(type)(payload)
+  const errors = await validator(type)(payload)
   if (errors.length > 0) {
     throw inputProblem(
       'schema_violation',

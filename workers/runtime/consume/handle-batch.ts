@@ -52,10 +52,14 @@ interface Step {
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const { consumer, instance, telemetry, now } = deps
   const { group } = consumer
-  const decode = createDecoder()
+  const { decode } = createDecoder()
   const typesOf = indexTypes()
 
-  function begin(delivery: Delivery, eventTypes: Map<string, EventTypeDefinition>): Step {
+  async function begin(
+    delivery: Delivery,
+    eventTypes: Map<string, EventTypeDefinition>,
+    policyOf: (type: string) => RetryPolicy,
+  ): Promise<Step> {
     const { envelope } = delivery
     const step: Step = { delivery, envelope, startedAt: now(), settlement: { kind: 'ack' } }
     if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
@@ -64,7 +68,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       step.event = {
         id: envelope.id,
         type: envelope.type,
-        data: decode(envelope, eventType),
+        data: await decode(envelope, eventType),
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,
@@ -78,7 +82,10 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         ...(eventType === undefined ? {} : { eventType }),
       }
     } catch (error) {
-      refuse(step, error)
+      if (error instanceof Undecodable) return refuse(step, error)
+      // A check that took too long may not the next time: an attempt like any other.
+      step.result = { outcome: 'error', error: errorInfoOf(error), endedAt: now() }
+      decide(step, policyOf(envelope.type))
     }
     return step
   }
@@ -171,9 +178,11 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   return async (deliveries) => {
     const config = deps.config()
     const subscription = config?.subscriptions.find(({ consumer: name }) => name === group)
-    const steps = deliveries.map((delivery) => begin(delivery, typesOf(config)))
+    const policyOf = (type: string): RetryPolicy => (subscription ? policyFor(subscription, type) : defaultRetryPolicy)
+    const eventTypes = typesOf(config)
+    const steps = await Promise.all(deliveries.map((delivery) => begin(delivery, eventTypes, policyOf)))
     reportStart(steps)
-    await run(steps, (type) => (subscription ? policyFor(subscription, type) : defaultRetryPolicy))
+    await run(steps, policyOf)
     reportEnd(steps)
     for (const step of steps) say(step)
     return steps.map(({ settlement }) => settlement)

@@ -23,6 +23,8 @@ export function burstRoutes(app: ZodApp, { bursts }: { bursts: Bursts }): void {
           ...problems(
             ...bodyProblems,
             'schema_violation',
+            'schema_too_costly',
+            'validation_busy',
             'unknown_event_type',
             'burst_running',
             'producer_down',
