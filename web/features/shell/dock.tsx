@@ -10,6 +10,7 @@ import { dockEvent } from '#web/live/dock-event.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { count } from '../words/figures.ts'
@@ -84,7 +85,9 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
       </div>
       {closed ? null : (
         <div className="dock__body" id={tabPanelId('dock')} role="tabpanel" aria-labelledby={tabId('dock', tab)}>
-          <TabBody tab={tab} />
+          <ErrorBoundary key={tab} name="This tab">
+            <TabBody tab={tab} />
+          </ErrorBoundary>
         </div>
       )}
     </section>

@@ -8,6 +8,7 @@ import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { connectLive } from '#web/live/live-socket.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { usePlace } from '#web/live/url-state.ts'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { Dock } from './dock.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -23,7 +24,13 @@ export function LabScreen() {
   const message = place?.query.get('message') ?? null
   useEffect(() => watch({ message }), [message])
   const phone = usePhone()
-  return phone ? <PhoneView /> : <Desk />
+  return phone ? (
+    <ErrorBoundary name="The lab">
+      <PhoneView />
+    </ErrorBoundary>
+  ) : (
+    <Desk />
+  )
 }
 
 function Desk() {
@@ -42,8 +49,12 @@ function Desk() {
       <Banner />
       <main className="main">
         <h1 className="sr">Faultline</h1>
-        <LedgerPanel />
-        <TopologyCanvas />
+        <ErrorBoundary name="The ledger">
+          <LedgerPanel />
+        </ErrorBoundary>
+        <ErrorBoundary name="The graph">
+          <TopologyCanvas />
+        </ErrorBoundary>
         <Dock besideSheet={sheet} />
       </main>
       {place === undefined ? null : <Side place={place} />}
