@@ -122,6 +122,7 @@ const runtimeStairs = [
     {
       events: [],
       effects: ['events'],
+      schemas: ['events', 'effects'],
       brokers: ['effects'],
       faults: ['events', 'brokers', 'effects'],
       protocols: ['events', 'brokers', 'effects', 'faults'],

@@ -28,6 +28,7 @@ export const errorCodes = {
   event_type_exists: { status: 409, title: 'An event type has this name already', retryable: false },
   built_in_event_type: { status: 409, title: 'A built-in event type cannot be changed here', retryable: false },
   event_type_in_use: { status: 409, title: 'Messages of this type are still unsettled', retryable: true },
+  schema_too_costly: { status: 422, title: 'The check against the schema takes too much', retryable: false },
   fault_conflict: { status: 422, title: 'The fault contradicts another', retryable: true },
   fault_not_possible: { status: 422, title: 'This target or broker cannot have the fault', retryable: false },
   invalid_fault: { status: 422, title: 'The fault is not valid', retryable: false },
@@ -47,6 +48,7 @@ export const errorCodes = {
   database_down: { status: 503, title: 'The database does not answer', retryable: true },
   broker_down: { status: 503, title: 'The broker does not answer', retryable: true },
   broker_switching: { status: 503, title: 'The lab is changing brokers and takes no events', retryable: true },
+  validation_busy: { status: 503, title: 'Too many checks against schemas wait', retryable: true },
   shutting_down: { status: 503, title: 'Faultline is stopping', retryable: true },
   publish_indeterminate: { status: 504, title: 'Whether the broker took the event is not known', retryable: false },
 } as const satisfies Record<string, { status: number; title: string; retryable: boolean }>

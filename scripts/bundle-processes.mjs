@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './root.mjs'
 
-/** Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the four that are no worker. */
+/**
+ * Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the four that are no worker. The thread that
+ * checks schemas is started from a file too, by web and by the consumers.
+ */
 function entryPoints() {
   const workers = join(root, 'workers')
   const entries = {
@@ -12,10 +15,11 @@ function entryPoints() {
     supervisor: join(root, 'supervisor', 'main.ts'),
     postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
+    'schema-thread': join(root, 'contracts', 'schemas', 'schema-thread.ts'),
   }
   for (const name of readdirSync(workers)) {
     const file = join(workers, name, 'main.ts')
-    // Folders without one are what the processes share. Of the four above none may be missing.
+    // Folders without one are what the processes share. Of those above none may be missing.
     if (existsSync(file)) entries[name] = file
   }
   return entries

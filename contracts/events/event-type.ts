@@ -20,7 +20,7 @@ export const eventTypeDefinition = z.object({
   name: eventTypeName,
   version: z.int().min(1),
   topic: eventTypeName,
-  /** JSON Schema 2020-12 of `data`. */
+  /** JSON Schema of `data`: 2020-12, or 2019-09 or draft-07 where its `$schema` says so. */
   schema: z.record(z.string(), z.unknown()),
   /** A `data` that is valid against `schema`. */
   example: z.record(z.string(), z.unknown()),

@@ -131,9 +131,9 @@ export async function openControlPlane(
     store: createFaultStore(state('faults.json'), log),
     events,
     ground: () => faultGround(declaration, keeper.lab(), services(), broker.name()),
-    accepts: (name, data) => {
+    accepts: async (name, data) => {
       const type = eventType(name)
-      return type === undefined || validators.of(type)(data).length === 0
+      return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
     push: (service, held) => agents.holdFaults(service, held),
@@ -242,6 +242,7 @@ export async function openControlPlane(
   })
   const eventTypes = createEventTypes({
     keeper,
+    validators,
     publishedByType: observatory.publishedByType,
     heldBy: whatHolds({ unsettled: observatory.unsettledByType, gate }),
   })
@@ -286,7 +287,7 @@ export async function openControlPlane(
       })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
-      eventTypeRoutes(app, { eventTypes, validators })
+      eventTypeRoutes(app, { eventTypes })
       subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
@@ -316,6 +317,7 @@ export async function openControlPlane(
       declared.stopLooking()
       await audit.close()
       await redrives.close()
+      await validators.close()
       available.stop()
       await switchboard.stop()
       await broker.stop()

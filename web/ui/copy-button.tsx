@@ -1,6 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import { Button } from './button.tsx'
+import { copyText } from './copy-text.ts'
 import { Icon } from './icon.tsx'
 
 /** Copies a text, or what it is when it is asked for; says “Copied” for two seconds, or why it could not. */
@@ -11,15 +12,17 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
     const timer = setTimeout(() => setSaid(undefined), 2_000)
     return () => clearTimeout(timer)
   }, [said])
-  const copy = () =>
-    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
-      () => setSaid('Copied'),
-      () => setSaid('The browser refused'),
-    )
+  const copy = async () =>
+    setSaid((await copyText(typeof text === 'string' ? text : text())) ? 'Copied' : 'The browser refused')
   return (
-    <Button variant="ghost" small onClick={copy}>
-      <Icon name={said === 'Copied' ? 'check' : 'copy'} size={12} />
-      <span aria-live="polite">{said ?? label}</span>
-    </Button>
+    <>
+      <Button variant="ghost" small onClick={copy}>
+        <Icon name={said === 'Copied' ? 'check' : 'copy'} size={12} />
+        {said ?? label}
+      </Button>
+      <span className="sr" role="status">
+        {said}
+      </span>
+    </>
   )
 }

@@ -14,6 +14,16 @@ const invoice = {
   email: { subject: 'Invoice {{data.invoiceId}}', body: 'You owe {{data.amount}}.' },
 }
 
+/** Two references a level: 2^levels checks. */
+function doubling(levels: number): Record<string, unknown> {
+  const $defs: Record<string, unknown> = { d0: { type: 'object' } }
+  for (let level = 1; level <= levels; level += 1) {
+    const below = { $ref: `#/$defs/d${level - 1}` }
+    $defs[`d${level}`] = { allOf: [below, { ...below, title: 'again' }] }
+  }
+  return { $ref: `#/$defs/d${levels}`, $defs }
+}
+
 describe('/api/event-types', () => {
   it('wires the broker, stores and configures before it answers 201', async () => {
     const { app, world } = await openTestApi()
@@ -55,24 +65,55 @@ describe('/api/event-types', () => {
   })
 
   it.each([
+    [
+      'a pattern that would backtrack',
+      { properties: { x: { type: 'string', pattern: '^(a+)+$' } } },
+      `${'a'.repeat(50_000)}!`,
+    ],
+    ['an edition of before', { $schema: 'http://json-schema.org/draft-07/schema#', dependencies: { x: ['y'] } }, 1],
+    ['boolean schemas', { properties: { any: true, x: false } }, 1],
+    ['an anchor', { $defs: { p: { $anchor: 'p', type: 'object' } }, properties: { x: { $ref: '#p' } } }, 'x'],
+    ['a multiple of a cent', { properties: { x: { multipleOf: 0.01 }, y: { multipleOf: 0.01 } } }, 4.355],
+  ])('takes %s and holds data against it', async (_name, schema, x) => {
+    const { app } = await openTestApi()
+    const example = { any: [1], y: 19.99 }
+    const payload = { name: 'parcel_seen', schema, example }
+    const created = await app.inject({ method: 'POST', url: '/api/event-types', payload })
+    expect([created.statusCode, created.body]).toEqual([201, expect.anything()])
+    const publish = (data: object) =>
+      app.inject({ method: 'POST', url: '/event', payload: { type: 'parcel_seen', data } })
+    expect((await publish(example)).statusCode).toBe(202)
+    expect((await publish({ x })).json()).toMatchObject({ code: 'schema_violation' })
+  })
+
+  it.each([
     ['a name that exists', { name: 'user_signup' }, 409, 'event_type_exists', undefined],
     ['an unknown field', { colour: 1 }, 400, 'invalid_body', '/colour'],
     ['a schema that is none', { schema: { type: 'objekt' } }, 400, 'invalid_schema', '/schema/type'],
     ['a remote reference', { schema: { $ref: 'https://example.com/s.json' } }, 400, 'invalid_schema', '/schema/$ref'],
     [
       'another dialect',
-      { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } },
+      { schema: { $schema: 'http://json-schema.org/draft-04/schema#' } },
       400,
       'invalid_schema',
       '/schema/$schema',
     ],
     [
-      'a pattern that backtracks',
-      { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } } },
+      'a pattern with a look-around',
+      { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(?=a)b' } } } },
       400,
       'invalid_schema',
       '/schema/properties/a/pattern',
     ],
+    ['a schema that switches validation off', { schema: { $async: true } }, 400, 'invalid_schema', '/schema/$async'],
+    [
+      'a reference that leads nowhere',
+      { schema: { properties: { a: { $ref: '#/$defs/b' } } } },
+      400,
+      'invalid_schema',
+      '/schema/properties/a/$ref',
+    ],
+    ['a schema that takes too long', { schema: doubling(40) }, 422, 'schema_too_costly', undefined],
     [
       'unique items without bound',
       { schema: { type: 'object', properties: { a: { type: 'array', uniqueItems: true } } } },

@@ -1,7 +1,7 @@
 import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { RedriveRequest } from '#workers/broker/dead-letters.ts'
-import type { DataValidator } from '../lab/compile-schema.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
 import { type InputError, inputProblem } from '../problem/problem.ts'
 import { mergePatch } from './merge-patch.ts'
 
@@ -20,23 +20,29 @@ export interface EditTexts {
 }
 
 /** The edit of each dead letter. Undefined: with the change it would not fit its schema, so it has to stay where it is. */
-export type Edits = (item: DeadLetterItem) => Edit | undefined
+export type Edits = (item: DeadLetterItem) => Promise<Edit | undefined>
 
 /** Letters whose problems are told one by one. */
 const toldOf = 5
 
 /** What the input puts in place of bodies; each must be right by its type's schema of now. Throws a problem where one is not. */
-export function editsOf(input: RedriveInput, texts: EditTexts, items: readonly DeadLetterItem[], types: Types): Edits {
+export async function editsOf(
+  input: RedriveInput,
+  texts: EditTexts,
+  items: readonly DeadLetterItem[],
+  types: Types,
+): Promise<Edits> {
   if (input.payload !== undefined) {
-    const edit = editOfOne(input.payload, texts.payload ?? JSON.stringify(input.payload), items, types)
-    return () => edit
+    const edit = await editOfOne(input.payload, texts.payload ?? JSON.stringify(input.payload), items, types)
+    return async () => edit
   }
-  if (input.change === undefined) return () => ({})
+  if (input.change === undefined) return async () => ({})
   const change = texts.change ?? JSON.stringify(input.change)
-  const refused = items.flatMap((item) => {
-    const [first] = changed(item, change, types).errors
-    return first === undefined ? [] : [{ item, first }]
-  })
+  const refused: { item: DeadLetterItem; first: InputError }[] = []
+  for (const item of items) {
+    const [first] = (await changed(item, change, types)).errors
+    if (first !== undefined) refused.push({ item, first })
+  }
   if (refused.length > 0) {
     throw inputProblem(
       'schema_violation',
@@ -46,19 +52,23 @@ export function editsOf(input: RedriveInput, texts: EditTexts, items: readonly D
       })),
     )
   }
-  return (item) => {
-    const { edit, errors } = changed(item, change, types)
+  return async (item) => {
+    const { edit, errors } = await changed(item, change, types)
     return errors.length > 0 ? undefined : edit
   }
 }
 
-function changed(item: DeadLetterItem, change: string, types: Types): { edit: Edit; errors: InputError[] } {
+async function changed(
+  item: DeadLetterItem,
+  change: string,
+  types: Types,
+): Promise<{ edit: Edit; errors: InputError[] }> {
   const type = types.eventType(item.type)
   if (!type) return refusal(`cannot be checked: no event type is called "${item.type}"`)
   if (typeof item.payload !== 'object' || item.payload === null || Array.isArray(item.payload))
     return refusal('needs a body that is a JSON object')
   const text = mergePatch(item.raw, change)
-  return { edit: bodyOf(text, type), errors: types.validator(type)(JSON.parse(text)) }
+  return { edit: bodyOf(text, type), errors: await types.validator(type)(JSON.parse(text)) }
 }
 
 const refusal = (message: string): { edit: Edit; errors: InputError[] } => ({
@@ -71,12 +81,12 @@ const bodyOf = (body: string, type: EventTypeDefinition): Edit => ({
   headers: { ce_dataversion: String(type.version) },
 })
 
-function editOfOne(
+async function editOfOne(
   payload: unknown,
   text: string,
   items: readonly DeadLetterItem[],
   { eventType, validator }: Types,
-): Edit {
+): Promise<Edit> {
   const [item] = items
   if (!item || items.length > 1) {
     throw inputProblem('invalid_body', [
@@ -92,7 +102,7 @@ function editOfOne(
       { path: '/payload', message: `cannot be checked: the dead letter is of no known event type ("${item.type}")` },
     ])
   }
-  const errors = validator(type)(payload)
+  const errors = await validator(type)(payload)
   if (errors.length > 0) {
     throw inputProblem(
       'schema_violation',

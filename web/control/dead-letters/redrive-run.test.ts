@@ -35,7 +35,7 @@ function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
     }),
     broker: () => 'local',
     choose: async () => ({ items: [...standing.values()], more: false }),
-    requestOf: (item) => requestFor(item, {}),
+    requestOf: async (item) => requestFor(item, {}),
     report: (records: TelemetryRecord[]) => {
       for (const record of records) {
         if (record.kind === 'delivery.redriven') log.push(`${record.phase} ${record.ids.length}`)
@@ -65,7 +65,7 @@ describe('a redrive', () => {
 
   test('remembers what was stored, with its edited body', async () => {
     const { sources, standing, remembered } = world([letter(1), letter(2)], {
-      requestOf: (item) => requestFor(item, { body: `{"edited":"${item.id}"}` }),
+      requestOf: async (item) => requestFor(item, { body: `{"edited":"${item.id}"}` }),
       choose: async () => ({ items: [letter(1), letter(2)], more: false }),
     })
     standing.delete('consumer-db/2')

@@ -12,7 +12,7 @@ export interface RunSources {
   broker(): BrokerName
   /** The chosen ones that stand there now. */
   choose(): Promise<{ items: DeadLetterItem[]; more: boolean }>
-  requestOf(item: DeadLetterItem): RedriveRequest
+  requestOf(item: DeadLetterItem): Promise<RedriveRequest>
   /** Puts records into the journal; throws where the disk does not take them, and then nothing may be sent. */
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
@@ -56,14 +56,13 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
   async function send(chunk: DeadLetterItem[]): Promise<void> {
     if (sources.broker() !== redrive.broker) throw new Error('the lab went over to another broker')
     for (const [group, items] of byGroup(chunk)) {
-      const named = items.flatMap(({ messageId }) => messageId ?? [])
       const record = (phase: 'sending' | 'stored', ids: string[], edited?: { body: string }): void => {
         if (ids.length > 0) report([{ kind: 'delivery.redriven', at: now(), group, phase, ids, ...edited }])
       }
-      const requests = items.map(sources.requestOf)
-      // Only one dead letter at a time is edited.
-      const [body] = requests.flatMap((request) => request.body ?? [])
-      record('sending', named, body === undefined ? undefined : { body })
+      const requests = await Promise.all(items.map(sources.requestOf))
+      for (const [body, ids] of idsByBody(items, requests)) {
+        record('sending', ids, body === undefined ? undefined : { body })
+      }
       for (const { id } of items) tried.add(id)
       const at = new Date(now()).toISOString()
       const outcomes = await sources.deadLetters().redrive(group, requests)
@@ -152,3 +151,17 @@ export const requestFor = (item: DeadLetterItem, change: Omit<RedriveRequest, 'r
   ref: parseDeadLetterId(item.id)?.ref ?? '',
   ...change,
 })
+
+/** Messages by the body that is sent in place of their own; undefined for those that go as they are. */
+function idsByBody(
+  items: readonly DeadLetterItem[],
+  requests: readonly RedriveRequest[],
+): Map<string | undefined, string[]> {
+  const ids = new Map<string | undefined, string[]>()
+  for (const [index, { messageId }] of items.entries()) {
+    if (messageId === undefined) continue
+    const body = requests[index]?.body
+    ids.set(body, [...(ids.get(body) ?? []), messageId])
+  }
+  return ids
+}

@@ -14,7 +14,7 @@ import { newTraceparent } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
-import type { DataValidator } from '../lab/compile-schema.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
@@ -111,7 +111,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
       const selection = selectionOf(input, sources.groups())
       const { items } = await choose(desk, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
-      const edits = editsOf(input, texts, items, sources)
+      const edits = await editsOf(input, texts, items, sources)
       refuseBlindCanary(input, items)
       const started: Redrive = {
         id: `redrive-${randomUUID()}`,
@@ -121,7 +121,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
         willRun: [...new Set(items.map(({ group }) => group))].sort(),
         selectedByGroup: countBy(items.map(({ group }) => group)),
         // An edit was checked against the schema already.
-        wouldFail: input.payload === undefined && input.change === undefined ? wouldFail(items, sources) : [],
+        wouldFail: input.payload === undefined && input.change === undefined ? await wouldFail(items, sources) : [],
         mayDuplicate: mayDuplicate(items, sources),
         ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
         ...(input.ratePerSecond === undefined ? {} : { ratePerSecond: input.ratePerSecond }),
@@ -142,14 +142,17 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
           // What comes to the chosen ones meanwhile goes with them only where the change fits it.
           choose: async () => {
             const { items: found, more } = await choose(desk, selection)
-            return { items: found.filter((item) => edits(item) !== undefined), more }
+            const fits = await Promise.all(found.map(async (item) => (await edits(item)) !== undefined))
+            return { items: found.filter((_, index) => fits[index]), more }
           },
           // A redrive begins a trace of its own: model.md, Telemetry.
-          requestOf: (item) =>
-            requestFor(item, {
-              ...edits(item),
-              headers: { ...(item.messageId ? { traceparent: newTraceparent() } : {}), ...edits(item)?.headers },
-            }),
+          requestOf: async (item) => {
+            const edit = await edits(item)
+            return requestFor(item, {
+              ...edit,
+              headers: { ...(item.messageId ? { traceparent: newTraceparent() } : {}), ...edit?.headers },
+            })
+          },
           changed: put,
           sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
         },

@@ -14,22 +14,23 @@ const sources = {
   eventType: (name: string) => builtInEventTypes.find((type) => type.name === name),
   validator: createDataValidators().of,
 }
-const found = (...items: DeadLetterItem[]) => wouldFail(items, sources).map(({ count, why }) => [count, why])
+const found = async (...items: DeadLetterItem[]) =>
+  (await wouldFail(items, sources)).map(({ count, why }) => [count, why])
 
-test('only what no handler would see is said to fail', () => {
+test('only what no handler would see is said to fail', async () => {
   const noEvent: DeadLetterItem = letter(4, { payload: {} })
   delete noEvent.messageId
   const noJson = letter(5)
   delete noJson.payload
-  expect(found(letter(1))).toEqual([])
-  expect(found(noEvent)).toEqual([[1, 'no event: its headers carry no identity']])
-  expect(found(noJson)).toEqual([[1, 'its body is no JSON']])
-  expect(found(letter(2, { payload: {} }), letter(3, { payload: {} }))).toEqual([
+  expect(await found(letter(1))).toEqual([])
+  expect(await found(noEvent)).toEqual([[1, 'no event: its headers carry no identity']])
+  expect(await found(noJson)).toEqual([[1, 'its body is no JSON']])
+  expect(await found(letter(2, { payload: {} }), letter(3, { payload: {} }))).toEqual([
     [2, 'its data breaks user_signup v1: /email is required'],
   ])
 })
 
-test('a schema that is not known, or another one than it was published under, proves nothing', () => {
-  expect(found(letter(1, { type: 'gone', payload: {} }))).toEqual([])
-  expect(found(letter(1, { headers: { ce_dataversion: '7' }, payload: {} }))).toEqual([])
+test('a schema that is not known, or another one than it was published under, proves nothing', async () => {
+  expect(await found(letter(1, { type: 'gone', payload: {} }))).toEqual([])
+  expect(await found(letter(1, { headers: { ce_dataversion: '7' }, payload: {} }))).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/api/dead-letter.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { DataValidator } from '../lab/compile-schema.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
+import { ApiProblem } from '../problem/problem.ts'
 
 export interface SchemaSources {
   eventType: (name: string) => EventTypeDefinition | undefined
@@ -11,10 +12,15 @@ export interface SchemaSources {
  * Of the chosen, those that their group would give up again before any handler runs: their bytes are no event, or their data
  * breaks the schema that they were published under, as far as that is the one of now. What a handler would say nobody knows.
  */
-export function wouldFail(items: readonly DeadLetterItem[], sources: SchemaSources): Redrive['wouldFail'] {
+export async function wouldFail(
+  items: readonly DeadLetterItem[],
+  sources: SchemaSources,
+): Promise<Redrive['wouldFail']> {
+  /** Types whose schema takes too much to check: one letter says so for all. */
+  const costly = new Set<string>()
   const found = new Map<string, Redrive['wouldFail'][number]>()
   for (const item of items) {
-    const why = whyNot(item, sources)
+    const why = costly.has(item.type) ? undefined : await whyNot(item, sources, costly)
     if (why === undefined) continue
     const key = `${item.group} ${why}`
     const line = found.get(key) ?? { group: item.group, count: 0, why, ids: [] }
@@ -25,11 +31,21 @@ export function wouldFail(items: readonly DeadLetterItem[], sources: SchemaSourc
   return [...found.values()].sort((a, b) => b.count - a.count)
 }
 
-function whyNot({ messageId, type, payload, headers }: DeadLetterItem, sources: SchemaSources): string | undefined {
+async function whyNot(
+  { messageId, type, payload, headers }: DeadLetterItem,
+  sources: SchemaSources,
+  costly: Set<string>,
+): Promise<string | undefined> {
   if (messageId === undefined) return 'no event: its headers carry no identity'
   if (payload === undefined) return 'its body is no JSON'
   const definition = sources.eventType(type)
   if (definition === undefined || Number(headers.ce_dataversion ?? 1) !== definition.version) return undefined
-  const [problem] = sources.validator(definition)(payload)
+  const [problem] = await sources
+    .validator(definition)(payload)
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiProblem) || error.code === 'validation_busy') throw error
+      costly.add(type)
+      return [{ path: '', message: `cannot be checked: ${error.message}` }]
+    })
   return problem && `its data breaks ${type} v${definition.version}: ${problem.path || 'it'} ${problem.message}`
 }

@@ -56,7 +56,7 @@ async function openLab(folder: string, options: { power?: BrokerPower; connect?:
     store: createFaultStore(join(folder, 'faults.json'), log),
     events,
     ground: () => faultGround(labTopology, initialLab(labTopology, builtInEventTypes), [], 'local'),
-    accepts: () => false,
+    accepts: async () => false,
     power: options.power ?? {
       able: () => false,
       down: async () => undefined,

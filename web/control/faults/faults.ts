@@ -8,6 +8,7 @@ import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { type BrokerPower, isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
+import { checkFault } from './check-fault.ts'
 import { faultEntry } from './fault-entry.ts'
 import type { FaultGround } from './fault-ground.ts'
 import { type Party, progressOf } from './fault-progress.ts'
@@ -48,7 +49,8 @@ export interface FaultsOptions {
   /** Where it is said what becomes of faults. */
   events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   ground: () => FaultGround
-  accepts: (eventType: string, data: unknown) => boolean
+  /** Whether the schema of an event type takes this data. */
+  accepts: (eventType: string, data: unknown) => Promise<boolean>
   power: BrokerPower
   push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
   log: Logger
@@ -210,12 +212,27 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     else if (state === 'injecting' || state === 'active') change(entry, { state: 'healing', healingAt: iso() })
   }
 
+  /** Whether the schema of the target's type takes the body that the fault would make of the example. */
+  async function takesBroken(input: FaultInput): Promise<boolean> {
+    const asked: [eventType: string, data: unknown][] = []
+    checkFault(input, {
+      ...{ ground: ground(), now: now(), drawSeed: () => 0 },
+      accepts: (...body) => {
+        asked.push(body)
+        return false
+      },
+    })
+    const answers = await Promise.all(asked.map((body) => options.accepts(...body)))
+    return answers.includes(true)
+  }
+
   return {
     async inject(input) {
+      const isTaken = await takesBroken(input)
       const entry = makeFault(input, {
         ground: ground(),
         now: now(),
-        accepts: options.accepts,
+        accepts: () => isTaken,
         canPower: power.able,
         standing: standing(),
       })

@@ -3,6 +3,7 @@ import { isAccepted, type JourneyRecord, obligationOf, toMs } from './journey-re
 import { rowView } from './journey-view.ts'
 import type { OrderLog } from './order-log.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, wholeOf } from './packed-journey.ts'
+import { lookFor, type Seeker } from './seen-text.ts'
 
 /** Journeys looked at in one call at most; the answer's cursor goes on from there, even where nothing was found. */
 export const examinedPerCall = 100_000
@@ -10,6 +11,8 @@ export const examinedPerCall = 100_000
 export const examinedTextsPerCall = 10_000
 /** Packed journeys that one call reads from the journal to examine them: some tens of milliseconds. */
 export const readPerCall = 2_000
+/** Characters of bodies that one call searches: a few tenths of a second where every letter has to be folded. */
+const charactersPerCall = 16_000_000
 
 /** The cursor was not made by this list. */
 export class InvalidCursor extends Error {
@@ -36,14 +39,17 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
   const items: MessageRow[] = []
   let examined = 0
   let read = 0
+  let characters = 0
   const limit = query.q === undefined ? examinedPerCall : examinedTextsPerCall
   const openOnly = query.state !== undefined && openStates.has(query.state)
   const resume = order.walkBack(cursorOrder(query.cursor), openOnly, (entry) => {
     if (items.length >= query.limit || examined >= limit || read >= readPerCall) return false
+    if (characters >= charactersPerCall) return false
     examined += 1
     if (!passes(entry)) return true
     if (entry instanceof PackedJourney || entry.unread) read += 1
     const journey = wholeOf(entry)
+    if (query.q !== undefined) characters += journey.body?.length ?? 0
     if (meets(journey)) items.push(rowView(journey))
     return true
   })
@@ -75,7 +81,7 @@ export interface CompiledFilter {
 /** The filter is read once. */
 export function compileFilter(filter: JourneyFilter): CompiledFilter {
   const { type, topic, group, state, key, broker, burst } = filter
-  const text = filter.q?.toLowerCase()
+  const text = filter.q === undefined ? undefined : lookFor(filter.q)
   const ids = filter.ids === undefined ? undefined : new Set(idsOf(filter.ids))
   const from = filter.from === undefined ? undefined : Date.parse(filter.from)
   const to = filter.to === undefined ? undefined : Date.parse(filter.to)
@@ -112,15 +118,7 @@ const isIn = (state: string, wanted: string): boolean =>
   state === wanted || wanted === 'owed' || (wanted === 'in_flight' && (state === 'waiting' || state === 'handling'))
 
 /** Looks into id, key, payload and headers. Bodies that memory no longer holds are skipped. */
-function hasText(journey: JourneyRecord, text: string): boolean {
-  const has = (value: string | undefined): boolean => value?.toLowerCase().includes(text) ?? false
-  return (
-    has(journey.body) ||
-    has(journey.id) ||
-    has(journey.key) ||
-    has(journey.traceparent) ||
-    has(journey.tracestate) ||
-    has(journey.type) ||
-    has(journey.time)
-  )
+function hasText(journey: JourneyRecord, text: Seeker): boolean {
+  const { id, key, traceparent, tracestate, type, time, body } = journey
+  return [id, key, traceparent, tracestate, type, time].some((one) => text.isIn(one)) || text.isIn(body, 'json')
 }

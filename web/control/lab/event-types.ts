@@ -7,10 +7,9 @@ import type {
   eventTypeInput,
 } from '#contracts/events/event-type.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
-import { compileSchema } from './compile-schema.ts'
+import type { DataValidators } from './data-validators.ts'
 import { consumersOf, type DeclaredLab, eventTypeOf, withEventType, withoutEventType } from './declared-lab.ts'
 import type { LabKeeper } from './lab-keeper.ts'
-import { schemaLimitErrors } from './schema-limits.ts'
 
 /** Every worker holds and compiles every type. */
 export const maxEventTypes = 200
@@ -30,6 +29,7 @@ export interface EventTypes {
 
 export function createEventTypes(sources: {
   keeper: LabKeeper
+  validators: Pick<DataValidators, 'probe'>
   publishedByType: () => Record<string, number>
   /** Why the type cannot go now; undefined where it can. */
   heldBy: (name: string) => string | undefined
@@ -50,7 +50,7 @@ export function createEventTypes(sources: {
       return keeper.lab().eventTypes.map((type) => item(type, published))
     },
     async create(input) {
-      checkContents(input, keeper.lab())
+      await checkContents(input, keeper.lab(), sources.validators)
       await keeper.change((lab) => {
         if (eventTypeOf(lab, input.name)) {
           throw new ApiProblem(
@@ -71,7 +71,7 @@ export function createEventTypes(sources: {
     },
     async replace(name, input) {
       changeable(keeper.lab(), name)
-      checkContents(input, keeper.lab())
+      await checkContents(input, keeper.lab(), sources.validators)
       await keeper.change((lab) => {
         const before = changeable(lab, name)
         const version = isDeepStrictEqual(before.schema, input.schema) ? before.version : before.version + 1
@@ -124,11 +124,13 @@ function definition(name: string, version: number, input: EventTypeChange): Even
 }
 
 /** What the input's own schema cannot say: the example fits, the key field is one, the consumers exist. */
-function checkContents(input: EventTypeChange, lab: DeclaredLab): void {
-  const beyond = schemaLimitErrors(input.schema)
-  if (beyond.length > 0) throw inputProblem('invalid_schema', beyond)
-  const validate = compileSchema(input.schema)
-  const wrong = validate(input.example).map(({ path, message }) => ({ path: `/example${path}`, message }))
+async function checkContents(
+  input: EventTypeChange,
+  lab: DeclaredLab,
+  validators: Pick<DataValidators, 'probe'>,
+): Promise<void> {
+  const found = await validators.probe(input.schema, input.example)
+  const wrong = found.map(({ path, message }) => ({ path: `/example${path}`, message }))
   if (wrong.length > 0) throw inputProblem('invalid_example', wrong)
 
   const errors: InputError[] = []

@@ -6,7 +6,7 @@ import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
-import type { DataValidator } from '../lab/compile-schema.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { type LedgerTally, newBurst, requestedBy } from './burst-figures.ts'
@@ -115,7 +115,7 @@ export function createBursts(sources: {
         throw inputProblem('invalid_body', [{ path: '/durationMs', message }])
       }
       const data = input.data ?? type.example
-      const errors = sources.validator(type)(data)
+      const errors = await sources.validator(type)(data)
       if (errors.length > 0) {
         throw inputProblem(
           'schema_violation',

@@ -28,7 +28,7 @@ export async function publishEvent(
     const names = eventTypes.list().map(({ name }) => name)
     throw new ApiProblem('unknown_event_type', `there is no event type "${input.type}"; known: ${names.join(', ')}`)
   }
-  const errors = validators.of(type)(input.data)
+  const errors = await validators.of(type)(input.data)
   if (errors.length > 0) {
     throw inputProblem(
       'schema_violation',

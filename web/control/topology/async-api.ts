@@ -3,6 +3,7 @@ import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
+import { holdsReference, payloadSchema } from './payload-schema.ts'
 
 /**
  * The declared topology as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0): a
@@ -71,7 +72,7 @@ function message(type: EventTypeDefinition): Record<string, unknown> {
       properties: Object.fromEntries(headerNames.map((name) => [name, { type: 'string' }])),
       required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'],
     },
-    payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: type.schema },
-    examples: [{ name: 'example', payload: type.example }],
+    payload: payloadSchema(type.schema, `#/components/messages/${type.name}/payload/schema`),
+    ...(holdsReference(type.example) ? {} : { examples: [{ name: 'example', payload: type.example }] }),
   }
 }

@@ -22,7 +22,7 @@ function lab() {
     enterAudit(
       {
         ...report(),
-        ...{ drained: true, undrained: [], tookMs: 1, disagreements: [] },
+        ...{ drained: true, undrained: [], tookMs: 1, disagreements: [], contents: [] },
         witnesses: { telemetry: { delivered: {}, deadLettered: {}, unsettled: 0 }, broker: null, effects: null },
         resolved: { absent: 0, lost: 0, delivered: 0, deadLettered: 0 },
         ...more,

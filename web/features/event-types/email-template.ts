@@ -1,5 +1,4 @@
-import type { JsonSchema } from '../schema/json-schema.ts'
-import { resolve } from '../schema/json-schema.ts'
+import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '../schema/json-schema.ts'
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -35,15 +34,21 @@ export function unknownPlaceholders(template: string, schema: JsonSchema): strin
 function isKnown(name: string, root: JsonSchema): boolean {
   const [head, ...path] = name.split('.')
   if (head !== 'data' || path.length === 0) return false
-  let at: JsonSchema | undefined = resolve(root, root)
+  let at: SubSchema | undefined = root
   for (const step of path) {
-    if (at === undefined) return false
+    if (at === undefined || takesNothing(at)) return false
     const here: JsonSchema = resolve(at, root)
-    const open = !here.properties && !here.items
-    if (open) return true
-    at = /^\d+$/.test(step) && here.items ? here.items : here.properties?.[step]
+    const { items, prefixItems } = here
+    const list = prefixItems ?? (Array.isArray(items) ? items : undefined)
+    // Only a schema that names its fields can say that it has no such field.
+    const isNamed = here.properties !== undefined || items !== undefined || list !== undefined
+    if (!isNamed) return true
+    const properties = keywordsOf(here.properties) as Record<string, SubSchema>
+    const item = list?.[Number(step)] ?? (Array.isArray(items) ? undefined : items)
+    if (/^\d+$/.test(step) && item !== undefined) at = item
+    else at = Object.hasOwn(properties, step) ? properties[step] : undefined
   }
-  return at !== undefined
+  return at !== undefined && !takesNothing(at)
 }
 
 function valueIn(data: unknown, name: string): unknown {

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { go, usePlace } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { newType, useDrafts } from './draft-store.ts'
@@ -16,7 +17,7 @@ import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
 export function EventTypesSheet() {
   const selected = decodeURIComponent(usePlace()?.path.split('/')[2] ?? '')
   const { state, items, problem } = useEventTypes()
-  const { drafts, restore } = useDrafts()
+  const { drafts, drop, restore } = useDrafts()
   const nodes = useLive((live) => live.topology.nodes)
   const consumers = useMemo(() => nodes.filter((node) => node.kind === 'consumer').map((node) => node.name), [nodes])
   useEffect(() => {
@@ -48,7 +49,9 @@ export function EventTypesSheet() {
         <div className="grid min-h-0 flex-1 grid-cols-[240px_1fr] *:min-h-0 *:min-w-0 *:overflow-hidden *:not-first:border-l *:not-first:border-line">
           <EventTypeList items={items} drafts={drafts} selected={selected} />
           {draft ? (
-            <EventTypeEditor key={selected} selected={selected} item={item} draft={draft} consumers={consumers} />
+            <ErrorBoundary key={selected} name={`The editor of ${selected}`} forget={() => drop(selected)}>
+              <EventTypeEditor selected={selected} item={item} draft={draft} consumers={consumers} />
+            </ErrorBoundary>
           ) : (
             <Nothing loading={state === 'loading'} selected={selected} />
           )}

@@ -103,3 +103,19 @@ describe('e-mail templates', () => {
     expect(unknownPlaceholders(template, order)).toEqual(['data.nme', 'name', 'data.items.0.colour'])
   })
 })
+
+describe('placeholders of schemas of every shape', () => {
+  it.each([
+    ['data.extra.any', { properties: { extra: true } }, true],
+    ['data.none', { properties: { none: false } }, false],
+    ['data.none.more', { properties: { none: false } }, false],
+    ['data.next.next.name', { properties: { next: { $ref: '#' }, name: {} } }, true],
+    ['data.next.next.nome', { properties: { next: { $ref: '#' }, name: {} } }, false],
+    ['data.list.0.x', { properties: { list: { items: true } } }, true],
+    ['data.pair.1', { properties: { pair: { prefixItems: [true, { type: 'string' }] } } }, true],
+    ['data.constructor', { properties: { name: {} } }, false],
+    ['data.a', { properties: 5 as unknown as object }, false],
+  ])('%s in %j is known: %s', (name, schema, isKnown) => {
+    expect(unknownPlaceholders(`{{${name}}}`, schema as object)).toEqual(isKnown ? [] : [name])
+  })
+})

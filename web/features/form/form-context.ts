@@ -1,5 +1,6 @@
-import { withValueAt } from '../schema/data-path.ts'
-import type { FieldPath } from '../schema/schema-fields.ts'
+import { pointerOf, valueAt, withValueAt } from '../schema/data-path.ts'
+import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
+import { numberProblem } from './number-text.ts'
 
 /** What every field of a form shares. */
 export interface FormContext {
@@ -16,4 +17,11 @@ export const controlId = (pointer: string): string => `field${pointer}`
 
 export function setValue(context: FormContext, path: FieldPath, value: unknown): void {
   context.onChange(withValueAt(context.data, path, value) as Record<string, unknown>)
+}
+
+/** What is wrong with a value: why its text is no number, else what its schema says. */
+export function errorOf(context: FormContext, field: SchemaField, path: FieldPath): string | undefined {
+  const value = valueAt(context.data, path)
+  const typed = field.kind === 'number' && typeof value === 'string' ? numberProblem(value) : undefined
+  return typed ?? context.errors.get(pointerOf(path))
 }

@@ -7,7 +7,7 @@ import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { pointerOf, valueAt } from '../schema/data-path.ts'
 import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
-import { controlId, type FormContext, setValue } from './form-context.ts'
+import { controlId, errorOf, type FormContext, setValue } from './form-context.ts'
 import { ValueControl } from './value-control.tsx'
 
 type ManyField = SchemaField & { kind: 'rows' | 'list' }
@@ -78,7 +78,7 @@ interface RowProps {
 function Row({ columns, path, name, context }: RowProps) {
   const errors = columns.flatMap((column) => {
     const id = controlId(pointerOf([...path, ...column.path]))
-    const error = context.errors.get(pointerOf([...path, ...column.path]))
+    const error = errorOf(context, column, [...path, ...column.path])
     return error === undefined ? [] : [{ id: `${id}-error`, text: column.label ? `${column.label} ${error}` : error }]
   })
   return (
@@ -94,7 +94,7 @@ function Row({ columns, path, name, context }: RowProps) {
             label={column.label ? `${column.label} of ${name}` : name}
             value={valueAt(context.data, at)}
             onChange={(value) => setValue(context, at, value)}
-            error={context.errors.get(pointer)}
+            error={errorOf(context, column, at)}
           />
         )
       })}

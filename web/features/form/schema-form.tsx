@@ -8,7 +8,7 @@ import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { pointerOf, valueAt } from '../schema/data-path.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
-import { controlId, type FormContext, setValue } from './form-context.ts'
+import { controlId, errorOf, type FormContext, setValue } from './form-context.ts'
 import { JsonField } from './json-field.tsx'
 import { ListField } from './list-field.tsx'
 import { ValueControl } from './value-control.tsx'
@@ -24,7 +24,7 @@ export function SchemaForm({ fields, ...context }: SchemaFormProps) {
 
 function SchemaFieldView({ field, context }: { field: SchemaField; context: FormContext }) {
   const pointer = pointerOf(field.path)
-  const error = context.errors.get(pointer)
+  const error = errorOf(context, field, field.path)
   switch (field.kind) {
     case 'group':
       return <GroupField field={field} context={context} />

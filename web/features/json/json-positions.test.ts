@@ -71,3 +71,13 @@ describe('parseJson', () => {
     expect(parsed.places.get('/a')?.line).toBe(2)
   })
 })
+
+it.each(['9007199254740993', '[1, 123456789012345678901]', '{"a": 0.12345678901234567890}', '1e999'])(
+  'says that %s would be changed',
+  (text) =>
+    expect(parseJson(text)).toMatchObject({ ok: false, line: 1, message: expect.stringContaining('more digits') }),
+)
+
+it.each(['9007199254740991', '1.50', '1e3', '1E+2', '0.1', '-0', '1e21', '5e-324'])('keeps %s', (text) =>
+  expect(parseJson(text)).toMatchObject({ ok: true, value: JSON.parse(text) }),
+)

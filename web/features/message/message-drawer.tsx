@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
+import { copyText } from '#web/ui/copy-text.ts'
 import { neighbourOf } from '#web/ui/data-table/neighbour.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
@@ -137,12 +138,9 @@ function Neighbours({ id }: { id: string }) {
       onClick: () => setParams({ message: next, attempt: undefined }, { replace: true }),
     }
   }
-  const copy = (): void => {
+  const copy = async (): Promise<void> => {
     const link = `${window.location.origin}/?message=${encodeURIComponent(id)}`
-    navigator.clipboard.writeText(link).then(
-      () => setSaid('Link copied'),
-      () => setSaid('The browser refused to copy'),
-    )
+    setSaid((await copyText(link)) ? 'Link copied' : 'The browser refused to copy')
   }
   return (
     <>

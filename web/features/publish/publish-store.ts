@@ -83,7 +83,9 @@ export const usePublish = create<PublishState>()((set, get) => ({
 /** Contents for the next event: its uuids are new, so that it is not taken for the last one again. */
 function renewed(type: EventTypeDefinition): PublishBody {
   const body = newBody(type)
-  const properties = z.record(z.string(), z.object({ format: z.string().optional() })).safeParse(type.schema.properties)
+  const properties = z
+    .record(z.string(), z.object({ format: z.string().optional() }).catch({}))
+    .safeParse(type.schema.properties)
   for (const [key, property] of Object.entries(properties.data ?? {})) {
     if (property.format === 'uuid' && key in body.data) body.data[key] = browserSource.uuid()
   }
@@ -103,6 +105,12 @@ export function rememberPublish(storage: Storage): void {
   const found = text === null ? undefined : stored.safeParse(safeJson(text))
   if (!body && found?.success) usePublish.setState({ body: found.data.body, keep: found.data.keep })
   usePublish.subscribe(({ body, keep }) => storage.setItem(storageKey, JSON.stringify({ body, keep })))
+}
+
+/** Begins with nothing: what was about to be published could not be shown. */
+export function forgetPublish(storage: Storage): void {
+  usePublish.setState({ body: undefined, drafts: {}, text: undefined, template: undefined, outcome: { state: 'none' } })
+  storage.removeItem(storageKey)
 }
 
 function safeJson(text: string): unknown {

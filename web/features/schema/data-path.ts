@@ -23,9 +23,10 @@ export function withValueAt(data: unknown, path: FieldPath, value: unknown): unk
     return items
   }
   const object = typeof data === 'object' && data !== null ? { ...(data as Record<string, unknown>) } : {}
-  const next = withValueAt(object[step], rest, value)
+  const next = withValueAt(Object.hasOwn(object, step) ? object[step] : undefined, rest, value)
   if (next === undefined) delete object[step]
-  else object[step] = next
+  // Not by assignment, which takes a key `__proto__` for something else.
+  else Object.defineProperty(object, step, { value: next, enumerable: true, configurable: true, writable: true })
   return object
 }
 

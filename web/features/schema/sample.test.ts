@@ -59,3 +59,55 @@ describe('sampleOf', () => {
     expect(browserSource.uuid()).not.toBe(browserSource.uuid())
   })
 })
+
+describe('samples of every shape', () => {
+  const valid = (schema: object, example?: unknown) => {
+    const validator = validatorOf(schema)
+    if (!validator.ok) throw new Error(JSON.stringify(validator.problems))
+    const sample = sampleOf(schema, example, source)
+    return { sample, problems: validator.check(sample) }
+  }
+
+  it('fits boolean schemas, tuples, anchors and circles', () => {
+    const schema = {
+      type: 'object',
+      required: ['tree', 'pair'],
+      $defs: {
+        node: {
+          $anchor: 'node',
+          type: 'object',
+          required: ['name'],
+          properties: { name: { type: 'string' }, next: { $ref: '#node' } },
+        },
+      },
+      properties: {
+        ...{ any: true, none: false, impossible: { not: {} }, list: { type: 'array', items: true } },
+        ...{ empty: { type: 'array', items: false }, tree: { $ref: '#node' } },
+        pair: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }], items: false },
+        cents: { type: 'number', multipleOf: 0.1, minimum: 0.3 },
+      },
+      additionalProperties: false,
+    }
+    expect(valid(schema).problems).toEqual([])
+    expect(valid(schema).sample).toMatchObject({ pair: ['text', 1], empty: [], cents: 0.3 })
+    expect(
+      valid({ properties: { code: { type: 'string' }, extra: true } }, { code: 'P-1', extra: { any: 1 } }).sample,
+    ).toEqual({ code: 'P-1', extra: { any: 1 } })
+  })
+
+  it('ends where a schema goes on for ever or multiplies', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `f${index}`)
+    const endless = { type: 'object', required: ['next'], properties: { next: { $ref: '#' } } }
+    const wide = { type: 'object', properties: Object.fromEntries(names.map((name) => [name, { $ref: '#' }])) }
+    const circle = { properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { anyOf: [{ $ref: '#/$defs/a' }] } } }
+    for (const schema of [endless, wide, circle]) {
+      expect(JSON.stringify(sampleOf(schema, undefined, source)).length).toBeLessThan(2_000_000)
+    }
+  })
+
+  it('keeps fields that are called like parts of every object', () => {
+    const example = JSON.parse('{"__proto__":{"a":1},"constructor":2}')
+    const sample = sampleOf({ type: 'object', properties: { code: { type: 'string' } } }, example, source)
+    expect(JSON.stringify(sample)).toBe('{"__proto__":{"a":1},"constructor":2}')
+  })
+})

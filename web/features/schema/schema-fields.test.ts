@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { schemaFields } from './schema-fields.ts'
+import { type SchemaField, schemaFields } from './schema-fields.ts'
 
 const schemaOf = (name: string) => builtInEventTypes.find((type) => type.name === name)?.schema ?? {}
 
@@ -57,5 +57,74 @@ describe('schemaFields', () => {
   it('ends where a schema refers to itself', () => {
     const tree = { type: 'object', properties: { left: { $ref: '#' }, name: { type: 'string' } } }
     expect(JSON.stringify(schemaFields(tree))).toContain('"json"')
+  })
+})
+
+describe('schemas of every shape', () => {
+  const kinds = (schema: object) => schemaFields(schema).map(({ label, kind }) => [label, kind])
+
+  it('edits what any value fits as JSON, and has no field for what none fits', () => {
+    const properties = {
+      ...{ code: { type: 'string' }, extra: true, open: {}, list: { type: 'array', items: true } },
+      ...{ none: false, impossible: { not: {} }, nothing: { type: 'array', items: false } },
+      tuple: { type: 'array', prefixItems: [{ type: 'string' }, true] },
+    }
+    expect(kinds({ type: 'object', properties, additionalProperties: false })).toEqual([
+      ...[
+        ['code', 'text'],
+        ['extra', 'json'],
+        ['open', 'json'],
+        ['list', 'json'],
+      ],
+      ...[
+        ['nothing', 'json'],
+        ['tuple', 'json'],
+      ],
+    ])
+  })
+
+  it('follows references by pointer, anchor and name, also in circles', () => {
+    const schema = {
+      definitions: { old: { type: 'boolean' } },
+      $defs: {
+        place: {
+          $anchor: 'place',
+          type: 'object',
+          properties: { 'a/b': { type: 'number' }, next: { $ref: '#place' } },
+        },
+        loop: { $ref: '#/$defs/pool' },
+        pool: { $ref: '#/$defs/loop' },
+      },
+      properties: {
+        to: { $ref: '#place' },
+        old: { $ref: '#/definitions/old', description: 'beside' },
+        part: { $ref: '#/$defs/place/properties/a~1b' },
+        loop: { $ref: '#/$defs/loop' },
+        self: { $ref: '#' },
+        nowhere: { $ref: '#/$defs/constructor' },
+      },
+    }
+    expect(kinds(schema)).toEqual([
+      ...[
+        ['to', 'group'],
+        ['old', 'boolean'],
+        ['part', 'number'],
+        ['loop', 'json'],
+        ['self', 'json'],
+        ['nowhere', 'json'],
+      ],
+    ])
+    expect(schemaFields(schema)[1]?.description).toBe('beside')
+  })
+
+  it('stays small where references multiply', () => {
+    const names = Array.from({ length: 300 }, (_, index) => `f${index}`)
+    const wide = {
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, { $ref: '#/$defs/wide' }])),
+    }
+    const count = (fields: SchemaField[]): number =>
+      fields.reduce((sum, field) => sum + 1 + (field.kind === 'group' ? count(field.fields) : 0), 0)
+    expect(count(schemaFields({ $ref: '#/$defs/wide', $defs: { wide } }))).toBeLessThan(2_000)
   })
 })

@@ -1,4 +1,4 @@
-import { type JsonSchema, resolve, withoutNull } from './json-schema.ts'
+import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing, withoutNull } from './json-schema.ts'
 
 export type FieldPath = (string | number)[]
 
@@ -31,27 +31,38 @@ export type SchemaField = Common &
   )
 
 const deepest = 4
+/** Fields of one form at most: what lies below more of them is edited as JSON. */
+const most = 500
+
+/** The whole schema, and how many fields may still be made. */
+interface Whole {
+  root: JsonSchema
+  left: number
+}
 
 /** The form of an object schema: a field for every property, in the schema's order. Columns and items carry paths relative to their row. */
 export function schemaFields(root: JsonSchema): SchemaField[] {
-  return fieldsOf(resolve(root, root), root, [], 0)
+  return fieldsOf(resolve(root, root), { root, left: most }, [], 0)
 }
 
-function fieldsOf(schema: JsonSchema, root: JsonSchema, path: FieldPath, depth: number): SchemaField[] {
-  return Object.entries(schema.properties ?? {}).map(([key, property]) =>
-    fieldOf(property, root, [...path, key], key, schema.required?.includes(key) ?? false, depth),
+/** A property that no value fits has no field. */
+function fieldsOf(schema: JsonSchema, whole: Whole, path: FieldPath, depth: number): SchemaField[] {
+  const properties = Object.entries(keywordsOf(schema.properties)).filter(([, property]) => !takesNothing(property))
+  whole.left -= properties.length
+  return properties.map(([key, property]) =>
+    fieldOf(property as SubSchema, whole, [...path, key], key, schema.required?.includes(key) ?? false, depth),
   )
 }
 
 function fieldOf(
-  given: JsonSchema,
-  root: JsonSchema,
+  given: SubSchema,
+  whole: Whole,
   path: FieldPath,
   label: string,
   required: boolean,
   depth: number,
 ): SchemaField {
-  const { schema, nullable } = withoutNull(resolve(given, root))
+  const { schema, nullable } = withoutNull(resolve(given, whole.root))
   const common: Common = {
     path,
     label,
@@ -78,19 +89,23 @@ function fieldOf(
     case 'boolean':
       return { ...common, kind: 'boolean' }
     case 'object':
-      if (!schema.properties || depth >= deepest) return { ...common, kind: 'json' }
-      return { ...common, kind: 'group', fields: fieldsOf(schema, root, path, depth + 1) }
+      if (!schema.properties || isDeep(whole, depth)) return { ...common, kind: 'json' }
+      return { ...common, kind: 'group', fields: fieldsOf(schema, whole, path, depth + 1) }
     case 'array':
-      return arrayField(common, schema, root, depth)
+      return arrayField(common, schema, whole, depth)
     default:
       return { ...common, kind: 'json' }
   }
 }
 
-function arrayField(common: Common, schema: JsonSchema, root: JsonSchema, depth: number): SchemaField {
-  if (!schema.items || depth >= deepest) return { ...common, kind: 'json' }
+const isDeep = (whole: Whole, depth: number): boolean => depth >= deepest || whole.left <= 0
+
+function arrayField(common: Common, schema: JsonSchema, whole: Whole, depth: number): SchemaField {
+  const { items, prefixItems } = schema
+  if (prefixItems || Array.isArray(items) || typeof items !== 'object' || isDeep(whole, depth))
+    return { ...common, kind: 'json' }
   const minItems = schema.minItems ?? 0
-  const item = fieldOf(schema.items, root, [], '', true, depth + 1)
+  const item = fieldOf(items, whole, [], '', true, depth + 1)
   if (item.nullable) return { ...common, kind: 'json' }
   if (isCell(item)) return { ...common, kind: 'list', item, minItems }
   if (item.kind === 'group' && item.fields.length <= 5 && item.fields.every(isCell)) {

@@ -1,5 +1,5 @@
-import Ajv2020, { type ErrorObject } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { ErrorObject } from 'ajv'
+import { compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { pointerSegment } from '../json/json-positions.ts'
 
 /** What is wrong where; `path` is a JSON pointer into the data. */
@@ -12,23 +12,25 @@ export type Validator =
   | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => DataProblem[] }
   | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: DataProblem[] }
 
-// Unknown keywords and formats are mistakes, as they are to the server; matters of style are not.
-const lenient = { strictTypes: false, strictTuples: false, strictRequired: false } as const
-
-/** Compiles a JSON Schema 2020-12. The same words are used as the server's, since both stand beside each other. */
+/** Compiles a JSON Schema as the server does, and tells of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, ...lenient })
-  addFormats(ajv)
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
-    return { ok: false, problems: [{ path: '', message: 'must be an object' }] }
+  const compiled = compileSchema(schema, { allErrors: true })
+  if (!compiled.ok) {
+    // The first at a place is the one that names the mistake.
+    const first = new Map(compiled.problems.toReversed().map((problem) => [problem.path, problem]))
+    return { ok: false, problems: [...first.values()].toReversed() }
   }
-  try {
-    if (ajv.validateSchema(schema) !== true) return { ok: false, problems: problemsOf(ajv.errors ?? []) }
-    const validate = ajv.compile(schema)
-    return { ok: true, check: (data) => (validate(data) ? [] : problemsOf(validate.errors ?? [])) }
-  } catch (error) {
-    // Ajv throws for what the meta schema cannot see: a reference that leads nowhere, a pattern that is no expression.
-    return { ok: false, problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] }
+  return {
+    ok: true,
+    check: (data) => {
+      try {
+        return problemsOf(compiled.errorsOf(data))
+      } catch (error) {
+        // A recursive schema and data that nests deeper than the stack: the server says the rest.
+        if (error instanceof RangeError) return [{ path: '', message: 'is nested too deep to be checked' }]
+        throw error
+      }
+    },
   }
 }
 

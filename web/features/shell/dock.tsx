@@ -4,6 +4,7 @@ import { dockEvent } from '#web/live/dock-event.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { dockToolsId } from '#web/ui/dock-tools.tsx'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
@@ -105,7 +106,9 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
           role="tabpanel"
           aria-labelledby={tabId('dock', tab)}
         >
-          <DockTabBody tab={tab} />
+          <ErrorBoundary key={tab} name="This tab">
+            <DockTabBody tab={tab} />
+          </ErrorBoundary>
         </div>
       )}
     </section>

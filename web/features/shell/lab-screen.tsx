@@ -8,6 +8,7 @@ import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { connectLive } from '#web/live/live-socket.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { usePlace } from '#web/live/url-state.ts'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { Dock } from './dock.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -25,7 +26,13 @@ export function LabScreen() {
   const message = place?.query.get('message') ?? null
   useEffect(() => watch({ message }), [message])
   const room = useRoom()
-  return room === 'phone' ? <PhoneView /> : <Desk isNarrow={room === 'narrow'} />
+  return room === 'phone' ? (
+    <ErrorBoundary name="The lab">
+      <PhoneView />
+    </ErrorBoundary>
+  ) : (
+    <Desk isNarrow={room === 'narrow'} />
+  )
 }
 
 function Desk({ isNarrow }: { isNarrow: boolean }) {
@@ -48,12 +55,16 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
       <Banner />
       <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
         <h1 className="sr-only">Faultline</h1>
-        <LedgerPanel />
+        <ErrorBoundary name="The ledger">
+          <LedgerPanel />
+        </ErrorBoundary>
         {isNarrow ? (
           <NarrowScreen />
         ) : (
           <>
-            <TopologyCanvas />
+            <ErrorBoundary name="The graph">
+              <TopologyCanvas />
+            </ErrorBoundary>
             <Dock besideSheet={sheet} />
           </>
         )}

@@ -5,6 +5,8 @@ import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import type { Place } from '#web/live/url-state.ts'
+import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
+import { forgetPublish } from '../publish/publish-store.ts'
 import { LabPanel } from './lab-panel.tsx'
 
 // The sheets bring an editor and a validator along; the graph does not wait for them.
@@ -31,8 +33,25 @@ const RedriveDrawer = dynamic(
 export const isSheet = (place: Place): boolean =>
   place.path.startsWith('/publish') || place.path.startsWith('/event-types')
 
-/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event, where there is room beside the graph. */
+/** Which panel is open: another one begins without the failure of the last. */
+const opened = (query: URLSearchParams): string =>
+  ['message', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') + String(query.has('redrive'))
+
+/** Each place has a boundary of its own, so that what fails in one is gone in the next. */
 export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
+  const { path, query } = place
+  const sheet = isSheet(place) ? path.split('/')[1] : undefined
+  const forget = sheet === 'publish' ? () => forgetPublish(window.sessionStorage) : undefined
+  const name = sheet === 'publish' ? 'Publish' : sheet === 'event-types' ? 'Event types' : 'This panel'
+  return (
+    <ErrorBoundary key={sheet ?? opened(query)} name={name} {...(forget ? { forget } : {})}>
+      <Contents place={place} isNarrow={isNarrow} />
+    </ErrorBoundary>
+  )
+}
+
+/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event, where there is room beside the graph. */
+function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const { path, query } = place
   if (path.startsWith('/publish')) return <PublishSheet />

@@ -57,10 +57,14 @@ interface Step {
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const { consumer, instance, telemetry, now } = deps
   const { group } = consumer
-  const decode = createDecoder()
+  const { decode } = createDecoder()
   const typesOf = indexTypes()
 
-  function begin({ delivery, end }: AfterCrash, eventTypes: Map<string, EventTypeDefinition>): Step {
+  async function begin(
+    { delivery, end }: AfterCrash,
+    eventTypes: Map<string, EventTypeDefinition>,
+    policyOf: PolicyOf,
+  ): Promise<Step> {
     const { envelope } = delivery
     const step: Step = { delivery, envelope, startedAt: now(), settlement: { kind: 'ack' } }
     if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
@@ -74,7 +78,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       step.event = {
         id: envelope.id,
         type: envelope.type,
-        data: decode(envelope, delivery.bytes, eventType),
+        data: await decode(envelope, delivery.bytes, eventType),
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,
@@ -88,7 +92,10 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         ...(eventType === undefined ? {} : { eventType }),
       }
     } catch (error) {
-      refuse(step, error)
+      if (error instanceof Undecodable) return refuse(step, error)
+      // A check that took too long may not the next time: an attempt like any other.
+      step.result = { outcome: 'error', error: errorInfoOf(error), endedAt: now() }
+      decide(step, policyOf(envelope.type))
     }
     return step
   }
@@ -188,7 +195,8 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       afterCrash(delivery, delivery.envelope && deps.crashOf?.(delivery.envelope.id), policyOf, deps.random),
     )
     reportStart(given)
-    const steps = given.map((one) => begin(one, typesOf(config)))
+    const eventTypes = typesOf(config)
+    const steps = await Promise.all(given.map((one) => begin(one, eventTypes, policyOf)))
     await run(steps, policyOf)
     reportEnd(steps)
     for (const step of steps) say(step)

@@ -28,6 +28,8 @@ export function burstRoutes(
           ...problems(
             ...bodyProblems,
             'schema_violation',
+            'schema_too_costly',
+            'validation_busy',
             'unknown_event_type',
             'burst_running',
             'producer_down',

@@ -52,6 +52,8 @@ export function deadLetterRoutes(
           ...problems(
             ...bodyProblems,
             'schema_violation',
+            'schema_too_costly',
+            'validation_busy',
             'unknown_consumer',
             'nothing_to_redrive',
             'redrive_running',

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { eventTypeInput, eventTypeItem } from '#contracts/events/event-type.ts'
-import type { DataValidators } from '../../lab/data-validators.ts'
 import type { EventTypes } from '../../lab/event-types.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import { nothing } from '../named-schemas.ts'
@@ -8,12 +7,10 @@ import type { ZodApp } from '../zod-app.ts'
 
 const byName = z.object({ name: z.string() })
 const tags = ['event types']
+const contentProblems = ['invalid_schema', 'invalid_example', 'schema_too_costly', 'validation_busy'] as const
 const wiringProblems = ['broker_down', 'database_down'] as const
 
-export function eventTypeRoutes(
-  app: ZodApp,
-  { eventTypes, validators }: { eventTypes: EventTypes; validators: DataValidators },
-): void {
+export function eventTypeRoutes(app: ZodApp, { eventTypes }: { eventTypes: EventTypes }): void {
   app.get(
     '/api/event-types',
     {
@@ -37,7 +34,7 @@ export function eventTypeRoutes(
         body: eventTypeInput,
         response: {
           201: answer('It can be published.', eventTypeItem),
-          ...problems(...bodyProblems, 'invalid_schema', 'invalid_example', 'event_type_exists', ...wiringProblems),
+          ...problems(...bodyProblems, ...contentProblems, 'event_type_exists', ...wiringProblems),
         },
       },
     },
@@ -61,8 +58,7 @@ export function eventTypeRoutes(
           200: answer('It holds from now on.', eventTypeItem),
           ...problems(
             ...bodyProblems,
-            'invalid_schema',
-            'invalid_example',
+            ...contentProblems,
             'unknown_event_type',
             'built_in_event_type',
             ...wiringProblems,
@@ -88,7 +84,6 @@ export function eventTypeRoutes(
     },
     async (request, reply) => {
       await eventTypes.remove(request.params.name)
-      validators.forget(request.params.name)
       return reply.status(204).send(null)
     },
   )

@@ -46,7 +46,14 @@ export function faultRoutes(app: ZodApp, { faults }: { faults: Faults }): void {
         body: faultInput,
         response: {
           201: answer('It stands, or is scheduled; `failed` with a reason where it could not be put in place.', fault),
-          ...problems(...bodyProblems, 'invalid_fault', 'fault_not_possible', 'fault_conflict'),
+          ...problems(
+            ...bodyProblems,
+            'invalid_fault',
+            'fault_not_possible',
+            'fault_conflict',
+            'schema_too_costly',
+            'validation_busy',
+          ),
         },
       },
     },

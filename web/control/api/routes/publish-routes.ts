@@ -20,6 +20,8 @@ export function publishRoutes(app: ZodApp, parts: Parameters<typeof publishEvent
           ...problems(
             ...bodyProblems,
             'schema_violation',
+            'schema_too_costly',
+            'validation_busy',
             'unknown_event_type',
             'publish_failed',
             'producer_down',

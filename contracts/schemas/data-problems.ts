@@ -1,0 +1,59 @@
+import type { ErrorObject } from 'ajv'
+import { isSchemaObject, schemaPointer } from './walk-schema.ts'
+
+/** What is wrong where; `path` is a JSON pointer (RFC 6901). */
+export interface DataProblem {
+  path: string
+  message: string
+}
+
+/** More are not told: each could be one of millions. */
+const most = 1_000
+
+/** Errors of ajv in words, each at the path where a form shows it, none twice. */
+export function dataProblems(errors: readonly ErrorObject[], data: unknown): DataProblem[] {
+  // A schema made by zod has a pattern beside each format; the name of the format says more.
+  const formatted = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? instancePath : [])))
+  const seen = new Map<string, DataProblem>()
+  for (const error of errors) {
+    if (seen.size >= most) break
+    if (error.keyword === 'pattern' && formatted.has(error.instancePath)) continue
+    const problem = { path: pathOf(error), message: sentence(error, data) }
+    seen.set(`${problem.path}\n${problem.message}`, problem)
+  }
+  return [...seen.values()]
+}
+
+/** A missing or unknown field is reported at its own path, where a form shows it. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+  if (keyword === 'required') return instancePath + schemaPointer(params.missingProperty)
+  if (keyword === 'additionalProperties') return instancePath + schemaPointer(params.additionalProperty)
+  if (keyword === 'unevaluatedProperties') return instancePath + schemaPointer(params.unevaluatedProperty)
+  return instancePath
+}
+
+function sentence(error: ErrorObject, data?: unknown): string {
+  const { keyword, params, message = 'is not valid' } = error
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
+    const known = isSchemaObject(error.parentSchema?.properties) ? Object.keys(error.parentSchema.properties) : []
+    return known.length === 0 ? 'unknown field' : `unknown field; known: ${known.join(', ')}`
+  }
+  if (keyword === 'enum')
+    return `must be one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`
+  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
+  const found = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'type'].includes(keyword)
+    ? valueAt(data, error.instancePath)
+    : undefined
+  const shown = typeof found === 'number' || typeof found === 'boolean' || found === null ? `, is ${found}` : ''
+  return `${message}${shown}`
+}
+
+function valueAt(data: unknown, pointer: string): unknown {
+  let at: unknown = data
+  for (const segment of pointer.split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined
+    at = (at as Record<string, unknown>)[segment.replaceAll('~1', '/').replaceAll('~0', '~')]
+  }
+  return at
+}

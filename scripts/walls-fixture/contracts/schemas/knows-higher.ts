@@ -1,0 +1,3 @@
+import { leaf } from '../brokers/leaf.ts'
+
+export const above = leaf
