@@ -86,7 +86,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
-    found: [...ledger.found],
+    found: [...ledger.found.keys],
     actedAgain: [...ledger.actedAgain],
     publishes: [...ledger.publishes.entries()].map(([topic, type, counts]) => [topic, type, { ...counts }]),
     groups: [...ledger.groups.entries()].map(([topic, group, counts]) => [topic, group, { ...counts }]),
@@ -127,7 +127,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
   for (const [key, times] of state.actedAgain ?? []) ledger.actedAgain.set(key, times)
-  for (const key of state.found ?? []) ledger.noteFound(key)
+  for (const key of state.found ?? []) ledger.found.note(key)
   for (const [topic, type, counts] of state.publishes) Object.assign(ledger.publishes.at(topic, type), counts)
   for (const [topic, group, counts] of state.groups) Object.assign(ledger.groups.at(topic, group), counts)
 }

@@ -1,7 +1,9 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
+import { FoundContents, mostFound } from './found-contents.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
+import { settledCount } from './settled-count.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
@@ -9,9 +11,6 @@ export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
 export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' | 'lost' | 'dropped'
-
-/** Findings of a kind that are remembered one by one at most. */
-const mostFound = 100_000
 
 /**
  * Exact counts of every message ever published, at one bit per question. Each method is idempotent: it answers whether
@@ -33,8 +32,7 @@ export class Ledger {
   readonly foundOnly = new Set<string>()
   /** Second and further effects that telemetry told of: `id group`, how many. Of the first `mostFound` obligations. */
   readonly actedAgain = new Map<string, number>()
-  /** What was found in contents, `name id group`, so that a second look does not count it again; at most `mostFound`. */
-  readonly found = new Set<string>()
+  readonly found = new FoundContents()
   #last: Sequence | undefined
 
   /** The sequence of an identity, made at first sight. */
@@ -276,13 +274,6 @@ export class Ledger {
     return hasBit(planes.lost, index) ? 'lost' : 'open'
   }
 
-  /** Notes something that a look at contents found; false where it is known, or no more can be kept. */
-  noteFound(key: string): boolean {
-    if (this.found.has(key) || this.found.size >= mostFound) return false
-    this.found.add(key)
-    return true
-  }
-
   #ownerOf(producer: string): { epoch: number; sequences: Sequence[] } {
     let owner = this.#byProducer.get(producer)
     if (!owner) {
@@ -299,14 +290,3 @@ export class Ledger {
 }
 
 const isFinalBit = (chunk: SequenceChunk, seq: number): boolean => hasBit(chunk.final, indexInChunk(seq))
-
-/** Where a settled obligation is counted. */
-function settledCount(
-  { delivered, deadLettered, lost }: Record<'delivered' | 'deadLettered' | 'lost', Uint32Array>,
-  index: number,
-): SettlementOutcome {
-  if (hasBit(delivered, index)) return 'delivered'
-  if (hasBit(deadLettered, index)) return 'deadLettered'
-  if (hasBit(lost, index)) return 'lost'
-  throw new Error('the obligation is not settled')
-}
