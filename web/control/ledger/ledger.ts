@@ -3,10 +3,9 @@ import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { FoundContents, mostFound } from './found-contents.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen, type SequenceChunk } from './sequence-chunk.ts'
-import { settledCount } from './settled-count.ts'
+import { type SettlementOutcome, settledCount } from './settled-count.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
-export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
 /** States of an obligation that is not settled. */
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */

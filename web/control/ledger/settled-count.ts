@@ -1,5 +1,6 @@
 import { hasBit } from './bit-plane.ts'
-import type { SettlementOutcome } from './ledger.ts'
+
+export type SettlementOutcome = 'delivered' | 'deadLettered' | 'lost'
 
 /** Where a settled obligation is counted. */
 export function settledCount(
