@@ -97,7 +97,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
     redriving: [...ledger.redriving.keys()],
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
-    found: [...ledger.found],
+    found: [...ledger.found.keys],
     impossible: [...ledger.impossible],
     excused: [...ledger.excused],
     bursts: ledger.bursts.state(),
@@ -146,7 +146,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   for (const key of state.doubled) ledger.doubled.add(key)
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
   for (const [key, times] of state.actedAgain ?? []) ledger.actedAgain.set(key, times)
-  for (const key of state.found ?? []) ledger.noteFound(key)
+  for (const key of state.found ?? []) ledger.found.note(key)
   for (const key of state.excused ?? []) ledger.excused.add(key)
   ledger.bursts.restore(state.bursts, Date.now())
   for (const key of state.impossible ?? []) ledger.impossible.add(key)

@@ -1,25 +1,16 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
+import { FoundContents, mostFound } from './found-contents.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
-import {
-  groupPlanes,
-  isAcceptedBit,
-  isOpenBit,
-  markFinal,
-  reopen,
-  type SettlementOutcome,
-  settledCount,
-} from './sequence-chunk.ts'
+import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
+import { type SettlementOutcome, settledCount } from './settled-count.ts'
 
 export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 /** States of an obligation that is not settled. */
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
 export type BitState = 'none' | 'open' | 'delivered' | 'dead_lettered' | 'both' | 'lost' | 'dropped'
-
-/** Findings of a kind that are remembered one by one at most. */
-const mostFound = 100_000
 
 /**
  * Exact counts of every message ever published, at one bit per question. Each method is idempotent: it answers whether
@@ -41,8 +32,7 @@ export class Ledger {
   readonly foundOnly = new Set<string>()
   /** Second and further effects that telemetry told of: `id group`, how many. Of the first `mostFound` obligations. */
   readonly actedAgain = new Map<string, number>()
-  /** What was found in contents, `name id group`, so that a second look does not count it again; at most `mostFound`. */
-  readonly found = new Set<string>()
+  readonly found = new FoundContents()
   /** Positions of the broker that were found impossible: `place group`. */
   readonly impossible = new Set<string>()
   /** Suspicions that an audit has accounted for: `kind id group`. */
@@ -289,13 +279,6 @@ export class Ledger {
     if (hasBit(planes.delivered, index)) return isDead ? 'both' : 'delivered'
     if (isDead) return 'dead_lettered'
     return hasBit(planes.lost, index) ? 'lost' : 'open'
-  }
-
-  /** Notes something that a look at contents found; false where it is known, or no more can be kept. */
-  noteFound(key: string): boolean {
-    if (this.found.has(key) || this.found.size >= mostFound) return false
-    this.found.add(key)
-    return true
   }
 
   #ownerOf(producer: string): { epoch: number; sequences: Sequence[] } {

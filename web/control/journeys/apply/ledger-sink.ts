@@ -2,7 +2,7 @@ import type { AnomalyName } from '#contracts/api/ledger.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { ActiveState, BitState } from '../../ledger/ledger.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
-import type { SettlementOutcome } from '../../ledger/sequence-chunk.ts'
+import type { SettlementOutcome } from '../../ledger/settled-count.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records

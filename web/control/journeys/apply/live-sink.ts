@@ -40,7 +40,7 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold,
     countOfBurst: (burstId, what, at) => ledger.bursts.count(burstId, what, at),
     raise: (name, id, at, group) => anomalies.raise(name, id, at, group),
     raiseOnce(name, id, at, group) {
-      if (ledger.noteFound(`${name} ${id} ${group ?? ''}`)) anomalies.raise(name, id, at, group)
+      if (ledger.found.note(`${name} ${id} ${group ?? ''}`)) anomalies.raise(name, id, at, group)
     },
     retract: (name, id, group) => anomalies.retract(name, id, group),
     suspect: (kind, id, group) => suspicions.add(kind, id, group, now()),
