@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { TopologyStrip } from '#web/features/topology/strip/topology-strip.tsx'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { setParams, usePlace } from '#web/live/url-state.ts'
-import { IconButton } from '#web/ui/button.tsx'
+import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { DockTabBody } from './dock-tabs.tsx'
@@ -26,17 +26,23 @@ export function NarrowScreen() {
   return (
     <div className="grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)] [grid-area:1/1/3/2]">
       {full ? (
-        <div className="relative z-3 grid min-h-0 [grid-area:1/1/3/2]">
-          <TopologyCanvas />
-          <IconButton
-            label="Close the graph"
-            variant="plain"
-            small={false}
-            className="absolute top-2 right-3 z-4"
-            onClick={() => setParams({ graph: undefined })}
-          >
-            <Icon name="x" />
-          </IconButton>
+        <div
+          className="grid min-h-0 grid-rows-[36px_minmax(0,1fr)] [grid-area:1/1/3/2]"
+          id={tabPanelId('narrow')}
+          role="tabpanel"
+          aria-label="Full graph"
+        >
+          <div className="flex items-center gap-2 border-b border-line bg-surface px-4">
+            <b className="type-12 font-medium">Topology</b>
+            <span className="flex-1" />
+            <Button small onClick={() => setParams({ graph: undefined })}>
+              <Icon name="x" size={12} />
+              Close the graph
+            </Button>
+          </div>
+          <div className="grid min-h-0 min-w-0">
+            <TopologyCanvas />
+          </div>
         </div>
       ) : (
         <>
