@@ -71,7 +71,7 @@ describe('/api/bursts', () => {
     world.now += 3_001
     bursts.watch()
     expect(await get()).toMatchObject({ state: 'interrupted', reason: expect.any(String) })
-    bursts.takeProgress(progress(id, { state: 'done' }))
+    bursts.takeProgress(progress(id, { state: 'done', attempted: 100, acked: 100 }))
     expect(await get()).toMatchObject({ state: 'done' })
     expect(await get()).not.toHaveProperty('reason')
   })
