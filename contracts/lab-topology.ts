@@ -11,14 +11,14 @@ export const labTopology: z.input<typeof topologyDeclaration> = {
     {
       name: 'consumer-email',
       replicas: 1,
-      takes: ['user_signup', 'order_placed', 'payment_failed'],
+      subscribesTo: ['user_signup', 'order_placed', 'payment_failed'],
       effect: { kind: 'email', name: 'mailbox' },
       idempotent: false,
     },
     {
       name: 'consumer-db',
       replicas: 2,
-      takes: ['user_signup', 'order_placed'],
+      subscribesTo: ['user_signup', 'order_placed'],
       effect: { kind: 'row', name: 'database' },
       idempotent: true,
     },

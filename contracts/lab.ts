@@ -12,8 +12,8 @@ export const producerDeclaration = z.strictObject({ name: z.string(), replicas: 
 export const consumerDeclaration = z.strictObject({
   name: z.string().regex(/^consumer-[a-z0-9-]{1,40}$/),
   replicas: z.int().min(1).max(16),
-  /** Event types it takes until a user changes the subscription. */
-  takes: z.array(eventTypeName),
+  /** Event types that it subscribes to until a user changes the subscription. */
+  subscribesTo: z.array(eventTypeName),
   /** Absent: it has no effect that the lab can see. */
   effect: effectTarget.optional(),
   /** Whether it promises a single effect for a message that is delivered twice. */

@@ -12,7 +12,7 @@ test.each(labFiles.map((file) => [file.path, file] as const))('%s says what the 
 
 test.each(labFiles.map((file) => [file.path, file] as const))('%s follows a lab that has changed', (path, file) => {
   const committed = readFileSync(path, 'utf8')
-  const audit = { name: 'consumer-audit', replicas: 3, takes: ['order_placed'], idempotent: false }
+  const audit = { name: 'consumer-audit', replicas: 3, subscribesTo: ['order_placed'], idempotent: false }
   const more = withLab(file, committed, { ...lab, consumers: [...lab.consumers, audit] })
   expect(more).toContain('consumer-audit')
   expect(withLab(file, more, lab)).toBe(committed)
@@ -21,7 +21,7 @@ test.each(labFiles.map((file) => [file.path, file] as const))('%s follows a lab 
 
 test('a worker in a container is told its kind, its effect and how many replicas it has', () => {
   const [compose] = labFiles
-  const audit = { name: 'consumer-audit', replicas: 3, takes: [], idempotent: false }
+  const audit = { name: 'consumer-audit', replicas: 3, subscribesTo: [], idempotent: false }
   expect(compose?.linesOf({ producers: lab.producers, consumers: [audit] }).join('\n')).toMatch(
     /FAULTLINE_KIND: producer[\s\S]*FAULTLINE_SERVICE: consumer-audit\n {4}FAULTLINE_KIND: consumer\n {4}FAULTLINE_REPLICAS: "3"/,
   )

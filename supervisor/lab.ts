@@ -42,7 +42,7 @@ export async function clearLeftovers(folder: string, runFile: RunFile, terminal:
   const groups = leftoverGroups(folder, Object.values(runFile.content.children))
   if (groups.length > 0) {
     const since = Date.now()
-    // A paused process learns that its lifeline has ended when it runs again, and then stops in order.
+    // A paused process learns that its parent watchdog has ended when it runs again, and then stops in order.
     for (const group of groups) signalGroup(group, 'SIGCONT')
     await Promise.all(groups.map((group) => endGroup(group, 4_000)))
     terminal.done('cleared leftovers', `${groups.length} of an earlier start that was killed`, since)

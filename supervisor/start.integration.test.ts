@@ -28,7 +28,7 @@ const runFile = z.object({
   children: z.record(z.string(), z.object({ pid: z.int() })),
 })
 
-/** A lab on Redis has one engine more, which is no process of ours: it must end like the others. */
+/** A lab on Redis has one engine more, which is not a process of ours: it must end like the others. */
 const missing = await redisMissing('npm start on Redis')
 const onRedis: Record<string, string> = missing === undefined ? { BROKER: 'redis' } : {}
 
@@ -178,7 +178,7 @@ describe('npm start', () => {
     expect(npm.output()).toContain('Stopping, since the npm that started this lab has ended')
   }, 300_000)
 
-  it('ends by its lifelines when the supervisor alone is killed', async () => {
+  it('ends by its parent watchdogs when the supervisor alone is killed', async () => {
     const lab = start(onRedis)
     await says(lab, 'The lab is ready')
     lab.lab.kill('SIGKILL')

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Command } from '../supervisor/process/command.ts'
 import { endGroup, groupRuns, signalGroup } from '../supervisor/process/process-group.ts'
-import { withLifeline } from '../supervisor/process/shell-lifeline.ts'
+import { withParentWatchdog } from '../supervisor/process/shell-parent-watchdog.ts'
 
 /** A real engine for a test, which can be broken as an engine breaks. */
 export interface EngineProcess {
@@ -35,7 +35,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   let said = ''
 
   async function start(): Promise<void> {
-    const { program, args } = withLifeline(await options.command(), options.name)
+    const { program, args } = withParentWatchdog(await options.command(), options.name)
     const started = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
     child = started
     said = ''

@@ -13,7 +13,7 @@ import { openExports } from './control/exports/open-exports.ts'
 import { openControlPlane } from './control/open-control-plane.ts'
 import { openPages } from './control/pages/pages.ts'
 import { readWebEnv } from './control/process/env.ts'
-import { onProcessEnd } from './control/process/process-lifeline.ts'
+import { onProcessEnd } from './control/process/parent-watchdog.ts'
 import { readVersion } from './control/process/version.ts'
 import { startWatchdog, watchdogPath } from './control/process/watchdog.ts'
 

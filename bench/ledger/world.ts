@@ -21,7 +21,7 @@ export interface WorldAnswer {
   peakBytes: number
   heapBytes: number
   diskBytes: number
-  /** Unsettled journeys that are no objects. */
+  /** Unsettled journeys that are not objects. */
   packed: number
   /** Unsettled journeys. */
   open: number

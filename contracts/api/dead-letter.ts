@@ -29,7 +29,7 @@ export const deadLetter = z.object({
   payload: z.unknown().optional(),
   /** The body as it came. */
   raw: z.string(),
-  /** The body in base64 where it is no UTF-8 text, so that `raw` shows it with its gaps filled. */
+  /** The body in base64 where it is not UTF-8 text, so that `raw` shows it with its gaps filled. */
   rawBase64: z.string().optional(),
   headers: z.record(z.string(), z.string()),
   /** The broker's own name for its place in the group's queue: `partition@offset` or a message id. */

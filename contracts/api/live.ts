@@ -17,7 +17,7 @@ import { nodeState, topology } from './topology.ts'
  * On connect and on `resync` the server sends one `snapshot`; from then on `frame`s. A frame is acknowledged by the
  * viewer, and the next one is built only after that: one outstanding frame per viewer, the latest state wins, at most
  * four a second. A frame carries windows (rates, depths, percentiles), not messages; the tail carries at most
- * `tailRowsPerFrame` rows and says how many it passed over.
+ * `tailRowsPerFrame` rows and says how many it skipped.
  */
 export const liveNamespace = '/live'
 export const tailRowsPerFrame = 50
@@ -136,10 +136,10 @@ export const frame = z.object({
   partitions: z.array(partitionFigures),
   members: z.array(groupMember),
   ledger: ledgerSummary,
-  tail: z.object({ rows: z.array(messageRow), passedOver: z.int() }).optional(),
+  tail: z.object({ rows: z.array(messageRow), skipped: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),
-  logs: z.object({ service: z.string(), lines: z.array(logRecord), passedOver: z.int() }).optional(),
+  logs: z.object({ service: z.string(), lines: z.array(logRecord), skipped: z.int() }).optional(),
   /** Faults that stand, and those that ended within the time of the charts; newest first. */
   faults: z.array(fault),
   /** New entries of the event log since the last frame, oldest first; in a snapshot the newest ones. */

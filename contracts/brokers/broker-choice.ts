@@ -16,7 +16,7 @@ export const keptBroker = z.object({
 export type KeptBroker = z.infer<typeof keptBroker>
 
 /**
- * The broker of a process that starts. `BROKER` decides at the first start, and again whenever the lab is started anew
+ * The broker of a process that starts. `BROKER` decides at the first start, and again whenever the lab is started again
  * with it or it has changed. A process that is started again within the same lab (after a crash, in a container that
  * restarts) goes on with what it kept, and so does a lab that is started without `BROKER`.
  */

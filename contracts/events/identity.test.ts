@@ -27,6 +27,6 @@ test.each([
   'producer-1:1:T:1',
   'p:1:t:1:1',
   'p:1:t:1\n',
-])('what is no identity is refused: %j', (text) => {
+])('what is not an identity is refused: %j', (text) => {
   expect(parseIdentity(text)).toBeUndefined()
 })

@@ -22,7 +22,7 @@ const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || cod
 /**
  * Parses JSON text (RFC 8259) by the rules of every door, HTTP and each broker alike: no byte order mark, at most `deepest` levels, no
  * key `__proto__` (a copy of the data could reach a prototype by it); of repeated keys the last one counts. The depth is looked at before
- * anything is built. Throws `UnfitJson` for these rules, `SyntaxError` for text that is no JSON.
+ * anything is built. Throws `UnfitJson` for these rules, `SyntaxError` for text that is not JSON.
  */
 export function parseJson(text: string, deepest = deepestJson): unknown {
   if (text.charCodeAt(0) === 0xfeff) {

@@ -11,7 +11,7 @@ const notCarried = /[^\t\n\r\u0020-\uffff]|[\ufffe\uffff]/
 export function keyProblem(key: string): string | undefined {
   if (key === '') return 'is empty; a key has at least one character'
   if (key.length > longestKey) return `has ${key.length} characters; a key has at most ${longestKey}`
-  if (!key.isWellFormed()) return 'has half a surrogate pair, which is no character and cannot be sent'
+  if (!key.isWellFormed()) return 'has half a surrogate pair, which is not a character and cannot be sent'
   const [wrong] = notCarried.exec(key) ?? []
   if (wrong === undefined) return undefined
   const code = wrong.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')

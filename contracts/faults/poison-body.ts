@@ -1,5 +1,5 @@
 /**
- * A body as `message.poison` leaves it. malformed: cut in half, so that it is no JSON any more. schema: JSON text that no schema
+ * A body as `message.poison` leaves it. malformed: cut in half, so that it is not JSON any more. schema: JSON text that no schema
  * of an object takes.
  */
 export function poisonBody(variant: 'malformed' | 'schema', body: string): string {

@@ -30,7 +30,7 @@ export const replicaStatus = z.object({
   /** The broker that it was started for. */
   broker: brokerName,
   state: z.enum(['starting', 'waiting-for-broker', 'up', 'backoff', 'paused', 'killed', 'stopping', 'stopped']),
-  /** Starts that followed an end which nobody asked for; counted anew when it moves to another broker. */
+  /** Starts that followed an end which nobody asked for; counted again when it moves to another broker. */
   restarts: z.int(),
   /** Epoch milliseconds of the last change of state. */
   since: z.number(),

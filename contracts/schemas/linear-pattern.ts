@@ -23,7 +23,7 @@ const longCategories: Record<string, string> = {
 
 /**
  * Compiles a regular expression of JSON Schema (ECMA-262, flag `u`) so that its time is linear in the text whatever it says. RE2 has
- * no look-around and no back-references: those throw `UnusablePattern`, as does what is no expression at all.
+ * no look-around and no back-references: those throw `UnusablePattern`, as does what is not an expression at all.
  */
 export function compilePattern(pattern: string): LinearPattern {
   try {

@@ -4,7 +4,7 @@ export const otherValue = '_OTHER'
 const nameLike = /^[A-Za-z_][\w.:$-]{0,99}$/
 
 /**
- * Keeps a label to its first `max` values: every further one, and what is no name at all (an error type may be any text that
+ * Keeps a label to its first `max` values: every further one, and what is not a name at all (an error type may be any text that
  * a library chose), is `_OTHER`. So the number of series stays what it is, whatever comes.
  */
 export function createBoundedLabel(max: number): (value: string) => string {

@@ -74,7 +74,7 @@ describe('createBoundedLabel', () => {
     expect(['A', 'B', 'C', 'A'].map(label)).toEqual(['A', 'B', otherValue, 'A'])
   })
 
-  it('takes no text that is no name, so that no message ends up in a label', () => {
+  it('takes no text that is not a name, so that no message ends up in a label', () => {
     const label = createBoundedLabel(10)
     expect(['connect ECONNREFUSED 127.0.0.1', '', 'x'.repeat(101), '42'].map(label)).toEqual(Array(4).fill(otherValue))
     expect(label('ECONNREFUSED')).toBe('ECONNREFUSED')

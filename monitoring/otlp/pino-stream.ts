@@ -9,7 +9,7 @@ const pinoLine = z.looseObject({
   traceId: z.string().optional(),
 })
 
-/** A stream for pino that hands each line on; what is no line of pino's is left out. */
+/** A stream for pino that hands each line on; what is not a line of pino's is left out. */
 export function pinoStream(service: string, push: (line: LogLine) => void): { write(text: string): void } {
   return {
     write(text) {

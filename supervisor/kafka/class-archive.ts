@@ -8,7 +8,7 @@ import { untilAnswers } from '../process/answers.ts'
 import type { Told } from '../process/command.ts'
 import { assignPorts } from '../process/ports.ts'
 import { signalGroup } from '../process/process-group.ts'
-import { withLifeline } from '../process/shell-lifeline.ts'
+import { withParentWatchdog } from '../process/shell-parent-watchdog.ts'
 import { kafkaAnswers } from './kafka-answers.ts'
 import { type KafkaClasses, kafkaCommand } from './kafka-command.ts'
 import { ensureStorage } from './storage.ts'
@@ -63,7 +63,7 @@ async function record(
   const { broker: port = 0, controller: controllerPort = 0 } = ports
   const properties = await ensureStorage({ template, folder, port, controllerPort }, classes, [], signal)
   const recording = [`-XX:ArchiveClassesAtExit=${archive}`]
-  const { program, args } = withLifeline(kafkaCommand(classes, recording, 'kafka.Kafka', [properties]), 'kafka')
+  const { program, args } = withParentWatchdog(kafkaCommand(classes, recording, 'kafka.Kafka', [properties]), 'kafka')
   const child = spawn(program, args, {
     cwd: folder,
     detached: true,

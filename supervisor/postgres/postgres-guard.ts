@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { z } from 'zod'
-import { onLifelineEnd } from '../process/lifeline.ts'
+import { onParentEnd } from '../process/parent-watchdog.ts'
 import { startPostgres } from './server.ts'
 
 // The guard of PostgreSQL: starts it, says when it is ready, and takes it down with itself.
@@ -25,7 +25,7 @@ try {
   // The data folder of the lab, which its start has closed.
   const server = await startPostgres({ folder, port: env.POSTGRES_PORT, ours: [dirname(folder)], onLog: logLine })
   let stopping = false
-  onLifelineEnd(async () => {
+  onParentEnd(async () => {
     stopping = true
     await server.stop('fast')
     process.exit(0)

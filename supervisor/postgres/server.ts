@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../process/ports.ts'
-import { withLifeline } from '../process/shell-lifeline.ts'
+import { withParentWatchdog } from '../process/shell-parent-watchdog.ts'
 import { launchAs, serverAccount } from './account.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { ensureCluster, lastLine } from './cluster.ts'
@@ -79,7 +79,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port = options.port === 0 ? await freePort() : options.port
   const settings = [...laptop, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting])
   const server = { program: binaries.postgres, args: ['-D', folder, '-p', String(port), ...settings] }
-  const { program, args } = withLifeline(server, 'postgres', 'INT')
+  const { program, args } = withParentWatchdog(server, 'postgres', 'INT')
   const launch = launchAs(account, program, args, [binaries.postgres, folder], ours)
   const child = spawn(launch.command, launch.args, {
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),

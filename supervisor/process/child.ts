@@ -10,7 +10,7 @@ import type { Part } from './part.ts'
 import { endGroup, groupRuns, signalTree } from './process-group.ts'
 import { identityOf } from './process-identity.ts'
 import type { RunFile } from './run-file.ts'
-import { withLifeline } from './shell-lifeline.ts'
+import { withParentWatchdog } from './shell-parent-watchdog.ts'
 import type { Terminal } from './terminal.ts'
 
 const firstBackoffMs = 200
@@ -42,7 +42,7 @@ interface Run {
 /**
  * One child process and its successors, for one life: it is started once and stopped once.
  * IDLE → STARTING → READY → (BACKOFF → STARTING) … → STOPPED.
- * It leads a process group of its own, and its standard input is its lifeline: a pipe that ends with the supervisor.
+ * It leads a process group of its own, and its standard input is its parent watchdog: a pipe that ends with the supervisor.
  */
 export class Child {
   readonly part: Part
@@ -103,7 +103,7 @@ export class Child {
     })
     if (signal.aborted) throw this.#stoppedEarly()
     this.#news('starting', restart)
-    const run = this.#spawn(part.ours ? command : withLifeline(command, part.name))
+    const run = this.#spawn(part.ours ? command : withParentWatchdog(command, part.name))
     this.#run = run
     const settled = new AbortController()
     const never = new Promise<never>(() => undefined)
@@ -235,7 +235,7 @@ export class Child {
     }
   }
 
-  /** Its own children lost their lifeline with it and end by themselves; whatever does not is ended. */
+  /** Its own children lost their parent watchdog with it and end by themselves; whatever does not is ended. */
   async #clearAway(): Promise<void> {
     const group = this.pid
     this.#run = undefined

@@ -53,7 +53,7 @@ it('replaces the lock of a process that is gone', async () => {
   takeLock(folder, lab).release()
 })
 
-it('replaces the lock of a process whose number another has now, and one that is no lock', () => {
+it('replaces the lock of a process whose number another has now, and one that is not a lock', () => {
   writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, began: 'long ago', port: 3000 }))
   takeLock(folder, lab).release()
   writeFileSync(join(folder, 'lock'), '{"pid"')

@@ -26,7 +26,7 @@ export class RunFile {
     try {
       return content.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
     } catch {
-      // Absent, or written by another version: ports are chosen anew, and the marks on the processes find the rest.
+      // Absent, or written by another version: ports are chosen again, and the marks on the processes find the rest.
       return { ports: {}, children: {} }
     }
   }

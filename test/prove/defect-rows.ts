@@ -18,7 +18,7 @@ export interface DefectRow {
 }
 
 const db = 'consumer-db'
-const passedOver = (whom: Expectation['whom'] = 'all'): Expectation[] => [
+const skipped = (whom: Expectation['whom'] = 'all'): Expectation[] => [
   { name: 'premature_commit', by: 'ledger', group: db },
   { name: 'lost_message', by: 'ledger', group: db, whom },
 ]
@@ -66,21 +66,21 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'commit-before-handling',
     fault: 'handler.latency, process.kill',
-    expected: passedOver('not mended'),
+    expected: skipped('not mended'),
     verdict: 'fail',
     provoke: killInHand,
   },
   {
     defect: 'delete-receipt-early',
     fault: 'handler.latency, process.kill',
-    expected: passedOver('not mended'),
+    expected: skipped('not mended'),
     verdict: 'fail',
     provoke: killInHand,
   },
   {
     defect: 'swallow-error',
     fault: 'handler.error of half',
-    expected: passedOver(),
+    expected: skipped(),
     verdict: 'fail',
     async provoke(lab) {
       await lab.begin({ type: 'handler.error', target: { service: db }, percent: 50, seed: 3 })
@@ -92,7 +92,7 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'drop-on-rebalance',
     fault: 'process.shutdown of a replica',
-    expected: passedOver(),
+    expected: skipped(),
     verdict: 'fail',
     async provoke(lab) {
       const target = { service: db, instance: `${db}-2` }
@@ -113,7 +113,7 @@ export const defectRows: readonly DefectRow[] = [
   {
     defect: 'lose-last-batch',
     fault: 'handler.latency, process.shutdown',
-    expected: passedOver(),
+    expected: skipped(),
     verdict: 'fail',
     async provoke(lab) {
       const slow = await lab.begin({ type: 'handler.latency', target: { service: db }, params: { latencyMs: 120_000 } })

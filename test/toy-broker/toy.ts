@@ -1,5 +1,5 @@
 import type { Broker, PublishOutcome, Subscription } from '#workers/broker/broker.ts'
-import { deathHeader, readDeathNote } from '#workers/broker/death-note.ts'
+import { deathHeader, readDeadLetterMetadata } from '#workers/broker/dead-letter-metadata.ts'
 import { ToyStore } from './toy/store.ts'
 import { startToySubscription } from './toy/subscription.ts'
 
@@ -55,7 +55,7 @@ export function toyBroker({ address }: ToyOptions): Broker {
         const dead = store.find(group)?.dead ?? []
         const letters = dead.slice(0, limit).map(({ ref, raw, headers: all, at }) => {
           const { [deathHeader]: death, ...headers } = all
-          const note = readDeathNote(death)
+          const note = readDeadLetterMetadata(death)
           return { ref, body: raw, headers, at, ...(note === undefined ? {} : { note }) }
         })
         return { letters, more: dead.length > limit }

@@ -43,16 +43,16 @@ const row = (seq: number, more: Partial<MessageRow> = {}): MessageRow => ({
 
 test('the tail keeps the newest rows and no more than its bound', () => {
   const rows = Array.from({ length: tailRows + 20 }, (_, index) => row(index + 1))
-  const state = takeFrame(emptyLab, frameAt(1_000, { tail: { rows, passedOver: 7 } }), 1_000)
+  const state = takeFrame(emptyLab, frameAt(1_000, { tail: { rows, skipped: 7 } }), 1_000)
   expect(state.tail.rows).toHaveLength(tailRows)
   expect(state.tail.rows.at(-1)?.id).toBe(rows.at(-1)?.id)
-  expect(state.tail.passedOverInAll).toBe(7)
+  expect(state.tail.skippedInAll).toBe(7)
 })
 
 test('a changed row replaces the one on screen in place, and a repeated row is not added twice', () => {
-  const first = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1), row(2)], passedOver: 0 } }), 0)
+  const first = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1), row(2)], skipped: 0 } }), 0)
   const settled = row(1, { settledInMs: 12 })
-  const next = takeFrame(first, frameAt(1_250, { rows: [settled], tail: { rows: [row(2)], passedOver: 0 } }), 0)
+  const next = takeFrame(first, frameAt(1_250, { rows: [settled], tail: { rows: [row(2)], skipped: 0 } }), 0)
   expect(next.tail.rows.map((item) => item.settledInMs)).toEqual([12, undefined])
   expect(next.rows[settled.id]).toEqual(settled)
 })
@@ -65,7 +65,7 @@ test('a sparkline takes one point a second: the depth of a queue, the rate of an
 })
 
 test('a snapshot replaces charts and sparklines and keeps the tail that is on screen', () => {
-  const before = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1)], passedOver: 0 } }), 0)
+  const before = takeFrame(emptyLab, frameAt(1_000, { tail: { rows: [row(1)], skipped: 0 } }), 0)
   const snapshot = {
     ...frameAt(9_000),
     topology: { nodes: [], edges: [] },

@@ -34,11 +34,11 @@ export interface LabState {
   /** Of a broker that has partitions; else empty. */
   partitions: PartitionFigures[]
   members: GroupMember[]
-  tail: { rows: MessageRow[]; passedOver: number; passedOverInAll: number }
+  tail: { rows: MessageRow[]; skipped: number; skippedInAll: number }
   /** The latest of the rows that are watched, by id. */
   rows: Record<string, MessageRow>
   message: Journey | undefined
-  logs: { service: string; lines: LogRecord[]; passedOver: number } | undefined
+  logs: { service: string; lines: LogRecord[]; skipped: number } | undefined
   problems: string[]
   /** Epoch milliseconds by the server's clock, and the browser's clock minus the server's. */
   at: number
@@ -65,7 +65,7 @@ export const emptyLab: LabState = {
   events: [],
   partitions: [],
   members: [],
-  tail: { rows: [], passedOver: 0, passedOverInAll: 0 },
+  tail: { rows: [], skipped: 0, skippedInAll: 0 },
   rows: {},
   message: undefined,
   logs: undefined,
@@ -147,11 +147,11 @@ function takeTail(tail: LabState['tail'], frame: Frame): LabState['tail'] {
   const known = new Set(tail.rows.map((row) => row.id))
   for (const row of arrived) if (known.has(row.id)) changed.set(row.id, row)
   const kept = changed.size === 0 ? tail.rows : tail.rows.map((row) => changed.get(row.id) ?? row)
-  const passedOver = frame.tail?.passedOver ?? tail.passedOver
+  const skipped = frame.tail?.skipped ?? tail.skipped
   return {
     rows: [...kept, ...arrived.filter((row) => !known.has(row.id))].slice(-tailRows),
-    passedOver,
-    passedOverInAll: tail.passedOverInAll + (frame.tail?.passedOver ?? 0),
+    skipped,
+    skippedInAll: tail.skippedInAll + (frame.tail?.skipped ?? 0),
   }
 }
 
@@ -163,10 +163,10 @@ function takeRows(rows: LabState['rows'], changed: MessageRow[] | undefined): La
 function takeLogs(logs: LabState['logs'], arrived: Frame['logs']): LabState['logs'] {
   if (!arrived) return logs
   const before = logs?.service === arrived.service ? logs : undefined
-  if (before && arrived.lines.length === 0 && arrived.passedOver === 0) return before
+  if (before && arrived.lines.length === 0 && arrived.skipped === 0) return before
   return {
     service: arrived.service,
     lines: [...(before?.lines ?? []), ...arrived.lines].slice(-logLines),
-    passedOver: (before?.passedOver ?? 0) + arrived.passedOver,
+    skipped: (before?.skipped ?? 0) + arrived.skipped,
   }
 }

@@ -63,7 +63,7 @@ const currentPlace = (): Place => ({
 export function go(path: string, patch: Patch = {}, { replace = false } = {}): void {
   const href = hrefFrom(currentPlace(), path, patch)
   if (href === here()) return
-  // The router's own state rides along: without it Next would load the page anew when the reader comes back to it.
+  // The router's own state rides along: without it Next would load the page again when the reader comes back to it.
   if (replace) window.history.replaceState(window.history.state, '', href)
   else window.history.pushState(window.history.state, '', href)
   window.dispatchEvent(new Event(moved))

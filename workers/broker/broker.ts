@@ -25,7 +25,7 @@ export interface Delivery {
   envelope?: Envelope
   /** The body as received. */
   raw: string
-  /** The body where it is no UTF-8 text: `raw` then shows it with its gaps filled, and can not be sent on in its place. */
+  /** The body where it is not UTF-8 text: `raw` then shows it with its gaps filled, and can not be sent on in its place. */
   bytes?: Buffer
   headers: Record<string, string>
   /** Handler runs of this message in this group as far as the broker knows, from 1. */
@@ -132,7 +132,7 @@ export interface BrokerSnapshot {
 /** A record that a broker still keeps. */
 export interface StoredCopy {
   body: string
-  /** The body where it is no UTF-8 text. */
+  /** The body where it is not UTF-8 text. */
   bytes?: Buffer
   headers: Record<string, string>
   /** Absent where the broker knows no keys; null where the record has none. */
@@ -142,7 +142,7 @@ export interface StoredCopy {
 /** What a broker keeps after it was read. */
 export interface BrokerLog {
   /**
-   * Reads from offset `from` up to `to` (not with it), in order, until `take` answers false. What is not kept any more is passed over.
+   * Reads from offset `from` up to `to` (not with it), in order, until `take` answers false. What is not kept any more is skipped.
    * Rejects with `BrokerUnavailable` where the broker does not answer.
    */
   read(

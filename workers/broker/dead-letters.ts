@@ -1,17 +1,17 @@
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
-import type { DeathNote } from './death-note.ts'
+import type { DeadLetterMetadata } from './dead-letter-metadata.ts'
 
 /** A message among the dead letters of a group. */
 export interface DeadLetter {
   /** Names it among the group's dead letters. */
   ref: string
   body: string
-  /** The body where it is no UTF-8 text. */
+  /** The body where it is not UTF-8 text. */
   bytes?: Buffer
   /** The original's headers, without the note. */
   headers: Record<string, string>
   /** Absent where the broker itself moved it there, for example SQS after too many receives. */
-  note?: DeathNote
+  note?: DeadLetterMetadata
   /** Epoch milliseconds when it came there. */
   at: number
 }
@@ -38,6 +38,6 @@ export type RedriveOutcome =
 export interface DeadLetters {
   /** The oldest first, at most `limit`; `more` where others stand behind them. They stay, and soon others may take them again. */
   list(group: string, limit: number): Promise<{ letters: DeadLetter[]; more: boolean }>
-  /** Sends each back to its group alone, which counts its attempts anew; an original goes only after its copy is stored. Same order. */
+  /** Sends each back to its group alone, which counts its attempts again; an original goes only after its copy is stored. Same order. */
   redrive(group: string, requests: readonly RedriveRequest[]): Promise<RedriveOutcome[]>
 }

@@ -16,5 +16,5 @@ export function unsendable(envelope: Envelope, headers = headersOf(envelope)): E
 
 const invalidText = (where: string): ErrorInfo => ({
   type: 'InvalidText',
-  message: `${where} has half a surrogate pair, which is no character and cannot be sent`,
+  message: `${where} has half a surrogate pair, which is not a character and cannot be sent`,
 })

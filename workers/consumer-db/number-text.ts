@@ -1,7 +1,7 @@
 import { decimalOf } from '#contracts/effects/decimal.ts'
 import { InvalidEventData } from './database-error.ts'
 
-/** Strings are matched to be passed over; what is captured is a number. Each character is read once. */
+/** Strings are matched to be skipped; what is captured is a number. Each character is read once. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|(-?\d[\d.eE+-]*)/g
 /** Beyond the range of a double, which ends near 1e±324. `numeric` goes to 131,072 digits and writes out every one of them. */
 const largestExponent = 400

@@ -24,7 +24,7 @@ function assertText(text: string, path: string): void {
     throw new UnstorableText(`${path || '/'} has a NUL character (\\u0000), which PostgreSQL cannot store in text`)
   }
   if (!isWellFormed(text)) {
-    throw new UnstorableText(`${path || '/'} has half a surrogate pair, which is no character and cannot be stored`)
+    throw new UnstorableText(`${path || '/'} has half a surrogate pair, which is not a character and cannot be stored`)
   }
 }
 

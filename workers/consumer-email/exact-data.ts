@@ -1,7 +1,7 @@
 import { deepestData } from '#contracts/effects/effect-limits.ts'
 import { LetterTooLarge } from './letter-too-large.ts'
 
-/** Strings are matched to be passed over; what is captured is a number. Each character is read once. */
+/** Strings are matched to be skipped; what is captured is a number. Each character is read once. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|(-?\d[\d.eE+-]*)/g
 
 /** The data of an event with its numbers as its body writes them. */

@@ -52,10 +52,10 @@ test.each([
   [`${'a'.repeat(65)}@b.c`, 'more than 64'],
   [`a@${'b'.repeat(64)}.c`, 'no domain name'],
   [`${'a'.repeat(10_240)}@b.c`, 'more than 254'],
-  [['a@b.c', 'd@e.f'], 'it is no text'],
-  [{ address: 'a@b.c' }, 'it is no text'],
-  [7, 'it is no text'],
-  [false, 'it is no text'],
+  [['a@b.c', 'd@e.f'], 'it is not text'],
+  [{ address: 'a@b.c' }, 'it is not text'],
+  [7, 'it is not text'],
+  [false, 'it is not text'],
 ])('%j is refused, and why is said', (email, fault) => {
   expect(() => recipientOf({ email }, desk)).toThrow(InvalidRecipient)
   let message = ''

@@ -17,7 +17,7 @@ const domain = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
 export function recipientOf(data: unknown, fallback: string): string {
   const email = typeof data === 'object' && data !== null && 'email' in data ? data.email : undefined
   if (email === undefined || email === null) return fallback
-  const fault = typeof email === 'string' ? faultOf(email) : 'it is no text'
+  const fault = typeof email === 'string' ? faultOf(email) : 'it is not text'
   if (typeof email === 'string' && fault === undefined) return email
   throw new InvalidRecipient(`data.email is no e-mail address: ${fault}. It says ${excerpt(email)}`)
 }

@@ -10,7 +10,7 @@ describe('readHeaders', () => {
     expect(headers.get('x-faultline-message')).toBe('a:b')
   })
 
-  it('reads a message with bare line feeds, one without a body, and one that is no message', () => {
+  it('reads a message with bare line feeds, one without a body, and one that is not a message', () => {
     expect(readHeaders(Buffer.from('To: a\n\nTo: b')).get('to')).toBe('a')
     expect(read('To: a').get('to')).toBe('a')
     expect(readHeaders(Buffer.from('\u0000\u0001 nothing')).size).toBe(0)

@@ -95,7 +95,7 @@ export function varyMessages(options: VariationOptions): (n: number) => Varied {
   }
 }
 
-/** Strings are matched to be passed over; what is captured is a number. */
+/** Strings are matched to be skipped; what is captured is a number. */
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d[\d.eE+-]*)/g
 
 /** The data, with the text of every number, behind a mark, in its place: JavaScript has room for about 16 digits. */

@@ -55,7 +55,7 @@ function read(path: string, onProblem: ConfigFileOptions['onProblem']): z.infer<
     return keptConfig.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (!missing) onProblem(`${path} cannot be read; it is written anew with the next configuration`, error)
+    if (!missing) onProblem(`${path} cannot be read; it is written again with the next configuration`, error)
     return undefined
   }
 }

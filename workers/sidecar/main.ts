@@ -32,7 +32,7 @@ process.on('SIGTERM', () => stop('SIGTERM'))
 process.on('SIGINT', () => stop('SIGINT'))
 // A closed terminal is not the end of a sidecar; the supervisor's end is.
 process.on('SIGHUP', () => undefined)
-// A supervisor holds the other end of a pipe. A terminal is no lifeline, nor is `/dev/null`, as containers have it.
+// A supervisor holds the other end of a pipe. A terminal is no parent watchdog, nor is `/dev/null`, as containers have it.
 const input = fstatSync(0)
 if (input.isFIFO() || input.isSocket()) {
   process.stdin.on('end', () => stop('the supervisor is gone'))

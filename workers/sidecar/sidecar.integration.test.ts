@@ -298,7 +298,7 @@ test('a broker without an address is told of, and what runs goes on', async () =
   expect(replicas(web)[0]?.pid).toBe(before?.pid)
 })
 
-test('a sidecar that starts while the control plane is away runs where it was told to, unless the lab was started anew', async () => {
+test('a sidecar that starts while the control plane is away runs where it was told to, unless the lab was started again', async () => {
   const web = await openWeb()
   const port = Number(new URL(web.url).port)
   const before = sidecars.start(web.url, { ...redis, BROKER: 'local' })

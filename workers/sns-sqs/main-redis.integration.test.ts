@@ -113,7 +113,7 @@ describe.skipIf(await ownRedisMissing('the simulator with Redis'))(
       expect(await ended).toEqual([0, null])
     })
 
-    test('FLUSHALL: health and requests say what happened and how to go on; a queue declared anew works', async () => {
+    test('FLUSHALL: health and requests say what happened and how to go on; a queue declared again works', async () => {
       const { onRedis, child } = await start()
       await call(onRedis, 'CreateQueue', { QueueName: 'a' })
       const direct = new Redis(redis.url)
@@ -121,7 +121,7 @@ describe.skipIf(await ownRedisMissing('the simulator with Redis'))(
       direct.disconnect()
       const send = () => call(onRedis, 'SendMessage', { QueueUrl: queueUrl(onRedis), MessageBody: 'x' })
       const refused = await send()
-      expect([refused.status, await refused.text()]).toEqual([503, expect.stringMatching(/is gone.*begin anew/)])
+      expect([refused.status, await refused.text()]).toEqual([503, expect.stringMatching(/is gone.*begin again/)])
       expect(await health(onRedis)).toMatchObject({ status: 503, error: expect.stringContaining('FLUSHALL') })
       expect((await call(onRedis, 'CreateQueue', { QueueName: 'a' })).status).toBe(200)
       expect((await send()).status).toBe(200)

@@ -26,7 +26,7 @@ afterEach(async () => {
   }
 })
 
-test('says when it is ready, answers, and ends when its lifeline is cut', { timeout: 30_000 }, async () => {
+test('says when it is ready, answers, and ends when its parent watchdog is cut', { timeout: 30_000 }, async () => {
   const { child, lines } = start({ SNS_SQS_PORT: '0' })
   const { ready, port, url } = await next(lines)
   expect([ready, url]).toEqual([true, `http://127.0.0.1:${port}`])

@@ -66,7 +66,7 @@ const shutDown = (reason: string): void => {
 }
 process.on('SIGTERM', () => shutDown('SIGTERM'))
 process.on('SIGINT', () => shutDown('SIGINT'))
-// The lifeline: a supervisor holds the other end of a pipe. A terminal is none, nor is `/dev/null`, as containers have it.
+// The parent watchdog: a supervisor holds the other end of a pipe. A terminal is none, nor is `/dev/null`, as containers have it.
 const input = fstatSync(0)
 if (input.isFIFO() || input.isSocket()) {
   process.stdin.on('end', () => shutDown('the parent process is gone'))

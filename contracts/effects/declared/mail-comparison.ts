@@ -7,7 +7,7 @@ import { inBody, inHeader } from './mail-text.ts'
 
 /** The letter that has to be sent for an event. */
 export interface ExpectedMail extends DeclaredMail {
-  /** The address, as the event has it; undefined where the event has something that is no text, so that no mail can be. */
+  /** The address, as the event has it; undefined where the event has something that is not text, so that no mail can be. */
   to: string | undefined
 }
 

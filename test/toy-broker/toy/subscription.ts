@@ -6,7 +6,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '#workers/broker/broker.ts'
-import { type DeathNote, deathHeader } from '#workers/broker/death-note.ts'
+import { type DeadLetterMetadata, deathHeader } from '#workers/broker/dead-letter-metadata.ts'
 import { deliveryOf, type Stored, type ToyStore } from './store.ts'
 
 const lookEveryMs = 10
@@ -71,7 +71,7 @@ export function startToySubscription(
       const { topic, receiveCount, ref, headers } = message
       const at = Date.now()
       const id = delivery?.envelope?.id
-      const note: DeathNote = {
+      const note: DeadLetterMetadata = {
         topic,
         group,
         attempts,

@@ -81,7 +81,7 @@ export function problemOf(error: Error & { code?: string }): ApiProblem {
   return new ApiProblem('internal', 'an unexpected error; the log of web has it')
 }
 
-/** Answers bytes that are no HTTP request, or one whose headers are too large or too slow. */
+/** Answers bytes that are not an HTTP request, or one whose headers are too large or too slow. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const detail =

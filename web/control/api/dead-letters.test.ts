@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { DeadLetterMetadata } from '#workers/broker/dead-letter-metadata.ts'
 import type { DeadLetter, RedriveRequest } from '#workers/broker/dead-letters.ts'
-import type { DeathNote } from '#workers/broker/death-note.ts'
 import { openTestApi } from './fixtures/test-api.ts'
 
 const signup = { email: 'ada@example.com' }
-const note = (group: string, message: string): DeathNote => ({
+const note = (group: string, message: string): DeadLetterMetadata => ({
   ...{
     topic: 'user_signup',
     group,
@@ -177,7 +177,7 @@ describe('POST /api/dead-letters/redrive', () => {
   it.each([
     ['no choice', {}, 400, 'invalid_body', ''],
     ['two choices', { all: true, group: 'consumer-db' }, 400, 'invalid_body', ''],
-    ['what is no id', { ids: ['x'] }, 400, 'invalid_body', '/ids/0'],
+    ['what is not an id', { ids: ['x'] }, 400, 'invalid_body', '/ids/0'],
     ['one that is gone', { ids: ['consumer-db/gone'] }, 409, 'nothing_to_redrive', undefined],
     ['a cause that there is not', { cause: 'none' }, 409, 'nothing_to_redrive', undefined],
     ['a group that there is not', { group: 'nobody' }, 404, 'unknown_consumer', undefined],
@@ -189,7 +189,7 @@ describe('POST /api/dead-letters/redrive', () => {
       '/change/email',
     ],
     [
-      'a change of what is no event',
+      'a change of what is not an event',
       { group: 'consumer-db', change: { name: 'x' } },
       400,
       'schema_violation',

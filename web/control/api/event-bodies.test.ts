@@ -171,7 +171,7 @@ describe('Content-Encoding', () => {
   })
 })
 
-describe('text that is no JSON', () => {
+describe('text that is not JSON', () => {
   it.each([
     ['a byte order mark', '\ufeff{}', 'byte order mark'],
     ['a number with a leading zero', inData('{"a":01}'), 'JSON'],

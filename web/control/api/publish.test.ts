@@ -135,7 +135,7 @@ describe('POST /event', () => {
     expect(world.commands).toEqual([])
   })
 
-  it('refuses bytes that are no UTF-8', async () => {
+  it('refuses bytes that are not UTF-8', async () => {
     const { app } = await openTestApi()
     const payload = Buffer.concat([
       Buffer.from('{"type":"user_signup","data":{"email":"'),

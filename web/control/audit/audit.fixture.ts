@@ -20,11 +20,11 @@ const place = { segment: 1, offset: 0 }
 export const groups = ['consumer-email', 'consumer-db']
 export const consumers: ConsumerDeclaration[] = [
   {
-    ...{ name: 'consumer-email', replicas: 1, takes: ['order_placed'], idempotent: false },
+    ...{ name: 'consumer-email', replicas: 1, subscribesTo: ['order_placed'], idempotent: false },
     effect: { kind: 'email', name: 'mailbox' },
   },
   {
-    ...{ name: 'consumer-db', replicas: 1, takes: ['order_placed'], idempotent: true },
+    ...{ name: 'consumer-db', replicas: 1, subscribesTo: ['order_placed'], idempotent: true },
     effect: { kind: 'row', name: 'database' },
   },
 ]

@@ -23,7 +23,7 @@ export function deadLetterItem(group: string, { ref, body, bytes, headers, note,
   const { ce_id: id, ce_type: type = '', ce_partitionkey: key } = headers
   const identity = id === undefined ? undefined : parseIdentity(id)
   const error = note?.error ?? movedByBroker
-  // Of bytes that are no UTF-8 the text has gaps: what could be read of it is not what was sent.
+  // Of bytes that are not UTF-8 the text has gaps: what could be read of it is not what was sent.
   const payload = bytes === undefined ? json(body) : undefined
   return {
     id: deadLetterId(group, ref),

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-/** A part that is no worker, and whether it answers. */
+/** A part that is not a worker, and whether it answers. */
 export interface PartHealth {
   name: 'broker' | 'database' | 'mailbox'
   up: boolean

@@ -184,11 +184,13 @@ function refuseImpossible({ definition, target, params }: CheckedFault, { ground
     if (broken && accepts(eventType, broken.value)) refuse(`/params/${breaksBody.param}`, breaksBody.refusal(eventType))
   }
   const byConsumers = definition.services === 'consumers' || params.stage === 'consume'
-  const concerned = ground.services.some(({ kind, takes }) => kind === 'consumer' && takes.includes(eventType))
+  const concerned = ground.services.some(
+    ({ kind, subscribesTo }) => kind === 'consumer' && subscribesTo.includes(eventType),
+  )
   if (byConsumers && !concerned) refuse('/target/eventType', `no consumer takes ${eventType}; subscribe one first`)
 }
 
-/** A text's JSON value; undefined where it is no JSON. */
+/** A text's JSON value; undefined where it is not JSON. */
 function parsed(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) }

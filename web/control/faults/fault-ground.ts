@@ -12,7 +12,7 @@ export interface GroundService {
   kind: 'producer' | 'consumer'
   instances: string[]
   /** Event types that reach it. */
-  takes: string[]
+  subscribesTo: string[]
 }
 
 /** A link of a worker. */
@@ -48,11 +48,11 @@ export function faultGround(
   const services: GroundService[] = [
     ...declaration.producers.map(({ name, replicas }) => ({
       ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas) },
-      takes: lab.eventTypes.map((type) => type.name),
+      subscribesTo: lab.eventTypes.map((type) => type.name),
     })),
     ...declaration.consumers.map(({ name, replicas }) => ({
       ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas) },
-      takes: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
+      subscribesTo: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
     })),
   ]
   const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))

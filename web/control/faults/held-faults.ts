@@ -37,9 +37,9 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
     const service = ground.links.find((link) => link.id === target.link)?.service
     return service === undefined ? {} : { [service]: [held('sidecar-link', { link: target.link })] }
   }
-  const services = ground.services.filter(({ name, takes }) =>
+  const services = ground.services.filter(({ name, subscribesTo }) =>
     target.service === undefined
-      ? target.eventType === undefined || takes.includes(target.eventType)
+      ? target.eventType === undefined || subscribesTo.includes(target.eventType)
       : name === target.service,
   )
   const carrier = definitionOf(type)?.carriedBy.find(

@@ -80,11 +80,11 @@ function workerOf(definition: FaultDefinition, target: FaultTarget, ground: Faul
         '/eventType',
         `there is no event type "${eventType.slice(0, 100)}"; known: ${names.join(', ')}`,
       )
-    if (service && !service.takes.includes(eventType))
+    if (service && !service.subscribesTo.includes(eventType))
       throw refuse(
         'fault_not_possible',
         '/eventType',
-        `${service.name} does not take ${eventType}; it takes ${service.takes.join(', ') || 'nothing'}`,
+        `${service.name} does not take ${eventType}; it takes ${service.subscribesTo.join(', ') || 'nothing'}`,
       )
   }
   return {

@@ -115,7 +115,7 @@ export class AgentGateway {
       throw new AgentSilent(`${service} did not answer within ${timeoutMs} ms`, { cause })
     }
     const reply = commandReply.safeParse(answer)
-    if (!reply.success) throw new AgentSilent(`${service} answered what is no reply: ${reply.error.message}`)
+    if (!reply.success) throw new AgentSilent(`${service} answered what is not a reply: ${reply.error.message}`)
     return reply.data
   }
 

@@ -117,14 +117,14 @@ describe('packed journeys', () => {
     let read = 0
     order.rehydrate = (packed) => {
       read += 1
-      if (!rehydrate) throw new Error('nothing makes journeys anew')
+      if (!rehydrate) throw new Error('nothing makes journeys again')
       return rehydrate(packed)
     }
     const taken = tail.take(order)
     expect(taken?.rows.map(seqOf)).toEqual(Array.from({ length: tailRowsPerFrame }, (_, index) => 951 + index))
-    expect(taken?.passedOver).toBe(1_000 - tailRowsPerFrame)
+    expect(taken?.skipped).toBe(1_000 - tailRowsPerFrame)
     expect(read).toBe(tailRowsPerFrame)
-    expect(byText.take(order)).toMatchObject({ rows: [{ id: idOf(42) }], passedOver: 0 })
+    expect(byText.take(order)).toMatchObject({ rows: [{ id: idOf(42) }], skipped: 0 })
     expect(order.packed).toBe(1_000)
   })
 

@@ -47,7 +47,7 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint | un
   }
   const body = bytes.subarray(4)
   if (bytes.length < 5 || crc32(body) !== bytes.readUInt32BE(0)) {
-    throw new Error(`${path} is damaged; remove it to count anew from the segments beside it`)
+    throw new Error(`${path} is damaged; remove it to count again from the segments beside it`)
   }
   const checkpoint: Checkpoint | CheckpointBefore = deserialize(body)
   if (checkpoint.version === 1) return { version, ...fromVersion1(checkpoint) }

@@ -145,7 +145,7 @@ function parsed(raw: string): unknown {
   try {
     return JSON.parse(raw)
   } catch {
-    // A body that is no JSON is shown as it is.
+    // A body that is not JSON is shown as it is.
     return raw
   }
 }

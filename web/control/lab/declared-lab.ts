@@ -13,9 +13,9 @@ export type DeclaredLab = z.infer<typeof declaredLab>
 export function initialLab(declaration: TopologyDeclaration, builtIn: readonly EventTypeDefinition[]): DeclaredLab {
   return {
     eventTypes: [...builtIn],
-    subscriptions: declaration.consumers.map(({ name, takes }) => ({
+    subscriptions: declaration.consumers.map(({ name, subscribesTo }) => ({
       consumer: name,
-      eventTypes: [...takes],
+      eventTypes: [...subscribesTo],
       retryPolicy: defaultRetryPolicy,
       retryPolicyByType: {},
     })),
@@ -71,9 +71,9 @@ export function withSubscription(lab: DeclaredLab, changed: Subscription): Decla
 }
 
 /** Keeps the object where nothing changes, so that changed subscriptions can be told by identity. */
-function take(entry: Subscription, type: string, takes: boolean): Subscription {
-  if (entry.eventTypes.includes(type) === takes) return entry
-  const eventTypes = takes ? [...entry.eventTypes, type] : entry.eventTypes.filter((other) => other !== type)
+function take(entry: Subscription, type: string, subscribesTo: boolean): Subscription {
+  if (entry.eventTypes.includes(type) === subscribesTo) return entry
+  const eventTypes = subscribesTo ? [...entry.eventTypes, type] : entry.eventTypes.filter((other) => other !== type)
   return { ...entry, eventTypes }
 }
 

@@ -137,7 +137,7 @@ describe('live gateway', () => {
     await vi.waitFor(() => expect(viewer.frames.some(({ tail }) => tail)).toBe(true), soon)
     const tail = viewer.frames.find((frame) => frame.tail)?.tail
     expect(tail?.rows).toHaveLength(50)
-    expect(tail?.passedOver).toBe(70)
+    expect(tail?.skipped).toBe(70)
     expect(tail?.rows.at(-1)?.id).toBe('producer-1:1:order_placed:120')
     await vi.waitFor(() => expect(viewer.frames.at(-1)?.nodes['consumer:consumer-db']?.total).toBe(120), soon)
   })

@@ -23,15 +23,15 @@ export class LogRing {
   }
 
   /** Up to `limit` newest lines after number `after`, oldest first, and how many others came since. */
-  since(service: string, after: number, limit: number): { lines: LogRecord[]; passedOver: number; last: number } {
+  since(service: string, after: number, limit: number): { lines: LogRecord[]; skipped: number; last: number } {
     const ring = this.#services.get(service)
-    if (!ring || ring.last <= after) return { lines: [], passedOver: 0, last: after }
+    if (!ring || ring.last <= after) return { lines: [], skipped: 0, last: after }
     const count = Math.min(ring.last - after, limit, keptLines)
     const lines: LogRecord[] = []
     for (let number = ring.last - count; number < ring.last; number += 1) {
       const line = ring.lines[number % keptLines]
       if (line) lines.push(line)
     }
-    return { lines, passedOver: ring.last - after - count, last: ring.last }
+    return { lines, skipped: ring.last - after - count, last: ring.last }
   }
 }

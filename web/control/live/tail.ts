@@ -20,25 +20,25 @@ export class Tail {
   }
 
   /** `passedOver` counts what was not sent for lack of room: it passed the filter, or was not looked at. */
-  take(order: OrderLog): { rows: MessageRow[]; passedOver: number } | undefined {
+  take(order: OrderLog): { rows: MessageRow[]; skipped: number } | undefined {
     if (order.next === this.#next) return undefined
     const from = Math.max(this.#next, order.next - examinedPerFrame)
     const rows: MessageRow[] = []
-    let passedOver = from - this.#next
+    let skipped = from - this.#next
     for (let number = order.next - 1; number >= from; number -= 1) {
       const entry = order.at(number)
       if (!entry || !this.#filter.passes(entry)) continue
       // A packed one is not read to be counted.
       if (rows.length >= tailRowsPerFrame && !this.#filter.hasToRead) {
-        passedOver += 1
+        skipped += 1
         continue
       }
       const journey = wholeOf(entry)
       if (!this.#filter.meets(journey)) continue
       if (rows.length < tailRowsPerFrame) rows.push(rowView(journey))
-      else passedOver += 1
+      else skipped += 1
     }
     this.#next = order.next
-    return { rows: rows.reverse(), passedOver }
+    return { rows: rows.reverse(), skipped }
   }
 }

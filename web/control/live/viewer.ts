@@ -112,8 +112,8 @@ export class Viewer {
   #addLogs(frame: Frame): void {
     if (!this.#logs) return
     const { service, after } = this.#logs
-    const { lines, passedOver, last } = this.#sources.logs.since(service, after, logLinesPerFrame)
+    const { lines, skipped, last } = this.#sources.logs.since(service, after, logLinesPerFrame)
     this.#logs.after = last
-    if (lines.length > 0) frame.logs = { service, lines, passedOver }
+    if (lines.length > 0) frame.logs = { service, lines, skipped }
   }
 }

@@ -3,7 +3,7 @@ import type { NodeState } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { StructureNode } from './topology-structure.ts'
 
-/** Whether the parts that are no workers answer. */
+/** Whether the parts that are not workers answer. */
 export interface PartsUp {
   broker: boolean
   database: boolean

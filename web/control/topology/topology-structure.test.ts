@@ -39,7 +39,7 @@ it('draws every worker, topic, queue and effect of the declaration', () => {
 })
 
 it('draws a consumer that the topology file gains, and nothing else names it', () => {
-  const audit = { name: 'consumer-audit', replicas: 1, takes: ['user_signup'], idempotent: true }
+  const audit = { name: 'consumer-audit', replicas: 1, subscribesTo: ['user_signup'], idempotent: true }
   const declaration = { ...labTopology, consumers: [...labTopology.consumers, audit] }
   const { nodes, edges } = topologyStructure(declaration, initialLab(declaration, builtInEventTypes), nothing)
   expect(nodes.map(({ id }) => id)).toContain('consumer:consumer-audit')

@@ -191,7 +191,7 @@ describe('anomalies', () => {
     expect(found('double_settlement')).toMatchObject({ count: 1, samples: [idOf(2)] })
   })
 
-  it('L13 L23 lost_message: committed before it was handed out, and handed out after all, which is no second time', () => {
+  it('L13 L23 lost_message: committed before it was handed out, and handed out after all, which is not a second time', () => {
     const { published, started, ended, settled, cover, look, found } = reportedLab()
     published(1)
     settled(1, 'acked', epochMs + 5)

@@ -25,7 +25,7 @@ export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook): Invaria
     const { expected, unexpected } = counts
     check(groups, `${group} from ${topic}: owed`, counts.owed, 'acked + recovered + unheard of', [expected, unexpected])
   }
-  const passedOver = (['premature_commit', 'lost_message'] as const).flatMap((name) => {
+  const skipped = (['premature_commit', 'lost_message'] as const).flatMap((name) => {
     const count = anomalies.count(name)
     return count > 0 ? [`${name}: ${count}`] : []
   })
@@ -35,7 +35,7 @@ export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook): Invaria
   return [
     checked('publishes add up', publishes),
     checked('obligations add up', groups),
-    checked('nothing is passed over', passedOver),
+    checked('nothing is passed over', skipped),
     checked('one effect each', effects),
   ]
 }

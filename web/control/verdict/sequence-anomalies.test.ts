@@ -62,7 +62,7 @@ describe('dense sequences', () => {
     expect([found('unsent_message'), found('phantom_message')?.samples]).toEqual([undefined, [idOf(2)]])
   })
 
-  it('L3 L36 is found again after a restart, and what was found is not told twice', () => {
+  it('L3 L36 is found again after a restart, and what was found is not reported twice', () => {
     const { tell, cover, look, context, found } = reportedLab()
     tell(attempted([1, 2_000, 2_002]))
     const restored = reportedLab()
@@ -145,7 +145,7 @@ describe('what was answered', () => {
 })
 
 describe('an identity that is used again', () => {
-  it('L38 identity_reused: one id, and two bodies or times; it is not told twice', () => {
+  it('L38 identity_reused: one id, and two bodies or times; it is not reported twice', () => {
     const { tell, found, context } = reportedLab()
     tell(attempted([1, 2, 3]))
     tell(attempted([1], { body: '{"n":2}' }), attempted([2], { at: epochMs + 1 }), attempted([3]))

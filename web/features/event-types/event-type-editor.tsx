@@ -17,7 +17,7 @@ import { EmailEditor } from './email-editor.tsx'
 import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
 import { EventTypeNames } from './event-type-names.tsx'
 import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
-import { TakenBy } from './taken-by.tsx'
+import { SubscribedBy } from './subscribed-by.tsx'
 import { TextEditor } from './text-editor.tsx'
 
 interface EventTypeEditorProps {
@@ -111,7 +111,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
           }
         />
         <EmailEditor draft={draft} check={check} readOnly={readOnly} onEdit={edit} />
-        <TakenBy draft={draft} consumers={consumers} readOnly={readOnly} onEdit={edit} />
+        <SubscribedBy draft={draft} consumers={consumers} readOnly={readOnly} onEdit={edit} />
         {problem ? (
           <ProblemNote problem={problem}>
             {theirs?.rest.map((rest) => (

@@ -57,7 +57,7 @@ export function Payload({ journey, redrives }: { journey: Journey; redrives: rea
   )
 }
 
-/** A body as JSON is printed; one that is no JSON as it is. */
+/** A body as JSON is printed; one that is not JSON as it is. */
 function laidOut(body: string): string {
   try {
     return printJson(JSON.parse(body))

@@ -37,7 +37,7 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
 
 function TailState({ filtered }: { filtered: boolean }) {
   const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
-  const passedOver = useLive((live) => live.tail.passedOver)
+  const skipped = useLive((live) => live.tail.skipped)
   const published = useLive((live) =>
     live.topology.nodes.reduce((sum, { id, kind }) => (kind === 'topic' ? sum + (live.nodes[id]?.total ?? 0) : sum), 0),
   )
@@ -46,15 +46,13 @@ function TailState({ filtered }: { filtered: boolean }) {
     paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
     listedWords(rows.length, filtered ? undefined : published),
     `${rate.toFixed(rate > 0 && rate < 100 ? 1 : 0)}/s`,
-    ...(passedOver > 0 && !paused ? [`${count(passedOver)} passed over`] : []),
+    ...(skipped > 0 && !paused ? [`${count(skipped)} passed over`] : []),
   ]
   return (
     <span
       className="inline-flex min-w-0 items-center gap-1.5 truncate text-fg-3"
       title={
-        passedOver > 0
-          ? 'More arrive than can be read: these are counted and can be searched, but not listed.'
-          : undefined
+        skipped > 0 ? 'More arrive than can be read: these are counted and can be searched, but not listed.' : undefined
       }
     >
       <Status tone={paused || !atBottom ? 'idle' : 'delivered'} glyph={paused || !atBottom ? 'paused' : 'up'} />

@@ -24,7 +24,7 @@ export function LogsTab({ service }: { service: string }) {
   const asked = useParam('level')
   const level: Level = isLevel(asked) ? asked : 'info'
   const all = useLive((live) => (live.logs?.service === service ? live.logs.lines : none))
-  const passedOver = useLive((live) => (live.logs?.service === service ? live.logs.passedOver : 0))
+  const skipped = useLive((live) => (live.logs?.service === service ? live.logs.skipped : 0))
   const lines = useMemo(() => linesFrom(all, level), [all, level])
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -35,7 +35,7 @@ export function LogsTab({ service }: { service: string }) {
           options={levels.map((value) => ({ value, label: value }))}
           onChange={(value) => setParams({ level: value === 'info' ? undefined : value }, { replace: true })}
         />
-        {passedOver === 0 ? null : <span className="text-fg-3">{count(passedOver)} passed over</span>}
+        {skipped === 0 ? null : <span className="text-fg-3">{count(skipped)} passed over</span>}
       </div>
       {lines.length === 0 ? (
         <p className="p-4 text-fg-3">No line of level {level} or above since this tab was opened.</p>

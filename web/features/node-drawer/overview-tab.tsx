@@ -115,7 +115,7 @@ function Links({ service }: { service: string }) {
 /** What leads here and what this leads to; for a consumer also the topics that its queue takes. */
 function Wiring({ node }: { node: TopologyNode }) {
   const topology = useLive((live) => live.topology)
-  const { takes, incoming, outgoing } = useMemo(() => {
+  const { subscribesTo, incoming, outgoing } = useMemo(() => {
     const named = (id: string) => topology.nodes.find((one) => one.id === id)
     const to = (id: string) =>
       topology.edges
@@ -125,7 +125,7 @@ function Wiring({ node }: { node: TopologyNode }) {
     const upstream = to(node.id)
     return {
       incoming: upstream,
-      takes: node.kind === 'consumer' ? upstream.flatMap((queue) => to(queue.id)) : [],
+      subscribesTo: node.kind === 'consumer' ? upstream.flatMap((queue) => to(queue.id)) : [],
       outgoing: topology.edges
         .filter((edge) => edge.from === node.id)
         .map((edge) => named(edge.to))
@@ -134,9 +134,9 @@ function Wiring({ node }: { node: TopologyNode }) {
   }, [topology, node])
   return (
     <>
-      {takes.length === 0 ? null : (
-        <Section title="Subscribes to" aside={takes.length === 1 ? '1 topic' : `${takes.length} topics`}>
-          <NodeLinks nodes={takes} />
+      {subscribesTo.length === 0 ? null : (
+        <Section title="Subscribes to" aside={subscribesTo.length === 1 ? '1 topic' : `${subscribesTo.length} topics`}>
+          <NodeLinks nodes={subscribesTo} />
         </Section>
       )}
       <Section title="Wiring">

@@ -17,7 +17,7 @@ export interface Flow {
 
 export const mostParticles = 12
 
-/** Density from the rate, speed from the latency: a slow hop is seen as slow. */
+/** Density from the rate, speed from the latency: a slow obligation is seen as slow. */
 export function flowOf(figures: Figures | undefined, edge: Pick<TopologyEdge, 'from' | 'to'>): Flow {
   const dead = edge.to.startsWith('dead_letter_queue:')
   const labelled = edge.from.startsWith('producer:') || edge.to.startsWith('consumer:')

@@ -72,7 +72,7 @@ export function deadLetterRules(bench: ContractBench): void {
     expect(await broker.deadLetters.redrive(one, [request])).toEqual([{ state: 'redriven' }])
     await until('it is handled again', () => first.seen.length === 2)
     expect(first.seen[1]).toMatchObject({ attempt: 1, receiveCount: 1, envelope: { ...sent, body: request.body } })
-    await until('it is no dead letter any more', async () => (await depth(broker, one)).deadLetters === 0)
+    await until('it is not a dead letter any more', async () => (await depth(broker, one)).deadLetters === 0)
     expect(second.seen.length).toBe(1)
   })
 

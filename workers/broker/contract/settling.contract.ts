@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { headersOf } from '#contracts/events/envelope.ts'
 import type { Confirmation, Settlement } from '../broker.ts'
-import { type DeathNote, deathHeader } from '../death-note.ts'
+import { type DeadLetterMetadata, deathHeader } from '../dead-letter-metadata.ts'
 import { ack, type ContractBench, until } from './bench.contract.ts'
 
 /** Settling: B10 to B17. */
@@ -84,7 +84,7 @@ export function settlingRules(bench: ContractBench): void {
     const letters = await bench.real.deadLetters(group)
     const noteOf = (body: string) => {
       const letter = letters.find((candidate) => candidate.body === body)
-      return { letter, note: JSON.parse(letter?.headers[deathHeader] ?? 'null') as DeathNote }
+      return { letter, note: JSON.parse(letter?.headers[deathHeader] ?? 'null') as DeadLetterMetadata }
     }
     const { letter, note } = noteOf(sent.body)
     expect(note).toMatchObject({ id: sent.id, topic, group, attempts: 4, reason: 'max_attempts', error })

@@ -27,7 +27,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     expect(consumer.distinct()).toBe(4)
   })
 
-  test('B23 bytes that are no text come among the dead letters, and back, as they were', async () => {
+  test('B23 bytes that are not text come among the dead letters, and back, as they were', async () => {
     const { broker, group, topic } = await lab()
     const poison = Buffer.from('c3287b00ff', 'hex')
     const producer = kafka.client.producer()
@@ -165,7 +165,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     await until('its delivery', () => consumer.ids().includes(one.id))
   })
 
-  test('B20 a topic that is deleted under its consumer and made anew is read from its beginning', async () => {
+  test('B20 a topic that is deleted under its consumer and made again is read from its beginning', async () => {
     const { broker, group, topic, wiring, envelope, envelopes } = await lab()
     const consumer = await consume(broker, group)
     // As many in the same partition before and after: the old position is a valid one in the new log, its end.

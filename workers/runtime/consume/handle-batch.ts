@@ -204,7 +204,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   }
 }
 
-/** Event types by name, made anew only when the configuration changed. */
+/** Event types by name, made again only when the configuration changed. */
 function indexTypes(): (config: WorkerConfig | undefined) => Map<string, EventTypeDefinition> {
   let of: WorkerConfig | undefined
   let index = new Map<string, EventTypeDefinition>()

@@ -5,7 +5,7 @@ import { type Defect, type DefectiveBroker, type HarmLog, idsOf, oneIn } from '.
 const spell = 9
 const dropped: Settlement = { kind: 'ack' }
 
-/** A buffer that is thrown away at a rebalance while its place was remembered: one in three of what follows is passed over. */
+/** A buffer that is thrown away at a rebalance while its place was remembered: one in three of what follows is skipped. */
 export function dropOnRebalance(log: HarmLog): Defect {
   let left = 0
   const isChosen = oneIn(3)

@@ -19,7 +19,7 @@ export interface Commands {
   listen(input: Readable, onEnd: () => void): void
 }
 
-/** Carries out commands side by side and replies to each. `onUnreadable` is told of a line that is no command. */
+/** Carries out commands side by side and replies to each. `onUnreadable` is told of a line that is not a command. */
 export function createCommands(
   reply: (reply: CommandReply) => void,
   onUnreadable: (problem: string) => void,

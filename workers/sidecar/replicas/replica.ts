@@ -135,7 +135,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       onBroken(error) {
         onEvent(
           'error',
-          `its pipe carried what is no frame (${error instanceof Error ? error.message : error}); it is killed`,
+          `invalid frame on the telemetry pipe (${error instanceof Error ? error.message : error}); killing the worker`,
         )
         started.kill('SIGKILL')
       },

@@ -6,7 +6,7 @@ export interface RestartDelay {
   after(ranMs: number): number
 }
 
-/** Doubles from 200 ms to 10 s; a run of at least `stableMs` counts as recovered and begins anew. */
+/** Doubles from 200 ms to 10 s; a run of at least `stableMs` counts as recovered and begins again. */
 export function createRestartDelay(stableMs = 10_000): RestartDelay {
   let next = firstMs
   return {

@@ -8,7 +8,7 @@ export interface ResumeGuard {
 
 /**
  * Starts a shell that waits at a pipe of this process. Where the pipe ends without a word, this process is dead, and
- * the shell continues the worker, which then sees the end of its own lifeline and stops. Resolves when the shell waits.
+ * the shell continues the worker, which then sees the end of its own parent watchdog and stops. Resolves when the shell waits.
  */
 export async function startResumeGuard(pid: number): Promise<ResumeGuard> {
   const script = 'echo; read -r word || kill -CONT "$0"'

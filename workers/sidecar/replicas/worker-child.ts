@@ -10,7 +10,7 @@ export interface WorkerChildOptions {
   env: Record<string, string>
   onFrame: (frame: Frame) => void
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
-  /** Its pipe carried what is no frame. */
+  /** An invalid frame came on the telemetry pipe. */
   onBroken: (error: unknown) => void
   /** It is gone and everything that it wrote was read. `how`: `SIGKILL`, `code 1`, or why it did not start. */
   onEnded: (how: string) => void
@@ -28,7 +28,7 @@ export interface WorkerChild {
 const heldPipesMs = 2_000
 
 /**
- * Starts a worker with its pipes as worker-protocol.ts says. Its standard input is its lifeline: it ends with this process.
+ * Starts a worker with its pipes as worker-protocol.ts says. Its standard input is its parent watchdog: it ends with this process.
  * It runs as this process does (`execArgv`), so a sidecar that runs from TypeScript runs its worker from TypeScript.
  */
 export function startWorkerChild(options: WorkerChildOptions): WorkerChild {

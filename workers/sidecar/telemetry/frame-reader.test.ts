@@ -23,7 +23,7 @@ test.each([1, 7, 12, 4_096, stream.length])('frames are read whole from chunks o
   expect(Buffer.concat(seen.map(({ body }) => body))).toEqual(Buffer.concat(frames.map((frame) => frame.subarray(12))))
 })
 
-test('what is no frame is refused', () => {
+test('what is not a frame is refused', () => {
   const read = () => createFrameReader(() => undefined)
   expect(() => read()(Buffer.from('a crash report that went to the wrong pipe'))).toThrow(BrokenFrame)
   const huge = Buffer.alloc(12)

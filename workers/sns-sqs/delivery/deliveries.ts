@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Logger } from 'pino'
 import type { SimulatorClock } from '../clock.ts'
 
-/** What became of a delivery that is no queue's: handed over, waiting for another attempt, given up, or only recorded. */
+/** What became of a delivery that is not a queue's: handed over, waiting for another attempt, given up, or only recorded. */
 export type DeliveryStatus = 'recorded' | 'waiting' | 'delivered' | 'failed'
 
 export interface DeliveryRecord {
@@ -45,7 +45,7 @@ const inParallel = 32
 const answerWithinMs = 15_000
 
 /**
- * Deliveries to anything that is no queue. HTTP endpoints are called, and again by their retry policy; everything else is recorded only.
+ * Deliveries to anything that is not a queue. HTTP endpoints are called, and again by their retry policy; everything else is recorded only.
  * Kept in this process: the newest 1,000 records, at most 10,000 attempts to come, which a kill forgets.
  */
 export class Deliveries {

@@ -63,7 +63,7 @@ export class Signer {
     return { key: privatePem, cert: certificate }
   }
 
-  /** Makes or reads the key anew: everything was deleted. */
+  /** Makes or reads the key again: everything was deleted. */
   forget(): void {
     this.identity = undefined
   }

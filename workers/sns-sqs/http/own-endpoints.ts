@@ -119,7 +119,7 @@ async function optOutPhone({ body, caller }: OwnRequest, services: Services): Pr
   return json(200, { phoneNumber })
 }
 
-/** The fields of a JSON body; none where it is no object. */
+/** The fields of a JSON body; none where it is not an object. */
 export function readObject(body: Buffer): Record<string, unknown> {
   try {
     return Object(JSON.parse(body.toString())) as Record<string, unknown>

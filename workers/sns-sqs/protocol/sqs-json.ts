@@ -21,7 +21,7 @@ export function sqsError(error: AwsError): Reply {
   }
 }
 
-/** The input of a JSON request; throws `SerializationException` where it is no object, or nested beyond what can be read. */
+/** The input of a JSON request; throws `SerializationException` where it is not an object, or nested beyond what can be read. */
 export function parseJson(body: Buffer): Input {
   let input: unknown
   try {

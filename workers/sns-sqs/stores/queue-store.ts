@@ -257,7 +257,7 @@ export class TooManyInFlight extends Error {
   override readonly name = 'TooManyInFlight'
 }
 
-/** The declarations from which messages were addressed have changed; nothing was taken. Address them anew. */
+/** The declarations from which messages were addressed have changed; nothing was taken. Address them again. */
 export class DeclarationsChanged extends Error {
   override readonly name = 'DeclarationsChanged'
 }

@@ -120,7 +120,7 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     way.stop()
   })
 
-  test('Q28 FLUSHALL: everything says so and how to go on; declaring anew begins anew; old receipts are invalid', async () => {
+  test('Q28 FLUSHALL: everything says so and how to go on; declaring again begins again; old receipts are invalid', async () => {
     const store = connect()
     const other = connect()
     await declareQueues(store, queueNamed('a'))
@@ -146,10 +146,10 @@ describe.skipIf(await ownRedisMissing('the Redis store in trouble'))('a redis in
     expect(await bodies(other)).toEqual(['new'])
     expect(await store.delete('a', [held?.receipt ?? ''])).toEqual(['invalid'])
     await expect(other.receive('b', { max: 1 })).rejects.toMatchObject({ name: 'UnknownQueue' })
-    expect(store.notices()[0]).toContain('declared anew since')
+    expect(store.notices()[0]).toContain('declared again since')
   })
 
-  test('Q28 a reset is another way to begin anew; a process that never saw the data begins by itself', async () => {
+  test('Q28 a reset is another way to begin again; a process that never saw the data begins by itself', async () => {
     const store = connect()
     await declareQueues(store, queueNamed('a'))
     await direct.flushall()

@@ -140,7 +140,7 @@ describe.skipIf(missing)('a Redis that several share', () => {
     for (const poll of polls) poll.close()
   })
 
-  test('Q25 messages that were addressed by outdated declarations are refused, to be addressed anew', async () => {
+  test('Q25 messages that were addressed by outdated declarations are refused, to be addressed again', async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
     const known = await two.declarations()

@@ -105,7 +105,7 @@ async function read(
   return { lines, rows }
 }
 
-/** What follows from an event; a body that is no JSON has no row that could be named. */
+/** What follows from an event; a body that is not JSON has no row that could be named. */
 function expectedOf({ event }: PublishedMessage): ExpectedRow | undefined | 'unreadable' {
   try {
     return expectedRow(event)

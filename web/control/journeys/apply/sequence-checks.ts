@@ -37,7 +37,7 @@ export function enterUnsent({ ledger, sink }: ApplyContext, id: string, at: numb
 }
 
 /**
- * Whether a publish that is told of a second time is another message under the same id, and not the same one told twice. Of one
+ * Whether a publish that is told of a second time is another message under the same id, and not the same one reported twice. Of one
  * whose journey is no longer kept only the time is known: that of the last message of its thousand.
  */
 export function isIdentityReused(

@@ -20,7 +20,7 @@ export interface PayloadDraft {
   problems: PayloadProblem[]
 }
 
-/** The text to begin with: the data laid out, or the body where it is no JSON. */
+/** The text to begin with: the data laid out, or the body where it is not JSON. */
 export const firstText = ({ payload, raw }: DeadLetterItem): string =>
   payload === undefined ? raw : printJson(payload)
 

@@ -42,7 +42,7 @@ describe('a fault that is filled in', () => {
     })
   })
 
-  it('begins later by the server’s clock, and sends what is no number as it is', () => {
+  it('begins later by the server’s clock, and sends what is not a number as it is', () => {
     const draft = { ...draftOf(item), startsInS: 2, lastsS: 1.5, seed: 42, eventType: 'order_placed' }
     expect(inputOf(item, { service: 'a' }, draft, {}, now)).toMatchObject({
       startAt: '2026-01-01T12:00:02.000Z',

@@ -16,7 +16,7 @@ const stored = z.object({ version: z.literal(version), templates: z.array(z.unkn
 /** The part of `Storage` that is used. */
 export type TemplateStorage = Pick<Storage, 'getItem' | 'setItem'>
 
-/** Saved templates by name. A value that is not ours, or one bad entry, is passed over; it is replaced at the next save. */
+/** Saved templates by name. A value that is not ours, or one bad entry, is skipped; it is replaced at the next save. */
 export function loadTemplates(storage: TemplateStorage): Template[] {
   const text = storage.getItem(storageKey)
   if (text === null) return []

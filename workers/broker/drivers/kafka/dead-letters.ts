@@ -1,7 +1,7 @@
 import type { Kafka, KafkaMessage } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
+import { type DeadLetterMetadata, deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
 import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
-import { type DeathNote, deathHeader, readDeathNote } from '../../death-note.ts'
 import type { ClusterClient } from './cluster/cluster.ts'
 import { readPartition } from './cluster/topic-reader.ts'
 import { bytesOf } from './consume/delivery.ts'
@@ -59,7 +59,7 @@ export function kafkaDeadLetters(deps: {
     const log = stands ? (await cluster.logs([topic])).get(topic) : undefined
     const start = log?.start.get(partition) ?? 0
     const end = log?.end.get(partition) ?? 0
-    // The topic was deleted and made anew.
+    // The topic was deleted and made again.
     if (index.next > end) Object.assign(index, { next: 0, letters: new Set<number>() })
     for (const offset of index.letters) if (offset < start) index.letters.delete(offset)
     await readPartition(cluster, { topic, partition, from: Math.max(index.next, start), to: end }, (message) => {
@@ -192,11 +192,11 @@ function letterOf(offset: number, message: KafkaMessage): DeadLetter {
 }
 
 /** What the publisher wrote, and the note of the driver: the last of that name, since it was added at the end. */
-function withoutNote(message: KafkaMessage): { headers: RecordHeader[]; note: DeathNote | undefined } {
+function withoutNote(message: KafkaMessage): { headers: RecordHeader[]; note: DeadLetterMetadata | undefined } {
   const headers = storedHeaders(message)
   const at = headers.findLastIndex(([name]) => name === deathHeader)
   const [text] = at < 0 ? [] : headers.splice(at, 1).map(([, value]) => value?.toString())
-  return { headers, note: readDeathNote(text) }
+  return { headers, note: readDeadLetterMetadata(text) }
 }
 
 /** `0@12`. */

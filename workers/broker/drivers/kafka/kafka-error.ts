@@ -70,7 +70,7 @@ export function provablyNotStored(error: unknown): boolean {
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^(Connection timeout|Not connected)/.test(message)
 }
 
-/** Refusals that end by themselves once the client has looked at the cluster anew: a leader moved, or is not there yet. */
+/** Refusals that end by themselves once the client has looked at the cluster again: a leader moved, or is not there yet. */
 export const isStaleLeader = (error: unknown): boolean =>
   /^(NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE|REPLICA_NOT_AVAILABLE|NOT_ENOUGH_REPLICAS|FENCED_LEADER_EPOCH|UNKNOWN_LEADER_EPOCH)$/.test(
     factsOf(error).type,

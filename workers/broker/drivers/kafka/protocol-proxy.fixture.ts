@@ -69,7 +69,7 @@ export async function startProtocolProxy(upstream: number, begin: () => Meddling
   }
 }
 
-/** Lays a Heartbeat's answer out anew: the group's coordinator is another broker. */
+/** Lays a Heartbeat's answer out again: the group's coordinator is another broker. */
 export function sayNotCoordinator(version: number, frame: Buffer): void {
   const notCoordinator = 16
   // Length and correlation id, then from version 1 on the throttle time.

@@ -1,6 +1,6 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { Delivery, Settlement } from '../../broker.ts'
-import { type DeathNote, deathHeader } from '../../death-note.ts'
+import { type DeadLetterMetadata, deathHeader } from '../../dead-letter-metadata.ts'
 
 /** SQS takes ten attributes; the note is one of them. */
 const maxAttributes = 10
@@ -19,7 +19,7 @@ export function deadLetterAttributes(
   const overflow = Object.fromEntries(
     all.slice(maxAttributes - 1).map(([name]) => [name, delivery.headers[name] ?? '']),
   )
-  const note: DeathNote = {
+  const note: DeadLetterMetadata = {
     ...(delivery.envelope === undefined ? {} : { id: delivery.envelope.id }),
     topic: delivery.topic,
     group: delivery.group,

@@ -7,8 +7,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
 import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
-import { deathHeader, readDeathNote } from '../../death-note.ts'
 import { errorInfoOf } from './aws-error.ts'
 import { sendable } from './dead-letter-attributes.ts'
 import { textOf } from './delivery.ts'
@@ -147,7 +147,7 @@ function letterOf(message: Message): DeadLetter {
   const attributes = Object.entries(message.MessageAttributes ?? {})
   const headers = Object.fromEntries(attributes.map(([name, value]) => [name, textOf(value)]))
   const { [deathHeader]: text, ...original } = headers
-  const note = readDeathNote(text)
+  const note = readDeadLetterMetadata(text)
   return {
     ref: message.MessageId ?? '',
     body: message.Body ?? '',

@@ -56,8 +56,8 @@ export async function declareWiring(deps: WiringDeps, wiring: Wiring): Promise<v
 /** A group is bound to a topic by those of the topic's types that it takes; to none where it takes none. */
 function bindingsOf(wiring: Wiring): Binding[] {
   return wiring.topics.flatMap(({ topic, types }) =>
-    wiring.groups.flatMap(({ group, topics, types: takes }) => {
-      const both = types.filter((type) => takes.includes(type)).sort()
+    wiring.groups.flatMap(({ group, topics, types: subscribesTo }) => {
+      const both = types.filter((type) => subscribesTo.includes(type)).sort()
       if (!topics.includes(topic) || both.length === 0) return []
       return [{ topic, group, filter: JSON.stringify({ ce_type: both }) }]
     }),

@@ -30,7 +30,7 @@ interface Match {
   text: string
 }
 
-/** Times that a publication is fanned out anew because another process changed subscriptions at that moment. */
+/** Times that a publication is fanned out again because another process changed subscriptions at that moment. */
 const attempts = 8
 
 /**
@@ -208,7 +208,7 @@ function rawMessage(match: Match, context: Context): NewMessage {
 const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: SubscriptionDefinition) =>
   isFifoName(queue) || deduplicationId === '' ? { groupId, deduplicationId } : { groupId: '', deduplicationId: '' }
 
-/** Everything that is no queue: HTTP endpoints are called, the rest is recorded. */
+/** Everything that is not a queue: HTTP endpoints are called, the rest is recorded. */
 async function handOver(matches: Match[], context: Context): Promise<void> {
   const { services, topic, at, signatures } = context
   for (const match of matches) {

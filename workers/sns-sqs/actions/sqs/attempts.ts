@@ -17,7 +17,7 @@ const maximumAttempts = 2_000
 
 /**
  * Receives of FIFO queues that carry a `ReceiveRequestAttemptId`: the same id within five minutes is given the same messages with the same
- * receipts, hidden anew, as long as none of them was deleted or had its visibility changed. Kept by this process, the newest 2,000.
+ * receipts, hidden again, as long as none of them was deleted or had its visibility changed. Kept by this process, the newest 2,000.
  */
 export class AttemptBook {
   private readonly attempts = new Map<string, Attempt>()

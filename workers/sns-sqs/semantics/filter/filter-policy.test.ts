@@ -59,7 +59,7 @@ describe('filter policy on attributes', () => {
 
   test.each([
     ['not JSON', '{'],
-    ['a value that is no list', '{"a":"b"}'],
+    ['a value that is not a list', '{"a":"b"}'],
     ['an empty list', '{"a":[]}'],
     ['an unknown operator', '{"a":[{"like":"x"}]}'],
     ['two operators', '{"a":[{"prefix":"x","suffix":"y"}]}'],
@@ -105,7 +105,7 @@ describe('filter policy on the body', () => {
     expect(() => matches({ $or: [{ a: values(76) }, { b: values(75) }] }, {})).toThrow(/complex/)
   })
 
-  test('a body that is no JSON object passes no filter', () => {
+  test('a body that is not a JSON object passes no filter', () => {
     expect(compileFilterPolicy('{"a":[{"exists":false}]}', 'MessageBody')({}, 'plain')).toBe(false)
   })
 })

@@ -112,7 +112,7 @@ const attributeLookup =
     return [attribute.DataType.startsWith('Number') ? Number(attribute.StringValue) : attribute.StringValue]
   }
 
-/** A `String.Array` is tested element by element; a text that is no JSON array has no elements. */
+/** A `String.Array` is tested element by element; a text that is not a JSON array has no elements. */
 function arrayOf(text: string): unknown[] {
   try {
     const parsed: unknown = JSON.parse(text)

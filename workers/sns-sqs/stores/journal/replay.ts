@@ -8,7 +8,7 @@ import type { RecordReader } from './record-buffer.ts'
 import { type Remembered, recordType, type Snapshot } from './records.ts'
 
 /**
- * Applies one record to a state that is being read back. Records about what is not there (any more) are passed over:
+ * Applies one record to a state that is being read back. Records about what is not there (any more) are skipped:
  * the segment that held it may be gone. Order within queues is made afterwards by `MemoryState.rebuild`.
  */
 export function replayRecord(record: RecordReader, state: MemoryState, segment: number, adopt: Adopt): void {

@@ -95,7 +95,7 @@ export class MemoryQueue {
     return found
   }
 
-  /** Orders everything anew by age, after the journal was read. */
+  /** Orders everything again by age, after the journal was read. */
   rebuild(now: number): void {
     this.ready = new ReadyRing()
     this.due = new DueHeap()

@@ -59,7 +59,7 @@ export class MemoryState {
     return to.once !== undefined || to.copies.has(copy.key) ? this.nextSeq : copy.key
   }
 
-  /** The deduplication ids of a scope that is no queue: a topic's. */
+  /** The deduplication ids of a scope that is not a queue: a topic's. */
   onceOf(scope: string): OnceTable {
     let table = this.onceByScope.get(scope)
     if (table === undefined) {

@@ -212,7 +212,7 @@ function outcomesOf(answer: string[], messages: NewMessage[]): Map<NewMessage, A
 const reaches = (batch: Entry[], { byName }: Known): boolean =>
   batch.every(({ messages }) => messages.every(({ legs }) => legs.every(({ queue }) => byName.has(queue))))
 
-/** Those whose queues were worked out from declarations that have changed are worked out anew by who sent them. */
+/** Those whose queues were worked out from declarations that have changed are worked out again by who sent them. */
 function withoutOutdated(batch: Entry[], { declarations }: Known): Entry[] {
   return batch.filter(({ basedOn, reject }) => {
     if (basedOn === undefined || basedOn === declarations) return true

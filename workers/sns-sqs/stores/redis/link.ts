@@ -70,7 +70,7 @@ export class RedisLink {
     // Only wakes waiters that look again by themselves; the other connection says what is wrong.
     this.listener.on('error', (error) => options.log.debug({ err: error }, 'the listening connection to redis broke'))
     this.pings = setInterval(() => {
-      // What never answers runs into the socket's timeout and is connected anew.
+      // What never answers runs into the socket's timeout and is connected again.
       if (this.listener.status === 'ready') this.listener.ping().catch(() => {})
     }, pingEveryMs).unref()
     for (const client of [this.commands, this.listener]) client.connect().catch(() => {})

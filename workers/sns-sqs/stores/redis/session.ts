@@ -35,7 +35,7 @@ const declarationKeys = ({ queues, topics, subscriptions, records }: Keys) => [q
 
 /**
  * What this process knows of the data in Redis. HELD → LOST: what was there is gone (FLUSHALL, a restart without a file, another
- * database). LOST → HELD: someone declares anew, or resets. LOST rejects everything else and says so.
+ * database). LOST → HELD: someone declares again, or resets. LOST rejects everything else and says so.
  */
 export class RedisSession {
   readonly link: RedisLink
@@ -122,7 +122,7 @@ export class RedisSession {
     })
   }
 
-  /** Removes everything that is declared and all messages. Begins anew where the data was gone. */
+  /** Removes everything that is declared and all messages. Begins again where the data was gone. */
   reset(): Promise<void> {
     return this.inTurn(async () => {
       for (let attempt = 0; attempt < attempts; attempt++) {
@@ -153,7 +153,7 @@ export class RedisSession {
     this.runId = server.runId
     this.serverNotices = serverNotices(this.link.address, server, await this.link.configured('appendfsync'))
     for (const notice of this.serverNotices) this.options.log.warn(notice)
-    // Only who never saw data begins anew by itself: for anyone else its absence is a loss that must be said.
+    // Only who never saw data begins again by itself: for anyone else its absence is a loss that must be said.
     const fresh = this.known === undefined && this.lost === undefined
     await this.open(run, fresh).catch((error: unknown) => {
       if (this.lost === undefined) throw error
@@ -178,7 +178,7 @@ export class RedisSession {
     if (read.epoch === this.known?.epoch) return this.known
     if (this.known !== undefined && instanceOf(read.epoch) !== instanceOf(this.known.epoch)) this.lose()
     if (this.lost !== undefined) {
-      this.options.log.warn(`queues in redis at ${this.link.address} were begun anew`)
+      this.options.log.warn(`queues in redis at ${this.link.address} were begun again`)
       this.lost = undefined
     }
     this.known = read
@@ -192,8 +192,8 @@ export class RedisSession {
       const event =
         `the data in redis at ${this.link.address} is gone (FLUSHALL, a restart without its file, or another database): ` +
         `${what} are lost`
-      this.lost = `${event}. To begin anew declare queues and topics again, as the control plane does by itself, or POST /moto-api/reset`
-      this.past = `at ${new Date().toISOString()} ${event}; they were declared anew since`
+      this.lost = `${event}. To begin again declare queues and topics again, as the control plane does by itself, or POST /moto-api/reset`
+      this.past = `at ${new Date().toISOString()} ${event}; they were declared again since`
       this.known = undefined
       this.options.log.error(this.lost)
     }

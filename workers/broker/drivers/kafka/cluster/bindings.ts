@@ -31,7 +31,7 @@ const markName = ''
 
 /**
  * The mark of each topic: drawn when the group was first bound to it, lost with the topic, which takes what was committed for it along. A
- * topic with another mark than before is another log under the same name: offsets in it begin anew (clients of a newer protocol
+ * topic with another mark than before is another log under the same name: offsets in it begin again (clients of a newer protocol
  * know this by the topic's id, KIP-516).
  */
 export function readMarks(
@@ -93,7 +93,7 @@ const openTypes = (spans: Spans): string[] =>
   [...spans].flatMap(([type, list]) => (list.some(({ end }) => end === undefined) ? [type] : []))
 
 /** Types that the group takes of a topic now. */
-export const takenTypes = (bindings: Bindings, topic: string): string[] => [
+export const subscribedTypes = (bindings: Bindings, topic: string): string[] => [
   ...new Set([...(bindings.get(topic)?.values() ?? [])].flatMap(openTypes)),
 ]
 

@@ -15,7 +15,7 @@ export interface Committed {
 
 /** Single requests to the cluster. Every method rejects where it does not answer. */
 export interface ClusterClient {
-  /** Looks at the cluster anew: topics by name with their number of partitions. */
+  /** Looks at the cluster again: topics by name with their number of partitions. */
   topics(): Promise<ReadonlyMap<string, number>>
   /** Partitions of a topic as last seen; 0 where it was not there. */
   partitionsOf(topic: string): number
@@ -57,7 +57,7 @@ export function openCluster(kafka: Kafka): ClusterClient {
   let answered = false
 
   /**
-   * A request that may be the first on its connection. One that is half open is opened anew; and a cluster that wants TLS or a user hangs up
+   * A request that may be the first on its connection. One that is half open is opened again; and a cluster that wants TLS or a user hangs up
    * on who comes without, and says nothing.
    */
   async function first<Answer>(request: () => Promise<Answer>): Promise<Answer> {

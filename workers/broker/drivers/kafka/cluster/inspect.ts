@@ -1,6 +1,6 @@
 import type { BrokerSnapshot, PartitionState, QueueDepth } from '../../../broker.ts'
 import { bindingsGroupOf, groupsAmong, parseRetryTopic } from '../names.ts'
-import { type Bindings, owedBetween, readBindings, spansOf, takenTypes } from './bindings.ts'
+import { type Bindings, owedBetween, readBindings, spansOf, subscribedTypes } from './bindings.ts'
 import type { ClusterClient, Committed } from './cluster.ts'
 
 interface GroupState {
@@ -66,7 +66,7 @@ export async function inspectCluster(
     ),
     bindings: groups
       .flatMap(({ group, topics, bindings }) =>
-        topics.filter((topic) => takenTypes(bindings, topic).length > 0).map((topic) => ({ topic, group })),
+        topics.filter((topic) => subscribedTypes(bindings, topic).length > 0).map((topic) => ({ topic, group })),
       )
       .sort((a, b) => a.topic.localeCompare(b.topic) || a.group.localeCompare(b.group)),
     partitions: [...new Set(read)].sort().flatMap((topic) => {

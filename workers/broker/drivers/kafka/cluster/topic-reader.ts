@@ -6,7 +6,7 @@ const fetchWaitMs = 100
 
 /**
  * Reads one partition from `from` up to `to` (not with it), without a consumer group, in the order of the log. Stops where `take`
- * answers false. Offsets that are not kept any more are passed over.
+ * answers false. Offsets that are not kept any more are skipped.
  */
 export async function readPartition(
   cluster: ClusterClient,
@@ -23,7 +23,7 @@ export async function readPartition(
     })
     // A batch comes whole, also where reading begins in its middle.
     const messages = (responses[0]?.partitions[0]?.messages ?? []).filter(({ offset }) => Number(offset) >= next)
-    // Only what is no message (control records, offsets that compaction removed) is left.
+    // Only what is not a message (control records, offsets that compaction removed) is left.
     if (messages.length === 0) return
     for (const message of messages) {
       const offset = Number(message.offset)

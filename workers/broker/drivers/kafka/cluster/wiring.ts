@@ -23,7 +23,7 @@ export interface WiringDeps {
 
 /**
  * Makes the wiring real. Topics that stand are left as they are. Where a binding begins or ends is fixed here, at the end
- * of each log at this moment, and kept in the broker: see bindings.ts. Everything is committed anew each time, so that the broker,
+ * of each log at this moment, and kept in the broker: see bindings.ts. Everything is committed again each time, so that the broker,
  * which forgets commits of a group without members after a week (`offsets.retention.minutes`), keeps it while the lab lives.
  */
 export async function declareWiring({ kafka, cluster, settings }: WiringDeps, wiring: Wiring): Promise<void> {

@@ -13,11 +13,11 @@ export interface GroupMemberOptions {
   holding: () => Holding
   /** Takes a fetched batch; `false` leaves it in the log. Must not block. */
   onBatch: (batch: Batch) => boolean
-  /** The group has assigned anew. Fetching goes on from the committed offsets. */
+  /** The group has assigned again. Fetching goes on from the committed offsets. */
   onJoined: (memberId: string, assignment: Record<string, number[]>) => void
-  /** The group is about to assign anew: what is settled can still be committed now. */
+  /** The group is about to assign again: what is settled can still be committed now. */
   onRebalancing: () => void
-  /** The group answered a heartbeat: it does not assign anew, and this member is of that generation. */
+  /** The group answered a heartbeat: it does not assign again, and this member is of that generation. */
   onGeneration: (generation: number) => void
 }
 

@@ -39,7 +39,7 @@ test('what is settled after another member got it is fenced', async () => {
   expect(answers).toEqual(['fenced'])
 })
 
-test('what is settled while the member is out of the group is fenced once the group has assigned anew', async () => {
+test('what is settled while the member is out of the group is fenced once the group has assigned again', async () => {
   const { log, handling, answers, answer } = open()
   log.lost = true
   answer({ kind: 'ack' })

@@ -20,9 +20,9 @@ export interface HandlingOptions {
 export interface Handling {
   /** Starts handlers for what may be handled, as far as there are free ones. */
   pump(): void
-  /** Starts none while the group assigns anew. */
+  /** Starts none while the group assigns again. */
   hold(on: boolean): void
-  /** The group has assigned anew, so that what was lost before was given to another, or again. */
+  /** The group has assigned again, so that what was lost before was given to another, or again. */
   assigned(): void
   /** Deliveries that are with a handler, wait for one, or have their copy on the way. */
   inHand(): number

@@ -45,7 +45,7 @@ export interface Intake {
   later(taken: Taken, at: number): void
   /** Reads partitions again whose settlements were withheld, once that is over: as if the worker had died with them. */
   rereadWithheld(): void
-  /** The topic was deleted and made anew: its partitions are read from their beginning, whatever was read before. */
+  /** The topic was deleted and made again: its partitions are read from their beginning, whatever was read before. */
   restart(topic: string): void
   /** Fetches again from partitions that have room. */
   refill(): void

@@ -55,7 +55,7 @@ const metadataRetryMs = 50
 
 /**
  * Of a topic that was just made, the broker that is asked may not know yet. Shared out without its partitions, it would be read by
- * nobody until the group is assigned anew. A topic that is gone is given up after a second.
+ * nobody until the group is assigned again. A topic that is gone is given up after a second.
  */
 async function knowPartitions(cluster: Cluster, topics: readonly string[]): Promise<void> {
   for (let tries = 0; tries < metadataTries; tries += 1) {

@@ -42,7 +42,7 @@ class NotDeclared extends Error {
 
 /**
  * RUNNING → DRAINING → CLOSED. RUNNING: looks once a second at what the group is bound to, is a member of the group while that is
- * something, and becomes one anew when its membership ended or a topic came that it does not read. DRAINING: takes no more, waits for
+ * something, and becomes one again when its membership ended or a topic came that it does not read. DRAINING: takes no more, waits for
  * handlers, commits what is settled. CLOSED: has left the group; what was still in hand is others' now.
  */
 export function startSubscription(
@@ -179,7 +179,7 @@ export function startSubscription(
         generation = number
         if (joined) options.onAssigned?.({ ...joined, generation })
         joined = undefined
-        // kafkajs prepares to join anew also when the coordinator is lost for a moment, and where the join fails and the coordinator is
+        // kafkajs prepares to join again also when the coordinator is lost for a moment, and where the join fails and the coordinator is
         // back, it goes on as the member that it was: no assignment comes then.
         handling.hold(false)
       },

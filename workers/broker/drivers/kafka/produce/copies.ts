@@ -1,6 +1,6 @@
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { Delivery, Settlement } from '../../../broker.ts'
-import { type DeathNote, deathHeader } from '../../../death-note.ts'
+import { type DeadLetterMetadata, deathHeader } from '../../../dead-letter-metadata.ts'
 import { retryTopicOf } from '../names.ts'
 import type { OutgoingRecord } from './record.ts'
 import { retryHeader } from './record-headers.ts'
@@ -37,7 +37,7 @@ export function deadLetterCopy(
   at: number,
 ): Copy {
   const { envelope, topic, group, receiveCount, ref } = delivery
-  const note: DeathNote = {
+  const note: DeadLetterMetadata = {
     ...(envelope === undefined ? {} : { id: envelope.id }),
     ...{ topic, group, attempts: death.attempts, receiveCount, reason: death.reason, error: death.error },
     ...(ref === undefined ? {} : { ref }),

@@ -6,7 +6,7 @@ import { errorInfo } from '#contracts/protocols/telemetry.ts'
 export const deathHeader = 'faultline_death'
 
 /** What the header `faultline_death` holds. */
-export const deathNote = z.object({
+export const deadLetterMetadata = z.object({
   /** Identity of the message; absent where it has none. */
   id: z.string().optional(),
   topic: z.string(),
@@ -23,12 +23,12 @@ export const deathNote = z.object({
   /** Original headers for which the broker had no room beside the note. */
   headers: z.record(z.string(), z.string()).optional(),
 })
-export type DeathNote = z.infer<typeof deathNote>
+export type DeadLetterMetadata = z.infer<typeof deadLetterMetadata>
 
 /** The note of a dead letter; undefined where the header is absent or not as the lab writes it. */
-export function readDeathNote(header: string | undefined): DeathNote | undefined {
+export function readDeadLetterMetadata(header: string | undefined): DeadLetterMetadata | undefined {
   try {
-    return header === undefined ? undefined : deathNote.parse(JSON.parse(header))
+    return header === undefined ? undefined : deadLetterMetadata.parse(JSON.parse(header))
   } catch {
     return undefined
   }

@@ -19,6 +19,10 @@ kill $watch 2>/dev/null
 exit $code`
 
 /** The command under a shell that ties its life to standard input, with the signal that makes it stop in order. */
-export function withLifeline({ program, args }: Command, name: string, stopSignal: 'TERM' | 'INT' = 'TERM'): Command {
+export function withParentWatchdog(
+  { program, args }: Command,
+  name: string,
+  stopSignal: 'TERM' | 'INT' = 'TERM',
+): Command {
   return { program: '/bin/sh', args: ['-c', script(stopSignal), `${name}-lifeline`, program, ...args] }
 }

@@ -3,7 +3,7 @@
  * supervisor holds open for as long as it lives. Ctrl-C reaches the supervisor, which stops its children in order, so
  * SIGINT and SIGHUP from a terminal are left to it.
  */
-export function onLifelineEnd(end: () => Promise<void>): void {
+export function onParentEnd(end: () => Promise<void>): void {
   let ending = false
   const once = () => {
     if (ending) return

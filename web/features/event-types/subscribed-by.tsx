@@ -9,7 +9,7 @@ import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import type { EventTypeDraft } from './event-type-draft.ts'
 import { useEventTypes } from './event-types-store.ts'
 
-interface TakenByProps {
+interface SubscribedByProps {
   draft: EventTypeDraft
   consumers: string[]
   readOnly: boolean
@@ -17,7 +17,7 @@ interface TakenByProps {
 }
 
 /** Which consumers take the type, what each will do with it, and how it retries. */
-export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
+export function SubscribedBy({ draft, consumers, readOnly, onEdit }: SubscribedByProps) {
   const { subscriptions } = useEventTypes()
   const effects = useEffects()
   const taking = consumers.filter((consumer) => draft.consumers.includes(consumer))
@@ -31,13 +31,13 @@ export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
       </div>
       <ul className="mt-2 rounded-md border border-border">
         {consumers.map((consumer) => {
-          const takes = draft.consumers.includes(consumer)
+          const subscribesTo = draft.consumers.includes(consumer)
           const policy = subscriptions.find((subscription) => subscription.consumer === consumer)?.retryPolicy
-          const plain = effects[consumer] === 'email' && takes && !draft.mailed && !readOnly
+          const plain = effects[consumer] === 'email' && subscribesTo && !draft.mailed && !readOnly
           return (
             <li className="flex h-9 items-center gap-2 border-t border-line px-3 first:border-t-0" key={consumer}>
               <Check
-                checked={takes}
+                checked={subscribesTo}
                 disabled={readOnly}
                 onChange={(checked) =>
                   onEdit({
@@ -50,7 +50,7 @@ export function TakenBy({ draft, consumers, readOnly, onEdit }: TakenByProps) {
                 <b className="font-medium">{consumer}</b>
               </Check>
               <span className="min-w-0 flex-initial truncate text-fg-3">
-                {takes ? deed(effects[consumer], draft, readOnly) : 'does not take it'}
+                {subscribesTo ? deed(effects[consumer], draft, readOnly) : 'does not take it'}
               </span>
               <span className="flex-1" />
               {plain ? (
