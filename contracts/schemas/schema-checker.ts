@@ -161,8 +161,6 @@ function startThread({ allErrors, memoryMb }: CheckerLimits): Thread {
     workerData: { allErrors },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   })
-  // It never keeps a process alive that has nothing else to do.
-  worker.unref()
   const keys = new Map<string, number>()
   let over = false
   let count = 0
@@ -182,6 +180,8 @@ function startThread({ allErrors, memoryMb }: CheckerLimits): Thread {
     over = true
     settle?.(new Error('the thread that checks schemas ended by itself'))
   })
+  // It never keeps a process alive that has nothing else to do. After the listeners, each of which would hold it again.
+  worker.unref()
   const reply = (): Promise<ThreadReply> =>
     new Promise((resolve, reject) => {
       settle = (outcome) => {
