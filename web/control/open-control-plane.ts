@@ -22,9 +22,6 @@ import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
-import { activityOf } from './audit/activity.ts'
-import { createAudit } from './audit/audit.ts'
-import { createContentComparison } from './audit/contents/compare-contents.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
@@ -38,7 +35,7 @@ import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
 import { watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
-import { loggedAudit, loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
+import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
@@ -50,6 +47,7 @@ import { createSubscriptions } from './lab/subscriptions.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
+import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -64,8 +62,6 @@ import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
-import { createReconciler } from './verdict/reconcile.ts'
-import { enterAudit } from './verdict/vouch.ts'
 
 export interface ControlPlane {
   /** Adds the routes of the API. */
@@ -212,33 +208,12 @@ export async function openControlPlane(
     faults: faults.recent,
   })
   const { mailDestination } = env
-  const compareContents = createContentComparison({
-    ...{ books: observatory.books, consumers: declaration.consumers, contents, now: Date.now },
-  })
-  const quietAudit = createAudit({
-    books: observatory.books,
-    broker: broker.name,
-    inspect: broker.inspect,
-    deadLetters: broker.deadLetters,
-    log: broker.log,
-    unsettled: observatory.unsettledOn,
-    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
-    refusal: gate.refusal,
+  const { audit, reconciler } = openAudit({
+    ...{ observatory, broker, contents, mailDestination, events, log },
     consumers: declaration.consumers,
     effects: createEffectReader(prisma),
-    compareContents,
-    mailDestination,
-    now: Date.now,
-  })
-  const audited = async (timeoutMs: number, gone?: AbortSignal) =>
-    enterAudit(await quietAudit.run(timeoutMs, gone), { ...observatory.books, now: Date.now })
-  const audit = loggedAudit({ ...quietAudit, run: audited }, events)
-  const reconciler = createReconciler({
-    hasGap: observatory.hasGap,
-    activity: () => activityOf(observatory.books.context.ledger),
-    audit: audited,
-    log,
-    now: Date.now,
+    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
+    refusal: gate.refusal,
   })
   const eventTypes = createEventTypes({
     keeper,
@@ -275,16 +250,7 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
-      ledgerRoutes(app, {
-        ledger: observatory.report,
-        audit: {
-          async run(timeoutMs, gone) {
-            // Nobody is refused because the books are just being reconciled.
-            await reconciler.idle()
-            return audited(timeoutMs, gone)
-          },
-        },
-      })
+      ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes })

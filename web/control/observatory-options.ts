@@ -1,0 +1,41 @@
+import type { Logger } from 'pino'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import type { SidecarConfig } from '#contracts/protocols/agent.ts'
+import type { Meters } from '#monitoring/metrics/meters.ts'
+import type { SamplerSources } from './audit/contents/effect-sampler.ts'
+import type { Exports } from './exports/open-exports.ts'
+
+export interface ObservatoryOptions {
+  /** Consumers of the declared lab. */
+  consumers: readonly ConsumerDeclaration[]
+  /** Names of all declared workers: those whose sidecars are admitted. */
+  workers: readonly string[]
+  /** The service that publishes what is asked for. */
+  producer: string
+  /** `FAULTLINE_DATA_DIR`; telemetry goes to the folder `telemetry` in it. */
+  dataDir: string
+  /** The broker that the lab runs on. */
+  broker: () => BrokerName
+  /** How old the counts of the broker's queues may be, in milliseconds. Default 0. */
+  countsHeldMs?: number
+  /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. */
+  groupsOf: (type: string, at: number) => string[]
+  /** The next epoch of a producer instance, stored before it is answered. */
+  grantEpoch: (instance: string) => Promise<number>
+  /** What every sidecar has to make true now. */
+  config: () => SidecarConfig
+  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
+  /** `FAULTLINE_AGENT_TOKEN`. */
+  agentToken: string
+  log: Logger
+  /** Where its figures are shown to Prometheus. */
+  meters: Pick<Meters, 'observe' | 'addCollector'>
+  /** Where effects are looked up, and of which consumers; absent: nowhere. */
+  sampled?: Pick<SamplerSources, 'consumers' | 'reader'>
+  /** Where traces and log lines go outside the lab; absent: nowhere. */
+  exports?: Pick<Exports, 'pushSpan' | 'problems'>
+  /** Epoch milliseconds. */
+  clock?: () => number
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino'
+import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import { activityOf } from './audit/activity.ts'
+import { type Audit, type AuditSources, createAudit } from './audit/audit.ts'
+import { createContentComparison } from './audit/contents/compare-contents.ts'
+import type { ContentReader } from './audit/contents/content-reader.ts'
+import type { CurrentBroker } from './broker/current-broker.ts'
+import type { EventLog } from './event-log/event-log.ts'
+import { loggedAudit } from './event-log/logged-changes.ts'
+import type { Observatory } from './observatory.ts'
+import { createReconciler } from './verdict/reconcile.ts'
+import { enterAudit } from './verdict/vouch.ts'
+
+interface Sources extends Pick<AuditSources, 'effects' | 'mailDestination' | 'underWay' | 'refusal'> {
+  observatory: Observatory
+  consumers: readonly ConsumerDeclaration[]
+  broker: CurrentBroker
+  /** Rows and mails with what they say. */
+  contents: ContentReader
+  events: EventLog
+  log: Logger
+}
+
+/** The audit as somebody asks for it, which stands in the event log; and the one that reconciles the books by itself, which does not. */
+export function openAudit({ observatory, consumers, broker, contents, events, log, ...sources }: Sources) {
+  const { books } = observatory
+  const now = Date.now
+  const quiet = createAudit({
+    ...{ ...sources, books, consumers, now },
+    broker: broker.name,
+    inspect: broker.inspect,
+    deadLetters: broker.deadLetters,
+    log: broker.log,
+    unsettled: observatory.unsettledOn,
+    compareContents: createContentComparison({ books, consumers, contents, now }),
+  })
+  const run: Audit['run'] = async (timeoutMs, gone) => enterAudit(await quiet.run(timeoutMs, gone), { ...books, now })
+  const reconciler = createReconciler({
+    hasGap: observatory.hasGap,
+    activity: () => activityOf(books.context.ledger),
+    audit: run,
+    ...{ log, now },
+  })
+  const audit: Audit = loggedAudit(
+    {
+      ...quiet,
+      async run(timeoutMs, gone) {
+        // Nobody is refused because the books are just being reconciled.
+        await reconciler.idle()
+        return run(timeoutMs, gone)
+      },
+    },
+    events,
+  )
+  return { audit, reconciler }
+}
