@@ -41,6 +41,8 @@ async function onOwnServer(): Promise<TestPostgres> {
   const server = await startPostgres({ folder: join(folder, 'data'), port: 0, settings })
   // The schema engine compares with a database of its own.
   await execute(server.adminUrl, 'ALTER ROLE faultline CREATEDB')
+  // A test decides which side of a deadlock is ended.
+  await execute(server.adminUrl, 'GRANT SET ON PARAMETER deadlock_timeout TO faultline')
   const stop = async () => {
     await server.stop('immediate')
     await rm(folder, { recursive: true, force: true })
