@@ -1,18 +1,15 @@
-import type { Logger } from 'pino'
-import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
-import type { FaultsReply } from '#contracts/protocols/agent.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { type BrokerPower, isOfBroker } from './broker-power.ts'
+import { isOfBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { checkFault } from './check-fault.ts'
 import { faultEntry } from './fault-entry.ts'
-import type { FaultGround } from './fault-ground.ts'
 import { type Party, progressOf } from './fault-progress.ts'
-import type { FaultStore, KeptFault } from './fault-store.ts'
+import type { KeptFault } from './fault-store.ts'
+import type { FaultsOptions } from './faults-options.ts'
 import { ordersOf } from './held-faults.ts'
 import { makeFault } from './make-fault.ts'
 import { createPowerWork } from './power-work.ts'
@@ -42,19 +39,6 @@ export interface Faults {
   takeStatus(service: string, statuses: HeldFaultStatus[]): void
   takeObserved(record: FaultObservedRecord): void
   close(): Promise<void>
-}
-
-export interface FaultsOptions {
-  store: FaultStore
-  /** Where it is said what becomes of faults. */
-  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
-  ground: () => FaultGround
-  /** Whether the schema of an event type takes this data. */
-  accepts: (eventType: string, data: unknown) => Promise<boolean>
-  power: BrokerPower
-  push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
-  log: Logger
-  now?: () => number
 }
 
 const keptMax = 500

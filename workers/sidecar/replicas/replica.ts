@@ -1,47 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import type { HeldFault } from '#contracts/faults/held-fault.ts'
-import type { ReplicaStatus, TelemetryFrame } from '#contracts/protocols/agent.ts'
-import {
-  type CommandReply,
-  type CrashNote,
-  commandReply,
-  type WorkerCommand,
-  type WorkerConfig,
-  workerState,
-} from '#contracts/protocols/worker.ts'
+import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
+import { type CommandReply, commandReply, type WorkerCommand, workerState } from '#contracts/protocols/worker.ts'
 import type { Frame } from '../telemetry/frame-reader.ts'
 import { untilStopped } from './process-state.ts'
+import type { ReplicaOptions } from './replica-options.ts'
 import { openReplies, type Replies } from './replies.ts'
-import type { RestartDelay } from './restart-delay.ts'
 import { type ResumeGuard, startResumeGuard } from './resume-guard.ts'
 import { startWorkerChild, type WorkerChild } from './worker-child.ts'
-
-export interface ReplicaOptions {
-  /** `consumer-db-1`. */
-  instance: string
-  /** What its processes are started for. */
-  broker: BrokerName
-  entry: string
-  preload: string
-  env: Record<string, string>
-  /** Asked before each start of a producer; rejects when `signal` aborts. Absent for consumers. */
-  epoch?: (instance: string, signal: AbortSignal) => Promise<number>
-  config: () => WorkerConfig | undefined
-  /** What a new process has to hold from its start. */
-  faults: (instance: string) => HeldFault[]
-  /** What is known of messages that ended a process of this service. */
-  crashes: () => CrashNote[]
-  restartDelay: RestartDelay
-  commandTimeoutMs: number
-  onChange: () => void
-  onTelemetry: (frame: TelemetryFrame) => void
-  onOutput: (stream: 'stdout' | 'stderr', line: string) => void
-  /** A process is gone, and everything that it wrote was handed on. `commanded`: it was told to, or a fault ended it. */
-  onGone: (incarnation: string, how: string, commanded: boolean) => void
-  /** What the sidecar itself has to say of it. */
-  onEvent: (level: 'info' | 'warn' | 'error', message: string) => void
-}
 
 export interface Replica {
   status(): ReplicaStatus

@@ -1,5 +1,6 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import { createReplica, type Replica, type ReplicaOptions } from './replica.ts'
+import { createReplica, type Replica } from './replica.ts'
+import type { ReplicaOptions } from './replica-options.ts'
 import { createRestartDelay } from './restart-delay.ts'
 
 /** What shall run. */

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ownRedisMissing, type RedisServer, startOwnRedis } from '../../../test/redis.ts'
 import { declareQueues, messageFor, queueNamed } from './queue-store.contract.ts'
 import type { QueueStore } from './queue-store.ts'
-import { type RedisStoreOptions, redisStore } from './redis.ts'
+import type { RedisStoreOptions } from './redis/redis-store-options.ts'
+import { redisStore } from './redis.ts'
 
 let redis: RedisServer
 let direct: Redis

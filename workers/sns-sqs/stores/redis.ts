@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Logger, pino } from 'pino'
+import { pino } from 'pino'
 import { maximumInFlight } from './memory/memory-queue.ts'
 import {
   type AcceptOutcome,
@@ -26,6 +26,7 @@ import { peekedOf, receivedOf } from './redis/answers.ts'
 import { keysOf, memberOf } from './redis/keys.ts'
 import type { Known, KnownQueue } from './redis/known.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
+import type { RedisStoreOptions } from './redis/redis-store-options.ts'
 import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
@@ -34,25 +35,6 @@ import { receiveScript } from './redis/scripts/receive.ts'
 import { receiveFifoScript } from './redis/scripts/receive-fifo.ts'
 import { changeVisibilityScript, deleteScript } from './redis/scripts/settle.ts'
 import { RedisSession } from './redis/session.ts'
-
-export interface RedisStoreOptions {
-  /** `redis://[user:password@]host:port[/database]`, or `rediss://` with TLS. Redis 7 or later. */
-  url: string
-  /** Simulators with the same name on the same Redis share their queues. Default `faultline`. */
-  namespace?: string
-  /** Default: silent. */
-  log?: Logger
-  /** Epoch milliseconds, for tests. Default: the Redis server's. */
-  clock?: () => number
-  /** Milliseconds by which the Redis server's clock is taken to be ahead. Default: none. */
-  aheadMs?: () => number
-  /** Milliseconds without an answer after which a connection is given up. Default 2,000. */
-  answerWithinMs?: number
-  /** Milliseconds that an operation waits for a connection that has just broken. Default 1,000. */
-  patienceMs?: number
-  /** Milliseconds for which a send without an answer is sent again until its outcome is unknown. Default 4,000. */
-  doubtMs?: number
-}
 
 /** Messages that one call moves to a dead-letter queue or drops as expired, at most. */
 const chores = 200
@@ -313,7 +295,4 @@ class RedisStore implements QueueStore {
 type ScriptArgs = (string | number)[]
 
 /** Arguments that follow clock and epoch, and keys that follow those of the queue. */
-interface QueueCall {
-  args: ScriptArgs
-  moreKeys?: string[]
-}
+type QueueCall = { args: ScriptArgs; moreKeys?: string[] }

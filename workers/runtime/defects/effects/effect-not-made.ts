@@ -1,5 +1,5 @@
-import { type Defect, type HarmLog, oneIn } from './defect.ts'
-import { twist } from './twist.ts'
+import { type Defect, type HarmLog, oneIn } from '../defect.ts'
+import { twist } from '../twist.ts'
 
 /** A handler that says what it was to do and returns before it did. */
 export function effectNotMade(log: HarmLog): Defect {

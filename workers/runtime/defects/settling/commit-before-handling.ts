@@ -1,4 +1,4 @@
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from './defect.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
 
 /** Automatic commits, as a consumer has them that never thought of its crash: what it had in hand then is gone. */
 export function commitBeforeHandling(log: HarmLog): Defect {

@@ -1,6 +1,6 @@
-import { type Defect, type HarmLog, oneIn } from './defect.ts'
-import { twist } from './twist.ts'
-import { withData } from './with-data.ts'
+import { type Defect, type HarmLog, oneIn } from '../defect.ts'
+import { twist } from '../twist.ts'
+import { withData } from '../with-data.ts'
 
 /** A loop that ends one too early: the last item of one order in three is not written. */
 export function dropChildRows(log: HarmLog): Defect {

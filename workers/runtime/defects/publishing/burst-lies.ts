@@ -1,4 +1,4 @@
-import type { Defect, HarmLog } from './defect.ts'
+import type { Defect, HarmLog } from '../defect.ts'
 
 /** Messages that it makes up. */
 const madeUp = 5

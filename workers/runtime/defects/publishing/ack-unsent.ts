@@ -1,4 +1,4 @@
-import type { Defect, DefectiveBroker, HarmLog } from './defect.ts'
+import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
 
 /** The error of a send is logged and forgotten: whoever published is told that the broker has it. */
 export function ackUnsent(log: HarmLog): Defect {

@@ -1,5 +1,5 @@
-import { type Defect, type HarmLog, withHandle } from './defect.ts'
-import { twist } from './twist.ts'
+import { type Defect, type HarmLog, withHandle } from '../defect.ts'
+import { twist } from '../twist.ts'
 
 const error = { type: 'UniqueViolation', message: 'the message stands in the inbox already' }
 

@@ -1,7 +1,7 @@
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '#workers/broker/broker.ts'
-import type { Defect, DefectiveBroker, HarmLog } from './defect.ts'
+import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
 
 const isSkipped = (seq: number): boolean => seq % 3 === 2
 

@@ -1,5 +1,5 @@
-import type { Defect, HarmLog } from './defect.ts'
-import { twist } from './twist.ts'
+import type { Defect, HarmLog } from '../defect.ts'
+import { twist } from '../twist.ts'
 
 /** A write without its guard: a retry counts as the newest event of its key, since it comes last. */
 export function lateUpdate(log: HarmLog): Defect {

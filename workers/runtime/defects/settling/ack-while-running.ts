@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from './defect.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
 
 /** Milliseconds that a handler is waited for. */
 const patienceMs = 200

@@ -1,5 +1,5 @@
-import type { Defect, DefectiveBroker, HarmLog } from './defect.ts'
-import { oneIn } from './defect.ts'
+import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
+import { oneIn } from '../defect.ts'
 
 /** Something between producer and broker that writes bodies again: in one in three a value is another. */
 export function alterBody(log: HarmLog): Defect {

@@ -1,4 +1,4 @@
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from './defect.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
 
 /** The handler was called and not waited for: a missing `await` in front of the delete. */
 export function deleteReceiptEarly(log: HarmLog): Defect {

@@ -1,6 +1,6 @@
-import { type Defect, type HarmLog, oneIn } from './defect.ts'
-import { twist } from './twist.ts'
-import { withData } from './with-data.ts'
+import { type Defect, type HarmLog, oneIn } from '../defect.ts'
+import { twist } from '../twist.ts'
+import { withData } from '../with-data.ts'
 
 interface Item {
   qty: number

@@ -1,5 +1,5 @@
 import type { Delivery, Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf } from './defect.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf } from '../defect.ts'
 
 /** A shutdown that commits the position up to which was read, not up to which was handled. */
 export function loseLastBatch(log: HarmLog): Defect {

@@ -1,4 +1,4 @@
-import type { Defect, DefectiveBroker, HarmLog } from './defect.ts'
+import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
 
 /** A producer that comes back under the epoch of the one before it, and numbers its messages from 1 again. */
 export function reuseEpoch(log: HarmLog): Defect {

@@ -1,4 +1,4 @@
-import { type Defect, type HarmLog, idsOf, withHandle } from './defect.ts'
+import { type Defect, type HarmLog, idsOf, withHandle } from '../defect.ts'
 
 /** The backoff is worked out, told, and not passed on. */
 export function retryEarly(log: HarmLog): Defect {

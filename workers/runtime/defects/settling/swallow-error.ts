@@ -1,5 +1,5 @@
-import type { Defect, HarmLog } from './defect.ts'
-import { twist } from './twist.ts'
+import type { Defect, HarmLog } from '../defect.ts'
+import { twist } from '../twist.ts'
 
 /** `catch (error) {}` around the handler: its failure looks like success without an effect. */
 export function swallowError(log: HarmLog): Defect {

@@ -1,6 +1,6 @@
-import { type Defect, type HarmLog, oneIn } from './defect.ts'
-import { twist } from './twist.ts'
-import { withData } from './with-data.ts'
+import { type Defect, type HarmLog, oneIn } from '../defect.ts'
+import { twist } from '../twist.ts'
+import { withData } from '../with-data.ts'
 
 /** A variable that is shared by two letters: one in three goes to whom another was meant for. */
 export function wrongRecipient(log: HarmLog): Defect {

@@ -1,5 +1,5 @@
-import type { Defect, HarmLog } from './defect.ts'
-import { twist } from './twist.ts'
+import type { Defect, HarmLog } from '../defect.ts'
+import { twist } from '../twist.ts'
 
 /**
  * An inbox that is keyed by delivery in place of message: a second delivery is news to it. The row is written again, under an

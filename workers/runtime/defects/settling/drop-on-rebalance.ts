@@ -1,5 +1,5 @@
 import type { Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, oneIn } from './defect.ts'
+import { type Defect, type DefectiveBroker, type HarmLog, idsOf, oneIn } from '../defect.ts'
 
 /** Messages after a rebalance of which some are dropped. */
 const spell = 9
