@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
 import { edgeId, nodeId } from '#contracts/api/topology.ts'
 import { placeEdges, pointOn } from './edge-geometry.ts'
-import { layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
+import { hasTileFigure, layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
 
 /** A lab with this many topics and consumers, each consumer with a queue, an effect and a dead-letter queue. */
@@ -118,4 +118,10 @@ test('a large window enlarges the graph, and none of it leaves the room; others 
   expect(enlarged).toBeGreaterThan(1.25)
   expect(layout.width * enlarged).toBeLessThanOrEqual(1_921)
   expect(layout.height * enlarged).toBeLessThanOrEqual(736)
+})
+
+test('tiles at the distances of cards have a figure only where the next tile does not cover it', () => {
+  const layout = layoutGraph(lab(3, 2), { width: 1_440, height: 596, quiet: false, replicas: {} })
+  expect(layout.tiles).toBe(false)
+  expect([0.74, 0.68, 0.64].map((zoom) => hasTileFigure(layout, zoom))).toEqual([true, true, false])
 })

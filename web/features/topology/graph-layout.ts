@@ -61,6 +61,8 @@ const naturalWidth = sum(wide.widths) + sum(wide.gaps) + 2 * wide.margin
 export const headRoom = 40
 export const footRoom = 56
 const rowGap = 24
+/** Height of most cards. */
+const cardRow = 76
 
 function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0)
@@ -69,7 +71,7 @@ function sum(values: number[]): number {
 export function cardHeight(node: TopologyNode, room: Pick<Room, 'quiet' | 'replicas'>): number {
   if (node.kind === 'consumer') return (room.quiet ? 64 : 80) + 18 * Math.max(1, room.replicas[node.name] ?? 1)
   if (node.kind === 'dead_letter_queue') return 60
-  return room.quiet ? 60 : 76
+  return room.quiet ? 60 : cardRow
 }
 
 /** Column widths and gaps for a canvas of this width. */
@@ -91,6 +93,10 @@ const tileSizes = [
   { height: 68, gap: 2, figure: true },
   { height: 54, gap: 0, figure: false },
 ] as const
+
+/** Whether tiles at the distances of cards have height for their figure: at this zoom a row has what the lower of the two needs. */
+export const hasTileFigure = ({ tiles, tileFigures }: GraphLayout, zoom: number): boolean =>
+  tiles ? tileFigures : (cardRow + rowGap) * zoom >= tileSizes[1].height
 
 /** The largest tiles of which the fullest column fits the height; the lowest where none do. */
 function tileSizeFor({ nodes }: Topology, height: number): (typeof tileSizes)[number] {

@@ -14,7 +14,7 @@ import { FirstRunCallout } from './first-run-callout.tsx'
 import { FlowEdge } from './flow-edge.tsx'
 import { type GraphView, GraphViewContext } from './graph-context.ts'
 import { edgesOf, nodesOf } from './graph-elements.ts'
-import { type GraphLayout, layoutToFill } from './graph-layout.ts'
+import { type GraphLayout, hasTileFigure, layoutToFill } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
 import { NodeCard } from './node-card.tsx'
 import { ParticleLayer } from './particle-layer.tsx'
@@ -65,7 +65,7 @@ function Canvas() {
   const placedEdges = useMemo(() => edges.flatMap((edge) => (edge.data ? [edge.data.placed] : [])), [edges])
 
   const { fit, panning, onMoveStart, onMoveEnd } = useFit(layout, size, enlarged)
-  const view = useView(quiet, tiles, layout.tileFigures)
+  const view = useView(quiet, tiles, hasTileFigure(layout, zoom))
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Tab') return void tabOn(event, box.current)
