@@ -1,5 +1,7 @@
+import { headersOf } from '#contracts/events/envelope.ts'
 import type { Broker, PublishOutcome, Subscription } from '#workers/broker/broker.ts'
 import { deathHeader, readDeadLetterMetadata } from '#workers/broker/dead-letter-metadata.ts'
+import { unsendable } from '#workers/broker/unsendable.ts'
 import { ToyStore } from './toy/store.ts'
 import { startToySubscription } from './toy/subscription.ts'
 
@@ -34,7 +36,12 @@ export function toyBroker({ address }: ToyOptions): Broker {
           error: { type, message },
         })
         if (!store.isUp) return failed('BrokerUnavailable', 'the toy broker is away')
-        if (Buffer.byteLength(envelope.body) > bytesMax) return failed('MessageTooLarge', 'a toy takes 1,000,000 bytes')
+        const headers = headersOf(envelope)
+        const refused = unsendable(envelope, headers)
+        if (refused) return { state: 'failed', error: refused }
+        const bytes = Buffer.byteLength(envelope.body) + Buffer.byteLength(JSON.stringify(headers))
+        if (bytes > bytesMax)
+          return failed('MessageTooLarge', `the message has ${bytes} bytes with its headers; a toy takes ${bytesMax}`)
         const ref = store.take(envelope)
         return ref === undefined
           ? failed('UnknownTopic', `there is no topic ${envelope.topic}`)
