@@ -45,11 +45,12 @@ describe.skipIf(!programs)(
       const retryPolicy = { maximumAttempts: 2, initialIntervalMs: 100, maximumIntervalMs: 100 }
       await post(`/api/subscriptions/${consumer}`, { retryPolicy }, 'PUT')
       // A steady flow, one in four of which fails twice and is then a dead letter: rates and quantiles want what comes now.
-      let round = 0
+      await post('/api/faults', {
+        ...{ type: 'handler.error', target: { service: consumer }, percent: 25 },
+        params: { errorType: 'Unreachable', stage: 'before' },
+      })
       publishing = setInterval(() => {
-        round += 1
-        const email = round % 4 === 0 ? 'no address' : 'mira@example.com'
-        void post('/event', { type, data: { email } }).catch(() => undefined)
+        void post('/event', { type, data: { email: 'mira@example.com' } }).catch(() => undefined)
         void post('/event', { type: 'user_signup', data: { email: 'mira@example.com' } }).catch(() => undefined)
       }, 250)
       await until(
