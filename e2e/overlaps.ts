@@ -22,6 +22,13 @@ export const collisions = (page: Page): Promise<string[]> =>
     })
     const size = ({ left, top, right, bottom }: Box): number => Math.min(right - left, bottom - top)
     const layerOf = (element: Element): Element | null => element.closest('[data-panel], [role="dialog"]')
+    /** A head or foot that stays while the rest scrolls below it, on purpose. */
+    const barOf = (element: Element): Element | null => {
+      for (let around: Element | null = element; around; around = around.parentElement) {
+        if (getComputedStyle(around).position === 'sticky') return around
+      }
+      return null
+    }
     const nameOf = (element: Element): string => {
       const words = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''
       return `${element.tagName.toLowerCase()} "${words.slice(0, 40)}"`
@@ -57,6 +64,7 @@ export const collisions = (page: Page): Promise<string[]> =>
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue
         // A panel over the graph covers a part of what is below its edge.
         if (layerOf(one.element) !== layerOf(other.element)) continue
+        if (barOf(one.element) !== barOf(other.element)) continue
         if (size(cut(one.box, other.box)) > 1) found.push(`${nameOf(one.element)} overlaps ${nameOf(other.element)}`)
       }
     }

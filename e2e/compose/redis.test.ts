@@ -14,7 +14,18 @@ afterAll(() => stack?.remove())
 
 test('BROKER=redis brings up no Kafka', async () => {
   expect([...(await stack.containers()).keys()].sort()).toEqual(
-    ['consumer-db', 'consumer-email', 'mailbox', 'migrate', 'postgres', 'producer', 'redis', 'sns-sqs', 'web'].sort(),
+    [
+      'consumer-db',
+      'consumer-email',
+      'mailbox',
+      'migrate',
+      'postgres',
+      'producer',
+      'redis',
+      'secrets',
+      'sns-sqs',
+      'web',
+    ].sort(),
   )
 })
 

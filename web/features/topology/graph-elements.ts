@@ -40,7 +40,7 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
 /** A link by its ends; by what they are too where both have one name, as a queue and its consumer do. */
 const nameOf = (source: TopologyNode, target: TopologyNode): string =>
   source.name === target.name
-    ? `Link from ${source.name}, ${kindOf(source)}, to ${target.name}, ${kindOf(target)}`
+    ? `Link from ${source.name} (${kindOf(source)}) to ${target.name} (${kindOf(target)})`
     : `Link from ${source.name} to ${target.name}`
 
 /** `tileScale` as in `placeEdges`. `faultNames`: what is to be heard of an edge under fault, by id. */
