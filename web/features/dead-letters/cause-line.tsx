@@ -12,7 +12,7 @@ import { reasonWords } from '../messages/message-status.ts'
 import { clock, count } from '../words/figures.ts'
 import { toggleLetters, useKnownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
-import { letterPatch } from './letter/letter-link.ts'
+import { letterPatch } from './letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
 import { Tick } from './tick.tsx'
 

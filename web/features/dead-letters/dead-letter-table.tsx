@@ -9,7 +9,7 @@ import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
 import { fetchLetters } from './dead-letters-query.ts'
-import { letterPatch } from './letter/letter-link.ts'
+import { letterPatch } from './letter-link.ts'
 
 const columns: Column[] = [
   { key: 'tick', head: <span className="sr-only">Choose</span>, width: 38 },

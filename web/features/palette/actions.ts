@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem } from '#contracts/faults/fault.ts'
-import { redrivePatch } from '#web/features/dead-letters/letter/letter-link.ts'
+import { redrivePatch } from '#web/features/dead-letters/letter-link.ts'
 import { faultName, isOver } from '#web/features/faults/fault-words.ts'
 import { healFault, useHealing } from '#web/features/faults/healing.ts'
 import { useCatalogue } from '#web/features/faults/inject/fault-catalogue.ts'

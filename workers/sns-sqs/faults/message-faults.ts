@@ -1,7 +1,12 @@
-import type { Services } from '../actions/action.ts'
-import type { NewMessage, ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
+import type { Logger } from 'pino'
+import type { NewMessage, QueueStore, ReceivedMessage, StoredMessage } from '../stores/queue-store.ts'
+import type { FaultBook } from './fault-book.ts'
 
-type Needs = Pick<Services, 'faults' | 'store' | 'log'>
+interface Needs {
+  faults: FaultBook
+  store: QueueStore
+  log: Logger
+}
 
 const usualDelayMs = 1_000
 const usualHoldMs = 500

@@ -1,9 +1,18 @@
-import type { Call, Services } from '../actions/action.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import { arnOfRef, queueRefOf } from '../semantics/names.ts'
-import type { FaultPlace } from './fault-book.ts'
+import type { FaultBook, FaultPlace } from './fault-book.ts'
 
 type Fields = { [name: string]: unknown }
+
+/** What is known of the request that a fault may strike. */
+interface StruckCall {
+  account: string
+  region: string
+  /** The path, which names the queue in the Query protocol. */
+  path: string
+  /** Ends the connection without an answer. */
+  drop: () => void
+}
 
 const usualDelayMs = 1_000
 
@@ -12,11 +21,10 @@ export async function withFaults<Output extends object>(
   service: 'sqs' | 'sns',
   action: string,
   input: Fields,
-  services: Services,
-  call: Call,
+  { faults }: { faults: FaultBook },
+  call: StruckCall,
   run: (input: Fields) => Promise<Output>,
 ): Promise<Output> {
-  const { faults } = services
   const place = placeOf(service, action, input, call)
   const slow = faults.strike('slow-answer', place)
   if (slow !== undefined) await new Promise((resolve) => setTimeout(resolve, slow.afterMs ?? usualDelayMs))
@@ -34,13 +42,13 @@ export async function withFaults<Output extends object>(
   if (faults.strike('over-limit', place) !== undefined) {
     throw new AwsError('OverLimit', 'The specified action violates a limit.')
   }
-  const { left, failed } = withoutStruckEntries(input, place, services)
+  const { left, failed } = withoutStruckEntries(input, place, faults)
   const output = failed.length > 0 && isEmptied(left) ? ({} as Output) : await run(left)
   if (faults.strike('no-answer', place) !== undefined) call.drop()
   return failed.length === 0 ? output : withFailures(output, failed)
 }
 
-function placeOf(service: 'sqs' | 'sns', action: string, input: Fields, call: Call): FaultPlace {
+function placeOf(service: 'sqs' | 'sns', action: string, input: Fields, call: StruckCall): FaultPlace {
   if (service === 'sns') {
     const topic = input.TopicArn ?? input.TargetArn ?? input.ResourceArn
     return typeof topic === 'string' ? { action, topic } : { action }
@@ -52,11 +60,7 @@ function placeOf(service: 'sqs' | 'sns', action: string, input: Fields, call: Ca
 }
 
 /** Entries that a `partial-batch` fault strikes are taken out; both protocols' shapes of a batch. */
-function withoutStruckEntries(
-  input: Fields,
-  place: FaultPlace,
-  { faults }: Services,
-): { left: Fields; failed: string[] } {
+function withoutStruckEntries(input: Fields, place: FaultPlace, faults: FaultBook): { left: Fields; failed: string[] } {
   const failed: string[] = []
   const keep = (entry: unknown): boolean => {
     const { Id } = Object(entry) as Fields

@@ -1,6 +1,6 @@
-import type { OutgoingMessage } from '../actions/sqs/receive.ts'
 import { AwsError } from './aws-error.ts'
 import type { Input } from './fields.ts'
+import type { OutgoingMessage } from './outgoing-message.ts'
 import type { Reply } from './reply.ts'
 
 const contentType = 'application/x-amz-json-1.0'

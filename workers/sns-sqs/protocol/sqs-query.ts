@@ -1,7 +1,7 @@
-import type { OutgoingMessage } from '../actions/sqs/receive.ts'
 import { AwsError } from './aws-error.ts'
 import type { Input } from './fields.ts'
 import type { FormNode } from './form.ts'
+import type { OutgoingMessage } from './outgoing-message.ts'
 import type { Reply } from './reply.ts'
 import { escapeXml } from './xml.ts'
 

@@ -7,7 +7,7 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
-import { redrivePatch } from './letter-link.ts'
+import { redrivePatch } from '../letter-link.ts'
 
 /** In the drawer of a dead-letter queue: the way to its letters, and back to their group. */
 export function DeadLetterQueueSection({ node }: { node: TopologyNode }) {

@@ -14,7 +14,7 @@ import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { progressClass } from '#web/ui/recipes/progress.ts'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../../words/figures.ts'
-import { redrivePatch } from '../letter/letter-link.ts'
+import { redrivePatch } from '../letter-link.ts'
 import { stopRedrive, useRedrives } from './redrive-store.ts'
 import { handledOf, isRunning, runView } from './redrive-words.ts'
 

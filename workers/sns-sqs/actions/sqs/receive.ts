@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { withDeliveryFaults } from '../../faults/message-faults.ts'
 import { AwsError } from '../../protocol/aws-error.ts'
 import { optionalInteger, optionalText, texts } from '../../protocol/fields.ts'
+import type { OutgoingMessage } from '../../protocol/outgoing-message.ts'
 import { sequenceNumber } from '../../semantics/fifo.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import {
@@ -12,18 +13,6 @@ import {
 } from '../../semantics/message-attributes.ts'
 import type { ReceivedMessage, StoredMessage } from '../../stores/queue-store.ts'
 import { type Action, queueOf } from '../action.ts'
-
-/** One message of an answer. Attributes stay JSON text: they were checked when they came and are passed on as they are. */
-export interface OutgoingMessage {
-  messageId: string
-  receiptHandle: string
-  body: string
-  md5OfBody: string
-  systemAttributes: Record<string, string> | undefined
-  /** JSON text of the attribute map; empty where none was asked for or there is none. */
-  attributes: string
-  md5OfAttributes: string
-}
 
 const systemAttributes: Record<string, (received: ReceivedMessage) => string> = {
   SenderId: () => 'AIDAFAULTLINELOCALUSER',

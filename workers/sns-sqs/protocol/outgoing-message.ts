@@ -1,0 +1,11 @@
+/** One message of an answer. Attributes stay JSON text: they were checked when they came and are passed on as they are. */
+export interface OutgoingMessage {
+  messageId: string
+  receiptHandle: string
+  body: string
+  md5OfBody: string
+  systemAttributes: Record<string, string> | undefined
+  /** JSON text of the attribute map; empty where none was asked for or there is none. */
+  attributes: string
+  md5OfAttributes: string
+}
