@@ -53,6 +53,8 @@ const handled = (envelope: Envelope): HandledEvent => ({
   signal: new AbortController().signal,
   say: () => undefined,
   acted: () => undefined,
+  send: () => undefined,
+  reported: () => undefined,
 })
 
 process.on('disconnect', () => process.exit(0))

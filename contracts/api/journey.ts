@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { deadLetterReason } from '../brokers/retry-policy.ts'
 import { parseIdentity } from '../events/identity.ts'
-import { effect, errorInfo, logRecord } from '../protocols/telemetry.ts'
+import { effect, emissionCause, errorInfo, logRecord } from '../protocols/telemetry.ts'
 
 export const publishState = z.enum(['attempted', 'acked', 'failed', 'indeterminate', 'recovered', 'absent'])
 export type PublishState = z.infer<typeof publishState>
@@ -25,6 +25,10 @@ export const attempt = z.object({
   outcome: z.enum(['ok', 'error', 'interrupted']).optional(),
   error: errorInfo.optional(),
   effect: effect.optional(),
+  /** What a program says that it did in the world: reported, not looked up. */
+  reported: z.string().optional(),
+  /** Events that it did not send again: type, the id that the program gave, and the message that has it. */
+  suppressed: z.array(z.object({ type: z.string(), givenId: z.string(), of: z.string() })).optional(),
   /** How and when its process ended, where that interrupted it: `SIGKILL`, `code 1`; RFC 3339. */
   endedBy: z.object({ how: z.string(), at: z.string() }).optional(),
   /** When the broker refused its settlement, because the message had been given to another; RFC 3339. */
@@ -59,6 +63,10 @@ export const journey = z.object({
   raw: z.string(),
   headers: z.record(z.string(), z.string()),
   burstId: z.string().optional(),
+  /** Id of the first event of its flow; its own where it is the first. */
+  correlationId: z.string().optional(),
+  /** The handler run that published it; absent where nothing caused it. */
+  cause: emissionCause.optional(),
   publish: z.object({
     state: publishState,
     attemptedAt: z.string(),

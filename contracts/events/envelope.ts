@@ -17,6 +17,15 @@ export interface Envelope {
   tracestate?: string
   /** The schema version of the type at the time of publishing. */
   version: number
+  /**
+   * Id of the first event of the flow: CloudEvents extension `correlationid`,
+   * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/correlation.md. Absent: this event is the first.
+   */
+  correlationId?: string
+  /** Id of the event whose handling published this one: extension `causationid`. Absent: nothing caused it. */
+  causationId?: string
+  /** Events before this one on the way from the first of the flow; 0 and absent for the first. */
+  hops?: number
   /** The body as UTF-8 JSON text. */
   body: string
 }

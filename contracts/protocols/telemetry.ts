@@ -29,6 +29,18 @@ export const effect = z.object({
 })
 export type Effect = z.infer<typeof effect>
 
+/** Which run of which handler published an event. */
+export const emissionCause = z.object({
+  /** The event that was handled: `causationid`. */
+  id: z.string(),
+  group: z.string(),
+  attempt: z.int().min(1),
+  receiveCount: z.int().min(1),
+  /** The n-th event of this type that the attempt sent, from 1. */
+  ordinal: z.int().min(1),
+})
+export type EmissionCause = z.infer<typeof emissionCause>
+
 /** Written before the broker is called. */
 export const publishAttempted = z.object({
   kind: z.literal('publish.attempted'),
@@ -53,6 +65,12 @@ export const publishAttempted = z.object({
       /** The body as published, UTF-8 JSON text. */
       body: z.string(),
       burstId: z.string().optional(),
+      /** Id of the first event of the flow; absent: this one is the first. */
+      correlationId: z.string().optional(),
+      cause: emissionCause.optional(),
+      hops: z.int().min(1).optional(),
+      /** Id that the program itself gave the event, where it gave one. */
+      givenId: z.string().max(500).optional(),
     }),
   ),
 })
@@ -114,6 +132,13 @@ export const deliveryEnded = z.object({
       error: errorInfo.optional(),
       /** What it did in the world, also where it failed after that. */
       effect: effect.optional(),
+      /** What a program says that it did in the world (`Faultline-Effect`): reported, not looked up. */
+      reported: z.string().max(500).optional(),
+      /** Events that the attempt did not send, since one with the same id given by the program had been sent for the same cause. */
+      suppressed: z
+        .array(z.object({ type: z.string(), givenId: z.string().max(500), of: z.string() }))
+        .max(100)
+        .optional(),
       /** What the consumer decided after an error. */
       next: z
         .discriminatedUnion('state', [

@@ -30,7 +30,17 @@ async function differences(type: string, body: string, template?: EmailTemplate)
   const handler = handlers[type] ?? handlers['*']
   const definition = { name: type, version: 1, topic: type, schema: {}, example: {}, builtIn: false }
   await handler?.({
-    ...{ id, type, data: JSON.parse(body), attempt: 1, receiveCount: 1, say: () => undefined, acted: () => undefined },
+    ...{
+      id,
+      type,
+      data: JSON.parse(body),
+      attempt: 1,
+      receiveCount: 1,
+      say: () => undefined,
+      acted: () => undefined,
+      send: () => undefined,
+      reported: () => undefined,
+    },
     envelope: { id, type, topic: type, time: '', traceparent: '', version: 1, body },
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,

@@ -38,6 +38,8 @@ function event(type: string, data: unknown, over: Partial<HandledEvent> = {}): H
     signal: new AbortController().signal,
     say: () => undefined,
     acted: () => undefined,
+    send: () => undefined,
+    reported: () => undefined,
     ...over,
   }
 }

@@ -3,6 +3,17 @@ import type { Envelope } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
 
+/** An event that a handler causes. */
+export interface CausedEvent {
+  type: string
+  /** UTF-8 JSON text. */
+  body: string
+  /** Default: the value of the type's key field. */
+  key?: string
+  /** Id that a program gave it. A second event with the same id and cause is not sent again. */
+  givenId?: string
+}
+
 /** An event whose body is JSON and matches the schema of its type. */
 export interface HandledEvent {
   /** Identity of the message. The same for every delivery of it. */
@@ -22,6 +33,13 @@ export interface HandledEvent {
   signal: AbortSignal
   /** What was done, in words for the line that reports this event: `mail to ada@example.com`. Default: the effect. */
   say(done: string): void
+  /**
+   * An event that this one causes. It is published when the handler is done and before the message is settled; where the broker does not
+   * acknowledge it, the attempt fails. What a handler that fails has sent is not published.
+   */
+  send(event: CausedEvent): void
+  /** What a program says that it did in the world, for the record; it is not looked up. */
+  reported(ref: string): void
   /** What stands in the world by now. Where the attempt fails after it, its end tells of the effect all the same. */
   acted(effect: Effect): void
 }

@@ -10,7 +10,7 @@ import type { ActivityLog } from '../process/activity-log.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Telemetry } from '../process/telemetry.ts'
 import { type AttemptResult, type PendingEvent, runAttempts } from './attempt.ts'
-import type { Consumer } from './consumer.ts'
+import type { CausedEvent, Consumer } from './consumer.ts'
 import { decideAfterError } from './decide.ts'
 import { createDecoder, Undecodable } from './decode.ts'
 import { type AfterCrash, afterCrash } from './process-crashed.ts'
@@ -45,6 +45,9 @@ interface Step {
   done?: string
   /** Told before the attempt ended. */
   acted?: Effect
+  /** What the handler wants published. */
+  sends: CausedEvent[]
+  reported?: string
   result?: AttemptResult
   settlement: Settlement
 }
@@ -66,7 +69,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     policyOf: PolicyOf,
   ): Promise<Step> {
     const { envelope } = delivery
-    const step: Step = { delivery, envelope, startedAt: now(), settlement: { kind: 'ack' } }
+    const step: Step = { delivery, envelope, startedAt: now(), sends: [], settlement: { kind: 'ack' } }
     if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
     if (end) {
       step.result = { outcome: 'error', error: end.error, endedAt: now() }
@@ -88,6 +91,12 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         },
         acted(effect) {
           step.acted = effect
+        },
+        send(caused) {
+          step.sends.push(caused)
+        },
+        reported(ref) {
+          step.reported = ref
         },
         ...(eventType === undefined ? {} : { eventType }),
       }
@@ -135,7 +144,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
 
   function reportEnd(steps: Step[]): void {
     const at = now()
-    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, acted, result, settlement }) => {
+    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, acted, reported, result, settlement }) => {
       if (!envelope || !result) return []
       const { attempt, receiveCount } = delivery
       const { endedAt, outcome } = result
@@ -145,6 +154,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
           ...{ id: envelope.id, attempt, receiveCount, startedAt, endedAt, outcome },
           ...(outcome === 'error' ? { error: result.error } : {}),
           ...(effect ? { effect } : {}),
+          ...(reported === undefined ? {} : { reported }),
           ...nextOf(settlement, at),
         },
       ]

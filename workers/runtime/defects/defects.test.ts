@@ -54,6 +54,8 @@ const event = (seq: number, receiveCount = 1): HandledEvent => ({
     signal: new AbortController().signal,
     say: () => undefined,
     acted: () => undefined,
+    send: () => undefined,
+    reported: () => undefined,
   },
 })
 

@@ -15,6 +15,8 @@ const event = (seq: number, more: Partial<HandledEvent> = {}): HandledEvent => (
   signal: new AbortController().signal,
   say: () => undefined,
   acted: () => undefined,
+  send: () => undefined,
+  reported: () => undefined,
   ...more,
 })
 const effectOf = (id: string): Effect => ({ kind: 'row', ref: id })
