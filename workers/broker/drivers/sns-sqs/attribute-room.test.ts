@@ -33,7 +33,10 @@ test('an event without a cause is sent as it is', () => {
 })
 
 test('what another producer wrote is neither packed nor added to', () => {
-  const foreign: Record<string, string> = { ...headersOf({ ...plain, hops: 2, key: 'k', tracestate: 'a=1' }), ce_id: 'order 7' }
+  const foreign: Record<string, string> = {
+    ...headersOf({ ...plain, hops: 2, key: 'k', tracestate: 'a=1' }),
+    ce_id: 'order 7',
+  }
   expect(Object.keys(foreign)).toHaveLength(11)
   expect(packedHeaders(foreign)).toEqual(foreign)
   const { 'content-type': _, ...ten } = foreign
