@@ -132,8 +132,9 @@ const runtimeStairs = [
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
-    consume: ['process'],
-    publish: ['process'],
+    bodies: [],
+    publish: ['process', 'bodies'],
+    consume: ['process', 'bodies', 'publish'],
     faults: ['process', 'consume', 'publish'],
     defects: ['process', 'consume', 'publish'],
   }),

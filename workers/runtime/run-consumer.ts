@@ -5,6 +5,7 @@ import { createBatchHandler } from './consume/handle-batch.ts'
 import { suspectsAlone } from './consume/suspects-alone.ts'
 import { createActivityLog } from './process/activity-log.ts'
 import { now } from './process/clock.ts'
+import type { Emitter } from './publish/emitter.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export type { Consumer } from './consume/consumer.ts'
@@ -13,6 +14,8 @@ export interface RunConsumerOptions {
   process: WorkerProcess
   broker: Pick<Broker, 'subscribe'>
   consumer: Consumer
+  /** Publishes what handlers send: `openEmitter`. Without it an attempt whose handler sends something fails. */
+  emitter?: Emitter
   /** Uniform in [0, 1); draws the jitter of retries. */
   random?: () => number
 }
@@ -29,6 +32,7 @@ export async function runConsumer({
   process,
   broker,
   consumer,
+  emitter,
   random = Math.random,
 }: RunConsumerOptions): Promise<void> {
   const { log, telemetry, env } = process
@@ -68,6 +72,7 @@ export async function runConsumer({
     now,
     random,
     crashOf,
+    emitter,
     interrupted: interruption.signal,
   })
   const handle = suspectsAlone(handleBatch, crashOf)

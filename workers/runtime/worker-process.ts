@@ -16,6 +16,7 @@ import { startGauges } from './process/gauges.ts'
 import { createLiveConfig } from './process/live-config.ts'
 import { createShutdown, type ShutdownStep } from './process/shutdown.ts'
 import { createTelemetry, type Telemetry } from './process/telemetry.ts'
+import type { Emitter } from './publish/emitter.ts'
 
 /** The pipe to the sidecar, as worker-protocol.ts says. */
 const framesFd = 3
@@ -30,6 +31,8 @@ export interface WorkerProcess {
   /** The broker as this worker has it, and the consumer as the loop runs it: with the faults that stand. Drivers and handlers know of none. */
   wrapBroker<Given extends Pick<Broker, 'publish' | 'subscribe'>>(broker: Given): Given
   wrapConsumer(consumer: Consumer): Consumer
+  /** The emitter as the loop uses it. */
+  wrapEmitter(emitter: Emitter): Emitter
   /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
   setState(state: WorkerState): void
   /** Takes commands of a kind. `configure`, `faults` and `crashes` are taken already. */
@@ -116,6 +119,7 @@ export function openWorkerProcess(): WorkerProcess {
     telemetry,
     faults,
     wrapBroker: (broker) => defect.broker(withBrokerFaults(broker, faults)),
+    wrapEmitter: defect.emitter,
     wrapConsumer: (consumer) => defect.consumer(withHandlerFaults(consumer, faults)),
     setState(state) {
       if (!draining) report(state)

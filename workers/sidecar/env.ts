@@ -5,7 +5,7 @@ import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { brokerEnvironment, brokerSettingsOf } from '#contracts/brokers/broker-settings.ts'
 import { effectKind } from '#contracts/effects/effect-kind.ts'
 import { effectEnvironment, effectUrlsOf } from '#contracts/effects/effect-settings.ts'
-import { list, logLevel, needed, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
+import { flag, list, logLevel, needed, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
 import { isLoopback } from '#contracts/host-port.ts'
 
 const sidecarEnvironment = z
@@ -15,6 +15,11 @@ const sidecarEnvironment = z
     FAULTLINE_EFFECT: text.pipe(effectKind.optional()),
     FAULTLINE_REPLICAS: wholeOr(1, 0, 16),
     FAULTLINE_WORKER_ENTRY: needed('the file that the worker runs'),
+    FAULTLINE_PUBLISHES: flag,
+    FAULTLINE_BODY: text,
+    FAULTLINE_SENDS: text,
+    FAULTLINE_CONCURRENCY: text,
+    FAULTLINE_HOP_LIMIT: text,
     FAULTLINE_LINK_PRELOAD: text,
     FAULTLINE_WEB_URL: z.url('is needed: where the control plane answers, for example http://127.0.0.1:3000'),
     FAULTLINE_AGENT_TOKEN: needed('the secret that the control plane was started with'),
@@ -34,8 +39,19 @@ const sidecarEnvironment = z
   .transform((env) => ({
     /** `consumer-db`. */
     service: env.FAULTLINE_SERVICE,
-    /** A producer's replicas need an epoch for each start. Default: consumer. */
+    /** Default: consumer. */
     kind: env.FAULTLINE_KIND,
+    /** Its replicas publish, and so need an epoch for each start: a producer's, and those of a consumer that sends. */
+    publishes: env.FAULTLINE_KIND === 'producer' || env.FAULTLINE_PUBLISHES,
+    /** What the worker alone reads of its service, by the variable that says so. */
+    ofWorker: Object.fromEntries(
+      [
+        ['FAULTLINE_BODY', env.FAULTLINE_BODY] as const,
+        ['FAULTLINE_SENDS', env.FAULTLINE_SENDS] as const,
+        ['FAULTLINE_CONCURRENCY', env.FAULTLINE_CONCURRENCY] as const,
+        ['FAULTLINE_HOP_LIMIT', env.FAULTLINE_HOP_LIMIT] as const,
+      ].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ) as Record<string, string>,
     /** Replicas until the control plane says how many. Default: 1. */
     replicas: env.FAULTLINE_REPLICAS,
     workerEntry: resolve(env.FAULTLINE_WORKER_ENTRY),

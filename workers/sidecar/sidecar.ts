@@ -146,6 +146,7 @@ export async function startSidecar({
       preload: env.linkPreload,
       env: {
         ...env.inherited,
+        ...env.ofWorker,
         FAULTLINE_SERVICE: service,
         FAULTLINE_GRACE_MS: String(env.graceMs),
         FAULTLINE_LINKS: JSON.stringify(
@@ -158,7 +159,7 @@ export async function startSidecar({
         LOG_LEVEL: env.logLevel,
         ...env.effectUrls,
       },
-      ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
+      ...(env.publishes ? { epoch: uplink.epoch } : {}),
       config: () => config.current()?.worker,
       faults: (name) => workerFaults.of(name),
       crashes: crashes.notes,
