@@ -1,5 +1,6 @@
 import type { EventHandler, HandledEvent } from '#workers/runtime/consume/consumer.ts'
 import { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
+import { causedEvent } from '../cloudevents/caused-event.ts'
 import { textOfHeader } from '../cloudevents/header-text.ts'
 import { InvalidCloudEvent, type ProgramEvent, readEvents } from '../cloudevents/read-events.ts'
 import { type ContentMode, requestOf } from '../cloudevents/write-event.ts'
@@ -11,8 +12,6 @@ export interface DeliverDeps {
   caller: Caller
   /** Consumer group of the service. */
   group: string
-  /** Whether the lab has an event type of this name. */
-  knows: (type: string) => boolean
   /** Told of every call that got an answer, and of every one that got none, with why. */
   onCall: (trouble: string | undefined) => void
 }
@@ -25,7 +24,7 @@ const longestEffect = 500
  * Hands an event to a program by the HTTP binding of CloudEvents and does as the answer says. Binary mode until the program answers
  * 415, structured mode from then on.
  */
-export function deliverTo({ caller, group, knows, onCall }: DeliverDeps): EventHandler {
+export function deliverTo({ caller, group, onCall }: DeliverDeps): EventHandler {
   let mode: ContentMode = 'binary'
 
   async function callOnce(event: HandledEvent, as: ContentMode): Promise<Answer> {
@@ -47,17 +46,16 @@ export function deliverTo({ caller, group, knows, onCall }: DeliverDeps): EventH
       mode = 'structured'
       answer = await callOnce(event, mode)
     }
-    takeAnswer(event, answer, knows)
+    takeAnswer(event, answer)
     return undefined
   }
 }
 
-function takeAnswer(event: HandledEvent, answer: Answer, knows: (type: string) => boolean): void {
+function takeAnswer(event: HandledEvent, answer: Answer): void {
   const { status, headers } = answer
   if (status < 200 || status >= 300) throw errorOf(answer)
-  const sent = eventsOf(answer, knows)
-  for (const { type, data, id, key } of sent)
-    event.send({ type, body: data, givenId: id, ...(key === undefined ? {} : { key }) })
+  const sent = eventsOf(answer)
+  for (const one of sent) event.send(causedEvent(one))
   const effect = headers['faultline-effect']
   const reported = typeof effect === 'string' ? textOfHeader(effect).trim().slice(0, longestEffect) : ''
   if (reported !== '') event.reported(reported)
@@ -67,12 +65,9 @@ function takeAnswer(event: HandledEvent, answer: Answer, knows: (type: string) =
   event.say(words.join(', '))
 }
 
-function eventsOf(answer: Answer, knows: (type: string) => boolean): ProgramEvent[] {
+function eventsOf(answer: Answer): ProgramEvent[] {
   try {
-    const events = readEvents(answer) ?? []
-    const stranger = events.find(({ type }) => !knows(type))
-    if (stranger) throw new InvalidCloudEvent(`${stranger.type} is no event type of this lab`)
-    return events
+    return readEvents(answer) ?? []
   } catch (error) {
     if (!(error instanceof InvalidCloudEvent)) throw error
     throw new AdvisedError('InvalidReply', `its answer cannot be published: ${error.message}`, { never: true })

@@ -1,13 +1,6 @@
-import { z } from 'zod'
 import { brokers } from '#contracts/brokers/broker-list.ts'
 import { effects } from '#contracts/effects/effect-list.ts'
-
-/** A link of this worker: who connects to `host:port` is carried through the sidecar's proxy at `proxyPort`. */
-const links = z.array(z.object({ host: z.string(), port: z.int(), proxyPort: z.int() }))
-export type ProxiedAddress = z.infer<typeof links>[number]
-
-/** What the sidecar says of the links, in `FAULTLINE_LINKS`. */
-export const readLinks = (text: string | undefined): ProxiedAddress[] => links.parse(JSON.parse(text ?? '[]'))
+import type { ProxiedAddress } from '../env.ts'
 
 /** Variables that hold the address of a broker or of the place of an effect. */
 const addressVariables = [...brokers.map(({ address }) => address.variable), ...effects.map(({ variable }) => variable)]

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { createLineBudget } from './line-budget.ts'
 
 export interface OutputLimits {
   /** Characters of a line that are kept; the rest is counted. */
@@ -21,19 +22,16 @@ export function readOutput(
   onLine: (line: string) => void,
   onHeldBack: (lines: number) => void,
 ): void {
+  const budget = createLineBudget(linesPerSecond, onHeldBack)
   let line = ''
   let cut = 0
-  let lines = 0
   let bytes = 0
   let window: NodeJS.Timeout | undefined
 
   function endWindow(): void {
     clearTimeout(window)
     window = undefined
-    const heldBack = lines - linesPerSecond
-    lines = 0
     bytes = 0
-    if (heldBack > 0) onHeldBack(heldBack)
     stream.resume()
   }
 
@@ -41,9 +39,7 @@ export function readOutput(
     const whole = cut > 0 ? `${line}… ${cut} more characters` : line
     line = ''
     cut = 0
-    if (whole.trim() === '') return
-    lines += 1
-    if (lines <= linesPerSecond) onLine(whole.replace(/\r$/, ''))
+    if (whole.trim() !== '' && budget.admit()) onLine(whole.replace(/\r$/, ''))
   }
 
   function add(part: string): void {
@@ -66,6 +62,7 @@ export function readOutput(
   })
   stream.on('close', () => {
     endLine()
-    endWindow()
+    budget.close()
+    clearTimeout(window)
   })
 }

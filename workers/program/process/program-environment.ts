@@ -1,5 +1,6 @@
 import { resolveNames } from '#contracts/environment-names.ts'
-import { addressesThrough, type ProxiedAddress } from './addresses.ts'
+import type { ProxiedAddress } from '../env.ts'
+import { addressesThrough } from './addresses.ts'
 import { markVariable } from './watchdog.ts'
 
 export interface ProgramEnvironmentOptions {

@@ -32,7 +32,9 @@ export class ProgramFailed extends Error {
 export interface Program {
   /** Where it answers. */
   readonly url: URL
-  /** Resolves when it has ended, with how. */
+  /** Aborts at once when it has ended, with a `ProgramFailed` that says how. */
+  readonly gone: AbortSignal
+  /** Resolves when nothing of it runs any more, with how it ended and its last word on standard error. */
   readonly ended: Promise<string>
   /** Told to stop, then killed after `graceMs`, with everything that it started. Resolves when nothing of it runs. */
   stop(graceMs: number): Promise<void>
@@ -61,7 +63,8 @@ export async function startProgram(options: ProgramOptions, stopping: AbortSigna
   if (pid !== undefined) onStarted(pid)
   const lastError = passOutput(child, options)
   ownPorts().add(port)
-  const ended = whenEnded(child, watchdog, lastError).finally(() => ownPorts().delete(port))
+  const leaving = new AbortController()
+  const ended = whenEnded(child, watchdog, lastError, leaving).finally(() => ownPorts().delete(port))
 
   async function stop(graceMs: number): Promise<void> {
     if (pid !== undefined) signalGroup(pid, 'SIGTERM')
@@ -73,7 +76,7 @@ export async function startProgram(options: ProgramOptions, stopping: AbortSigna
   const overdue = AbortSignal.timeout(readyWithinMs)
   try {
     const host = await untilReady(options, port, ended, AbortSignal.any([overdue, stopping]))
-    return { url: new URL(`http://${host === '::1' ? '[::1]' : host}:${port}/`), ended, stop }
+    return { url: new URL(`http://${host === '::1' ? '[::1]' : host}:${port}/`), gone: leaving.signal, ended, stop }
   } catch (error) {
     await stop(stopping.aborted ? 1_000 : 200)
     if (overdue.aborted && !stopping.aborted) {
@@ -122,12 +125,14 @@ async function whenEnded(
   child: ChildProcess,
   watchdog: Watchdog | undefined,
   lastError: () => string | undefined,
+  leaving: AbortController,
 ): Promise<string> {
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const how = await new Promise<string>((resolve) => {
     child.once('error', ({ message }) => resolve(`it could not be started: ${message}`))
     child.once('exit', (code, signal) => resolve(endingInWords(code, signal)))
   })
+  leaving.abort(new ProgramFailed(`the program ended: ${how}`))
   await watchdog?.sweep()
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, lastWordsMs))])
   const said = lastError()

@@ -18,8 +18,6 @@ export interface SinkServer {
 export interface SinkOptions {
   /** Publishes an event and resolves with its identity when the broker has it. Rejects with `SinkRefusal` where it does not. */
   publish: (event: ProgramEvent, clues: CauseClues) => Promise<string>
-  /** Whether the lab has an event type of this name. */
-  knows: (type: string) => boolean
   /** Told of every refusal. */
   onRefused: (reason: string) => void
 }
@@ -33,10 +31,9 @@ const requestMs = 30_000
 
 /**
  * Listens on a free port of 127.0.0.1. Answers 202 with the identities when the broker has acknowledged every event of the request;
- * 400 no CloudEvent, 401 wrong secret, 405 no POST, 413 too large, 422 a type that the lab does not have, 429 too many wait,
- * 503 the broker did not acknowledge.
+ * 400 no CloudEvent, 401 wrong secret, 405 no POST, 413 too large, 429 too many wait; and what `publish` refuses with.
  */
-export async function startSinkServer({ publish, knows, onRefused }: SinkOptions): Promise<SinkServer> {
+export async function startSinkServer({ publish, onRefused }: SinkOptions): Promise<SinkServer> {
   const secret = randomBytes(24).toString('base64url')
   let waiting = 0
 
@@ -49,8 +46,6 @@ export async function startSinkServer({ publish, knows, onRefused }: SinkOptions
     admit(request)
     const body = await bodyOf(request)
     const events = eventsOf(request, body)
-    const stranger = events.find(({ type }) => !knows(type))
-    if (stranger) throw new SinkRefusal(422, `${stranger.type} is no event type of this lab`)
     if (waiting + events.length > waitingMax)
       throw new SinkRefusal(429, `${waiting} events wait for the broker already`, 1)
     waiting += events.length
