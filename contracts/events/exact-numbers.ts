@@ -1,4 +1,4 @@
-import { decimalOf } from '../effects/decimal.ts'
+import { decimalOf } from './decimal.ts'
 import { ExactJson } from './exact-json.ts'
 
 /** Strings are matched to be skipped; what is captured is a number. */
