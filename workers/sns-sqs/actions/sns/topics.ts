@@ -149,6 +149,20 @@ const listTagsForResource: SnsAction = async (input, services) => {
   return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }
 }
 
+/** What a statement may allow on a topic; all of it as `*`. */
+const grantable = new Set([
+  '*',
+  'GetTopicAttributes',
+  'SetTopicAttributes',
+  'AddPermission',
+  'RemovePermission',
+  'DeleteTopic',
+  'Subscribe',
+  'ListSubscriptionsByTopic',
+  'Publish',
+  'Receive',
+])
+
 const addPermission: SnsAction = async (input, services) => {
   const arn = arnIn(input, 'TopicArn')
   const label = text(input, 'Label')
@@ -156,7 +170,7 @@ const addPermission: SnsAction = async (input, services) => {
   const actions = textList(input, 'ActionName')
   if (accounts.length === 0) throw invalidParameter('AWSAccountId')
   if (actions.length === 0) throw invalidParameter('ActionName')
-  if (actions.some((action) => !/^[A-Za-z*]{1,60}$/.test(action)))
+  if (actions.some((action) => !grantable.has(action)))
     throw invalidParameter('Policy statement action out of service scope!')
   await change(services, arn, (topic) => {
     const before = topic.attributes.Policy || defaultTopicPolicy(arn, parseArn(arn)?.account ?? '')
