@@ -128,7 +128,7 @@ const runtimeStairs = [
       protocols: ['events', 'brokers', 'effects', 'faults'],
       api: ['events', 'brokers', 'effects', 'faults', 'protocols'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration'], top: ['lab-file'] },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
