@@ -132,7 +132,7 @@ const runtimeStairs = [
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
       'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration'], top: ['lab-file'] },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],

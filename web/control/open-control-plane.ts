@@ -200,7 +200,7 @@ export async function openControlPlane(
   })
   const notices = defectNotice(env.planted)
   const lab = () => ({
-    ...{ startedAt, version, broker: broker.name() },
+    ...{ name: 'default', startedAt, version, broker: broker.name() },
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
