@@ -29,7 +29,8 @@ export function resultOf(check: RunCheck, { figures, audit, isOver }: CheckEvide
       values,
       ...open(isOver, newest ? `not known: ${valuesInWords(values)}` : 'it was never looked at'),
     }
-  const detail = `${valuesInWords(values)}, wanted ${check.condition.op} ${check.condition.value}`
+  const word = check.kind === 'abort' ? 'aborts at' : 'wanted'
+  const detail = `${valuesInWords(values)}, ${word} ${check.condition.op} ${check.condition.value}`
   return { ...base, result: decided.result, values, detail, at: decided.line.t }
 }
 

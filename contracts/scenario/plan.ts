@@ -4,7 +4,7 @@ import { definitionOf } from '../faults/fault-list.ts'
 import { drawOf } from '../faults/victims.ts'
 import { plannedArrivals } from './arrivals.ts'
 import { readParams } from './fault-params.ts'
-import { metricOf } from './metrics.ts'
+import { anomalyOf, metricOf } from './metrics.ts'
 import type { AbortFile, AssertionFile, FaultFile, ScenarioFile, SteadyFile } from './scenario-file.ts'
 import { durationInWords, durationMs } from './values.ts'
 
@@ -117,6 +117,7 @@ function conditionOf({ metric, group, service, op, value }: SteadyFile | AbortFi
 }
 
 function titleOf({ metric, group, service, op, value }: SteadyFile | AbortFile): string {
-  const of = group ?? service ?? (metricOf(metric)?.per === 'lab' ? undefined : '*')
+  const isOfAll = metricOf(metric)?.per === 'lab' || anomalyOf(metric) !== undefined
+  const of = group ?? service ?? (isOfAll ? undefined : '*')
   return `${metric}${of === undefined ? '' : ` of ${of === '*' ? 'each' : of}`} ${op} ${value}`
 }
