@@ -13,7 +13,7 @@ import { enterAudit } from './verdict/vouch.ts'
 
 interface Sources extends Pick<AuditSources, 'effects' | 'mailDestination' | 'underWay' | 'refusal'> {
   observatory: Observatory
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   broker: CurrentBroker
   /** Rows and mails with what they say. */
   contents: ContentReader

@@ -13,7 +13,7 @@ import { deliveredTo, type PublishedMessage } from './published-message.ts'
 
 export interface ContentSources {
   books: LedgerBooks
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   contents: ContentReader
   now(): number
 }
@@ -53,7 +53,7 @@ export function createContentComparison(sources: ContentSources): CompareContent
     const verdicts = new ContentVerdicts(findings, now)
     const deadline = now() + longestMs
     const compared: AuditReport['contents'] = []
-    for (const { name: group, effect } of consumers) {
+    for (const { name: group, effect } of consumers()) {
       // Of a store that could not be read there is a finding already.
       if (!effect || !groups.has(group)) continue
       const seen = looked.get(group) ?? new SeenEffects(ledger)
