@@ -215,6 +215,8 @@ export async function openControlPlane(
   const { audit, reconciler } = openAudit({
     ...{ observatory, broker, contents, mailDestination, events, log },
     consumers,
+    looks: declared.looks.all,
+    isMade: (type) => eventType(type)?.builtIn === false,
     effects: createEffectReader(prisma),
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,

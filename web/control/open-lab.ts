@@ -20,6 +20,7 @@ import { createLabHolder } from './lab/lab-holder.ts'
 import { openLabKeeper } from './lab/lab-keeper.ts'
 import { createLabStore } from './lab/lab-store.ts'
 import { openReplicaCounts } from './lab/replica-counts.ts'
+import { openTypeLooks } from './lab/type-looks.ts'
 import { createWorkerOrders } from './lab/worker-orders.ts'
 import type { WebEnv } from './process/env.ts'
 
@@ -42,6 +43,7 @@ export async function openLab(declaration: LabDeclaration, env: WebEnv, log: Log
   const validators = createDataValidators()
   const replicaCounts = await openReplicaCounts(state('replicas.json'), holder.declaration)
   const keeper = await openLabKeeper({ path: state('lab.json'), initial: initialLab(declaration), store, log })
+  const looks = await openTypeLooks(state('type-looks.json'), declaration.events)
   const wiring = () => wiringOf(keeper.lab())
 
   const brokerFile = await openBrokerFile(state('broker.json'), {
@@ -58,7 +60,7 @@ export async function openLab(declaration: LabDeclaration, env: WebEnv, log: Log
   keeper.beforeChange(broker.declare)
 
   return {
-    ...{ holder, state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
+    ...{ holder, looks, state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
     ...{ brokerFile, openBroker, broker },
     epochs: createEpochGrants(state('epochs.json'), store),
     workers: createWorkerOrders({ keeper, replicas: replicaCounts.all, broker: brokerFile.broker }),
