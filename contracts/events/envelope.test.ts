@@ -1,6 +1,14 @@
 import { CloudEvent, HTTP } from 'cloudevents'
 import { expect, test } from 'vitest'
-import { causeHeaderNames, type Envelope, envelopeOf, headerNames, headersOf, newTraceparent, traceIdOf } from './envelope.ts'
+import {
+  causeHeaderNames,
+  type Envelope,
+  envelopeOf,
+  headerNames,
+  headersOf,
+  newTraceparent,
+  traceIdOf,
+} from './envelope.ts'
 
 const envelope: Envelope = {
   id: 'producer-1:3:user_signup:42',
@@ -27,7 +35,11 @@ test('an event that another caused names the flow, its cause and its hop behind 
   const caused = { ...envelope, correlationId: 'shop-1:1:order_placed:9', causationId: 'payment-1:2:paid:4', hops: 3 }
   const headers = headersOf(caused)
   expect(Object.keys(headers)).toEqual([...headerNames, ...causeHeaderNames])
-  expect(headers).toMatchObject({ ce_correlationid: caused.correlationId, ce_causationid: caused.causationId, ce_hops: '3' })
+  expect(headers).toMatchObject({
+    ce_correlationid: caused.correlationId,
+    ce_causationid: caused.causationId,
+    ce_hops: '3',
+  })
   expect(envelopeOf('user_signup', headers, envelope.body)).toEqual(caused)
 })
 
