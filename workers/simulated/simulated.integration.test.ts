@@ -14,7 +14,7 @@ import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
 import { kafkaMissing } from '../../test/kafka.ts'
 import { ownRedisMissing, startOwnRedis } from '../../test/redis.ts'
 import { until } from '../../test/until.ts'
-import { startSimulated, type TestWorker } from './worker.fixture.ts'
+import { startSimulated, type TestWorker } from './fixtures/simulated-worker.ts'
 
 const service = 'payment'
 const count = 150
