@@ -69,6 +69,7 @@ const controlStair = stair('control', 'web/control', {
   'event-log': ['lab', 'engines', 'audit'],
   topology: ['lab', 'engines'],
   metrics: ['ledger', 'journeys', 'engines'],
+  runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
   spans: [],
   live: ['journeys', 'event-log'],
@@ -77,7 +78,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'outbox'],
+    ...['event-log', 'topology', 'outbox', 'runs'],
   ],
 })
 
@@ -126,9 +127,12 @@ const runtimeStairs = [
       brokers: ['effects'],
       faults: ['events', 'brokers', 'effects'],
       protocols: ['events', 'brokers', 'effects', 'faults'],
-      api: ['events', 'brokers', 'effects', 'faults', 'protocols'],
+      'yaml-document': [],
+      api: ['events', 'brokers', 'effects', 'faults', 'protocols', 'yaml-document'],
+      scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
+      'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration'], top: ['lab-file'] },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
@@ -234,6 +238,12 @@ module.exports = {
       '^supervisor/',
       '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
       'it starts processes and knows none of them, but says what is wrong with their settings before it does',
+    ),
+    wall(
+      'cli',
+      '^cli/',
+      '^(contracts|cli)/',
+      'a client of the REST API: it knows the contracts and nothing behind them',
     ),
     ...runtimeStairs,
     ...labWalls,

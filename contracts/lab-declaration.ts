@@ -18,6 +18,10 @@ export const simulatedSend = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 })
 
+/** The kinds of `serviceBody`. */
+export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 'simulated'])
+export type ServiceBodyKind = z.infer<typeof serviceBodyKind>
+
 /**
  * What a service is made of.
  * `source`: receives nothing; the publish form and bursts speak through it. `builtin`: a worker of the lab itself. `program`: a command

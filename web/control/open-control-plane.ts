@@ -18,6 +18,7 @@ import { metricsRoutes } from './api/routes/metrics-routes.ts'
 import { outboxRoutes } from './api/routes/outbox-routes.ts'
 import { problemRoutes } from './api/routes/problem-routes.ts'
 import { publishRoutes } from './api/routes/publish-routes.ts'
+import { runRoutes } from './api/routes/run-routes.ts'
 import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
@@ -50,6 +51,7 @@ import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
+import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
@@ -198,7 +200,7 @@ export async function openControlPlane(
   })
   const notices = defectNotice(env.planted)
   const lab = () => ({
-    ...{ startedAt, version, broker: broker.name() },
+    ...{ name: 'default', startedAt, version, broker: broker.name() },
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
@@ -224,6 +226,11 @@ export async function openControlPlane(
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () => readinessOf({ declaration, parts: parts(), services: services(), loaded: keeper.loaded() })
+  const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
+  const runs = await openRuns({
+    ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -242,6 +249,7 @@ export async function openControlPlane(
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
+    await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
@@ -254,9 +262,10 @@ export async function openControlPlane(
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes })
-      subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
+      subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
+      runRoutes(app, { runs })
       deadLetterRoutes(app, { deadLetters: desk, redrives })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
@@ -275,7 +284,10 @@ export async function openControlPlane(
       await observatory.start()
       live.attach(io)
     },
-    drain: queue.drain,
+    async drain() {
+      await runs.close()
+      await queue.drain()
+    },
     async close() {
       clearInterval(watch)
       stopLifecycle()

@@ -20,6 +20,7 @@ function open() {
   const steps: ShutdownStep[] = []
   const config = createLiveConfig()
   const process: WorkerProcess = {
+    fail: () => undefined,
     env: {
       ...{ service: 'consumer-test', instance: 'consumer-test-1', epoch: undefined, graceMs: 1_000, broker: 'local' },
       ...{

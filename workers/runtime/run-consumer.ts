@@ -16,6 +16,8 @@ export interface RunConsumerOptions {
   consumer: Consumer
   /** Publishes what handlers send: `openEmitter`. Without it an attempt whose handler sends something fails. */
   emitter?: Emitter
+  /** Aborts when no handler can go on: what is in hand is given back at once, untouched. */
+  abandoned?: AbortSignal
   /** Uniform in [0, 1); draws the jitter of retries. */
   random?: () => number
 }
@@ -33,11 +35,13 @@ export async function runConsumer({
   broker,
   consumer,
   emitter,
+  abandoned,
   random = Math.random,
 }: RunConsumerOptions): Promise<void> {
   const { log, telemetry, env } = process
   const activity = createActivityLog(log)
   const interruption = new AbortController()
+  abandoned?.addEventListener('abort', () => interruption.abort(abandoned.reason), { once: true })
   let stopping = false
   let finish: () => void = () => undefined
   const finished = new Promise<void>((resolve) => {

@@ -48,6 +48,8 @@ export interface WorkerProcess {
   onConfig(listener: (config: WorkerConfig) => void): void
   /** The last step registered runs first: register what closes a connection before what uses it. */
   onShutdown(step: ShutdownStep): void
+  /** Stops in order, since it cannot go on, and exits with 1. `reason` is shown on the node until it runs again. */
+  fail(reason: string): void
   /** Where the once-a-second gauges read how many messages are taken and not yet settled. */
   countInHand(read: () => number): void
 }
@@ -80,10 +82,11 @@ export function openWorkerProcess(): WorkerProcess {
 
   const shutdown = createShutdown({
     graceMs: env.graceMs,
-    onDraining(reason) {
+    onDraining(reason, hasFailed) {
       draining = true
-      log.info(`stopping: ${reason}`)
-      report({ state: 'draining', detail: `stopping: ${reason}` })
+      const detail = hasFailed ? reason : `stopping: ${reason}`
+      log[hasFailed ? 'error' : 'info'](detail)
+      report({ state: 'draining', detail })
     },
     onStepFailed: (error) => log.error({ err: error }, 'a step of the shutdown failed'),
     exit: (code) => process.exit(code),
@@ -130,6 +133,7 @@ export function openWorkerProcess(): WorkerProcess {
     firstConfig: config.first,
     onConfig: config.onChange,
     onShutdown: shutdown.add,
+    fail: (reason) => shutdown.begin(reason, 'failed'),
     countInHand(read) {
       inHand = read
     },

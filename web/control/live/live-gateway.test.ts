@@ -74,7 +74,7 @@ async function openLab() {
     bursts: () => [],
     faults: () => [],
     labBroker: () => labBroker,
-    lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
+    lab: () => ({ name: 'default', broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
   })
   await observatory.start()
   const http = createServer()

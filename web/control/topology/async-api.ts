@@ -3,6 +3,7 @@ import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { TopologyDeclaration } from '#contracts/lab.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
+import { shownContents } from '../lab/exact-texts.ts'
 import { holdsReference, payloadSchema } from './payload-schema.ts'
 
 /**
@@ -62,6 +63,7 @@ function server(url: string): Record<string, unknown> {
 
 /** CloudEvents 1.0 in binary mode: attributes are headers, the payload is `data` alone. */
 function message(type: EventTypeDefinition): Record<string, unknown> {
+  const { schema, example } = shownContents(type)
   return {
     name: type.name,
     title: type.name,
@@ -72,7 +74,7 @@ function message(type: EventTypeDefinition): Record<string, unknown> {
       properties: Object.fromEntries(headerNames.map((name) => [name, { type: 'string' }])),
       required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'],
     },
-    payload: payloadSchema(type.schema, `#/components/messages/${type.name}/payload/schema`),
-    ...(holdsReference(type.example) ? {} : { examples: [{ name: 'example', payload: type.example }] }),
+    payload: payloadSchema(schema, `#/components/messages/${type.name}/payload/schema`),
+    ...(holdsReference(example) ? {} : { examples: [{ name: 'example', payload: example }] }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Effect, ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Consumer, EventHandler, HandledEvent } from './consumer.ts'
+import { adviceOf, type RetryAdvice } from './retry-advice.ts'
 
 /** The handler took longer than `attemptTimeoutMs` of the retry policy. */
 class AttemptTimeout extends Error {
@@ -15,7 +16,7 @@ class NoHandler extends Error {
 /** How one attempt ended. */
 export type AttemptResult = { endedAt: number } & (
   | { outcome: 'ok'; effect?: Effect }
-  | { outcome: 'error'; error: ErrorInfo }
+  | { outcome: 'error'; error: ErrorInfo; advice?: RetryAdvice }
   /** Shutdown came first. */
   | { outcome: 'interrupted' }
 )
@@ -55,7 +56,12 @@ export async function runAttempts(
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
-  const failed = (error: unknown): AttemptResult => ({ outcome: 'error', error: errorInfoOf(error), endedAt: now() })
+  const failed = (error: unknown): AttemptResult => ({
+    outcome: 'error',
+    error: errorInfoOf(error),
+    ...adviceOf(error),
+    endedAt: now(),
+  })
   const done = (effect: Effect | undefined): AttemptResult => ({
     outcome: 'ok',
     endedAt: now(),

@@ -149,7 +149,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     const { result } = step
     if (result?.outcome === 'ok') step.settlement = { kind: 'ack' }
     else if (result?.outcome === 'error')
-      step.settlement = decideAfterError(policy, step.delivery.attempt, result.error, deps.random)
+      step.settlement = decideAfterError(policy, step.delivery.attempt, result.error, deps.random, result.advice)
     else step.settlement = { kind: 'release' }
   }
 
