@@ -193,6 +193,7 @@ module.exports = {
     ),
     wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
+    wall('simulated', '^workers/simulated/', '^(contracts|workers/(broker|runtime|simulated))/'),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
     {
       name: 'consumers',
