@@ -142,6 +142,18 @@ const runtimeStairs = [
     faults: ['process', 'consume', 'publish'],
     defects: ['process', 'consume', 'publish'],
   }),
+  ...stair(
+    'program',
+    'workers/program',
+    {
+      cloudevents: [],
+      causes: [],
+      process: [],
+      delivery: ['cloudevents'],
+      sink: ['cloudevents', 'causes'],
+    },
+    { leaves: ['env'] },
+  ),
   ...stair('sidecar', 'workers/sidecar', {
     telemetry: [],
     links: [],
@@ -198,6 +210,12 @@ module.exports = {
     wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('simulated', '^workers/simulated/', '^(contracts|workers/(broker|runtime|simulated))/'),
+    wall(
+      'program',
+      '^workers/program/',
+      '^(contracts|workers/(broker|runtime|program))/',
+      'it delivers to programs and knows none',
+    ),
     wall('mailbox', '^workers/mailbox/', '^(contracts|workers/mailbox|prisma)/'),
     {
       name: 'consumers',
