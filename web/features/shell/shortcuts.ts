@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
-import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
+import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
 

@@ -39,7 +39,7 @@ function ZoomTools({ onFit }: { onFit: () => void }) {
   const flow = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
   return (
-    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 *:first:border-l-0 *:hover:bg-hover *:focus-visible:-outline-offset-2">
+    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface whitespace-nowrap *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 *:first:border-l-0 *:hover:bg-hover *:focus-visible:-outline-offset-2">
       <button type="button" aria-label="Zoom out" onClick={() => flow.zoomOut({ duration: 120 })}>
         <Icon name="minus" size={12} />
       </button>
