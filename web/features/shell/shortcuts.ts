@@ -35,11 +35,15 @@ function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
   if (query.has('ledger')) setParams({ ledger: undefined })
   else if (window.location.pathname !== '/') go('/')
+  // A message that was opened from a flow leads back to it.
+  else if (query.has('message') && query.has('flow'))
+    setParams({ message: undefined, attempt: undefined, tab: undefined })
   else
     setParams({
       node: undefined,
       edge: undefined,
       message: undefined,
+      flow: undefined,
       attempt: undefined,
       tab: undefined,
       level: undefined,

@@ -123,7 +123,7 @@ function Canvas() {
       </div>
       {drawing.groups ? <GroupBar groups={drawing.groups} /> : null}
       <ParticleColours />
-      <CanvasFoot tracing={view.trace !== undefined} narrow={narrow} onFit={fit} />
+      <CanvasFoot tracing={view.trace?.of} narrow={narrow} onFit={fit} />
       {known ? null : (
         <p className="pointer-events-none absolute inset-0 grid place-items-center text-fg-3">Waiting for the lab…</p>
       )}
@@ -141,7 +141,7 @@ function choose(what: { node?: string; edge?: string }): void {
 function select(what: { node?: string; edge?: string }): void {
   const path = window.location.pathname
   // A sheet stays open beside the graph; on the home path the drawer shows what was selected.
-  go(path, { node: what.node, edge: what.edge, message: undefined, attempt: undefined })
+  go(path, { node: what.node, edge: what.edge, message: undefined, flow: undefined, attempt: undefined })
 }
 
 /** Three invisible marks from which the particle layer reads the colours of the theme. */

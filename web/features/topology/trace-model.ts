@@ -3,6 +3,7 @@ import { deadLetterQueueOf, nodeId, type Topology, type TopologyNode } from '#co
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { CardWords } from '../nodes/card-words.ts'
+import { serviceOf } from '../nodes/sender.ts'
 import { clock, duration } from '../words/figures.ts'
 import { type CardTold, cardsTold } from './chain/cards-told.ts'
 import type { Lit } from './lit-path.ts'
@@ -68,7 +69,7 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
 
 /** Whether an instance is one of a service's replicas: `payment-2` of `payment`. */
 export const isSender = ({ kind, name }: TopologyNode, instance: string): boolean =>
-  (kind === 'producer' || kind === 'consumer') && instance.replace(/-\d+$/, '') === name
+  (kind === 'producer' || kind === 'consumer') && serviceOf(instance) === name
 
 interface Pen {
   light: (id: string, words: CardWords) => void

@@ -2,7 +2,9 @@
 import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
+import { useFlow } from '../flows/flow-queries.ts'
 import { parseFind } from './find-nodes.ts'
+import { flowTrace } from './flow-trace.ts'
 import type { GraphView } from './graph-context.ts'
 import { litAround } from './lit-path.ts'
 import { traceOf } from './trace-model.ts'
@@ -18,6 +20,8 @@ export function useGraphViewOf(
   const edge = useParam('edge')
   const message = useParam('message')
   const journey = useLive((live) => live.message)
+  const flowId = useParam('flow')
+  const flow = useFlow(flowId).data
   const find = useParam('find') ?? ''
   const test = useMemo(() => parseFind(find), [find])
   const foundIds = useLive((live) =>
@@ -29,7 +33,8 @@ export function useGraphViewOf(
           .join('\n'),
   )
   return useMemo(() => {
-    const trace = message !== undefined && journey?.id === message ? traceOf(journey, topology) : undefined
+    const followed = flow === undefined || flow.id !== flowId ? undefined : flowTrace(flow, topology)
+    const trace = message === undefined ? followed : journey?.id === message ? traceOf(journey, topology) : undefined
     return {
       selected: node ?? edge,
       lit: litAround(topology, { node, edge }),
@@ -40,5 +45,5 @@ export function useGraphViewOf(
       tileNames,
       found: foundIds === undefined ? undefined : new Set(foundIds.split('\n')),
     }
-  }, [topology, node, edge, message, journey, quiet, tiles, tileFigures, tileNames, foundIds])
+  }, [topology, node, edge, message, journey, flow, flowId, quiet, tiles, tileFigures, tileNames, foundIds])
 }

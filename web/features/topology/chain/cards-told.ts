@@ -2,6 +2,7 @@ import type { Journey } from '#contracts/api/journey.ts'
 import { nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
+import { senderOf } from '../../nodes/sender.ts'
 import { duration } from '../../words/figures.ts'
 
 /** What a folded service's card says of the message or flow that is followed. */
@@ -14,12 +15,18 @@ export interface CardTold {
   made: string
   /** When, since the start. */
   at: string
+  /** Attempts after the first, and why the last of them was made. */
+  retries: number
+  retryWhy?: string
 }
 
 /** What one service did in the journeys that are followed. */
 interface Told {
   events: number
   attempts: number
+  /** The error that led to the last retry. */
+  lastError: string | undefined
+  retries: number
   handled: number[]
   waited: number[]
   effects: string[]
@@ -42,8 +49,8 @@ export function cardsTold(journeys: readonly Journey[], topology: Topology, star
     const known = told.get(service)
     if (known) return known
     const fresh: Told = {
-      ...{ events: 0, attempts: 0, handled: [], waited: [], effects: [], sent: 0 },
-      ...{ reported: undefined, lastAt: undefined },
+      ...{ events: 0, attempts: 0, retries: 0, handled: [], waited: [], effects: [], sent: 0 },
+      ...{ lastError: undefined, reported: undefined, lastAt: undefined },
     }
     told.set(service, fresh)
     return fresh
@@ -55,8 +62,10 @@ export function cardsTold(journeys: readonly Journey[], topology: Topology, star
     for (const obligation of journey.obligations) {
       const service = of(obligation.group)
       service.events += 1
+      service.retries += Math.max(0, obligation.attempts.length - 1)
       for (const attempt of obligation.attempts) {
         service.attempts += 1
+        service.lastError = attempt.error?.type ?? service.lastError
         service.waited.push(attempt.queueMs)
         if (attempt.handlingMs !== undefined) service.handled.push(attempt.handlingMs)
         service.reported = attempt.reported ?? service.reported
@@ -74,10 +83,6 @@ export function cardsTold(journeys: readonly Journey[], topology: Topology, star
   return cards
 }
 
-/** The service whose replica published it. */
-export const senderOf = ({ id }: Pick<Journey, 'id'>): string =>
-  (parseIdentity(id)?.producer ?? '').replace(/-\d+$/, '')
-
 function sourceTold({ id, type, publish }: Journey): CardTold {
   const ackMs =
     publish.ackedAt === undefined ? undefined : Date.parse(publish.ackedAt) - Date.parse(publish.attemptedAt)
@@ -88,6 +93,7 @@ function sourceTold({ id, type, publish }: Journey): CardTold {
     waited: '',
     made: 'sent 1 event',
     at: '',
+    retries: 0,
   }
 }
 
@@ -107,6 +113,8 @@ function serviceTold(node: TopologyNode, told: Told, start: number): CardTold {
     waited: told.waited.length === 0 ? '' : `waited ${added(told.waited)}`,
     made: madeWords(told),
     at: told.lastAt === undefined ? '' : `+${duration(told.lastAt - start)}`,
+    retries: told.retries,
+    ...(told.retries > 0 && told.lastError !== undefined ? { retryWhy: told.lastError } : {}),
   }
 }
 

@@ -1,4 +1,4 @@
-import { nodeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
+import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 
 /** Whether a service that receives also sends: then a message takes more than one hop, and the graph is drawn by stages. */
 export const isChain = ({ edges }: Pick<Topology, 'edges'>): boolean =>
@@ -57,7 +57,3 @@ export function foldServices(topology: Topology): FoldedTopology {
   const shown = new Set(nodes.map(({ id }) => id))
   return { nodes, edges: edges.filter(({ from, to }) => shown.has(from) && shown.has(to)), parts }
 }
-
-/** Id of the card that shows a node of the topology: that of its service for a queue; its own for everything else. */
-export const cardOf = (id: string): string =>
-  id.startsWith('queue:') ? nodeId('consumer', id.slice('queue:'.length)) : id

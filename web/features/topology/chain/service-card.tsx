@@ -113,17 +113,40 @@ function Card({ data: { node, parts, rows } }: { data: ServiceNode['data'] }) {
         {parts.effects[0] ? <Icon name={iconOf(parts.effects[0])} size={12} /> : null}
         <span className="min-w-0 truncate text-fg-2">{told ? told.made : words.does}</span>
         {told ? (
-          <span className="ml-auto">{told.at}</span>
+          <span className="ml-auto inline-flex items-center gap-2">
+            {told.retries === 0 ? null : (
+              <Status tone="retrying" glyph="retrying">
+                <span className="sr-only">retries</span> {told.retries}
+              </Status>
+            )}
+            {told.at}
+          </span>
         ) : words.dead === undefined ? null : (
           <Status className="ml-auto" tone={words.dead === 0 ? 'idle' : 'dead'} glyph="dead">
             <span className="sr-only">dead letters</span> {count(words.dead)}
           </Status>
         )}
       </footer>
+      {told && told.retries > 0 && !dim ? <RetryArc why={told.retryWhy} /> : null}
       <FaultPill node={node.id} />
     </div>
   )
 }
+
+/** Above a card whose service tried more than once: back to its own queue. */
+const RetryArc = ({ why }: { why: string | undefined }) => (
+  <span className="pointer-events-none absolute -top-11 left-0 h-11 w-full" aria-hidden="true">
+    <svg className="edge edge--path-retry absolute inset-0 overflow-visible" width="118" height="44" aria-hidden="true">
+      <path d="M112 43C112 8 6 8 6 38" />
+      <path className="head" d="M6 43L3 37L9 37Z" />
+    </svg>
+    {why === undefined ? null : (
+      <span className="absolute -top-1 left-15 -translate-x-1/2 bg-canvas px-1 type-11 font-medium whitespace-nowrap text-retrying-fg">
+        {why}, again
+      </span>
+    )}
+  </span>
+)
 
 const Line = ({ children }: { children: ReactNode }) => (
   <div className="flex h-4 items-center gap-1.5 type-11 whitespace-nowrap text-fg-3 *:min-w-0">
