@@ -23,6 +23,7 @@ export const owed = (group: string, attempts: Attempt[], more: Partial<Obligatio
   const done = last?.outcome === 'ok'
   return {
     ...{ group, attempts, receiveCount: attempts.length, state: done ? 'delivered' : 'waiting' },
+    ...(last?.effect ? { effect: last.effect } : {}),
     ...(done ? { settledAt: new Date(Date.parse(last.startedAt) + (last.handlingMs ?? 0)).toISOString() } : {}),
     ...more,
   }
