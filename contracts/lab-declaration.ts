@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { retryPolicy } from './brokers/retry-policy.ts'
+import { builtinWorkerNames } from './builtin-workers.ts'
 import { effectKind } from './effects/effect-kind.ts'
 import { eventTypeDefinition, eventTypeName } from './events/event-type.ts'
 
@@ -20,7 +21,6 @@ export const simulatedSend = z.strictObject({
 
 /** The kinds of `serviceBody`. */
 export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 'simulated'])
-export type ServiceBodyKind = z.infer<typeof serviceBodyKind>
 
 /**
  * What a service is made of.
@@ -29,7 +29,12 @@ export type ServiceBodyKind = z.infer<typeof serviceBodyKind>
  */
 export const serviceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source') }),
-  z.strictObject({ kind: z.literal('builtin'), effect: effectKind }),
+  z.strictObject({
+    kind: z.literal('builtin'),
+    worker: z.enum(builtinWorkerNames),
+    /** Absent: it has no effect that the lab can see. */
+    effect: effectKind.optional(),
+  }),
   z.strictObject({
     kind: z.literal('program'),
     command: z.array(z.string().min(1).max(4_096)).min(1).max(100),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { retryMode } from '../brokers/retry-mode.ts'
+import { builtinWorkerNames } from '../builtin-workers.ts'
 import { eventTypeName } from '../events/event-type.ts'
 import { serviceName } from '../lab-declaration.ts'
 import { durationText, percentText } from './quantities.ts'
@@ -131,7 +132,7 @@ export const serviceInput = z
     receives: typeList.describe('Events that it takes, all from one queue of its own.'),
     sends: typeList.describe('Events that it publishes.'),
     builtin: z
-      .enum(['email', 'database'])
+      .enum(builtinWorkerNames)
       .describe('A worker of the lab itself: `email` sends a mail for each event, `database` writes a row.'),
     run: runInput.describe('A program that the lab starts once for each replica, and calls over HTTP.'),
     url: z

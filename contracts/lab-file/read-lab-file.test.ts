@@ -142,8 +142,8 @@ test('a lab file becomes a declaration in which every reference is resolved', as
     process: 'own',
   })
   expect(fraud?.body).toEqual({ kind: 'url', url: 'http://127.0.0.1:8080/events' })
-  expect(email).toMatchObject({ body: { kind: 'builtin', effect: 'email' }, idempotent: false })
-  expect(database).toMatchObject({ body: { kind: 'builtin', effect: 'row' }, idempotent: true })
+  expect(email).toMatchObject({ body: { kind: 'builtin', worker: 'email', effect: 'email' }, idempotent: false })
+  expect(database).toMatchObject({ body: { kind: 'builtin', worker: 'database', effect: 'row' }, idempotent: true })
   expect(lab.flows).toEqual([
     { name: 'checkout', starts: 'order_placed', ends: ['shipment_sent', 'payment_declined'], withinMs: 60_000 },
   ])

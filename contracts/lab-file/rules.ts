@@ -1,4 +1,5 @@
 import { defaultRetryPolicy, retryPolicy } from '../brokers/retry-policy.ts'
+import { builtinWorkerNames, builtinWorkers } from '../builtin-workers.ts'
 import { closestName } from './closest-name.ts'
 import type { EventInput, FlowInput, ServiceInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
@@ -48,7 +49,7 @@ export function ruleProblems(parts: FormedParts, source: YamlSource): LabFilePro
     retryRules(name, service, wrong)
     effectRules(name, service, wrong)
   }
-  for (const builtin of ['email', 'database'] as const) {
+  for (const builtin of builtinWorkerNames.filter((name) => builtinWorkers[name].effect !== undefined)) {
     const [first, ...others] = [...services].filter(([, service]) => service.builtin === builtin).map(([name]) => name)
     const why = builtin === 'email' ? 'mails do not say which of two sent them' : 'both would write the same rows'
     for (const name of others)
@@ -146,8 +147,14 @@ function retryRules(name: string, { retry }: ServiceInput, wrong: Wrong): void {
     )
 }
 
-function effectRules(name: string, { effect, builtin, url }: ServiceInput, wrong: Wrong): void {
+function effectRules(name: string, { effect, builtin, url, concurrency, bodies }: FormedService, wrong: Wrong): void {
   const place = ['services', name]
+  const isCalled = bodies.some((body) => body !== 'builtin')
+  if (concurrency !== undefined && !isCalled)
+    wrong([...place, 'concurrency'], 'holds for what the lab calls, and it calls no program here', {
+      at: 'key',
+      remedy: 'leave it out',
+    })
   if (effect !== undefined && Object.keys(effect).length !== 1)
     wrong([...place, 'effect'], 'must be either `sql` or `http`')
   if (effect !== undefined && builtin !== undefined)

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { RetryPolicy } from '../brokers/retry-policy.ts'
+import { type BuiltinWorker, builtinWorkers } from '../builtin-workers.ts'
+import type { EffectKind } from '../effects/effect-kind.ts'
 import type { EventTypeDefinition } from '../events/event-type.ts'
 import type { ServiceBody, ServiceDeclaration } from '../lab-declaration.ts'
 import type { RetryInput, RunInput, ServiceInput, SimulateInput } from './input.ts'
@@ -9,7 +11,6 @@ import { millisecondsOf, shareOf } from './quantities.ts'
 const readyWithinMs = 10_000
 const defaultConcurrency = 4
 const defaultWorkMs = 10
-const effects = { email: 'email', database: 'row' } as const
 
 /** A service as declared. `events` are those of the lab; paths are relative to `folder`. The input has kept every rule. */
 export function serviceOf(
@@ -36,11 +37,16 @@ function bodyOf(
   input: ServiceInput,
   { events, folder }: { events: ReadonlyMap<string, EventTypeDefinition>; folder: string },
 ): ServiceBody {
-  if (input.builtin !== undefined) return { kind: 'builtin', effect: effects[input.builtin] }
+  if (input.builtin !== undefined) return builtinOf(input.builtin)
   if (input.run !== undefined) return programOf(input.run, folder)
   if (input.url !== undefined) return { kind: 'url', url: input.url }
   if (input.simulate !== undefined) return simulatedOf(name, input, input.simulate, events)
   return { kind: 'source' }
+}
+
+function builtinOf(worker: BuiltinWorker): ServiceBody {
+  const { effect }: { effect: EffectKind | undefined } = builtinWorkers[worker]
+  return { kind: 'builtin', worker, ...(effect === undefined ? {} : { effect }) }
 }
 
 function programOf({ command, directory = '.', env = {}, ready, readyWithin }: RunInput, folder: string): ServiceBody {
