@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyEdge } from '#contracts/api/topology.ts'
-import { type PlacedEdge, type Point, pointOn } from './edge-geometry.ts'
+import { type PlacedEdge, type Point, pointAlong } from '../edge-geometry.ts'
 
 /** How the particles of one edge move. */
 export interface Flow {
@@ -17,10 +17,10 @@ export interface Flow {
 
 export const mostParticles = 12
 
-/** Density from the rate, speed from the latency: a slow obligation is seen as slow. */
-export function flowOf(figures: Figures | undefined, edge: Pick<TopologyEdge, 'from' | 'to'>): Flow {
+/** Density from the rate, speed from the latency: a slow obligation is seen as slow. `bundled`: it stands for several edges and is labelled. */
+export function flowOf(figures: Figures | undefined, edge: Pick<TopologyEdge, 'from' | 'to'>, bundled = false): Flow {
   const dead = edge.to.startsWith('dead_letter_queue:')
-  const labelled = edge.from.startsWith('producer:') || edge.to.startsWith('consumer:')
+  const labelled = bundled || edge.from.startsWith('producer:') || edge.from.startsWith('queue:')
   const perSecond = figures?.ratePerSecond ?? 0
   if (perSecond <= 0) return { count: 0, speed: 0, retries: 0, dead, labelled }
   const latency = figures?.p50Ms ?? 20
@@ -57,6 +57,6 @@ export function particlesAt(edge: PlacedEdge, flow: Flow, phase: number): Partic
     // A particle keeps its kind on its way: it is numbered by when it entered, not by where it is.
     const number = round - Math.round(t * flow.count) + flow.count * 1_000
     const retry = retryEvery > 0 && number % retryEvery === 0
-    return { ...pointOn(edge.curve, t), kind: flow.dead ? 'dead' : retry ? 'retry' : 'ok' }
+    return { ...pointAlong(edge, t), kind: flow.dead ? 'dead' : retry ? 'retry' : 'ok' }
   })
 }

@@ -1,28 +1,26 @@
 'use client'
-import { Handle, type Node, type NodeProps, Position, useStore } from '@xyflow/react'
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import type { TopologyNode } from '#contracts/api/topology.ts'
-import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
+import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import { FaultPill } from '#web/features/faults/fault-pill.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
-import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
+import type { Tone } from '#web/ui/recipes/tone.ts'
 import { Status, statusClass } from '#web/ui/status.tsx'
-import { type CardWords, cardWords, quietWords, tileWords } from '../nodes/card-words.ts'
-import { obligationsAt } from '../nodes/node-obligations.ts'
-import { iconOf, kindOf, shortName, stateView } from '../nodes/node-words.ts'
-import { replicaView } from '../nodes/replica-words.ts'
-import { isDim, useGraphView } from './graph-context.ts'
+import { type CardWords, cardWords, quietWords, tileWords } from '../../nodes/card-words.ts'
+import { obligationsAt } from '../../nodes/node-obligations.ts'
+import { shortName } from '../../nodes/node-words.ts'
+import { dimmed, isDim, useGraphView } from '../graph-context.ts'
+import { CardHead } from './card-head.tsx'
+import { NodeTile } from './node-tile.tsx'
+import { ReplicaRows } from './replica-rows.tsx'
 import { Sparkline } from './sparkline.tsx'
 
 export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number } }, 'card'>
 
 const none: never[] = []
-/** What is not on the path of the selected message, or not near the selected node; the focused one is never pale. */
-const dimmed = 'opacity-50 in-data-trace:opacity-32 in-focus-visible:opacity-100!'
 /** Characters of a figure and its unit that leave room for the sparkline beside them. */
 const sparkRoom = 12
 
@@ -37,6 +35,10 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
     </>
   )
 })
+
+/** Whether a card has the state in its head: a topic has none, and a queue only when it is not up. */
+const hasState = ({ kind }: TopologyNode, state: NodeState): boolean =>
+  kind !== 'topic' && ((kind !== 'queue' && kind !== 'dead_letter_queue') || state !== 'up')
 
 function Card({ node, links }: CardNode['data']) {
   const view = useGraphView()
@@ -60,19 +62,7 @@ function Card({ node, links }: CardNode['data']) {
       data-card={node.kind}
       data-dim={isDim(view, node.id, 'nodes') || undefined}
     >
-      <header className="flex h-5 items-center gap-1.5">
-        <Icon className="text-fg-3" name={iconOf(node)} />
-        <span className="flex-1 truncate type-12 leading-5 font-medium tracking-[-0.005em]" title={node.name}>
-          {shortName(node)}
-          <span className="text-[0px]">, {kindOf(node)}</span>
-        </span>
-        {node.kind === 'topic' ||
-        ((node.kind === 'queue' || node.kind === 'dead_letter_queue') && state === 'up') ? null : (
-          <span className="inline-flex items-center gap-1 type-11 text-fg-3 glyph:size-2.5 glyph:text-[var(--tone,var(--text-3))] glyph:[--ink:var(--raised)]">
-            <Status tone={stateView[state].tone} glyph={stateView[state].glyph} label={stateView[state].word} />
-          </span>
-        )}
-      </header>
+      <CardHead node={node} name={shortName(node)} state={hasState(node, state) ? state : undefined} />
       {bare ? (
         <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
           <span className="type-12 leading-6 whitespace-nowrap text-fg-3">{quietWords(node)}</span>
@@ -80,7 +70,7 @@ function Card({ node, links }: CardNode['data']) {
       ) : (
         <Figures node={node} words={words} traced={traced !== undefined} />
       )}
-      {node.kind === 'consumer' ? <Replicas service={node.name} /> : null}
+      {node.kind === 'consumer' ? <ReplicaRows service={node.name} /> : null}
       <FaultPill node={node.id} />
     </div>
   )
@@ -150,80 +140,20 @@ function Slots({ filled }: { filled: number }) {
   )
 }
 
-function Replicas({ service }: { service: string }) {
-  const replicas = useLive((live) => live.services.find((one) => one.name === service)?.replicas ?? none)
-  if (replicas.length === 0) return null
-  return (
-    <ul className="-mx-2.25 mt-1 -mb-1.75 grid border-t border-line px-2.25 py-0.75 glyph:size-2.5 glyph:text-[var(--tone,var(--text-3))] glyph:[--ink:var(--raised)]">
-      {replicas.map((replica) => (
-        <Replica key={replica.instance} replica={replica} />
-      ))}
-    </ul>
-  )
-}
-
-function Replica({ replica }: { replica: ReplicaStatus }) {
-  const { trace } = useGraphView()
-  const state = replicaView[replica.state]
-  const note = trace?.replicas.get(replica.instance) ?? (replica.restarts > 0 ? `restarts ${replica.restarts}` : '')
-  return (
-    <li
-      className="flex h-4.5 items-center gap-1.5 type-11 text-fg-3 [&>:last-child]:ml-auto [&>:last-child]:overflow-hidden [&>:last-child]:text-ellipsis [&>:last-child]:whitespace-nowrap"
-      title={replica.detail}
-    >
-      <Status tone={state.tone} glyph={state.glyph} />
-      <code className="text-fg-2">{replica.instance.slice(replica.instance.lastIndexOf('-') + 1)}</code>
-      {state.word}
-      <span>{note}</span>
-    </li>
-  )
-}
-
 function Tile({ node }: { node: TopologyNode }) {
   const view = useGraphView()
-  const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const owed = useObligations(node)
   const words = useLive((live) => tileWords(node, live.nodes[node.id], owed))
   const traced = view.trace?.words.get(node.id)
-  return (
-    <div
-      className={cn(
-        'absolute top-0 left-1/2 flex origin-top flex-col items-center',
-        isDim(view, node.id, 'nodes') && dimmed,
-      )}
-      style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}
-    >
-      <span
-        className={cn(
-          'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
-          view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
-        )}
-      >
-        <Icon name={iconOf(node)} size={16} />
-        {state === 'up' ? null : (
-          <span className={toneClass[stateView[state].tone]}>
-            <Glyph name={stateView[state].glyph} className="absolute -top-1.25 -right-1.25 size-3 [--ink:var(--bg)]" />
-          </span>
-        )}
-        <FaultPill node={node.id} tile />
-      </span>
-      <span className="rounded-t-[3px] rounded-b-none bg-canvas px-0.75 type-11 leading-3.5 font-medium whitespace-nowrap text-fg">
-        {node.kind === 'dead_letter_queue' ? (
-          <>
-            <span className="sr-only">{shortName(node)}</span>
-            <span aria-hidden="true">dead letters</span>
-          </>
-        ) : (
-          node.name
-        )}
-        <span className="text-[0px]">, {kindOf(node)}</span>
-      </span>
-      <span
-        className={view.tileFigures ? 'bg-canvas px-0.75 type-11 leading-3.5 whitespace-nowrap text-fg-3' : 'sr-only'}
-      >
-        {traced ? `${traced.value}${traced.unit}` : words}
-      </span>
-    </div>
-  )
+  const name =
+    node.kind === 'dead_letter_queue' ? (
+      <>
+        <span className="sr-only">{shortName(node)}</span>
+        <span aria-hidden="true">dead letters</span>
+      </>
+    ) : (
+      node.name
+    )
+  return <NodeTile node={node} name={name} state={state} words={traced ? `${traced.value}${traced.unit}` : words} />
 }

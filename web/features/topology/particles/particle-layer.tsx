@@ -1,11 +1,12 @@
 'use client'
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import type { Figures } from '#contracts/api/live.ts'
 import { isCut } from '#web/features/faults/fault-places.ts'
 import { mapOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
-import type { PlacedEdge } from './edge-geometry.ts'
-import type { Lit } from './lit-path.ts'
+import type { PlacedEdge } from '../edge-geometry.ts'
+import type { Lit } from '../lit-path.ts'
 import { type Flow, flowOf, type Particle, particlesAt, thinned } from './particles.ts'
 
 /**
@@ -45,8 +46,10 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
         phases.set(edge.edge.id, phase)
         context.globalAlpha = lit && !lit.edges.has(edge.edge.id) ? 0.4 : 1
         for (const particle of particlesAt(edge, flow, phase)) {
-          if (underLabel(edge, flow, particle)) continue
-          paint(context, particle, colours, (x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio, ratio)
+          const [left, top] = [(x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio]
+          const isOut = left < 0 || top < 0 || left > element.width || top > element.height
+          if (isOut || underLabel(edge, flow, particle)) continue
+          paint(context, particle, colours, left, top, ratio)
         }
       }
       if (moving && !still && !document.hidden) request = requestAnimationFrame(draw)
@@ -87,7 +90,20 @@ function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   // What is cut shows nothing, although its rate is that of the last second.
   const faults = mapOf(live).edges
   const isWhole = (id: string): boolean => !faults.get(id)?.some(({ fault }) => isCut(fault))
-  return new Map(edges.flatMap(({ edge }) => (isWhole(edge.id) ? [[edge.id, flowOf(live.edges[edge.id], edge)]] : [])))
+  return new Map(
+    edges.flatMap(({ edge, carries }) =>
+      isWhole(edge.id) ? [[edge.id, flowOf(figuresOf(edge, carries), edge, carries !== undefined)]] : [],
+    ),
+  )
+}
+
+/** What flows on an edge; where it stands for several, all of theirs at the pace of the first that has any. */
+function figuresOf({ id }: { id: string }, carries: readonly string[] | undefined): Figures | undefined {
+  const { edges } = useLive.getState()
+  if (!carries) return edges[id]
+  const known = carries.flatMap((one) => edges[one] ?? [])
+  const [first] = known.filter(({ ratePerSecond }) => ratePerSecond > 0)
+  return first && { ...first, ratePerSecond: known.reduce((sum, one) => sum + one.ratePerSecond, 0) }
 }
 
 function fitToScreen(element: HTMLCanvasElement): void {

@@ -10,14 +10,14 @@ test('particles move only with traffic and are at most twelve on an edge', () =>
   const end = { x: 100, y: 0 }
   const edge = {
     edge: { id: 'a->b', from: 'a', to: 'b', declared: true, observed: true },
-    curve: [origin, origin, end, end],
+    stops: [1],
     path: '',
     head: '',
     middle: origin,
     labelRoom: 0,
     length: 100,
-  } as const
-  const particles = particlesAt({ ...edge, curve: [origin, origin, end, end] }, flow, 0.4)
+  }
+  const particles = particlesAt({ ...edge, curves: [[origin, origin, end, end]] }, flow, 0.4)
   expect(particles).toHaveLength(mostParticles)
   expect(particles.filter((one) => one.kind === 'retry')).toHaveLength(mostParticles / 2)
 })
