@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { RunState } from '#contracts/api/run.ts'
+import { runTraceMark } from '#contracts/faults/victims.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { PhaseFile, StepFile } from '#contracts/scenario/scenario-file.ts'
@@ -280,5 +281,5 @@ type LineWithoutTime = JournalLine extends infer Line
 
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** 16 hexadecimal digits that no other run has: the end of its id. */
-const traceOf = (id: string): string => id.slice(-16)
+/** 16 hexadecimal digits that no other run has: the mark of runs, and the end of its id. */
+const traceOf = (id: string): string => runTraceMark + id.slice(-8)
