@@ -164,6 +164,11 @@ export class RunSession {
       await this.#pause(tickMs)
     }
     this.#sender.end()
+    // What is done in a phase holds in the next.
+    while (this.#stepWork.size > 0 && !this.#cut) {
+      this.#tick()
+      await this.#pause(tickMs)
+    }
     this.#faults.endPhase(phase.name)
     this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...(detail === undefined ? {} : { detail }) })
     this.#phase = undefined
