@@ -92,7 +92,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const { file } = scenario
     const at = now()
     const startedAt = new Date(at).toISOString()
-    const id = `r-${startedAt.slice(0, 19).replace(/[^0-9]/g, '')}-${randomBytes(8).toString('hex')}`
+    const id = `r-${startedAt.slice(0, 19).replace(/[^0-9]/g, '')}-${randomBytes(4).toString('hex')}`
     const plan = planOf(file, seed)
     const journal = journals.create(id)
     const name = lab.name()
