@@ -11,7 +11,7 @@ import type { Observatory } from './observatory.ts'
 import { createReconciler } from './verdict/reconcile.ts'
 import { enterAudit } from './verdict/vouch.ts'
 
-interface Sources extends Pick<AuditSources, 'effects' | 'mailDestination' | 'underWay' | 'refusal'> {
+interface Sources extends Pick<AuditSources, 'effects' | 'discards' | 'mailDestination' | 'underWay' | 'refusal'> {
   observatory: Observatory
   consumers: readonly ConsumerDeclaration[]
   broker: CurrentBroker

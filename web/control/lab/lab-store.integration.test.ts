@@ -124,10 +124,11 @@ describe('stored bursts', () => {
   it('are saved at start and end and listed newest first', async () => {
     const store = createBurstStore(prisma)
     // What the database does not take within JSON, it takes as text.
-    const input = { type: 'order_placed', count: 5, ratePerSecond: 1, data: String.raw`{"a":"\u0000\ud800"}` }
-    const older = newBurst('burst-1', input, new Date(1_000))
+    const asked = { type: 'order_placed', count: 5, ratePerSecond: 1 }
+    const input = { ...asked, data: String.raw`{"a":"\u0000\ud800"}` }
+    const older = newBurst('burst-1', asked, new Date(1_000))
     await store.save(older, input)
-    await store.save(newBurst('burst-2', input, new Date(2_000)), input)
+    await store.save(newBurst('burst-2', asked, new Date(2_000)), input)
     await store.save({ ...older, state: 'done', acked: 5, endedAt: new Date(3_000).toISOString() })
     expect((await store.latest(10)).map(({ id, state }) => [id, state])).toEqual([
       ['burst-2', 'running'],
