@@ -32,10 +32,11 @@ import { startEngines, watchAvailableBrokers } from './broker/available-brokers.
 import { brokerAddress } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
+import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { watchActs } from './event-log/acts.ts'
+import { discardEntry, watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -160,11 +161,14 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const { desk, redrives } = await openDeadLetters({
+  const discards = await openDiscardBook(state('discarded.jsonl'))
+  const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers,
+    book: discards,
     ...{ broker, gate, eventType, log },
+    onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
     validator: validators.of,
     report: observatory.tell,
     journey: observatory.journey,
@@ -215,7 +219,7 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, broker, contents, mailDestination, events, log },
+    ...{ observatory, broker, contents, discards, mailDestination, events, log },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,
@@ -273,7 +277,7 @@ export async function openControlPlane(
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
       runRoutes(app, { runs })
-      deadLetterRoutes(app, { deadLetters: desk, redrives })
+      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
       outboxRoutes(app, {
