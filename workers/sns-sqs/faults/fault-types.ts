@@ -7,7 +7,8 @@ export const faultTypes = {
     'A message is held back for up to `afterMs` (default 500), so that later ones overtake it; answers are shuffled.',
   'delayed-delivery': 'A message is visible `afterMs` (default 1,000) later.',
   'no-answer': 'The request is carried out, and the connection ends without an answer.',
-  error: 'Nothing is done; the answer is 500 `InternalFailure`, or 503 `ServiceUnavailable` with `status: 503`.',
+  error:
+    'Nothing is done; the answer is 500, `InternalFailure` of SQS and `InternalError` of SNS, or 503 `ServiceUnavailable` with `status: 503`.',
   throttle: 'Nothing is done; the answer is `RequestThrottled` of SQS, `Throttled` of SNS.',
   'over-limit': 'Nothing is done; the answer is `OverLimit`.',
   'partial-batch': 'An entry of a batch fails with `InternalError`; the others are done.',
