@@ -29,7 +29,7 @@ import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { openDiscardBook } from './dead-letters/discard-book.ts'
@@ -44,6 +44,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -138,6 +139,7 @@ export async function openControlPlane(
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
