@@ -134,7 +134,10 @@ const runtimeStairs = [
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
       'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'], top: ['lab-file'] },
+    {
+      leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
+      top: ['lab-file'],
+    },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
@@ -177,7 +180,8 @@ const runtimeStairs = [
 const labWalls = [
   {
     name: 'lab-file-read-in-one-place',
-    comment: 'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
+    comment:
+      'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
     severity: 'error',
     from: { pathNot: '^contracts/load-lab\\.ts$|^web/control/lab-changes/|^cli/|\\.test\\.ts$' },
     to: { path: '^contracts/lab-file/read-lab-file\\.ts$' },
