@@ -69,6 +69,7 @@ const controlStair = stair('control', 'web/control', {
   'event-log': ['lab', 'engines', 'audit'],
   topology: ['lab', 'engines'],
   metrics: ['ledger', 'journeys', 'engines'],
+  runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
   spans: [],
   live: ['journeys', 'event-log'],
@@ -77,7 +78,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'outbox'],
+    ...['event-log', 'topology', 'outbox', 'runs'],
   ],
 })
 
@@ -101,13 +102,15 @@ const featureStair = stair(
     faults: ['curl', 'event-types', 'form', 'schema', 'words'],
     'event-log': ['faults', 'words'],
     charts: ['faults', 'words'],
-    topology: ['faults', 'nodes', 'words'],
     banner: ['broker', 'faults', 'words'],
     messages: ['broker', 'form', 'words'],
+    flows: ['messages', 'words'],
+    topology: ['faults', 'flows', 'nodes', 'words'],
     ledger: ['messages', 'nodes', 'words'],
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
-    message: ['faults', 'json', 'messages', 'publish', 'words'],
+    message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
+    flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
     palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'theme', 'topology'],
     phone: ['banner', 'charts', 'dead-letters', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
@@ -126,9 +129,12 @@ const runtimeStairs = [
       brokers: ['effects'],
       faults: ['events', 'brokers', 'effects'],
       protocols: ['events', 'brokers', 'effects', 'faults'],
-      api: ['events', 'brokers', 'effects', 'faults', 'protocols'],
+      'yaml-document': [],
+      api: ['events', 'brokers', 'effects', 'faults', 'protocols', 'yaml-document'],
+      scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
+      'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors'] },
+    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'], top: ['lab-file'] },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
@@ -170,11 +176,11 @@ const runtimeStairs = [
 /** The declared lab is a value: who reads its file is held, so that nobody else can name a worker. */
 const labWalls = [
   {
-    name: 'lab-loaded-in-one-place',
-    comment: 'load-lab.ts alone reads the topology file; entry points load the lab and hand it on as a value',
+    name: 'lab-file-read-in-one-place',
+    comment: 'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
     severity: 'error',
-    from: { pathNot: '^contracts/load-lab\\.ts$' },
-    to: { path: '^contracts/lab-topology\\.ts$' },
+    from: { pathNot: '^contracts/load-lab\\.ts$|^web/control/lab-changes/|^cli/|\\.test\\.ts$' },
+    to: { path: '^contracts/lab-file/read-lab-file\\.ts$' },
   },
   {
     name: 'lab-loaded-by-entry-points',
@@ -252,6 +258,12 @@ module.exports = {
       '^supervisor/',
       '^(contracts|supervisor|prisma)/|^workers/broker/broker-settings\\.ts$',
       'it starts processes and knows none of them, but says what is wrong with their settings before it does',
+    ),
+    wall(
+      'cli',
+      '^cli/',
+      '^(contracts|cli)/',
+      'a client of the REST API: it knows the contracts and nothing behind them',
     ),
     ...runtimeStairs,
     ...labWalls,

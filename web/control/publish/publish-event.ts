@@ -1,4 +1,5 @@
 import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
+import { continuedTrace } from '#contracts/events/envelope.ts'
 import type { DataValidators } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
