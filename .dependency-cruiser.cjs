@@ -240,7 +240,7 @@ module.exports = {
     wall(
       'cli',
       '^cli/',
-      '^(contracts|cli)/',
+      '^(contracts|cli)/|^scripts/platform\\.mjs$',
       'a client of the REST API: it knows the contracts and nothing behind them',
     ),
     ...runtimeStairs,
