@@ -54,7 +54,7 @@ const endToEnd = 'faultline_end_to_end_latency_seconds'
 /** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
 export function createObservatory(options: ObservatoryOptions) {
   const { consumers, broker, log, meters, clock = Date.now } = options
-  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const consumerOf = (group: string) => consumers().find(({ name }) => name === group)
   const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
 
@@ -160,7 +160,7 @@ export function createObservatory(options: ObservatoryOptions) {
   })
   const agents = new AgentGateway({
     token: options.agentToken,
-    declared: new Set(options.workers),
+    isDeclared: options.isDeclared,
     services,
     log,
     takeFrames: (frames) => intake.takeFrames(frames),
@@ -187,7 +187,7 @@ export function createObservatory(options: ObservatoryOptions) {
       now: clock,
       ...(sampler ? { effectSamples: sampler.list } : {}),
     })
-  const answers = createAnswerWatch(context, coverage, options.producer)
+  const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
+import { publisherOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -28,13 +29,14 @@ import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
+import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { watchActs } from './event-log/acts.ts'
+import { discardEntry, watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -42,6 +44,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -77,7 +80,7 @@ export interface ControlPlane {
 
 export interface ControlPlaneSurroundings {
   /** The declared lab. */
-  lab: TopologyDeclaration
+  lab: LabDeclaration
   log: Logger
   version: string
   exports: Exports
@@ -89,21 +92,23 @@ export interface ControlPlaneSurroundings {
  */
 export async function openControlPlane(
   env: WebEnv,
-  { lab: declaration, log, version, exports }: ControlPlaneSurroundings,
+  { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(declaration, env, log)
-  const { state, engines, prisma, events, validators, replicaCounts, keeper } = declared
+  const declared = await openLab(first, env, log)
+  const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
-  const producer = declaration.producers[0]?.name ?? 'producer'
+  const { declaration, consumers } = holder
+  const sources = () => declaration().services.flatMap(({ name, body }) => (body.kind === 'source' ? [name] : []))
+  const publisher = (type: string): string => publisherOf(declaration(), type)
   const startedAt = new Date().toISOString()
   const meters = createMeters('web')
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
   const observatory = createObservatory({
-    consumers: declaration.consumers,
-    workers: workersOf(declaration).map(({ name }) => name),
-    producer,
+    consumers,
+    isDeclared: (service) => declaration().services.some(({ name }) => name === service),
+    publisherOf: publisher,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -116,7 +121,7 @@ export async function openControlPlane(
     log,
     meters,
     exports,
-    sampled: { consumers: readableConsumers(declaration.consumers, env.mailDestination), reader: contents },
+    sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
     clock: Date.now,
   })
   const { agents, records, services } = observatory
@@ -128,12 +133,13 @@ export async function openControlPlane(
   const faults = await openFaults({
     store: createFaultStore(state('faults.json'), log),
     events,
-    ground: () => faultGround(declaration, keeper.lab(), services(), broker.name()),
+    ground: () => faultGround(declaration(), keeper.lab(), services(), broker.name()),
     accepts: async (name, data) => {
       const type = eventType(name)
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
@@ -145,10 +151,11 @@ export async function openControlPlane(
 
   // What makes messages.
   const gate = createGate()
-  const queue = createPublishQueue(command, producer, gate, observatory.answers.acked)
+  const queue = createPublishQueue(command, publisher, gate, observatory.answers.acked)
   const bursts = createBursts({
     store: createBurstStore(prisma),
-    producer,
+    publisherOf: publisher,
+    sources,
     find: eventType,
     validator: validators.of,
     ...{ command, services, gate, log },
@@ -156,11 +163,14 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const { desk, redrives } = await openDeadLetters({
+  const discards = await openDiscardBook(state('discarded.jsonl'))
+  const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
-    consumers: declaration.consumers,
+    consumers,
+    book: discards,
     ...{ broker, gate, eventType, log },
+    onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
     validator: validators.of,
     report: observatory.tell,
     journey: observatory.journey,
@@ -182,7 +192,7 @@ export async function openControlPlane(
     ...{ gate, workers, services, configure, log },
     unsettled: observatory.unsettledOn,
     counts: replicaCounts.all,
-    producers: declaration.producers.map(({ name }) => name),
+    producers: sources,
     onEvent: (level, message) => void events.add({ kind: 'broker', level, message }),
   })
   const labBroker = createLabBrokerView({
@@ -200,7 +210,7 @@ export async function openControlPlane(
   })
   const notices = defectNotice(env.planted)
   const lab = () => ({
-    ...{ startedAt, version, broker: broker.name() },
+    ...{ name: declaration().name, startedAt, version, broker: broker.name() },
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
@@ -211,10 +221,12 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, broker, contents, mailDestination, events, log },
-    consumers: declaration.consumers,
+    ...{ observatory, broker, contents, discards, mailDestination, events, log },
+    consumers,
+    looks: declared.looks.all,
+    isMade: (type) => eventType(type)?.builtIn === false,
     effects: createEffectReader(prisma),
-    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
+    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
   })
   const eventTypes = createEventTypes({
@@ -225,7 +237,8 @@ export async function openControlPlane(
   })
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
-  const readiness = () => readinessOf({ declaration, parts: parts(), services: services(), loaded: keeper.loaded() })
+  const readiness = () =>
+    readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
@@ -266,7 +279,7 @@ export async function openControlPlane(
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
       runRoutes(app, { runs })
-      deadLetterRoutes(app, { deadLetters: desk, redrives })
+      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
       outboxRoutes(app, {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { Audit } from './audit/audit.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
@@ -21,7 +21,8 @@ import { scenariosIn } from './runs/shipped-scenarios.ts'
 import { openUndoStore } from './runs/undo.ts'
 
 interface RunParts {
-  declaration: TopologyDeclaration
+  /** The declared lab, as it is now. */
+  declaration: () => LabDeclaration
   /** The data folder. */
   dataDir: string
   version: string
@@ -44,9 +45,9 @@ interface RunParts {
 export function openRuns(parts: RunParts): Promise<Runs> {
   const { declaration, observatory, broker, keeper, log } = parts
   const lab: RunLab = {
-    ...{ version: parts.version, broker: broker.name, name: () => undefined },
+    ...{ version: parts.version, broker: broker.name, name: () => declaration().name },
     ground() {
-      const ground = faultGround(declaration, keeper.lab(), observatory.services(), broker.name())
+      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
       return {
         ...{ broker: ground.broker, services: ground.services, links: ground.links.map(({ id }) => id) },
         eventTypes: ground.eventTypes.map(({ name }) => name),

@@ -112,6 +112,19 @@ const own = {
       <path d="m5.2 7.2 5.6-2.6M5.2 8.8l5.6 2.6" />
     </>
   ),
+  flow: (
+    <>
+      <circle cx="3.2" cy="4" r="1.6" />
+      <circle cx="12.8" cy="12" r="1.6" />
+      <path d="M4.8 4h4a2.4 2.4 0 0 1 0 4.8H7a1.6 1.6 0 0 0 0 3.2h4.2" />
+    </>
+  ),
+  group: (
+    <>
+      <rect x="2" y="5" width="9" height="9" rx="1.6" />
+      <path d="M5 5V3.6A1.6 1.6 0 0 1 6.6 2h5.8A1.6 1.6 0 0 1 14 3.6v5.8a1.6 1.6 0 0 1-1.6 1.6H11" />
+    </>
+  ),
   inconclusive: (
     <>
       <circle cx="8" cy="8" r="6.2" strokeDasharray="2.6 2.27" />

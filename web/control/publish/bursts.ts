@@ -7,6 +7,7 @@ import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
+import { exampleText } from '../lab/exact-texts.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { type LedgerTally, newBurst, requestedBy } from './burst-figures.ts'
@@ -39,7 +40,9 @@ export interface Bursts {
 
 export function createBursts(sources: {
   store: BurstStore
-  producer: string
+  /** The source that publishes events of a type, and every source of the lab. */
+  publisherOf: (type: string) => string
+  sources: () => readonly string[]
   find: (type: string) => EventTypeDefinition | undefined
   validator: (type: EventTypeDefinition) => DataValidator
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>
@@ -53,7 +56,7 @@ export function createBursts(sources: {
   log: Logger
   now?: () => number
 }): Bursts {
-  const { store, producer, log, now = Date.now } = sources
+  const { store, publisherOf, log, now = Date.now } = sources
   const { save, flush } = createBurstSaver(store, log)
   const tracker = createBurstTracker({
     shown: burstBounds.shown,
@@ -65,19 +68,22 @@ export function createBursts(sources: {
     ...(sources.tally ? { tally: sources.tally } : {}),
   })
 
-  const producerPids = (): Set<number> =>
+  const pidsOf = (names: readonly string[]): Set<number> =>
     new Set(
       sources
         .services()
-        .filter(({ name, connected }) => name === producer && connected)
+        .filter(({ name, connected }) => names.includes(name) && connected)
         .flatMap(({ replicas }) => replicas.flatMap(({ pid }) => pid ?? [])),
     )
-  const command = async (body: AgentCommand['command']): Promise<void> => {
-    const reply = await sources.command(producer, { command: body }, commandTimeoutMs).catch((error: unknown) => {
-      if (error instanceof AgentSilent) throw new UnansweredCommand(error.message)
-      if (error instanceof AgentUnavailable) throw new ApiProblem('producer_down', error.message)
-      throw error
-    })
+  const producerPids = (): Set<number> => pidsOf(sources.sources())
+  const command = async (eventType: string, body: AgentCommand['command']): Promise<void> => {
+    const reply = await sources
+      .command(publisherOf(eventType), { command: body }, commandTimeoutMs)
+      .catch((error: unknown) => {
+        if (error instanceof AgentSilent) throw new UnansweredCommand(error.message)
+        if (error instanceof AgentUnavailable) throw new ApiProblem('producer_down', error.message)
+        throw error
+      })
     if (reply.ok) return
     const { type, message } = reply.error
     if (type === 'WorkerGone' || type === 'CommandTimeout') throw new UnansweredCommand(message)
@@ -92,8 +98,8 @@ export function createBursts(sources: {
   /** Asks every running burst to end, and does not wait for it. */
   const stopAll = async (): Promise<void> => {
     await Promise.all(
-      tracker.running().map(({ id }) =>
-        command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+      tracker.running().map(({ id, type }) =>
+        command(type, { kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
           log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
         }),
       ),
@@ -122,7 +128,7 @@ export function createBursts(sources: {
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
-      const contents = text ?? JSON.stringify(data)
+      const contents = text ?? exampleText(type)
       publishKey(type, { data }, contents)
       const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
@@ -130,7 +136,7 @@ export function createBursts(sources: {
         throw new ApiProblem('burst_running', `${burstBounds.running} bursts run, which is the most; stop one or wait`)
       }
       const burst = newBurst(`burst-${randomUUID()}`, input, new Date(now()))
-      tracker.begin(burst, producerPids())
+      tracker.begin(burst, pidsOf([publisherOf(type.name)]))
       try {
         const { topic, version, keyField, schema } = type
         const { count, durationMs, ratePerSecond, keys } = input
@@ -147,7 +153,7 @@ export function createBursts(sources: {
           ratePerSecond,
           keys,
         }
-        await command({ kind: 'burst.start', plan })
+        await command(type.name, { kind: 'burst.start', plan })
       } catch (error) {
         if (!(error instanceof UnansweredCommand)) {
           tracker.forget(burst.id)
@@ -156,14 +162,14 @@ export function createBursts(sources: {
         // It may run: its figures tell, or their absence makes it interrupted.
         log.warn(`nobody answered the start of ${burst.id}: ${error.message}`)
       }
-      save(tracker.find(burst.id) ?? burst, input)
+      save(tracker.find(burst.id) ?? burst, { ...input, data: contents })
       return burst
     },
     async stop(id) {
       const found = await find(id)
       if (found.state !== 'running') return found
       const end = tracker.untilEnded(id)
-      await command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+      await command(found.type, { kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
         if (error instanceof UnansweredCommand) throw new ApiProblem('producer_down', `${error.message}; try again`)
         throw error
       })

@@ -29,7 +29,7 @@ export function effectOf(fault: Fault, now: number): { from: number; to: number 
 export function faultsOn(
   service: string,
   instances: readonly string[],
-  journey: Pick<Journey, 'id' | 'type' | 'broker'>,
+  journey: Pick<Journey, 'id' | 'type' | 'broker' | 'headers'>,
   faults: readonly Fault[],
 ): Fault[] {
   return faults.filter(({ target, services, type, messages, percent, seed }) => {

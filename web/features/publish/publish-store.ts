@@ -5,8 +5,10 @@ import { create } from 'zustand'
 import { type PublishAnswer, publishAnswer } from '#contracts/api/publish.ts'
 import type { Problem } from '#contracts/errors.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
-import { browserSource, sampleOf } from '../schema/sample.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
 
 export type Outcome =
@@ -39,7 +41,7 @@ interface PublishState {
 /** A new body for a type, from its schema and example. */
 export const newBody = (type: EventTypeDefinition): PublishBody => ({
   type: type.name,
-  data: sampleOf(type.schema, type.example, browserSource),
+  data: sampleOf(type.schema, type.example, randomSource),
 })
 
 export const usePublish = create<PublishState>()((set, get) => ({
@@ -87,7 +89,7 @@ function renewed(type: EventTypeDefinition): PublishBody {
     .record(z.string(), z.object({ format: z.string().optional() }).catch({}))
     .safeParse(type.schema.properties)
   for (const [key, property] of Object.entries(properties.data ?? {})) {
-    if (property.format === 'uuid' && key in body.data) body.data[key] = browserSource.uuid()
+    if (property.format === 'uuid' && key in body.data) body.data[key] = randomSource.uuid()
   }
   return body
 }
@@ -104,7 +106,7 @@ export function rememberPublish(storage: Storage): void {
   const text = storage.getItem(storageKey)
   const found = text === null ? undefined : stored.safeParse(safeJson(text))
   if (!body && found?.success) usePublish.setState({ body: found.data.body, keep: found.data.keep })
-  usePublish.subscribe(({ body, keep }) => storage.setItem(storageKey, JSON.stringify({ body, keep })))
+  usePublish.subscribe(({ body, keep }) => storage.setItem(storageKey, writeJson({ body, keep })))
 }
 
 /** Begins with nothing: what was about to be published could not be shown. */
@@ -115,7 +117,7 @@ export function forgetPublish(storage: Storage): void {
 
 function safeJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -1,5 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
+import { FlowDrawer } from '#web/features/flow/flow-drawer.tsx'
 import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
 import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
@@ -35,7 +36,8 @@ export const isSheet = (place: Place): boolean =>
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
-  ['message', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') + String(query.has('redrive'))
+  ['message', 'flow', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') +
+  String(query.has('redrive'))
 
 /** Each place has a boundary of its own, so that what fails in one is gone in the next. */
 export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
@@ -58,6 +60,8 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
+  const flow = query.get('flow')
+  if (flow) return <FlowDrawer key={flow} id={flow} />
   const node = query.get('node')
   if (node) return <NodeDrawer key={node} id={node} />
   const edge = query.get('edge')
