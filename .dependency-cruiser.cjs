@@ -266,7 +266,7 @@ module.exports = {
     wall(
       'cli',
       '^cli/',
-      '^(contracts|cli)/',
+      '^(contracts|cli)/|^scripts/platform\\.mjs$',
       'a client of the REST API: it knows the contracts and nothing behind them',
     ),
     ...runtimeStairs,

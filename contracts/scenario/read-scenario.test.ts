@@ -19,6 +19,18 @@ test.each(shipped)('%s is valid, is named as its file, and lasts at most 40 s wi
   expect(scenario?.file.phases.reduce((sum, { duration = 0 }) => sum + duration, 0)).toBeLessThanOrEqual(40_000)
 })
 
+test.each(shipped)('%s has a page that is listed', (file) => {
+  const name = file.replace(/\.yaml$/, '')
+  const page = readFileSync(`docs/scenarios/${name}.md`, 'utf8')
+  for (const part of ['What you will see.', 'Why.', 'What to change.']) expect(page).toContain(`**${part}**`)
+  expect(readFileSync('docs/scenarios.md', 'utf8')).toContain(`(scenarios/${name}.md)`)
+})
+
+test('the example of the docs is valid', () => {
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/scenarios.md', 'utf8')) ?? []
+  expect(readScenario(example).problems).toEqual([])
+})
+
 test('scenarios/schema.json is the schema of the file', () => {
   const committed: unknown = JSON.parse(readFileSync('scenarios/schema.json', 'utf8'))
   expect(committed, 'run `npm run scenario-schema`').toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())))
