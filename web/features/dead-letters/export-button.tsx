@@ -1,5 +1,6 @@
 'use client'
 
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { selectedLetters } from './selection-actions.ts'
@@ -8,7 +9,7 @@ import { selectedLetters } from './selection-actions.ts'
 export function ExportButton() {
   const save = async (): Promise<void> => {
     const letters = await selectedLetters()
-    const url = URL.createObjectURL(new Blob([JSON.stringify(letters, undefined, 2)], { type: 'application/json' }))
+    const url = URL.createObjectURL(new Blob([writeJson(letters, 2)], { type: 'application/json' }))
     const link = document.createElement('a')
     link.href = url
     link.download = `dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json`

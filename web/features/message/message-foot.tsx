@@ -1,6 +1,7 @@
 'use client'
 
 import type { Journey } from '#contracts/api/journey.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -27,7 +28,7 @@ export function MessageFoot({ journey }: { journey: Journey }) {
         <Icon name="edit" />
         Publish a copy…
       </Button>
-      <Button onClick={() => download(`${journey.id.replaceAll(':', '-')}.json`, JSON.stringify(journey, null, 2))}>
+      <Button onClick={() => download(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey
       </Button>
