@@ -129,6 +129,8 @@ function endRun(
   run.outcome = delivery.outcome
   run.error = delivery.error
   run.effect = delivery.effect
+  if (delivery.reported !== undefined) run.reported = delivery.reported
+  if (delivery.suppressed !== undefined) run.suppressed = delivery.suppressed
   if (next?.state === 'retrying') run.dueUs = toUs(journey, next.dueAt)
   if (next?.state === 'dead_lettered') run.reason = next.reason
   const isLatest = receiveCount >= obligation.receiveCount
@@ -243,6 +245,7 @@ const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery,
 
 function began(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord, run: AttemptRecord): void {
   countRun(context, journey.sequence.topic, obligation.group, run.attempt)
+  context.sink.flows.handed(journey)
   const waitedUs = queueUsOf(journey, obligation, obligation.attempts.indexOf(run))
   context.flow.taken(obligation.group, waitedUs === undefined ? undefined : waitedUs / 1000, run.attempt > 1)
 }

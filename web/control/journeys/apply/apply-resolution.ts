@@ -16,11 +16,11 @@ export const resolution = z.object({
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
    * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
    * hole in a sequence, or acknowledged to who asked and told by nobody; `position`: the broker named a place that cannot be, and `id`
-   * is that place. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
+   * is that place. `stalled`: a flow is past its time without an end, and nothing of it moves; `id` is that of the flow. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
    */
   what: z.enum([
     ...(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered'] as const),
-    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched'] as const),
+    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched', 'stalled'] as const),
   ]),
   id: z.string(),
   group: z.string().optional(),
@@ -48,6 +48,10 @@ export function applyResolution(context: ApplyContext, { what, id, group, at, co
     if (count !== undefined) for (let n = 0; n < count; n += 1) context.sink.raise('unsent_message', id, at)
     else if (what === 'unsent') enterUnsent(context, id, at)
     else enterPosition(context, id, at, group)
+    return
+  }
+  if (what === 'stalled') {
+    context.sink.flows.stalled(id, at)
     return
   }
   const found = ledger.find(id)

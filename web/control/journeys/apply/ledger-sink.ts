@@ -3,6 +3,7 @@ import type { GroupCounts } from '../../ledger/counters.ts'
 import type { ActiveState, BitState } from '../../ledger/ledger.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
 import type { SettlementOutcome } from '../../ledger/settled-count.ts'
+import type { FlowTracker } from '../flow-tracker.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
@@ -10,6 +11,8 @@ import type { SettlementOutcome } from '../../ledger/settled-count.ts'
  * rules of journeys are the same over both.
  */
 export interface LedgerSink {
+  /** Follows flows. */
+  readonly flows: FlowTracker
   /** Whether a publish that is told of begins a journey. `isNew`: the ledger had not heard of it before. */
   beginsJourney(isNew: boolean): boolean
   /** Whether an answer begins a journey whose publish was not told of yet. */

@@ -1,19 +1,23 @@
 import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
+import type { FlowTracker } from '../flow-tracker.ts'
 import { type LedgerSink, obligationKey } from './ledger-sink.ts'
 
 export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold' | 'audited'> {
   ledger: Ledger
   anomalies: AnomalyBook
   suspicions: Suspicions
+  flows: FlowTracker
   /** Epoch milliseconds by the control plane's clock. */
   now(): number
 }
 
 /** Enters what is said: records come for the first time, or are read again since the checkpoint. */
-export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold, audited }: LiveBooks): LedgerSink {
+export function liveSink(books: LiveBooks): LedgerSink {
+  const { ledger, anomalies, suspicions, flows, now, repeated, untold, audited } = books
   return {
+    flows,
     beginsJourney: (isNew) => isNew,
     beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq),
     hasOnlyBits: (sequence, seq) => ledger.isFinal(sequence, seq),
