@@ -43,6 +43,7 @@ export const flowStep = fc.oneof(
       outcome: fc.constantFrom('ok' as const, 'ok' as const, 'dead' as const, 'begun' as const),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('drain' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('redrive' as const), pick: fc.nat() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('tell' as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('look' as const), after: fc.constantFrom(5, 60, 250) }) },
@@ -60,6 +61,8 @@ interface Sent {
   at: number
   told: boolean
   accepted: boolean
+  /** Its publish failed, and that is the last word. */
+  refused: boolean
   /** Counts the acceptances. */
   order: number
 }
@@ -93,7 +96,11 @@ export class FlowHistory {
       if (cause) this.#publish('payment-1', step.type, cause.first, false)
     } else if (step.do === 'answer') for (const message of this.#some(step.pick)) this.#answer(message, step.state)
     else if (step.do === 'deliver') for (const message of this.#some(step.pick)) this.#deliver(message, step.outcome)
-    else if (step.do === 'redrive') {
+    else if (step.do === 'drain') {
+      this.#tell()
+      for (const message of this.sent) this.#answer(message, 'acked')
+      for (const message of this.sent) if (message.accepted) this.#deliver(message, 'ok')
+    } else if (step.do === 'redrive') {
       const message = this.#pick(step.pick)
       const record = { kind: 'delivery.redriven' as const, at: this.now, group: 'consumer-email' }
       if (message) {
@@ -176,7 +183,7 @@ export class FlowHistory {
       producer,
       at: this.now,
       told: false,
-      accepted: false,
+      ...{ accepted: false, refused: false },
       order: 0,
     }
     this.sent.push(message)
@@ -216,10 +223,8 @@ export class FlowHistory {
   }
 
   #answer(message: Sent, state: 'acked' | 'failed' | 'indeterminate'): void {
-    if (!message.told || message.accepted) return
+    if (!message.told || message.accepted || message.refused) return
     const { producer, type: topic, seq } = message
-    const before = this.#publishOf(message)
-    if (before === 'failed') return
     this.#push(producer, [
       { kind: 'publish.settled', at: this.now, producer, epoch: 1, topic, outcomes: [{ seq, state }] },
     ])
@@ -227,7 +232,7 @@ export class FlowHistory {
   }
 
   #deliver(message: Sent, outcome: 'ok' | 'dead' | 'begun'): void {
-    if (message.told && this.#publishOf(message) === 'failed') return
+    if (message.refused) return
     for (const group of groupsOf(message.type)) {
       const who = { group, instance: `${group}-1` }
       const receiveCount = (this.#runs.get(message.id + group) ?? 0) + 1
@@ -260,6 +265,7 @@ export class FlowHistory {
 
   #noteAccepted(message: Sent): void {
     const publish = this.#publishOf(message)
+    if (publish === 'failed') message.refused = true
     if (message.accepted || (publish !== 'acked' && publish !== 'recovered')) return
     message.accepted = true
     this.#accepted += 1

@@ -14,6 +14,7 @@ import type { Place } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { checkHold, countEnd, countRun, countUnanswered, noteDelivery, placeOf } from './delivery-checks.ts'
+import { endEmissions } from './emissions.ts'
 import {
   type Dropped,
   givenUp,
@@ -285,9 +286,9 @@ function ended(
   const isFirstEffect = addEffect(context, journey, group, { effect: run.effect, endedAt })
   countUnanswered(context, journey, obligation, { run, isFirstEffect, endedAt })
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
+  const hasDelivered = endEmissions(context, { id: journey.id, group, run }, isDelivery(context, group, run))
   if (run.outcome === 'ok') {
-    if (isDelivery(context, group, run) && obligation.state !== 'delivered')
-      settle(context, journey, obligation, 'delivered', endedAt)
+    if (hasDelivered && obligation.state !== 'delivered') settle(context, journey, obligation, 'delivered', endedAt)
   } else if (isLatest && !isSettled(obligation)) {
     if (run.outcome === 'interrupted') move(context, journey, obligation, 'waiting')
     else if (run.dueUs !== undefined) {

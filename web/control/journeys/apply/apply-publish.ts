@@ -11,6 +11,7 @@ import {
 } from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { answerEmission, beginEmission } from './emissions.ts'
 import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
@@ -57,6 +58,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     journey.publishSegment = place.segment
     journey.publishOffset = place.offset
     journey.owed = context.owedGroups(type)
+    if (isNew) beginEmission(context, journey)
     if (isNew) context.sink.flows.told(journey)
     traces.adopt(journey, wasOpen)
     traces.bodies.added(journey)
@@ -177,4 +179,5 @@ function settleLedger(context: ApplyContext, journey: JourneyRecord, at: number)
   ledger.publishOutcome(sequence, seq, journey.type, publish)
   if (isNews) context.sink.flows.accepted(journey, at)
   else if (publish === 'failed') context.sink.flows.refused(journey)
+  if (isNews || publish === 'failed') answerEmission(context, journey, isNews, at)
 }

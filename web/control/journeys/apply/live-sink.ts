@@ -1,3 +1,4 @@
+import { addEmission } from '../../ledger/add-emission.ts'
 import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
@@ -34,6 +35,12 @@ export function liveSink(books: LiveBooks): LedgerSink {
     groupCounts: (topic, group) => ledger.groups.at(topic, group),
     addUnnamed: (group, count) =>
       void ledger.unnamedDeadLetters.set(group, (ledger.unnamedDeadLetters.get(group) ?? 0) + count),
+    emissionBegan: (run, id) => ledger.emissions.began(run, id),
+    emissionAnswered: (run, id, isAccepted) => ledger.emissions.answered(run, id, isAccepted),
+    awaitsEmission: (run) => ledger.emissions.awaits(run),
+    runEnded: (run, isDone) => ledger.emissions.ended(run, isDone),
+    takeDelivered: () => ledger.emissions.takeDelivered(),
+    addEmission: (cause, type) => addEmission(ledger, cause, type),
     sendBack: (id, group, at) => void ledger.redriving.set(obligationKey(id, group), at),
     sentBackAt: (id, group) => ledger.redriving.get(obligationKey(id, group)),
     stayDead: (id, group) => void ledger.redriving.delete(obligationKey(id, group)),
