@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { retryPolicy } from './brokers/retry-policy.ts'
+import { builtinWorkerNames } from './builtin-workers.ts'
 import { effectKind } from './effects/effect-kind.ts'
 import { eventTypeDefinition, eventTypeName } from './events/event-type.ts'
 
@@ -18,6 +19,9 @@ export const simulatedSend = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 })
 
+/** The kinds of `serviceBody`. */
+export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 'simulated'])
+
 /**
  * What a service is made of.
  * `source`: receives nothing; the publish form and bursts speak through it. `builtin`: a worker of the lab itself. `program`: a command
@@ -25,7 +29,12 @@ export const simulatedSend = z.strictObject({
  */
 export const serviceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source') }),
-  z.strictObject({ kind: z.literal('builtin'), effect: effectKind }),
+  z.strictObject({
+    kind: z.literal('builtin'),
+    worker: z.enum(builtinWorkerNames),
+    /** Absent: it has no effect that the lab can see. */
+    effect: effectKind.optional(),
+  }),
   z.strictObject({
     kind: z.literal('program'),
     command: z.array(z.string().min(1).max(4_096)).min(1).max(100),

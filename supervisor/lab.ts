@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { Engine } from './parts/engine.ts'
 import { engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
@@ -19,7 +19,7 @@ import type { Settings } from './settings/settings.ts'
 
 export interface LabOptions {
   /** The declared lab: which workers it has. */
-  lab: TopologyDeclaration
+  lab: LabDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string

@@ -107,6 +107,8 @@ export const watch = z.strictObject({
 export type Watch = z.infer<typeof watch>
 
 export const labInfo = z.object({
+  /** Of the declared lab, as its file names it. */
+  name: z.string(),
   /** The broker that it runs on. */
   broker: brokerName,
   /** RFC 3339, when this control plane started. */

@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
-import { sidecarEnvironmentOf, type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
+import { sidecarEnvironmentOf, workerEntryOf, workersOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
 import { markVariable } from '../process/process-group.ts'
 import type { Settings } from '../settings/settings.ts'
 
 export interface PlanInput {
   /** The declared lab. */
-  lab: TopologyDeclaration
+  lab: LabDeclaration
   settings: Settings
   /** Folder of the checkout. */
   root: string
@@ -104,7 +105,7 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
   const web: Part = {
     name: 'web',
     command: builtProcess('web', join(dist, 'web.js')),
-    env: { ...shared, PORT: String(settings.port), HOST: settings.host },
+    env: { ...shared, PORT: String(settings.port), HOST: settings.host, FAULTLINE_LAB: lab.file },
     port: settings.port,
     ready: 'line',
     ours: true,
@@ -115,7 +116,7 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     const { name } = worker
     const own = {
       ...sidecarEnvironmentOf(worker),
-      FAULTLINE_WORKER_ENTRY: join(dist, `${name}.js`),
+      FAULTLINE_WORKER_ENTRY: join(dist, `${workerEntryOf(worker)}.js`),
       FAULTLINE_WEB_URL: webUrl(settings),
     }
     return {

@@ -54,7 +54,7 @@ const endToEnd = 'faultline_end_to_end_latency_seconds'
 /** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
 export function createObservatory(options: ObservatoryOptions) {
   const { consumers, broker, log, meters, clock = Date.now } = options
-  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const consumerOf = (group: string) => consumers().find(({ name }) => name === group)
   const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
 
@@ -106,7 +106,7 @@ export function createObservatory(options: ObservatoryOptions) {
   const anomalies = new AnomalyBook((group) => consumerOf(group)?.idempotent === true)
   const flows = openFlows({
     ...{ ledger, traces, anomalies, meters, find, view, now: clock },
-    declared: options.flows ?? [],
+    declared: options.flows ?? (() => []),
     isLive: () => replayed,
   })
   const context = createApplyContext({
@@ -164,7 +164,7 @@ export function createObservatory(options: ObservatoryOptions) {
   })
   const agents = new AgentGateway({
     token: options.agentToken,
-    declared: new Set(options.workers),
+    isDeclared: options.isDeclared,
     services,
     log,
     takeFrames: (frames) => intake.takeFrames(frames),
@@ -192,7 +192,7 @@ export function createObservatory(options: ObservatoryOptions) {
       ...(sampler ? { effectSamples: sampler.list } : {}),
       flows: flows.evidence,
     })
-  const answers = createAnswerWatch(context, coverage, options.producer)
+  const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {
@@ -221,7 +221,6 @@ export function createObservatory(options: ObservatoryOptions) {
     hasGap: () => health.hasAnyGap,
     /** What became of flows. */
     flows: flows.shown,
-    declareFlows: flows.declare,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */

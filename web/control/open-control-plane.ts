@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
+import { publisherOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -76,7 +77,7 @@ export interface ControlPlane {
 
 export interface ControlPlaneSurroundings {
   /** The declared lab. */
-  lab: TopologyDeclaration
+  lab: LabDeclaration
   log: Logger
   version: string
   exports: Exports
@@ -88,21 +89,24 @@ export interface ControlPlaneSurroundings {
  */
 export async function openControlPlane(
   env: WebEnv,
-  { lab: declaration, log, version, exports }: ControlPlaneSurroundings,
+  { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(declaration, env, log)
-  const { state, engines, prisma, events, validators, replicaCounts, keeper } = declared
+  const declared = await openLab(first, env, log)
+  const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
-  const producer = declaration.producers[0]?.name ?? 'producer'
+  const { declaration, consumers } = holder
+  const sources = () => declaration().services.flatMap(({ name, body }) => (body.kind === 'source' ? [name] : []))
+  const publisher = (type: string): string => publisherOf(declaration(), type)
   const startedAt = new Date().toISOString()
   const meters = createMeters('web')
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
   const observatory = createObservatory({
-    consumers: declaration.consumers,
-    workers: workersOf(declaration).map(({ name }) => name),
-    producer,
+    consumers,
+    isDeclared: (service) => declaration().services.some(({ name }) => name === service),
+    publisherOf: publisher,
+    flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -115,7 +119,7 @@ export async function openControlPlane(
     log,
     meters,
     exports,
-    sampled: { consumers: readableConsumers(declaration.consumers, env.mailDestination), reader: contents },
+    sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
     clock: Date.now,
   })
   const { agents, records, services } = observatory
@@ -127,7 +131,7 @@ export async function openControlPlane(
   const faults = await openFaults({
     store: createFaultStore(state('faults.json'), log),
     events,
-    ground: () => faultGround(declaration, keeper.lab(), services(), broker.name()),
+    ground: () => faultGround(declaration(), keeper.lab(), services(), broker.name()),
     accepts: async (name, data) => {
       const type = eventType(name)
       return type === undefined || (await validators.of(type)(data)).length === 0
@@ -144,10 +148,11 @@ export async function openControlPlane(
 
   // What makes messages.
   const gate = createGate()
-  const queue = createPublishQueue(command, producer, gate, observatory.answers.acked)
+  const queue = createPublishQueue(command, publisher, gate, observatory.answers.acked)
   const bursts = createBursts({
     store: createBurstStore(prisma),
-    producer,
+    publisherOf: publisher,
+    sources,
     find: eventType,
     validator: validators.of,
     ...{ command, services, gate, log },
@@ -158,7 +163,7 @@ export async function openControlPlane(
   const { desk, redrives } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
-    consumers: declaration.consumers,
+    consumers,
     ...{ broker, gate, eventType, log },
     validator: validators.of,
     report: observatory.tell,
@@ -181,7 +186,7 @@ export async function openControlPlane(
     ...{ gate, workers, services, configure, log },
     unsettled: observatory.unsettledOn,
     counts: replicaCounts.all,
-    producers: declaration.producers.map(({ name }) => name),
+    producers: sources,
     onEvent: (level, message) => void events.add({ kind: 'broker', level, message }),
   })
   const labBroker = createLabBrokerView({
@@ -199,7 +204,7 @@ export async function openControlPlane(
   })
   const notices = defectNotice(env.planted)
   const lab = () => ({
-    ...{ startedAt, version, broker: broker.name() },
+    ...{ name: declaration().name, startedAt, version, broker: broker.name() },
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
@@ -211,9 +216,11 @@ export async function openControlPlane(
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, broker, contents, mailDestination, events, log },
-    consumers: declaration.consumers,
+    consumers,
+    looks: declared.looks.all,
+    isMade: (type) => eventType(type)?.builtIn === false,
     effects: createEffectReader(prisma),
-    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
+    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
   })
   const eventTypes = createEventTypes({
@@ -224,7 +231,8 @@ export async function openControlPlane(
   })
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
-  const readiness = () => readinessOf({ declaration, parts: parts(), services: services(), loaded: keeper.loaded() })
+  const readiness = () =>
+    readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.

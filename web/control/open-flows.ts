@@ -20,7 +20,8 @@ export function openFlows(parts: {
   ledger: Ledger
   traces: TraceStore
   anomalies: AnomalyBook
-  declared: readonly FlowDeclaration[]
+  /** The flows that are declared now. */
+  declared: () => readonly FlowDeclaration[]
   meters: Pick<Meters, 'observe' | 'addCollector'>
   find(id: string): JourneyRecord | undefined
   view(journey: JourneyRecord): Journey
@@ -29,8 +30,7 @@ export function openFlows(parts: {
   /** Epoch milliseconds. */
   now(): number
 }) {
-  const { ledger, traces, anomalies, meters, find, view, isLive, now } = parts
-  let { declared } = parts
+  const { ledger, traces, anomalies, declared, meters, find, view, isLive, now } = parts
   const book = openFlowBook({
     ...{ ledger, traces, anomalies, now },
     ended(flow, ended_by, tookMs) {
@@ -41,16 +41,14 @@ export function openFlows(parts: {
   meters.addCollector(flowsCollector(() => book.figures()))
   return {
     book,
-    declared: () => declared,
-    /** Flows that begin from now on are those declared. */
-    declare(flows: readonly FlowDeclaration[]) {
-      declared = flows
-      book.declare(flows)
-    },
+    declared,
     evidence: () => flowEvidence(sources, anomalies),
     /** What has stalled; `covered` as `FlowBook.look` takes it. */
-    decide: (covered: number | undefined): Resolution[] =>
-      book.look(covered).map((flow) => ({ what: 'stalled', ...flow })),
+    decide(covered: number | undefined): Resolution[] {
+      // Shown as soon as it is declared, and written into the journal before the next frame.
+      if (book.kinds.declared !== declared()) book.declare(declared())
+      return book.look(covered).map((flow) => ({ what: 'stalled', ...flow }))
+    },
     /** What the API answers and frames carry. */
     shown: {
       figures: () => book.figures(),

@@ -6,7 +6,7 @@ import { openRedrives, type RedriveSources, type Redrives } from './redrives.ts'
 
 interface DeadLetterSources
   extends Pick<RedriveSources, 'path' | 'history' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   broker: Pick<CurrentBroker, 'name' | 'deadLetters'>
 }
 
@@ -15,13 +15,13 @@ export async function openDeadLetters(
   sources: DeadLetterSources,
 ): Promise<{ desk: DeadLetterDesk; redrives: Redrives }> {
   const { consumers, broker, journey, ...others } = sources
-  const groups = (): string[] => consumers.map(({ name }) => name)
+  const groups = (): string[] => consumers().map(({ name }) => name)
   const shared = { broker: broker.name, deadLetters: broker.deadLetters, groups }
   const desk = createDeadLetterDesk(shared)
   const redrives = await openRedrives({
     ...{ ...others, ...shared, desk, journey },
     fate: (id, group) => fateOf(journey(id), group),
-    isIdempotent: (group) => consumers.some(({ name, idempotent }) => name === group && idempotent),
+    isIdempotent: (group) => consumers().some(({ name, idempotent }) => name === group && idempotent),
   })
   return { desk, redrives }
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import { faultList } from '#contracts/faults/fault-list.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { initialLab } from '../lab/declared-lab.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { catalogueItems } from './catalogue-items.ts'
@@ -10,10 +9,8 @@ import { checkFault } from './check-fault.ts'
 import { faultGround } from './fault-ground.ts'
 import { ordersOf } from './held-faults.ts'
 
-const labTopology = loadLab()
-
 const now = Date.parse('2026-01-02T03:04:05Z')
-const ground = faultGround(labTopology, initialLab(labTopology, builtInEventTypes), [], 'local')
+const ground = faultGround(defaultLab, initialLab(defaultLab), [], 'local')
 const check = (input: FaultInput) =>
   checkFault(input, { ground, now, drawSeed: () => 7, accepts: (_type, data) => typeof data === 'object' })
 function refusalOf(input: FaultInput): { code: string; errors: { path: string; message: string }[] } {

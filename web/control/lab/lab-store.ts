@@ -41,7 +41,7 @@ export function createLabStore(prisma: PrismaClient): LabStore {
     async save(before, after) {
       await prisma.$transaction(async (tx) => {
         for (const type of after.eventTypes) {
-          if (type.builtIn || before.eventTypes.includes(type)) continue
+          if (type.inLabFile || before.eventTypes.includes(type)) continue
           const row = rowOf(type)
           await tx.eventType.upsert({ where: { name: type.name }, create: row, update: row })
         }

@@ -83,7 +83,7 @@ describe('dense sequences', () => {
 describe('what was answered', () => {
   const watched = () => {
     const lab = reportedLab()
-    const watch = createAnswerWatch(lab.context, lab.coverage, 'producer')
+    const watch = createAnswerWatch(lab.context, lab.coverage, () => 'producer')
     const decide = (): void => {
       for (const decided of watch.decide()) applyResolution(lab.context, decided, place)
     }
@@ -118,7 +118,7 @@ describe('what was answered', () => {
       ...{ kind: 'publish.settled', at: epochMs + 1, ...sequence },
       outcomes: [1, 2].map((seq) => ({ seq, state: 'acked' as const })),
     })
-    const burst = { id: 'burst-1', startedAt: new Date(epochMs).toISOString() }
+    const burst = { id: 'burst-1', type: 'order_placed', startedAt: new Date(epochMs).toISOString() }
     watch.burstEnded({ ...burst, attempted: 3, acked: 2 })
     watch.burstEnded({ ...burst, id: 'burst-2', attempted: 4, acked: 4 })
     cover()
@@ -137,7 +137,13 @@ describe('what was answered', () => {
       ...{ kind: 'publish.settled', at: epochMs + 10, ...sequence },
       outcomes: [1, 2, 1, 2].map((seq) => ({ seq, state: 'acked' as const })),
     })
-    watch.burstEnded({ id: 'burst-1', startedAt: new Date(epochMs).toISOString(), attempted: 4, acked: 4 })
+    watch.burstEnded({
+      id: 'burst-1',
+      type: 'order_placed',
+      startedAt: new Date(epochMs).toISOString(),
+      attempted: 4,
+      acked: 4,
+    })
     cover()
     decide()
     expect([found('unsent_message'), found('identity_reused')?.count]).toEqual([undefined, 2])

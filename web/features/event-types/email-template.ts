@@ -1,4 +1,10 @@
-import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '../schema/json-schema.ts'
+import {
+  type JsonSchema,
+  keywordsOf,
+  resolve,
+  type SubSchema,
+  takesNothing,
+} from '../../../contracts/schemas/json-schema.ts'
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 

@@ -9,8 +9,8 @@ import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
+import { randomSource, sampleOf } from '../../../contracts/schemas/sample.ts'
 import { printJson } from '../json/print-json.ts'
-import { browserSource, sampleOf } from '../schema/sample.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { newType, useDrafts } from './draft-store.ts'
 import { EmailEditor } from './email-editor.tsx'
@@ -105,7 +105,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
             own.schemaValue && !readOnly
               ? {
                   label: 'Make one from the schema',
-                  run: () => edit({ example: printJson(sampleOf(own.schemaValue ?? {}, undefined, browserSource)) }),
+                  run: () => edit({ example: printJson(sampleOf(own.schemaValue ?? {}, undefined, randomSource)) }),
                 }
               : undefined
           }

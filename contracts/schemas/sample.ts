@@ -6,7 +6,7 @@ export interface SampleSource {
   now: () => Date
 }
 
-export const browserSource: SampleSource = {
+export const randomSource: SampleSource = {
   // Not crypto.randomUUID: browsers offer that one on https and localhost only.
   uuid: () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { browserSource, sampleOf } from './sample.ts'
-import { validatorOf } from './validator.ts'
+import { compileSchema } from './compile-schema.ts'
+import { randomSource, sampleOf } from './sample.ts'
 
 const source = { uuid: () => '0c9a7be2-41d8-4f57-9e30-b6d2a81f5c74', now: () => new Date('2026-01-02T03:04:05.678Z') }
 
@@ -29,9 +29,9 @@ describe('sampleOf', () => {
   })
 
   it.each(builtInEventTypes.map((type) => [type.name, type] as const))('makes valid data for %s', (_, type) => {
-    const validator = validatorOf(type.schema)
+    const validator = compileSchema(type.schema, { allErrors: true })
     if (!validator.ok) throw new Error('the schema does not compile')
-    expect(validator.check(sampleOf(type.schema, undefined, source))).toEqual([])
+    expect(validator.errorsOf(sampleOf(type.schema, undefined, source))).toEqual([])
     expect(sampleOf(type.schema, type.example, source)).toEqual(type.example)
   })
 
@@ -48,24 +48,24 @@ describe('sampleOf', () => {
         lines: { type: 'array', minItems: 2, items: { type: 'integer', maximum: -3 } },
       },
     }
-    const validator = validatorOf(schema)
+    const validator = compileSchema(schema, { allErrors: true })
     if (!validator.ok) throw new Error('the schema does not compile')
-    expect(validator.check(sampleOf(schema, undefined, source))).toEqual([])
+    expect(validator.errorsOf(sampleOf(schema, undefined, source))).toEqual([])
   })
 
   it('makes uuids that the format accepts', () => {
-    const validator = validatorOf({ type: 'string', format: 'uuid' })
-    expect(validator.ok && validator.check(browserSource.uuid())).toEqual([])
-    expect(browserSource.uuid()).not.toBe(browserSource.uuid())
+    const validator = compileSchema({ type: 'string', format: 'uuid' }, { allErrors: true })
+    expect(validator.ok && validator.errorsOf(randomSource.uuid())).toEqual([])
+    expect(randomSource.uuid()).not.toBe(randomSource.uuid())
   })
 })
 
 describe('samples of every shape', () => {
   const valid = (schema: object, example?: unknown) => {
-    const validator = validatorOf(schema)
+    const validator = compileSchema(schema, { allErrors: true })
     if (!validator.ok) throw new Error(JSON.stringify(validator.problems))
     const sample = sampleOf(schema, example, source)
-    return { sample, problems: validator.check(sample) }
+    return { sample, problems: validator.errorsOf(sample) }
   }
 
   it('fits boolean schemas, tuples, anchors and circles', () => {
