@@ -80,6 +80,7 @@ export function createObservatory(options: ObservatoryOptions) {
     },
     elsewhere: () => outstandingOf(ledger, (name) => name !== broker()).groups,
     effectOf,
+    receives: (service) => consumerOf(service) !== undefined,
     now: clock,
     onEndToEnd(group, ms) {
       // What is read again from the journal was measured when it came.
