@@ -19,6 +19,7 @@ import { metricsRoutes } from './api/routes/metrics-routes.ts'
 import { outboxRoutes } from './api/routes/outbox-routes.ts'
 import { problemRoutes } from './api/routes/problem-routes.ts'
 import { publishRoutes } from './api/routes/publish-routes.ts'
+import { runRoutes } from './api/routes/run-routes.ts'
 import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
@@ -51,6 +52,7 @@ import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
+import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
@@ -231,6 +233,11 @@ export async function openControlPlane(
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () =>
     readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
+  const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
+  const runs = await openRuns({
+    ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -249,6 +256,7 @@ export async function openControlPlane(
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
+    await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
@@ -261,9 +269,10 @@ export async function openControlPlane(
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes })
-      subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
+      subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
+      runRoutes(app, { runs })
       deadLetterRoutes(app, { deadLetters: desk, redrives })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
@@ -282,7 +291,10 @@ export async function openControlPlane(
       await observatory.start()
       live.attach(io)
     },
-    drain: queue.drain,
+    async drain() {
+      await runs.close()
+      await queue.drain()
+    },
     async close() {
       clearInterval(watch)
       stopLifecycle()

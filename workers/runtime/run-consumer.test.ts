@@ -20,6 +20,7 @@ function open() {
   const steps: ShutdownStep[] = []
   const config = createLiveConfig()
   const process: WorkerProcess = {
+    fail: () => undefined,
     env: {
       ...{ service: 'consumer-test', instance: 'consumer-test-1', epoch: undefined, graceMs: 1_000, broker: 'local' },
       ...{
@@ -28,6 +29,7 @@ function open() {
         smtpUrl: undefined,
         planted: undefined,
         logLevel: 'silent',
+        ...{ body: undefined, sends: [], concurrency: undefined, hopLimit: 32 },
       },
     },
     log: pino({ level: 'silent' }),
@@ -39,6 +41,7 @@ function open() {
     }),
     wrapBroker: (broker) => broker,
     wrapConsumer: (consumer) => consumer,
+    wrapEmitter: (emitter) => emitter,
     setState: (state) => states.push(state),
     onCommand: () => undefined,
     crashOf: () => undefined,

@@ -1,5 +1,6 @@
 'use client'
 
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { saveFile } from '#web/ui/save-file.ts'
@@ -10,7 +11,7 @@ export function ExportButton() {
   const save = async (): Promise<void> => {
     const letters = await selectedLetters()
     const time = new Date().toISOString().slice(0, 19).replaceAll(':', '')
-    saveFile(`dead-letters-${time}.json`, JSON.stringify(letters, undefined, 2))
+    saveFile(`dead-letters-${time}.json`, writeJson(letters, 2))
   }
   return (
     <Button small onClick={() => void save()}>

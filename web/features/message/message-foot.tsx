@@ -1,6 +1,7 @@
 'use client'
 
 import type { Journey } from '#contracts/api/journey.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -28,7 +29,7 @@ export function MessageFoot({ journey }: { journey: Journey }) {
         <Icon name="edit" />
         Publish a copy…
       </Button>
-      <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, JSON.stringify(journey, null, 2))}>
+      <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey
       </Button>

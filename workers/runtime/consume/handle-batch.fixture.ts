@@ -1,18 +1,34 @@
 import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
 import { defaultRetryPolicy, type RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { newTraceparent } from '#contracts/events/envelope.ts'
 import { userSignup } from '#contracts/events/user-signup.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
-import type { Delivery } from '#workers/broker/broker.ts'
+import type { Broker, Delivery } from '#workers/broker/broker.ts'
+import { createDecoder } from '../bodies/decode.ts'
+import { indexTypes } from '../bodies/type-index.ts'
 import { createActivityLog } from '../process/activity-log.ts'
 import { now } from '../process/clock.ts'
+import { createEmitter, type Emitter } from '../publish/emitter.ts'
+import { createPublisher } from '../publish/publisher.ts'
 import type { Consumer } from './consumer.ts'
 import { createBatchHandler } from './handle-batch.ts'
 
+/** Makes a worker one that publishes: its broker, and what is done to its emitter. */
+export interface Publishing {
+  publish: Broker['publish']
+  hopLimit?: number
+  wrap?: (emitter: Emitter) => Emitter
+}
+
 /** A batch handler of `consumer-test`, with what it reported and logged. */
-export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Partial<RetryPolicy> = {}) {
+export function openBatchHandler(
+  consumer: Omit<Consumer, 'group'>,
+  policy: Partial<RetryPolicy> = {},
+  publishing?: Publishing,
+) {
   const records: TelemetryRecord[] = []
   const lines: Record<string, unknown>[] = []
   const log = pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) })
@@ -30,6 +46,7 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     ],
   }
   const lab = { config }
+  const emitter = publishing && openEmitter(publishing, records, () => lab.config)
   const crashes = new Map<string, CrashNote>()
   const handle = createBatchHandler({
     consumer: { group: 'consumer-test', ...consumer },
@@ -41,9 +58,29 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     now,
     random: () => 0.5,
     crashOf: (id) => crashes.get(id),
+    emitter,
     interrupted: interruption.signal,
   })
-  return { handle, records, lines, interruption, lab, crashes }
+  return { handle, records, lines, interruption, lab, crashes, emitter }
+}
+
+function openEmitter(
+  { publish, hopLimit = 32, wrap = (emitter) => emitter }: Publishing,
+  records: TelemetryRecord[],
+  config: () => WorkerConfig,
+): Emitter {
+  const { decode, close } = createDecoder()
+  onTestFinished(close)
+  const typesOf = indexTypes()
+  return wrap(
+    createEmitter({
+      publisher: createPublisher({
+        ...{ broker: { publish }, producer: 'consumer-test-1', epoch: 7, brokerName: 'redis', now },
+        report: (written) => records.push(...written),
+      }),
+      ...{ decode, hopLimit, eventTypes: async () => typesOf(config()) },
+    }),
+  )
 }
 
 /** A delivery of `user_signup`, numbered. */

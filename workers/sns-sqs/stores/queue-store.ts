@@ -101,7 +101,7 @@ export interface SubscriptionDefinition {
   createdAt?: number
 }
 
-/** Anything else that is declared and kept: a move task, a platform application, settings of text messages. */
+/** Anything else that is declared and kept: a move task, a platform application, settings of text messages, a subscription that ended a moment ago. */
 export interface RecordDefinition {
   /** Unique within `kind`. */
   id: string
@@ -115,6 +115,7 @@ export type RecordKind =
   | 'platform-endpoint'
   | 'sms'
   | 'deleted-queue'
+  | 'ended-subscription'
   | 'signing'
 
 export interface Declarations {

@@ -40,6 +40,7 @@ export function deadLetterRoutes(
   app.post(
     '/api/dead-letters/redrive',
     {
+      config: { carried: ['payload', 'change'] },
       schema: {
         operationId: 'redriveDeadLetters',
         summary: 'Send dead letters back to the group that failed',

@@ -71,7 +71,7 @@ const getSmsAttributes: SnsAction = async (input, { store }, call) => {
 
 const phoneIn = (input: Parameters<SnsAction>[0], name: string): string => {
   const phone = text(input, name)
-  if (!isPhoneNumber(phone)) throw invalidParameter(`PhoneNumber Reason: ${phone} is not valid`)
+  if (!isPhoneNumber(phone)) throw invalidParameter('PhoneNumber Reason: input incorrectly formatted')
   return phone
 }
 

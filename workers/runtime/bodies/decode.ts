@@ -15,7 +15,7 @@ export class Undecodable extends Error {
  * user gave cannot be used, or takes more time or memory than a check may have.
  */
 export type Decode = (
-  envelope: Envelope,
+  envelope: Pick<Envelope, 'type' | 'version' | 'body'>,
   bytes: Buffer | undefined,
   eventType: EventTypeDefinition | undefined,
 ) => Promise<unknown>
