@@ -31,10 +31,7 @@ export interface TypeLooks {
   take(types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]>
 }
 
-export async function openTypeLooks(
-  path: string,
-  now: () => number = Date.now,
-): Promise<TypeLooks> {
+export async function openTypeLooks(path: string, now: () => number = Date.now): Promise<TypeLooks> {
   let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
 
@@ -48,7 +45,10 @@ export async function openTypeLooks(
       const next = known === undefined ? 1 : known.schema === schema ? known.version : known.version + 1
       const version = Math.max(type.version, next)
       const since = known?.look === look ? known.since : otherwise
-      return [{ ...type, version }, { look, since, schema, version }] as const
+      return [
+        { ...type, version },
+        { look, since, schema, version },
+      ] as const
     })
     const changed = { ...kept, ...Object.fromEntries(dated.map(([{ name }, entry]) => [name, entry])) }
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
