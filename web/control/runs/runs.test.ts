@@ -7,9 +7,8 @@ import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
 import { type ScriptedLab, scriptedLab } from './fixtures/scripted-lab.ts'
+import { scriptedRuns } from './fixtures/scripted-runs.ts'
 import { openRunJournals } from './run-journals.ts'
-import { openRuns } from './runs.ts'
-import { openUndoStore } from './undo.ts'
 
 const log = pino({ level: 'silent' })
 const head = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: small }\n'
@@ -27,10 +26,7 @@ abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
 async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
   const dir = folder ?? (await temporaryFolder('runs'))
   const undo = join(dir, 'undo.json')
-  const runs = await openRuns({
-    ...{ lab: world.lab, log, journals: openRunJournals(join(dir, 'runs'), log), undoStore: openUndoStore(undo) },
-    scenarios: async () => [{ name: 'small', tags: [], brokers: ['any'], durationMs: 300, text: short }],
-  })
+  const runs = await scriptedRuns(dir, world)
   const ended = (id: string) =>
     until('the end of the run', async () => {
       const run = await runs.get(id)
@@ -47,7 +43,7 @@ const fileExists = (path: string): Promise<boolean> =>
 
 test('a run sends what is due, is audited, passes, and is kept with a journal that says the same', async () => {
   const { world, runs, ended, undo } = await open()
-  const { id, endsBy } = await runs.start({ name: 'small', seed: 9 })
+  const { id, endsBy } = await runs.start({ scenario: short, seed: 9 })
   expect(endsBy).toBeDefined()
   const run = await ended(id)
   expect(run).toMatchObject({ verdict: 'pass', reasons: [], seed: 9, sample: { due: 15, sent: 15, acked: 15 } })
@@ -183,9 +179,9 @@ test('what is wrong with a scenario is told with lines, in a dry run too, and no
     code: 'invalid_scenario',
     extra: { errors: [{ path: '/faults/0/target/service', line: 6 }] },
   })
-  await expect(runs.start({ name: 'smal' })).rejects.toMatchObject({
+  await expect(runs.start({ name: 'hot-kez' })).rejects.toMatchObject({
     code: 'unknown_scenario',
-    message: expect.stringContaining('did you mean small?'),
+    message: expect.stringContaining('did you mean hot-key?'),
   })
   await expect(runs.start({})).rejects.toMatchObject({ code: 'invalid_body' })
   await expect(runs.start({ scenario: short, broker: 'kafka' })).rejects.toMatchObject({ code: 'invalid_scenario' })
