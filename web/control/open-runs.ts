@@ -4,6 +4,7 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { Audit } from './audit/audit.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
+import type { EventLog } from './event-log/event-log.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import type { Faults } from './faults/faults.ts'
 import type { DataValidators } from './lab/data-validators.ts'
@@ -38,6 +39,7 @@ interface RunParts {
   services: Services
   redrives: Redrives
   audit: Audit
+  events: EventLog
   log: Logger
 }
 
@@ -61,7 +63,7 @@ export function openRuns(parts: RunParts): Promise<Runs> {
     ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
   }
   return openRunRoom({
-    ...{ lab, log },
+    ...{ lab, events: parts.events, log },
     journals: openRunJournals(join(parts.dataDir, 'runs'), log),
     undoStore: openUndoStore(join(parts.dataDir, 'state', 'run-under-way.json')),
     scenarios: () => scenariosIn(join(process.cwd(), 'scenarios')),

@@ -26,13 +26,14 @@ abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
 async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
   const dir = folder ?? (await temporaryFolder('runs'))
   const undo = join(dir, 'undo.json')
-  const runs = await scriptedRuns(dir, world)
+  const told: string[] = []
+  const runs = await scriptedRuns(dir, world, told)
   const ended = (id: string) =>
     until('the end of the run', async () => {
       const run = await runs.get(id)
       return run.state === 'ended' ? run : undefined
     })
-  return { world, runs, ended, folder: dir, undo }
+  return { world, runs, ended, told, folder: dir, undo }
 }
 
 const fileExists = (path: string): Promise<boolean> =>
@@ -42,7 +43,7 @@ const fileExists = (path: string): Promise<boolean> =>
   )
 
 test('a run sends what is due, is audited, passes, and is kept with a journal that says the same', async () => {
-  const { world, runs, ended, undo } = await open()
+  const { world, runs, ended, undo, told } = await open()
   const { id, endsBy } = await runs.start({ scenario: short, seed: 9 })
   expect(endsBy).toBeDefined()
   const run = await ended(id)
@@ -51,6 +52,7 @@ test('a run sends what is due, is audited, passes, and is kept with a journal th
   expect(world.audits).toBe(1)
   expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(run)
   expect(runs.list()).toMatchObject([{ id, verdict: 'pass' }])
+  expect(told).toEqual([`the scenario small began (${id}, seed 9)`, `the scenario small ended (${id}): pass`])
   expect(await fileExists(undo)).toBe(false)
   await runs.close()
 })
