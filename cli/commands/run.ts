@@ -159,14 +159,30 @@ async function follow(
   progress?.show(run)
   while (run.state !== 'ended') {
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
-    run = signal.aborted
-      ? await client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
-      : await client.get(`/api/runs/${run.id}`, runSchema)
+    run = await patiently(() =>
+      signal.aborted
+        ? client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
+        : client.get(`/api/runs/${run.id}`, runSchema),
+    )
     progress?.show(run)
   }
   progress?.end()
   if (!options.json) for (const line of runReport(run)) output.line(line)
   return run
+}
+
+/** A control plane that died is started again, and knows what became of its run. */
+const backWithinMs = 60_000
+
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (const deadline = Date.now() + backWithinMs; ; ) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof LabRefusal || Date.now() > deadline) throw withCode(error)
+      await sleep(pollMs)
+    }
+  }
 }
 
 const settleMs = 30_000
@@ -186,6 +202,7 @@ async function begin(client: LabClient, input: object, signal: AbortSignal): Pro
 
 /** Nothing was tried, so nothing is known. */
 function withCode(error: unknown): unknown {
-  if (!(error instanceof LabRefusal) || error.problem.code === 'invalid_scenario') return error
+  const isInvalid = error instanceof LabRefusal && error.problem.code === 'invalid_scenario'
+  if (!(error instanceof CommandError) || isInvalid) return error
   return new CommandError(error.message, exitCodes.inconclusive)
 }

@@ -5,6 +5,7 @@ import type { Audit } from './audit/audit.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
 import type { EventLog } from './event-log/event-log.ts'
+import { faultErrors } from './faults/check-fault.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import type { Faults } from './faults/faults.ts'
 import type { DataValidators } from './lab/data-validators.ts'
@@ -57,6 +58,10 @@ export function openRuns(parts: RunParts): Promise<Runs> {
     },
     ...{ eventType: parts.eventTypes.find, validator: parts.validators.of, queue: parts.queue, faults: parts.faults },
     ...{ subscriptions: parts.subscriptions, services: parts.services, eventTypes: parts.eventTypes },
+    faultErrors(input) {
+      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
+      return faultErrors(input, ground)
+    },
     redrive: (input) => parts.redrives.start(input),
     ...{ report: observatory.report, lag: () => observatory.metrics.lag() },
     lastSecond: () => observatory.metrics.charts.at(-1),

@@ -192,6 +192,24 @@ test('what is wrong with a scenario is told with lines, in a dry run too, and no
   expect([world.published, world.faults, runs.list()]).toEqual([[], [], []])
 })
 
+test('a fault that the lab cannot have, and data that a schema refuses, are told at their places', async () => {
+  const { world, runs } = await open()
+  world.lab.faultErrors = () => [{ path: '/params/restartAfterMs', message: 'too long' }]
+  world.lab.validator = () => async () => [{ path: '/email', message: 'must match format "email"' }]
+  const wrong = `${head}events: { user_signup: { data: { email: none } } }
+phases: [{ name: p, duration: 1s, arrivalRate: 5, type: user_signup }]
+faults: [{ id: a, type: process.kill, target: { service: consumer-db }, phase: p, params: { restartAfter: 3s } }]
+`
+  expect(await runs.check({ scenario: wrong })).toMatchObject([
+    {
+      line: 4,
+      path: '/events/user_signup/data/email',
+      cause: 'the schema of user_signup refuses it: must match format "email"',
+    },
+    { line: 6, path: '/faults/0/params/restartAfter', cause: 'this lab cannot have the fault: too long' },
+  ])
+})
+
 test('a disk that takes no journal ends no run', async () => {
   const world = scriptedLab()
   const folder = await temporaryFolder('runs')

@@ -12,6 +12,7 @@ import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type FileProblem, inFileOrder, problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { checkContents } from './check-contents.ts'
+import { checkFaultPlan } from './check-fault-plan.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { auditTimeoutMs, RunSession } from './run-session.ts'
@@ -92,8 +93,14 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const { scenario, problems } = readScenario(await textOf(input))
     if (!scenario) return { problems }
     const inLab = checkAgainstLab(scenario, lab.ground())
-    const contents = await checkContents(lab, scenario, input.seed ?? scenario.file.seed)
-    return { scenario, problems: inFileOrder([...inLab, ...contents]) }
+    // What names nothing would be told of twice.
+    if (inLab.length > 0) return { scenario, problems: inLab }
+    const seed = input.seed ?? scenario.file.seed
+    const contents = await checkContents(lab, scenario, seed)
+    return {
+      scenario,
+      problems: inFileOrder([...checkFaultPlan(lab, scenario, planOf(scenario.file, seed).faults), ...contents]),
+    }
   }
 
   function begin(scenario: Scenario, seed: number): Run {
