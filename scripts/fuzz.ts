@@ -18,17 +18,24 @@ if (!Number.isInteger(requests) || requests < 1 || !Number.isInteger(seed)) {
 // An exit ends the lab that runs; a signal alone would leave it behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const lab = values.url === undefined ? await startLab() : undefined
+const printed = new Set<string>()
 const megabytes = (bytes = 0): number => Math.round(bytes / 2 ** 20)
 const report = await fuzzApi(values.url ?? lab?.url ?? '', {
   ...{ requests, seed },
-  onProgress: (sent, { memory, problems }) =>
-    console.log(`${sent} sent, ${problems.length} wrong, web at ${megabytes(memory.at(-1))} MB`),
+  onProgress(sent, { memory, problems, slow }) {
+    for (const one of [...problems.map((text) => `✗ ${text}`), ...slow.map((text) => `slow: ${text}`)]) {
+      if (!printed.has(one)) console.log(one)
+      printed.add(one)
+    }
+    console.log(`${sent} sent, ${problems.length} wrong, ${slow.length} slow, web at ${megabytes(memory.at(-1))} MB`)
+  },
 }).finally(() => lab?.stop())
 
 console.table(report.reached)
 console.log(`by status: ${JSON.stringify(report.statuses)}`)
 console.log(`slowest answer: ${Math.round(report.slowestMs)} ms`)
 console.log(`memory of web: ${report.memory.map(megabytes).join(', ')} MB`)
-for (const problem of report.problems) console.log(`✗ ${problem}`)
-console.log(report.problems.length === 0 ? '✓ no answer is wrong' : `${report.problems.length} answers are wrong`)
-process.exitCode = report.problems.length === 0 ? 0 : 1
+const { length: wrong } = report.problems
+const { length: slow } = report.slow
+console.log(wrong + slow === 0 ? '✓ no answer is wrong' : `${wrong} answers are wrong, ${slow} took longer than 5 s`)
+process.exitCode = wrong + slow === 0 ? 0 : 1

@@ -27,10 +27,13 @@ export interface FuzzReport {
   memory: number[]
   /** At most 50, each with the request that brought it about. */
   problems: string[]
+  /** Answers that took longer than 5 s: a busy machine may be why, so that they are told apart. */
+  slow: string[]
 }
 
 const giveUpMs = 30_000
 const listed = 50
+const slowMs = 5_000
 
 /** Sends requests that are made of the lab's own description of its API, and judges every answer. Rejects where the lab is not there. */
 export async function fuzzApi(url: string, options: FuzzOptions): Promise<FuzzReport> {
@@ -38,7 +41,7 @@ export async function fuzzApi(url: string, options: FuzzOptions): Promise<FuzzRe
   const read = async (path: string): Promise<unknown> => (await fetch(url + path)).json()
   const operations = operationsOf(await read('/api/openapi.json'))
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const report: FuzzReport = { sent: 0, statuses: {}, reached: {}, slowestMs: 0, memory: [], problems: [] }
+  const report: FuzzReport = { sent: 0, statuses: {}, reached: {}, slowestMs: 0, memory: [], problems: [], slow: [] }
   const chunk = 1_000
   try {
     report.memory.push(await memoryOf(url))
@@ -71,10 +74,12 @@ async function sendOne(url: string, agent: Agent, asked: FuzzRequest, report: Fu
     report.slowestMs = Math.max(report.slowestMs, answer.ms)
     if (answer.status < 400) own.taken += 1
   }
-  const wrong = typeof answer === 'string' ? answer : wrongWith(answer)
-  if (wrong === undefined || report.problems.length >= listed) return
   const body = asked.body === undefined ? '' : ` ${asked.body.toString('utf8').slice(0, 600)}`
-  report.problems.push(`${asked.method} ${asked.target.slice(0, 300)}${body}: ${wrong}`)
+  const told = `${asked.method} ${asked.target.slice(0, 300)}${body}`
+  if (typeof answer !== 'string' && answer.ms > slowMs && report.slow.length < listed)
+    report.slow.push(`${told}: ${answer.status} after ${Math.round(answer.ms)} ms`)
+  const wrong = typeof answer === 'string' ? answer : wrongWith(answer)
+  if (wrong !== undefined && report.problems.length < listed) report.problems.push(`${told}: ${wrong}`)
 }
 
 function send(url: string, agent: Agent, { method, target, headers, body }: FuzzRequest): Promise<FuzzAnswer> {

@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
+import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
@@ -109,6 +110,7 @@ export async function openControlPlane(
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
+    flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -271,6 +273,7 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
+      flowRoutes(app, { flows: observatory.flows })
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })

@@ -9,8 +9,7 @@ import {
 import pino from 'pino'
 import { afterEach, expect, it } from 'vitest'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { type Simulator, startSimulator } from '#workers/sns-sqs/server.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { initialLab } from '../lab/declared-lab.ts'
@@ -19,7 +18,6 @@ import { createFaultStore } from './fault-store.ts'
 import { openFaults } from './faults.ts'
 import { simulatorFaults } from './simulator-faults.ts'
 
-const topology = loadLab()
 const log = pino({ level: 'silent' })
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -36,7 +34,7 @@ async function openLab(folder: string, urlOf: () => string | undefined, broker: 
   const faults = await openFaults({
     store: createFaultStore(join(folder, 'faults.json'), log),
     events: { add: () => undefined },
-    ground: () => faultGround(topology, initialLab(topology, builtInEventTypes), [], broker),
+    ground: () => faultGround(defaultLab, initialLab(defaultLab), [], broker),
     accepts: async () => false,
     power: { able: () => false, down: async () => {}, pause: async () => {}, back: async () => {} },
     simulator: simulatorFaults(urlOf),

@@ -88,7 +88,7 @@ function Name({ row }: { row: FlowLineRow }) {
       <>
         <Icon name="topic" size={12} className="flex-none text-fg-3" />
         <RouteLink
-          className="mono min-w-0 flex-none truncate font-medium text-fg"
+          className="mono max-w-full flex-none truncate font-medium text-fg"
           patch={{ message: row.message, attempt: undefined, tab: undefined }}
         >
           {row.label}
@@ -98,7 +98,7 @@ function Name({ row }: { row: FlowLineRow }) {
     )
   }
   const label: Record<Exclude<FlowLineRow['kind'], 'event'>, ReactNode> = {
-    service: <b className="min-w-0 truncate font-medium text-fg">{row.label}</b>,
+    service: <b className="max-w-full flex-none truncate font-medium text-fg">{row.label}</b>,
     again: <s className="text-fg-3">{row.label}</s>,
     span: row.label,
   }

@@ -21,6 +21,9 @@ const EventTypesSheet = dynamic(
   () => import('#web/features/event-types/event-types-sheet.tsx').then((part) => part.EventTypesSheet),
   { ssr: false },
 )
+const LabSheet = dynamic(() => import('#web/features/architecture/lab-sheet.tsx').then((part) => part.LabSheet), {
+  ssr: false,
+})
 const LetterDrawer = dynamic(
   () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
@@ -32,7 +35,7 @@ const RedriveDrawer = dynamic(
 
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: Place): boolean =>
-  place.path.startsWith('/publish') || place.path.startsWith('/event-types')
+  place.path.startsWith('/publish') || place.path.startsWith('/event-types') || place.path === '/lab'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
@@ -44,7 +47,14 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const { path, query } = place
   const sheet = isSheet(place) ? path.split('/')[1] : undefined
   const forget = sheet === 'publish' ? () => forgetPublish(window.sessionStorage) : undefined
-  const name = sheet === 'publish' ? 'Publish' : sheet === 'event-types' ? 'Event types' : 'This panel'
+  const name =
+    sheet === 'publish'
+      ? 'Publish'
+      : sheet === 'event-types'
+        ? 'Event types'
+        : sheet === 'lab'
+          ? 'The lab file'
+          : 'This panel'
   return (
     <ErrorBoundary key={sheet ?? opened(query)} name={name} {...(forget ? { forget } : {})}>
       <Contents place={place} isNarrow={isNarrow} />
@@ -58,6 +68,7 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const { path, query } = place
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
+  if (path === '/lab') return <LabSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
   const flow = query.get('flow')

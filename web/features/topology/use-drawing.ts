@@ -137,7 +137,7 @@ function labelsAt(
 ): Pick<Drawing, 'tileFigures' | 'tileNames'> {
   if (drawn.kind === 'hop') return { tileFigures: hasTileFigure(drawn.layout, zoom), tileNames: 'all' }
   if (drawn.kind === 'groups') return { tileFigures: true, tileNames: 'all' }
-  const row = rowHeight(drawn.layout.tiles) * zoom
+  const row = drawn.layout.row * zoom
   const pitch = drawn.layout.pitch * zoom
   const names = row < 52 || 2 * pitch < leastName ? 'none' : pitch < leastName ? 'services' : 'all'
   return { tileFigures: row >= 68, tileNames: names }
@@ -146,9 +146,6 @@ function labelsAt(
 const sizeOf = ({ width, height }: { width: number; height: number }) => ({ width, height })
 const placedOf = (edges: readonly (FlowEdgeData | BundleEdge)[]): PlacedEdge[] =>
   edges.flatMap(({ data }) => (data ? [data.placed] : []))
-
-/** Least distance of two rows, pixels at 100 %: of tiles as they are laid out for, and of topics beside cards. */
-const rowHeight = (tiles: boolean): number => (tiles ? 74 / 0.62 : 92)
 
 /** Rows of replicas by service: of the selected one, and where not all are up. */
 function useReplicaRows(wanted: boolean): ReadonlyMap<string, number> {

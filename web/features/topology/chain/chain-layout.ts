@@ -22,6 +22,8 @@ export interface ChainLayout {
   height: number
   /** Pixels between the middles of two columns at least: what a label has. */
   pitch: number
+  /** Of two topics above each other: what a tile has with its label. */
+  row: number
   /** Pixels that the label of a topic has between two cards. */
   topicRoom: number
   /** Laid out for tiles of one size on the screen. */
@@ -84,12 +86,15 @@ export function layoutChain(folded: FoldedTopology, room: ChainRoom): ChainLayou
   const asCards = (gap: number): Columns<TopologyEdge> => place((node) => cardSize(node, room), gap, rowGap)
   const tight = asCards(tightGap)
   const tiles = roomFor(tight) * cardsFromZoom > room.width
-  const columns = tiles
-    ? place(() => tileSize, 0, 0)
-    : roomFor(asCards(wideGap)) <= room.width
-      ? asCards(wideGap)
-      : tight
-  return spread(columns, folded, room, tiles)
+  if (!tiles) return spread(roomFor(asCards(wideGap)) <= room.width ? asCards(wideGap) : tight, folded, room, undefined)
+  const wanted = room.width / (tight.columns.length * tileWidth) || tileZoom
+  const zoom = Math.min(tileZoom, Math.max(leastTileZoom, wanted))
+  return spread(
+    place(() => tileSize(zoom), 0, 0),
+    folded,
+    room,
+    zoom,
+  )
 }
 
 function cardSize(node: TopologyNode, room: ChainRoom): Omit<Item, 'id'> {
@@ -99,23 +104,29 @@ function cardSize(node: TopologyNode, room: ChainRoom): Omit<Item, 'id'> {
   return { width: card.width, height: card.height + replicaRow * (room.rows.get(node.id) ?? 0), port: card.height / 2 }
 }
 
-const tileSize = {
-  width: tileRoom.width / tileZoom,
-  height: tileRoom.height / tileZoom,
-  port: tile.size / 2 / tileZoom,
-}
+const tileWidth = tileRoom.width / tileZoom
+/** What a tile takes in a drawing that is shown at `zoom`. Its width is the same at all: many columns stand closer on the screen. */
+const tileSize = (zoom: number): Omit<Item, 'id'> => ({
+  width: tileWidth,
+  height: tileRoom.height / zoom,
+  port: tile.size / 2 / zoom,
+})
+
+/** A drawing of tiles is laid out for no smaller zoom than this. */
+const leastTileZoom = 0.3
 
 /** Moves the columns apart to fill the room, and puts the margins and heads around them. */
 function spread(
   { boxes, columns, width, height, back }: Columns<TopologyEdge>,
   folded: FoldedTopology,
   room: ChainRoom,
-  tiles: boolean,
+  tileScale: number | undefined,
 ): ChainLayout {
-  const scale = tiles ? tileZoom : 1
+  const tiles = tileScale !== undefined
+  const scale = tileScale ?? 1
   const gapCount = Math.max(1, columns.length - 1)
   const free = room.width / scale - 2 * margin - width
-  const gap = tiles ? tileSize.width : wideGap
+  const gap = tiles ? tileWidth : wideGap
   const wider = Math.min(Math.max(0, free), gapCount * gap * (mostStretched - 1)) / gapCount
   const outer = width + wider * gapCount
   const left = Math.max(margin, (room.width / scale - outer) / 2)
@@ -138,7 +149,8 @@ function spread(
     height: Math.max(room.height / scale, bottom + bottomRoom),
     tiles,
     topicRoom: tile.size + 2 * (gapOf(columns) + wider) - 6,
-    pitch: tiles ? tileRoom.width / scale : (card.width + tile.size) / 2 + tightGap,
+    pitch: tiles ? tileWidth : (card.width + tile.size) / 2 + tightGap,
+    row: tiles ? tileRoom.height / scale : tile.height + rowGap,
   }
 }
 
