@@ -244,7 +244,7 @@ export async function openControlPlane(
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
-    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
