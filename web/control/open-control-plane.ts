@@ -13,6 +13,7 @@ import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
+import { labRoutes } from './api/routes/lab-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
 import { metricsRoutes } from './api/routes/metrics-routes.ts'
@@ -36,6 +37,7 @@ import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
 import { watchActs } from './event-log/acts.ts'
+import { labChangeEntry } from './event-log/lab-change-entry.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -46,11 +48,13 @@ import { openFaults } from './faults/faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
+import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
+import { openLabChanges } from './open-lab-changes.ts'
 import { openLive } from './open-live.ts'
 import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -63,6 +67,7 @@ import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
 import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
+import { asyncApiOf } from './topology/async-api.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
 
@@ -77,8 +82,8 @@ export interface ControlPlane {
 }
 
 export interface ControlPlaneSurroundings {
-  /** The declared lab. */
-  lab: LabDeclaration
+  /** The declared lab, and the text that declares it. */
+  lab: { text: LabText; declaration: LabDeclaration }
   log: Logger
   version: string
   exports: Exports
@@ -92,7 +97,7 @@ export async function openControlPlane(
   env: WebEnv,
   { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(first, env, log)
+  const declared = await openLab(first.declaration, env, log)
   const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
   const { declaration, consumers } = holder
@@ -238,6 +243,11 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, log },
   })
+  const changes = openLabChanges({
+    ...{ text: first.text, declared, observatory, log },
+    refusal: gate.refusal,
+    onChanged: (plan) => events.add(labChangeEntry(plan)),
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -268,6 +278,8 @@ export async function openControlPlane(
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
+      const asyncApi = () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl })
+      labRoutes(app, { desk: changes.desk, asyncApi })
       eventTypeRoutes(app, { eventTypes })
       subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
@@ -300,6 +312,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      await changes.close()
       await audit.close()
       await redrives.close()
       await validators.close()
