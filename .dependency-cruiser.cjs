@@ -68,6 +68,7 @@ const controlStair = stair('control', 'web/control', {
   defects: [],
   'event-log': ['lab', 'engines', 'audit'],
   topology: ['lab', 'engines'],
+  'lab-changes': ['problem', 'lab', 'topology'],
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
@@ -78,7 +79,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
   ],
 })
 
@@ -132,7 +133,10 @@ const runtimeStairs = [
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
       'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'], top: ['lab-file'] },
+    {
+      leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
+      top: ['lab-file'],
+    },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
@@ -163,7 +167,8 @@ const runtimeStairs = [
 const labWalls = [
   {
     name: 'lab-file-read-in-one-place',
-    comment: 'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
+    comment:
+      'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
     severity: 'error',
     from: { pathNot: '^contracts/load-lab\\.ts$|^web/control/lab-changes/|^cli/|\\.test\\.ts$' },
     to: { path: '^contracts/lab-file/read-lab-file\\.ts$' },
