@@ -69,6 +69,7 @@ const controlStair = stair('control', 'web/control', {
   defects: [],
   'event-log': ['lab', 'engines', 'audit'],
   topology: ['lab', 'engines'],
+  'lab-changes': ['problem', 'lab', 'topology'],
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
@@ -79,7 +80,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
   ],
 })
 
