@@ -12,6 +12,7 @@ export const errorCodes = {
   schema_violation: { status: 400, title: 'The data does not match the schema of its type', retryable: false },
   invalid_schema: { status: 400, title: 'The JSON Schema is not valid', retryable: false },
   invalid_example: { status: 400, title: 'The example does not match the schema', retryable: false },
+  invalid_scenario: { status: 400, title: 'The scenario is not valid', retryable: false },
   invalid_cursor: { status: 400, title: 'The cursor is not one of this list', retryable: false },
   unauthorized: { status: 401, title: 'A token is needed', retryable: false },
   foreign_origin: { status: 403, title: 'The request comes from another site', retryable: false },
@@ -25,9 +26,16 @@ export const errorCodes = {
   unknown_redrive: { status: 404, title: 'No redrive has this id', retryable: false },
   unknown_service: { status: 404, title: 'No worker has this name', retryable: false },
   unknown_consumer: { status: 404, title: 'No consumer has this name', retryable: false },
+  unknown_run: { status: 404, title: 'No run has this id', retryable: false },
+  unknown_scenario: { status: 404, title: 'No scenario has this name', retryable: false },
   method_not_allowed: { status: 405, title: 'This address does not take this method', retryable: false },
   event_type_exists: { status: 409, title: 'An event type has this name already', retryable: false },
   built_in_event_type: { status: 409, title: 'A built-in event type cannot be changed here', retryable: false },
+  invalid_lab: { status: 422, title: 'The lab file has problems', retryable: false },
+  lab_changed: { status: 409, title: 'The lab has changed since', retryable: false },
+  lab_fixed: { status: 409, title: 'The services of this lab cannot be changed here', retryable: false },
+  lab_file_changed: { status: 409, title: 'The lab file has changed since', retryable: false },
+  service_in_use: { status: 409, title: 'Messages of a service are still unsettled', retryable: true },
   event_type_in_use: { status: 409, title: 'Messages of this type are still unsettled', retryable: true },
   schema_too_costly: { status: 422, title: 'The check against the schema takes too much', retryable: false },
   fault_conflict: { status: 422, title: 'The fault contradicts another', retryable: true },
@@ -37,6 +45,7 @@ export const errorCodes = {
   broker_not_ready: { status: 409, title: 'The lab cannot run on this broker now', retryable: true },
   burst_running: { status: 409, title: 'A burst is running', retryable: true },
   nothing_to_redrive: { status: 409, title: 'No dead letter is chosen', retryable: false },
+  run_running: { status: 409, title: 'A scenario is running', retryable: true },
   audit_running: { status: 409, title: 'An audit is running', retryable: true },
   redrive_running: { status: 409, title: 'A redrive is running', retryable: true },
   message_dropped: { status: 410, title: 'The journey of this message is no longer kept', retryable: false },
@@ -65,7 +74,17 @@ export const problem = z.object({
   detail: z.string(),
   code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
   /** For bad input: what is wrong where. `path` is a JSON pointer. */
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        path: z.string(),
+        message: z.string(),
+        /** In the text of a file, from 1. */
+        line: z.int().optional(),
+        column: z.int().optional(),
+      }),
+    )
+    .optional(),
   /** For an indeterminate publish: the id that the message has if it arrived. */
   id: z.string().optional(),
   state: z.string().optional(),

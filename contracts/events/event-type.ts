@@ -30,6 +30,8 @@ export const eventTypeDefinition = z.object({
   email: emailTemplate.optional(),
   /** The project's own: its schema is trusted, and its letter and row are known by name. */
   builtIn: z.boolean(),
+  /** Schema and example as JSON text, where one has a number of more digits than JavaScript has room for. */
+  exact: z.object({ schema: z.string().optional(), example: z.string().optional() }).optional(),
   /** Declared in the lab file, and changed there only. */
   inLabFile: z.boolean().optional(),
 })
@@ -50,7 +52,7 @@ export const eventTypeInput = z.strictObject({
 export type EventTypeInput = z.infer<typeof eventTypeInput>
 
 /** An item of `GET /api/event-types`. */
-export const eventTypeItem = eventTypeDefinition.extend({
+export const eventTypeItem = eventTypeDefinition.omit({ exact: true }).extend({
   consumers: z.array(z.string()),
   /** Publishes of this type that were acknowledged since the data folder was made. */
   published: z.int(),

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
-
 /** Nobody outside can know it, so no text of a client is taken for a mark. */
-const mark = `\ue000${randomUUID()}:`
+const mark = `\ue000${crypto.getRandomValues(new BigUint64Array(2)).join('')}:`
 const marked = new RegExp(`"${mark}([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"`, 'g')
 
 /**
@@ -17,6 +15,11 @@ export class ExactJson {
 
   toJSON(): string {
     return mark + this.#text
+  }
+
+  /** The text, for a reader. */
+  toString(): string {
+    return this.#text
   }
 }
 
@@ -34,7 +37,8 @@ function isJson(text: string): boolean {
 }
 
 /** JSON of a value, with every `ExactJson` in it as its own text. */
-export const writeJson = (value: unknown): string => withExactTexts(JSON.stringify(value))
+export const writeJson = (value: unknown, indent?: number): string =>
+  withExactTexts(JSON.stringify(value, undefined, indent))
 
 /** Puts texts in the place of their marks, in JSON that was written of values with `ExactJson` in them. */
 export const withExactTexts = (json: string): string =>

@@ -24,6 +24,8 @@ export const frameMaxBytes = 32 * 1024 * 1024
 export const workerState = z.object({
   state: z.enum(['starting', 'waiting-for-broker', 'running', 'draining']),
   detail: z.string().optional(),
+  /** Of the program that the worker has started, told once: what is done to the worker's process is done to this group as well. */
+  processGroup: z.int().min(2).optional(),
 })
 export type WorkerState = z.infer<typeof workerState>
 
@@ -76,6 +78,13 @@ export const crashNote = z.object({
   attempt: z.int().min(0),
   /** `SIGKILL`, `code 1`. */
   how: z.string(),
+  /**
+   * Times that it was given out and that were no attempt of its own: it was in hand beside what may have ended the process. `after`: the
+   * receive count at the last of them, since not every broker counts such a time.
+   */
+  spared: z.object({ times: z.int().min(1), after: z.int() }).optional(),
+  /** A run of it has ended since: it ended no process, and is kept for `spared` alone. */
+  cleared: z.boolean().optional(),
 })
 export type CrashNote = z.infer<typeof crashNote>
 

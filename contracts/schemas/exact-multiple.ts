@@ -1,4 +1,4 @@
-import { decimalOf } from '../effects/decimal.ts'
+import { decimalOf } from '../events/decimal.ts'
 
 /**
  * Whether a number is a whole multiple of `step`, by the decimal digits that JSON writes for both: 4.35 is one of 0.01, which

@@ -1,3 +1,5 @@
+import { ExactJson } from '#contracts/events/exact-json.ts'
+import { plainOf } from '#contracts/events/exact-numbers.ts'
 import { walkSchema } from '#contracts/schemas/walk-schema.ts'
 
 /** The part of JSON Schema that forms and samples understand. Anything else is left to the validator. */
@@ -36,8 +38,25 @@ export interface JsonSchema {
 /** A schema within a schema: `true` takes any value, `false` none. */
 export type SubSchema = JsonSchema | boolean
 
-/** The schema as keywords: one that takes everything, or is no schema, has none. */
-export const keywordsOf = (schema: unknown): JsonSchema => (isRecord(schema) ? schema : {})
+/** The schema as keywords: one that takes everything, or is no schema, has none. A bound is a number, a value keeps its digits. */
+export function keywordsOf(schema: unknown): JsonSchema {
+  if (!isRecord(schema)) return {}
+  const exact = bounds.filter((name) => schema[name] instanceof ExactJson)
+  if (exact.length === 0) return schema
+  return { ...schema, ...Object.fromEntries(exact.map((name) => [name, plainOf(schema[name])])) }
+}
+
+const bounds = [
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+]
 
 /** Whether no value at all is taken: `false`, and `{ not: {} }` in any wording. */
 export function takesNothing(schema: unknown): boolean {

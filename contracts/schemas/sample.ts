@@ -1,3 +1,4 @@
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing, withoutNull } from './json-schema.ts'
 
 /** What a sample takes from outside, so that tests know it. */
@@ -149,4 +150,4 @@ function number(schema: JsonSchema): number {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactJson)

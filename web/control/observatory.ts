@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Server } from 'socket.io'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import { createEffectSampler } from './audit/contents/effect-sampler.ts'
 import type { LedgerBooks } from './audit/ledger-books.ts'
@@ -149,6 +150,7 @@ export function createObservatory(options: ObservatoryOptions) {
       now: clock,
       random: Math.random,
     })
+  const listeners = new Set<(records: readonly TelemetryRecord[]) => void>()
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -160,6 +162,7 @@ export function createObservatory(options: ObservatoryOptions) {
     onTaken(taken) {
       spans?.take(taken)
       sampler?.take(taken)
+      for (const listener of listeners) listener(taken)
     },
     groupsOf: options.groupsOf,
     log,
@@ -221,6 +224,11 @@ export function createObservatory(options: ObservatoryOptions) {
 
   return {
     ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
+    /** `listener` is told of the records of each new frame after they were applied; the answer ends that. */
+    onTelemetry(listener: (records: readonly TelemetryRecord[]) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
     /** What became of flows. */

@@ -20,6 +20,7 @@ import { metricsRoutes } from './api/routes/metrics-routes.ts'
 import { outboxRoutes } from './api/routes/outbox-routes.ts'
 import { problemRoutes } from './api/routes/problem-routes.ts'
 import { publishRoutes } from './api/routes/publish-routes.ts'
+import { runRoutes } from './api/routes/run-routes.ts'
 import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
@@ -28,13 +29,14 @@ import { createContentReader } from './audit/contents/content-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
+import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { watchActs } from './event-log/acts.ts'
+import { discardEntry, watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -42,6 +44,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -51,6 +54,7 @@ import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
+import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
@@ -136,6 +140,7 @@ export async function openControlPlane(
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
@@ -159,11 +164,14 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const { desk, redrives } = await openDeadLetters({
+  const discards = await openDiscardBook(state('discarded.jsonl'))
+  const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers,
+    book: discards,
     ...{ broker, gate, eventType, log },
+    onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
     validator: validators.of,
     report: observatory.tell,
     journey: observatory.journey,
@@ -214,7 +222,7 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, prisma, broker, contents, mailDestination, events, log },
+    ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,
@@ -231,6 +239,11 @@ export async function openControlPlane(
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () =>
     readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
+  const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
+  const runs = await openRuns({
+    ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -249,6 +262,7 @@ export async function openControlPlane(
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
+    await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
@@ -262,10 +276,11 @@ export async function openControlPlane(
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes })
-      subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
+      subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
-      deadLetterRoutes(app, { deadLetters: desk, redrives })
+      runRoutes(app, { runs })
+      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
       outboxRoutes(app, {
@@ -283,7 +298,10 @@ export async function openControlPlane(
       await observatory.start()
       live.attach(io)
     },
-    drain: queue.drain,
+    async drain() {
+      await runs.close()
+      await queue.drain()
+    },
     async close() {
       clearInterval(watch)
       stopLifecycle()

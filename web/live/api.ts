@@ -1,6 +1,11 @@
 import { type Problem, problem } from '#contracts/errors.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 
-/** What the REST API answered: the value of the body, not yet parsed, or a problem document. */
+/**
+ * What the REST API answered: the value of the body, not yet parsed, or a problem document. A number in user data that has more digits
+ * than JavaScript has room for comes as `ExactJson`, and one that is sent goes out as it is written.
+ */
 export type Answer = { ok: true; status: number; value: unknown } | { ok: false; problem: Problem }
 
 interface CallOptions {
@@ -26,12 +31,12 @@ async function call(method: string, path: string, body?: unknown, { signal }: Ca
     const response = await fetch(path, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: writeJson(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
     if (!response.ok) return { ok: false, problem: await problemOf(response) }
     if (response.status === 204) return { ok: true, status: 204, value: undefined }
-    return { ok: true, status: response.status, value: await response.json() }
+    return { ok: true, status: response.status, value: parseExact(await response.text()) }
   } catch (error) {
     if (signal?.aborted) return { ok: false, problem: ownProblem(0, 'The request was given up.') }
     const why = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,4 @@
-import { decimalOf } from '#contracts/effects/decimal.ts'
+import { decimalOf } from '#contracts/events/decimal.ts'
 import { InvalidEventData } from './database-error.ts'
 
 /** Strings are matched to be skipped; what is captured is a number. Each character is read once. */

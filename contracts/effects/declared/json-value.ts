@@ -1,5 +1,5 @@
 import { type Node, parseTree } from 'jsonc-parser'
-import { decimalOf } from '../decimal.ts'
+import { decimalOf } from '../../events/decimal.ts'
 
 /** JSON as it is written: numbers are their text, so that none loses a digit. Of a repeated name the last counts. */
 export type JsonValue =

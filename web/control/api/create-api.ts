@@ -17,6 +17,7 @@ import { ApiProblem } from '../problem/problem.ts'
 import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
+import { refuseUnstorable } from './stored-text.ts'
 import type { ZodApp } from './zod-app.ts'
 import { zodValidator } from './zod-validator.ts'
 
@@ -50,6 +51,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     clientErrorHandler: answerUnreadable,
   })
   acceptJsonBodies(app)
+  refuseUnstorable(app)
   app.setValidatorCompiler(zodValidator)
   app.setSerializerCompiler(checkAnswers ? checkedSerializer : () => writeJson)
   answerProblems(app, { log, pages })

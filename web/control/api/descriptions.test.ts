@@ -43,6 +43,7 @@ const surface = [
   'get /problems/{code}',
   'get /readyz',
   'post /api/bursts',
+  'post /api/dead-letters/discard',
   'post /api/dead-letters/redrive',
   'post /api/event-log',
   'post /api/event-types',

@@ -45,6 +45,91 @@ describe('numbers', () => {
   })
 })
 
+describe('an event type with numbers beyond 2^53', () => {
+  const schema =
+    '{"type":"object","properties":{"id":{"type":"integer","maximum":9223372036854775807,"default":9007199254740993}}}'
+  const example = '{"id":820000000000000508,"price":0.1234567890123456789}'
+  const type = (name: string) => `{"name":"${name}","schema":${schema},"example":${example},"keyField":"id"}`
+
+  it('is answered, listed and exported as it was written', async () => {
+    const created = await post(type('till_closed'), {}, '/api/event-types')
+    expect(created.status).toBe(201)
+    const read = async (url: string) => (await lab.app.inject({ method: 'GET', url })).payload
+    const list = await read('/api/event-types')
+    for (const text of [created.text, list, await read('/api/topology/asyncapi')]) {
+      expect(text).toContain(schema)
+      expect(text).toContain(example)
+    }
+    expect(list).not.toContain('"exact"')
+  })
+
+  it('sends the example as it was written in a burst without data, and keeps it when it is replaced', async () => {
+    expect((await post(type('till_closed'), {}, '/api/event-types')).status).toBe(201)
+    const changed = type('till_closed').replace('"name":"till_closed",', '').replace('508', '509')
+    const url = '/api/event-types/till_closed'
+    expect((await lab.app.inject({ method: 'PUT', url, payload: changed, headers })).payload).toContain(
+      '820000000000000509',
+    )
+    expect((await post('{"type":"till_closed","count":1,"ratePerSecond":1}', {}, '/api/bursts')).status).toBe(202)
+    expect(lab.world.commands).toMatchObject([{ kind: 'burst.start', plan: { data: example.replace('508', '509') } }])
+  })
+})
+
+describe('what the database does not store', () => {
+  const shown = { name: 'x', schema: {}, example: {} }
+  it.each([
+    ['/api/event-types', { ...shown, example: { a: { 'b/c': 'x\u0000' } } }, '/example/a/b~1c', 'U+0000'],
+    ['/api/event-types', { ...shown, example: { 'a\u0000': 1 } }, '/example', 'U+0000'],
+    ['/api/event-types', { ...shown, schema: { title: '\ud83d' } }, '/schema/title', 'half a surrogate pair'],
+    ['/api/event-types', { ...shown, schema: { enum: ['a', '\udc00'] } }, '/schema/enum/1', 'half a surrogate pair'],
+    ['/api/event-types', { ...shown, email: { subject: '\u0000', body: 'b' } }, '/email/subject', 'U+0000'],
+    ['/api/event-log', { message: 'a\u0000b' }, '/message', 'U+0000'],
+    ['/api/event-log', { message: 'a\ud800' }, '/message', 'half a surrogate pair'],
+    [
+      '/api/faults',
+      { type: 'handler.error', target: { service: 'consumer-db' }, params: { message: '\u0000' } },
+      '/params/message',
+      'U+0000',
+    ],
+    ['/api/bursts', { type: 'free_form\u0000', count: 1, ratePerSecond: 1 }, '/type', 'U+0000'],
+    ['/api/dead-letters/redrive', { group: '\ud800' }, '/group', 'half a surrogate pair'],
+  ])('is refused by %s with its place: %j', async (url, body, path, reason) => {
+    const { status, answer } = await post(JSON.stringify(body), {}, url)
+    expect({ status, code: answer.code, errors: answer.errors }).toEqual({
+      ...{ status: 400, code: 'invalid_body' },
+      errors: [{ path, message: expect.stringContaining(reason) }],
+    })
+  })
+
+  it.each(['/api/bursts/a%00', '/api/messages/%00', '/api/outbox/emails/%00', '/api/faults/%00'])(
+    'is no name in an address: %s',
+    async (url) => {
+      for (const method of ['GET', 'DELETE'] as const) {
+        const { statusCode } = await lab.app.inject({ method, url })
+        expect([method, statusCode]).toEqual([method, expect.toSatisfy((status) => [400, 404, 405].includes(status))])
+      }
+      expect((await lab.app.inject({ method: 'GET', url })).json()).toMatchObject({ code: 'bad_request' })
+    },
+  )
+
+  it('is refused in a retry policy', async () => {
+    const payload = JSON.stringify({ retryPolicy: { nonRetryableErrorTypes: ['A', 'B\u0000'] } })
+    const answer = await lab.app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload, headers })
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ path: '/retryPolicy/nonRetryableErrorTypes/1' }] })
+  })
+
+  it.each(['1e400', '-1e999999', '1e-999999', '9'.repeat(2_000), `0.${'1'.repeat(2_000)}`])(
+    'is refused as a number: %.20s',
+    async (number) => {
+      const body = `{"name":"x","schema":{},"example":{"n":[${number}]}}`
+      expect((await post(body, {}, '/api/event-types')).answer).toMatchObject({
+        ...{ status: 400, code: 'invalid_body' },
+        errors: [{ path: '/example/n/0' }],
+      })
+    },
+  )
+})
+
 describe('keys that a broker cannot carry', () => {
   it.each([
     ['half a surrogate pair', '"a\\ud83d"', 'surrogate'],

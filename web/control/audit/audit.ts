@@ -10,6 +10,7 @@ import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dea
 import { compareEffects } from './compare-effects.ts'
 import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
 import { compareLetters, compareLog } from './contents/compare-copies.ts'
+import type { Discards } from './discards.ts'
 import type { EffectLookup } from './effect-lookup.ts'
 import { Findings } from './findings.ts'
 import { countResolved, decideLeftovers } from './leftovers.ts'
@@ -24,6 +25,8 @@ const lookEveryMs = 100
 
 export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   deadLetters(): DeadLetters
+  /** What somebody discarded on purpose. */
+  discards: Discards
   /** What the broker keeps after it was read; undefined where it keeps nothing. */
   log(): BrokerLog | undefined
   /** Compares effects with events. Rejects where the store does not answer. */
@@ -115,7 +118,13 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
   const checked = lookup ? await checkEffects({ consumers: sources.consumers(), lookup, traces }, findings, signal) : []
   const contents = await sources.compareContents(findings, new Set(seen.keys()), signal)
   signal.throwIfAborted()
-  const letters = await readLetters(ledger, quiet.broker, quiet.snapshot.queues, sources.deadLetters())
+  const letters = await readLetters(
+    ledger,
+    quiet.broker,
+    quiet.snapshot.queues,
+    sources.deadLetters(),
+    sources.discards,
+  )
   signal.throwIfAborted()
   const copies = { books: sources.books, verdicts: contents.verdicts }
   compareLetters(copies, letters)

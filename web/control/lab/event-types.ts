@@ -6,9 +6,11 @@ import type {
   EventTypeItem,
   eventTypeInput,
 } from '#contracts/events/event-type.ts'
+import { memberTexts } from '#contracts/events/json-text.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 import type { DataValidators } from './data-validators.ts'
 import { consumersOf, type DeclaredLab, eventTypeOf, withEventType, withoutEventType } from './declared-lab.ts'
+import { contentsFrom, shownContents } from './exact-texts.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 
 /** Every worker holds and compiles every type. */
@@ -19,10 +21,10 @@ export type EventTypeChange = Omit<z.infer<typeof eventTypeInput>, 'name'>
 export interface EventTypes {
   find(name: string): EventTypeDefinition | undefined
   list(): EventTypeItem[]
-  /** Resolves when broker and workers know the type. */
-  create(input: EventTypeInput): Promise<EventTypeItem>
+  /** Resolves when broker and workers know the type. `text` is the JSON of the input, by which its numbers keep their digits. */
+  create(input: EventTypeInput, text?: string): Promise<EventTypeItem>
   /** As `create`; the version counts up where the schema is another one. Absent `consumers` stay as they are. */
-  replace(name: string, input: EventTypeChange): Promise<EventTypeItem>
+  replace(name: string, input: EventTypeChange, text?: string): Promise<EventTypeItem>
   /** Refused while messages of the type are unsettled or a burst of it runs. */
   remove(name: string): Promise<void>
 }
@@ -35,8 +37,9 @@ export function createEventTypes(sources: {
   heldBy: (name: string) => string | undefined
 }): EventTypes {
   const { keeper } = sources
-  const item = (type: EventTypeDefinition, published: Record<string, number>): EventTypeItem => ({
+  const item = ({ exact, ...type }: EventTypeDefinition, published: Record<string, number>): EventTypeItem => ({
     ...type,
+    ...shownContents({ ...type, ...(exact === undefined ? {} : { exact }) }),
     consumers: consumersOf(keeper.lab(), type.name),
     published: published[type.name] ?? 0,
   })
@@ -49,7 +52,7 @@ export function createEventTypes(sources: {
       const published = sources.publishedByType()
       return keeper.lab().eventTypes.map((type) => item(type, published))
     },
-    async create(input) {
+    async create(input, text) {
       await checkContents(input, keeper.lab(), sources.validators)
       await keeper.change((lab) => {
         if (eventTypeOf(lab, input.name)) {
@@ -65,17 +68,17 @@ export function createEventTypes(sources: {
           )
         }
         const consumers = input.consumers ?? lab.subscriptions.map(({ consumer }) => consumer)
-        return withEventType(lab, definition(input.name, 1, input), consumers)
+        return withEventType(lab, definition(input.name, 1, input, text), consumers)
       })
       return answer(input.name)
     },
-    async replace(name, input) {
+    async replace(name, input, text) {
       changeable(keeper.lab(), name)
       await checkContents(input, keeper.lab(), sources.validators)
       await keeper.change((lab) => {
         const before = changeable(lab, name)
         const version = isDeepStrictEqual(before.schema, input.schema) ? before.version : before.version + 1
-        return withEventType(lab, definition(name, version, input), input.consumers ?? consumersOf(lab, name))
+        return withEventType(lab, definition(name, version, input, text), input.consumers ?? consumersOf(lab, name))
       })
       return answer(name)
     },
@@ -110,13 +113,14 @@ function changeable(lab: DeclaredLab, name: string): EventTypeDefinition {
   return type
 }
 
-function definition(name: string, version: number, input: EventTypeChange): EventTypeDefinition {
+function definition(name: string, version: number, input: EventTypeChange, text?: string): EventTypeDefinition {
+  const texts = text === undefined ? undefined : memberTexts(text)
+  const written = (member: 'schema' | 'example'): string => texts?.get(member) ?? JSON.stringify(input[member])
   return {
     name,
     version,
     topic: input.topic ?? name,
-    schema: input.schema,
-    example: input.example,
+    ...contentsFrom(written('schema'), written('example')),
     ...(input.keyField === undefined ? {} : { keyField: input.keyField }),
     ...(input.email === undefined ? {} : { email: input.email }),
     builtIn: false,

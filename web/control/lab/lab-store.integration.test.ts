@@ -38,6 +38,30 @@ const invoice = {
   email: { subject: 's', body: 'b' },
 }
 
+describe('an event type with numbers beyond 2^53', () => {
+  it('comes back with every digit', async () => {
+    const store = createLabStore(prisma)
+    const exact = { schema: '{"type": "object", "maximum": 9223372036854775807}', example: '{"a": 820000000000000508}' }
+    const long = {
+      ...invoice,
+      name: 'long_ids',
+      schema: JSON.parse(exact.schema),
+      example: JSON.parse(exact.example),
+      exact,
+    }
+    const longer = withEventType(initial, long, [])
+    await store.save(initial, longer)
+    const stored = async () => (await store.load()).eventTypes.find(({ name }) => name === 'long_ids')
+    expect((await stored())?.exact?.example).toBe(exact.example)
+    expect((await stored())?.exact?.schema).toContain('9223372036854775807')
+    expect(await stored()).toMatchObject({ schema: long.schema, example: long.example })
+    const { exact: _, ...short } = { ...long, schema: {}, example: { a: 1 } }
+    await store.save(longer, withEventType(initial, short, []))
+    expect(await stored()).toEqual(short)
+    await store.save(withEventType(initial, short, []), initial)
+  })
+})
+
 describe('the stored lab', () => {
   it('comes back as it was, in this data folder and in another', async () => {
     const open = (path: string) =>
@@ -96,10 +120,12 @@ describe('epochs', () => {
 describe('stored bursts', () => {
   it('are saved at start and end and listed newest first', async () => {
     const store = createBurstStore(prisma)
-    const input = { type: 'order_placed', count: 5, ratePerSecond: 1 }
-    const older = newBurst('burst-1', input, new Date(1_000))
+    // What the database does not take within JSON, it takes as text.
+    const asked = { type: 'order_placed', count: 5, ratePerSecond: 1 }
+    const input = { ...asked, data: String.raw`{"a":"\u0000\ud800"}` }
+    const older = newBurst('burst-1', asked, new Date(1_000))
     await store.save(older, input)
-    await store.save(newBurst('burst-2', input, new Date(2_000)), input)
+    await store.save(newBurst('burst-2', asked, new Date(2_000)), input)
     await store.save({ ...older, state: 'done', acked: 5, endedAt: new Date(3_000).toISOString() })
     expect((await store.latest(10)).map(({ id, state }) => [id, state])).toEqual([
       ['burst-2', 'running'],

@@ -2,12 +2,15 @@ import { type Subscription, subscription } from '#contracts/brokers/retry-policy
 import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { DeclaredLab } from './declared-lab.ts'
+import { contentsFrom } from './exact-texts.ts'
 
 /** What users changed, in PostgreSQL. Every call rejects where the database does not answer. */
 export interface LabStore {
   load(): Promise<DeclaredLab>
   /** Writes what differs between two labs, in one transaction. */
   save(before: DeclaredLab, after: DeclaredLab): Promise<void>
+  /** What users changed of these subscriptions holds no more: they are as declared. */
+  forget(consumers: readonly string[]): Promise<void>
   /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 where none was. */
   lastEpoch(producer: string): Promise<number>
   raiseEpoch(producer: string, epoch: number): Promise<void>
@@ -16,18 +19,21 @@ export interface LabStore {
 export function createLabStore(prisma: PrismaClient): LabStore {
   return {
     async load() {
-      const [types, subscriptions] = await Promise.all([
-        prisma.eventType.findMany({ orderBy: { createdAt: 'asc' } }),
+      const [types, texts, subscriptions] = await prisma.$transaction([
+        prisma.eventType.findMany({ orderBy: { createdAt: 'asc' }, omit: { schema: true, example: true } }),
+        // As text: the database keeps every digit of a number, and JavaScript has room for about 16.
+        prisma.$queryRaw<{ name: string; schema: string; example: string }[]>`
+          SELECT name, schema::text AS schema, example::text AS example FROM event_types`,
         prisma.subscription.findMany(),
       ])
+      const contents = new Map(texts.map(({ name, schema, example }) => [name, contentsFrom(schema, example)]))
       return {
         eventTypes: types.map((row) =>
           eventTypeDefinition.parse({
             name: row.name,
             version: row.version,
             topic: row.topic,
-            schema: row.schema,
-            example: row.example,
+            ...contents.get(row.name),
             builtIn: false,
             ...(row.keyField === null ? {} : { keyField: row.keyField }),
             ...(row.emailSubject === null || row.emailBody === null
@@ -44,6 +50,13 @@ export function createLabStore(prisma: PrismaClient): LabStore {
           if (type.inLabFile || before.eventTypes.includes(type)) continue
           const row = rowOf(type)
           await tx.eventType.upsert({ where: { name: type.name }, create: row, update: row })
+          const { schema, example } = type.exact ?? {}
+          if (schema !== undefined) {
+            await tx.$executeRaw`UPDATE event_types SET schema = ${schema}::jsonb WHERE name = ${type.name}`
+          }
+          if (example !== undefined) {
+            await tx.$executeRaw`UPDATE event_types SET example = ${example}::jsonb WHERE name = ${type.name}`
+          }
         }
         const kept = new Set(after.eventTypes.map(({ name }) => name))
         const gone = before.eventTypes.filter(({ name }) => !kept.has(name)).map(({ name }) => name)
@@ -57,6 +70,9 @@ export function createLabStore(prisma: PrismaClient): LabStore {
           })
         }
       })
+    },
+    async forget(consumers) {
+      if (consumers.length > 0) await prisma.subscription.deleteMany({ where: { consumer: { in: [...consumers] } } })
     },
     async lastEpoch(producer) {
       const row = await prisma.producerEpoch.findUnique({ where: { producer } })

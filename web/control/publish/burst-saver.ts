@@ -1,17 +1,17 @@
 import type { Logger } from 'pino'
-import type { Burst, BurstInput } from '#contracts/api/burst.ts'
-import type { BurstStore } from './burst-store.ts'
+import type { Burst } from '#contracts/api/burst.ts'
+import type { BurstStore, StoredBurstInput } from './burst-store.ts'
 
 /** Stores bursts while the database comes and goes. */
 export interface BurstSaver {
   /** Stores it as soon as that is possible; `input` once, with the first. */
-  save(burst: Burst, input?: BurstInput): void
+  save(burst: Burst, input?: StoredBurstInput): void
   /** Tries again what could not be stored. */
   flush(): void
 }
 
 export function createBurstSaver(store: Pick<BurstStore, 'save'>, log: Logger): BurstSaver {
-  const unsaved = new Map<string, { burst: Burst; input: BurstInput | undefined }>()
+  const unsaved = new Map<string, { burst: Burst; input: StoredBurstInput | undefined }>()
   let saving = false
   let fails = false
 

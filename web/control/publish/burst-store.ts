@@ -1,12 +1,15 @@
 import { type Burst, type BurstInput, burst } from '#contracts/api/burst.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
+/** The body of `POST /api/bursts`, with the data as JSON text: there it may have what the database does not take within JSON, as U+0000. */
+export type StoredBurstInput = Omit<BurstInput, 'data'> & { data: string }
+
 /** Bursts over restarts of the control plane. Every call rejects where the database does not answer. */
 export interface BurstStore {
   /** Newest first. */
   latest(limit: number): Promise<Burst[]>
   find(id: string): Promise<Burst | undefined>
-  save(entry: Burst, input?: BurstInput): Promise<void>
+  save(entry: Burst, input?: StoredBurstInput): Promise<void>
 }
 
 export function createBurstStore(prisma: PrismaClient): BurstStore {

@@ -7,6 +7,7 @@ import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
+import { exampleText } from '../lab/exact-texts.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { type LedgerTally, newBurst, requestedBy } from './burst-figures.ts'
@@ -127,7 +128,7 @@ export function createBursts(sources: {
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
-      const contents = text ?? JSON.stringify(data)
+      const contents = text ?? exampleText(type)
       publishKey(type, { data }, contents)
       const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)
@@ -161,7 +162,7 @@ export function createBursts(sources: {
         // It may run: its figures tell, or their absence makes it interrupted.
         log.warn(`nobody answered the start of ${burst.id}: ${error.message}`)
       }
-      save(tracker.find(burst.id) ?? burst, input)
+      save(tracker.find(burst.id) ?? burst, { ...input, data: contents })
       return burst
     },
     async stop(id) {

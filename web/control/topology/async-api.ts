@@ -4,6 +4,7 @@ import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
+import { shownContents } from '../lab/exact-texts.ts'
 import { holdsReference, payloadSchema } from './payload-schema.ts'
 
 /**
@@ -74,6 +75,7 @@ function server(url: string): Record<string, unknown> {
 
 /** CloudEvents 1.0 in binary mode: attributes are headers, the payload is `data` alone. */
 function message(type: EventTypeDefinition): Record<string, unknown> {
+  const { schema, example } = shownContents(type)
   return {
     name: type.name,
     title: type.name,
@@ -84,7 +86,7 @@ function message(type: EventTypeDefinition): Record<string, unknown> {
       properties: Object.fromEntries(headerNames.map((name) => [name, { type: 'string' }])),
       required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'],
     },
-    payload: payloadSchema(type.schema, `#/components/messages/${type.name}/payload/schema`),
-    ...(holdsReference(type.example) ? {} : { examples: [{ name: 'example', payload: type.example }] }),
+    payload: payloadSchema(schema, `#/components/messages/${type.name}/payload/schema`),
+    ...(holdsReference(example) ? {} : { examples: [{ name: 'example', payload: example }] }),
   }
 }

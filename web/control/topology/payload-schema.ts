@@ -1,3 +1,4 @@
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { dialectOf } from '#contracts/schemas/dialects.ts'
 import { isSchemaObject, type SchemaObject, walkSchema } from '#contracts/schemas/walk-schema.ts'
 
@@ -19,7 +20,7 @@ const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'depend
  * @param at the pointer at which the schema stands in the document, `#/…`
  */
 export function payloadSchema(schema: SchemaObject, at: string): { schemaFormat: string; schema: SchemaObject } {
-  const copy = structuredClone(schema)
+  const copy = copyOf(schema) as SchemaObject
   const resources = resourcesOf(copy)
   const anchors = anchorsOf(copy, resources)
   const moved: [SchemaObject, string][] = []
@@ -40,6 +41,13 @@ export function payloadSchema(schema: SchemaObject, at: string): { schemaFormat:
   const dialect = dialectOf(schema.$schema) ?? '2020-12'
   const version = dialect === 'draft-07' ? dialect : `draft-${dialect}`
   return { schemaFormat: `application/schema+json;version=${version}`, schema: copy }
+}
+
+/** A number that is carried as text is no part to be changed. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (!isSchemaObject(value) || value instanceof ExactJson) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]))
 }
 
 /** Whether a value has, anywhere in it, what a reader of references would follow. */

@@ -1,3 +1,5 @@
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
+
 const width = 84
 
 /**
@@ -10,8 +12,9 @@ export function jsonForShell(value: unknown, column: number): string {
 }
 
 function layout(value: unknown, column: number): string {
-  const line = JSON.stringify(value) ?? 'null'
-  if (column + line.length <= width || typeof value !== 'object' || value === null) return line
+  const line = value === undefined ? 'null' : writeJson(value)
+  if (column + line.length <= width || typeof value !== 'object' || value === null || value instanceof ExactJson)
+    return line
   const indent = `\n${' '.repeat(column + 1)}`
   if (Array.isArray(value)) return `[${value.map((item) => layout(item, column + 1)).join(`,${indent}`)}]`
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/api/dead-letter.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { causesThatFit, groupWords, rowsOf, sumWords } from './dead-letter-rows.ts'
 import { bytesOf, hexDump } from './letter/hex-dump.ts'
@@ -209,4 +211,14 @@ it('says who runs, who does not, what may happen twice and what would fail again
   expect(findingsOf(email, ['consumer-email'], () => false).map(({ text }) => text)).toContain(
     'may act a second time for 2 messages',
   )
+})
+
+it('tells a change of a digit beyond 2^53, and sends it as it is written', () => {
+  const raw = '{"id":820000000000000508}'
+  const long = { ...letter('1'), raw, payload: parseExact(raw) }
+  const edited = firstText(long).replace('508', '509')
+  const draft = readPayload(long, edited, validatorOf({ properties: { id: { type: 'integer' } } }), undefined)
+  expect(draft.changes).toEqual([{ path: '/id', before: '820000000000000508', after: '820000000000000509' }])
+  expect(draft.problems).toEqual([])
+  expect(writeJson(draft.payload)).toBe('{"id":820000000000000509}')
 })

@@ -1,10 +1,5 @@
-import {
-  type JsonSchema,
-  keywordsOf,
-  resolve,
-  type SubSchema,
-  takesNothing,
-} from '../../../contracts/schemas/json-schema.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '#contracts/schemas/json-schema.ts'
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -69,4 +64,4 @@ function valueIn(data: unknown, name: string): unknown {
 }
 
 const shown = (value: unknown): string =>
-  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+  value === undefined ? '' : typeof value === 'string' ? value : writeJson(value)

@@ -1,5 +1,6 @@
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/events/event-type.ts'
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { type JsonPlace, parseJson, placeOf } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 import { validatorOf } from '../schema/validator.ts'
@@ -121,7 +122,7 @@ function fieldProblems(draft: EventTypeDraft, taken: readonly string[], example:
   }
   if (draft.keyField !== '' && example) {
     const value = Object.hasOwn(example, draft.keyField) ? example[draft.keyField] : undefined
-    if (typeof value !== 'string' && typeof value !== 'number')
+    if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof ExactJson))
       problems.keyField = 'the example has no text or number there'
   }
   if (draft.mailed && draft.subject.trim() === '') problems.subject = 'is required'

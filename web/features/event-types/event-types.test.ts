@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { fillTemplate, unknownPlaceholders } from './email-template.ts'
 import { blankDraft, checkDraft, draftOf, serverProblems } from './event-type-draft.ts'
 
@@ -30,6 +31,18 @@ describe('checkDraft', () => {
     for (const type of builtInEventTypes) {
       expect(checkDraft(draftOf({ ...type, consumers: [], published: 0 }), []).blocked).toBeUndefined()
     }
+  })
+
+  it('saves numbers beyond 2^53 as they are written, in schema and example', () => {
+    const schema = '{"type":"object","properties":{"refundId":{"type":"integer","maximum":9223372036854775807}}}'
+    const example = '{"refundId":820000000000000508}'
+    const { input, blocked } = checkDraft({ ...refund, schema, example }, [])
+    expect(blocked).toBeUndefined()
+    expect(writeJson({ ...input?.schema, ...input?.example })).toContain('9223372036854775807')
+    expect(writeJson(input?.example)).toBe(example)
+    if (!input) return
+    const item = { ...input, topic: 'refunds', version: 1, builtIn: false, consumers: [], published: 0 }
+    expect(draftOf(item)).toMatchObject({ example: expect.stringContaining('820000000000000508') })
   })
 
   it('says what is wrong with the example, and on which line', () => {

@@ -1,4 +1,5 @@
-import { decimalOf } from '#contracts/effects/decimal.ts'
+import { ExactJson } from '#contracts/events/exact-json.ts'
+import { isKept } from '#contracts/events/exact-numbers.ts'
 
 /** How a locale writes numbers. */
 interface Marks {
@@ -12,18 +13,20 @@ function marksOf(locale: string | undefined): Marks {
   return { decimal: part('decimal', '.'), group: part('group', ',') }
 }
 
-/** A number that JSON takes: the digits of an integer that a double cannot hold would come out as others. */
+/** A number that JSON takes. */
 const json = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 /**
- * What a typed text is as a value: a number; undefined where it is empty; else the text itself, which no number schema takes and
- * `numberProblem` explains. A number is taken where it has one meaning: as JSON writes it, or with the decimal mark of the reader's
- * locale. What could be thousands or decimals, `1,500`, is refused, and so are digits that would be lost.
+ * What a typed text is as a value: a number, as `ExactJson` where it has more digits than JavaScript has room for; undefined where it is
+ * empty; else the text itself, which no number schema takes and `numberProblem` explains. A number is taken where it has one meaning: as
+ * JSON writes it, or with the decimal mark of the reader's locale. What could be thousands or decimals, `1,500`, is refused.
  */
-export function numberOf(text: string, locale?: string): number | string | undefined {
+export function numberOf(text: string, locale?: string): number | ExactJson | string | undefined {
   const typed = text.trim()
   if (typed === '') return undefined
-  return numberProblem(typed, locale) === undefined ? Number(plainOf(typed, marksOf(locale))) : text
+  if (numberProblem(typed, locale) !== undefined) return text
+  const plain = plainOf(typed, marksOf(locale))
+  return isKept(plain) ? Number(plain) : new ExactJson(plain)
 }
 
 /** Why a typed text is no number; undefined where it is one, or empty. */
@@ -38,10 +41,7 @@ export function numberProblem(text: string, locale?: string): string | undefined
   }
   const plain = plainOf(typed, marks)
   if (!json.test(plain)) return 'is not a number; write it without spaces, marks between thousands, or a unit'
-  const value = Number(plain)
-  if (!Number.isFinite(value)) return 'is too large for a number'
-  if (!isKept(plain, value)) return 'has more digits than a number keeps; it would be changed'
-  return undefined
+  return Number.isFinite(Number(plain)) ? undefined : 'is too large for a number'
 }
 
 /** With a point as its decimal mark, and without what JSON does not take: a plus, zeros in front, a mark without digits after it. */
@@ -53,6 +53,3 @@ function plainOf(typed: string, { decimal }: Marks): string {
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/^(-?)\./, '$10.')
 }
-
-/** Whether the number has every digit that was typed. */
-const isKept = (plain: string, value: number): boolean => decimalOf(plain) === decimalOf(String(value))

@@ -1,13 +1,14 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { randomSource } from '#contracts/schemas/sample.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { Seg } from '#web/ui/seg.tsx'
-import { randomSource } from '../../../contracts/schemas/sample.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { numberOf } from './number-text.ts'
 
@@ -82,7 +83,7 @@ interface TextControlProps {
 
 function TextControl({ field, wiring, frame, value, onChange }: TextControlProps) {
   const format = field.kind === 'text' ? field.format : undefined
-  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : writeJson(value)
   // An emptied optional field is left out; an emptied required one stays, so that its schema speaks.
   const change = (next: string): void => onChange(next === '' && !field.required ? undefined : next)
   if (field.kind === 'text' && field.long) {
@@ -140,7 +141,7 @@ function NumberInput({ wiring, value, onChange }: NumberInputProps) {
   const shown = value === undefined || value === null ? '' : String(value)
   const [text, setText] = useState(shown)
   useEffect(() => {
-    setText((typed) => (numberOf(typed) === value ? typed : shown))
+    setText((typed) => (isSame(numberOf(typed), value) ? typed : shown))
   }, [value, shown])
   return (
     <input
@@ -155,6 +156,9 @@ function NumberInput({ wiring, value, onChange }: NumberInputProps) {
     />
   )
 }
+
+/** An exact number is the same where it is written so. */
+const isSame = (typed: unknown, value: unknown): boolean => JSON.stringify(typed) === JSON.stringify(value)
 
 interface BooleanControlProps {
   id: string

@@ -1,5 +1,5 @@
 import { printParseErrorCode, visit } from 'jsonc-parser'
-import { decimalOf } from '#contracts/effects/decimal.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 
 /** Where each value of a JSON text stands. Offsets count UTF-16 units from 0, lines from 1. */
 export interface JsonPlace {
@@ -23,7 +23,8 @@ interface Open {
 
 /**
  * Reads JSON and remembers where every value is, so that a schema error can be shown on its line. A text that is not JSON
- * is told with line and column, in words that do not differ between browsers. So is a number whose digits would be changed.
+ * is told with line and column, in words that do not differ between browsers. A number of more digits than JavaScript has room
+ * for comes as `ExactJson`.
  */
 export function parseJson(text: string): ParsedJson {
   const places: Places = new Map()
@@ -45,12 +46,8 @@ export function parseJson(text: string): ParsedJson {
       onObjectEnd: end,
       onArrayBegin: begin(']'),
       onArrayEnd: end,
-      onLiteralValue: (value, from, length, line, column, path) => {
+      onLiteralValue: (_value, from, length, line, _column, path) => {
         places.set(pointerOf(path()), { from, to: from + length, line: line + 1 })
-        const written = text.slice(from, from + length)
-        if (typeof value !== 'number' || isKept(written, value)) return
-        const message = `the number ${written.slice(0, 40)} has more digits than can be kept; it would become ${value}`
-        wrong ??= { ok: false, message, ...{ from, line: line + 1, column: column + 1 } }
       },
       onError: (code, from, length, line, column) => {
         // What follows the first error is a guess at what was meant.
@@ -63,12 +60,8 @@ export function parseJson(text: string): ParsedJson {
     },
     { disallowComments: true },
   )
-  return wrong ?? { ok: true, value: JSON.parse(text), places }
+  return wrong ?? { ok: true, value: parseExact(text), places }
 }
-
-/** Whether a number is the one that is written, to its last digit. */
-const isKept = (written: string, value: number): boolean =>
-  Number.isFinite(value) && decimalOf(written) === decimalOf(String(value))
 
 /** The place of a pointer, or of the nearest value around it: a missing field is shown at its object. */
 export function placeOf(places: Map<string, JsonPlace>, pointer: string): JsonPlace | undefined {

@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { keepsNumbers, parseExact } from '#contracts/events/exact-numbers.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
 import { useStoredJourney } from '../messages/journey-query.ts'
 
@@ -16,7 +17,14 @@ export function useJourney(id: string): JourneySource {
   const live = useLive((state) => (state.message?.id === id ? state.message : undefined))
   const { data, error } = useStoredJourney(id)
   useEffect(() => watch({ message: id }), [id])
-  if (live) return { state: 'there', journey: live }
+  const exact = useMemo(() => (live ? withExactPayload(live) : undefined), [live])
+  if (exact) return { state: 'there', journey: exact }
   if (error) return { state: 'gone', problem: error }
   return data ? { state: 'there', journey: data } : { state: 'loading' }
 }
+
+/** Live frames carry the payload as JavaScript has it, and the body as it was published. */
+const withExactPayload = (journey: Journey): Journey =>
+  typeof journey.payload === 'string' || keepsNumbers(journey.raw)
+    ? journey
+    : { ...journey, payload: parseExact(journey.raw) }

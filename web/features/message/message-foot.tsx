@@ -1,11 +1,13 @@
 'use client'
 
 import type { Journey } from '#contracts/api/journey.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
+import { saveFile } from '#web/ui/save-file.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a message. */
@@ -27,19 +29,10 @@ export function MessageFoot({ journey }: { journey: Journey }) {
         <Icon name="edit" />
         Publish a copy…
       </Button>
-      <Button onClick={() => download(`${journey.id.replaceAll(':', '-')}.json`, JSON.stringify(journey, null, 2))}>
+      <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey
       </Button>
     </div>
   )
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'react'
 import type { Redriven } from '#contracts/api/dead-letter.ts'
 import type { Journey } from '#contracts/api/journey.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -60,7 +61,7 @@ export function Payload({ journey, redrives }: { journey: Journey; redrives: rea
 /** A body as JSON is printed; one that is not JSON as it is. */
 function laidOut(body: string): string {
   try {
-    return printJson(JSON.parse(body))
+    return printJson(parseExact(body))
   } catch {
     return body
   }

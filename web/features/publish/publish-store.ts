@@ -5,8 +5,10 @@ import { create } from 'zustand'
 import { type PublishAnswer, publishAnswer } from '#contracts/api/publish.ts'
 import type { Problem } from '#contracts/errors.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
-import { randomSource, sampleOf } from '../../../contracts/schemas/sample.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
 
 export type Outcome =
@@ -104,7 +106,7 @@ export function rememberPublish(storage: Storage): void {
   const text = storage.getItem(storageKey)
   const found = text === null ? undefined : stored.safeParse(safeJson(text))
   if (!body && found?.success) usePublish.setState({ body: found.data.body, keep: found.data.keep })
-  usePublish.subscribe(({ body, keep }) => storage.setItem(storageKey, JSON.stringify({ body, keep })))
+  usePublish.subscribe(({ body, keep }) => storage.setItem(storageKey, writeJson({ body, keep })))
 }
 
 /** Begins with nothing: what was about to be published could not be shown. */
@@ -115,7 +117,7 @@ export function forgetPublish(storage: Storage): void {
 
 function safeJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '#contracts/errors.ts'
 import { headerNames } from '#contracts/events/envelope.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { fieldErrors } from './field-errors.ts'
+import { keyOf } from './message-key.ts'
 import { bodyOf, curlOf, textOf } from './publish-text.ts'
 import { setHeaders } from './set-headers.ts'
 import { deleteTemplate, loadTemplates, saveTemplate } from './templates/templates.ts'
@@ -62,6 +64,39 @@ describe('the JSON pane', () => {
     ['[]', 1, 'must be an object with type and data'],
   ])('tells the line of what cannot be published: %j', (text, line, message) => {
     expect(bodyOf(text)).toMatchObject({ ok: false, line, message })
+  })
+})
+
+describe('a number beyond 2^53', () => {
+  const text =
+    '{\n  "type": "x",\n  "data": {\n    "id": 820000000000000508,\n    "neg": [-7210194211959421178]\n  }\n}'
+  const read = () => {
+    const parsed = bodyOf(text)
+    if (!parsed.ok) throw new Error(parsed.message)
+    return parsed.body
+  }
+
+  it('keeps its digits in the JSON pane, the command and the request', () => {
+    expect(writeJson(JSON.parse(JSON.stringify(read())))).toBe(writeJson(read()))
+    expect(bodyOf(textOf(read()))).toMatchObject({ ok: true })
+    for (const printed of [textOf(read()), curlOf(read(), 'http://localhost:3000'), writeJson(read())])
+      expect(printed.replaceAll(/\s/g, '')).toContain('"data":{"id":820000000000000508,"neg":[-7210194211959421178]}')
+  })
+
+  it('keeps them in a saved template', () => {
+    let stored: string | null = null
+    const store = {
+      getItem: () => stored,
+      setItem: (_: string, next: string) => {
+        stored = next
+      },
+    }
+    saveTemplate(store, { name: 'a', ...read() })
+    expect(writeJson(loadTemplates(store)[0]?.data)).toBe('{"id":820000000000000508,"neg":[-7210194211959421178]}')
+  })
+
+  it('is the key of the message as it is written', () => {
+    expect(keyOf({ keyField: 'id' }, read().data)).toBe('820000000000000508')
   })
 })
 

@@ -5,7 +5,7 @@ import {
   type SubSchema,
   takesNothing,
   withoutNull,
-} from '../../../contracts/schemas/json-schema.ts'
+} from '#contracts/schemas/json-schema.ts'
 
 export type FieldPath = (string | number)[]
 

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { plainOf } from '#contracts/events/exact-numbers.ts'
 import { compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { pointerSegment } from '../json/json-positions.ts'
 
@@ -14,7 +15,7 @@ export type Validator =
 
 /** Compiles a JSON Schema as the server does, and tells of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
-  const compiled = compileSchema(schema, { allErrors: true })
+  const compiled = compileSchema(plainOf(schema), { allErrors: true })
   if (!compiled.ok) {
     // The first at a place is the one that names the mistake.
     const first = new Map(compiled.problems.toReversed().map((problem) => [problem.path, problem]))
@@ -24,7 +25,7 @@ export function validatorOf(schema: unknown): Validator {
     ok: true,
     check: (data) => {
       try {
-        return problemsOf(compiled.errorsOf(data))
+        return problemsOf(compiled.errorsOf(plainOf(data)))
       } catch (error) {
         // A recursive schema and data that nests deeper than the stack: the server says the rest.
         if (error instanceof RangeError) return [{ path: '', message: 'is nested too deep to be checked' }]

@@ -16,6 +16,7 @@ export function burstRoutes(
   app.post(
     '/api/bursts',
     {
+      config: { carried: ['data'] },
       schema: {
         operationId: 'startBurst',
         summary: 'Start a burst',

@@ -39,7 +39,7 @@ export function eventTypeRoutes(app: ZodApp, { eventTypes }: { eventTypes: Event
       },
     },
     async (request, reply) => {
-      const created = await eventTypes.create(request.body)
+      const created = await eventTypes.create(request.body, request.bodyText)
       return reply.status(201).header('location', `/api/event-types/${created.name}`).send(created)
     },
   )
@@ -66,7 +66,7 @@ export function eventTypeRoutes(app: ZodApp, { eventTypes }: { eventTypes: Event
         },
       },
     },
-    (request) => eventTypes.replace(request.params.name, request.body),
+    (request) => eventTypes.replace(request.params.name, request.body, request.bodyText),
   )
   app.delete(
     '/api/event-types/:name',

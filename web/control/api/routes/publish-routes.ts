@@ -8,6 +8,7 @@ export function publishRoutes(app: ZodApp, parts: Parameters<typeof publishEvent
   app.post(
     '/event',
     {
+      config: { carried: ['data', 'key'] },
       schema: {
         operationId: 'publishEvent',
         summary: 'Publish an event',

@@ -1,3 +1,4 @@
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
 import { pointerSegment } from '../../json/json-positions.ts'
 
 /** A value that an edit took away, put in place of another, or added. */
@@ -14,12 +15,13 @@ export function payloadChanges(before: unknown, after: unknown, path = ''): Payl
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].flatMap((key) => payloadChanges(at(before, key), at(after, key), `${path}/${pointerSegment(key)}`))
   }
-  const [old, now] = [JSON.stringify(before), JSON.stringify(after)]
+  const [old, now] = [before, after].map((value) => (value === undefined ? undefined : writeJson(value)))
   if (old === now) return []
   return [{ path, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) }]
 }
 
 type Tree = Record<string, unknown> | unknown[]
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !(value instanceof ExactJson)
 const at = (tree: Tree, key: string): unknown =>
   Object.hasOwn(tree, key) ? (tree as Record<string, unknown>)[key] : undefined

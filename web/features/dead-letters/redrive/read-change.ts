@@ -1,3 +1,6 @@
+import { ExactJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
+
 /** A change as it is typed: nothing, an object, or why it is none. */
 export interface ReadChange {
   value?: Record<string, unknown>
@@ -9,11 +12,11 @@ export function readChange(text: string): ReadChange {
   if (text.trim() === '') return {}
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseExact(text)
   } catch (error) {
     return { problem: error instanceof Error ? error.message : 'is no JSON' }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ExactJson)
     return { problem: 'must be a JSON object, such as { "name": "Ada" }' }
   return Object.keys(value).length === 0 ? {} : { value: { ...value } }
 }

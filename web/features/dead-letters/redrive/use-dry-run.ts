@@ -3,6 +3,8 @@
 import { useEffect, useState } from 'react'
 import type { Redrive } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { dryRun, type RedriveOptions } from './redrive-store.ts'
 import type { RedriveTarget } from './redrive-target.ts'
 
@@ -21,12 +23,12 @@ export interface DryRun {
 export function useDryRun(target: RedriveTarget | undefined, options: RedriveOptions | undefined): DryRun {
   const [answer, setAnswer] = useState<{ of: string; redrive?: Redrive; problem?: Problem }>()
   const [round, setRound] = useState(0)
-  const question = target && options ? JSON.stringify([target, options, round]) : undefined
+  const question = target && options ? writeJson([target, options, round]) : undefined
   useEffect(() => {
     if (question === undefined) return
     let gone = false
     const timer = setTimeout(async () => {
-      const [of, asked] = JSON.parse(question) as [RedriveTarget, RedriveOptions]
+      const [of, asked] = parseExact(question) as [RedriveTarget, RedriveOptions]
       const answered = await dryRun(of, asked)
       if (!gone) setAnswer({ of: question, ...answered })
     }, afterMs)

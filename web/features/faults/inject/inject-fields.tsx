@@ -1,5 +1,6 @@
 'use client'
 import { useMemo } from 'react'
+import { plainOf } from '#contracts/events/exact-numbers.ts'
 import { type FaultTarget, faultTarget } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
@@ -261,7 +262,7 @@ function NumberField({ id, label, unit, placeholder, value, error, onChange }: N
         invalid={error !== undefined}
         aria-describedby={error === undefined ? undefined : `inject-${id}-error`}
         after={unit === undefined ? undefined : <span className="ml-auto type-11 text-fg-3">{unit}</span>}
-        onChange={(event) => onChange(numberOf(event.target.value))}
+        onChange={(event) => onChange(plainOf(numberOf(event.target.value)))}
       />
       <FieldError id={`inject-${id}-error`} error={error} />
     </div>

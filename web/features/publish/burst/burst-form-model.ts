@@ -1,6 +1,7 @@
 import type { ZodNumber } from 'zod'
 import { type BurstInput, burstInput } from '#contracts/api/burst.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { boundsOf, typedNumber } from '../../form/typed-number.ts'
 
 /** What the burst form holds: texts, as typed. */
@@ -54,7 +55,7 @@ export function variationsOf(type: EventTypeDefinition, data: Record<string, unk
     if (isKey) return [{ field, how: 'one per key', why: 'the key field' }]
     if (format === 'uuid') return [{ field, how: 'new uuid each', why: 'from format' }]
     if (format === 'email') return [{ field, how: 'new address each', why: 'from format' }]
-    if (typeof value === 'object' && value !== null)
+    if (typeof value === 'object' && value !== null && !(value instanceof ExactJson))
       return [
         {
           field,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 
 /** Contents saved by name in this browser. */
 const template = z.object({
@@ -44,13 +46,13 @@ export const deleteTemplate = (storage: TemplateStorage, name: string): Template
   )
 
 function write(storage: TemplateStorage, templates: Template[]): Template[] {
-  storage.setItem(storageKey, JSON.stringify({ version, templates }))
+  storage.setItem(storageKey, writeJson({ version, templates }))
   return templates
 }
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -8,10 +8,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import { deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
-import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import type { DeadLetter, DeadLetters, DiscardOutcome, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import { maxAttributes, packedHeaders } from './attribute-room.ts'
 import { errorInfoOf } from './aws-error.ts'
-import { sendable } from './dead-letter-attributes.ts'
-import { textOf } from './delivery.ts'
+import { isText, sendable } from './dead-letter-attributes.ts'
+import { headersOfAttributes } from './delivery.ts'
 import { createLimit } from './limit.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { inGroups } from './visibility.ts'
@@ -49,6 +50,7 @@ export function sqsDeadLetters(sqs: SQSClient): DeadLetters {
         return { letters: letters.slice(0, limit), more: letters.length > limit }
       }),
     redrive: (group, requests) => inTurn(group, (queues) => redrive(sqs, queues, requests)),
+    discard: (group, refs) => inTurn(group, (queues) => discard(sqs, queues, refs)),
   }
 }
 
@@ -104,11 +106,8 @@ async function redrive(
   { url, deadLetterUrl }: GroupQueues,
   requests: readonly RedriveRequest[],
 ): Promise<RedriveOutcome[]> {
-  const wanted = new Set(requests.map(({ ref }) => ref))
-  const isEnough = (held: Map<string, Held>): boolean => [...wanted].every((ref) => held.has(ref))
-  const held = new Map(
-    (await hold(sqs, deadLetterUrl, Number.POSITIVE_INFINITY, isEnough)).map((one) => [one.letter.ref, one]),
-  )
+  const refs = requests.map(({ ref }) => ref)
+  const held = await holdThose(sqs, deadLetterUrl, refs)
   const outcomes = await Promise.all(
     requests.map(async (request): Promise<RedriveOutcome> => {
       const original = held.get(request.ref)
@@ -131,27 +130,60 @@ async function redrive(
   return outcomes
 }
 
+async function discard(
+  sqs: SQSClient,
+  { deadLetterUrl: QueueUrl }: GroupQueues,
+  refs: readonly string[],
+): Promise<DiscardOutcome[]> {
+  const held = await holdThose(sqs, QueueUrl, refs)
+  const outcomes = await Promise.all(
+    refs.map(async (ref): Promise<DiscardOutcome> => {
+      const found = held.get(ref)
+      if (!found) return { state: 'gone' }
+      try {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: found.receipt }))
+      } catch (error) {
+        return { state: 'failed', error: errorInfoOf(error) }
+      }
+      held.delete(ref)
+      return { state: 'discarded' }
+    }),
+  )
+  await giveBack(sqs, QueueUrl, [...held.values()])
+  return outcomes
+}
+
+/** Takes dead letters until all of `refs` are held, or none is left; with them come others, which have to be given back. */
+async function holdThose(sqs: SQSClient, QueueUrl: string, refs: readonly string[]): Promise<Map<string, Held>> {
+  const isEnough = (held: Map<string, Held>): boolean => refs.every((ref) => held.has(ref))
+  const held = await hold(sqs, QueueUrl, Number.POSITIVE_INFINITY, isEnough)
+  return new Map(held.map((one) => [one.letter.ref, one]))
+}
+
 /** Straight into the group's queue, to which no other group is bound. */
 async function send(sqs: SQSClient, QueueUrl: string, original: Held, request: RedriveRequest): Promise<void> {
   const { letter, attributes } = original
   const { [deathHeader]: _, ...own } = attributes
-  const texts = Object.entries({ ...letter.note?.headers, ...request.headers }).filter(([, value]) => value !== '')
+  const headers = { ...letter.headers, ...request.headers }
+  const typed = Object.entries(own).filter(
+    ([name, value]) => !isText(value) && !Object.hasOwn(request.headers ?? {}, name),
+  )
+  const texts = Object.entries(headers).filter(([name, value]) => value !== '' && !typed.some(([one]) => one === name))
+  const packed = Object.entries(packedHeaders(Object.fromEntries(texts), maxAttributes - typed.length))
   const MessageAttributes: Record<string, MessageAttributeValue> = {
-    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, sendable(value)])),
-    ...Object.fromEntries(texts.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
+    ...Object.fromEntries(typed.map(([name, value]) => [name, sendable(value)])),
+    ...Object.fromEntries(packed.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
   }
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: request.body ?? letter.body, MessageAttributes }))
 }
 
 function letterOf(message: Message): DeadLetter {
-  const attributes = Object.entries(message.MessageAttributes ?? {})
-  const headers = Object.fromEntries(attributes.map(([name, value]) => [name, textOf(value)]))
-  const { [deathHeader]: text, ...original } = headers
-  const note = readDeadLetterMetadata(text)
+  const { [deathHeader]: death, ...original } = message.MessageAttributes ?? {}
+  const note = readDeadLetterMetadata(death?.StringValue)
   return {
     ref: message.MessageId ?? '',
     body: message.Body ?? '',
-    headers: { ...original, ...note?.headers },
+    headers: headersOfAttributes(original, note?.headers),
     ...(note === undefined ? {} : { note }),
     at: note?.at ?? Number(message.Attributes?.SentTimestamp ?? 0),
   }
