@@ -34,6 +34,8 @@ export const disagreementKind = z.enum([
   'content_not_compared',
   /** The broker holds fewer or more dead letters than telemetry tells of. */
   'dead_letters_differ',
+  /** Dead letters that somebody discarded on purpose. */
+  'discarded',
   /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it. */
   'backlog_differs',
   /** A witness could not be asked. */
@@ -139,6 +141,8 @@ export const auditReport = ledgerReport.extend({
   }),
   /** Delivered messages of each group whose effect was compared with their event by this audit or an earlier one, and those not looked at. */
   contents: z.array(z.object({ group: z.string(), compared: z.int(), notCompared: z.int() })),
+  /** Delivered messages of services that are not the lab's own whose effects were looked up, and found; absent where none has a check. */
+  checks: z.array(z.object({ group: z.string(), looked: z.int(), made: z.int() })).optional(),
   /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never told of. */
   resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
   disagreements: z.array(disagreement),

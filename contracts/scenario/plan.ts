@@ -79,7 +79,9 @@ function checksOf({ steadyState, invariants, assertions, abortOn }: ScenarioFile
         withinMs: check.within ?? defaultSteadyMs,
       }),
     ),
-    ...invariants.map((invariant): RunCheck => ({ kind: 'invariant', id: invariant, title: invariant, invariant })),
+    ...invariants.map(
+      (invariant): RunCheck => ({ kind: 'invariant', id: invariant, title: invariantTitle(invariant), invariant }),
+    ),
     ...assertions.map((check, index) => assertionOf(check, check.id ?? `assertion-${index + 1}`)),
     ...abortOn.map(
       (check, index): RunCheck => ({
@@ -94,6 +96,12 @@ function checksOf({ steadyState, invariants, assertions, abortOn }: ScenarioFile
   ]
 }
 
+function invariantTitle(invariant: string): string {
+  const [name = '', consumer = ''] = invariant.split(':')
+  if (name === 'at-least-once') return 'nothing that was acknowledged is lost'
+  return name === 'conservation' ? 'the sums of the ledger add up' : `${consumer} makes each effect once`
+}
+
 function assertionOf(check: AssertionFile, id: string): RunCheck {
   const { after, within = 0, at, phase } = check
   const base = { id, condition: conditionOf(check) }
@@ -101,9 +109,9 @@ function assertionOf(check: AssertionFile, id: string): RunCheck {
     const title = `${titleOf(check)} within ${durationInWords(within)} after ${after}`
     return { ...base, kind: 'after', title, fault: after, withinMs: within }
   }
-  if (at !== 'always') return { ...base, kind: 'end', title: `${titleOf(check)} at the end` }
-  const title = `${titleOf(check)} always${phase === undefined ? '' : ` in ${phase}`}`
-  return { ...base, kind: 'always', title, ...(phase === undefined ? {} : { phase }) }
+  if (at !== 'always' && at !== 'once') return { ...base, kind: 'end', title: `${titleOf(check)} at the end` }
+  const title = `${titleOf(check)} ${at}${phase === undefined ? '' : ` in ${phase}`}`
+  return { ...base, kind: at, title, ...(phase === undefined ? {} : { phase }) }
 }
 
 function conditionOf({ metric, group, service, op, value }: SteadyFile | AbortFile): Condition {

@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
+import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
 import { labRoutes } from './api/routes/lab-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
@@ -26,17 +27,17 @@ import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
-import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
+import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { watchActs } from './event-log/acts.ts'
+import { discardEntry, watchActs } from './event-log/acts.ts'
 import { labChangeEntry } from './event-log/lab-change-entry.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
@@ -45,6 +46,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -112,6 +114,7 @@ export async function openControlPlane(
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
+    flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -142,6 +145,7 @@ export async function openControlPlane(
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
@@ -165,11 +169,14 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const { desk, redrives } = await openDeadLetters({
+  const discards = await openDiscardBook(state('discarded.jsonl'))
+  const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers,
+    book: discards,
     ...{ broker, gate, eventType, log },
+    onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
     validator: validators.of,
     report: observatory.tell,
     journey: observatory.journey,
@@ -220,11 +227,10 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, broker, contents, mailDestination, events, log },
+    ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,
-    effects: createEffectReader(prisma),
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
   })
@@ -241,7 +247,7 @@ export async function openControlPlane(
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
-    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
@@ -275,6 +281,7 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
+      flowRoutes(app, { flows: observatory.flows })
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
@@ -285,7 +292,7 @@ export async function openControlPlane(
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
       runRoutes(app, { runs })
-      deadLetterRoutes(app, { deadLetters: desk, redrives })
+      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
       outboxRoutes(app, {

@@ -22,6 +22,8 @@ const surface = [
   'get /api/faults',
   'get /api/faults/catalogue',
   'get /api/faults/{id}',
+  'get /api/flows',
+  'get /api/flows/{id}',
   'get /api/lab/broker',
   'get /api/ledger',
   'get /api/messages',
@@ -31,6 +33,10 @@ const surface = [
   'get /api/outbox/emails',
   'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
+  'get /api/runs',
+  'get /api/runs/{id}',
+  'get /api/runs/{id}/journal',
+  'get /api/scenarios',
   'get /api/services',
   'get /api/subscriptions',
   'get /api/topology',
@@ -41,17 +47,23 @@ const surface = [
   'get /problems/{code}',
   'get /readyz',
   'post /api/bursts',
+  'post /api/dead-letters/discard',
   'post /api/dead-letters/redrive',
   'post /api/event-log',
   'post /api/event-types',
   'post /api/faults',
   'post /api/ledger/audit',
+  'post /api/runs',
+  'post /api/runs/{id}/stop',
   'post /event',
   'put /api/event-types/{name}',
   'put /api/lab/broker',
   'put /api/services/{name}',
   'put /api/subscriptions/{consumer}',
 ]
+
+/** Routes whose answers are something else than JSON. */
+const noJson: Record<string, string> = { '/metrics': 'text/plain', '/api/runs/{id}/journal': 'application/x-ndjson' }
 
 interface Operation {
   operationId: string
@@ -91,9 +103,7 @@ describe('GET /api/openapi.json', () => {
           expect(type, `${name} ${status}`).toBe(
             Number(status) >= 400 && !(path === '/readyz' && status === '503')
               ? 'application/problem+json'
-              : path === '/metrics'
-                ? 'text/plain'
-                : 'application/json',
+              : (noJson[path] ?? 'application/json'),
           )
           expect(() => ajv.compile({ ...schema, components: document.components }), `${name} ${status}`).not.toThrow()
         }

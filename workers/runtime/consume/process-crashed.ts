@@ -10,9 +10,9 @@ const crashError = ({ how }: CrashNote): ErrorInfo => ({
   message: `the process that handled it ${inWords(how)}`,
 })
 
-/** `SIGKILL`, `code 1`, as the sidecar has it. */
+/** `SIGKILL`, `code 1`, `code 1: why the worker could not go on`, as the sidecar has it. */
 function inWords(how: string): string {
-  const code = /^code (\d+)$/.exec(how)?.[1]
+  const code = /^code (\d+.*)$/s.exec(how)?.[1]
   return code === undefined ? `was ended by ${how}` : `ended with exit code ${code}`
 }
 
@@ -31,11 +31,17 @@ export function afterCrash(
   policyOf: (type: string) => RetryPolicy,
   random: () => number,
 ): AfterCrash {
-  const { envelope, attempt } = delivery
+  const { envelope } = delivery
   if (note === undefined || envelope === undefined) return { delivery }
+  const attempt = ownAttempt(delivery, note)
   const end = givenUpAfter(note, policyOf(envelope.type), random)
   if (end !== undefined) return { delivery: { ...delivery, attempt: note.attempt }, end }
-  return { delivery: note.attempt < attempt ? delivery : { ...delivery, attempt: note.attempt + 1 } }
+  return { delivery: { ...delivery, attempt: Math.max(attempt, note.attempt + 1) } }
+}
+
+/** Without the times that it was only beside what ended the process, where the broker counted them. */
+function ownAttempt({ attempt, receiveCount }: Delivery, { spared }: CrashNote): number {
+  return spared === undefined || receiveCount <= spared.after ? attempt : Math.max(1, attempt - spared.times)
 }
 
 /**

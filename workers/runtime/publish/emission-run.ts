@@ -1,7 +1,8 @@
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { CausedEvent, Emission, HandlerRun } from './caused-event.ts'
-import { AttemptOver, EmissionNotAcknowledged, HopLimitReached, InvalidEmission } from './emission-errors.ts'
+import { AttemptOver, HopLimitReached } from './emission-errors.ts'
+import { problemOf } from './emission-problem.ts'
 import type { Outgoing } from './publisher.ts'
 
 /** An event that was not sent again, since message `of` stands for it. */
@@ -45,8 +46,6 @@ interface RunDeps {
 }
 
 const suppressedMax = 100
-/** What a broker says of a message that it will never take. */
-const neverTaken: readonly string[] = ['MessageTooLarge', 'InvalidKey', 'InvalidText']
 
 /** LASTING: takes events. SETTLING: the handler is done, what is on the way is waited for. OVER: the attempt failed before that. */
 type State = 'lasting' | 'settling' | 'over'
@@ -124,16 +123,4 @@ export function startRun(run: HandlerRun, { prepare, send, onClosed }: RunDeps):
     },
     suppressed: () => suppressed,
   }
-}
-
-/** Why an event that was on the way when the handler ended keeps its attempt from being done. One that was refused is not on the way. */
-function problemOf(emission: Emission): ErrorInfo | undefined {
-  if (emission.state !== 'failed' && emission.state !== 'indeterminate') return undefined
-  const { id, state, error } = emission
-  if (neverTaken.includes(error.type))
-    return errorInfoOf(new InvalidEmission(`no broker takes ${id}: ${error.message}`))
-  const fate = state === 'failed' ? 'does not have it' : 'may have it'
-  return errorInfoOf(
-    new EmissionNotAcknowledged(`the broker did not acknowledge ${id} and ${fate} (${error.type}: ${error.message})`),
-  )
 }
