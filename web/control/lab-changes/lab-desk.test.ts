@@ -105,7 +105,7 @@ test('what goes is owed nothing more before it is stopped, and leaves no queue a
 
 test('a service with unsettled messages goes only where it is forced, and then its queue stays', async () => {
   const { put, world } = await openDesk(labOf(shop, payment))
-  world.held = [{ service: 'payment', unsettled: 45, deadLetters: 2 }]
+  world.held = [{ service: 'payment', unsettled: 45, deadLetters: 2, oldestMs: 60_000 }]
   expect(await codeOf(put(labOf(shop)))).toEqual([
     'service_in_use',
     expect.stringContaining('payment has 45 unsettled messages and 2 dead letters'),
@@ -116,6 +116,16 @@ test('a service with unsettled messages goes only where it is forced, and then i
   expect((await put(labOf(shop), { force: true })).applied).toBe(true)
   expect(world.done.filter((line) => line.startsWith('drop'))).toEqual([])
   expect(world.done).toContain('stop payment')
+})
+
+test('messages that are on their way are waited for, with nothing more owed', async () => {
+  const { put, world } = await openDesk(labOf(shop, payment))
+  world.held = [{ service: 'payment', unsettled: 3, deadLetters: 0, oldestMs: 20 }]
+  const gone = put(labOf(shop))
+  await expect.poll(() => world.done).toEqual(['wire shop'])
+  world.held = []
+  expect((await gone).applied).toBe(true)
+  expect(world.done.slice(0, 2)).toEqual(['wire shop', 'stop payment'])
 })
 
 test('an older text is refused with what has changed since', async () => {
