@@ -6,11 +6,15 @@ import type { ProveLab } from '../prove-lab.ts'
 /** A defect, the fault that provokes it, and what must be found. */
 export interface DefectRow {
   defect: DefectName
+  /** File of the lab that it runs in, from the root of the checkout. Absent: the built-in one. */
+  lab?: string
   /** In words, for the table. */
   fault: string
   expected: Expectation[]
   /** Counted anomalies that the fault alone brings about. */
   byFault?: string[]
+  /** Other failures that must follow from it, in other messages, where there is time for them to be found. */
+  follows?: string[]
   verdict: 'pass' | 'fail' | 'inconclusive'
   /** Publishes, injects and waits until the harm is done. Answers when, where that is later than the defect's own word. */
   provoke(lab: ProveLab): Promise<number | undefined>
