@@ -251,6 +251,28 @@ export function sqsContract(name: string, start: () => Promise<TestSimulator>): 
       expect(await bodies(url)).toEqual([])
     })
 
+    test('S19 a message is hidden for at most twelve hours after it was received', async () => {
+      const { url } = await simulator.newQueue('q')
+      await send(url, 'long')
+      const [held] = await simulator.receive(url, { VisibilityTimeout: 3_600 })
+      const change = (VisibilityTimeout: number) =>
+        simulator.sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: url,
+            ReceiptHandle: held?.ReceiptHandle,
+            VisibilityTimeout,
+          }),
+        )
+      await change(43_200)
+      await simulator.advance(1_800_000)
+      await expect(change(43_200)).rejects.toMatchObject({
+        message: expect.stringMatching(/^Value 43200 for parameter VisibilityTimeout is invalid\. Reason: Total /),
+      })
+      await change(41_000)
+      await change(0)
+      expect(await simulator.receive(url)).toHaveLength(1)
+    })
+
     test('S19 a waiter is answered when the clock is moved', async () => {
       const { url } = await simulator.newQueue('r')
       await send(url, 'later', { DelaySeconds: 15 })
@@ -372,7 +394,9 @@ export function sqsContract(name: string, start: () => Promise<TestSimulator>): 
       expect(letters[0]?.Attributes?.DeadLetterQueueSourceArn).toMatch(/f\.fifo$/)
     })
 
-    test('S24 sixty-four waiters and ten groups: each message once, in order within its group', async () => {
+    test('S24 sixty-four waiters and ten groups: each message once, in order within its group', {
+      timeout: 180_000,
+    }, async () => {
       const { url } = await fifoQueue()
       const seen = new Map<string, string[]>()
       let left = 50
