@@ -130,7 +130,9 @@ export function sqsFifoRules(bench: SqsBench): void {
     expect(letters[0]?.Attributes?.DeadLetterQueueSourceArn).toMatch(/f\.fifo$/)
   })
 
-  test('S24 sixty-four waiters and ten groups: each message once, in order within its group', async () => {
+  test('S24 sixty-four waiters and ten groups: each message once, in order within its group', {
+    timeout: 180_000,
+  }, async () => {
     const { url } = await fifoQueue()
     const seen = new Map<string, string[]>()
     let left = 50

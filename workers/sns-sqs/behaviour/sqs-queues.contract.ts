@@ -1,5 +1,6 @@
 import {
   AddPermissionCommand,
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
@@ -128,6 +129,28 @@ export function sqsQueueRules(bench: SqsBench): void {
     await bench.simulator.advance(20_000)
     expect((await bench.simulator.attributesOf(url)).ApproximateNumberOfMessages).toBe('0')
     expect(await bodies(url)).toEqual([])
+  })
+
+  test('S19 a message is hidden for at most twelve hours after it was received', async () => {
+    const { url } = await bench.simulator.newQueue('q')
+    await send(url, 'long')
+    const [held] = await bench.simulator.receive(url, { VisibilityTimeout: 3_600 })
+    const change = (VisibilityTimeout: number) =>
+      bench.simulator.sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: url,
+          ReceiptHandle: held?.ReceiptHandle,
+          VisibilityTimeout,
+        }),
+      )
+    await change(43_200)
+    await bench.simulator.advance(1_800_000)
+    await expect(change(43_200)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Value 43200 for parameter VisibilityTimeout is invalid\. Reason: Total /),
+    })
+    await change(41_000)
+    await change(0)
+    expect(await bench.simulator.receive(url)).toHaveLength(1)
   })
 
   test('S19 a waiter is answered when the clock is moved', async () => {
