@@ -131,6 +131,36 @@ export const defects = {
     does: 'lets a retry overwrite what a newer event of the same key wrote',
     brokers: everywhere,
   },
+  'child-without-cause-ack': {
+    in: 'consumer',
+    service: 'payment',
+    does: 'settles a message while the broker does not have yet what its handler sent',
+    brokers: everywhere,
+  },
+  'child-twice': {
+    in: 'consumer',
+    service: 'payment',
+    does: 'publishes what one in three messages causes twice',
+    brokers: everywhere,
+  },
+  'reply-lost': {
+    in: 'consumer',
+    service: 'payment',
+    does: 'forgets what the handlers of one in three messages sent, and settles the messages as done',
+    brokers: everywhere,
+  },
+  'commit-before-reply': {
+    in: 'consumer',
+    service: 'payment',
+    does: 'settles a message first, and publishes what its handler sent when the broker has confirmed that',
+    brokers: everywhere,
+  },
+  'wrong-cause': {
+    in: 'consumer',
+    service: 'payment',
+    does: 'names the message that was handled before as the cause of what one in three messages causes',
+    brokers: everywhere,
+  },
   'redrive-to-all': {
     in: 'control plane',
     does: 'sends a redriven dead letter to its topic too, and so to every group',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { retryPolicy } from './brokers/retry-policy.ts'
+import { builtinWorkerNames } from './builtin-workers.ts'
 import { effectKind } from './effects/effect-kind.ts'
 import { eventTypeDefinition, eventTypeName } from './events/event-type.ts'
 
@@ -11,12 +12,19 @@ export const serviceName = z
     'must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
   )
 
-/** What a simulated service sends after it handled an event. `chance` is 0–1; `data` is a template with `{{data.field}}`. */
+/**
+ * What a simulated service sends after it handled an event. `chance` is 0–1; chances of one service that add up to at most 1 exclude each
+ * other, as the outcomes of one decision do. `delayMs` runs from the end of its work, while the event is still in hand. `data` is a template with
+ * `{{data.field}}`.
+ */
 export const simulatedSend = z.strictObject({
   chance: z.number().min(0).max(1),
   delayMs: z.int().min(0).max(3_600_000),
   data: z.record(z.string(), z.unknown()),
 })
+
+/** The kinds of `serviceBody`. */
+export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 'simulated'])
 
 /**
  * What a service is made of.
@@ -25,7 +33,12 @@ export const simulatedSend = z.strictObject({
  */
 export const serviceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source') }),
-  z.strictObject({ kind: z.literal('builtin'), effect: effectKind }),
+  z.strictObject({
+    kind: z.literal('builtin'),
+    worker: z.enum(builtinWorkerNames),
+    /** Absent: it has no effect that the lab can see. */
+    effect: effectKind.optional(),
+  }),
   z.strictObject({
     kind: z.literal('program'),
     command: z.array(z.string().min(1).max(4_096)).min(1).max(100),

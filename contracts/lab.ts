@@ -1,57 +1,87 @@
-import { z } from 'zod'
-import { effectKind } from './effects/effect-kind.ts'
-import { eventTypeName } from './events/event-type.ts'
+import { builtinWorkers } from './builtin-workers.ts'
+import { type EffectKind, effectOf } from './effects/effect-kind.ts'
+import type { LabDeclaration, ServiceDeclaration } from './lab-declaration.ts'
 
 /** What a consumer does in the world, and the name of the node that shows it. */
-export const effectTarget = z.strictObject({ kind: effectKind, name: z.string() })
+export interface EffectTarget {
+  kind: EffectKind
+  name: string
+}
 
-/** A worker that publishes. */
-export const producerDeclaration = z.strictObject({ name: z.string(), replicas: z.int().min(1).max(16) })
+/** A service that receives: one consumer group, one queue, one dead-letter queue. */
+export interface ConsumerDeclaration extends ServiceDeclaration {
+  /** Absent: it has no effect that the lab can see by itself. */
+  effect?: EffectTarget
+}
 
-/** A worker that consumes: one consumer group, one queue, one dead-letter queue. */
-export const consumerDeclaration = z.strictObject({
-  name: z.string().regex(/^consumer-[a-z0-9-]{1,40}$/),
-  replicas: z.int().min(1).max(16),
-  /** Event types that it subscribes to until a user changes the subscription. */
-  subscribesTo: z.array(eventTypeName),
-  /** Absent: it has no effect that the lab can see. */
-  effect: effectTarget.optional(),
-  /** Whether it promises a single effect for a message that is delivered twice. */
-  idempotent: z.boolean(),
-})
-export type ConsumerDeclaration = z.infer<typeof consumerDeclaration>
+/** A service that receives nothing; it publishes. */
+export const isProducer = ({ receives }: Pick<ServiceDeclaration, 'receives'>): boolean => receives.length === 0
 
-/** The declared lab: every worker, before any of them runs. */
-export const topologyDeclaration = z.strictObject({
-  producers: z.array(producerDeclaration).min(1),
-  consumers: z.array(consumerDeclaration),
-})
-export type TopologyDeclaration = z.infer<typeof topologyDeclaration>
+export const producersOf = ({ services }: Pick<LabDeclaration, 'services'>): ServiceDeclaration[] =>
+  services.filter(isProducer)
+
+/** Services that receive, in the order of the file. */
+export const consumersIn = ({ services }: Pick<LabDeclaration, 'services'>): ConsumerDeclaration[] =>
+  services.flatMap((service) => (isProducer(service) ? [] : [withEffect(service)]))
+
+function withEffect(service: ServiceDeclaration): ConsumerDeclaration {
+  const { body } = service
+  return body.kind === 'builtin' && body.effect !== undefined
+    ? { ...service, effect: { kind: body.effect, name: effectOf(body.effect).part } }
+    : service
+}
+
+/** The source that publishes an event of this type where somebody asks for one: one that sends it, else the first. */
+export function publisherOf({ services }: Pick<LabDeclaration, 'services'>, type: string): string {
+  const sources = services.filter(({ body }) => body.kind === 'source')
+  const found = sources.find(({ sends }) => sends.includes(type)) ?? sources[0]
+  // A lab file without a source is refused when it is read.
+  if (found === undefined) throw new Error('the lab has no source that could publish')
+  return found.name
+}
 
 /** A worker as its sidecar is told of it. */
-export interface DeclaredWorker {
-  name: string
+export interface DeclaredWorker extends ServiceDeclaration {
   kind: 'producer' | 'consumer'
-  replicas: number
-  /** Absent: a producer, or a consumer without an effect that the lab can see. */
-  effect?: z.infer<typeof effectKind>
+  hopLimit: number
 }
 
 /** Every worker of a lab, producers first. */
-export const workersOf = ({ producers, consumers }: TopologyDeclaration): DeclaredWorker[] => [
-  ...producers.map(({ name, replicas }): DeclaredWorker => ({ name, kind: 'producer', replicas })),
-  ...consumers.map(
-    ({ name, replicas, effect }): DeclaredWorker => ({
-      ...{ name, kind: 'consumer', replicas },
-      ...(effect === undefined ? {} : { effect: effect.kind }),
-    }),
-  ),
-]
+export function workersOf({ services, hopLimit }: Pick<LabDeclaration, 'services' | 'hopLimit'>): DeclaredWorker[] {
+  const workers = services.map(
+    (service): DeclaredWorker => ({ ...service, kind: isProducer(service) ? 'producer' : 'consumer', hopLimit }),
+  )
+  return [...workers.filter(({ kind }) => kind === 'producer'), ...workers.filter(({ kind }) => kind === 'consumer')]
+}
+
+/** The built file that runs a worker, without its ending. */
+export function workerEntryOf({ body }: Pick<ServiceDeclaration, 'body'>): string {
+  switch (body.kind) {
+    case 'source':
+      return 'producer'
+    case 'builtin':
+      return builtinWorkers[body.worker].entry
+    case 'program':
+    case 'url':
+      return 'program'
+    case 'simulated':
+      return 'simulated'
+  }
+}
 
 /** What the sidecar of a worker is told by its environment, whoever starts it. */
-export const sidecarEnvironmentOf = ({ name, kind, replicas, effect }: DeclaredWorker): Record<string, string> => ({
-  FAULTLINE_SERVICE: name,
-  FAULTLINE_KIND: kind,
-  ...(effect === undefined ? {} : { FAULTLINE_EFFECT: effect }),
-  FAULTLINE_REPLICAS: String(replicas),
-})
+export function sidecarEnvironmentOf(worker: DeclaredWorker): Record<string, string> {
+  const { name, kind, replicas, body, sends, concurrency, hopLimit } = worker
+  const isOwn = body.kind === 'source' || body.kind === 'builtin'
+  return {
+    FAULTLINE_SERVICE: name,
+    FAULTLINE_KIND: kind,
+    ...(body.kind === 'builtin' && body.effect !== undefined ? { FAULTLINE_EFFECT: body.effect } : {}),
+    FAULTLINE_REPLICAS: String(replicas),
+    // It needs an epoch for what it publishes.
+    ...(body.kind === 'builtin' && sends.length === 0 ? {} : { FAULTLINE_PUBLISHES: '1' }),
+    ...(sends.length === 0 ? {} : { FAULTLINE_SENDS: sends.join(',') }),
+    ...(isOwn ? {} : { FAULTLINE_BODY: JSON.stringify(body), FAULTLINE_CONCURRENCY: String(concurrency) }),
+    FAULTLINE_HOP_LIMIT: String(hopLimit),
+  }
+}

@@ -1,8 +1,23 @@
-import { type TopologyDeclaration, topologyDeclaration } from './lab.ts'
-import { labTopology } from './lab-topology.ts'
+import type { LabDeclaration } from './lab-declaration.ts'
+import { LabFileInvalid } from './lab-file/problem.ts'
+import { readLabFile } from './lab-file/read-lab-file.ts'
+import { readText } from './lab-file/references.ts'
+import { openSchemaCheck } from './lab-file/schema-check.ts'
 
 /**
- * Reads the topology file; the only module that does. Entry points call it once and hand the lab on as a value. Throws where the file
- * declares what no lab can be.
+ * Reads a lab file; entry points call it once and hand the lab on as a value. Rejects with `LabFileInvalid`, whose message lists every
+ * problem of the file.
+ * @param file absolute path
  */
-export const loadLab = (): TopologyDeclaration => topologyDeclaration.parse(labTopology)
+export async function loadLab(file: string): Promise<LabDeclaration> {
+  const text = await readText(file)
+  if (text instanceof Error) throw new Error(`The lab file ${file} ${text.message}`)
+  const { check, close } = openSchemaCheck()
+  try {
+    const read = await readLabFile(text, file, check)
+    if (!read.ok) throw new LabFileInvalid(file, read.problems)
+    return read.lab
+  } finally {
+    await close()
+  }
+}

@@ -15,6 +15,7 @@ export async function buildProcesses() {
       'package-lock.json',
       'tsconfig.json',
       'scripts/bundle-processes.mjs',
+      'cli',
       'contracts',
       'monitoring',
       'prisma',

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 import { root } from './root.mjs'
 
 /**
- * Every process by the name of its built file: each folder of workers/ with a `main.ts`, and the four that are no worker. The thread that
+ * Every process by the name of its built file: each folder of workers/ with a `main.ts`, and those that are no worker. The thread that
  * checks schemas is started from a file too, by web and by the consumers.
  */
 function entryPoints() {
@@ -15,6 +15,7 @@ function entryPoints() {
     supervisor: join(root, 'supervisor', 'main.ts'),
     postgres: join(root, 'supervisor', 'postgres', 'postgres-guard.ts'),
     web: join(root, 'web', 'server.ts'),
+    cli: join(root, 'cli', 'main.ts'),
     'schema-thread': join(root, 'contracts', 'schemas', 'schema-thread.ts'),
   }
   for (const name of readdirSync(workers)) {

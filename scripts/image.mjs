@@ -22,6 +22,7 @@ const notInContainers = ['supervisor', 'postgres']
 const carried = [
   'package.json',
   'contracts/ERRORS.md',
+  'labs',
   'prisma/migrations',
   'web/.next',
   'web/next.config.mjs',

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { loadLab } from '#contracts/load-lab.ts'
-import { labFiles, withLab } from './lab-files.ts'
+import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
+import { labFiles, wholeFiles, withLab } from './lab-files.ts'
 
-const lab = loadLab()
+const lab: LabDeclaration = defaultLab
+const audit: ServiceDeclaration = {
+  ...{ name: 'consumer-audit', replicas: 3, receives: ['order_placed'], sends: ['order_audited'], concurrency: 8 },
+  ...{ body: { kind: 'url', url: 'http://audit:8080/' }, idempotent: false },
+}
 
 test.each(labFiles.map((file) => [file.path, file] as const))('%s says what the declared lab says', (path, file) => {
   const committed = readFileSync(path, 'utf8')
@@ -12,19 +18,33 @@ test.each(labFiles.map((file) => [file.path, file] as const))('%s says what the 
 
 test.each(labFiles.map((file) => [file.path, file] as const))('%s follows a lab that has changed', (path, file) => {
   const committed = readFileSync(path, 'utf8')
-  const audit = { name: 'consumer-audit', replicas: 3, subscribesTo: ['order_placed'], idempotent: false }
-  const more = withLab(file, committed, { ...lab, consumers: [...lab.consumers, audit] })
+  const more = withLab(file, committed, { ...lab, services: [...lab.services, audit] })
   expect(more).toContain('consumer-audit')
   expect(withLab(file, more, lab)).toBe(committed)
-  expect(withLab(file, more, { ...lab, consumers: [audit] })).not.toContain('consumer-db:')
+  expect(withLab(file, more, { ...lab, services: [audit] })).not.toContain('consumer-db:')
 })
 
-test('a worker in a container is told its kind, its effect and how many replicas it has', () => {
+test('a worker in a container is told its kind, what it is made of and how many replicas it has', () => {
   const [compose] = labFiles
-  const audit = { name: 'consumer-audit', replicas: 3, subscribesTo: [], idempotent: false }
-  expect(compose?.linesOf({ producers: lab.producers, consumers: [audit] }).join('\n')).toMatch(
-    /FAULTLINE_KIND: producer[\s\S]*FAULTLINE_SERVICE: consumer-audit\n {4}FAULTLINE_KIND: consumer\n {4}FAULTLINE_REPLICAS: "3"/,
+  expect(compose?.linesOf({ ...lab, services: [...lab.services.slice(0, 1), audit] }).join('\n')).toMatch(
+    /FAULTLINE_KIND: producer[\s\S]*FAULTLINE_SERVICE: consumer-audit\n {4}FAULTLINE_KIND: consumer\n {4}FAULTLINE_REPLICAS: "3"\n {4}FAULTLINE_PUBLISHES: "1"\n {4}FAULTLINE_SENDS: order_audited\n {4}FAULTLINE_BODY: /,
   )
+})
+
+test.each(wholeFiles().map((file) => [file.path, file] as const))(
+  '%s is what follows from the code',
+  (path, { text }) => {
+    expect(readFileSync(path, 'utf8'), 'run `npm run lab-files`').toBe(text)
+  },
+)
+
+test('the built-in lab is that of the catalogue: one source, a mail and a row', () => {
+  expect(lab.events).toEqual(builtInEventTypes.map((type) => ({ ...type, inLabFile: true })))
+  expect(lab.services.map(({ name, body, replicas }) => [name, body.kind, replicas])).toEqual([
+    ['producer', 'source', 1],
+    ['consumer-email', 'builtin', 1],
+    ['consumer-db', 'builtin', 2],
+  ])
 })
 
 test('no secret stands in the file of the containers: what has no value is made at the first start', () => {

@@ -24,6 +24,7 @@ function violations(tree) {
     'web',
     'prisma',
     'supervisor',
+    'cli',
   ]
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: tree,

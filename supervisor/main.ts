@@ -1,3 +1,5 @@
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import { chooseLabFile, defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { createRedactor } from '#contracts/secrets.ts'
 import { clearLeftovers, Lab } from './lab.ts'
@@ -15,6 +17,10 @@ export interface SuperviseOptions {
   dist: string
   /** `sns-sqs`: the simulator alone. */
   only?: string
+  /** The lab file that was asked for. Default: `chooseLabFile`. */
+  lab?: string
+  /** Where the command was typed. Default: `root`. */
+  folder?: string
 }
 
 /** npm passes a Ctrl-C on that the terminal has already sent: signals this close together are one. */
@@ -24,7 +30,7 @@ const sameSignalMs = 250
  * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second
  * signal ends it at once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
  */
-export async function supervise({ root, dist, only }: SuperviseOptions): Promise<number> {
+export async function supervise({ root, dist, only, lab: asked, folder = root }: SuperviseOptions): Promise<number> {
   const terminal = openTerminal(process.stdout)
   process.stderr.on('error', () => undefined)
   let lock: Lock | undefined
@@ -37,16 +43,19 @@ export async function supervise({ root, dist, only }: SuperviseOptions): Promise
     const onlySimulator = only === 'sns-sqs'
     if (onlySimulator) settings.simulatorPort ??= 4566
     if (onlySimulator && settings.redisUrl !== undefined) settings.simulatorRedisPort ??= 4567
+    const variable = settings.inherited.FAULTLINE_LAB
+    const file = onlySimulator ? defaultLabFile(root) : chooseLabFile({ asked, variable, folder, root })
+    const declared = await loadLab(file)
     closeDataFolder(settings.dataFolder)
     const url = addressOf(settings, onlySimulator)
     lock = takeLock(settings.dataFolder, { kind: onlySimulator ? 'simulator' : 'lab', url })
     const runFile = new RunFile(settings.dataFolder)
-    const running = new Lab({ lab: loadLab(), settings, root, dist, terminal, runFile, onlySimulator })
+    const running = new Lab({ lab: declared, settings, root, dist, terminal, runFile, onlySimulator })
     lab = running
     stop = stopOnSignals(running, terminal)
     await clearLeftovers(settings.dataFolder, runFile, terminal)
     await Promise.race([running.start(), stop.code])
-    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings) : labReady(url))
+    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings) : labReady(url, declared))
     return await stop.code
   } catch (error) {
     // What fails because everything is being stopped is no news.
@@ -105,14 +114,21 @@ function addressOf({ host, port, simulatorPort }: Settings, onlySimulator: boole
   return `http://${here ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-const labReady = (url: string): string => `
+function labReady(url: string, { name, file, services, events }: LabDeclaration): string {
+  const [first] = services.find(({ body }) => body.kind === 'source')?.sends ?? []
+  const example = events.find((type) => type.name === first)?.example
+  // As a shell takes it between single quotes.
+  const body = JSON.stringify({ type: first, data: example }).replaceAll("'", "'\\''")
+  return `
   The lab is ready: ${url}
+  It is "${name}" of ${file}
 
   curl -X POST ${url}/event -H "Content-Type: application/json" \\
-       -d '{"type": "user_signup", "data": {"email": "test@example.com"}}'
+       -d '${body}'
 
   Ctrl-C stops it.
 `
+}
 
 function simulatorReady({ simulatorPort, simulatorRedisPort, redisUrl }: Settings): string {
   const onRedis = `

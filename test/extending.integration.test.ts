@@ -87,6 +87,7 @@ test('docs/extending.md, followed to the letter, adds an event type, a consumer 
     stdio: 'inherit',
   })
 
+  execFileSync('npm', ['run', 'lab-files'], { cwd: copy, stdio: 'inherit' })
   lab = await startLab({}, copy)
   const { url, output } = lab
   // By no contract of this checkout, which knows no toy.

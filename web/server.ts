@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { createRedactor } from '#contracts/secrets.ts'
 import type { LogLine } from '#monitoring/otlp/log-export.ts'
@@ -21,11 +22,12 @@ import { startWatchdog, watchdogPath } from './control/process/watchdog.ts'
  * The web process: API, live sockets and pages on one port. It only wires. STARTING → SERVING → DRAINING (takes no more
  * publishes, finishes requests) → gone, within the grace time.
  */
-const env = orExit(() => readWebEnv(process.env))
+const env = await orExit(() => readWebEnv(process.env))
 const version = await readVersion()
 const exports = openExports(env, version)
 const log = openLog(exports.pushLog)
-const control = await openControlPlane(env, { lab: loadLab(), log, version, exports })
+const lab = await orExit(() => loadLab(env.labFile ?? defaultLabFile(process.cwd())))
+const control = await openControlPlane(env, { lab, log, version, exports })
 /** How long the last lines and spans may take to leave, in milliseconds. */
 const exportGraceMs = 700
 const guard = createRequestGuard({ host: env.host, allowedHosts: env.allowedHosts })
@@ -85,9 +87,9 @@ function openLog(push: ((line: LogLine) => void) | undefined): Logger {
 }
 
 /** A wrong environment is a sentence for a person, not a stack. */
-function orExit<T>(read: () => T): T {
+async function orExit<T>(read: () => T | Promise<T>): Promise<T> {
   try {
-    return read()
+    return await read()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)

@@ -4,9 +4,9 @@
  */
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { orderPlaced } from '#contracts/events/order-placed.ts'
-import { workersOf } from '#contracts/lab.ts'
+import { publisherOf, workersOf } from '#contracts/lab.ts'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import {
   type AgentToWebEvents,
@@ -21,8 +21,8 @@ import { configOf, initialLab } from '#web/control/lab/declared-lab.ts'
 import type { AskReceiver, ReceiverFigures } from './messages.ts'
 
 const [port = 0, token = ''] = [Number(process.env.PORT), process.env.FAULTLINE_AGENT_TOKEN]
-const declared = loadLab()
-const lab = initialLab(declared, builtInEventTypes)
+const declared = await loadLab(defaultLabFile(process.cwd()))
+const lab = initialLab(declared)
 const order = lab.eventTypes.find(({ name }) => name === orderPlaced.name)
 if (order === undefined) throw new Error('the catalogue has no orders')
 const config: SidecarConfig = {
@@ -62,7 +62,7 @@ agents.on('connection', (socket) => {
     ack({ epoch })
   })
   void socket.timeout(30_000).emitWithAck('configure', config)
-  if (service === declared.producers[0]?.name) {
+  if (service === publisherOf(declared, orderPlaced.name)) {
     burst = async (burstId, count) => {
       const { name, topic, version, keyField, schema, example } = order
       const plan = {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { workersOf } from '#contracts/lab.ts'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { initialLab, wiringOf } from '#web/control/lab/declared-lab.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
@@ -28,7 +28,7 @@ export interface UnwatchedPipe {
 
 const root = process.cwd()
 const receiverName = 'the receiver of telemetry'
-const declared = loadLab()
+const declared = await loadLab(defaultLabFile(root))
 const workers = workersOf(declared).length
 const readyMs = 60_000
 
@@ -82,7 +82,7 @@ export async function startUnwatchedPipe(lab: { DATABASE_URL: string; SMTP_URL: 
     const endpoint = `http://127.0.0.1:${simulator.port}`
     const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
     const broker = createBroker({ broker: 'local', endpoint, region: 'us-east-1', credentials })
-    await broker.declare(wiringOf(initialLab(declared, builtInEventTypes)))
+    await broker.declare(wiringOf(initialLab(declared)))
     await broker.close()
     receiver = fork(fileURLToPath(new URL('./receiver.ts', import.meta.url)), {
       execArgv: ['--import', 'tsx'],

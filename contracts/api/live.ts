@@ -5,6 +5,7 @@ import { linkStatus, replicaStatus } from '../protocols/agent.ts'
 import { logRecord } from '../protocols/telemetry.ts'
 import { burst } from './burst.ts'
 import { eventLogEntry } from './event-log.ts'
+import { flowFigures } from './flow.ts'
 import { journey, messageQuery, messageRow } from './journey.ts'
 import { labBroker } from './lab-broker.ts'
 import { ledgerSummary } from './ledger.ts'
@@ -106,6 +107,8 @@ export const watch = z.strictObject({
 export type Watch = z.infer<typeof watch>
 
 export const labInfo = z.object({
+  /** Of the declared lab, as its file names it. */
+  name: z.string(),
   /** The broker that it runs on. */
   broker: brokerName,
   /** RFC 3339, when this control plane started. */
@@ -136,6 +139,8 @@ export const frame = z.object({
   partitions: z.array(partitionFigures),
   members: z.array(groupMember),
   ledger: ledgerSummary,
+  /** Of the declared flows, by name; empty where the lab declares none. */
+  flows: z.array(flowFigures),
   tail: z.object({ rows: z.array(messageRow), skipped: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { effectKind } from '../effects/effect-kind.ts'
+import { serviceBodyKind } from '../lab-declaration.ts'
 
 export const nodeKind = z.enum(['producer', 'topic', 'queue', 'dead_letter_queue', 'consumer', 'effect'])
 export type NodeKind = z.infer<typeof nodeKind>
@@ -21,6 +22,12 @@ export const topologyNode = z.object({
   effect: effectKind.optional(),
   /** Whether a consumer promises a single effect. */
   idempotent: z.boolean().optional(),
+  /** What a service is made of, for producers and consumers. */
+  body: serviceBodyKind.optional(),
+  /** One line about that: `python3 payment.py`, `simulated 40–400 ms`, `http://127.0.0.1:8080/events`. */
+  runs: z.string().optional(),
+  /** Event types that a service declares to send; absent where it declares none. A type that it sends besides has an edge that is not declared. */
+  sends: z.array(z.string()).optional(),
 })
 export type TopologyNode = z.infer<typeof topologyNode>
 
@@ -29,14 +36,17 @@ export const topologyEdge = z.object({
   id: z.string(),
   from: z.string(),
   to: z.string(),
-  /** In the topology file or the stored subscriptions. */
+  /** In the lab file or the stored subscriptions. */
   declared: z.boolean(),
   /** A message was seen on it, or the broker itself reports the wiring. */
   observed: z.boolean(),
 })
 export type TopologyEdge = z.infer<typeof topologyEdge>
 
-/** Answer of `GET /api/topology`. */
+/**
+ * Answer of `GET /api/topology`. A service that receives nothing is a `producer`; every other is a `consumer`, and where it sends too an
+ * edge leads from it to each topic of what it sends. Edges may form a circle.
+ */
 export const topology = z.object({ nodes: z.array(topologyNode), edges: z.array(topologyEdge) })
 export type Topology = z.infer<typeof topology>
 

@@ -1,6 +1,6 @@
 /** What a consumer can do in the world, and everything that is known of it outside the consumer. */
 export interface EffectDefinition<Kind extends string = string, Variable extends string = string> {
-  /** `row`; what the topology file, telemetry and the ledger call it. */
+  /** `row`; what the lab file, telemetry and the ledger call it. */
   readonly kind: Kind
   /** Part of the lab in which it is made, and by whose health its node is drawn. */
   readonly part: 'database' | 'mailbox'

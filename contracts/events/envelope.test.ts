@@ -1,6 +1,14 @@
 import { CloudEvent, HTTP } from 'cloudevents'
 import { expect, test } from 'vitest'
-import { type Envelope, envelopeOf, headerNames, headersOf, newTraceparent, traceIdOf } from './envelope.ts'
+import {
+  causeHeaderNames,
+  type Envelope,
+  envelopeOf,
+  headerNames,
+  headersOf,
+  newTraceparent,
+  traceIdOf,
+} from './envelope.ts'
 
 const envelope: Envelope = {
   id: 'producer-1:3:user_signup:42',
@@ -21,6 +29,25 @@ test('an envelope survives its headers', () => {
 test('headers stay within the ten attributes that SQS allows, in the order in which they are shown', () => {
   expect(Object.keys(headersOf(envelope))).toEqual([...headerNames])
   expect(headerNames.length).toBeLessThanOrEqual(10)
+})
+
+test('an event that another caused names the flow, its cause and its hop behind all other headers', () => {
+  const caused = { ...envelope, correlationId: 'shop-1:1:order_placed:9', causationId: 'payment-1:2:paid:4', hops: 3 }
+  const headers = headersOf(caused)
+  expect(Object.keys(headers)).toEqual([...headerNames, ...causeHeaderNames])
+  expect(headers).toMatchObject({
+    ce_correlationid: caused.correlationId,
+    ce_causationid: caused.causationId,
+    ce_hops: '3',
+  })
+  expect(envelopeOf('user_signup', headers, envelope.body)).toEqual(caused)
+})
+
+test('what another producer wrote in place of a hop is no count, and an empty id names nothing', () => {
+  for (const ce_hops of ['', '0', '-1', '1.5', 'many', '1e400']) {
+    const headers = { ...headersOf(envelope), ce_hops, ce_correlationid: '', ce_causationid: '' }
+    expect(envelopeOf('user_signup', headers, envelope.body)).toEqual(envelope)
+  }
 })
 
 test('the CloudEvents SDK reads the same event', () => {

@@ -30,7 +30,7 @@ export interface Envelope {
   body: string
 }
 
-/** Header names, in the order in which they are shown. At most ten, which is what SQS allows. */
+/** Header names of an event that nothing caused, in the order in which they are shown. At most ten, which is what SQS allows. */
 export const headerNames = [
   'ce_specversion',
   'ce_id',
@@ -44,28 +44,43 @@ export const headerNames = [
   'ce_dataversion',
 ] as const
 
+/** Headers that an event has beside those where another caused it, in the order in which they are shown. */
+export const causeHeaderNames = ['ce_correlationid', 'ce_causationid', 'ce_hops'] as const
+
+/** What headers say that is the same for every event of the lab. */
+export const constantHeaders = { ce_specversion: '1.0', 'content-type': 'application/json' } as const
+
 export const cloudEventSource = (producer: string): string => `/faultline/${producer}`
+
+/** The source that an event of the lab names, which its id begins with. */
+export const sourceOfId = (id: string): string => cloudEventSource(id.slice(0, id.indexOf(':')))
 
 /** The headers of an envelope, ready for a Kafka record or SQS message attributes. */
 export function headersOf(envelope: Envelope): Record<string, string> {
+  const { correlationId, causationId, hops } = envelope
   return {
-    ce_specversion: '1.0',
+    ce_specversion: constantHeaders.ce_specversion,
     ce_id: envelope.id,
-    ce_source: cloudEventSource(envelope.id.slice(0, envelope.id.indexOf(':'))),
+    ce_source: sourceOfId(envelope.id),
     ce_type: envelope.type,
     ce_time: envelope.time,
-    'content-type': 'application/json',
+    'content-type': constantHeaders['content-type'],
     traceparent: envelope.traceparent,
     ...(envelope.tracestate === undefined ? {} : { tracestate: envelope.tracestate }),
     ...(envelope.key === undefined ? {} : { ce_partitionkey: envelope.key }),
     ce_dataversion: String(envelope.version),
+    ...(correlationId === undefined ? {} : { ce_correlationid: correlationId }),
+    ...(causationId === undefined ? {} : { ce_causationid: causationId }),
+    ...(hops === undefined ? {} : { ce_hops: String(hops) }),
   }
 }
 
 /** The envelope of received headers; undefined where the required CloudEvents attributes are missing. */
 export function envelopeOf(topic: string, headers: Record<string, string>, body: string): Envelope | undefined {
   const { ce_id: id, ce_type: type, ce_specversion: specversion, ce_time: time = '', traceparent = '' } = headers
-  if (!id || !type || specversion !== '1.0') return undefined
+  if (!id || !type || specversion !== constantHeaders.ce_specversion) return undefined
+  const { ce_correlationid: correlationId, ce_causationid: causationId } = headers
+  const hops = Number(headers.ce_hops)
   return {
     id,
     type,
@@ -76,6 +91,10 @@ export function envelopeOf(topic: string, headers: Record<string, string>, body:
     body,
     ...(headers.ce_partitionkey === undefined ? {} : { key: headers.ce_partitionkey }),
     ...(headers.tracestate === undefined ? {} : { tracestate: headers.tracestate }),
+    ...(correlationId ? { correlationId } : {}),
+    ...(causationId ? { causationId } : {}),
+    // What another producer wrote there may be no count.
+    ...(Number.isSafeInteger(hops) && hops >= 1 ? { hops } : {}),
   }
 }
 
@@ -93,3 +112,24 @@ export function childTraceparent(traceparent: string): { traceparent: string; pa
 
 /** The trace id within a `traceparent`; empty where there is none. */
 export const traceIdOf = (traceparent: string): string => traceparent.split('-')[1] ?? ''
+
+/** What a caller sends of W3C trace context, level 1. */
+export interface TraceHeaders {
+  traceparent?: string | undefined
+  tracestate?: string | undefined
+}
+
+/** The trace that is continued: one that is not valid is ignored and a new trace begun, as the standard wants. */
+export function continuedTrace({ traceparent, tracestate }: TraceHeaders): {
+  traceparent?: string
+  tracestate?: string
+} {
+  if (
+    traceparent === undefined ||
+    !/^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/.test(traceparent)
+  )
+    return {}
+  return tracestate === undefined || tracestate === '' || tracestate.length > 512
+    ? { traceparent }
+    : { traceparent, tracestate }
+}

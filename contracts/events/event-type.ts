@@ -28,9 +28,12 @@ export const eventTypeDefinition = z.object({
   keyField: z.string().optional(),
   /** Absent: consumer-email falls back to plain text that lists the fields. */
   email: emailTemplate.optional(),
+  /** The project's own: its schema is trusted, and its letter and row are known by name. */
   builtIn: z.boolean(),
   /** Schema and example as JSON text, where one has a number of more digits than JavaScript has room for. */
   exact: z.object({ schema: z.string().optional(), example: z.string().optional() }).optional(),
+  /** Declared in the lab file, and changed there only. */
+  inLabFile: z.boolean().optional(),
 })
 export type EventTypeDefinition = z.infer<typeof eventTypeDefinition>
 

@@ -1,3 +1,5 @@
+import { memberTexts } from './json-text.ts'
+
 /** Characters that a key may have. */
 export const longestKey = 256
 
@@ -16,4 +18,16 @@ export function keyProblem(key: string): string | undefined {
   if (wrong === undefined) return undefined
   const code = wrong.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
   return `has the character U+${code}, which SNS and SQS do not carry in a message attribute`
+}
+
+/** Text that SNS and SQS do not carry in a message attribute. */
+export const hasUncarriedCharacter = (text: string): boolean => notCarried.test(text)
+
+/** The key that a field of the data gives, where it holds text or a number; `text` is the JSON of the data, whose digits are kept. */
+export function keyIn(data: Record<string, unknown>, field: string, text: string): string | undefined {
+  if (!Object.hasOwn(data, field)) return undefined
+  const value = data[field]
+  if (typeof value === 'string') return value
+  // A number of more digits than JavaScript has room for would be the key of another event.
+  return typeof value === 'number' ? memberTexts(text).get(field) : undefined
 }

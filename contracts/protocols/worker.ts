@@ -24,6 +24,8 @@ export const frameMaxBytes = 32 * 1024 * 1024
 export const workerState = z.object({
   state: z.enum(['starting', 'waiting-for-broker', 'running', 'draining']),
   detail: z.string().optional(),
+  /** Of the program that the worker has started, told once: what is done to the worker's process is done to this group as well. */
+  processGroup: z.int().min(2).optional(),
 })
 export type WorkerState = z.infer<typeof workerState>
 

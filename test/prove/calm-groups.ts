@@ -1,6 +1,10 @@
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { ServiceStatus } from '#contracts/api/live.ts'
+import { consumersIn } from '#contracts/lab.ts'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
+
+const consumers = consumersIn(await loadLab(defaultLabFile(process.cwd())))
 
 const generation = /generation (\d+) of (\S+)/
 
@@ -24,7 +28,7 @@ export function areCalm(events: readonly EventLogEntry[], services: readonly Ser
   for (const { subject = '', message } of events.filter(isChange).sort((a, b) => a.seq - b.seq)) {
     last.set(subject, generation.exec(message)?.[1])
   }
-  const groups = new Set(loadLab().consumers.map(({ name }) => name))
+  const groups = new Set(consumers.map(({ name }) => name))
   return services.every(({ name, replicas }) => {
     if (!groups.has(name)) return true
     const generations = replicas.map(({ instance, state }) => (state === 'up' ? last.get(instance) : undefined))

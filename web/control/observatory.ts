@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Server } from 'socket.io'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import { createEffectSampler } from './audit/contents/effect-sampler.ts'
 import type { LedgerBooks } from './audit/ledger-books.ts'
@@ -30,6 +31,7 @@ import { flowCollector } from './metrics/collectors/flow-collector.ts'
 import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import type { ObservatoryOptions } from './observatory-options.ts'
+import { openFlows } from './open-flows.ts'
 import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createBodyReader, createResentReader } from './rehydrate/body-reader.ts'
@@ -53,7 +55,7 @@ const endToEnd = 'faultline_end_to_end_latency_seconds'
 /** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
 export function createObservatory(options: ObservatoryOptions) {
   const { consumers, broker, log, meters, clock = Date.now } = options
-  const consumerOf = (group: string) => consumers.find(({ name }) => name === group)
+  const consumerOf = (group: string) => consumers().find(({ name }) => name === group)
   const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
 
@@ -79,6 +81,7 @@ export function createObservatory(options: ObservatoryOptions) {
     },
     elsewhere: () => outstandingOf(ledger, (name) => name !== broker()).groups,
     effectOf,
+    receives: (service) => consumerOf(service) !== undefined,
     now: clock,
     onEndToEnd(group, ms) {
       // What is read again from the journal was measured when it came.
@@ -102,11 +105,17 @@ export function createObservatory(options: ObservatoryOptions) {
   const owed = new OwedGroups()
   const coverage = new Coverage()
   const health = new TelemetryHealth()
+  const anomalies = new AnomalyBook((group) => consumerOf(group)?.idempotent === true)
+  const flows = openFlows({
+    ...{ ledger, traces, anomalies, meters, find, view, now: clock },
+    declared: options.flows ?? (() => []),
+    isLive: () => replayed,
+  })
   const context = createApplyContext({
     ledger,
     traces,
     flow: metrics.flow,
-    anomalies: new AnomalyBook((group) => consumerOf(group)?.idempotent === true),
+    ...{ anomalies, flows: flows.book },
     suspicions: new Suspicions(),
     processes: new Processes(),
     now: clock,
@@ -140,6 +149,7 @@ export function createObservatory(options: ObservatoryOptions) {
       now: clock,
       random: Math.random,
     })
+  const listeners = new Set<(records: readonly TelemetryRecord[]) => void>()
   const intake = new TelemetryIntake({
     directory,
     journal,
@@ -147,17 +157,18 @@ export function createObservatory(options: ObservatoryOptions) {
     health,
     totals: metrics.flow,
     other: records,
-    owed,
+    ...{ owed, flows: flows.book, flowsNow: flows.declared },
     onTaken(taken) {
       spans?.take(taken)
       sampler?.take(taken)
+      for (const listener of listeners) listener(taken)
     },
     groupsOf: options.groupsOf,
     log,
   })
   const agents = new AgentGateway({
     token: options.agentToken,
-    declared: new Set(options.workers),
+    isDeclared: options.isDeclared,
     services,
     log,
     takeFrames: (frames) => intake.takeFrames(frames),
@@ -183,13 +194,15 @@ export function createObservatory(options: ObservatoryOptions) {
       broker,
       now: clock,
       ...(sampler ? { effectSamples: sampler.list } : {}),
+      flows: flows.evidence,
     })
-  const answers = createAnswerWatch(context, coverage, options.producer)
+  const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {
     judgedAt = clock()
-    enter([...judge(context, coverage), ...answers.decide()])
+    const covered = health.hasAnyGap ? undefined : coverage.oldest()
+    enter([...judge(context, coverage), ...answers.decide(), ...flows.decide(covered)])
   }
   const enter = (decided: readonly Resolution[]): void => {
     try {
@@ -208,8 +221,15 @@ export function createObservatory(options: ObservatoryOptions) {
 
   return {
     ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
+    /** `listener` is told of the records of each new frame after they were applied; the answer ends that. */
+    onTelemetry(listener: (records: readonly TelemetryRecord[]) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
+    /** What became of flows. */
+    flows: flows.shown,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import { activityOf } from './audit/activity.ts'
 import { type Audit, type AuditSources, createAudit } from './audit/audit.ts'
-import { createContentComparison } from './audit/contents/compare-contents.ts'
+import { type ContentSources, createContentComparison } from './audit/contents/compare-contents.ts'
 import type { ContentReader } from './audit/contents/content-reader.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { EventLog } from './event-log/event-log.ts'
@@ -11,9 +11,11 @@ import type { Observatory } from './observatory.ts'
 import { createReconciler } from './verdict/reconcile.ts'
 import { enterAudit } from './verdict/vouch.ts'
 
-interface Sources extends Pick<AuditSources, 'effects' | 'discards' | 'mailDestination' | 'underWay' | 'refusal'> {
+interface Sources
+  extends Pick<AuditSources, 'effects' | 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
+    Pick<ContentSources, 'looks' | 'isMade'> {
   observatory: Observatory
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   broker: CurrentBroker
   /** Rows and mails with what they say. */
   contents: ContentReader
@@ -22,7 +24,17 @@ interface Sources extends Pick<AuditSources, 'effects' | 'discards' | 'mailDesti
 }
 
 /** The audit as somebody asks for it, which stands in the event log; and the one that reconciles the books by itself, which does not. */
-export function openAudit({ observatory, consumers, broker, contents, events, log, ...sources }: Sources) {
+export function openAudit({
+  observatory,
+  consumers,
+  broker,
+  contents,
+  looks,
+  isMade,
+  events,
+  log,
+  ...sources
+}: Sources) {
   const { books } = observatory
   const now = Date.now
   const quiet = createAudit({
@@ -32,7 +44,14 @@ export function openAudit({ observatory, consumers, broker, contents, events, lo
     deadLetters: broker.deadLetters,
     log: broker.log,
     unsettled: observatory.unsettledOn,
-    compareContents: createContentComparison({ books, consumers, contents, now }),
+    compareContents: createContentComparison({
+      books,
+      consumers,
+      contents,
+      now,
+      ...(looks ? { looks } : {}),
+      ...(isMade ? { isMade } : {}),
+    }),
   })
   const run: Audit['run'] = async (timeoutMs, gone) => enterAudit(await quiet.run(timeoutMs, gone), { ...books, now })
   const reconciler = createReconciler({

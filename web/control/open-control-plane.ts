@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
-import { type TopologyDeclaration, workersOf } from '#contracts/lab.ts'
+import { publisherOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { brokerRoutes } from './api/routes/broker-routes.ts'
 import { burstRoutes } from './api/routes/burst-routes.ts'
@@ -11,6 +12,7 @@ import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
+import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
@@ -18,6 +20,7 @@ import { metricsRoutes } from './api/routes/metrics-routes.ts'
 import { outboxRoutes } from './api/routes/outbox-routes.ts'
 import { problemRoutes } from './api/routes/problem-routes.ts'
 import { publishRoutes } from './api/routes/publish-routes.ts'
+import { runRoutes } from './api/routes/run-routes.ts'
 import { serviceRoutes } from './api/routes/service-routes.ts'
 import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
@@ -27,7 +30,7 @@ import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { openDiscardBook } from './dead-letters/discard-book.ts'
@@ -42,6 +45,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -51,6 +55,7 @@ import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLive } from './open-live.ts'
+import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
@@ -76,7 +81,7 @@ export interface ControlPlane {
 
 export interface ControlPlaneSurroundings {
   /** The declared lab. */
-  lab: TopologyDeclaration
+  lab: LabDeclaration
   log: Logger
   version: string
   exports: Exports
@@ -88,21 +93,24 @@ export interface ControlPlaneSurroundings {
  */
 export async function openControlPlane(
   env: WebEnv,
-  { lab: declaration, log, version, exports }: ControlPlaneSurroundings,
+  { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(declaration, env, log)
-  const { state, engines, prisma, events, validators, replicaCounts, keeper } = declared
+  const declared = await openLab(first, env, log)
+  const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
-  const producer = declaration.producers[0]?.name ?? 'producer'
+  const { declaration, consumers } = holder
+  const sources = () => declaration().services.flatMap(({ name, body }) => (body.kind === 'source' ? [name] : []))
+  const publisher = (type: string): string => publisherOf(declaration(), type)
   const startedAt = new Date().toISOString()
   const meters = createMeters('web')
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
   const observatory = createObservatory({
-    consumers: declaration.consumers,
-    workers: workersOf(declaration).map(({ name }) => name),
-    producer,
+    consumers,
+    isDeclared: (service) => declaration().services.some(({ name }) => name === service),
+    publisherOf: publisher,
+    flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -115,7 +123,7 @@ export async function openControlPlane(
     log,
     meters,
     exports,
-    sampled: { consumers: readableConsumers(declaration.consumers, env.mailDestination), reader: contents },
+    sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
     clock: Date.now,
   })
   const { agents, records, services } = observatory
@@ -127,12 +135,13 @@ export async function openControlPlane(
   const faults = await openFaults({
     store: createFaultStore(state('faults.json'), log),
     events,
-    ground: () => faultGround(declaration, keeper.lab(), services(), broker.name()),
+    ground: () => faultGround(declaration(), keeper.lab(), services(), broker.name()),
     accepts: async (name, data) => {
       const type = eventType(name)
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
@@ -144,10 +153,11 @@ export async function openControlPlane(
 
   // What makes messages.
   const gate = createGate()
-  const queue = createPublishQueue(command, producer, gate, observatory.answers.acked)
+  const queue = createPublishQueue(command, publisher, gate, observatory.answers.acked)
   const bursts = createBursts({
     store: createBurstStore(prisma),
-    producer,
+    publisherOf: publisher,
+    sources,
     find: eventType,
     validator: validators.of,
     ...{ command, services, gate, log },
@@ -159,7 +169,7 @@ export async function openControlPlane(
   const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
-    consumers: declaration.consumers,
+    consumers,
     book: discards,
     ...{ broker, gate, eventType, log },
     onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
@@ -184,7 +194,7 @@ export async function openControlPlane(
     ...{ gate, workers, services, configure, log },
     unsettled: observatory.unsettledOn,
     counts: replicaCounts.all,
-    producers: declaration.producers.map(({ name }) => name),
+    producers: sources,
     onEvent: (level, message) => void events.add({ kind: 'broker', level, message }),
   })
   const labBroker = createLabBrokerView({
@@ -202,7 +212,7 @@ export async function openControlPlane(
   })
   const notices = defectNotice(env.planted)
   const lab = () => ({
-    ...{ startedAt, version, broker: broker.name() },
+    ...{ name: declaration().name, startedAt, version, broker: broker.name() },
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
@@ -214,9 +224,11 @@ export async function openControlPlane(
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, broker, contents, discards, mailDestination, events, log },
-    consumers: declaration.consumers,
+    consumers,
+    looks: declared.looks.all,
+    isMade: (type) => eventType(type)?.builtIn === false,
     effects: createEffectReader(prisma),
-    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration) }),
+    underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
   })
   const eventTypes = createEventTypes({
@@ -227,7 +239,13 @@ export async function openControlPlane(
   })
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
-  const readiness = () => readinessOf({ declaration, parts: parts(), services: services(), loaded: keeper.loaded() })
+  const readiness = () =>
+    readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
+  const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
+  const runs = await openRuns({
+    ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -246,6 +264,7 @@ export async function openControlPlane(
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
   void keeper.start().then(async () => {
     if (!keeper.loaded()) return
+    await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })
 
@@ -254,13 +273,15 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
+      flowRoutes(app, { flows: observatory.flows })
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
       eventTypeRoutes(app, { eventTypes })
-      subscriptionRoutes(app, { subscriptions: loggedSubscriptions(createSubscriptions(keeper, broker.name), events) })
+      subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
+      runRoutes(app, { runs })
       deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
@@ -279,7 +300,10 @@ export async function openControlPlane(
       await observatory.start()
       live.attach(io)
     },
-    drain: queue.drain,
+    async drain() {
+      await runs.close()
+      await queue.drain()
+    },
     async close() {
       clearInterval(watch)
       stopLifecycle()

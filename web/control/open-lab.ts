@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { startIdOf } from '#contracts/brokers/broker-choice.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
@@ -17,9 +16,11 @@ import { openEventLog } from './event-log/event-log.ts'
 import { createDataValidators } from './lab/data-validators.ts'
 import { eventTypeOf, initialLab, wiringOf } from './lab/declared-lab.ts'
 import { createEpochGrants } from './lab/epoch-grants.ts'
+import { createLabHolder } from './lab/lab-holder.ts'
 import { openLabKeeper } from './lab/lab-keeper.ts'
 import { createLabStore } from './lab/lab-store.ts'
 import { openReplicaCounts } from './lab/replica-counts.ts'
+import { openTypeLooks } from './lab/type-looks.ts'
 import { createWorkerOrders } from './lab/worker-orders.ts'
 import type { WebEnv } from './process/env.ts'
 
@@ -27,7 +28,7 @@ import type { WebEnv } from './process/env.ts'
 const poolSize = 5
 
 /** What the lab is declared to be, what it runs on, and the broker that it is wired on now. */
-export async function openLab(declaration: TopologyDeclaration, env: WebEnv, log: Logger) {
+export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
   const state = (name: string): string => join(env.dataDir, 'state', name)
   const engines = openEngineClient(process)
   const prisma = createPrisma(env.databaseUrl, { max: poolSize })
@@ -37,11 +38,13 @@ export async function openLab(declaration: TopologyDeclaration, env: WebEnv, log
   ]
   const events = await openEventLog(state('event-log.jsonl'), log)
 
+  const looks = await openTypeLooks(state('type-looks.json'))
+  const declaration = { ...first, events: await looks.take(first.events) }
+  const holder = createLabHolder(declaration)
   const store = createLabStore(prisma)
   const validators = createDataValidators()
-  const replicaCounts = await openReplicaCounts(state('replicas.json'), declaration)
-  const initial = initialLab(declaration, builtInEventTypes)
-  const keeper = await openLabKeeper({ path: state('lab.json'), initial, store, log })
+  const replicaCounts = await openReplicaCounts(state('replicas.json'), holder.declaration)
+  const keeper = await openLabKeeper({ path: state('lab.json'), initial: initialLab(declaration), store, log })
   const wiring = () => wiringOf(keeper.lab())
 
   const brokerFile = await openBrokerFile(state('broker.json'), {
@@ -58,7 +61,7 @@ export async function openLab(declaration: TopologyDeclaration, env: WebEnv, log
   keeper.beforeChange(broker.declare)
 
   return {
-    ...{ state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
+    ...{ holder, looks, state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
     ...{ brokerFile, openBroker, broker },
     epochs: createEpochGrants(state('epochs.json'), store),
     workers: createWorkerOrders({ keeper, replicas: replicaCounts.all, broker: brokerFile.broker }),

@@ -23,6 +23,7 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
     pending: 0,
     toldTwice: [],
   },
+  flows: [],
   problems: [],
   faults: [],
   partitions: [],
@@ -69,7 +70,13 @@ test('a snapshot replaces charts and sparklines and keeps the tail that is on sc
   const snapshot = {
     ...frameAt(9_000),
     topology: { nodes: [], edges: [] },
-    lab: { broker: 'local' as const, startedAt: '2026-01-01T00:00:00.000Z', version: '1', problems: [] },
+    lab: {
+      name: 'default',
+      broker: 'local' as const,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      version: '1',
+      problems: [],
+    },
     broker: { broker: 'redis' as const, state: 'ready' as const, available: [], unsettled: [] },
     sparks: { 'topic:b': [1, 2] },
   }

@@ -1,5 +1,6 @@
 import type { Burst } from '#contracts/api/burst.ts'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { Journey, MessageRow } from '#contracts/api/journey.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
@@ -27,6 +28,8 @@ export interface LabState {
   bursts: Burst[]
   /** What became of every message; undefined until the first snapshot. */
   ledger: LedgerSummary | undefined
+  /** Of the declared flows; empty where the lab declares none. */
+  flows: FlowFigures[]
   /** Those that stand, and those that ended within the time of the charts; newest first. */
   faults: Fault[]
   /** Of the event log, oldest first. */
@@ -61,6 +64,7 @@ export const emptyLab: LabState = {
   charts: [],
   bursts: [],
   ledger: undefined,
+  flows: [],
   faults: [],
   events: [],
   partitions: [],
@@ -95,6 +99,7 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
     ledger: takeLedger(state.ledger, frame.ledger),
+    flows: keepSame(state.flows, frame.flows ?? []),
     faults: keepSame(state.faults, frame.faults),
     partitions: keepSame(state.partitions, frame.partitions),
     members: keepSame(state.members, frame.members),

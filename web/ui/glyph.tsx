@@ -2,6 +2,15 @@ import type { ReactNode } from 'react'
 
 /** Status shapes on a 12 px grid: every state has a shape of its own, so that colour never stands alone. */
 const shapes = {
+  conflict: (
+    <path
+      d="M2 4.4h8M2 7.6h8M8.2 1.8 3.8 10.2"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+    />
+  ),
   dead: (
     <>
       <rect x="1" y="1" width="10" height="10" rx="2" />
@@ -49,6 +58,19 @@ const shapes = {
     />
   ),
   off: <circle cx="6" cy="6" r="3.25" fill="none" stroke="currentColor" strokeWidth="1.3" />,
+  overdue: (
+    <>
+      <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path
+        d="M6 3.2V6l1.9 1.3"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </>
+  ),
   paused: (
     <>
       <rect x="2.4" y="2" width="2.6" height="8" rx=".8" />

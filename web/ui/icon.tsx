@@ -13,6 +13,7 @@ import {
   Database,
   Download,
   Ellipsis,
+  FileText,
   Funnel,
   Layers,
   Link,
@@ -26,6 +27,7 @@ import {
   Pencil,
   Play,
   Plus,
+  Redo2,
   RotateCw,
   Search,
   Send,
@@ -35,6 +37,7 @@ import {
   Star,
   Trash2,
   TriangleAlert,
+  Undo2,
   X,
   Zap,
 } from 'lucide-react'
@@ -54,6 +57,7 @@ const common = {
   download: Download,
   edit: Pencil,
   fail: CircleX,
+  file: FileText,
   filter: Funnel,
   fit: Maximize,
   heal: ShieldPlus,
@@ -70,6 +74,7 @@ const common = {
   play: Play,
   plus: Plus,
   retry: RotateCw,
+  redo: Redo2,
   right: ChevronRight,
   search: Search,
   send: Send,
@@ -78,6 +83,7 @@ const common = {
   theme: Contrast,
   topic: Layers,
   trash: Trash2,
+  undo: Undo2,
   up: ChevronUp,
   x: X,
 } satisfies Record<string, LucideIcon>
@@ -110,6 +116,19 @@ const own = {
       <circle cx="12.4" cy="3.8" r="1.8" />
       <circle cx="12.4" cy="12.2" r="1.8" />
       <path d="m5.2 7.2 5.6-2.6M5.2 8.8l5.6 2.6" />
+    </>
+  ),
+  flow: (
+    <>
+      <circle cx="3.2" cy="4" r="1.6" />
+      <circle cx="12.8" cy="12" r="1.6" />
+      <path d="M4.8 4h4a2.4 2.4 0 0 1 0 4.8H7a1.6 1.6 0 0 0 0 3.2h4.2" />
+    </>
+  ),
+  group: (
+    <>
+      <rect x="2" y="5" width="9" height="9" rx="1.6" />
+      <path d="M5 5V3.6A1.6 1.6 0 0 1 6.6 2h5.8A1.6 1.6 0 0 1 14 3.6v5.8a1.6 1.6 0 0 1-1.6 1.6H11" />
     </>
   ),
   inconclusive: (

@@ -16,6 +16,10 @@ const kinds = {
     'w-message min-[960px]:max-[1439px]:z-5 min-[960px]:max-[1439px]:m-2 min-[960px]:max-[1439px]:mb-(--over-dock) min-[960px]:max-[1439px]:justify-self-end min-[960px]:max-[1439px]:rounded-lg min-[960px]:max-[1439px]:border min-[960px]:max-[1439px]:shadow-float min-[960px]:max-[1439px]:[grid-area:main]',
     'max-[959px]:z-4 max-[959px]:w-full max-[959px]:border-l-0 max-[959px]:[grid-area:main]',
   ),
+  file: cn(
+    'w-[min(680px,calc(100vw-320px))]',
+    'max-[1279px]:z-5 max-[1279px]:w-full max-[1279px]:border-l-0 max-[1279px]:[grid-area:main-start/1/-1/-1]',
+  ),
   sheet: cn(
     'w-[min(var(--w-sheet),calc(100vw-320px))]',
     'max-[1279px]:z-5 max-[1279px]:w-full max-[1279px]:border-l-0 max-[1279px]:[grid-area:main-start/1/-1/-1]',
@@ -26,7 +30,7 @@ const kinds = {
 const Height = createContext<{ isTall: boolean; setTall: (isTall: boolean) => void } | undefined>(undefined)
 
 /**
- * A panel at the right edge. `node`: 360 px, `message`: 480 px, `sheet`: beside the graph, all of them in place of what
+ * A panel at the right edge. `node`: 360 px, `message`: 480 px, `file`: 680 px, `sheet`: beside the graph, all of them in place of what
  * else is there in a narrow window. It takes the focus to
  * nothing by itself: opening a panel must not pull the reader out of the graph.
  */
@@ -35,7 +39,7 @@ export function Panel({
   label,
   children,
 }: {
-  kind: 'node' | 'message' | 'sheet'
+  kind: 'node' | 'message' | 'file' | 'sheet'
   label: string
   children: ReactNode
 }) {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { type BrokerUnderTest, createBench } from './contract/bench.contract.ts'
+import { causeRules } from './contract/causes.contract.ts'
 import { deadLetterRules } from './contract/dead-letters.contract.ts'
 import { deliveringRules } from './contract/delivering.contract.ts'
 import { publishingRules } from './contract/publishing.contract.ts'
@@ -19,5 +20,6 @@ export function brokerContract(name: string, start: () => Promise<BrokerUnderTes
     stoppingRules(bench)
     wiringRules(bench)
     deadLetterRules(bench)
+    causeRules(bench)
   })
 }

@@ -20,7 +20,10 @@ export function databaseConsumer(group: string, store: Store): Consumer {
     batchSize,
     async batch(events) {
       const results = await store.write(
-        events.map(({ id, type, data, envelope: { time, body } }) => ({ messageId: id, type, time, data, body })),
+        events.map(({ id, type, data, eventType, envelope: { time, body } }) => ({
+          ...{ messageId: id, type, time, data, body },
+          isGeneric: eventType?.builtIn === false,
+        })),
       )
       for (const [index, event] of events.entries()) {
         const result = results[index]

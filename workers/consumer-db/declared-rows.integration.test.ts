@@ -65,6 +65,8 @@ test('what is written is what is declared, for every built-in type and any other
     message('free_form', '{"id":820000000000000508,"cent":0.10,"e":1E-7,"deep":[[{"\\u00fc":null}]],"s":"\\u2028"}'),
     message('free_form', '"text alone"'),
     message('free_form', 'null'),
+    // Of another lab: it only has the name of a built-in type.
+    { ...message('order_placed', '{"orderId":4711}'), isGeneric: true },
   ]
   for (const result of await store.write(messages)) expect(result).not.toBeInstanceOf(Error)
   for (const event of messages) expect(compareRow(event, await stored(event))).toEqual([])

@@ -53,7 +53,7 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
   const order = [...new Set(Object.values(writers))]
 
   function plan(message: Incoming): Planned | Error {
-    const writer = writers[message.type] ?? writers['*']
+    const writer = (message.isGeneric ? undefined : writers[message.type]) ?? writers['*']
     if (writer === undefined) return new Error(`no table takes events of type ${message.type}`)
     try {
       assertStorable(message.messageId)

@@ -10,6 +10,8 @@ export interface Incoming {
   /** The body as it was parsed, and its JSON text as it came, which still has every digit of its numbers. */
   data: unknown
   body: string
+  /** Its type has the name of one that has a writer, and is another. */
+  isGeneric?: boolean
 }
 
 /** A row that a message asks for: where it goes, under which key, and what is in it. */

@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 /** Handles an event as consumer-email does; how the mail that came differs from what is declared. */
-async function differences(type: string, body: string, template?: EmailTemplate) {
+async function differences(type: string, body: string, template?: EmailTemplate, isGeneric = template !== undefined) {
   count += 1
   const id = `producer-1:1:${type}:${count}`
   const handlers = emailHandlers(mailer)
@@ -44,7 +44,7 @@ async function differences(type: string, body: string, template?: EmailTemplate)
     envelope: { id, type, topic: type, time: '', traceparent: '', version: 1, body },
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,
-    ...(template === undefined ? {} : { eventType: { ...definition, email: template } }),
+    ...(isGeneric ? { eventType: { ...definition, ...(template === undefined ? {} : { email: template }) } } : {}),
   })
   const last = server.received.at(-1)
   if (!last) throw new Error('no mail came')
@@ -57,7 +57,7 @@ async function differences(type: string, body: string, template?: EmailTemplate)
     text: mail.text ?? '',
     html: mail.html || '',
   }
-  return compareMail({ id, type, body }, stored, template)
+  return compareMail({ id, type, body, isGeneric }, stored, template)
 }
 
 test('every letter has its declaration', () => {
@@ -77,6 +77,13 @@ test('what is sent is what is declared, for every built-in type and any other', 
       '{"orderId":"4f7a2c1e-93d0-4b6e-8a51-2c7de09f14b8","email":"a@b.cc","items":[{"sku":"<s>","qty":3,"price":1.005}],"total":1e21}',
     ),
   ).toEqual([])
+})
+
+test('a type that only has the name of a built-in one is mailed like any other', async () => {
+  expect(await differences('order_placed', '{"orderId":4711}', undefined, true)).toEqual([])
+  const template = { subject: 'Order {{data.orderId}}', body: 'It is on its way.' }
+  expect(await differences('order_placed', '{"orderId":4711,"email":"a@b.cc"}', template)).toEqual([])
+  expect(server.received.at(-1)?.mail.subject).toBe('Order 4711')
 })
 
 const hostile = fc.oneof(

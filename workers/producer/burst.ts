@@ -2,7 +2,7 @@ import { build } from 'hdr-histogram-js'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
 import type { BurstPlan, PublishResult } from '#contracts/protocols/worker.ts'
 import type { Publisher, Source } from '#workers/runtime/publish/publisher.ts'
-import { varyMessages } from './message-variation.ts'
+import { varyMessages } from '../../contracts/events/message-variation.ts'
 
 export interface BurstDeps {
   publisher: Pick<Publisher, 'add' | 'remove' | 'wake'>

@@ -5,6 +5,7 @@ import { createBatchHandler } from './consume/handle-batch.ts'
 import { suspectsAlone } from './consume/suspects-alone.ts'
 import { createActivityLog } from './process/activity-log.ts'
 import { now } from './process/clock.ts'
+import type { Emitter } from './publish/emitter.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export type { Consumer } from './consume/consumer.ts'
@@ -13,6 +14,10 @@ export interface RunConsumerOptions {
   process: WorkerProcess
   broker: Pick<Broker, 'subscribe'>
   consumer: Consumer
+  /** Publishes what handlers send: `openEmitter`. Without it an attempt whose handler sends something fails. */
+  emitter?: Emitter
+  /** Aborts when no handler can go on: what is in hand is given back at once, untouched. */
+  abandoned?: AbortSignal
   /** Uniform in [0, 1); draws the jitter of retries. */
   random?: () => number
 }
@@ -29,11 +34,14 @@ export async function runConsumer({
   process,
   broker,
   consumer,
+  emitter,
+  abandoned,
   random = Math.random,
 }: RunConsumerOptions): Promise<void> {
   const { log, telemetry, env } = process
   const activity = createActivityLog(log)
   const interruption = new AbortController()
+  abandoned?.addEventListener('abort', () => interruption.abort(abandoned.reason), { once: true })
   let stopping = false
   let finish: () => void = () => undefined
   const finished = new Promise<void>((resolve) => {
@@ -68,6 +76,7 @@ export async function runConsumer({
     now,
     random,
     crashOf,
+    emitter,
     interrupted: interruption.signal,
   })
   const handle = suspectsAlone(handleBatch, crashOf)

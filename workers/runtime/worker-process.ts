@@ -16,6 +16,7 @@ import { startGauges } from './process/gauges.ts'
 import { createLiveConfig } from './process/live-config.ts'
 import { createShutdown, type ShutdownStep } from './process/shutdown.ts'
 import { createTelemetry, type Telemetry } from './process/telemetry.ts'
+import type { Emitter } from './publish/emitter.ts'
 
 /** The pipe to the sidecar, as worker-protocol.ts says. */
 const framesFd = 3
@@ -30,6 +31,8 @@ export interface WorkerProcess {
   /** The broker as this worker has it, and the consumer as the loop runs it: with the faults that stand. Drivers and handlers know of none. */
   wrapBroker<Given extends Pick<Broker, 'publish' | 'subscribe'>>(broker: Given): Given
   wrapConsumer(consumer: Consumer): Consumer
+  /** The emitter as the loop uses it. */
+  wrapEmitter(emitter: Emitter): Emitter
   /** Tells the sidecar. After a shutdown began it stays `draining`, whatever is set. */
   setState(state: WorkerState): void
   /** Takes commands of a kind. `configure`, `faults` and `crashes` are taken already. */
@@ -45,6 +48,8 @@ export interface WorkerProcess {
   onConfig(listener: (config: WorkerConfig) => void): void
   /** The last step registered runs first: register what closes a connection before what uses it. */
   onShutdown(step: ShutdownStep): void
+  /** Stops in order, since it cannot go on, and exits with 1. `reason` is shown on the node until it runs again. */
+  fail(reason: string): void
   /** Where the once-a-second gauges read how many messages are taken and not yet settled. */
   countInHand(read: () => number): void
 }
@@ -77,10 +82,11 @@ export function openWorkerProcess(): WorkerProcess {
 
   const shutdown = createShutdown({
     graceMs: env.graceMs,
-    onDraining(reason) {
+    onDraining(reason, hasFailed) {
       draining = true
-      log.info(`stopping: ${reason}`)
-      report({ state: 'draining', detail: `stopping: ${reason}` })
+      const detail = hasFailed ? reason : `stopping: ${reason}`
+      log[hasFailed ? 'error' : 'info'](detail)
+      report({ state: 'draining', detail })
     },
     onStepFailed: (error) => log.error({ err: error }, 'a step of the shutdown failed'),
     exit: (code) => process.exit(code),
@@ -116,6 +122,7 @@ export function openWorkerProcess(): WorkerProcess {
     telemetry,
     faults,
     wrapBroker: (broker) => defect.broker(withBrokerFaults(broker, faults)),
+    wrapEmitter: defect.emitter,
     wrapConsumer: (consumer) => defect.consumer(withHandlerFaults(consumer, faults)),
     setState(state) {
       if (!draining) report(state)
@@ -126,6 +133,7 @@ export function openWorkerProcess(): WorkerProcess {
     firstConfig: config.first,
     onConfig: config.onChange,
     onShutdown: shutdown.add,
+    fail: (reason) => shutdown.begin(reason, 'failed'),
     countInHand(read) {
       inHand = read
     },

@@ -5,8 +5,9 @@ import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { brokerEnvironment, brokerSettingsOf } from '#contracts/brokers/broker-settings.ts'
 import { effectKind } from '#contracts/effects/effect-kind.ts'
 import { effectEnvironment, effectUrlsOf } from '#contracts/effects/effect-settings.ts'
-import { list, logLevel, needed, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
+import { flag, list, logLevel, needed, text, textOr, wholeOr, wrongVariables } from '#contracts/environment.ts'
 import { isLoopback } from '#contracts/host-port.ts'
+import { calledUrl } from './links/called-url.ts'
 
 const sidecarEnvironment = z
   .object({
@@ -15,6 +16,12 @@ const sidecarEnvironment = z
     FAULTLINE_EFFECT: text.pipe(effectKind.optional()),
     FAULTLINE_REPLICAS: wholeOr(1, 0, 16),
     FAULTLINE_WORKER_ENTRY: needed('the file that the worker runs'),
+    FAULTLINE_PUBLISHES: flag,
+    FAULTLINE_BODY: text,
+    FAULTLINE_SENDS: text,
+    FAULTLINE_CONCURRENCY: text,
+    FAULTLINE_HOP_LIMIT: text,
+    FAULTLINE_LAB: text,
     FAULTLINE_LINK_PRELOAD: text,
     FAULTLINE_WEB_URL: z.url('is needed: where the control plane answers, for example http://127.0.0.1:3000'),
     FAULTLINE_AGENT_TOKEN: needed('the secret that the control plane was started with'),
@@ -34,8 +41,23 @@ const sidecarEnvironment = z
   .transform((env) => ({
     /** `consumer-db`. */
     service: env.FAULTLINE_SERVICE,
-    /** A producer's replicas need an epoch for each start. Default: consumer. */
+    /** Default: consumer. */
     kind: env.FAULTLINE_KIND,
+    /** Its replicas publish, and so need an epoch for each start: a producer's, and those of a consumer that sends. */
+    publishes: env.FAULTLINE_KIND === 'producer' || env.FAULTLINE_PUBLISHES,
+    /** What the worker alone reads of its service, by the variable that says so. */
+    ofWorker: Object.fromEntries(
+      [
+        ['FAULTLINE_BODY', env.FAULTLINE_BODY] as const,
+        ['FAULTLINE_SENDS', env.FAULTLINE_SENDS] as const,
+        ['FAULTLINE_CONCURRENCY', env.FAULTLINE_CONCURRENCY] as const,
+        ['FAULTLINE_HOP_LIMIT', env.FAULTLINE_HOP_LIMIT] as const,
+        // Whether a program receives, where it reports to, and the mark by which a later start finds what an earlier one left.
+        ['FAULTLINE_KIND', env.FAULTLINE_BODY && env.FAULTLINE_KIND] as const,
+        ['FAULTLINE_WEB_URL', env.FAULTLINE_BODY && env.FAULTLINE_WEB_URL] as const,
+        ['FAULTLINE_LAB', env.FAULTLINE_BODY && env.FAULTLINE_LAB] as const,
+      ].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ) as Record<string, string>,
     /** Replicas until the control plane says how many. Default: 1. */
     replicas: env.FAULTLINE_REPLICAS,
     workerEntry: resolve(env.FAULTLINE_WORKER_ENTRY),
@@ -60,7 +82,10 @@ const sidecarEnvironment = z
     /** Where brokers are. */
     brokerSettings: brokerSettingsOf(env),
     /** Where its worker's effects are made, and nothing that it does not need. */
-    effectUrls: env.FAULTLINE_KIND === 'producer' ? {} : effectUrlsOf(env, env.FAULTLINE_EFFECT),
+    effectUrls:
+      env.FAULTLINE_KIND === 'producer' && env.FAULTLINE_BODY === undefined
+        ? {}
+        : effectUrlsOf(env, env.FAULTLINE_EFFECT),
     logLevel: env.LOG_LEVEL,
   }))
   .superRefine((env, context) => {
@@ -77,6 +102,8 @@ const sidecarEnvironment = z
 export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
   /** What every worker inherits: the sidecar's own environment without empty variables and what is not a worker's business. */
   inherited: Record<string, string>
+  /** Where a program answers that runs elsewhere; undefined where the service is none, or its address cannot be read. */
+  calledUrl: string | undefined
 }
 
 /**
@@ -94,5 +121,5 @@ export function readSidecarEnv(source: Record<string, string | undefined>): Side
       value === undefined || value === '' || notInherited.test(name) ? [] : [[name, value]],
     ),
   )
-  return { ...result.data, inherited }
+  return { ...result.data, inherited, calledUrl: calledUrl(result.data.ofWorker.FAULTLINE_BODY, inherited) }
 }

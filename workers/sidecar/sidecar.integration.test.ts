@@ -169,6 +169,20 @@ test('a producer gets a new epoch for every start, and waits while nobody can gr
   expect(web.epochs).toEqual(['consumer-fixture-1', 'consumer-fixture-1'])
 })
 
+test('a consumer that publishes gets an epoch too, and is told what its service is', async () => {
+  const web = await openWeb()
+  const body = { kind: 'url', url: 'http://127.0.0.1:8080/$PATH' }
+  const sidecar = sidecars.start(web.url, {
+    ...{ FAULTLINE_KIND: 'consumer', FAULTLINE_PUBLISHES: '1', FAULTLINE_BODY: JSON.stringify(body) },
+    ...{ FAULTLINE_SENDS: 'order_placed,payment_failed', FAULTLINE_CONCURRENCY: '16', FAULTLINE_HOP_LIMIT: '5' },
+  })
+  await until('the replica', allUp(web))
+  expect(await web.publish({ do: 'tell-service' })).toMatchObject({ results: [{ id: 'consumer-fixture-1:1:test' }] })
+  const told = JSON.stringify([body, ['order_placed', 'payment_failed'], 16, 5])
+  await until('what it was told', () => sidecar.output().includes(`is ${told}`))
+  expect(web.epochs).toEqual(['consumer-fixture-1'])
+})
+
 test('a sidecar that starts while the control plane is away gives its worker the configuration that it kept', async () => {
   const web = await openWeb()
   const port = Number(new URL(web.url).port)

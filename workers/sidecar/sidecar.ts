@@ -15,6 +15,7 @@ import { createFaultKeeper } from './faults/fault-keeper.ts'
 import { createLinkFaults } from './faults/link-faults.ts'
 import { impossible, processFaults } from './faults/process-faults.ts'
 import { createWorkerFaults } from './faults/worker-faults.ts'
+import { calledLinks } from './links/called-url.ts'
 import { startLinkOpener } from './links/link-opener.ts'
 import { openLinkSet } from './links/link-set.ts'
 import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
@@ -105,7 +106,8 @@ export async function startSidecar({
   }
 
   const linkFaults = createLinkFaults()
-  const links = await openLinkSet(service, env.brokerSettings, env.effectUrls, linkFaults.open)
+  const called = calledLinks(service, env.calledUrl)
+  const links = await openLinkSet(service, env.brokerSettings, env.effectUrls, linkFaults.open, called)
   const opener = await startLinkOpener(async (host, port) => {
     const { port: proxyPort } = await links.openAdvertised(host, port)
     say('info', `opened the link ${service}->broker to ${host}:${port}, which the cluster names`)
@@ -146,6 +148,7 @@ export async function startSidecar({
       preload: env.linkPreload,
       env: {
         ...env.inherited,
+        ...env.ofWorker,
         FAULTLINE_SERVICE: service,
         FAULTLINE_GRACE_MS: String(env.graceMs),
         FAULTLINE_LINKS: JSON.stringify(
@@ -158,7 +161,7 @@ export async function startSidecar({
         LOG_LEVEL: env.logLevel,
         ...env.effectUrls,
       },
-      ...(env.kind === 'producer' ? { epoch: uplink.epoch } : {}),
+      ...(env.publishes ? { epoch: uplink.epoch } : {}),
       config: () => config.current()?.worker,
       faults: (name) => workerFaults.of(name),
       crashes: crashes.notes,
@@ -203,6 +206,7 @@ export async function startSidecar({
       runtime: workerFaults.perform,
       producer: workerFaults.perform,
       supervisor: () => impossible('a sidecar does not run the broker'),
+      simulator: () => impossible('a sidecar is not the broker'),
     },
     onChange: () => uplink.statusChanged(),
     onEvent: say,

@@ -6,6 +6,8 @@ export interface PublishedEvent {
   type: string
   /** The JSON text of its data, as it was published. */
   body: string
+  /** Its type has the name of a built-in one and is another: it has the letter and the row of every other type. */
+  isGeneric?: boolean
 }
 
 /** One way in which an effect says something else than its event. */

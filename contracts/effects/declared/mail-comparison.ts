@@ -25,7 +25,8 @@ export interface StoredMail {
 
 /** What follows from an event and the template of its type, which has to be the one that stood when the mail was sent. */
 export function expectedMail(event: PublishedEvent, template?: EmailTemplate): ExpectedMail {
-  const declared = Object.hasOwn(mailDeclarations, event.type) ? mailDeclarations[event.type] : mailDeclarations['*']
+  const isOwn = event.isGeneric !== true && Object.hasOwn(mailDeclarations, event.type)
+  const declared = mailDeclarations[isOwn ? event.type : '*']
   if (declared === undefined) throw new Error(`no letter is declared for ${event.type}`)
   const data = dataOf(event)
   const address = valueAt(data, declared.to)

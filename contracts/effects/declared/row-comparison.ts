@@ -26,7 +26,7 @@ const nothing: JsonValue = { kind: 'literal', text: 'null' }
 
 /** What follows from an event; undefined where its data has not what the declaration asks for, so that no row can be. */
 export function expectedRow(event: PublishedEvent): ExpectedRow | undefined {
-  const declared = declarationOf(event.type)
+  const declared = declarationOf(event)
   const data = dataOf(event)
   const columns = columnsOf(declared.columns, event, data)
   const key = columns?.[declared.key]
@@ -40,8 +40,8 @@ export function expectedRow(event: PublishedEvent): ExpectedRow | undefined {
   return { table: declared.table, keyColumn: declared.key, key: key.text, columns, children }
 }
 
-const declarationOf = (type: string): RowDeclaration => {
-  const own = Object.hasOwn(rowDeclarations, type) ? rowDeclarations[type] : rowDeclarations['*']
+const declarationOf = ({ type, isGeneric }: PublishedEvent): RowDeclaration => {
+  const own = rowDeclarations[isGeneric !== true && Object.hasOwn(rowDeclarations, type) ? type : '*']
   if (own === undefined) throw new Error(`no row is declared for ${type}`)
   return own
 }

@@ -22,6 +22,8 @@ const surface = [
   'get /api/faults',
   'get /api/faults/catalogue',
   'get /api/faults/{id}',
+  'get /api/flows',
+  'get /api/flows/{id}',
   'get /api/lab/broker',
   'get /api/ledger',
   'get /api/messages',

@@ -1,6 +1,7 @@
 import { headersOf } from '#contracts/events/envelope.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import { serviceWith } from '#contracts/service.fixture.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'
@@ -20,11 +21,11 @@ const place = { segment: 1, offset: 0 }
 export const groups = ['consumer-email', 'consumer-db']
 export const consumers: ConsumerDeclaration[] = [
   {
-    ...{ name: 'consumer-email', replicas: 1, subscribesTo: ['order_placed'], idempotent: false },
+    ...serviceWith({ name: 'consumer-email', receives: ['order_placed'], idempotent: false }),
     effect: { kind: 'email', name: 'mailbox' },
   },
   {
-    ...{ name: 'consumer-db', replicas: 1, subscribesTo: ['order_placed'], idempotent: true },
+    ...serviceWith({ name: 'consumer-db', receives: ['order_placed'], idempotent: true }),
     effect: { kind: 'row', name: 'database' },
   },
 ]
@@ -71,7 +72,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
         for (const each of judge(context, coverage)) applyResolution(context, each, place)
       },
     },
-    consumers,
+    consumers: () => consumers,
     broker: () => 'local',
     async inspect() {
       beat()

@@ -160,7 +160,8 @@ function reportOf(
   began: number,
   outcome: { testimony: Testimony } | { left: Undrained[]; snapshot: BrokerSnapshot | undefined },
 ): AuditReport {
-  const { books, consumers, now } = sources
+  const { books, now } = sources
+  const consumers = sources.consumers()
   const testimony = 'testimony' in outcome ? outcome.testimony : undefined
   const findings = testimony?.findings ?? new Findings()
   const resolved = testimony ? compare(sources, testimony) : countResolved([])
@@ -207,7 +208,8 @@ function reportOf(
 }
 
 function compare(sources: Sources, { quiet, seen, letters, findings, contents }: Testimony): AuditReport['resolved'] {
-  const { books, consumers, now } = sources
+  const { books, now } = sources
+  const consumers = sources.consumers()
   const { ledger } = books.context
   const { broker, snapshot } = quiet
   const decided = decideLeftovers({ books, consumers, broker, snapshot, seen, letters, findings, at: now() })

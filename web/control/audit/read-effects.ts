@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts'
 import { SeenEffects } from './seen-effects.ts'
 
 export interface EffectSources {
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   effects: EffectReader
   mailDestination: MailDestination
 }
@@ -23,11 +23,12 @@ export function readableConsumers(
 
 /** What the effect store holds, by consumer. A store that cannot be read is no witness, and that is a finding. */
 export async function readEffects(
-  { consumers, effects, mailDestination }: EffectSources,
+  { consumers: declared, effects, mailDestination }: EffectSources,
   ledger: Ledger,
   findings: Findings,
 ): Promise<Map<string, SeenEffects>> {
   const seen = new Map<string, SeenEffects>()
+  const consumers = declared()
   const mailers = consumers.filter(({ effect }) => effect?.kind === 'email')
   const writers = consumers.filter(({ effect }) => effect?.kind === 'row')
   const absent = (group: string | undefined, detail: string): void =>

@@ -73,7 +73,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     await ports.configure()
     for (;;) {
       if (ending.signal.aborted) return
-      const astray = astrayFrom(home, ports.services(), ports.producers)
+      const astray = astrayFrom(home, ports.services(), ports.producers())
       if (astray === undefined) break
       refuse(`${why}; workers go back to ${home}: ${astray}`)
       await steps.pause()

@@ -27,7 +27,7 @@ export interface SwitchPorts {
   services: () => readonly ServiceStatus[]
   /** Replicas wanted, by service. */
   counts: () => Record<string, number>
-  producers: readonly string[]
+  producers: () => readonly string[]
   /** Tells every sidecar what holds now; where its workers run is part of it. */
   configure: () => Promise<void>
   /** Told what happens, for the event log. */

@@ -8,7 +8,7 @@ import { openRedrives, type RedriveSources, type Redrives } from './redrives.ts'
 interface DeadLetterSources
   extends Pick<DiscardSources, 'book' | 'onDiscarded'>,
     Pick<RedriveSources, 'path' | 'history' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   broker: Pick<CurrentBroker, 'name' | 'deadLetters'>
 }
 
@@ -17,13 +17,13 @@ export async function openDeadLetters(
   sources: DeadLetterSources,
 ): Promise<{ desk: DeadLetterDesk; redrives: Redrives; discard: ReturnType<typeof createDiscards> }> {
   const { consumers, broker, journey, book, onDiscarded, ...others } = sources
-  const groups = (): string[] => consumers.map(({ name }) => name)
+  const groups = (): string[] => consumers().map(({ name }) => name)
   const shared = { broker: broker.name, deadLetters: broker.deadLetters, groups }
   const desk = createDeadLetterDesk(shared)
   const redrives = await openRedrives({
     ...{ ...others, ...shared, desk, journey },
     fate: (id, group) => fateOf(journey(id), group),
-    isIdempotent: (group) => consumers.some(({ name, idempotent }) => name === group && idempotent),
+    isIdempotent: (group) => consumers().some(({ name, idempotent }) => name === group && idempotent),
   })
   const discard = createDiscards({ ...shared, desk, book, onDiscarded, gate: sources.gate })
   return { desk, redrives, discard }

@@ -3,7 +3,8 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { effects } from '#contracts/effects/effect-list.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { consumersIn, producersOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 
 /** A worker that faults can aim at. */
@@ -36,7 +37,7 @@ const ends = ['broker', ...effects.map(({ link }) => link)]
 
 /** Replicas are those that a sidecar tells of; before it does, those that are declared. */
 export function faultGround(
-  declaration: TopologyDeclaration,
+  declaration: Pick<LabDeclaration, 'services'>,
   lab: DeclaredLab,
   statuses: readonly ServiceStatus[],
   broker: BrokerName,
@@ -46,17 +47,17 @@ export function faultGround(
     return known.length > 0 ? known : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`)
   }
   const services: GroundService[] = [
-    ...declaration.producers.map(({ name, replicas }) => ({
+    ...producersOf(declaration).map(({ name, replicas }) => ({
       ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas) },
       subscribesTo: lab.eventTypes.map((type) => type.name),
     })),
-    ...declaration.consumers.map(({ name, replicas }) => ({
+    ...consumersIn(declaration).map(({ name, replicas }) => ({
       ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas) },
       subscribesTo: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
     })),
   ]
   const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))
-  for (const { name, effect } of declaration.consumers) {
+  for (const { name, effect } of consumersIn(declaration)) {
     if (effect) {
       const { link } = effectOf(effect.kind)
       links.push({ id: `${name}->${link}`, service: name, end: link })

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { openEventLog } from '../event-log/event-log.ts'
 import { initialLab } from '../lab/declared-lab.ts'
@@ -11,8 +10,7 @@ import type { BrokerPower } from './broker-power.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
 import { type Faults, openFaults } from './faults.ts'
-
-const labTopology = loadLab()
+import { simulatorFaults } from './simulator-faults.ts'
 
 const log = pino({ level: 'silent' })
 const services = ['producer', 'consumer-email', 'consumer-db']
@@ -55,7 +53,7 @@ async function openLab(folder: string, options: { power?: BrokerPower; connect?:
   const faults = await openFaults({
     store: createFaultStore(join(folder, 'faults.json'), log),
     events,
-    ground: () => faultGround(labTopology, initialLab(labTopology, builtInEventTypes), [], 'local'),
+    ground: () => faultGround(defaultLab, initialLab(defaultLab), [], 'local'),
     accepts: async () => false,
     power: options.power ?? {
       able: () => false,
@@ -63,6 +61,7 @@ async function openLab(folder: string, options: { power?: BrokerPower; connect?:
       pause: async () => undefined,
       back: async () => undefined,
     },
+    simulator: simulatorFaults(() => undefined),
     push: sidecars.push,
     log,
     ...(options.now === undefined ? {} : { now: options.now }),

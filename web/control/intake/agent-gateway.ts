@@ -31,8 +31,8 @@ type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, nev
 /** What the gateway hands on. */
 export interface AgentHandlers {
   token: string
-  /** Names of the workers that the lab declares: nobody else is a sidecar's service. */
-  declared: ReadonlySet<string>
+  /** Whether the lab declares this worker: nobody else is a sidecar's service. */
+  isDeclared(service: string): boolean
   services: ServiceRegistry
   log: Logger
   /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
@@ -90,7 +90,7 @@ export class AgentGateway {
         return
       }
       const { service } = auth.data
-      if (!this.#handlers.declared.has(service)) {
+      if (!this.#handlers.isDeclared(service)) {
         this.#handlers.log.warn(
           { address: socket.handshake.address, service },
           'refused a sidecar of no declared worker',

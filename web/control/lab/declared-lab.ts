@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { defaultRetryPolicy, type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { consumersIn } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Wiring } from '#workers/broker/broker.ts'
 
@@ -9,31 +10,42 @@ import type { Wiring } from '#workers/broker/broker.ts'
 export const declaredLab = z.object({ eventTypes: z.array(eventTypeDefinition), subscriptions: z.array(subscription) })
 export type DeclaredLab = z.infer<typeof declaredLab>
 
-/** The lab without anything stored: built-in types, and subscriptions as in the topology file. */
-export function initialLab(declaration: TopologyDeclaration, builtIn: readonly EventTypeDefinition[]): DeclaredLab {
+/** The lab without anything stored: event types and subscriptions as in the lab file. */
+export function initialLab(declaration: LabDeclaration): DeclaredLab {
   return {
-    eventTypes: [...builtIn],
-    subscriptions: declaration.consumers.map(({ name, subscribesTo }) => ({
+    eventTypes: [...declaration.events],
+    subscriptions: consumersIn(declaration).map(({ name, receives, retry }) => ({
       consumer: name,
-      eventTypes: [...subscribesTo],
-      retryPolicy: defaultRetryPolicy,
+      eventTypes: [...receives],
+      retryPolicy: { ...defaultRetryPolicy, ...defined(retry ?? {}) },
       retryPolicyByType: {},
     })),
   }
 }
 
+/** What the lab file says of a subscription. What a user changed of one holds while this stays as it is. */
+export const asDeclared = ({ consumer, eventTypes, retryPolicy }: Subscription): string =>
+  JSON.stringify([consumer, eventTypes, retryPolicy])
+
 /**
  * The initial lab with what is stored laid over it. Stored subscriptions of consumers that are no longer declared and
- * types that no longer exist are left out; a stored type with the name of a built-in one gives way to it.
+ * types that no longer exist are left out, and so are types of another lab file; a stored type with the name of a declared one gives way
+ * to it. Subscriptions of `outdated` consumers are as declared.
  */
-export function withStored(initial: DeclaredLab, stored: DeclaredLab): DeclaredLab {
-  const builtIn = new Set(initial.eventTypes.map(({ name }) => name))
-  const eventTypes = [...initial.eventTypes, ...stored.eventTypes.filter(({ name }) => !builtIn.has(name))]
+export function withStored(
+  initial: DeclaredLab,
+  stored: DeclaredLab,
+  outdated: ReadonlySet<string> = new Set(),
+): DeclaredLab {
+  const declared = new Set(initial.eventTypes.map(({ name }) => name))
+  const made = stored.eventTypes.filter(({ name, inLabFile }) => !inLabFile && !declared.has(name))
+  const eventTypes = [...initial.eventTypes, ...made]
   const names = new Set(eventTypes.map(({ name }) => name))
   return {
     eventTypes,
     subscriptions: initial.subscriptions.map((declared) => {
-      const found = stored.subscriptions.find(({ consumer }) => consumer === declared.consumer)
+      const isKept = !outdated.has(declared.consumer)
+      const found = isKept && stored.subscriptions.find(({ consumer }) => consumer === declared.consumer)
       return found ? { ...found, eventTypes: found.eventTypes.filter((type) => names.has(type)) } : declared
     }),
   }
@@ -69,6 +81,12 @@ export function withSubscription(lab: DeclaredLab, changed: Subscription): Decla
     subscriptions: lab.subscriptions.map((entry) => (entry.consumer === changed.consumer ? changed : entry)),
   }
 }
+
+/** Without the fields that are present and undefined, which would otherwise hide what holds. */
+export const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>
+  }
 
 /** Keeps the object where nothing changes, so that changed subscriptions can be told by identity. */
 function take(entry: Subscription, type: string, subscribesTo: boolean): Subscription {

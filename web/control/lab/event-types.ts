@@ -61,10 +61,10 @@ export function createEventTypes(sources: {
             `${input.name} exists; choose another name, or PUT /api/event-types/${input.name}`,
           )
         }
-        if (lab.eventTypes.length >= maxEventTypes) {
+        if (lab.eventTypes.filter(({ inLabFile }) => !inLabFile).length >= maxEventTypes) {
           throw new ApiProblem(
             'invalid_body',
-            `there are ${maxEventTypes} event types, which is the most; delete one first`,
+            `there are ${maxEventTypes} event types beside those of the lab file, which is the most; delete one first`,
           )
         }
         const consumers = input.consumers ?? lab.subscriptions.map(({ consumer }) => consumer)
@@ -104,10 +104,10 @@ function known(lab: DeclaredLab, name: string): EventTypeDefinition {
 
 function changeable(lab: DeclaredLab, name: string): EventTypeDefinition {
   const type = known(lab, name)
-  if (type.builtIn) {
+  if (type.inLabFile) {
     throw new ApiProblem(
       'built_in_event_type',
-      `${name} is built in: change contracts/events, or who takes it with PUT /api/subscriptions`,
+      `${name} is declared in the lab file: change it there, or who takes it with PUT /api/subscriptions`,
     )
   }
   return type

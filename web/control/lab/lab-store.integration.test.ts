@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
@@ -13,8 +12,6 @@ import { initialLab, withEventType, withoutEventType } from './declared-lab.ts'
 import { createEpochGrants } from './epoch-grants.ts'
 import { openLabKeeper } from './lab-keeper.ts'
 import { createLabStore } from './lab-store.ts'
-
-const labTopology = loadLab()
 
 let postgres: TestPostgres
 let prisma: PrismaClient
@@ -30,7 +27,7 @@ afterAll(async () => {
   await postgres?.stop()
 })
 
-const initial = initialLab(labTopology, builtInEventTypes)
+const initial = initialLab(defaultLab)
 const invoice = {
   name: 'invoice_sent',
   version: 1,

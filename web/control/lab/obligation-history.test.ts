@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { type DeclaredLab, initialLab } from './declared-lab.ts'
 import { createObligationHistory, owedInBoth } from './obligation-history.ts'
 
-const labTopology = loadLab()
-
-const lab = initialLab(labTopology, builtInEventTypes)
+const lab = initialLab(defaultLab)
 const taking = (eventTypes: string[]): DeclaredLab => ({
   ...lab,
   subscriptions: lab.subscriptions.map((entry) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
 const countsFile = z.record(z.string(), z.int().min(1).max(16))
 
-/** How many replicas each worker shall have: as the topology file says, until a user says otherwise. */
+/** How many replicas each worker shall have: as the lab file says, until a user says otherwise. */
 export interface ReplicaCounts {
   all(): Record<string, number>
   /** Undefined where no worker has this name. */
@@ -14,8 +14,10 @@ export interface ReplicaCounts {
 }
 
 /** Counts of workers that are no longer declared are left out, and stay in the file. */
-export async function openReplicaCounts(path: string, declaration: TopologyDeclaration): Promise<ReplicaCounts> {
-  const declared = [...declaration.producers, ...declaration.consumers]
+export async function openReplicaCounts(
+  path: string,
+  declaration: () => Pick<LabDeclaration, 'services'>,
+): Promise<ReplicaCounts> {
   let stored = (await readStateFile(path, countsFile)) ?? {}
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -26,9 +28,9 @@ export async function openReplicaCounts(path: string, declaration: TopologyDecla
   }
 
   return {
-    all: () => Object.fromEntries(declared.map(({ name, replicas }) => [name, stored[name] ?? replicas])),
+    all: () => Object.fromEntries(declaration().services.map(({ name, replicas }) => [name, stored[name] ?? replicas])),
     of: (service) => {
-      const found = declared.find(({ name }) => name === service)
+      const found = declaration().services.find(({ name }) => name === service)
       return found && (stored[service] ?? found.replicas)
     },
     set(service, replicas) {

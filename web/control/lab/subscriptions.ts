@@ -10,7 +10,7 @@ import {
   type subscriptionInput,
 } from '#contracts/brokers/retry-policy.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
-import { type DeclaredLab, withSubscription } from './declared-lab.ts'
+import { type DeclaredLab, defined, withSubscription } from './declared-lab.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 
 type SubscriptionChange = z.infer<typeof subscriptionInput>
@@ -118,9 +118,3 @@ function intervalErrors(changed: Subscription): InputError[] {
     ),
   ]
 }
-
-/** Without the fields that are present and undefined, which would otherwise hide what holds. */
-const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [Key in keyof T]: Exclude<T[Key], undefined>
-  }

@@ -15,8 +15,8 @@ import {
   snapshot as snapshotSchema,
   type Watch,
 } from '#contracts/api/live.ts'
-import { workersOf } from '#contracts/lab.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { consumersIn } from '#contracts/lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { packTelemetry } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -45,9 +45,9 @@ async function openLab() {
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
   const meters = createMeters('web')
   const observatory = createObservatory({
-    producer: 'producer',
-    consumers: loadLab().consumers,
-    workers: workersOf(loadLab()).map(({ name }) => name),
+    publisherOf: () => 'producer',
+    consumers: () => consumersIn(defaultLab),
+    isDeclared: (service) => defaultLab.services.some(({ name }) => name === service),
     dataDir,
     broker: () => 'local',
     groupsOf: () => groups,
@@ -74,7 +74,7 @@ async function openLab() {
     bursts: () => [],
     faults: () => [],
     labBroker: () => labBroker,
-    lab: () => ({ broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
+    lab: () => ({ name: 'default', broker: 'local', startedAt: new Date(0).toISOString(), version: '0', problems: [] }),
   })
   await observatory.start()
   const http = createServer()

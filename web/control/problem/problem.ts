@@ -4,6 +4,9 @@ import { type ErrorCode, errorCodes, type Problem } from '#contracts/errors.ts'
 export interface InputError {
   path: string
   message: string
+  /** In the text of a file, from 1. */
+  line?: number
+  column?: number
 }
 
 /** More than this many are not listed; the last one says how many there are. */

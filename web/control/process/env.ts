@@ -27,6 +27,7 @@ const webEnvironment = z
     OTEL_EXPORTER_OTLP_ENDPOINT: text.pipe(
       z.url('must be the address of an OTLP receiver, for example http://127.0.0.1:4318').optional(),
     ),
+    FAULTLINE_LAB: text,
     FAULTLINE_DATA_DIR: textOr('.faultline'),
     FAULTLINE_GRACE_MS: wholeOr(10_000, 0, Number.MAX_SAFE_INTEGER),
     LOG_LEVEL: logLevel,
@@ -51,6 +52,8 @@ const webEnvironment = z
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     trustNetwork: env.FAULTLINE_TRUST_NETWORK === '1',
     allowedHosts: env.FAULTLINE_ALLOWED_HOSTS,
+    /** The lab file; undefined: the built-in one. Absolute. */
+    labFile: env.FAULTLINE_LAB === undefined ? undefined : resolve(env.FAULTLINE_LAB),
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,

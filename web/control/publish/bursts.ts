@@ -40,7 +40,9 @@ export interface Bursts {
 
 export function createBursts(sources: {
   store: BurstStore
-  producer: string
+  /** The source that publishes events of a type, and every source of the lab. */
+  publisherOf: (type: string) => string
+  sources: () => readonly string[]
   find: (type: string) => EventTypeDefinition | undefined
   validator: (type: EventTypeDefinition) => DataValidator
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>
@@ -54,7 +56,7 @@ export function createBursts(sources: {
   log: Logger
   now?: () => number
 }): Bursts {
-  const { store, producer, log, now = Date.now } = sources
+  const { store, publisherOf, log, now = Date.now } = sources
   const { save, flush } = createBurstSaver(store, log)
   const tracker = createBurstTracker({
     shown: burstBounds.shown,
@@ -66,19 +68,22 @@ export function createBursts(sources: {
     ...(sources.tally ? { tally: sources.tally } : {}),
   })
 
-  const producerPids = (): Set<number> =>
+  const pidsOf = (names: readonly string[]): Set<number> =>
     new Set(
       sources
         .services()
-        .filter(({ name, connected }) => name === producer && connected)
+        .filter(({ name, connected }) => names.includes(name) && connected)
         .flatMap(({ replicas }) => replicas.flatMap(({ pid }) => pid ?? [])),
     )
-  const command = async (body: AgentCommand['command']): Promise<void> => {
-    const reply = await sources.command(producer, { command: body }, commandTimeoutMs).catch((error: unknown) => {
-      if (error instanceof AgentSilent) throw new UnansweredCommand(error.message)
-      if (error instanceof AgentUnavailable) throw new ApiProblem('producer_down', error.message)
-      throw error
-    })
+  const producerPids = (): Set<number> => pidsOf(sources.sources())
+  const command = async (eventType: string, body: AgentCommand['command']): Promise<void> => {
+    const reply = await sources
+      .command(publisherOf(eventType), { command: body }, commandTimeoutMs)
+      .catch((error: unknown) => {
+        if (error instanceof AgentSilent) throw new UnansweredCommand(error.message)
+        if (error instanceof AgentUnavailable) throw new ApiProblem('producer_down', error.message)
+        throw error
+      })
     if (reply.ok) return
     const { type, message } = reply.error
     if (type === 'WorkerGone' || type === 'CommandTimeout') throw new UnansweredCommand(message)
@@ -93,8 +98,8 @@ export function createBursts(sources: {
   /** Asks every running burst to end, and does not wait for it. */
   const stopAll = async (): Promise<void> => {
     await Promise.all(
-      tracker.running().map(({ id }) =>
-        command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+      tracker.running().map(({ id, type }) =>
+        command(type, { kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
           log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
         }),
       ),
@@ -131,7 +136,7 @@ export function createBursts(sources: {
         throw new ApiProblem('burst_running', `${burstBounds.running} bursts run, which is the most; stop one or wait`)
       }
       const burst = newBurst(`burst-${randomUUID()}`, input, new Date(now()))
-      tracker.begin(burst, producerPids())
+      tracker.begin(burst, pidsOf([publisherOf(type.name)]))
       try {
         const { topic, version, keyField, schema } = type
         const { count, durationMs, ratePerSecond, keys } = input
@@ -148,7 +153,7 @@ export function createBursts(sources: {
           ratePerSecond,
           keys,
         }
-        await command({ kind: 'burst.start', plan })
+        await command(type.name, { kind: 'burst.start', plan })
       } catch (error) {
         if (!(error instanceof UnansweredCommand)) {
           tracker.forget(burst.id)
@@ -164,7 +169,7 @@ export function createBursts(sources: {
       const found = await find(id)
       if (found.state !== 'running') return found
       const end = tracker.untilEnded(id)
-      await command({ kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
+      await command(found.type, { kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
         if (error instanceof UnansweredCommand) throw new ApiProblem('producer_down', `${error.message}; try again`)
         throw error
       })

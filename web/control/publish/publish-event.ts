@@ -1,4 +1,5 @@
 import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
+import { continuedTrace } from '#contracts/events/envelope.ts'
 import type { DataValidators } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
@@ -51,7 +52,7 @@ export async function publishEvent(
       version: type.version,
       body: text,
       ...(key === undefined ? {} : { key }),
-      ...continued(trace),
+      ...continuedTrace(trace),
     },
     bytes,
   )
@@ -63,16 +64,4 @@ export async function publishEvent(
     ...(ref === undefined ? {} : { ref }),
     ackMs: Math.round((performance.now() - startedAt) * 100) / 100,
   }
-}
-
-/** W3C trace context, level 1: one that is not valid is ignored and a new trace begun, as the standard wants. */
-function continued({ traceparent, tracestate }: TraceHeaders): TraceHeaders {
-  if (
-    traceparent === undefined ||
-    !/^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/.test(traceparent)
-  )
-    return {}
-  return tracestate === undefined || tracestate === '' || tracestate.length > 512
-    ? { traceparent }
-    : { traceparent, tracestate }
 }

@@ -1,6 +1,5 @@
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { memberTexts } from '#contracts/events/json-text.ts'
-import { keyProblem } from '#contracts/events/message-key.ts'
+import { keyIn, keyProblem } from '#contracts/events/message-key.ts'
 import { inputProblem, jsonPointer } from '../problem/problem.ts'
 
 /**
@@ -17,12 +16,4 @@ export function publishKey(
   if (problem === undefined) return key
   const path = given === undefined ? jsonPointer(['data', keyField ?? '']) : '/key'
   throw inputProblem('invalid_body', [{ path, message: `the key of the message ${problem}` }])
-}
-
-function keyIn(data: Record<string, unknown>, field: string, text: string): string | undefined {
-  if (!Object.hasOwn(data, field)) return undefined
-  const value = data[field]
-  if (typeof value === 'string') return value
-  // A number of more digits than JavaScript has room for would be the key of another event.
-  return typeof value === 'number' ? memberTexts(text).get(field) : undefined
 }

@@ -21,6 +21,14 @@ export interface PublishQueue {
   drain(): Promise<void>
 }
 
+/** What waits for one source, and its commands on their way. */
+interface Lane {
+  producer: string
+  waiting: Waiting[]
+  running: number
+  scheduled: boolean
+}
+
 interface Waiting {
   event: OutgoingEvent
   bytes: number
@@ -29,22 +37,20 @@ interface Waiting {
 }
 
 /**
- * Hands events to the producer. What arrives in one turn of the event loop, or while all commands are on their way,
- * travels in one command. OPEN → DRAINING: takes no more, what is pending is still answered.
+ * Hands events to the sources that publish their types. What arrives for one in a turn of the event loop, or while all its commands are
+ * on their way, travels in one command. OPEN → DRAINING: takes no more, what is pending is still answered.
  */
 export function createPublishQueue(
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
-  producer: string,
+  publisherOf: (type: string) => string,
   gate: Pick<Gate, 'refusal' | 'add'>,
   /** Told of each message that its asker is told of as acknowledged. */
   onAcked: (id: string) => void = () => undefined,
 ): PublishQueue {
-  const waiting: Waiting[] = []
+  const lanes = new Map<string, Lane>()
   const byType = new Map<string, number>()
   const drained: (() => void)[] = []
   let pending = 0
-  let running = 0
-  let scheduled = false
   let draining = false
 
   const settle = ({ event }: Waiting): void => {
@@ -55,11 +61,18 @@ export function createPublishQueue(
     if (pending === 0) for (const done of drained.splice(0)) done()
   }
 
-  const send = async (batch: Waiting[]): Promise<void> => {
-    running += 1
+  const laneOf = (type: string): Lane => {
+    const producer = publisherOf(type)
+    const lane = lanes.get(producer) ?? { producer, waiting: [], running: 0, scheduled: false }
+    lanes.set(producer, lane)
+    return lane
+  }
+
+  const send = async (lane: Lane, batch: Waiting[]): Promise<void> => {
+    lane.running += 1
     try {
       const events = batch.map(({ event }) => event)
-      const reply = await command(producer, { command: { kind: 'publish', events } }, publishDeadlineMs)
+      const reply = await command(lane.producer, { command: { kind: 'publish', events } }, publishDeadlineMs)
       for (const [index, entry] of batch.entries()) {
         const acked = answer(entry, reply, index)
         if (acked !== undefined) onAcked(acked)
@@ -67,15 +80,16 @@ export function createPublishQueue(
     } catch (error) {
       for (const { reject } of batch) reject(problemOf(error))
     } finally {
-      running -= 1
+      lane.running -= 1
       for (const entry of batch) settle(entry)
-      if (waiting.length > 0) flush()
+      if (lane.waiting.length > 0) flush(lane)
     }
   }
 
-  const flush = (): void => {
-    scheduled = false
-    while (waiting.length > 0 && running < publishBounds.commands) {
+  const flush = (lane: Lane): void => {
+    const { waiting } = lane
+    lane.scheduled = false
+    while (waiting.length > 0 && lane.running < publishBounds.commands) {
       let bytes = 0
       let count = 0
       for (const entry of waiting) {
@@ -87,7 +101,7 @@ export function createPublishQueue(
         bytes += entry.bytes
         count += 1
       }
-      void send(waiting.splice(0, count))
+      void send(lane, waiting.splice(0, count))
     }
   }
 
@@ -111,10 +125,11 @@ export function createPublishQueue(
       return new Promise((resolve, reject) => {
         pending += 1
         byType.set(event.type, (byType.get(event.type) ?? 0) + 1)
-        waiting.push({ event, bytes, resolve, reject })
-        if (scheduled) return
-        scheduled = true
-        setImmediate(flush)
+        const lane = laneOf(event.type)
+        lane.waiting.push({ event, bytes, resolve, reject })
+        if (lane.scheduled) return
+        lane.scheduled = true
+        setImmediate(flush, lane)
       })
     },
     drain() {

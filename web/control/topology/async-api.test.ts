@@ -2,7 +2,7 @@ import { Parser } from '@asyncapi/parser'
 import { expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { initialLab } from '../lab/declared-lab.ts'
 import { asyncApiOf } from './async-api.ts'
@@ -52,12 +52,12 @@ const typeOf = (name: string): EventTypeDefinition => ({
 })
 
 it('is a document that the official parser takes, whatever schemas the types have', async () => {
-  const lab = loadLab()
+  const lab = defaultLab
   const types = [...builtInEventTypes, ...Object.keys(hostile).map(typeOf)]
   for (const [name, schema] of Object.entries(hostile)) {
     expect([name, compileSchema(schema, { allErrors: true })]).toMatchObject([name, { ok: true }])
   }
-  const made = asyncApiOf(lab, initialLab(lab, types), { version: '1.0.0', brokerUrl: 'http://b:4566' })
+  const made = asyncApiOf(lab, initialLab({ ...lab, events: types }), { version: '1.0.0', brokerUrl: 'http://b:4566' })
   // As it goes over the wire.
   const { document, diagnostics } = await new Parser().parse(JSON.parse(JSON.stringify(made)))
   const errors = diagnostics.filter(({ severity }) => severity === 0)

@@ -1,17 +1,18 @@
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { publisherOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
 import { shownContents } from '../lab/exact-texts.ts'
 import { holdsReference, payloadSchema } from './payload-schema.ts'
 
 /**
  * The declared topology as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0): a
- * channel per topic and per queue, one operation per producer and topic and per consumer, one message per event type.
+ * channel per topic and per queue, one operation per service and topic that it sends to and per consumer, one message per event type.
  */
 export function asyncApiOf(
-  declaration: TopologyDeclaration,
+  declaration: LabDeclaration,
   lab: DeclaredLab,
   options: { version: string; brokerUrl?: string | undefined },
 ): Record<string, unknown> {
@@ -23,8 +24,8 @@ export function asyncApiOf(
 
   for (const { topic, types } of wiring.topics) {
     channels[`topic.${topic}`] = { address: topic, title: `Topic ${topic}`, messages: messageRefs(types) }
-    for (const { name } of declaration.producers) {
-      operations[`${name}.send.${topic}`] = operation('send', `topic.${topic}`, `${name} publishes to ${topic}`, types)
+    for (const [name, sent] of sendersOf(declaration, types)) {
+      operations[`${name}.send.${topic}`] = operation('send', `topic.${topic}`, `${name} publishes to ${topic}`, sent)
     }
   }
   for (const { group, types, topics } of wiring.groups) {
@@ -45,6 +46,17 @@ export function asyncApiOf(
     operations,
     components: { messages: Object.fromEntries(lab.eventTypes.map((type) => [type.name, message(type)])) },
   }
+}
+
+/** Who sends which of these types; a type that no service declares is published by a source. */
+function sendersOf(declaration: LabDeclaration, types: readonly string[]): Map<string, string[]> {
+  const senders = new Map<string, string[]>()
+  for (const type of types) {
+    const declared = declaration.services.filter(({ sends }) => sends.includes(type)).map(({ name }) => name)
+    for (const name of declared.length > 0 ? declared : [publisherOf(declaration, type)])
+      senders.set(name, [...(senders.get(name) ?? []), type])
+  }
+  return senders
 }
 
 function operation(action: 'send' | 'receive', channel: string, summary: string, types: readonly string[]) {

@@ -1,13 +1,13 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { Topology } from '#contracts/api/topology.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { nodeStateOf, type PartsUp } from './node-states.ts'
 import { type ObservedWiring, type TopologyStructure, topologyStructure } from './topology-structure.ts'
 
 export interface LabGraphSources {
-  declaration: TopologyDeclaration
+  declaration: () => LabDeclaration
   lab: () => DeclaredLab
   observed: () => ObservedWiring
   services: () => readonly ServiceStatus[]
@@ -27,18 +27,19 @@ export interface LabGraph {
 const structureKeptMs = 200
 
 export function createLabGraph(sources: LabGraphSources): LabGraph {
-  const { declaration, now = Date.now } = sources
+  const { now = Date.now } = sources
   let structure: TopologyStructure = { nodes: [], edges: [] }
   let fingerprint = ''
   let revision = 0
   let builtAt = Number.NEGATIVE_INFINITY
-  let builtFrom: DeclaredLab | undefined
+  let builtFrom: { lab: DeclaredLab; declaration: LabDeclaration } | undefined
 
   const refresh = (): void => {
-    const lab = sources.lab()
-    if (lab === builtFrom && now() - builtAt < structureKeptMs) return
+    const [lab, declaration] = [sources.lab(), sources.declaration()]
+    const isSame = lab === builtFrom?.lab && declaration === builtFrom.declaration
+    if (isSame && now() - builtAt < structureKeptMs) return
     builtAt = now()
-    builtFrom = lab
+    builtFrom = { lab, declaration }
     const next = topologyStructure(declaration, lab, sources.observed())
     const nextFingerprint = JSON.stringify(next)
     if (nextFingerprint === fingerprint) return

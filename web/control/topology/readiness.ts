@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import { serviceState } from './node-states.ts'
 
@@ -14,11 +14,11 @@ export interface ReadyPart {
 
 /**
  * What the lab consists of and what of it is missing. Required is what a publish and its effects need at least: the parts,
- * and one replica of each worker that publishes. A consumer that is away is said and does not make the lab unready: its queue
+ * and one replica of each source. Any other service that is away is said and does not make the lab unready: its queue
  * holds what it is owed.
  */
 export function readinessOf(state: {
-  declaration: TopologyDeclaration
+  declaration: Pick<LabDeclaration, 'services'>
   parts: readonly PartHealth[]
   services: readonly ServiceStatus[]
   /** Whether stored event types and subscriptions were read. */
@@ -37,7 +37,9 @@ export function readinessOf(state: {
       required: true,
       detail: problem ?? (name === 'database' && !loaded ? 'the stored lab is being read' : undefined),
     })),
-    ...declaration.producers.map(({ name }) => worker(name, true)),
-    ...declaration.consumers.map(({ name }) => worker(name, false)),
+    ...declaration.services.filter(isSource).map(({ name }) => worker(name, true)),
+    ...declaration.services.filter((service) => !isSource(service)).map(({ name }) => worker(name, false)),
   ]
 }
+
+const isSource = ({ body }: ServiceDeclaration): boolean => body.kind === 'source'

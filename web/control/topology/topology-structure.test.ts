@@ -1,25 +1,24 @@
 import { expect, it } from 'vitest'
 import type { ServiceStatus } from '#contracts/api/live.ts'
-import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { loadLab } from '#contracts/load-lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
+import { serviceWith } from '#contracts/service.fixture.ts'
 import { initialLab } from '../lab/declared-lab.ts'
 import { serviceState } from './node-states.ts'
 import { topologyStructure } from './topology-structure.ts'
 
-const labTopology = loadLab()
-
-const lab = initialLab(labTopology, builtInEventTypes)
+const lab = initialLab(defaultLab)
 const nothing = { edges: [], bindings: [] }
 const edges = (observed: Parameters<typeof topologyStructure>[2], declared = lab) =>
   new Map(
-    topologyStructure(labTopology, declared, observed).edges.map(({ id, declared, observed }) => [
+    topologyStructure(defaultLab, declared, observed).edges.map(({ id, declared, observed }) => [
       id,
       { declared, observed },
     ]),
   )
 
 it('draws every worker, topic, queue and effect of the declaration', () => {
-  const { nodes } = topologyStructure(labTopology, lab, nothing)
+  const { nodes } = topologyStructure(defaultLab, lab, nothing)
   expect(nodes.map(({ id }) => id)).toEqual([
     'producer:producer',
     'topic:user_signup',
@@ -38,12 +37,49 @@ it('draws every worker, topic, queue and effect of the declaration', () => {
   expect(edges(nothing).has('topic:payment_failed->queue:consumer-db')).toBe(false)
 })
 
-it('draws a consumer that the topology file gains, and nothing else names it', () => {
-  const audit = { name: 'consumer-audit', replicas: 1, subscribesTo: ['user_signup'], idempotent: true }
-  const declaration = { ...labTopology, consumers: [...labTopology.consumers, audit] }
-  const { nodes, edges } = topologyStructure(declaration, initialLab(declaration, builtInEventTypes), nothing)
+it('draws a consumer that the lab file gains, and nothing else names it', () => {
+  const audit = serviceWith({ name: 'consumer-audit', receives: ['user_signup'], idempotent: true })
+  const declaration = { ...defaultLab, services: [...defaultLab.services, audit] }
+  const { nodes, edges } = topologyStructure(declaration, initialLab(declaration), nothing)
   expect(nodes.map(({ id }) => id)).toContain('consumer:consumer-audit')
   expect(edges.map(({ id }) => id)).toContain('topic:user_signup->queue:consumer-audit')
+})
+
+it('draws a chain: who sends what it receives, types that nobody declares, and what each service is made of', () => {
+  const event = (name: string) => ({
+    ...{ name, topic: name, version: 1, schema: { type: 'object' }, example: {} },
+    ...{ builtIn: false, inLabFile: true },
+  })
+  const declaration: LabDeclaration = {
+    ...defaultLab,
+    events: [event('order_placed'), event('payment_captured')],
+    services: [
+      serviceWith({ name: 'shop', sends: ['order_placed'], body: { kind: 'source' } }),
+      serviceWith({
+        ...{ name: 'payment', receives: ['order_placed'], sends: ['payment_captured', 'order_placed'] },
+        body: { kind: 'program', command: ['python3', 'payment.py'], directory: '/', env: {}, readyWithinMs: 1_000 },
+      }),
+    ],
+  }
+  const made = { ...event('made_on_screen'), inLabFile: false }
+  const lab = initialLab(declaration)
+  const seen = [{ from: 'producer:payment', to: 'topic:payment_captured' }]
+  const { nodes, edges } = topologyStructure(
+    declaration,
+    { ...lab, eventTypes: [...lab.eventTypes, made] },
+    { ...nothing, edges: seen },
+  )
+  expect(nodes.find(({ id }) => id === 'consumer:payment')).toMatchObject({
+    ...{ body: 'program', runs: 'python3 payment.py', sends: ['payment_captured', 'order_placed'] },
+  })
+  expect(nodes.find(({ id }) => id === 'producer:shop')).toMatchObject({ body: 'source', runs: 'built-in source' })
+  const sent = edges.filter(({ to }) => to.startsWith('topic:'))
+  expect(sent.map(({ id, declared, observed }) => [id, declared, observed])).toEqual([
+    ['producer:shop->topic:order_placed', true, false],
+    ['consumer:payment->topic:payment_captured', true, true],
+    ['consumer:payment->topic:order_placed', true, false],
+    ['producer:shop->topic:made_on_screen', true, false],
+  ])
 })
 
 it('flags wiring that the broker reports and nobody declared', () => {

@@ -1,7 +1,9 @@
 import { deadLetterQueueOf, edgeId, nodeId, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import { consumersIn, producersOf, publisherOf } from '#contracts/lab.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { wiringOf } from '../lab/declared-lab.ts'
+import { bodyLine } from './body-line.ts'
 
 export type StructureNode = Omit<TopologyNode, 'state'>
 
@@ -24,7 +26,7 @@ export interface ObservedWiring {
  * wiring stay in the record after a subscription was given up; elsewhere where both of its ends are declared.
  */
 export function topologyStructure(
-  declaration: TopologyDeclaration,
+  declaration: LabDeclaration,
   lab: DeclaredLab,
   observed: ObservedWiring,
 ): TopologyStructure {
@@ -44,30 +46,48 @@ export function topologyStructure(
   }
 
   const wiring = wiringOf(lab)
-  const producers = declaration.producers.map(({ name }) => addNode({ kind: 'producer', name }))
-  for (const { topic } of wiring.topics) {
-    const to = addNode({ kind: 'topic', name: topic })
-    for (const from of producers) declare(from, to)
-  }
+  const topicOf = new Map(lab.eventTypes.map(({ name, topic }) => [name, topic]))
+  for (const service of producersOf(declaration)) addNode({ kind: 'producer', name: service.name, ...bodyOf(service) })
+  for (const { topic } of wiring.topics) addNode({ kind: 'topic', name: topic })
   for (const { group, topics } of wiring.groups) {
     const queue = addNode({ kind: 'queue', name: group })
     for (const topic of topics) declare(nodeId('topic', topic), queue)
   }
-  for (const consumer of declaration.consumers) {
+  for (const consumer of consumersIn(declaration)) {
     const { name, idempotent, effect } = consumer
-    const id = addNode({ kind: 'consumer', name, idempotent })
+    const id = addNode({ kind: 'consumer', name, idempotent, ...bodyOf(consumer) })
     declare(nodeId('queue', name), id)
     if (effect) declare(id, addNode({ kind: 'effect', name: effect.name, effect: effect.kind }))
     declare(id, addNode({ kind: 'dead_letter_queue', name: deadLetterQueueOf(name) }))
   }
+  const sent = new Set<string>()
+  for (const { name, receives, sends } of declaration.services) {
+    const from = nodeId(receives.length === 0 ? 'producer' : 'consumer', name)
+    for (const type of sends) {
+      sent.add(type)
+      const topic = topicOf.get(type)
+      if (topic !== undefined) declare(from, nodeId('topic', topic))
+    }
+  }
+  // A type that was made while the lab runs is published by a source that says nothing of it.
+  for (const [type, topic] of topicOf)
+    if (!sent.has(type)) declare(nodeId('producer', publisherOf(declaration, type)), nodeId('topic', topic))
 
   for (const { topic, group } of observed.bindings) {
     observe(addNode({ kind: 'topic', name: topic }), addNode({ kind: 'queue', name: group }))
   }
-  for (const { from, to } of observed.edges) {
+  for (const seen of observed.edges) {
+    const { to } = seen
+    // Who sends and receives is drawn as a consumer, whatever it was seen doing.
+    const from = nodes.has(seen.from) ? seen.from : seen.from.replace(/^producer:/, 'consumer:')
     const known = edges.has(edgeId(from, to))
     const wiredByBroker = from.startsWith('topic:') && to.startsWith('queue:')
     if (known || (!wiredByBroker && nodes.has(from) && nodes.has(to))) observe(from, to)
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] }
+}
+
+/** What a screen shows of the body of a service. */
+function bodyOf({ body, sends }: ServiceDeclaration): Pick<StructureNode, 'body' | 'runs' | 'sends'> {
+  return { body: body.kind, runs: bodyLine(body), ...(sends.length === 0 ? {} : { sends }) }
 }

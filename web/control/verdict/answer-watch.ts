@@ -12,50 +12,63 @@ export interface AnswerWatch {
   /** The asker was told that the broker has the message. */
   acked(id: string): void
   /** A burst ended with these figures. */
-  burstEnded(burst: Pick<Burst, 'id' | 'startedAt' | 'attempted' | 'acked'>): void
+  burstEnded(burst: Pick<Burst, 'id' | 'type' | 'startedAt' | 'attempted' | 'acked'>): void
   /** What is known to nobody but the answer, though its time is over: to be entered. */
   decide(): Resolution[]
 }
 
+interface Answer {
+  id: string
+  /** The service that published it. */
+  producer: string
+  at: number
+}
+interface BurstAnswer extends Answer {
+  startedAt: number
+  attempted: number
+  acked: number
+}
+
 /**
  * The fourth witness. A worker reports an attempt before it calls the broker, so what was answered and is not told once telemetry has
- * reported past the answer was never told. Where telemetry of the producer has a gap nothing is judged.
+ * reported past the answer was never told. Where telemetry of its producer has a gap nothing is judged.
  */
 export function createAnswerWatch(
-  context: Pick<ApplyContext, 'ledger' | 'hasGap' | 'now'>,
+  context: Pick<ApplyContext, 'ledger' | 'hasGap' | 'now' | 'serviceOf'>,
   coverage: Pick<Coverage, 'of'>,
-  producer: string,
+  publisherOf: (type: string) => string,
 ): AnswerWatch {
   const { ledger, hasGap, now } = context
-  let answers: { id: string; at: number }[] = []
-  let bursts: { id: string; startedAt: number; attempted: number; acked: number; at: number }[] = []
+  let answers: Answer[] = []
+  let bursts: BurstAnswer[] = []
 
-  const unknownOf = ({ id, attempted, acked }: (typeof bursts)[number]): number => {
+  const unknownOf = ({ id, attempted, acked }: BurstAnswer): number => {
     const told = ledger.bursts.of(id)
     return Math.max(attempted - (told?.attempted ?? 0), acked - (told?.acked ?? 0) - (told?.reused ?? 0))
   }
 
   return {
     acked(id) {
-      answers.push({ id, at: now() })
+      answers.push({ id, producer: context.serviceOf(id.slice(0, id.indexOf(':'))), at: now() })
       if (answers.length > waitingMax) answers = answers.slice(waitingMax / 2)
     },
-    burstEnded({ id, startedAt, attempted, acked }) {
-      bursts.push({ id, startedAt: Date.parse(startedAt), attempted, acked, at: now() })
+    burstEnded({ id, type, startedAt, attempted, acked }) {
+      const producer = publisherOf(type)
+      bursts.push({ id, producer, startedAt: Date.parse(startedAt), attempted, acked, at: now() })
     },
     decide() {
-      const covered = coverage.of(producer) ?? Number.NEGATIVE_INFINITY
-      const isOver = ({ at }: { at: number }): boolean => at <= covered
-      // They are in the order of their times.
-      const first = answers.findIndex((answer) => !isOver(answer))
-      const over = answers.splice(0, first < 0 ? answers.length : first)
-      const ended = bursts.filter(isOver)
-      bursts = bursts.filter((burst) => !isOver(burst))
-      if (hasGap(producer)) return []
+      const isOver = ({ producer, at }: { producer: string; at: number }): boolean =>
+        at <= (coverage.of(producer) ?? Number.NEGATIVE_INFINITY)
+      const [over, ended] = [answers.filter(isOver), bursts.filter(isOver)]
+      if (over.length > 0) answers = answers.filter((answer) => !isOver(answer))
+      if (ended.length > 0) bursts = bursts.filter((burst) => !isOver(burst))
       return [
-        ...over.flatMap(({ id, at }): Resolution[] => (isMissing(ledger, id) ? [{ what: 'unsent', id, at }] : [])),
+        ...over.flatMap(({ id, producer, at }): Resolution[] =>
+          !hasGap(producer) && isMissing(ledger, id) ? [{ what: 'unsent', id, at }] : [],
+        ),
         ...ended.flatMap((burst): Resolution[] => {
-          const count = burst.startedAt < ledger.bursts.wholeSince ? 0 : unknownOf(burst)
+          const isUntold = hasGap(burst.producer) || burst.startedAt < ledger.bursts.wholeSince
+          const count = isUntold ? 0 : unknownOf(burst)
           return count > 0 ? [{ what: 'unsent', id: burst.id, at: burst.at, count }] : []
         }),
       ]

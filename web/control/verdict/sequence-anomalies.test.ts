@@ -29,6 +29,24 @@ describe('dense sequences', () => {
     expect(found('unsent_message'), 'it was told of after all').toMatchObject({ count: 1, samples: [idOf(4)] })
   })
 
+  it('L36 is found of any service that publishes, behind its own watermark', () => {
+    const { tell, cover, look, found } = reportedLab()
+    const sent = (seqs: number[]) => ({ ...attempted(seqs), producer: 'payment-1', topic: 'paid' }) as TelemetryRecord
+    tell(sent([1, 4]))
+    cover(['producer'])
+    look()
+    expect(found('unsent_message')).toBeUndefined()
+    cover(['payment'])
+    look()
+    expect(found('unsent_message')).toMatchObject({
+      ...{ count: 2, failing: 2, samples: ['payment-1:1:paid:2', 'payment-1:1:paid:3'] },
+    })
+    tell({ ...sent([1]), epoch: 2 } as TelemetryRecord)
+    cover(['payment'])
+    look()
+    expect(found('unsent_message'), 'an epoch that ended owes nothing').toMatchObject({ count: 2 })
+  })
+
   it('L36 is none where telemetry of the producer was late, or lost', () => {
     const { tell, cover, look, found, context } = reportedLab()
     tell(attempted([1, 3]), attempted([2]))
@@ -83,7 +101,7 @@ describe('dense sequences', () => {
 describe('what was answered', () => {
   const watched = () => {
     const lab = reportedLab()
-    const watch = createAnswerWatch(lab.context, lab.coverage, 'producer')
+    const watch = createAnswerWatch(lab.context, lab.coverage, () => 'producer')
     const decide = (): void => {
       for (const decided of watch.decide()) applyResolution(lab.context, decided, place)
     }
@@ -118,7 +136,7 @@ describe('what was answered', () => {
       ...{ kind: 'publish.settled', at: epochMs + 1, ...sequence },
       outcomes: [1, 2].map((seq) => ({ seq, state: 'acked' as const })),
     })
-    const burst = { id: 'burst-1', startedAt: new Date(epochMs).toISOString() }
+    const burst = { id: 'burst-1', type: 'order_placed', startedAt: new Date(epochMs).toISOString() }
     watch.burstEnded({ ...burst, attempted: 3, acked: 2 })
     watch.burstEnded({ ...burst, id: 'burst-2', attempted: 4, acked: 4 })
     cover()
@@ -137,7 +155,13 @@ describe('what was answered', () => {
       ...{ kind: 'publish.settled', at: epochMs + 10, ...sequence },
       outcomes: [1, 2, 1, 2].map((seq) => ({ seq, state: 'acked' as const })),
     })
-    watch.burstEnded({ id: 'burst-1', startedAt: new Date(epochMs).toISOString(), attempted: 4, acked: 4 })
+    watch.burstEnded({
+      id: 'burst-1',
+      type: 'order_placed',
+      startedAt: new Date(epochMs).toISOString(),
+      attempted: 4,
+      acked: 4,
+    })
     cover()
     decide()
     expect([found('unsent_message'), found('identity_reused')?.count]).toEqual([undefined, 2])

@@ -1,5 +1,5 @@
 import { writeJson } from '#contracts/events/exact-json.ts'
-import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '../schema/json-schema.ts'
+import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '#contracts/schemas/json-schema.ts'
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 

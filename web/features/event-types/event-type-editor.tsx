@@ -3,15 +3,15 @@
 import { useMemo, useState } from 'react'
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
+import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
+import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { printJson } from '../json/print-json.ts'
-import { browserSource, sampleOf } from '../schema/sample.ts'
 import { newType, useDrafts } from './draft-store.ts'
 import { EmailEditor } from './email-editor.tsx'
 import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
@@ -105,7 +105,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
             own.schemaValue && !readOnly
               ? {
                   label: 'Make one from the schema',
-                  run: () => edit({ example: printJson(sampleOf(own.schemaValue ?? {}, undefined, browserSource)) }),
+                  run: () => edit({ example: printJson(sampleOf(own.schemaValue ?? {}, undefined, randomSource)) }),
                 }
               : undefined
           }

@@ -2,13 +2,13 @@
 
 import { useEffect, useState } from 'react'
 import { writeJson } from '#contracts/events/exact-json.ts'
+import { randomSource } from '#contracts/schemas/sample.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { Seg } from '#web/ui/seg.tsx'
-import { browserSource } from '../schema/sample.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { numberOf } from './number-text.ts'
 
@@ -115,7 +115,7 @@ function TextControl({ field, wiring, frame, value, onChange }: TextControlProps
           className={cn(buttonClass('ghost', true, true), 'my-0 -mr-1.5 ml-auto')}
           aria-label={format === 'uuid' ? `Make a new ${field.label}` : `Set ${field.label} to now`}
           title={format === 'uuid' ? 'Make a new one' : 'Now'}
-          onClick={() => onChange(format === 'uuid' ? browserSource.uuid() : browserSource.now().toISOString())}
+          onClick={() => onChange(format === 'uuid' ? randomSource.uuid() : randomSource.now().toISOString())}
         >
           <Icon name="retry" size={12} />
         </button>

@@ -19,6 +19,7 @@ import { clock } from '../words/figures.ts'
 import { type JourneySource, useJourney } from './journey-source.ts'
 import { JourneyTab } from './journey-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
+import { MessageFlow } from './message-flow.tsx'
 import { MessageFoot } from './message-foot.tsx'
 import { useRedrives } from './message-redrives.ts'
 import { HeadersTab, PayloadTab, RawTab } from './message-tabs.tsx'
@@ -89,6 +90,7 @@ function Drawer({ journey }: { journey: Journey }) {
           </span>
         )}
       </div>
+      <MessageFlow journey={journey} />
       <Tabs<TabName>
         group={group}
         label="Message"
@@ -113,7 +115,7 @@ function Drawer({ journey }: { journey: Journey }) {
         {tab === 'payload' ? <PayloadTab journey={journey} /> : null}
         {tab === 'headers' ? <HeadersTab journey={journey} /> : null}
         {tab === 'raw' ? <RawTab journey={journey} /> : null}
-        {tab === 'logs' ? <LogsTab journey={journey} /> : null}
+        {tab === 'logs' ? <LogsTab logs={journey.logs} /> : null}
       </div>
       <MessageFoot journey={journey} />
     </>

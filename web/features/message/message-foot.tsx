@@ -7,6 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
+import { saveFile } from '#web/ui/save-file.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a message. */
@@ -28,19 +29,10 @@ export function MessageFoot({ journey }: { journey: Journey }) {
         <Icon name="edit" />
         Publish a copy…
       </Button>
-      <Button onClick={() => download(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
+      <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey
       </Button>
     </div>
   )
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

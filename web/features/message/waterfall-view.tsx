@@ -1,13 +1,12 @@
 'use client'
 
-import { Glyph } from '#web/ui/glyph.tsx'
-import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
 import { duration, millis } from '../words/figures.ts'
+import { barClass, barPlace, RowGlyph } from './waterfall-bar.tsx'
 import type { Waterfall } from './waterfall-model.ts'
-import type { Bar, WaterfallRow } from './waterfall-row.ts'
+import type { WaterfallRow } from './waterfall-row.ts'
 
 /** Name, lane, planned, took; a phone has less room for the first. */
 const rowClass =
@@ -112,14 +111,14 @@ function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: Ro
         )}
         aria-hidden="true"
       >
-        {cut === undefined ? null : <i className={cutClass} style={placeOf(cut)} />}
+        {cut === undefined ? null : <i className={cutClass} style={barPlace(cut)} />}
         {behind.flatMap((fault) =>
           fault.bars.map((bar) => (
-            <i key={fault.key} className="absolute top-0 h-full min-w-px bg-band" style={placeOf(bar)} />
+            <i key={fault.key} className="absolute top-0 h-full min-w-px bg-band" style={barPlace(bar)} />
           )),
         )}
         {row.bars.map((bar) => (
-          <i key={bar.kind} className={barClass(bar, row)} style={placeOf(bar)} />
+          <i key={bar.kind} className={barClass(bar, row.tone)} style={barPlace(bar)} />
         ))}
       </span>
       <span className="text-right text-fg-2">{row.planned}</span>
@@ -163,12 +162,6 @@ function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: Ro
 /** Long times in minutes, so that they fit their column. */
 const took = (ms: number): string => (ms < 60_000 ? millis(ms) : duration(ms))
 
-function RowGlyph({ glyph }: Pick<WaterfallRow, 'glyph'>) {
-  if (glyph === 'fault') return <Icon className="size-2.5 stroke-3 text-fault" name="bolt" size={12} />
-  if (glyph === 'redriven') return <Icon className="size-2.5 stroke-3 text-accent" name="right" size={12} />
-  return <Glyph name={glyph} />
-}
-
 /** What stands beside the label: of an attempt with an error its replica, since the error has a line of its own. */
 function RowNote({ row: { error, attempt, note } }: { row: WaterfallRow }) {
   const text = error === undefined ? note : attempt?.instance.replace(/^.*-(?=\d+$)/, 'replica ')
@@ -183,21 +176,3 @@ function RowNote({ row: { error, attempt, note } }: { row: WaterfallRow }) {
 /** Time that is left out: hatched between two dashed lines. */
 const cutClass =
   'absolute top-0 h-full border-0 border-x border-dashed border-border-strong bg-[repeating-linear-gradient(135deg,var(--line)_0_1px,transparent_1px_4px)]'
-
-const placeOf = ({ left, width }: Pick<Bar, 'left' | 'width'>) => ({
-  left: `${left.toFixed(2)}%`,
-  width: `${width.toFixed(2)}%`,
-})
-
-const barClasses: Record<Exclude<Bar['kind'], 'handling'>, string> = {
-  wait: 'absolute top-2.25 h-0.5 min-w-0.75 rounded-[1px] bg-in-flight',
-  backoff: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] border border-dashed border-retrying',
-  fault: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] bg-fault',
-  held: 'absolute top-2 h-1 min-w-0.75 rounded-[1px] bg-dead-lettered',
-  sent: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-accent',
-  mark: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-fg-2',
-}
-const barClass = (bar: Bar, row: WaterfallRow): string =>
-  bar.kind === 'handling'
-    ? cn('absolute top-1.25 h-2.5 min-w-0.75 rounded-[2px] bg-tone', toneClass[row.tone])
-    : barClasses[bar.kind]

@@ -7,8 +7,8 @@ import type { Problem } from '#contracts/errors.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
-import { browserSource, sampleOf } from '../schema/sample.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
 
 export type Outcome =
@@ -41,7 +41,7 @@ interface PublishState {
 /** A new body for a type, from its schema and example. */
 export const newBody = (type: EventTypeDefinition): PublishBody => ({
   type: type.name,
-  data: sampleOf(type.schema, type.example, browserSource),
+  data: sampleOf(type.schema, type.example, randomSource),
 })
 
 export const usePublish = create<PublishState>()((set, get) => ({
@@ -89,7 +89,7 @@ function renewed(type: EventTypeDefinition): PublishBody {
     .record(z.string(), z.object({ format: z.string().optional() }).catch({}))
     .safeParse(type.schema.properties)
   for (const [key, property] of Object.entries(properties.data ?? {})) {
-    if (property.format === 'uuid' && key in body.data) body.data[key] = browserSource.uuid()
+    if (property.format === 'uuid' && key in body.data) body.data[key] = randomSource.uuid()
   }
   return body
 }

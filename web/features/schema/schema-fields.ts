@@ -1,4 +1,11 @@
-import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing, withoutNull } from './json-schema.ts'
+import {
+  type JsonSchema,
+  keywordsOf,
+  resolve,
+  type SubSchema,
+  takesNothing,
+  withoutNull,
+} from '#contracts/schemas/json-schema.ts'
 
 export type FieldPath = (string | number)[]
 

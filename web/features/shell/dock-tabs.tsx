@@ -3,14 +3,16 @@ import { ChartsTab } from '#web/features/charts/charts-tab.tsx'
 import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-counts.ts'
 import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
 import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
+import { FlowsTab } from '#web/features/flows/flows-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
+import { useLive } from '#web/live/live-store.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { count } from '../words/figures.ts'
 
 /** What happened, in parts: `?dock=`. */
-export const dockTabs = ['messages', 'dead-letters', 'outbox', 'charts', 'log'] as const
+export const dockTabs = ['messages', 'flows', 'dead-letters', 'outbox', 'charts', 'log'] as const
 export type DockTab = (typeof dockTabs)[number]
 
 /** The tab that the address asks for; messages where it asks for none that is known. */
@@ -24,6 +26,8 @@ export function DockTabBody({ tab }: { tab: DockTab }) {
   switch (tab) {
     case 'messages':
       return <MessagesTab />
+    case 'flows':
+      return <FlowsTab />
     case 'dead-letters':
       return <DeadLettersTab />
     case 'outbox':
@@ -34,6 +38,9 @@ export function DockTabBody({ tab }: { tab: DockTab }) {
       return <EventLogTab />
   }
 }
+
+/** Whether the lab declares flows: without any there is nothing to list. */
+export const useHasFlows = (): boolean => useLive((live) => live.flows.length > 0)
 
 /** With their number, where there are any. */
 export function DeadLettersLabel() {

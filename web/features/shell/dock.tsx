@@ -10,10 +10,11 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { DockGrip } from './dock-grip.tsx'
 import { closedHeight, mostHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
-import { DeadLettersLabel, type DockTab, DockTabBody, dockTabOf, openDockTab } from './dock-tabs.tsx'
+import { DeadLettersLabel, type DockTab, DockTabBody, dockTabOf, openDockTab, useHasFlows } from './dock-tabs.tsx'
 
 const tabs: { value: DockTab; label: ReactNode }[] = [
   { value: 'messages', label: 'Live messages' },
+  { value: 'flows', label: 'Flows' },
   { value: 'dead-letters', label: <DeadLettersLabel /> },
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
@@ -27,6 +28,8 @@ const tabs: { value: DockTab; label: ReactNode }[] = [
 export function Dock({ besideSheet }: { besideSheet: boolean }) {
   const query = usePlace()?.query
   const tab = dockTabOf(query?.get('dock') ?? undefined)
+  const hasFlows = useHasFlows()
+  const shownTabs = tabs.filter(({ value }) => value !== 'flows' || hasFlows || tab === 'flows')
   const [height, setHeight] = useState(openHeight)
   const [openedBeside, setOpenedBeside] = useState(false)
   useEffect(() => setHeight(readHeight()), [])
@@ -81,7 +84,7 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
           group="dock"
           label="Dock"
           value={closed ? undefined : tab}
-          tabs={[...tabs]}
+          tabs={shownTabs}
           onChange={open}
         />
         <div className="ml-auto flex min-w-0 items-center gap-2 pl-4">

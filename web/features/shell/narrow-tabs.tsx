@@ -6,7 +6,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { go, usePlace } from '#web/live/url-state.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { Tabs } from '#web/ui/tabs.tsx'
-import { DeadLettersLabel, dockTabOf } from './dock-tabs.tsx'
+import { DeadLettersLabel, dockTabOf, useHasFlows } from './dock-tabs.tsx'
 
 /** What the column of a narrow window shows: a part of the dock, or the faults, which have a drawer in a wide one. */
 export const narrowTabOf = (asked: string | undefined) => (asked === 'faults' ? 'faults' : dockTabOf(asked))
@@ -17,6 +17,7 @@ const nothingOpen = {
   node: undefined,
   edge: undefined,
   message: undefined,
+  flow: undefined,
   attempt: undefined,
   letter: undefined,
   redrive: undefined,
@@ -27,6 +28,7 @@ const nothingOpen = {
 
 const labels: { value: NarrowTab; icon: IconName; label: ReactNode }[] = [
   { value: 'messages', icon: 'list', label: 'Messages' },
+  { value: 'flows', icon: 'flow', label: 'Flows' },
   { value: 'dead-letters', icon: 'dlq', label: <DeadLettersLabel /> },
   { value: 'faults', icon: 'bolt', label: <StandingFaults /> },
   { value: 'outbox', icon: 'mail', label: 'Outbox' },
@@ -37,21 +39,24 @@ const labels: { value: NarrowTab; icon: IconName; label: ReactNode }[] = [
 /** The tabs of a narrow window, at its foot. */
 export function NarrowTabs() {
   const asked = usePlace()?.query.get('dock') ?? undefined
+  const hasFlows = useHasFlows()
   return (
     <Tabs
       className="h-10 gap-0 border-t border-b-0 bg-surface px-0 [grid-area:foot] *:min-w-0 *:flex-1 *:justify-center"
       group="narrow"
       label="What happened"
       value={narrowTabOf(asked)}
-      tabs={labels.map(({ value, icon, label }) => ({
-        value,
-        label: (
-          <>
-            <Icon name={icon} className="max-[679px]:hidden" />
-            {label}
-          </>
-        ),
-      }))}
+      tabs={labels
+        .filter(({ value }) => value !== 'flows' || hasFlows || asked === 'flows')
+        .map(({ value, icon, label }) => ({
+          value,
+          label: (
+            <>
+              <Icon name={icon} className="max-[679px]:hidden" />
+              {label}
+            </>
+          ),
+        }))}
       onChange={(value) => go('/', { ...nothingOpen, dock: value === 'messages' ? undefined : value })}
     />
   )

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
-import { fitEvent } from '#web/features/topology/topology-canvas.tsx'
+import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
 
@@ -35,11 +35,15 @@ function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
   if (query.has('ledger')) setParams({ ledger: undefined })
   else if (window.location.pathname !== '/') go('/')
+  // A message that was opened from a flow leads back to it.
+  else if (query.has('message') && query.has('flow'))
+    setParams({ message: undefined, attempt: undefined, tab: undefined })
   else
     setParams({
       node: undefined,
       edge: undefined,
       message: undefined,
+      flow: undefined,
       attempt: undefined,
       tab: undefined,
       level: undefined,

@@ -1,5 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
+import { FlowDrawer } from '#web/features/flow/flow-drawer.tsx'
 import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
 import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
@@ -20,6 +21,9 @@ const EventTypesSheet = dynamic(
   () => import('#web/features/event-types/event-types-sheet.tsx').then((part) => part.EventTypesSheet),
   { ssr: false },
 )
+const LabSheet = dynamic(() => import('#web/features/architecture/lab-sheet.tsx').then((part) => part.LabSheet), {
+  ssr: false,
+})
 const LetterDrawer = dynamic(
   () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
@@ -31,18 +35,26 @@ const RedriveDrawer = dynamic(
 
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: Place): boolean =>
-  place.path.startsWith('/publish') || place.path.startsWith('/event-types')
+  place.path.startsWith('/publish') || place.path.startsWith('/event-types') || place.path === '/lab'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
-  ['message', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') + String(query.has('redrive'))
+  ['message', 'flow', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') +
+  String(query.has('redrive'))
 
 /** Each place has a boundary of its own, so that what fails in one is gone in the next. */
 export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const { path, query } = place
   const sheet = isSheet(place) ? path.split('/')[1] : undefined
   const forget = sheet === 'publish' ? () => forgetPublish(window.sessionStorage) : undefined
-  const name = sheet === 'publish' ? 'Publish' : sheet === 'event-types' ? 'Event types' : 'This panel'
+  const name =
+    sheet === 'publish'
+      ? 'Publish'
+      : sheet === 'event-types'
+        ? 'Event types'
+        : sheet === 'lab'
+          ? 'The lab file'
+          : 'This panel'
   return (
     <ErrorBoundary key={sheet ?? opened(query)} name={name} {...(forget ? { forget } : {})}>
       <Contents place={place} isNarrow={isNarrow} />
@@ -56,8 +68,11 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const { path, query } = place
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
+  if (path === '/lab') return <LabSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
+  const flow = query.get('flow')
+  if (flow) return <FlowDrawer key={flow} id={flow} />
   const node = query.get('node')
   if (node) return <NodeDrawer key={node} id={node} />
   const edge = query.get('edge')

@@ -1,4 +1,5 @@
 'use client'
+import { useLabName } from '#web/features/architecture/lab-query.ts'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLive } from '#web/live/live-store.ts'
@@ -34,6 +35,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <BrandMark />
         <span className="max-[1099px]:sr-only">Faultline</span>
       </RouteLink>
+      <LabName />
       <nav className="ml-2 flex gap-0.5 max-[1099px]:ml-0 max-[959px]:hidden" aria-label="Views">
         <RouteLink className={viewLink} path="/" aria-current={onEventTypes ? undefined : 'page'}>
           Topology
@@ -75,6 +77,21 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <MoreMenu onHelp={onHelp} />
       </div>
     </header>
+  )
+}
+
+/** Which lab this is; in a narrow bar the name goes before any figure. */
+function LabName() {
+  const name = useLabName()
+  return name === undefined ? null : (
+    <span className="-ml-1 flex min-w-0 items-center gap-2 type-13 max-[1439px]:hidden">
+      <span className="text-fg-3" aria-hidden="true">
+        /
+      </span>
+      <span className="max-w-48 truncate text-fg-2" title={`Lab ${name}`}>
+        {name}
+      </span>
+    </span>
   )
 }
 

@@ -7,15 +7,24 @@ import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 
 /** The foot of the canvas: what the marks mean, the find box, and zoom. */
-export function CanvasFoot({ tracing, narrow, onFit }: { tracing: boolean; narrow: boolean; onFit: () => void }) {
+export function CanvasFoot({
+  tracing,
+  narrow,
+  onFit,
+}: {
+  /** What is followed on the graph. */
+  tracing: 'message' | 'flow' | undefined
+  narrow: boolean
+  onFit: () => void
+}) {
   const find = useParam('find') ?? ''
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
-      {narrow ? null : tracing ? <TraceLegend /> : <Legend />}
+      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : <Legend />}
       {tracing ? (
-        <Button small onClick={() => setParams({ message: undefined })}>
+        <Button small onClick={() => setParams({ message: undefined, flow: undefined, attempt: undefined })}>
           <Icon name="x" size={12} />
-          Leave trace <kbd>Esc</kbd>
+          Leave {tracing === 'flow' ? 'flow' : 'trace'} <kbd>Esc</kbd>
         </Button>
       ) : null}
       <span className="pointer-events-none flex-1" />
@@ -39,7 +48,7 @@ function ZoomTools({ onFit }: { onFit: () => void }) {
   const flow = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
   return (
-    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 *:first:border-l-0 *:hover:bg-hover *:focus-visible:-outline-offset-2">
+    <span className="inline-flex h-7 overflow-hidden rounded-md border border-border bg-surface whitespace-nowrap *:inline-flex *:h-6.5 *:items-center *:gap-1.5 *:border-0 *:border-l *:border-line *:bg-transparent *:px-2 *:py-0 *:text-fg-2 *:first:border-l-0 *:hover:bg-hover *:focus-visible:-outline-offset-2">
       <button type="button" aria-label="Zoom out" onClick={() => flow.zoomOut({ duration: 120 })}>
         <Icon name="minus" size={12} />
       </button>
@@ -98,14 +107,14 @@ function Legend() {
   )
 }
 
-function TraceLegend() {
+function TraceLegend({ of }: { of: 'message' | 'flow' }) {
   return (
     <div className="pointer-events-none flex items-center gap-4 type-11 whitespace-nowrap text-fg-3 max-[1099px]:hidden">
       <span className="inline-flex items-center gap-1.5">
         <svg width="20" height="8" className="edge edge--path" aria-hidden="true">
           <path d="M0 4H20" />
         </svg>
-        this message
+        this {of}
       </span>
       <span className="inline-flex items-center gap-1.5">
         <svg width="20" height="8" className="edge edge--path-retry" aria-hidden="true">

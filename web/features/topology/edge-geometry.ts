@@ -6,14 +6,20 @@ export interface Point {
   y: number
 }
 
-/** An edge on the canvas: a cubic curve from the right side of one card to the left side of another. */
+export type Curve = [Point, Point, Point, Point]
+
+/** An edge on the canvas: cubic curves from the right side of one card to the left side of another; one, unless it runs around cards. */
 export interface PlacedEdge {
   edge: TopologyEdge
-  curve: [Point, Point, Point, Point]
-  /** SVG path of the curve, and of its arrow head. */
+  curves: Curve[]
+  /** Share of the way at which each curve ends, 0–1. */
+  stops: number[]
+  /** Edges of the topology whose messages it carries, where it stands for several. */
+  carries?: string[]
+  /** SVG path of the curves, and of the arrow head. */
   path: string
   head: string
-  /** Half way along the curve, where a label stands. */
+  /** Half way along, where a label stands. */
   middle: Point
   /** Pixels for a label in the middle of the curve; 0 where there is none. A steep curve leaves more than its gap. */
   labelRoom: number
@@ -27,11 +33,47 @@ const portGap = 10
 const steep = 48
 
 /** Point at share `t` of the curve, 0–1. */
-export function pointOn([a, b, c, d]: PlacedEdge['curve'], t: number): Point {
+export function pointOn([a, b, c, d]: Curve, t: number): Point {
   const u = 1 - t
   const mix = (p: number, q: number, r: number, s: number): number =>
     u * u * u * p + 3 * u * u * t * q + 3 * u * t * t * r + t * t * t * s
   return { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) }
+}
+
+/** Point at share `t` of the whole way, 0–1. */
+export function pointAlong({ curves, stops }: Pick<PlacedEdge, 'curves' | 'stops'>, t: number): Point {
+  const at = Math.max(
+    0,
+    stops.findIndex((stop) => t <= stop),
+  )
+  const [curve, from, to] = [curves[at], at === 0 ? 0 : (stops[at - 1] ?? 0), stops[at] ?? 1]
+  return curve ? pointOn(curve, to === from ? 0 : (t - from) / (to - from)) : { x: 0, y: 0 }
+}
+
+/** The edge along these curves. `scale`: the zoom at which its head has the size that it has at 100 %. */
+export function edgeAlong(
+  edge: TopologyEdge,
+  curves: Curve[],
+  scale: number,
+): Omit<PlacedEdge, 'labelRoom' | 'carries'> {
+  const lengths = curves.map(([from, , , to]) => Math.hypot(to.x - from.x, to.y - from.y))
+  const length = lengths.reduce((sum, one) => sum + one, 0)
+  let passed = 0
+  const stops = lengths.map((one) => {
+    passed += one
+    return length === 0 ? 1 : passed / length
+  })
+  const [start] = curves[0] ?? []
+  const end = curves.at(-1)?.[3] ?? { x: 0, y: 0 }
+  const head = 5 / scale
+  const wing = 3 / scale
+  const way = curves.map(([, b, c, d]) => `C${b.x} ${b.y} ${c.x} ${c.y} ${d.x} ${d.y}`).join('')
+  return {
+    ...{ edge, curves, stops, length },
+    path: `M${start?.x ?? 0} ${start?.y ?? 0}${way}`,
+    head: `M${end.x} ${end.y}L${end.x - head} ${end.y + wing}L${end.x - head} ${end.y - wing}Z`,
+    middle: pointAlong({ curves, stops }, 0.5),
+  }
 }
 
 /** `tileScale`: the zoom at which nodes are tiles of a fixed size on the screen; undefined where they are cards. */
@@ -60,17 +102,10 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
       : { x: from.x + from.width, y: port(outgoing, from) }
     const end = tiles ? { x: to.x + to.width / 2 - half, y: port(incoming, to) } : { x: to.x, y: port(incoming, to) }
     const bend = (start.x + end.x) / 2
-    const curve: PlacedEdge['curve'] = [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
-    const head = 5 / scale
-    const wing = 3 / scale
+    const curve: Curve = [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
     return {
-      edge,
-      curve,
-      path: `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}`,
-      head: `M${end.x} ${end.y}L${end.x - head} ${end.y + wing}L${end.x - head} ${end.y - wing}Z`,
-      middle: pointOn(curve, 0.5),
+      ...edgeAlong(edge, [curve], scale),
       labelRoom: tiles ? 0 : end.x - start.x + (Math.abs(end.y - start.y) > steep ? 24 : -4),
-      length: Math.hypot(end.x - start.x, end.y - start.y),
     }
   })
 }

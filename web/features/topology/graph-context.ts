@@ -12,6 +12,8 @@ export interface GraphView {
   tiles: boolean
   /** Whether tiles have a figure below their name. */
   tileFigures: boolean
+  /** Tiles that have their name below them: where they stand close those of topics go first. */
+  tileNames: 'all' | 'services' | 'none'
   /** Ids that the find box asks for; undefined: it asks for nothing. */
   found: Set<string> | undefined
 }
@@ -23,6 +25,7 @@ export const GraphViewContext = createContext<GraphView>({
   quiet: true,
   tiles: false,
   tileFigures: true,
+  tileNames: 'all',
   found: undefined,
 })
 
@@ -34,3 +37,10 @@ export function isDim(view: GraphView, id: string, kind: 'nodes' | 'edges'): boo
   if (lit) return !lit[kind].has(id)
   return kind === 'nodes' && view.found !== undefined && !view.found.has(id)
 }
+
+/** A service into whose card its queue is folded is lit where either of them is. */
+export const isServiceDim = (view: GraphView, service: string, queue: string | undefined): boolean =>
+  isDim(view, service, 'nodes') && (queue === undefined || isDim(view, queue, 'nodes'))
+
+/** What is not on the path of the selected message, or not near the selected node; the focused one is never pale. */
+export const dimmed = 'opacity-50 in-data-trace:opacity-32 in-focus-visible:opacity-100!'

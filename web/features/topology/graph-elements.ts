@@ -1,10 +1,10 @@
 import { Position } from '@xyflow/react'
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 import { kindOf } from '#web/features/nodes/node-words.ts'
+import type { CardNode } from './card/node-card.tsx'
 import { placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'
-import type { CardNode } from './node-card.tsx'
 
 /**
  * The layout as React Flow wants it. Sizes and ports are stated, not measured: the layout knows them, and edges are drawn
@@ -38,7 +38,7 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
 }
 
 /** A link by its ends; by what they are too where both have one name, as a queue and its consumer do. */
-const nameOf = (source: TopologyNode, target: TopologyNode): string =>
+export const linkName = (source: TopologyNode, target: TopologyNode): string =>
   source.name === target.name
     ? `Link from ${source.name} (${kindOf(source)}) to ${target.name} (${kindOf(target)})`
     : `Link from ${source.name} to ${target.name}`
@@ -67,7 +67,7 @@ export function edgesOf(
         sourceEdges: placed.filter((other) => other.edge.from === source.id).length,
         scale: tileScale ?? 1,
       },
-      ariaLabel: [nameOf(source, target), faultNames[one.edge.id]].filter((part) => part !== undefined).join(', '),
+      ariaLabel: [linkName(source, target), faultNames[one.edge.id]].filter((part) => part !== undefined).join(', '),
       ariaRole: 'button',
       // They come after the nodes, though they are drawn before them: see tab-order.ts.
       domAttributes: { tabIndex: -1 },

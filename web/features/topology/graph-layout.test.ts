@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
 import { edgeId, nodeId } from '#contracts/api/topology.ts'
-import { placeEdges, pointOn } from './edge-geometry.ts'
+import { placeEdges, pointAlong } from './edge-geometry.ts'
 import { hasTileFigure, layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
 
@@ -78,12 +78,13 @@ test('edges run from the right side of one card to the left side of the other an
   const layout = layoutGraph(topology, { width: 1_080, height: 596, quiet: false, replicas: {} })
   const edges = placeEdges(topology, layout)
   expect(edges).toHaveLength(topology.edges.length)
-  const starts = edges.filter(({ edge }) => edge.from === 'producer:producer').map(({ curve }) => curve[0].y)
+  const starts = edges.filter(({ edge }) => edge.from === 'producer:producer').map((edge) => pointAlong(edge, 0).y)
   expect(new Set(starts).size).toBe(3)
-  for (const { edge, curve } of edges) {
+  for (const placed of edges) {
+    const { edge } = placed
     const from = layout.nodes.get(edge.from)
-    expect(pointOn(curve, 0).x).toBe(from ? from.x + from.width : Number.NaN)
-    expect(pointOn(curve, 1).x).toBe(layout.nodes.get(edge.to)?.x)
+    expect(pointAlong(placed, 0).x).toBe(from ? from.x + from.width : Number.NaN)
+    expect(pointAlong(placed, 1).x).toBe(layout.nodes.get(edge.to)?.x)
   }
 })
 
@@ -104,9 +105,9 @@ test('selecting a queue lights what feeds it and what it feeds, and nothing besi
 test('arrow keys follow links to the sides and the column up and down', () => {
   const topology = lab(3, 2)
   const layout = layoutGraph(topology, { width: 1_080, height: 596, quiet: false, replicas: {} })
-  expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowRight')).toBe('consumer:consumer-1')
-  expect(neighbour(topology, layout.nodes, 'queue:consumer-1', 'ArrowUp')).toBe('queue:consumer-0')
-  expect(neighbour(topology, layout.nodes, 'queue:consumer-0', 'ArrowUp')).toBeUndefined()
+  expect(neighbour(topology.edges, layout.nodes, 'queue:consumer-1', 'ArrowRight')).toBe('consumer:consumer-1')
+  expect(neighbour(topology.edges, layout.nodes, 'queue:consumer-1', 'ArrowUp')).toBe('queue:consumer-0')
+  expect(neighbour(topology.edges, layout.nodes, 'queue:consumer-0', 'ArrowUp')).toBeUndefined()
 })
 
 test('a large window enlarges the graph, and none of it leaves the room; others draw it as it is', () => {

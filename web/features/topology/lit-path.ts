@@ -39,7 +39,7 @@ function walk(topology: Topology, from: string | undefined, way: 'up' | 'down', 
 
 /** The node that an arrow key leads to: along edges to the sides, within the column up and down. */
 export function neighbour(
-  topology: Topology,
+  links: Topology['edges'],
   places: Map<string, { column: number; y: number }>,
   from: string,
   key: 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown',
@@ -48,8 +48,8 @@ export function neighbour(
   if (!place) return undefined
   const nearest = (ids: string[]): string | undefined =>
     ids.map((id) => ({ id, away: Math.abs((places.get(id)?.y ?? 0) - place.y) })).sort((a, b) => a.away - b.away)[0]?.id
-  if (key === 'ArrowRight') return nearest(topology.edges.filter((edge) => edge.from === from).map((edge) => edge.to))
-  if (key === 'ArrowLeft') return nearest(topology.edges.filter((edge) => edge.to === from).map((edge) => edge.from))
+  if (key === 'ArrowRight') return nearest(links.filter((edge) => edge.from === from).map((edge) => edge.to))
+  if (key === 'ArrowLeft') return nearest(links.filter((edge) => edge.to === from).map((edge) => edge.from))
   const down = key === 'ArrowDown'
   return nearest(
     [...places.entries()]

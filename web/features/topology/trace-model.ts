@@ -1,15 +1,20 @@
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
-import { deadLetterQueueOf, nodeId, type Topology } from '#contracts/api/topology.ts'
+import { deadLetterQueueOf, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { CardWords } from '../nodes/card-words.ts'
+import { serviceOf } from '../nodes/sender.ts'
 import { clock, duration } from '../words/figures.ts'
+import { type CardTold, cardsTold } from './chain/cards-told.ts'
 import type { Lit } from './lit-path.ts'
 
-/** The graph of one message: what it passed is lit and says what happened to it there. */
+/** The graph of one message, or of a flow: what it passed is lit and says what happened to it there. */
 export interface Trace {
+  of: 'message' | 'flow'
   lit: Lit
   words: Map<string, CardWords>
+  /** By id of a service; where services are folded cards. */
+  cards: Map<string, CardTold>
   /** By replica instance: what it did with the message. */
   replicas: Map<string, string>
   edges: Map<string, { tone: 'path' | 'retry'; label?: string }>
@@ -23,6 +28,8 @@ const attemptsWord = (numbers: number[]): string => {
 /** Reads a journey against the wiring as it is now. */
 export function traceOf(journey: Journey, topology: Topology): Trace {
   const trace: Trace = {
+    of: 'message',
+    cards: cardsTold([journey], topology, Date.parse(journey.publish.attemptedAt)),
     lit: { nodes: new Set(), edges: new Set() },
     words: new Map(),
     replicas: new Map(),
@@ -41,7 +48,7 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
 
   const identity = parseIdentity(journey.id)
   const instance = identity?.producer ?? ''
-  const producer = topology.nodes.find((node) => node.kind === 'producer' && instance.startsWith(node.name))
+  const producer = topology.nodes.find((node) => isSender(node, instance))
   const topic = nodeId('topic', journey.topic)
   const ackMs =
     journey.publish.ackedAt === undefined
@@ -59,6 +66,10 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
   for (const obligation of journey.obligations) traceGroup(obligation, topic, topology, { light, edge }, trace)
   return trace
 }
+
+/** Whether an instance is one of a service's replicas: `payment-2` of `payment`. */
+export const isSender = ({ kind, name }: TopologyNode, instance: string): boolean =>
+  (kind === 'producer' || kind === 'consumer') && serviceOf(instance) === name
 
 interface Pen {
   light: (id: string, words: CardWords) => void

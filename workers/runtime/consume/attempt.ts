@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events'
 import type { Effect, ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Consumer, EventHandler, HandledEvent } from './consumer.ts'
+import { adviceOf, type RetryAdvice } from './retry-advice.ts'
 
 /** The handler took longer than `attemptTimeoutMs` of the retry policy. */
 class AttemptTimeout extends Error {
@@ -15,7 +17,7 @@ class NoHandler extends Error {
 /** How one attempt ended. */
 export type AttemptResult = { endedAt: number } & (
   | { outcome: 'ok'; effect?: Effect }
-  | { outcome: 'error'; error: ErrorInfo }
+  | { outcome: 'error'; error: ErrorInfo; advice?: RetryAdvice }
   /** Shutdown came first. */
   | { outcome: 'interrupted' }
 )
@@ -25,6 +27,8 @@ export interface AttemptOptions {
   /** Ends every attempt at once. */
   interrupted: AbortSignal
   now: () => number
+  /** Told at once of each event, by its place, that will not end well: its handler failed, or is waited for no longer. */
+  onFailed?: (index: number) => void
 }
 
 /** An event before it has its signal. */
@@ -34,9 +38,11 @@ export type PendingEvent = Omit<HandledEvent, 'signal'>
 export async function runAttempts(
   consumer: Pick<Consumer, 'handlers' | 'batch'>,
   pending: readonly PendingEvent[],
-  { timeoutMs, interrupted, now }: AttemptOptions,
+  { timeoutMs, interrupted, now, onFailed = () => undefined }: AttemptOptions,
 ): Promise<AttemptResult[]> {
   const ending = new AbortController()
+  // As many wait for these signals as events are in hand: none of them is a leak.
+  setMaxListeners(0, ending.signal, interrupted)
   const timer = setTimeout(() => {
     ending.abort(new AttemptTimeout(`the attempt took longer than ${timeoutMs} ms`))
   }, timeoutMs)
@@ -53,31 +59,40 @@ export async function runAttempts(
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
-  const failed = (error: unknown): AttemptResult => ({ outcome: 'error', error: errorInfoOf(error), endedAt: now() })
+  const failed = (error: unknown): AttemptResult => ({
+    outcome: 'error',
+    error: errorInfoOf(error),
+    ...adviceOf(error),
+    endedAt: now(),
+  })
   const done = (effect: Effect | undefined): AttemptResult => ({
     outcome: 'ok',
     endedAt: now(),
     ...(effect === undefined ? {} : { effect }),
   })
+  const told = (result: AttemptResult, index: number): AttemptResult => {
+    if (result.outcome !== 'ok') onFailed(index)
+    return result
+  }
   const events = pending.map((event): HandledEvent => ({ ...event, signal: ending.signal }))
 
   try {
     // Not begun: nothing to undo, so a shutdown that came before the handlers runs none.
-    if (interrupted.aborted) return await Promise.all(events.map(() => ended))
+    if (interrupted.aborted) return (await Promise.all(events.map(() => ended))).map(told)
     const { batch } = consumer
     if (batch) {
       const all = Promise.resolve()
         .then(() => batch(events))
         .then((answers) => events.map((_, index) => answerOf(answers, index, failed, done)))
         .catch((error: unknown) => events.map(() => failed(error)))
-      return await Promise.race([all, ended.then((result) => events.map(() => result))])
+      return (await Promise.race([all, ended.then((result) => events.map(() => result))])).map(told)
     }
     return await Promise.all(
-      events.map((event) => {
+      events.map((event, index) => {
         const run = Promise.resolve()
           .then(() => handlerOf(consumer.handlers, event.type)(event))
           .then(done, failed)
-        return Promise.race([run, ended])
+        return Promise.race([run, ended]).then((result) => told(result, index))
       }),
     )
   } finally {

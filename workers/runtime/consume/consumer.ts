@@ -2,17 +2,7 @@ import type { Logger } from 'pino'
 import type { Envelope } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
-
-/** An event that a handler causes. */
-export interface CausedEvent {
-  type: string
-  /** UTF-8 JSON text. */
-  body: string
-  /** Default: the value of the type's key field. */
-  key?: string
-  /** Id that a program gave it. A second event with the same id and cause is not sent again. */
-  givenId?: string
-}
+import type { CausedEvent } from '../publish/caused-event.ts'
 
 /** An event whose body is JSON and matches the schema of its type. */
 export interface HandledEvent {

@@ -5,14 +5,29 @@ import { newTraceparent } from '#contracts/events/envelope.ts'
 import { userSignup } from '#contracts/events/user-signup.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
-import type { Delivery } from '#workers/broker/broker.ts'
+import type { Broker, Delivery } from '#workers/broker/broker.ts'
+import { decodeInProcess } from '../bodies/process-decoder.ts'
+import { indexTypes } from '../bodies/type-index.ts'
 import { createActivityLog } from '../process/activity-log.ts'
 import { now } from '../process/clock.ts'
+import { createEmitter, type Emitter } from '../publish/emitter.ts'
+import { createPublisher } from '../publish/publisher.ts'
 import type { Consumer } from './consumer.ts'
 import { createBatchHandler } from './handle-batch.ts'
 
+/** Makes a worker one that publishes: its broker, and what is done to its emitter. */
+export interface Publishing {
+  publish: Broker['publish']
+  hopLimit?: number
+  wrap?: (emitter: Emitter) => Emitter
+}
+
 /** A batch handler of `consumer-test`, with what it reported and logged. */
-export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Partial<RetryPolicy> = {}) {
+export function openBatchHandler(
+  consumer: Omit<Consumer, 'group'>,
+  policy: Partial<RetryPolicy> = {},
+  publishing?: Publishing,
+) {
   const records: TelemetryRecord[] = []
   const lines: Record<string, unknown>[] = []
   const log = pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) })
@@ -30,6 +45,7 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     ],
   }
   const lab = { config }
+  const emitter = publishing && openEmitter(publishing, records, () => lab.config)
   const crashes = new Map<string, CrashNote>()
   const handle = createBatchHandler({
     consumer: { group: 'consumer-test', ...consumer },
@@ -41,9 +57,27 @@ export function openBatchHandler(consumer: Omit<Consumer, 'group'>, policy: Part
     now,
     random: () => 0.5,
     crashOf: (id) => crashes.get(id),
+    emitter,
     interrupted: interruption.signal,
   })
-  return { handle, records, lines, interruption, lab, crashes }
+  return { handle, records, lines, interruption, lab, crashes, emitter }
+}
+
+function openEmitter(
+  { publish, hopLimit = 32, wrap = (emitter) => emitter }: Publishing,
+  records: TelemetryRecord[],
+  config: () => WorkerConfig,
+): Emitter {
+  const typesOf = indexTypes()
+  return wrap(
+    createEmitter({
+      publisher: createPublisher({
+        ...{ broker: { publish }, producer: 'consumer-test-1', epoch: 7, brokerName: 'redis', now },
+        report: (written) => records.push(...written),
+      }),
+      ...{ decode: decodeInProcess, hopLimit, eventTypes: async () => typesOf(config()) },
+    }),
+  )
 }
 
 /** A delivery of `user_signup`, numbered. */

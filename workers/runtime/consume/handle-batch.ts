@@ -6,13 +6,19 @@ import { processSpanId } from '#contracts/events/span-id.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
+import { Undecodable } from '../bodies/decode.ts'
+import { decodeInProcess } from '../bodies/process-decoder.ts'
+import { indexTypes } from '../bodies/type-index.ts'
 import type { ActivityLog } from '../process/activity-log.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Telemetry } from '../process/telemetry.ts'
+import type { CausedEvent } from '../publish/caused-event.ts'
+import type { EmissionRun } from '../publish/emission-run.ts'
+import type { Emitter } from '../publish/emitter.ts'
 import { type AttemptResult, type PendingEvent, runAttempts } from './attempt.ts'
-import type { CausedEvent, Consumer } from './consumer.ts'
+import type { Consumer } from './consumer.ts'
 import { decideAfterError } from './decide.ts'
-import { createDecoder, Undecodable } from './decode.ts'
+import { emitSent } from './emit-sent.ts'
 import { type AfterCrash, afterCrash } from './process-crashed.ts'
 
 export interface HandleBatchDeps {
@@ -29,6 +35,8 @@ export interface HandleBatchDeps {
   random: () => number
   /** What is known of a message that ended a process while it was in hand. Default: nothing of any. */
   crashOf?: ((id: string) => CrashNote | undefined) | undefined
+  /** Publishes what handlers send. Absent where the worker publishes nothing. */
+  emitter?: Pick<Emitter, 'begin'> | undefined
   /** Aborts when a shutdown can wait for handlers no longer. */
   interrupted: AbortSignal
 }
@@ -47,20 +55,21 @@ interface Step {
   acted?: Effect
   /** What the handler wants published. */
   sends: CausedEvent[]
+  emissions?: EmissionRun | undefined
   reported?: string
   result?: AttemptResult
   settlement: Settlement
 }
 
 /**
- * Handles a batch: decode → report the start → run the handlers → decide → report the end. The start is on the pipe before
+ * Handles a batch: decode → report the start → run the handlers → publish what they
+ * sent → decide → report the end. The start is on the pipe before
  * a handler runs and the end before the broker is told, so that a SIGKILL at any point leaves evidence of how far it came.
  * Types that the group no longer takes are handled like any other: their messages are owed.
  */
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const { consumer, instance, telemetry, now } = deps
   const { group } = consumer
-  const { decode } = createDecoder()
   const typesOf = indexTypes()
 
   async function begin(
@@ -81,7 +90,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       step.event = {
         id: envelope.id,
         type: envelope.type,
-        data: await decode(envelope, delivery.bytes, eventType),
+        data: await decodeInProcess(envelope, delivery.bytes, eventType),
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,
@@ -100,6 +109,8 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
         },
         ...(eventType === undefined ? {} : { eventType }),
       }
+      const { attempt, receiveCount } = delivery
+      step.emissions = deps.emitter?.begin({ envelope, group, attempt, receiveCount })
     } catch (error) {
       if (error instanceof Undecodable) return refuse(step, error)
       // A check that took too long may not the next time: an attempt like any other.
@@ -138,14 +149,16 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     const { result } = step
     if (result?.outcome === 'ok') step.settlement = { kind: 'ack' }
     else if (result?.outcome === 'error')
-      step.settlement = decideAfterError(policy, step.delivery.attempt, result.error, deps.random)
+      step.settlement = decideAfterError(policy, step.delivery.attempt, result.error, deps.random, result.advice)
     else step.settlement = { kind: 'release' }
   }
 
   function reportEnd(steps: Step[]): void {
     const at = now()
-    const deliveries = steps.flatMap(({ envelope, delivery, startedAt, acted, reported, result, settlement }) => {
+    const deliveries = steps.flatMap((step) => {
+      const { envelope, delivery, startedAt, acted, reported, result, settlement } = step
       if (!envelope || !result) return []
+      const suppressed = step.emissions?.suppressed() ?? []
       const { attempt, receiveCount } = delivery
       const { endedAt, outcome } = result
       const effect = outcome === 'ok' ? result.effect : acted
@@ -155,6 +168,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
           ...(outcome === 'error' ? { error: result.error } : {}),
           ...(effect ? { effect } : {}),
           ...(reported === undefined ? {} : { reported }),
+          ...(suppressed.length === 0 ? {} : { suppressed }),
           ...nextOf(settlement, at),
         },
       ]
@@ -178,6 +192,21 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     } else log.warn(`${what} was interrupted by the shutdown and given back`)
   }
 
+  /** A handler that is done has its attempt done only when the broker has what it sent. */
+  async function end(step: Step, result: AttemptResult | undefined, policy: RetryPolicy): Promise<void> {
+    step.result = result
+    if (result?.outcome !== 'ok') return decide(step, policy)
+    const { delivery, sends, emissions } = step
+    const emitted = await emitSent({ result, sends, emissions }, deps.interrupted, now)
+    step.result = emitted.result
+    if (emitted.acted !== undefined) step.acted = emitted.acted
+    decide(step, policy)
+    if (emitted.result.outcome === 'error' && emitted.isExpired) {
+      const { error } = emitted.result
+      step.settlement = { kind: 'dead-letter', reason: 'expired', error, attempts: delivery.attempt }
+    }
+  }
+
   /** Runs what can be run, side by side; events that may take equally long share a call, so that a batch stays a batch. */
   async function run(steps: Step[], policyOf: PolicyOf): Promise<void> {
     const runnable = steps.flatMap((step) =>
@@ -187,12 +216,16 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     const runAlike = async (timeoutMs: number): Promise<void> => {
       const alike = runnable.filter(({ policy }) => policy.attemptTimeoutMs === timeoutMs)
       const events = alike.map(({ event }) => event)
-      const results = await runAttempts(consumer, events, { timeoutMs, interrupted: deps.interrupted, now })
-      for (const [index, { step, policy }] of alike.entries()) {
-        step.startedAt = startedAt
-        step.result = results[index]
-        decide(step, policy)
-      }
+      const results = await runAttempts(consumer, events, {
+        ...{ timeoutMs, interrupted: deps.interrupted, now },
+        onFailed: (index) => alike[index]?.step.emissions?.abandon(),
+      })
+      await Promise.all(
+        alike.map(({ step, policy }, index) => {
+          step.startedAt = startedAt
+          return end(step, results[index], policy)
+        }),
+      )
     }
     await Promise.all([...new Set(runnable.map(({ policy }) => policy.attemptTimeoutMs))].map(runAlike))
   }
@@ -211,19 +244,6 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
     reportEnd(steps)
     for (const step of steps) say(step)
     return steps.map(({ settlement }) => settlement)
-  }
-}
-
-/** Event types by name, made again only when the configuration changed. */
-function indexTypes(): (config: WorkerConfig | undefined) => Map<string, EventTypeDefinition> {
-  let of: WorkerConfig | undefined
-  let index = new Map<string, EventTypeDefinition>()
-  return (config) => {
-    if (config !== of) {
-      of = config
-      index = new Map(config?.eventTypes.map((eventType) => [eventType.name, eventType]))
-    }
-    return index
   }
 }
 

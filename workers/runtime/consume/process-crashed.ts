@@ -10,9 +10,9 @@ const crashError = ({ how }: CrashNote): ErrorInfo => ({
   message: `the process that handled it ${inWords(how)}`,
 })
 
-/** `SIGKILL`, `code 1`, as the sidecar has it. */
+/** `SIGKILL`, `code 1`, `code 1: why the worker could not go on`, as the sidecar has it. */
 function inWords(how: string): string {
-  const code = /^code (\d+)$/.exec(how)?.[1]
+  const code = /^code (\d+.*)$/s.exec(how)?.[1]
   return code === undefined ? `was ended by ${how}` : `ended with exit code ${code}`
 }
 

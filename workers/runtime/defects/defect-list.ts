@@ -7,6 +7,11 @@ import { lateUpdate } from './effects/late-update.ts'
 import { skipInbox } from './effects/skip-inbox.ts'
 import { swapColumns } from './effects/swap-columns.ts'
 import { wrongRecipient } from './effects/wrong-recipient.ts'
+import { childTwice } from './emitting/child-twice.ts'
+import { childWithoutCauseAck } from './emitting/child-without-cause-ack.ts'
+import { commitBeforeReply } from './emitting/commit-before-reply.ts'
+import { replyLost } from './emitting/reply-lost.ts'
+import { wrongCause } from './emitting/wrong-cause.ts'
 import { ackUnsent } from './publishing/ack-unsent.ts'
 import { alterBody } from './publishing/alter-body.ts'
 import { burstLies } from './publishing/burst-lies.ts'
@@ -45,4 +50,9 @@ export const workerDefects: Record<Exclude<DefectName, 'redrive-to-all'>, MakeDe
   'drop-child-rows': dropChildRows,
   'alter-body': alterBody,
   'late-update': lateUpdate,
+  'child-without-cause-ack': childWithoutCauseAck,
+  'child-twice': childTwice,
+  'reply-lost': replyLost,
+  'commit-before-reply': commitBeforeReply,
+  'wrong-cause': wrongCause,
 }

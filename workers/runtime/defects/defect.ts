@@ -1,6 +1,7 @@
 import type { Broker, Delivery, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
 import type { Consumer } from '../consume/consumer.ts'
 import type { Telemetry } from '../process/telemetry.ts'
+import type { Emitter } from '../publish/emitter.ts'
 
 /** What of a worker a defect can get hold of. */
 export type DefectiveBroker = Pick<Broker, 'publish' | 'subscribe'>
@@ -9,6 +10,8 @@ export type DefectiveBroker = Pick<Broker, 'publish' | 'subscribe'>
 export interface Defect {
   broker?: <Given extends DefectiveBroker>(broker: Given) => Given
   consumer?: (consumer: Consumer) => Consumer
+  /** What a worker publishes its handlers' events with. */
+  emitter?: (emitter: Emitter) => Emitter
   telemetry?: (telemetry: Telemetry) => Telemetry
   /** The epoch under which a producer publishes, of the one that it was granted. */
   epoch?: (granted: number) => number

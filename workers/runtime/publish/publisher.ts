@@ -1,6 +1,6 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { childTraceparent, type Envelope, newTraceparent } from '#contracts/events/envelope.ts'
-import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { EmissionCause, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PublishResult } from '#contracts/protocols/worker.ts'
 import type { Broker, PublishOutcome } from '#workers/broker/broker.ts'
 import { createSequencer } from './sequencer.ts'
@@ -16,6 +16,14 @@ export interface Outgoing {
   traceparent?: string
   tracestate?: string
   burstId?: string
+  /** Id of the first event of the flow, where this is not the first. */
+  correlationId?: string
+  /** The handler run that publishes it. */
+  cause?: EmissionCause
+  /** Events before it on the way from the first of the flow. */
+  hops?: number
+  /** Id that the program gave it, for the record. */
+  givenId?: string
 }
 
 /** Where messages come from when there is room for them; what it is told when one is known to be stored or not. */
@@ -128,6 +136,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const time = new Date(attemptedAt).toISOString()
     const numbered = batch.map(({ message, source }) => {
       const { seq, id } = number(message.topic)
+      const { key, tracestate, correlationId, cause, hops } = message
       const continued = message.traceparent === undefined ? undefined : childTraceparent(message.traceparent)
       const envelope: Envelope = {
         id,
@@ -137,8 +146,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         traceparent: continued?.traceparent ?? newTraceparent(),
         version: message.version,
         body: message.body,
-        ...(message.key === undefined ? {} : { key: message.key }),
-        ...(message.tracestate === undefined ? {} : { tracestate: message.tracestate }),
+        ...(key === undefined ? {} : { key }),
+        ...(tracestate === undefined ? {} : { tracestate }),
+        ...(correlationId === undefined ? {} : { correlationId }),
+        ...(cause === undefined ? {} : { causationId: cause.id }),
+        ...(hops === undefined ? {} : { hops }),
       }
       return { seq, envelope, message, source, parentSpanId: continued?.parentSpanId }
     })
@@ -159,7 +171,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
               seq,
               parentSpanId,
               envelope: { type, version, key, traceparent, tracestate, body },
-              message: { burstId },
+              message: { burstId, correlationId, cause, hops, givenId },
             }) => ({
               seq,
               type,
@@ -171,6 +183,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
               time,
               body,
               burstId,
+              correlationId,
+              cause,
+              hops,
+              givenId,
             }),
           ),
       })),

@@ -1,9 +1,10 @@
 /**
  * Loaded into every worker before its own code (`node -r`), built as plain CommonJS. Sends each TCP connection to a
  * declared link through the sidecar's proxy port for it, and refuses every other destination; on Kafka it first asks the sidecar, since
- * a cluster says itself where its brokers answer. No client is configured for it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
+ * a cluster says itself where its brokers answer. A program that the worker started is no link: it is reached as it is. No client is configured for it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
  */
 import net from 'node:net'
+import { ownPorts } from '#contracts/protocols/own-ports.ts'
 import { askForLink } from './link-asker.ts'
 import { listenToNames } from './link-names.ts'
 
@@ -88,8 +89,9 @@ function connectThroughLink(this: net.Socket, ...args: unknown[]): net.Socket {
   if (typeof target.path === 'string' || target.port === undefined || target.port === null)
     return Reflect.apply(connect, this, args)
   const host = target.host ?? 'localhost'
-  const proxyPort =
-    proxyPorts.get(addressOf(host, target.port)) ?? proxyPorts.get(addressOf(nameOf(host) ?? host, target.port))
+  const address = addressOf(host, target.port)
+  if (address.startsWith('loopback:') && ownPorts().has(Number(target.port))) return Reflect.apply(connect, this, args)
+  const proxyPort = proxyPorts.get(address) ?? proxyPorts.get(addressOf(nameOf(host) ?? host, target.port))
   const { lookup: _, family: __, localAddress: ___, localPort: ____, ...rest } = target as Record<string, unknown>
   const through = (port: number): net.Socket => {
     const rewritten = { ...rest, host: '127.0.0.1', port }

@@ -28,14 +28,15 @@ const advertisedMax = 256
 
 const isCluster = (broker: BrokerName): boolean => addressingOf(broker).form === 'cluster'
 
-/** Rejects where the address of an effect cannot be read. `open` starts the proxy of one address. */
+/** Rejects where the address of an effect cannot be read. `open` starts the proxy of one address; `more` are open as long as effects are. */
 export async function openLinkSet(
   service: string,
   brokers: BrokerSettings,
   effects: EffectUrls,
   open: (link: Link) => Promise<LinkProxy> = startLinkProxy,
+  more: readonly Link[] = [],
 ): Promise<LinkSet> {
-  const lasting = await Promise.all(effectLinks(service, effects).map(open))
+  const lasting = await Promise.all([...effectLinks(service, effects), ...more].map(open))
   const byBroker = new Map<BrokerName, LinkProxy[]>()
   const advertised = new Map<string, Promise<LinkProxy>>()
   const all = (): LinkProxy[] => [...[...byBroker.values()].flat(), ...lasting]

@@ -14,7 +14,7 @@ export interface Link {
 }
 
 /** Ports that HTTP clients assume where a URL names none. */
-const httpPorts = { 'http:': 80, 'https:': 443 }
+export const httpPorts = { 'http:': 80, 'https:': 443 }
 
 /** The link of a worker to the broker that it runs on. Throws where its address is not known or cannot be read. */
 export function brokerLinks(service: string, broker: BrokerName, settings: BrokerSettings): Link[] {
@@ -32,7 +32,8 @@ export function effectLinks(service: string, urls: EffectUrls): Link[] {
   })
 }
 
-function addressOf(url: string, defaultPorts: Readonly<Record<string, number>>): HostPort {
+/** Throws where the URL names no host and port. */
+export function addressOf(url: string, defaultPorts: Readonly<Record<string, number>>): HostPort {
   const { hostname, port, protocol, searchParams } = new URL(url)
   // `postgres://…?host=/run/postgresql` is a Unix socket, which no proxy carries.
   const socket = searchParams.get('host')

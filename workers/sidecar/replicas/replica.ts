@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
-import { type CommandReply, commandReply, type WorkerCommand, workerState } from '#contracts/protocols/worker.ts'
-import type { Frame } from '../telemetry/frame-reader.ts'
-import { untilStopped } from './process-state.ts'
+import type { CommandReply, WorkerCommand, WorkerState } from '#contracts/protocols/worker.ts'
 import type { ReplicaOptions } from './replica-options.ts'
-import { openReplies, type Replies } from './replies.ts'
-import { type ResumeGuard, startResumeGuard } from './resume-guard.ts'
-import { startWorkerChild, type WorkerChild } from './worker-child.ts'
+import { type ReplicaRun, startRun } from './replica-run.ts'
 
 export interface Replica {
   status(): ReplicaStatus
@@ -28,8 +23,28 @@ export interface Replica {
   stop(graceMs: number, reason?: string): Promise<void>
 }
 
-/** A signal is delivered in no time; a machine that is overloaded may show it later. */
-const signalSeenWithinMs = 5_000
+/** What is told of a state: its name, since when, and why. */
+type Shown = Pick<ReplicaStatus, 'state' | 'since' | 'detail'>
+
+/** What a replica is doing, with what only that state has. */
+type State =
+  /** No process, and none comes by itself: not started yet, stopped, or held by a fault. */
+  | { doing: 'resting'; shown: Shown }
+  /** Waits for its epoch. The state itself tells which start it is: one that is not current any more does nothing. */
+  | { doing: 'asking'; shown: Shown }
+  /** `isEnding`: a fault ends the process. Its end is no crash, also where the fault is over first. */
+  | { doing: 'running'; shown: Shown; run: ReplicaRun; isEnding: boolean; pause?: Pause }
+  | { doing: 'backing-off'; shown: Shown; timer: NodeJS.Timeout; nextStartAt: number }
+
+type Pause = { resume: () => Promise<void> }
+
+/** How what a worker says of itself is shown. */
+const shownAs = {
+  starting: 'starting',
+  'waiting-for-broker': 'waiting-for-broker',
+  running: 'up',
+  draining: 'stopping',
+} as const
 
 /**
  * One replica of the worker over all its processes.
@@ -39,227 +54,155 @@ const signalSeenWithinMs = 5_000
  */
 export function createReplica(options: ReplicaOptions): Replica {
   const { instance, broker, onEvent } = options
-  let status: ReplicaStatus = { instance, pid: null, broker, state: 'stopped', restarts: 0, since: Date.now() }
-  let child: WorkerChild | undefined
-  let replies: Replies | undefined
-  let startedAt = 0
-  let backoff: NodeJS.Timeout | undefined
-  let ended: Promise<void> = Promise.resolve()
-  let markEnded: () => void = () => undefined
   const stopping = new AbortController()
-  let stopReason: string | undefined
   const heldBy = new Map<string, string>()
-  /** Counts starts, so that one which was waiting for its epoch while another began does nothing. */
-  let starts = 0
-  let guard: ResumeGuard | undefined
-  /** A fault ends the process that runs: its end is no crash, also where the fault is over first. */
-  let ending = false
+  let stopReason: string | undefined
+  let restarts = 0
+  let state: State = { doing: 'resting', shown: { state: 'stopped', since: Date.now() } }
 
-  function become(state: ReplicaStatus['state'], detail?: string, nextStartAt?: number): void {
-    const { restarts } = status
-    const since = state === status.state ? status.since : Date.now()
-    status = {
-      ...{ instance, pid: child?.pid ?? null, broker, state, restarts, since },
-      ...(detail === undefined ? {} : { detail }),
-      ...(nextStartAt === undefined ? {} : { nextStartAt }),
-    }
+  function shown(name: ReplicaStatus['state'], detail?: string): Shown {
+    const since = name === state.shown.state ? state.shown.since : Date.now()
+    return { state: name, since, ...(detail === undefined ? {} : { detail }) }
+  }
+
+  function enter<Next extends State>(next: Next): Next {
+    state = next
+    options.onChange()
+    return next
+  }
+
+  /** The state stays; what is told of it changes. */
+  function show(name: ReplicaStatus['state'], detail?: string): void {
+    state.shown = shown(name, detail)
     options.onChange()
   }
 
+  function leaveBackoff(): void {
+    if (state.doing === 'backing-off') clearTimeout(state.timer)
+  }
+
   async function start(): Promise<void> {
-    starts += 1
-    const mine = starts
-    let epoch: number | undefined
-    if (options.epoch) {
-      become('starting', 'waits for the control plane to grant it an epoch')
-      try {
-        epoch = await options.epoch(instance, stopping.signal)
-      } catch {
-        // Only a stop ends the wait.
-        return
-      }
-    }
-    if (!stopping.signal.aborted && mine === starts && heldBy.size === 0) launch(epoch)
+    leaveBackoff()
+    if (!options.epoch) return launch(undefined)
+    const detail = 'waits for the control plane to grant it an epoch'
+    const asking = enter({ doing: 'asking', shown: shown('starting', detail) })
+    const epoch = await options.epoch(instance, stopping.signal).catch(() => undefined)
+    // Only a stop ends the wait without one.
+    if (epoch !== undefined && state === asking) launch(epoch)
   }
 
   function launch(epoch: number | undefined): void {
-    const incarnation = randomUUID()
-    ended = new Promise((resolve) => {
-      markEnded = resolve
-    })
-    const started = startWorkerChild({
-      entry: options.entry,
-      preload: options.preload,
-      env: {
-        ...options.env,
-        FAULTLINE_INSTANCE: instance,
-        ...(epoch === undefined ? {} : { FAULTLINE_EPOCH: String(epoch) }),
-      },
-      onFrame: (frame) => take(frame, incarnation),
-      onOutput: options.onOutput,
-      onBroken(error) {
-        onEvent(
-          'error',
-          `invalid frame on the telemetry pipe (${error instanceof Error ? error.message : error}); killing the worker`,
-        )
-        started.kill('SIGKILL')
-      },
-      onEnded(how) {
-        options.onGone(incarnation, how, stopping.signal.aborted || heldBy.size > 0 || ending)
-        onEnded(how)
-      },
-    })
-    child = started
-    startedAt = performance.now()
-    replies = openReplies((line) => started.writeLine(line), options.commandTimeoutMs)
-    become('starting')
-    onEvent('info', `started as process ${started.pid ?? '?'}${epoch === undefined ? '' : ` with epoch ${epoch}`}`)
-    const faults = options.faults(instance)
-    if (faults.length > 0) void replies.send({ kind: 'faults', faults })
-    const crashes = options.crashes()
-    if (crashes.length > 0) void replies.send({ kind: 'crashes', crashes })
-    const config = options.config()
-    if (config) void replies.send({ kind: 'configure', config })
+    if (stopping.signal.aborted || heldBy.size > 0) return
+    const run = startRun(options, epoch, { onState, onEnded, isCommanded })
+    enter({ doing: 'running', shown: shown('starting'), run, isEnding: false })
+    onEvent('info', `started as process ${run.pid ?? '?'}${epoch === undefined ? '' : ` with epoch ${epoch}`}`)
   }
 
-  function take({ kind, seq, body }: Frame, incarnation: string): void {
-    if (kind === 'telemetry') {
-      options.onTelemetry({ source: instance, incarnation, seq, body })
-      return
-    }
-    const json: unknown = JSON.parse(body.toString())
-    if (kind === 'reply') {
-      replies?.take(commandReply.parse(json))
-      return
-    }
-    const { state, detail } = workerState.parse(json)
-    const seen = {
-      starting: 'starting',
-      'waiting-for-broker': 'waiting-for-broker',
-      running: 'up',
-      draining: 'stopping',
-    } as const
-    become(seen[state], stopReason ?? detail)
-  }
+  const isCommanded = (): boolean =>
+    stopping.signal.aborted || heldBy.size > 0 || (state.doing === 'running' && state.isEnding)
 
-  function onEnded(how: string): void {
-    child = undefined
-    dismissGuard()
-    replies?.abandon(`${instance} ended (${how}) before it answered`)
-    replies = undefined
-    markEnded()
+  const onState = ({ state: said, detail }: WorkerState): void => show(shownAs[said], stopReason ?? detail)
+
+  function onEnded(how: string, said: string | undefined): void {
+    const { ranMs, isEnding } =
+      state.doing === 'running' ? { ranMs: state.run.ranMs(), isEnding: state.isEnding } : { ranMs: 0, isEnding: false }
     if (stopping.signal.aborted) {
       onEvent(how === 'code 0' ? 'info' : 'warn', `stopped (${how})`)
-      become('stopped')
+      enter({ doing: 'resting', shown: shown('stopped') })
       return
     }
     const [held] = heldBy.values()
     if (held !== undefined) {
       onEvent('warn', `${held} (${how})`)
-      ending = false
-      status = { ...status, restarts: status.restarts + 1 }
-      become('killed', held)
-      return
-    }
-    if (ending) {
-      ending = false
-      void start()
-      return
-    }
-    const delayMs = options.restartDelay.after(performance.now() - startedAt)
-    onEvent('error', `ended without a command (${how}); it starts again in ${delayMs} ms`)
-    status = { ...status, restarts: status.restarts + 1 }
-    become('backoff', `ended without a command (${how})`, Date.now() + delayMs)
-    backoff = setTimeout(() => void start(), delayMs)
+      restarts += 1
+      enter({ doing: 'resting', shown: shown('killed', held) })
+    } else if (isEnding) void start()
+    else backOff(said ?? `ended without a command (${how})`, ranMs)
   }
 
-  function dismissGuard(): void {
-    guard?.dismiss()
-    guard = undefined
+  function backOff(reason: string, ranMs: number): void {
+    const delayMs = options.restartDelay.after(ranMs)
+    onEvent('error', `${reason}; it starts again in ${delayMs} ms`)
+    restarts += 1
+    const timer = setTimeout(() => void start(), delayMs)
+    enter({ doing: 'backing-off', shown: shown('backoff', reason), timer, nextStartAt: Date.now() + delayMs })
   }
 
   /** SIGTERM, then SIGKILL; resolves when the process is gone. */
-  async function end(running: WorkerChild, graceMs: number): Promise<void> {
-    running.kill('SIGTERM')
-    // One that was paused cannot hear it otherwise.
-    running.kill('SIGCONT')
+  async function end(run: ReplicaRun, graceMs: number): Promise<void> {
+    run.terminate()
     const killing = setTimeout(() => {
       onEvent('warn', `did not stop within ${graceMs} ms and is killed`)
-      running.kill('SIGKILL')
+      run.kill()
     }, graceMs)
-    await ended
+    await run.ended
     clearTimeout(killing)
   }
 
   return {
-    // What the worker said last stays true behind a pause.
-    status: () => (guard === undefined ? status : { ...status, state: 'paused', detail: 'paused by a fault' }),
+    status() {
+      const pid = state.doing === 'running' ? (state.run.pid ?? null) : null
+      const common = { instance, pid, broker, restarts, ...state.shown }
+      if (state.doing === 'backing-off') return { ...common, nextStartAt: state.nextStartAt }
+      // What the worker said last stays true behind a pause.
+      const isPaused = state.doing === 'running' && state.pause !== undefined
+      return isPaused ? { ...common, state: 'paused', detail: 'paused by a fault' } : common
+    },
     start: () => void start(),
     async send(command) {
-      return (
-        replies?.send(command) ?? {
-          ...{ id: 0, ok: false },
-          error: { type: 'WorkerUnavailable', message: `${instance} is not running (${status.state})` },
-        }
-      )
+      if (state.doing === 'running') return state.run.send(command)
+      const message = `${instance} is not running (${state.shown.state})`
+      return { id: 0, ok: false, error: { type: 'WorkerUnavailable', message } }
     },
     async stop(graceMs, reason) {
       stopping.abort()
       stopReason ??= reason
-      clearTimeout(backoff)
-      const running = child
-      if (!running) {
-        become('stopped')
+      leaveBackoff()
+      if (state.doing !== 'running') {
+        enter({ doing: 'resting', shown: shown('stopped') })
         return
       }
-      become('stopping', reason)
-      await end(running, graceMs)
+      const { run } = state
+      show('stopping', reason)
+      await end(run, graceMs)
     },
     async hold(by, { graceMs, detail }) {
       heldBy.set(by, detail)
-      clearTimeout(backoff)
-      // A start that waits for its epoch comes to nothing.
-      starts += 1
-      const running = child
-      if (!running) {
-        if (!stopping.signal.aborted) become('killed', detail)
+      leaveBackoff()
+      if (state.doing !== 'running') {
+        // A start that waits for its epoch comes to nothing.
+        if (!stopping.signal.aborted) enter({ doing: 'resting', shown: shown('killed', detail) })
         return Date.now()
       }
-      ending = true
-      if (graceMs > 0) {
-        await end(running, graceMs)
-        return Date.now()
+      const { run } = state
+      state.isEnding = true
+      if (graceMs > 0) await end(run, graceMs)
+      else {
+        run.kill()
+        await run.ended
       }
-      running.kill('SIGKILL')
-      await ended
       return Date.now()
     },
     release(by) {
-      if (!heldBy.delete(by) || heldBy.size > 0 || child || stopping.signal.aborted) return
+      if (!heldBy.delete(by) || heldBy.size > 0 || state.doing === 'running' || stopping.signal.aborted) return
       void start()
     },
     async pause() {
-      const running = child
-      if (running?.pid === undefined) throw new Error(`${instance} has no process now (${status.state})`)
-      const mine = await startResumeGuard(running.pid)
-      if (child !== running) {
-        mine.dismiss()
-        throw new Error(`${instance} ended before it could be paused`)
-      }
-      guard = mine
-      running.kill('SIGSTOP')
-      const at = await untilStopped(running.pid, true, signalSeenWithinMs)
+      const running = state
+      if (running.doing !== 'running') throw new Error(`${instance} has no process now (${running.shown.state})`)
+      const { at, resume } = await running.run.pause()
+      if (state !== running) throw new Error(`${instance} ended before it could be paused`)
+      running.pause = { resume }
       onEvent('warn', 'is paused by a fault')
       options.onChange()
       return at
     },
     async resume() {
-      const running = child
-      if (guard === undefined) return
-      running?.kill('SIGCONT')
-      // A process that ends now is as good as one that runs.
-      if (running?.pid !== undefined) await untilStopped(running.pid, false, signalSeenWithinMs).catch(() => undefined)
-      dismissGuard()
+      if (state.doing !== 'running' || state.pause === undefined) return
+      const running = state
+      const { resume } = state.pause
+      await resume()
+      delete running.pause
       onEvent('info', 'goes on after its pause')
       options.onChange()
     },

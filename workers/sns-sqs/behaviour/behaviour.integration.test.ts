@@ -4,6 +4,7 @@ import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.
 import { redisStore } from '../stores/redis.ts'
 import { testSimulator } from './simulator.contract.ts'
 import { snsContract } from './sns.contract.ts'
+import { snsHistoryContract } from './sns-history.contract.ts'
 import { sqsContract } from './sqs.contract.ts'
 
 let redis: RedisServer
@@ -16,6 +17,7 @@ afterAll(() => redis?.stop())
 
 sqsContract('memory', () => testSimulator())
 snsContract('memory', () => testSimulator())
+snsHistoryContract('memory', () => testSimulator())
 
 describe.skipIf(missing)('with Redis', () => {
   const onRedis = () => {
@@ -27,4 +29,5 @@ describe.skipIf(missing)('with Redis', () => {
   }
   sqsContract('redis', onRedis)
   snsContract('redis', onRedis)
+  snsHistoryContract('redis', onRedis)
 })

@@ -14,7 +14,7 @@ export interface DeliveryRecord {
   topicArn: string
   subscriptionArn: string
   messageId: string
-  type: 'Notification' | 'SubscriptionConfirmation'
+  type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation'
   subject?: string
   /** What the endpoint is, or would be, sent. */
   message: string

@@ -4,7 +4,7 @@ import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Caller } from '../semantics/caller.ts'
 import { isPhoneNumber } from '../semantics/endpoints.ts'
-import { nameOfArn, queueArn } from '../semantics/names.ts'
+import { parseQueueArn, queueArn } from '../semantics/names.ts'
 import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
 import { faultEndpoint } from './fault-endpoints.ts'
 
@@ -74,7 +74,7 @@ async function answerOwn(request: OwnRequest, services: Services): Promise<Reply
 async function onlyOne(name: string, arn: string, { store }: Services): Promise<string> {
   const { queues } = await store.declarations()
   if (queues.has(arn)) return arn
-  const found = [...queues.keys()].filter((one) => nameOfArn(one) === name)
+  const found = [...queues.keys()].filter((one) => parseQueueArn(one)?.name === name)
   return found.length === 1 ? (found[0] ?? arn) : arn
 }
 
@@ -97,7 +97,8 @@ async function reset(services: Services): Promise<Reply> {
 
 async function health({ store }: Services): Promise<Reply> {
   const { queues, topics, subscriptions } = await store.declarations()
-  const sizes = { queues: queues.size, topics: topics.size, subscriptions: subscriptions.size }
+  const own = [...queues.keys()].filter((one) => parseQueueArn(one) !== undefined)
+  const sizes = { queues: own.length, topics: topics.size, subscriptions: subscriptions.size }
   return json(200, { status: 'ok', ...sizes, notices: store.notices() })
 }
 

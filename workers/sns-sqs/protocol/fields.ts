@@ -29,13 +29,19 @@ export function text(input: Input, name: string): string {
   return value
 }
 
+/** Words that AWS has for a parameter of its own; all others share theirs. */
+const ranges: Record<string, (least: number, most: number) => string> = {
+  DelaySeconds: (least, most) => `DelaySeconds must be >= ${least} and <= ${most}.`,
+  WaitTimeSeconds: (least, most) => `Must be >= ${least} and <= ${most}, if provided.`,
+}
+
 /** A whole number between two others; undefined where it is not given. */
 export function optionalInteger(input: Input, name: string, least: number, most: number): number | undefined {
   const value = input[name]
   if (value === undefined || value === null) return undefined
   const number = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > most) {
-    throw wrong(name, `Must be between ${least} and ${most}, if provided.`, value)
+    throw wrong(name, ranges[name]?.(least, most) ?? `Must be between ${least} and ${most}, if provided.`, value)
   }
   return number
 }

@@ -1,26 +1,49 @@
 import { AwsError } from '../protocol/aws-error.ts'
 import { sqsLimits } from './limits.ts'
 
+/** What one service says of batches that are wrong as a whole. */
+interface BatchWords {
+  empty: string
+  tooMany: (count: number) => string
+  badId: string
+  twice: (id: string) => string
+}
+
+const ofSqs = (action: string): BatchWords => ({
+  empty: `There should be at least one ${action}RequestEntry in the request.`,
+  tooMany: (count) => `Maximum number of entries per request are ${sqsLimits.batchEntries}. You have sent ${count}.`,
+  badId:
+    'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+  twice: (id) => `Id ${id} repeated.`,
+})
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors */
+const ofSns: BatchWords = {
+  empty: "The batch request doesn't contain any entries.",
+  tooMany: () => 'The batch request contains more entries than permissible.',
+  badId: "The Id of a batch entry in a batch request doesn't abide by the specification.",
+  twice: () => 'Two or more batch entries in the request have the same Id.',
+}
+
+/** By action. */
+const words: Record<BatchAction, BatchWords> = {
+  SendMessageBatch: ofSqs('SendMessageBatch'),
+  DeleteMessageBatch: ofSqs('DeleteMessageBatch'),
+  ChangeMessageVisibilityBatch: ofSqs('ChangeMessageVisibilityBatch'),
+  PublishBatch: ofSns,
+}
+type BatchAction = 'SendMessageBatch' | 'DeleteMessageBatch' | 'ChangeMessageVisibilityBatch' | 'PublishBatch'
+
 /** What fails a batch as a whole. Everything else fails its entry only. */
-export function checkBatchIds(ids: string[]): void {
-  if (ids.length === 0) {
-    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.')
-  }
+export function checkBatchIds(action: BatchAction, ids: string[]): void {
+  const { empty, tooMany, badId, twice } = words[action]
+  if (ids.length === 0) throw new AwsError('EmptyBatchRequest', empty)
   if (ids.length > sqsLimits.batchEntries) {
-    throw new AwsError(
-      'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${sqsLimits.batchEntries}. You have sent ${ids.length}.`,
-    )
+    throw new AwsError('TooManyEntriesInBatchRequest', tooMany(ids.length))
   }
-  for (const id of ids) {
-    if (/^[A-Za-z0-9_-]{1,80}$/.test(id)) continue
-    throw new AwsError(
-      'InvalidBatchEntryId',
-      'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
-    )
-  }
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-  if (twice !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${twice} repeated.`)
+  if (ids.some((id) => !/^[A-Za-z0-9_-]{1,80}$/.test(id))) throw new AwsError('InvalidBatchEntryId', badId)
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', twice(repeated))
 }
 
 /** An entry that failed, as all batch answers spell it. */

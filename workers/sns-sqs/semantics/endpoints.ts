@@ -21,6 +21,10 @@ export const waitsForConfirmation = (protocol: string): boolean => protocols[pro
 /** Letters and digits of a phone number that SMS can go to: E.164. */
 export const isPhoneNumber = (text: string): boolean => /^\+?[1-9]\d{1,14}$/.test(text.replace(/[ .()-]/g, ''))
 
+/** The same where a subscription names it: separators stand alone between digits. */
+const isSmsEndpoint = (text: string): boolean =>
+  /^\+?[1-9]\d*([./-]\d+)*$/.test(text) && isPhoneNumber(text.replaceAll('/', ''))
+
 /** Refuses an endpoint that AWS refuses for this protocol and topic. */
 export function checkEndpoint(protocol: string, endpoint: string, fifoTopic: boolean): void {
   if (!Object.hasOwn(protocols, protocol)) {
@@ -37,7 +41,7 @@ export function checkEndpoint(protocol: string, endpoint: string, fifoTopic: boo
   } else if (protocol === 'email' || protocol === 'email-json') {
     if (!/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalid('Invalid parameter: Email address')
   } else if (protocol === 'sms') {
-    if (!isPhoneNumber(endpoint)) throw invalid(`Invalid SMS endpoint: ${endpoint}`)
+    if (!isSmsEndpoint(endpoint)) throw invalid(`Invalid SMS endpoint: ${endpoint}`)
   } else if (parseArn(endpoint) === undefined) {
     const name = protocol === 'lambda' ? 'Lambda' : protocol === 'firehose' ? 'Firehose' : 'Application'
     throw invalid(`Invalid parameter: ${name} endpoint ARN`)

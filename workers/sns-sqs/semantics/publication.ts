@@ -7,6 +7,10 @@ import { checkMessageText } from './message-text.ts'
 /** What is published, checked. */
 export interface Publication {
   messageId: string
+  /** As it was published. */
+  message: string
+  /** Whether that is one text per protocol. */
+  structured: boolean
   /** The text for a protocol. */
   textFor: (protocol: string) => string
   subject: string | undefined
@@ -40,8 +44,8 @@ export function checkedPublication(
   const { message, structure, subject, attributes } = given
   if (message === '') throw invalid('Empty message')
   if (structure !== undefined && structure !== '' && structure !== 'json') throw invalid('MessageStructure')
-  const texts = structure === 'json' ? textsByProtocol(message) : undefined
-  const fallback = texts?.get('default') ?? message
+  const structured = structure === 'json'
+  const textFor = textsOf(message, structured)
   try {
     checkMessageText(message)
   } catch (error) {
@@ -52,12 +56,36 @@ export function checkedPublication(
   const { md5, bytes } = digestAttributes(attributes)
   return {
     messageId,
-    textFor: (protocol) => texts?.get(protocol) ?? fallback,
+    message,
+    structured,
+    textFor,
     subject,
     attributes,
     md5OfAttributes: md5,
     bytes: Buffer.byteLength(message) + bytes,
     ...fifoIds(given, topic),
+  }
+}
+
+function textsOf(message: string, structured: boolean): (protocol: string) => string {
+  const texts = structured ? textsByProtocol(message) : undefined
+  const fallback = texts?.get('default') ?? message
+  return (protocol) => texts?.get(protocol) ?? fallback
+}
+
+/** A publication that was checked before and kept as what it said. */
+export function restoredPublication(
+  kept: Pick<Publication, 'messageId' | 'message' | 'structured' | 'attributes' | 'groupId' | 'deduplicationId'> & {
+    subject?: string
+  },
+): Publication {
+  const { md5, bytes } = digestAttributes(kept.attributes)
+  return {
+    ...kept,
+    subject: kept.subject,
+    textFor: textsOf(kept.message, kept.structured),
+    md5OfAttributes: md5,
+    bytes: Buffer.byteLength(kept.message) + bytes,
   }
 }
 

@@ -81,7 +81,7 @@ function checkedValue(name: string, value: string, fifo: boolean): string {
     if (value === '') return value
     const { least, most } = numbers[name]
     if (!/^\d{1,10}$/.test(value) || Number(value) < least || Number(value) > most) {
-      throw invalidValue(name, ` Reason: Must be an integer between ${least} and ${most}.`)
+      throw invalidValue(name)
     }
     return String(Number(value))
   }

@@ -1,5 +1,6 @@
 import { AwsError } from '../protocol/aws-error.ts'
 import type { SubscriptionDefinition } from '../stores/queue-store.ts'
+import { replayOf } from './archive-policy.ts'
 import { checkDeliveryPolicy } from './delivery-policy.ts'
 import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter/filter-policy.ts'
 import { parseQueueArn } from './names.ts'
@@ -18,12 +19,12 @@ const settable = new Set([
 
 /**
  * Refuses attributes that AWS refuses. `prefix` is what stands before a reason: `Attributes Reason: ` when subscribing, nothing when one
- * is set. `all`: what holds after the change, since a policy and its scope are judged together.
+ * is set. `all`: what holds after the change, since a policy and its scope are judged together. `fifo`: the topic is one.
  */
 export function checkSubscriptionAttributes(
   given: Record<string, string>,
   all: Record<string, string>,
-  protocol: string,
+  { protocol, fifo }: { protocol: string; fifo: boolean },
   prefix: string,
 ): void {
   for (const [name, value] of Object.entries(given)) {
@@ -36,7 +37,11 @@ export function checkSubscriptionAttributes(
         )
       }
     } else if (name === 'RedrivePolicy') redriveTargetOf(value, prefix)
-    else if (name === 'DeliveryPolicy' && value !== '') {
+    else if (name === 'ReplayPolicy') {
+      if (replayOf(value, prefix) !== undefined && !fifo) {
+        throw invalid(`${prefix}ReplayPolicy: messages are archived and replayed by FIFO topics only`)
+      }
+    } else if (name === 'DeliveryPolicy' && value !== '') {
       if (protocol !== 'http' && protocol !== 'https') {
         throw invalid(`${prefix}DeliveryPolicy: Delivery policy is supported by HTTP and HTTPS endpoints only`)
       }

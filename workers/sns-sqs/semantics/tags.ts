@@ -2,14 +2,14 @@ import { AwsError } from '../protocol/aws-error.ts'
 
 const maximumTags = 50
 
-/** Refuses tags that AWS refuses: more than 50, keys beyond 128 characters or of AWS's own, values beyond 256. */
-export function checkTags(tags: Record<string, string>, service: 'SQS' | 'SNS'): void {
+/** Refuses tags that AWS refuses: more than 50, keys beyond 128 characters or of AWS's own, values beyond 256. `name`: the queue's. */
+export function checkTags(tags: Record<string, string>, service: 'SQS' | 'SNS', name = ''): void {
   const code = service === 'SQS' ? 'InvalidParameterValue' : 'InvalidParameter'
   const keys = Object.keys(tags)
   if (keys.length > maximumTags) {
     if (service === 'SNS')
       throw new AwsError('TagLimitExceeded', 'Could not complete request: tag quota of per resource exceeded')
-    throw new AwsError(code, `Too many tags added for queue: at most ${maximumTags} are allowed.`)
+    throw new AwsError(code, `Too many tags added for queue ${name}.`)
   }
   for (const key of keys) {
     if (key.length < 1 || key.length > 128)

@@ -1,4 +1,5 @@
 import { AwsError } from '../protocol/aws-error.ts'
+import { archiveDays } from './archive-policy.ts'
 import { checkDeliveryPolicy } from './delivery-policy.ts'
 import { isFifoName } from './names.ts'
 
@@ -41,6 +42,7 @@ function checkBoolean(name: string, value: string, prefix: string): void {
 
 function checkOfFifo(name: string, value: string, prefix: string): void {
   if (name === 'ContentBasedDeduplication') checkBoolean(name, value, prefix)
+  else if (name === 'ArchivePolicy') archiveDays(value, prefix)
   else if (name === 'FifoThroughputScope' && value !== 'Topic' && value !== 'MessageGroup') {
     throw invalid(`${prefix}FifoThroughputScope: Invalid value [${value}]. Must be Topic or MessageGroup.`)
   }

@@ -101,7 +101,7 @@ export interface SubscriptionDefinition {
   createdAt?: number
 }
 
-/** Anything else that is declared and kept: a move task, a platform application, settings of text messages. */
+/** Anything else that is declared and kept: a move task, a platform application, settings of text messages, a subscription that ended a moment ago. */
 export interface RecordDefinition {
   /** Unique within `kind`. */
   id: string
@@ -115,6 +115,7 @@ export type RecordKind =
   | 'platform-endpoint'
   | 'sms'
   | 'deleted-queue'
+  | 'ended-subscription'
   | 'signing'
 
 export interface Declarations {
@@ -210,6 +211,8 @@ export interface ReceivedMessage {
   key: number
   /** Deliveries of it from this queue, from 1. */
   receiveCount: number
+  /** Deliveries of it from the queues that gave it up before it came here. */
+  receivedElsewhere: number
   firstReceivedAt: number
   /** ARN of the queue that gave it up, where this is a dead-letter queue; else empty. */
   deadLetterSource: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Topology, topology } from '#contracts/api/topology.ts'
-import type { TopologyDeclaration } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { DeclaredLab } from '../../lab/declared-lab.ts'
 import { asyncApiOf } from '../../topology/async-api.ts'
 import { answer, problems } from '../api-schema.ts'
@@ -8,7 +8,7 @@ import type { ZodApp } from '../zod-app.ts'
 
 interface TopologyParts {
   topology(): Topology
-  declaration: TopologyDeclaration
+  declaration: () => LabDeclaration
   lab(): DeclaredLab
   version: string
   /** Address of an SNS/SQS broker, where there is one. */
@@ -38,6 +38,6 @@ export function topologyRoutes(app: ZodApp, parts: TopologyParts): void {
         response: { 200: answer('An AsyncAPI 3.0 document.', z.record(z.string(), z.unknown())), ...problems() },
       },
     },
-    async () => asyncApiOf(parts.declaration, parts.lab(), parts),
+    async () => asyncApiOf(parts.declaration(), parts.lab(), parts),
   )
 }

@@ -7,15 +7,23 @@ import type { LedgerBooks } from '../ledger-books.ts'
 import { SeenEffects } from '../seen-effects.ts'
 import { compareMails } from './compare-mails.ts'
 import { compareRows } from './compare-rows.ts'
-import type { ContentReader } from './content-reader.ts'
+import type { ContentReader, DatedTemplate } from './content-reader.ts'
 import { ContentVerdicts } from './content-verdicts.ts'
 import { deliveredTo, type PublishedMessage } from './published-message.ts'
 
 export interface ContentSources {
   books: LedgerBooks
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   contents: ContentReader
+  /** What the effects of types in the lab file look like. Absent: as the names of the types say. */
+  looks?: () => ReadonlyMap<string, DeclaredLook>
+  /** Whether a type was made by a user, so that it has the letter and the row of every other type. */
+  isMade?: (type: string) => boolean
   now(): number
+}
+
+interface DeclaredLook extends DatedTemplate {
+  isGeneric: boolean
 }
 
 /** Time for all contents of one audit, in milliseconds; what it is too short for is left to the next one. */
@@ -53,7 +61,10 @@ export function createContentComparison(sources: ContentSources): CompareContent
     const verdicts = new ContentVerdicts(findings, now)
     const deadline = now() + longestMs
     const compared: AuditReport['contents'] = []
-    for (const { name: group, effect } of consumers) {
+    const looks = sources.looks?.() ?? new Map<string, DeclaredLook>()
+    const isGeneric = (type: string): boolean => looks.get(type)?.isGeneric ?? sources.isMade?.(type) ?? false
+    const templates = async () => new Map([...(await reader.templates()), ...looks])
+    for (const { name: group, effect } of consumers()) {
       // Of a store that could not be read there is a finding already.
       if (!effect || !groups.has(group)) continue
       const seen = looked.get(group) ?? new SeenEffects(ledger)
@@ -66,11 +77,18 @@ export function createContentComparison(sources: ContentSources): CompareContent
         for await (const batch of deliveredTo(group, books, signal)) {
           isCut ||= now() > deadline
           if (isCut) return
-          yield batch
+          const known = batch.filter(({ event, at }) => at > (looks.get(event.type)?.since ?? 0))
+          yield known.map((message) => ({
+            ...message,
+            event: { ...message.event, isGeneric: isGeneric(message.event.type) },
+          }))
         }
       }
       const shared = { group, messages, reader, verdicts, compared: note }
-      const comparing = effect.kind === 'row' ? compareRows({ ...shared, orderOf }) : compareMails(shared)
+      const comparing =
+        effect.kind === 'row'
+          ? compareRows({ ...shared, orderOf })
+          : compareMails({ ...shared, templates: await templates() })
       await comparing.catch((error: unknown) => {
         signal.throwIfAborted()
         const detail = `the contents of the effect store could not be read: ${error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error)}`

@@ -11,7 +11,9 @@ export interface MailSources {
   group: string
   /** What the group delivered, batch by batch. */
   messages(): AsyncGenerator<PublishedMessage[]>
-  reader: Pick<ContentReader, 'mails' | 'templates'>
+  reader: Pick<ContentReader, 'mails'>
+  /** By event type; of one that is not among them the letter is known by its name. */
+  templates: ReadonlyMap<string, DatedTemplate>
   verdicts: ContentVerdicts
   /** Told of each message that was compared. */
   compared(message: PublishedMessage): void
@@ -19,13 +21,11 @@ export interface MailSources {
 
 /** Holds every mail of a message against what was published: recipient, subject, and both parts. */
 export async function compareMails(sources: MailSources): Promise<void> {
-  const templates = await sources.reader.templates()
-  for await (const batch of sources.messages()) await compareBatch(sources, templates, batch)
+  for await (const batch of sources.messages()) await compareBatch(sources, batch)
 }
 
 async function compareBatch(
-  { group, reader, verdicts, compared }: MailSources,
-  templates: ReadonlyMap<string, DatedTemplate>,
+  { group, reader, templates, verdicts, compared }: MailSources,
   batch: readonly PublishedMessage[],
 ): Promise<void> {
   const byId = new Map(batch.map((message) => [message.event.id, message]))

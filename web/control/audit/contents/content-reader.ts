@@ -39,7 +39,7 @@ export interface ContentReader {
   rows(table: string, keys: readonly string[]): Promise<Map<string, KeyedRow>>
   /** The mails of messages, some megabytes at a time. */
   mails(ids: readonly string[]): AsyncGenerator<SourceMail[]>
-  /** By event type; of built-in ones there is none. */
+  /** By event type, of those that users made. */
   templates(): Promise<Map<string, DatedTemplate>>
 }
 

@@ -75,7 +75,12 @@ function lab() {
     }
     return id
   }
-  const compare = createContentComparison({ books, consumers, contents: createContentReader(prisma), now: Date.now })
+  const compare = createContentComparison({
+    books,
+    consumers: () => consumers,
+    contents: createContentReader(prisma),
+    now: Date.now,
+  })
   const look = async (of = group) => {
     const findings = new Findings()
     const { verdicts, groups } = await compare(findings, new Set([of]), new AbortController().signal)

@@ -11,7 +11,7 @@ function sampled() {
   const asked: string[][] = []
   let isAway = false
   const sampler = createEffectSampler({
-    consumers,
+    consumers: () => consumers,
     reader: {
       async present(_kind, _consumer, ids) {
         if (isAway) throw new Error('away')

@@ -12,7 +12,7 @@ const secondLookMs = 2_000
 const lookEveryMs = 500
 
 export interface SamplerSources {
-  consumers: readonly ConsumerDeclaration[]
+  consumers: () => readonly ConsumerDeclaration[]
   reader: Pick<ContentReader, 'present'>
   /** Enters that an effect that was told of is not there. Throws where the disk does not take it; then it is told again later. */
   missing(id: string, group: string): void
@@ -43,9 +43,15 @@ interface Wanted {
  * the first or second look, or MISSING after both: what was told of and is not there a while after that was never made.
  */
 export function createEffectSampler({ consumers, reader, missing, now, random }: SamplerSources): EffectSampler {
-  const groups = new Map(
-    consumers.flatMap(({ name, effect }) => (effect ? [[name, newGroup(name, effect.kind)] as const] : [])),
-  )
+  const groups = new Map<string, Group>()
+  const groupOf = (name: string): Group | undefined => {
+    const known = groups.get(name)
+    const kind = known === undefined ? consumers().find((one) => one.name === name)?.effect?.kind : undefined
+    if (kind === undefined) return known
+    const group = newGroup(name, kind)
+    groups.set(name, group)
+    return group
+  }
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> = Promise.resolve()
 
@@ -95,7 +101,7 @@ export function createEffectSampler({ consumers, reader, missing, now, random }:
   return {
     take(records) {
       for (const record of records) {
-        const group = record.kind === 'delivery.ended' ? groups.get(record.group) : undefined
+        const group = record.kind === 'delivery.ended' ? groupOf(record.group) : undefined
         if (record.kind !== 'delivery.ended' || !group) continue
         for (const { id, outcome, effect } of record.deliveries) {
           if (outcome !== 'ok' || !effect) continue

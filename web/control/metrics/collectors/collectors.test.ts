@@ -97,7 +97,7 @@ describe('labCollector', () => {
     let connected = true
     meters.addCollector(
       labCollector({
-        lab: () => ({ broker: 'local', startedAt: '', version: '1.0.0', problems: [] }),
+        lab: () => ({ name: 'default', broker: 'local', startedAt: '', version: '1.0.0', problems: [] }),
         parts: () => [{ name: 'broker', up: false }],
         services: () => [{ name: 'consumer-db', connected, replicas: [replica], links: [], gauges: [] }],
       }),

@@ -1,13 +1,11 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import type { Delivery, Settlement } from '../../broker.ts'
 import { type DeadLetterMetadata, deathHeader } from '../../dead-letter-metadata.ts'
-
-/** SQS takes ten attributes; the note is one of them. */
-const maxAttributes = 10
+import { maxAttributes } from './attribute-room.ts'
 
 type Death = Extract<Settlement, { kind: 'dead-letter' }>
 
-/** The attributes of a dead letter: those of the original, and the note. Text moves into the note where there is no room: it has one type. */
+/** The attributes of a dead letter: those of the original, and the note, which is one of the ten. Text moves into the note where there is no room: it has one type. */
 export function deadLetterAttributes(
   delivery: Delivery,
   original: Readonly<Record<string, MessageAttributeValue>>,
@@ -37,7 +35,8 @@ export function deadLetterAttributes(
   return attributes
 }
 
-const isText = ({ DataType }: MessageAttributeValue): boolean => DataType === 'String'
+/** Text of the plain type; a type with a label of its own (`String.uuid`) is kept as it is. */
+export const isText = ({ DataType }: MessageAttributeValue): boolean => DataType === 'String'
 
 /** A received attribute as it may be sent again: with the one value that its type has. */
 export const sendable = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttributeValue =>

@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-sqs'
 import { deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
 import type { DeadLetter, DeadLetters, DiscardOutcome, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import { maxAttributes, packedHeaders } from './attribute-room.ts'
 import { errorInfoOf } from './aws-error.ts'
-import { sendable } from './dead-letter-attributes.ts'
-import { textOf } from './delivery.ts'
+import { isText, sendable } from './dead-letter-attributes.ts'
+import { headersOfAttributes } from './delivery.ts'
 import { createLimit } from './limit.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { inGroups } from './visibility.ts'
@@ -163,23 +164,26 @@ async function holdThose(sqs: SQSClient, QueueUrl: string, refs: readonly string
 async function send(sqs: SQSClient, QueueUrl: string, original: Held, request: RedriveRequest): Promise<void> {
   const { letter, attributes } = original
   const { [deathHeader]: _, ...own } = attributes
-  const texts = Object.entries({ ...letter.note?.headers, ...request.headers }).filter(([, value]) => value !== '')
+  const headers = { ...letter.headers, ...request.headers }
+  const typed = Object.entries(own).filter(
+    ([name, value]) => !isText(value) && !Object.hasOwn(request.headers ?? {}, name),
+  )
+  const texts = Object.entries(headers).filter(([name, value]) => value !== '' && !typed.some(([one]) => one === name))
+  const packed = Object.entries(packedHeaders(Object.fromEntries(texts), maxAttributes - typed.length))
   const MessageAttributes: Record<string, MessageAttributeValue> = {
-    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, sendable(value)])),
-    ...Object.fromEntries(texts.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
+    ...Object.fromEntries(typed.map(([name, value]) => [name, sendable(value)])),
+    ...Object.fromEntries(packed.map(([name, value]) => [name, { DataType: 'String', StringValue: value }])),
   }
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: request.body ?? letter.body, MessageAttributes }))
 }
 
 function letterOf(message: Message): DeadLetter {
-  const attributes = Object.entries(message.MessageAttributes ?? {})
-  const headers = Object.fromEntries(attributes.map(([name, value]) => [name, textOf(value)]))
-  const { [deathHeader]: text, ...original } = headers
-  const note = readDeadLetterMetadata(text)
+  const { [deathHeader]: death, ...original } = message.MessageAttributes ?? {}
+  const note = readDeadLetterMetadata(death?.StringValue)
   return {
     ref: message.MessageId ?? '',
     body: message.Body ?? '',
-    headers: { ...original, ...note?.headers },
+    headers: headersOfAttributes(original, note?.headers),
     ...(note === undefined ? {} : { note }),
     at: note?.at ?? Number(message.Attributes?.SentTimestamp ?? 0),
   }

@@ -2,13 +2,11 @@ import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { envelopeOf } from '#contracts/events/envelope.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '../../broker.ts'
+import { unpackedHeaders } from './attribute-room.ts'
 
 /** A received message as the port hands it on. */
 export function deliveryOf(group: string, message: Message, receivedAt: number): Delivery {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(message.MessageAttributes ?? {})) {
-    headers[name] = textOf(value)
-  }
+  const headers = headersOfAttributes(message.MessageAttributes)
   const raw = message.Body ?? ''
   const topic = topicOf(headers)
   const envelope = envelopeOf(topic, headers, raw)
@@ -27,8 +25,18 @@ export function deliveryOf(group: string, message: Message, receivedAt: number):
   }
 }
 
+/** The headers of which attributes were made; `more` are those for which a dead letter had no room beside its note. */
+export const headersOfAttributes = (
+  attributes: Record<string, MessageAttributeValue> = {},
+  more: Record<string, string> = {},
+): Record<string, string> =>
+  unpackedHeaders({
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, textOf(value)])),
+    ...more,
+  })
+
 /** An attribute as text: bytes in base64. */
-export const textOf = ({ StringValue, BinaryValue }: MessageAttributeValue): string =>
+const textOf = ({ StringValue, BinaryValue }: MessageAttributeValue): string =>
   StringValue ?? Buffer.from(BinaryValue ?? []).toString('base64')
 
 /** Raw delivery does not name the topic: the identity does; an event from elsewhere counts under its type. */

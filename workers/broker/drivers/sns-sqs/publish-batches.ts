@@ -2,6 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sns'
 import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { unsendable } from '../../unsendable.ts'
+import { packedHeaders } from './attribute-room.ts'
 
 /** Entries and bytes that one `PublishBatch` may carry: https://docs.aws.amazon.com/sns/latest/dg/sns-publish-messages.html */
 export const batchMaxEntries = 10
@@ -34,9 +35,9 @@ const stringType = 'String'
 function entryOf(body: string, headers: Record<string, string>, index: number): Entry {
   const attributes: Record<string, MessageAttributeValue> = {}
   let bytes = Buffer.byteLength(body)
-  for (const [name, value] of Object.entries(headers)) {
-    // SNS refuses an empty attribute value.
-    if (value === '') continue
+  // SNS refuses an empty attribute value.
+  const written = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+  for (const [name, value] of Object.entries(packedHeaders(written))) {
     attributes[name] = { DataType: stringType, StringValue: value }
     bytes += name.length + stringType.length + Buffer.byteLength(value)
   }

@@ -1,5 +1,5 @@
 import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
-import { confirmationEnvelope, confirmationTextToSign } from '../../semantics/signing/envelope.ts'
+import { type Confirmation, confirmationEnvelope, confirmationTextToSign } from '../../semantics/signing/envelope.ts'
 import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
 import type { Call, Services } from '../action.ts'
 
@@ -16,19 +16,45 @@ export const deliveryHeaders = (type: string, messageId: string, topicArn: strin
 })
 
 /** Sends an endpoint what it has to send back before anything is delivered; of a mail address it is recorded. */
-export async function askForConfirmation(
+export const askForConfirmation = (subscription: SubscriptionDefinition, services: Services, call: Call) =>
+  sendConfirmation(
+    subscription,
+    {
+      type: 'SubscriptionConfirmation',
+      token: subscription.pendingToken ?? '',
+      message: `You have chosen to subscribe to the topic ${subscription.topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
+    },
+    services,
+    call,
+  )
+
+/** Tells an endpoint that its subscription has ended, and the token with which it can have it back. */
+export const tellOfEnd = (subscription: SubscriptionDefinition, token: string, services: Services, call: Call) =>
+  sendConfirmation(
+    subscription,
+    {
+      type: 'UnsubscribeConfirmation',
+      token,
+      message: `You have chosen to deactivate subscription ${subscription.arn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
+    },
+    services,
+    call,
+  )
+
+async function sendConfirmation(
   subscription: SubscriptionDefinition,
+  { type, token, message }: Pick<Confirmation, 'type' | 'token' | 'message'>,
   services: Services,
   call: Call,
 ): Promise<void> {
   const { signer, clock, newId, deliveries, store } = services
-  const { topicArn, endpoint, protocol, pendingToken: token = '' } = subscription
-  const confirmation = {
-    type: 'SubscriptionConfirmation' as const,
+  const { topicArn, endpoint, protocol } = subscription
+  const confirmation: Confirmation = {
+    type,
     messageId: newId(),
     token,
     topicArn,
-    message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
+    message,
     subscribeUrl: `http://${call.host}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`,
     at: clock.now(),
   }

@@ -3,12 +3,7 @@ import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
-import {
-  type Notification,
-  notificationEnvelope,
-  type Signature,
-  textToSign,
-} from '../../semantics/signing/envelope.ts'
+import { textToSign } from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
   type Declarations,
@@ -18,17 +13,22 @@ import {
   type TopicDefinition,
 } from '../../stores/queue-store.ts'
 import type { Call, Services } from '../action.ts'
+import { archivedMessage, archiveOf } from './archive.ts'
 import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
-import { onceOf, type Published, type Repeated, repeatedOf, tokenOf } from './repeated.ts'
+import {
+  type Context,
+  envelopeOf,
+  type Match,
+  messageOf,
+  notificationOf,
+  queueMessageOf,
+  rawMessage,
+  type SignatureBook,
+  signatureKey,
+} from './queue-message.ts'
+import { type Published, type Repeated, repeatedOf, tokenOf } from './repeated.ts'
 import { topicIn } from './sns-action.ts'
-
-/** A publication and a subscription that it passes. */
-interface Match {
-  published: Published
-  subscription: SubscriptionDefinition
-  text: string
-}
 
 /** Times that a publication is fanned out again because another process changed subscriptions at that moment. */
 const attempts = 8
@@ -68,14 +68,6 @@ export async function deliver(
   }
 }
 
-interface Context {
-  topic: TopicDefinition
-  at: number
-  signatures: SignatureBook
-  services: Services
-  call: Call
-}
-
 function matchesOf(published: Published[], subscriptions: readonly SubscriptionDefinition[]): Match[] {
   const matches: Match[] = []
   for (const one of published) {
@@ -88,11 +80,6 @@ function matchesOf(published: Published[], subscriptions: readonly SubscriptionD
   }
   return matches
 }
-
-/** Signatures by message id and text: subscriptions of one text share theirs. */
-type SignatureBook = Map<string, Signature>
-
-const signatureKey = ({ published, text }: Match): string => `${published.publication.messageId} ${text}`
 
 async function signAll(
   matches: Match[],
@@ -110,26 +97,6 @@ async function signAll(
     const url = `${secure ? 'https' : 'http'}://${host}${await signer.path()}`
     signatures.set(key, { version, value, url })
   }
-}
-
-function notificationOf({ published, text }: Match, topicArn: string, at: number): Notification {
-  const { publication, sequenceNumber } = published
-  const { messageId, subject, attributes } = publication
-  return {
-    messageId,
-    topicArn,
-    ...(subject === undefined ? {} : { subject }),
-    message: text,
-    attributes,
-    at,
-    ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
-  }
-}
-
-function envelopeOf(match: Match, { topic, at, signatures, call }: Context): string {
-  const { arn } = match.subscription
-  const unsubscribeUrl = `http://${call.host}/?Action=Unsubscribe&SubscriptionArn=${arn}`
-  return notificationEnvelope(notificationOf(match, topic.arn, at), signatures.get(signatureKey(match)), unsubscribeUrl)
 }
 
 interface Fate {
@@ -164,6 +131,14 @@ function queueMessages(matches: Match[], published: Published[], declared: Decla
       }
     }
   }
+  const archive = archiveOf(context.topic.arn)
+  if (declared.queues.has(archive)) {
+    for (const one of published) {
+      const nobody = { published: one, text: '', subscription: nowhere }
+      const kept = archivedMessage(one, context.topic.arn, context.at)
+      fate.messages.push({ ...messageOf(nobody, '', context), groupId: '', deduplicationId: '', ...kept })
+    }
+  }
   // A FIFO topic remembers a deduplication id also where nobody is subscribed.
   if (isFifoName(context.topic.arn)) {
     const kept = new Set(fate.messages.map(({ once }) => once?.token))
@@ -177,36 +152,6 @@ function queueMessages(matches: Match[], published: Published[], declared: Decla
 }
 
 const nowhere: SubscriptionDefinition = { arn: '', topicArn: '', protocol: '', endpoint: '', queue: '', attributes: {} }
-
-function messageOf({ published, subscription }: Match, body: string, { services, topic }: Context): NewMessage {
-  const { publication } = published
-  return {
-    id: services.newId(),
-    body,
-    attributes: '',
-    md5OfBody: '',
-    md5OfAttributes: '',
-    traceHeader: '',
-    ...idsFor(publication, subscription),
-    legs: [{ queue: subscription.queue }],
-    ...onceOf(published, topic),
-  }
-}
-
-function rawMessage(match: Match, context: Context): NewMessage {
-  const { publication } = match.published
-  const some = Object.keys(publication.attributes).length > 0
-  return {
-    ...messageOf(match, match.text, context),
-    id: publication.messageId,
-    attributes: some ? JSON.stringify(publication.attributes) : '',
-    md5OfAttributes: some ? publication.md5OfAttributes : '',
-  }
-}
-
-/** A standard queue has no deduplication ids. One that shares its message with a FIFO queue of the same topic gets them all the same. */
-const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: SubscriptionDefinition) =>
-  isFifoName(queue) || deduplicationId === '' ? { groupId, deduplicationId } : { groupId: '', deduplicationId: '' }
 
 /** Everything that is not a queue: HTTP endpoints are called, the rest is recorded. */
 async function handOver(matches: Match[], context: Context): Promise<void> {
@@ -282,8 +227,6 @@ async function bury(match: Match, reason: string, context: Context): Promise<voi
     services.deliveries.record({ ...record, message: match.text }, 'failed', reason)
   }
   if (target === undefined || !declared.queues.has(target)) return
-  const raw = isRaw(subscription)
-  const letter = raw ? rawMessage(match, context) : messageOf(match, envelopeOf(match, context), context)
-  const { once: _once, ...message } = letter
+  const { once: _once, ...message } = queueMessageOf(match, context)
   await services.store.accept([{ ...message, id: services.newId(), legs: [{ queue: target }] }])
 }

@@ -31,7 +31,10 @@ const publishBatch: SnsAction = async (input, services, call) => {
   const topic = await topicNamed(services, arnIn(input, 'TopicArn'))
   const requests = members(input, 'PublishBatchRequestEntries')
   const ids = requests.map((entry) => optionalText(entry, 'Id') ?? '')
-  checkBatchIds(ids)
+  checkBatchIds('PublishBatch', ids)
+  if (isFifoName(topic.arn) && requests.some((entry) => optionalText(entry, 'MessageGroupId') === undefined)) {
+    throw invalidParameter('The MessageGroupId parameter is required for FIFO topics')
+  }
   const good: { id: string; publication: Publication; sequenceNumber: string | undefined }[] = []
   const failed: FailedEntry[] = []
   let bytes = 0

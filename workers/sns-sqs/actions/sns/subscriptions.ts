@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import { AwsError } from '../../protocol/aws-error.ts'
 import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
+import { replayOf } from '../../semantics/archive-policy.ts'
 import { checkEndpoint, waitsForConfirmation } from '../../semantics/endpoints.ts'
+import { snsLimits } from '../../semantics/limits.ts'
 import { isFifoName, parseArn } from '../../semantics/names.ts'
 import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
-import type { Declarations, SubscriptionDefinition } from '../../stores/queue-store.ts'
-import type { Call } from '../action.ts'
-import { askForConfirmation } from './confirmation.ts'
+import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
+import type { Call, Services } from '../action.ts'
+import { replay } from './archive.ts'
+import { askForConfirmation, tellOfEnd } from './confirmation.ts'
+import { endedWith, keepEnded, newToken } from './ended-subscriptions.ts'
 import {
   arnIn,
   checkArn,
@@ -19,6 +22,12 @@ import {
   topicIn,
 } from './sns-action.ts'
 
+/** What a subscription became; `topic` where it is new. */
+interface Subscribed {
+  subscription: SubscriptionDefinition
+  topic: TopicDefinition | undefined
+}
+
 const subscribe: SnsAction = async (input, services, call) => {
   const { store, newId, clock } = services
   const topicArn = arnIn(input, 'TopicArn')
@@ -28,16 +37,18 @@ const subscribe: SnsAction = async (input, services, call) => {
   const declared = await store.declarations()
   topicIn(declared, topicArn)
   checkEndpoint(protocol, endpoint, isFifoName(topicArn))
-  checkSubscriptionAttributes(attributes, attributes, protocol, 'Attributes Reason: ')
-  const subscription = await store.declare((current) => {
-    topicIn(current, topicArn)
+  const kind = { protocol, fifo: isFifoName(topicArn) }
+  checkSubscriptionAttributes(attributes, attributes, kind, 'Attributes Reason: ')
+  const { subscription, topic } = await store.declare<Subscribed>((current) => {
+    const topic = topicIn(current, topicArn)
     const known = current
       .subscriptionsOf(topicArn)
       .find((one) => one.endpoint === endpoint && one.protocol === protocol)
     if (known !== undefined) {
       refuseDifference(known, attributes)
-      return { changes: [], result: known }
+      return { changes: [], result: { subscription: known, topic: undefined } }
     }
+    refuseManyFilters(current, topicArn, '', attributes)
     const made: SubscriptionDefinition = {
       arn: `${topicArn}:${newId()}`,
       topicArn,
@@ -46,16 +57,29 @@ const subscribe: SnsAction = async (input, services, call) => {
       queue: protocol === 'sqs' ? endpoint : '',
       attributes,
       createdAt: clock.now(),
-      ...(waitsForConfirmation(protocol)
-        ? { pendingToken: randomBytes(128).toString('hex') }
-        : { authenticated: true }),
+      ...(waitsForConfirmation(protocol) ? { pendingToken: newToken() } : { authenticated: true }),
     }
-    return { changes: [{ put: 'subscription', subscription: made }], result: made }
+    return { changes: [{ put: 'subscription', subscription: made }], result: { subscription: made, topic } }
   })
+  if (topic !== undefined) await replayAsked(subscription, topic, services, call)
   if (subscription.pendingToken === undefined) return { SubscriptionArn: subscription.arn }
   await askForConfirmation(subscription, services, call)
   const asked = optionalText(input, 'ReturnSubscriptionArn') === 'true'
   return { SubscriptionArn: asked ? subscription.arn : 'pending confirmation' }
+}
+
+/** A topic has so many subscriptions with a filter; `arn` is that of the one which gets these attributes. */
+function refuseManyFilters(
+  declared: Declarations,
+  topicArn: string,
+  arn: string,
+  attributes: Record<string, string>,
+): void {
+  const isFiltered = (given: Record<string, string>): boolean => !['', '{}'].includes(given.FilterPolicy ?? '')
+  if (!isFiltered(attributes)) return
+  const others = declared.subscriptionsOf(topicArn).filter((one) => one.arn !== arn && isFiltered(one.attributes))
+  if (others.length < snsLimits.filterPoliciesOfTopic) return
+  throw new AwsError('FilterPolicyLimitExceeded', 'Filter policy limit of the topic is exceeded')
 }
 
 /** Booleans are kept in small letters. */
@@ -71,12 +95,18 @@ function refuseDifference(known: SubscriptionDefinition, attributes: Record<stri
   throw invalidParameter('Attributes Reason: Subscription already exists with different attributes')
 }
 
-const confirmSubscription: SnsAction = async (input, { store }) => {
+const confirmSubscription: SnsAction = async (input, { store, clock }, call) => {
   const topicArn = arnIn(input, 'TopicArn')
   const token = text(input, 'Token')
   const authenticated = optionalText(input, 'AuthenticateOnUnsubscribe') === 'true'
   const arn = await store.declare((declared) => {
     if (!/^[0-9a-f]{64,}$/.test(token)) throw new AwsError('InvalidParameter', 'Invalid token')
+    checkArn('TopicArn', topicArn)
+    // A confirmation is not signed, so the host says the region, where anything does.
+    if (call.service !== '' && !isOfCall(topicArn, call)) throw invalidParameter('Topic')
+    topicIn(declared, topicArn)
+    const ended = endedWith(declared, topicArn, token, clock.now())
+    if (ended !== undefined) return { changes: [{ put: 'subscription', subscription: ended }], result: ended.arn }
     const found = declared
       .subscriptionsOf(topicArn)
       .find(({ pendingToken, attributes }) => pendingToken === token || attributes[confirmedToken] === token)
@@ -92,16 +122,21 @@ const confirmSubscription: SnsAction = async (input, { store }) => {
 /** Under this name the token stays, so that confirming twice is no error. Never shown. */
 const confirmedToken = '#token'
 
-const unsubscribe: SnsAction = async (input, { store }) => {
+const unsubscribe: SnsAction = async (input, services, call) => {
   const arn = arnIn(input, 'SubscriptionArn')
   checkArn('SubscriptionArn', arn)
-  await store.declare(({ subscriptions }) => {
-    const found = subscriptions.get(arn)
-    if (found?.pendingToken !== undefined) {
+  const token = newToken()
+  const ended = await services.store.declare((declared) => {
+    const found = declared.subscriptions.get(arn)
+    if (found === undefined) return { changes: [], result: undefined }
+    if (found.pendingToken !== undefined) {
       throw invalidParameter('SubscriptionArn Reason: This subscription is pending confirmation')
     }
-    return { changes: found === undefined ? [] : [{ remove: 'subscription', arn }], result: undefined }
+    const told = found.protocol === 'http' || found.protocol === 'https'
+    const kept = told ? keepEnded(declared, found, token, services.clock.now()) : []
+    return { changes: [{ remove: 'subscription', arn }, ...kept], result: told ? found : undefined }
   })
+  if (ended !== undefined) await tellOfEnd(ended, token, services, call)
   return {}
 }
 
@@ -146,6 +181,7 @@ function shownAttributes(subscription: SubscriptionDefinition): Record<string, s
     ConfirmationWasAuthenticated: String(pendingToken === undefined && authenticated),
     SubscriptionArn: arn,
     ...own,
+    ...(replayOf(own.ReplayPolicy) === undefined ? {} : { ReplayStatus: 'Completed' }),
     ...(filtered ? { FilterPolicy: policy, FilterPolicyScope: scope ?? 'MessageAttributes' } : {}),
   }
 }
@@ -154,18 +190,36 @@ const getSubscriptionAttributes: SnsAction = async (input, { store }) => ({
   Attributes: new XmlMap(shownAttributes(subscriptionIn(await store.declarations(), input))),
 })
 
-const setSubscriptionAttributes: SnsAction = async (input, { store }) => {
+/** Once it has its attributes, a subscription is given what its ReplayPolicy asks for. */
+async function replayAsked(
+  subscription: SubscriptionDefinition,
+  topic: TopicDefinition,
+  services: Services,
+  call: Call,
+): Promise<void> {
+  const wanted = replayOf(subscription.attributes.ReplayPolicy)
+  if (wanted !== undefined) await replay(subscription, topic, wanted, services, call)
+}
+
+const setSubscriptionAttributes: SnsAction = async (input, services, call) => {
   const name = text(input, 'AttributeName')
   const given = normalized({ [name]: optionalText(input, 'AttributeValue') ?? '' })
   const value = given[name] ?? ''
-  await store.declare((declared) => {
+  const { subscription, topic } = await services.store.declare((declared) => {
     const subscription = subscriptionIn(declared, input)
     const { [name]: _before, ...others } = subscription.attributes
     // An empty policy takes the filter away.
     const attributes = value === '' ? others : { ...others, [name]: value }
-    checkSubscriptionAttributes(given, attributes, subscription.protocol, '')
-    return { changes: [{ put: 'subscription', subscription: { ...subscription, attributes } }], result: undefined }
+    const { protocol, topicArn } = subscription
+    checkSubscriptionAttributes(given, attributes, { protocol, fifo: isFifoName(topicArn) }, '')
+    refuseManyFilters(declared, topicArn, subscription.arn, attributes)
+    const changed = { ...subscription, attributes }
+    return {
+      changes: [{ put: 'subscription', subscription: changed }],
+      result: { subscription: changed, topic: topicIn(declared, topicArn) },
+    }
   })
+  if (name === 'ReplayPolicy') await replayAsked(subscription, topic, services, call)
   return {}
 }
 

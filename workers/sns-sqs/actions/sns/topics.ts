@@ -1,6 +1,7 @@
 import { AwsError } from '../../protocol/aws-error.ts'
 import { members, optionalText, text, textList, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
+import { archiveDays } from '../../semantics/archive-policy.ts'
 import { effectiveDeliveryPolicy } from '../../semantics/delivery-policy.ts'
 import { isFifoName, isTopicName, nameOfArn, parseArn, topicArn } from '../../semantics/names.ts'
 import { withoutPermission, withPermission } from '../../semantics/permissions.ts'
@@ -8,9 +9,10 @@ import { checkTags } from '../../semantics/tags.ts'
 import { checkTopicAttributes, defaultTopicPolicy } from '../../semantics/topic-attributes.ts'
 import type { TopicDefinition } from '../../stores/queue-store.ts'
 import type { Services } from '../action.ts'
+import { archiveChanges, beginningOf } from './archive.ts'
 import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction, topicIn } from './sns-action.ts'
 
-const createTopic: SnsAction = async (input, { store }, { region, account }) => {
+const createTopic: SnsAction = async (input, { store, clock }, { region, account }) => {
   const name = text(input, 'Name')
   const attributes = textMap(input, 'Attributes')
   checkName(name, attributes.FifoTopic === 'true')
@@ -18,9 +20,12 @@ const createTopic: SnsAction = async (input, { store }, { region, account }) => 
   if (input.DataProtectionPolicy !== undefined && input.DataProtectionPolicy !== '') throw noDataProtection()
   const tags = tagsIn(members(input, 'Tags'))
   const arn = topicArn(region, account, name)
-  await store.declare(({ topics }) => {
-    const known = topics.get(arn)
-    if (known === undefined) return { changes: [{ put: 'topic', topic: { arn, attributes, tags } }], result: undefined }
+  await store.declare((declared) => {
+    const known = declared.topics.get(arn)
+    if (known === undefined) {
+      const topic = { arn, attributes, tags }
+      return { changes: [{ put: 'topic', topic }, ...archiveChanges(declared, topic, clock.now())], result: undefined }
+    }
     const before: Record<string, string> = { ...presets, ...known.attributes }
     if (Object.keys(attributes).some((one) => before[one] !== attributes[one])) {
       throw invalidParameter('Attributes Reason: Topic already exists with different attributes')
@@ -58,10 +63,12 @@ function tagsIn(nodes: ReturnType<typeof members>): Record<string, string> {
 const deleteTopic: SnsAction = async (input, { store }) => {
   const arn = arnIn(input, 'TopicArn')
   checkArn('TopicArn', arn)
-  await store.declare(({ topics }) => ({
-    changes: topics.has(arn) ? [{ remove: 'topic', arn }] : [],
-    result: undefined,
-  }))
+  await store.declare(({ topics }) => {
+    if (archiveDays(topics.get(arn)?.attributes.ArchivePolicy) !== undefined) {
+      throw new AwsError('InvalidState', 'Cannot delete a topic with an ArchivePolicy')
+    }
+    return { changes: topics.has(arn) ? [{ remove: 'topic', arn }] : [], result: undefined }
+  })
   return {}
 }
 
@@ -72,7 +79,7 @@ const listTopics: SnsAction = async (input, { store }, call) => {
   return { Topics: items.map((TopicArn) => ({ TopicArn })), NextToken: next }
 }
 
-const getTopicAttributes: SnsAction = async (input, { store }) => {
+const getTopicAttributes: SnsAction = async (input, { store, clock }) => {
   const declared = await store.declarations()
   const { arn, attributes: own } = topicIn(declared, arnIn(input, 'TopicArn'))
   const account = parseArn(arn)?.account ?? ''
@@ -80,6 +87,7 @@ const getTopicAttributes: SnsAction = async (input, { store }) => {
   const pending = subscriptions.filter(({ pendingToken }) => pendingToken !== undefined).length
   const { FifoTopic, ...others } = own
   const fifo = FifoTopic === 'true'
+  const beginning = beginningOf(declared, arn, clock.now())
   const shown = Object.entries(others).filter(([, value]) => value !== '')
   return {
     Attributes: new XmlMap({
@@ -92,16 +100,17 @@ const getTopicAttributes: SnsAction = async (input, { store }) => {
       DisplayName: '',
       SubscriptionsDeleted: '0',
       ...(fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false' } : {}),
+      ...(beginning === undefined ? {} : { BeginningArchiveTime: beginning }),
       ...Object.fromEntries(shown),
     }),
   }
 }
 
-const change = ({ store }: Services, arn: string, changed: (topic: TopicDefinition) => TopicDefinition) =>
-  store.declare((declared) => ({
-    changes: [{ put: 'topic', topic: changed(topicIn(declared, arn)) }],
-    result: undefined,
-  }))
+const change = ({ store, clock }: Services, arn: string, changed: (topic: TopicDefinition) => TopicDefinition) =>
+  store.declare((declared) => {
+    const topic = changed(topicIn(declared, arn))
+    return { changes: [{ put: 'topic', topic }, ...archiveChanges(declared, topic, clock.now())], result: undefined }
+  })
 
 const setTopicAttributes: SnsAction = async (input, services) => {
   const arn = arnIn(input, 'TopicArn')
@@ -149,6 +158,20 @@ const listTagsForResource: SnsAction = async (input, services) => {
   return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }
 }
 
+/** What a statement may allow on a topic; all of it as `*`. */
+const grantable = new Set([
+  '*',
+  'GetTopicAttributes',
+  'SetTopicAttributes',
+  'AddPermission',
+  'RemovePermission',
+  'DeleteTopic',
+  'Subscribe',
+  'ListSubscriptionsByTopic',
+  'Publish',
+  'Receive',
+])
+
 const addPermission: SnsAction = async (input, services) => {
   const arn = arnIn(input, 'TopicArn')
   const label = text(input, 'Label')
@@ -156,7 +179,7 @@ const addPermission: SnsAction = async (input, services) => {
   const actions = textList(input, 'ActionName')
   if (accounts.length === 0) throw invalidParameter('AWSAccountId')
   if (actions.length === 0) throw invalidParameter('ActionName')
-  if (actions.some((action) => !/^[A-Za-z*]{1,60}$/.test(action)))
+  if (actions.some((action) => !grantable.has(action)))
     throw invalidParameter('Policy statement action out of service scope!')
   await change(services, arn, (topic) => {
     const before = topic.attributes.Policy || defaultTopicPolicy(arn, parseArn(arn)?.account ?? '')
@@ -176,8 +199,10 @@ const removePermission: SnsAction = async (input, services) => {
   return {}
 }
 
-const refuseDataProtection: SnsAction = async (input, services) => {
-  await resourceArn(input, services)
+const refuseDataProtection: SnsAction = async (input, { store }) => {
+  const arn = arnIn(input, 'ResourceArn')
+  checkArn('ResourceArn', arn)
+  if (!(await store.declarations()).topics.has(arn)) throw new AwsError('NotFound', 'Topic does not exist')
   throw noDataProtection()
 }
 

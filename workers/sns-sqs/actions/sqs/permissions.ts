@@ -19,6 +19,9 @@ const grantable = new Set([
   'PurgeQueue',
 ])
 
+/** Of one statement: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html */
+const maximumActions = 7
+
 const changePolicy = (
   { store, clock }: Services,
   name: string,
@@ -47,8 +50,11 @@ const addPermission: Action = async (input, services, call) => {
   }
   const accounts = texts(input, 'AWSAccountIds')
   const actions = texts(input, 'Actions')
-  if (accounts.length === 0) throw missing('PrincipalId')
   if (actions.length === 0) throw missing('Actions')
+  if (accounts.length === 0) throw invalid('[]', 'PrincipalId', 'Unable to verify.')
+  if (actions.length > maximumActions) {
+    throw new AwsError('OverLimit', `${actions.length} Actions were found, maximum allowed is ${maximumActions}.`)
+  }
   const wrong = actions.find((action) => !grantable.has(action))
   if (wrong !== undefined) {
     throw invalid(`SQS:${wrong}`, 'ActionName', `Only the queue owner is allowed to invoke this action.`)

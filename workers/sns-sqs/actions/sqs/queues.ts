@@ -25,7 +25,7 @@ const createQueue: Action = async (input, { store, clock, recreateAfterMs }, cal
   checkName(name, fifo)
   const attributes = checkedQueueAttributes(given, fifo)
   const tags = textMap(input, 'tags')
-  checkTags(tags, 'SQS')
+  checkTags(tags, 'SQS', name)
   const arn = queueArn(call.region, call.account, name)
   const queue = await store.declare((declared) => {
     const known = declared.queues.get(arn)

@@ -32,7 +32,7 @@ const sendMessageBatch: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
-  checkBatchIds(ids)
+  checkBatchIds('SendMessageBatch', ids)
   if (queue.settings.fifo !== undefined) refuseUngrouped(entries, queue)
   const good: { id: string; message: NewMessage }[] = []
   const failed: FailedEntry[] = []

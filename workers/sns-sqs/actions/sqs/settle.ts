@@ -48,7 +48,7 @@ const deleteMessageBatch: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
-  checkBatchIds(ids)
+  checkBatchIds('DeleteMessageBatch', ids)
   const receipts = entries.map((entry) => text(entry, 'ReceiptHandle'))
   const outcomes = await services.store.delete(queue.name, receipts)
   services.attempts.forgetReceipts(receipts)
@@ -72,7 +72,7 @@ const changeMessageVisibilityBatch: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
-  checkBatchIds(ids)
+  checkBatchIds('ChangeMessageVisibilityBatch', ids)
   const errors: (AwsError | undefined)[] = new Array(entries.length)
   const changes: { receipt: string; timeoutMs: number }[] = []
   const places: number[] = []

@@ -1,5 +1,6 @@
 import { AwsError } from '../../protocol/aws-error.ts'
 import { textMap, texts } from '../../protocol/fields.ts'
+import { nameOfArn } from '../../semantics/names.ts'
 import { checkTags } from '../../semantics/tags.ts'
 import type { QueueDefinition } from '../../stores/queue-store.ts'
 import { type Action, noSuchQueue, queueOf, type Services } from '../action.ts'
@@ -19,7 +20,7 @@ const tagQueue: Action = async (input, services, call) => {
   }
   await change(services, name, ({ tags }) => {
     const all = { ...tags, ...added }
-    checkTags(all, 'SQS')
+    checkTags(all, 'SQS', nameOfArn(name))
     return all
   })
   return {}
@@ -28,7 +29,8 @@ const tagQueue: Action = async (input, services, call) => {
 const untagQueue: Action = async (input, services, call) => {
   const { name } = await queueOf(input, services, call)
   const keys = texts(input, 'TagKeys')
-  if (keys.length === 0) throw new AwsError('InvalidParameterValue', 'Tag keys cannot be empty.')
+  if (keys.length === 0)
+    throw new AwsError('InvalidParameterValue', 'Tag keys must be between 1 and 128 characters in length.')
   await change(services, name, ({ tags }) =>
     Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
   )

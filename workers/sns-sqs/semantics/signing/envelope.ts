@@ -11,6 +11,8 @@ export interface Notification {
   at: number
   /** Of a FIFO topic only. */
   sequenceNumber?: string
+  /** It was published before and comes out of the topic's archive. */
+  replayed?: boolean
 }
 
 /** The signature of a publication; absent of FIFO topics, as on AWS. */
@@ -39,7 +41,7 @@ export function notificationEnvelope(
   signature: Signature | undefined,
   unsubscribeUrl: string,
 ): string {
-  const { messageId, topicArn, subject, message, attributes, at, sequenceNumber } = notification
+  const { messageId, topicArn, subject, message, attributes, at, sequenceNumber, replayed = false } = notification
   const shown = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
     name,
     { Type: DataType, Value: StringValue ?? BinaryValue ?? '' },
@@ -57,6 +59,7 @@ export function notificationEnvelope(
       : { SignatureVersion: signature.version, Signature: signature.value, SigningCertURL: signature.url }),
     UnsubscribeURL: unsubscribeUrl,
     ...(shown.length === 0 ? {} : { MessageAttributes: Object.fromEntries(shown) }),
+    ...(replayed ? { Replayed: 'true' } : {}),
   })
 }
 

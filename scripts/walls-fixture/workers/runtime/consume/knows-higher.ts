@@ -1,3 +1,3 @@
-import { leaf } from '../publish/leaf.ts'
+import { leaf } from '../defects/leaf.ts'
 
 export const above = leaf

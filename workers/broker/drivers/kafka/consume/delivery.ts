@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { KafkaMessage } from 'kafkajs'
-import { envelopeOf, headerNames } from '#contracts/events/envelope.ts'
+import { causeHeaderNames, envelopeOf, headerNames } from '#contracts/events/envelope.ts'
 import type { Delivery, StoredCopy } from '../../../broker.ts'
 import { parseRetryTopic } from '../names.ts'
 import type { OutgoingRecord } from '../produce/record.ts'
@@ -46,7 +46,7 @@ export const recordOf = ({ raw, headers }: Delivery, { key, exact }: Original): 
 export const bytesOf = ({ value }: Pick<KafkaMessage, 'value'>): { bytes?: Buffer } =>
   value && !isUtf8(value) ? { bytes: value } : {}
 
-const ofEvents: ReadonlySet<string> = new Set(headerNames)
+const ofEvents: ReadonlySet<string> = new Set([...headerNames, ...causeHeaderNames])
 
 /** An attribute of an event is text: with gaps in it, it would name another one. */
 const isReadable = ([name, value]: RecordHeader): boolean =>

@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { type Run, run as runSchema } from '#contracts/api/run.ts'
+import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
+import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
+import { type LabClient, LabRefusal } from '../client/lab-client.ts'
+import { type CommandContext, givenLab, type SharedOptions, wholeNumber, withLab } from '../command-context.ts'
+import { CommandError, type ExitCode, exitCodes, worstOf } from '../exit-codes.ts'
+import { type InvalidScenario, junitOf } from '../output/junit.ts'
+import { createRunProgress } from '../output/run-progress.ts'
+import { runReport } from '../output/run-report.ts'
+import { type OwnLab, startOwnLab } from '../own-lab/own-lab.ts'
+import { readSource } from '../scenario-source.ts'
+
+interface RunOptions extends SharedOptions {
+  broker?: string
+  seed?: string
+  junit?: string
+  journal?: string
+}
+
+const pollMs = 250
+
+export function addRun(program: Command, context: CommandContext): void {
+  withLab(program.command('run'))
+    .description('run scenarios and judge them')
+    .argument('<scenario...>', 'files, or names of scenarios that are shipped')
+    .option('--broker <name>', 'broker to run on: local, redis or kafka')
+    .option('--seed <number>', 'seed in place of that of the file')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--journal <file>', 'write the journal of the run; `faultline report` reads it')
+    .addHelpText(
+      'after',
+      `
+Without --url a lab is started for it and stopped afterwards.
+
+Exit codes: 0 pass, 1 fail, 2 not a valid scenario, 3 inconclusive, 130 interrupted.
+
+Examples:
+  faultline run consumer-crash-and-retry
+  faultline run scenarios/*.yaml --junit report.xml
+  faultline run my.yaml --url http://localhost:3000 --seed 7`,
+    )
+    .action((given: string[], options: RunOptions) => runAll(given, options, context))
+}
+
+async function runAll(given: string[], options: RunOptions, context: CommandContext): Promise<void> {
+  const seed = options.seed === undefined ? undefined : wholeNumber('--seed', options.seed)
+  if (options.journal !== undefined && given.length > 1)
+    throw new CommandError('--journal is the file of one run; give one scenario', exitCodes.invalid)
+  const runs: Run[] = []
+  const invalid: InvalidScenario[] = []
+  const codes: ExitCode[] = []
+  const labs = createLabs(options, context)
+  try {
+    for (const name of given) {
+      if (context.signal.aborted) break
+      const { file, text } = await readSource(name)
+      const { scenario, problems } = readScenario(text)
+      const refuse = (lines: string[]): void => {
+        for (const line of lines) context.complain(`${file}:${line}`)
+        invalid.push({ name: file, problems: lines })
+        codes.push(exitCodes.invalid)
+      }
+      if (!scenario) {
+        refuse(problems.map(problemInWords))
+        continue
+      }
+      try {
+        const client = await labs.for(scenario)
+        const run = await follow(client, { scenario: text, ...(seed === undefined ? {} : { seed }) }, options, context)
+        runs.push(run)
+        codes.push(context.signal.aborted ? exitCodes.interrupted : exitCodes[run.verdict ?? 'inconclusive'])
+        if (options.journal !== undefined)
+          await writeFile(options.journal, await client.text(`/api/runs/${run.id}/journal`))
+      } catch (error) {
+        if (!(error instanceof LabRefusal) || error.problem.code !== 'invalid_scenario') throw error
+        refuse(
+          (error.problem.errors ?? []).map(
+            ({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`,
+          ),
+        )
+      }
+    }
+  } finally {
+    await labs.stop()
+    if (options.junit !== undefined) await writeFile(options.junit, junitOf(runs, invalid))
+  }
+  if (options.json)
+    context.output.line(
+      JSON.stringify(given.length === 1 ? (runs[0] ?? invalid[0]) : [...runs, ...invalid], undefined, 2),
+    )
+  context.exitWith(context.signal.aborted ? exitCodes.interrupted : worstOf(codes))
+}
+
+/** The lab that was asked for, or one for each broker that scenarios need, started when the first of them comes. */
+function createLabs(options: RunOptions, context: CommandContext) {
+  const given = givenLab(context, options)
+  let own: { broker: string; lab: OwnLab; client: LabClient } | undefined
+  const stop = async (): Promise<void> => {
+    const lab = own?.lab
+    own = undefined
+    await lab?.stop()
+  }
+  return {
+    stop,
+    async for({ file }: Scenario): Promise<LabClient> {
+      if (given) return given
+      const named = [file.broker].flat()[0]
+      const broker = options.broker ?? (named === undefined || named === 'any' ? 'local' : named)
+      if (own?.broker === broker) return own.client
+      await stop()
+      if (!options.json) context.output.line(`starting a lab on ${broker}`)
+      const lab = await startOwnLab({ broker, signal: context.signal })
+      const client = givenLab({ ...context, env: {} }, { url: lab.url, ...tokenOf(context, options) })
+      if (!client) throw new Error('a lab that was started has an address')
+      own = { broker, lab, client }
+      return client
+    },
+  }
+}
+
+/** A lab that this process starts inherits its environment. */
+const tokenOf = ({ env }: CommandContext, { token }: SharedOptions): { token?: string } => {
+  const known = token ?? env.FAULTLINE_TOKEN
+  return known === undefined ? {} : { token: known }
+}
+
+/** Starts a run and shows it until it has ended. A Ctrl-C stops the run, and its rollback is waited for. */
+async function follow(
+  client: LabClient,
+  input: { scenario: string; seed?: number },
+  options: RunOptions,
+  { output, signal }: CommandContext,
+): Promise<Run> {
+  const broker = options.broker === undefined ? {} : { broker: options.broker }
+  let run = await begin(client, { ...input, ...broker }, signal)
+  const progress = options.json ? undefined : createRunProgress(output)
+  progress?.show(run)
+  while (run.state !== 'ended') {
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined)
+    run = signal.aborted
+      ? await client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
+      : await client.get(`/api/runs/${run.id}`, runSchema)
+    progress?.show(run)
+  }
+  progress?.end()
+  if (!options.json) for (const line of runReport(run)) output.line(line)
+  return run
+}
+
+const settleMs = 30_000
+
+/** A lab that has just started may still wire its workers; one that takes another run is not waited for. */
+async function begin(client: LabClient, input: object, signal: AbortSignal): Promise<Run> {
+  for (const deadline = Date.now() + settleMs; ; ) {
+    try {
+      return await client.send('POST', '/api/runs', input, runSchema)
+    } catch (error) {
+      const isSettling = error instanceof LabRefusal && error.problem.code === 'broker_switching'
+      if (!isSettling || signal.aborted || Date.now() > deadline) throw withCode(error)
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** Nothing was tried, so nothing is known. */
+function withCode(error: unknown): unknown {
+  if (!(error instanceof LabRefusal) || error.problem.code === 'invalid_scenario') return error
+  return new CommandError(error.message, exitCodes.inconclusive)
+}

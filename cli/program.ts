@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { addCompare } from './commands/compare.ts'
+import { addFaultCommands } from './commands/faults.ts'
+import { addLab } from './commands/lab.ts'
+import { addLedgerCommands } from './commands/ledger.ts'
+import { addList } from './commands/list.ts'
+import { addPublish } from './commands/publish.ts'
+import { addReport } from './commands/report.ts'
+import { addRun } from './commands/run.ts'
+import { addTail } from './commands/tail.ts'
+import { addValidate } from './commands/validate.ts'
+
+/** The `faultline` command with all that it can do. It throws where it is called wrongly, and ends no process. */
+export function createProgram(context: CommandContext, version: string): Command {
+  const program = new Command('faultline')
+    .description('Run experiments on an event-driven system, and work with a running lab')
+    .version(version)
+    .showHelpAfterError('(faultline --help says more)')
+    .showSuggestionAfterError()
+  program.exitOverride()
+  for (const add of [
+    addRun,
+    addValidate,
+    addList,
+    addReport,
+    addCompare,
+    addFaultCommands,
+    addPublish,
+    addTail,
+    addLedgerCommands,
+    addLab,
+  ])
+    add(program, context)
+  // A command takes over what its program says of errors only where it was made of it.
+  for (const command of program.commands) command.exitOverride()
+  return program
+}

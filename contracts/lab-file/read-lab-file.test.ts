@@ -1,0 +1,365 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LabDeclaration } from '../lab-declaration.ts'
+import { problemInWords } from '../yaml-document/file-problem.ts'
+import type { LabFileProblem } from './problem.ts'
+import { readLabFile } from './read-lab-file.ts'
+import { openSchemaCheck } from './schema-check.ts'
+
+const { check, close } = openSchemaCheck()
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lab-file-'))
+  await mkdir(join(folder, 'payment'))
+  await writeFile(
+    join(folder, 'order.json'),
+    '{"type":"object","required":["orderId"],"properties":{"orderId":{"type":"string"}}}',
+  )
+  await writeFile(join(folder, 'broken.json'), '{"type":')
+  await writeFile(join(folder, 'asyncapi.yaml'), asyncApi)
+  await symlink('loop.json', join(folder, 'loop.json'))
+})
+afterAll(async () => {
+  await close()
+  await rm(folder, { recursive: true })
+})
+
+const asyncApi = `
+asyncapi: 3.0.0
+components:
+  messages:
+    Declined:
+      payload: { schemaFormat: application/schema+json, schema: { $ref: '#/components/schemas/Decline' } }
+      examples: [{ payload: { orderId: a-1, why: { code: 4 } } }]
+    Far: { payload: { $ref: './other.yaml#/Far' } }
+  schemas:
+    Decline:
+      type: object
+      required: [orderId]
+      discriminator: orderId
+      x-owner: payments
+      properties: { orderId: { type: string }, why: { $ref: '#/components/schemas/Why' } }
+    Why: { type: object, properties: { code: { type: integer }, because: { $ref: '#/components/schemas/Why' } } }
+`
+
+const checkout = `
+apiVersion: faultline/v1
+kind: Lab
+metadata: { name: checkout }
+events:
+  order_placed: { schema: ./order.json, key: orderId }
+  payment_captured: { schema: { type: object, required: [orderId], properties: { orderId: { type: string } } } }
+  payment_declined: { asyncapi: './asyncapi.yaml#/components/messages/Declined' }
+services:
+  shop: { sends: [order_placed] }
+  payment:
+    receives: [order_placed]
+    sends: [payment_captured, payment_declined]
+    run: { command: [python3, payment.py], directory: ./payment, env: { LOG: debug, PORT_BASE: 1, KEY: $KEY } }
+    replicas: 2
+    idempotent: true
+    retry: { maximumAttempts: 5, initialInterval: 200ms }
+  warehouse:
+    receives: [payment_captured]
+    sends: [shipment_sent]
+    simulate: { work: { p50: 40ms, p99: 400ms }, fails: 1%, sends: { shipment_sent: { chance: 98%, data: { orderId: "{{data.orderId}}" } } } }
+  fraud: { receives: [order_placed], url: "http://127.0.0.1:8080/events" }
+  consumer-email: { receives: [shipment_sent, payment_declined], builtin: email }
+  consumer-db: { receives: [order_placed, shipment_sent], builtin: database }
+flows:
+  checkout: { starts: order_placed, ends: [shipment_sent, payment_declined], within: 60s }
+`
+
+const read = (text: string) => readLabFile(text, join(folder, 'faultline.yaml'), check)
+
+async function labOf(text: string): Promise<LabDeclaration> {
+  const result = await read(text)
+  if (!result.ok) throw new Error(result.problems.map(problemInWords).join('\n'))
+  return result.lab
+}
+
+async function problemsOf(text: string): Promise<LabFileProblem[]> {
+  const result = await read(text)
+  return result.ok ? [] : result.problems
+}
+
+/** The checkout lab with one piece of its text replaced. */
+const changed = (piece: string, by: string): string => {
+  expect(checkout).toContain(piece)
+  return checkout.replace(piece, () => by)
+}
+const linesOf = async (text: string): Promise<string[]> => (await problemsOf(text)).map(problemInWords)
+
+test('a lab file becomes a declaration in which every reference is resolved', async () => {
+  const lab = await labOf(checkout)
+  expect(lab).toMatchObject({ name: 'checkout', file: join(folder, 'faultline.yaml'), hopLimit: 32 })
+  expect(lab.events.map(({ name }) => name)).toEqual([
+    'order_placed',
+    'payment_captured',
+    'payment_declined',
+    'shipment_sent',
+  ])
+  expect(lab.events[0]).toMatchObject({
+    keyField: 'orderId',
+    example: { orderId: 'text' },
+    builtIn: false,
+    inLabFile: true,
+  })
+  expect(lab.events[2]).toMatchObject({ example: { orderId: 'a-1', why: { code: 4 } } })
+  expect(lab.events[2]?.schema).toEqual({
+    type: 'object',
+    required: ['orderId'],
+    properties: { orderId: { type: 'string' }, why: { $ref: '#/$defs/1-Why' } },
+    $defs: {
+      '1-Why': { type: 'object', properties: { code: { type: 'integer' }, because: { $ref: '#/$defs/1-Why' } } },
+    },
+  })
+  const [shop, payment, warehouse, fraud, email, database] = lab.services
+  expect(shop).toMatchObject({
+    name: 'shop',
+    receives: [],
+    sends: ['order_placed'],
+    body: { kind: 'source' },
+    replicas: 1,
+  })
+  expect(payment).toMatchObject({
+    ...{ replicas: 2, idempotent: true, concurrency: 4, retry: { maximumAttempts: 5, initialIntervalMs: 200 } },
+    body: {
+      ...{
+        kind: 'program',
+        command: ['python3', 'payment.py'],
+        directory: join(folder, 'payment'),
+        readyWithinMs: 10_000,
+      },
+      env: { LOG: 'debug', PORT_BASE: '1', KEY: '$KEY' },
+    },
+  })
+  expect(warehouse?.body).toMatchObject({
+    ...{ kind: 'simulated', work: { p50Ms: 40, p99Ms: 400 }, fails: { share: 0.01, errorType: 'SimulatedFailure' } },
+    sends: { shipment_sent: { chance: 0.98, delayMs: 0, data: { orderId: '{{data.orderId}}' } } },
+    process: 'own',
+  })
+  expect(fraud?.body).toEqual({ kind: 'url', url: 'http://127.0.0.1:8080/events' })
+  expect(email).toMatchObject({ body: { kind: 'builtin', worker: 'email', effect: 'email' }, idempotent: false })
+  expect(database).toMatchObject({ body: { kind: 'builtin', worker: 'database', effect: 'row' }, idempotent: true })
+  expect(lab.flows).toEqual([
+    { name: 'checkout', starts: 'order_placed', ends: ['shipment_sent', 'payment_declined'], withinMs: 60_000 },
+  ])
+})
+
+test('the same file gives the same declaration', async () => {
+  expect(await labOf(checkout)).toEqual(await labOf(checkout))
+})
+
+test('what a simulated service sends without a template is the example with the texts that its events carry', async () => {
+  const schema = '{ type: object, properties: { orderId: { type: string }, parcels: { type: integer } } }'
+  const text = changed('services:', `  shipment_sent: { schema: ${schema} }\nservices:`).replace(
+    /simulate: .*/,
+    'simulate: {}',
+  )
+  const warehouse = (await labOf(text)).services.find(({ name }) => name === 'warehouse')
+  expect(warehouse?.body).toMatchObject({
+    ...{ work: { fixedMs: 10 }, fails: { share: 0 } },
+    sends: { shipment_sent: { chance: 1, data: { orderId: '{{data.orderId}}', parcels: 1 } } },
+  })
+})
+
+test('every problem is told at once, in the order of the file', async () => {
+  const text = `
+apiVersion: faultline/v1
+kind: Lab
+metadata: { name: Checkout }
+events:
+  order_placed: { schema: ./missing.json, kye: orderId }
+services:
+  shop: { sends: [order_placed] }
+  warehouse:
+    receives: [payment_capture]
+    sends: [shipment_sent]
+    simulate: { work: { p50: 40ms, p99: fast }, fails: 101% }
+  payment: { receives: [order_placed], sends: [payment_captured] }
+flows:
+  checkout: { starts: order_placed, ends: [shipment_sent], within: 60 }
+`
+  expect(await linesOf(text)).toEqual([
+    '4:19 /metadata/name: must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
+    '6:27 /events/order_placed/schema: ./missing.json is not there',
+    '6:43 /events/order_placed/kye: "kye" is not known here; did you mean key?',
+    '10:16 /services/warehouse/receives/0: no service sends payment_capture; closest is payment_captured',
+    '12:41 /services/warehouse/simulate/work/p99: must be a duration, such as 200ms, 60s or 2m',
+    '12:56 /services/warehouse/simulate/fails: must be at most 100%',
+    '13:3 /services/payment: receives events and nothing takes them; give one of builtin, run, url, simulate',
+    '15:68 /flows/checkout/within: 60 is not text; write text',
+  ])
+})
+
+test.each<[string, string, string, string]>([
+  ['a name that is there twice', '  fraud: {', '  shop: {', 'this key stands here twice; keep one of them'],
+  [
+    'two bodies',
+    'builtin: email }',
+    'builtin: email, simulate: {} }',
+    '/services/consumer-email/simulate: is given beside `builtin`',
+  ],
+  [
+    'an empty service',
+    'shop: { sends: [order_placed] }',
+    'shop: { sends: [order_placed] }\n  idle: {}',
+    '/services/idle: neither receives nor sends',
+  ],
+  [
+    'no source',
+    'shop: { sends: [order_placed] }',
+    'shop: { sends: [order_placed], run: { command: [sh] } }',
+    '/services: has no source',
+  ],
+  ['a name of the lab itself', '  fraud:', '  kafka:', '/services/kafka: is the name of a part of the lab'],
+  ['a name of a replica', '  fraud:', '  payment-2:', '/services/payment-2: is what replica 2 of payment is called'],
+  [
+    'two mailers',
+    'url: "http://127.0.0.1:8080/events"',
+    'builtin: email',
+    '/services/consumer-email/builtin: fraud is `builtin: email` already',
+  ],
+  ['a folder that is missing', './payment,', './paiment,', '/services/payment/run/directory: is not there'],
+  [
+    'an address that is none',
+    '"http://127.0.0.1:8080/events"',
+    'localhost',
+    '/services/fraud/url: must be an http or https address',
+  ],
+  [
+    'a flow of events that nobody sends',
+    'starts: order_placed',
+    'starts: order_placd',
+    '/flows/checkout/starts: no service sends order_placd; closest is order_placed',
+  ],
+  [
+    'a flow that ends where it starts',
+    'ends: [shipment_sent,',
+    'ends: [order_placed,',
+    '/flows/checkout/ends/0: is where the flow starts',
+  ],
+  [
+    'an unknown key',
+    'idempotent: true',
+    'idempotant: true',
+    '/services/payment/idempotant: "idempotant" is not known here; did you mean idempotent?',
+  ],
+  [
+    'an unknown key of a policy',
+    'initialInterval',
+    'initialIntervall',
+    '/services/payment/retry/initialIntervall: "initialIntervall" is not known here; did you mean initialInterval?',
+  ],
+  [
+    'a longest wait below the first',
+    'initialInterval: 200ms',
+    'initialInterval: 2s, maximumInterval: 1s',
+    '/services/payment/retry/maximumInterval: the longest wait, 1000 ms, is shorter than the first, 2000 ms',
+  ],
+  ['too many replicas', 'replicas: 2', 'replicas: 17', '/services/payment/replicas: must be at most 16'],
+  [
+    'a key that is no field',
+    'key: orderId',
+    'key: order',
+    '/events/order_placed/key: the example has no text or number at "order"',
+  ],
+  [
+    'a schema that is none',
+    'schema: ./order.json',
+    'schema: { type: objekt }',
+    '/events/order_placed/schema: the schema at /type must be one of',
+  ],
+  [
+    'an example that does not fit',
+    'schema: ./order.json',
+    'schema: ./order.json, example: { orderId: 4 }',
+    '/events/order_placed/example: does not fit the schema: /orderId must be string, is 4',
+  ],
+  [
+    'a file that is not JSON',
+    './order.json',
+    './broken.json',
+    '/events/order_placed/schema: ./broken.json, line 1: flow map must end with a }',
+  ],
+  [
+    'a link that leads to itself',
+    './order.json',
+    './loop.json',
+    '/events/order_placed/schema: ./loop.json is a link that leads to itself',
+  ],
+  ['a folder in place of a file', './order.json', './payment', '/events/order_placed/schema: ./payment is a folder'],
+  ['a device in place of a file', './order.json', '/dev/zero', '/events/order_placed/schema: /dev/zero is not a file'],
+  [
+    'a message that is missing',
+    'messages/Declined',
+    'messages/Refused',
+    '/events/payment_declined/asyncapi: ./asyncapi.yaml has nothing at /components/messages/Refused',
+  ],
+  ['a message of several documents', 'messages/Declined', 'messages/Far', '/events/payment_declined/asyncapi:'],
+  [
+    'a simulated event that it does not send',
+    'sends: { shipment_sent: { chance',
+    'sends: { shipment_snt: { chance',
+    '/services/warehouse/simulate/sends/shipment_snt: is not among what it sends',
+  ],
+  [
+    'an effect that the lab looks up by itself',
+    'builtin: email }',
+    'builtin: email, effect: { sql: select 1 } }',
+    '/services/consumer-email/effect: is known already',
+  ],
+])('%s is a problem at its place', async (_, piece, by, expected) => {
+  const text = changed(piece, by)
+  const problems = await problemsOf(text)
+  expect(problems.map((problem) => problemInWords(problem).replace(/^\d+:\d+ /, ''))).toContainEqual(
+    expect.stringContaining(expected),
+  )
+  for (const { line, column } of problems) expect(text.split('\n')[line - 1]?.length).toBeGreaterThanOrEqual(column - 1)
+})
+
+test.each<[string, string, string]>([
+  ['nothing', '', 'an empty value is not a group of keys'],
+  ['a list', '- a\n- b', 'a list is not a group of keys'],
+  ['broken YAML', 'events: [', 'flow sequence in block collection'],
+  ['several documents', 'a: 1\n---\nb: 2', 'contains multiple documents'],
+  ['more than may be', `# ${'x'.repeat(1024 * 1024)}`, 'at most 1048576'],
+  ['deep lists', `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'is nested deeper than 64 levels'],
+  [
+    'deep blocks',
+    Array.from({ length: 90 }, (_, index) => `${' '.repeat(index)}a:`).join('\n'),
+    'is nested deeper than 64 levels',
+  ],
+  ['aliases that multiply', bomb(), 'aliases'],
+])('%s is a problem of the whole file', async (_, text, expected) => {
+  expect(await linesOf(text)).toContainEqual(expect.stringContaining(expected))
+})
+
+function bomb(): string {
+  const letters = 'abcdefghij'.split('')
+  const lines = letters.map((letter, index) =>
+    index === 0
+      ? `${letter}: &${letter} [x]`
+      : `${letter}: &${letter} [${Array(9)
+          .fill(`*${letters[index - 1]}`)
+          .join(', ')}]`,
+  )
+  return lines.join('\n')
+}
+
+test('a thousand services in one file are a lab', async () => {
+  const services = Array.from(
+    { length: 997 },
+    (_, index) => `  step-${index}: { receives: [order_placed], simulate: { processes: shared } }`,
+  )
+  expect((await labOf(changed('  fraud:', `${services.slice(0, 994).join('\n')}\n  fraud:`))).services).toHaveLength(
+    1_000,
+  )
+  expect(await linesOf(changed('  fraud:', `${services.join('\n')}\n  fraud:`))).toEqual([
+    '10:3 /services: has more than 1000 entries, which is the most',
+  ])
+})

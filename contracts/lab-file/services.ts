@@ -1,0 +1,138 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { RetryPolicy } from '../brokers/retry-policy.ts'
+import { type BuiltinWorker, builtinWorkers } from '../builtin-workers.ts'
+import type { EffectKind } from '../effects/effect-kind.ts'
+import type { EventTypeDefinition } from '../events/event-type.ts'
+import type { ServiceBody, ServiceDeclaration } from '../lab-declaration.ts'
+import type { RetryInput, RunInput, ServiceInput, SimulateInput } from './input.ts'
+import { millisecondsOf, shareOf } from './quantities.ts'
+
+const readyWithinMs = 10_000
+const defaultConcurrency = 4
+const defaultWorkMs = 10
+
+/** A service as declared. `events` are those of the lab; paths are relative to `folder`. The input has kept every rule. */
+export function serviceOf(
+  name: string,
+  input: ServiceInput,
+  { events, folder }: { events: ReadonlyMap<string, EventTypeDefinition>; folder: string },
+): ServiceDeclaration {
+  const receives = [...new Set(input.receives ?? [])]
+  const sends = [...new Set(input.sends ?? [])]
+  const { sql, http } = input.effect ?? {}
+  const check = sql === undefined ? (http === undefined ? undefined : { http }) : { sql }
+  return {
+    ...{ name, replicas: input.replicas ?? 1, receives, sends },
+    body: bodyOf(name, input, { events, folder }),
+    idempotent: input.idempotent ?? input.builtin === 'database',
+    ...(input.retry === undefined ? {} : { retry: retryOf(input.retry) }),
+    concurrency: input.concurrency ?? defaultConcurrency,
+    ...(check === undefined ? {} : { check }),
+  }
+}
+
+function bodyOf(
+  name: string,
+  input: ServiceInput,
+  { events, folder }: { events: ReadonlyMap<string, EventTypeDefinition>; folder: string },
+): ServiceBody {
+  if (input.builtin !== undefined) return builtinOf(input.builtin)
+  if (input.run !== undefined) return programOf(input.run, folder)
+  if (input.url !== undefined) return { kind: 'url', url: input.url }
+  if (input.simulate !== undefined) return simulatedOf(name, input, input.simulate, events)
+  return { kind: 'source' }
+}
+
+function builtinOf(worker: BuiltinWorker): ServiceBody {
+  const { effect }: { effect: EffectKind | undefined } = builtinWorkers[worker]
+  return { kind: 'builtin', worker, ...(effect === undefined ? {} : { effect }) }
+}
+
+function programOf({ command, directory = '.', env = {}, ready, readyWithin }: RunInput, folder: string): ServiceBody {
+  return {
+    kind: 'program',
+    command,
+    directory: resolve(folder, directory),
+    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)])),
+    ...(ready === undefined ? {} : { ready }),
+    readyWithinMs: readyWithin === undefined ? readyWithinMs : millisecondsOf(readyWithin),
+  }
+}
+
+function simulatedOf(
+  name: string,
+  { receives = [], sends = [] }: ServiceInput,
+  given: SimulateInput,
+  events: ReadonlyMap<string, EventTypeDefinition>,
+): ServiceBody {
+  const { p50, p99, fixed } = given.work ?? {}
+  const { share, error = 'SimulatedFailure' } =
+    given.fails === undefined || typeof given.fails === 'string' ? { share: given.fails } : given.fails
+  return {
+    kind: 'simulated',
+    work:
+      p50 !== undefined && p99 !== undefined
+        ? { p50Ms: millisecondsOf(p50), p99Ms: millisecondsOf(p99) }
+        : { fixedMs: fixed === undefined ? defaultWorkMs : millisecondsOf(fixed) },
+    fails: { share: share === undefined ? 0 : shareOf(share), errorType: error },
+    sends: Object.fromEntries(
+      sends.map((type) => {
+        const { chance, delay, data } = given.sends?.[type] ?? {}
+        return [
+          type,
+          {
+            chance: chance === undefined ? 1 : shareOf(chance),
+            delayMs: delay === undefined ? 0 : millisecondsOf(delay),
+            data: data ?? carriedOver(receives, events.get(type)?.example ?? {}, events),
+          },
+        ]
+      }),
+    ),
+    process: given.processes ?? 'own',
+    seed: given.seed ?? seedOf(name),
+  }
+}
+
+/** The example of what is sent; its texts that every received event has under the same name are taken from that event. */
+function carriedOver(
+  receives: readonly string[],
+  example: Record<string, unknown>,
+  events: ReadonlyMap<string, EventTypeDefinition>,
+): Record<string, unknown> {
+  const sources = receives.map((type) => events.get(type)?.example ?? {})
+  const isCarried = (key: string): boolean =>
+    typeof example[key] === 'string' &&
+    sources.length > 0 &&
+    sources.every((source) => Object.hasOwn(source, key) && typeof source[key] === 'string')
+  return Object.fromEntries(
+    Object.entries(example).map(([key, value]) => [key, isCarried(key) ? `{{data.${key}}}` : value]),
+  )
+}
+
+/** FNV-1a of the name: the same at each start, another for each service. */
+function seedOf(name: string): number {
+  let hash = 0x811c9dc5
+  for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0
+  return hash
+}
+
+function retryOf({ initialInterval, maximumInterval, attemptTimeout, ...same }: RetryInput): Partial<RetryPolicy> {
+  return {
+    ...same,
+    ...(initialInterval === undefined ? {} : { initialIntervalMs: Math.round(millisecondsOf(initialInterval)) }),
+    ...(maximumInterval === undefined ? {} : { maximumIntervalMs: Math.round(millisecondsOf(maximumInterval)) }),
+    ...(attemptTimeout === undefined ? {} : { attemptTimeoutMs: Math.round(millisecondsOf(attemptTimeout)) }),
+  }
+}
+
+/** Why a program cannot run in its folder; undefined where it can. */
+export async function directoryProblem(directory: string, folder: string): Promise<string | undefined> {
+  try {
+    return (await stat(resolve(folder, directory))).isDirectory() ? undefined : 'is not a folder'
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'is not there'
+    return code === 'ELOOP' ? 'is a link that leads to itself' : `cannot be used: ${message}`
+  }
+}

@@ -1,0 +1,98 @@
+import type { FaultDefinition } from '../faults/define-fault.ts'
+import { definitionOf, faultList } from '../faults/fault-list.ts'
+import { nameRemedy } from '../yaml-document/closest-name.ts'
+import type { FileProblem } from '../yaml-document/file-problem.ts'
+import type { Draft, Item } from './draft.ts'
+import { readParams } from './fault-params.ts'
+import type { FaultFile, StepFile } from './scenario-file.ts'
+import { durationInWords } from './values.ts'
+
+/** What is impossible in faults and steps as far as the file alone can say. */
+export function checkFaults(draft: Draft): FileProblem[] {
+  const { document, faults, steps } = draft
+  const seen = new Set<string>()
+  const problems: FileProblem[] = []
+  for (const item of faults) {
+    const { id } = item.value
+    if (seen.has(id))
+      problems.push(document.problemAt([...item.path, 'id'], `there are two faults "${id}"`, 'give one another id'))
+    seen.add(id)
+    problems.push(...checkPlace(draft, item), ...checkFault(draft, item))
+  }
+  for (const item of steps) problems.push(...checkPlace(draft, item), ...checkStep(draft, item))
+  return problems
+}
+
+function checkPlace({ document, phases, named }: Draft, { value, path }: Item<FaultFile | StepFile>): FileProblem[] {
+  const { phase: name, startAt } = value
+  if (!named.phases.includes(name)) {
+    return [document.problemAt([...path, 'phase'], `there is no phase "${name}"`, nameRemedy(name, named.phases))]
+  }
+  const phase = phases.find((item) => item.value.name === name)?.value
+  if (phase?.duration === undefined || startAt < phase.duration) return []
+  const cause = `it begins ${durationInWords(startAt)} into a phase of ${durationInWords(phase.duration)}`
+  return [document.problemAt([...path, 'startAt'], cause, `write less than ${durationInWords(phase.duration)}`)]
+}
+
+function checkFault({ document }: Draft, { value, path }: Item<FaultFile>): FileProblem[] {
+  const definition = definitionOf(value.type)
+  if (!definition) {
+    const types = faultList.map(({ type }) => type)
+    return [document.problemAt([...path, 'type'], `there is no fault "${value.type}"`, nameRemedy(value.type, types))]
+  }
+  const problems = readParams(definition, value.params ?? {}).problems.map(({ param, cause, remedy, at }) =>
+    document.problemAt([...path, 'params', param], cause, remedy, at),
+  )
+  const { lasts, directions, percentOf, type } = definition
+  const say = (key: string, cause: string, remedy: string): void =>
+    void problems.push(document.problemAt([...path, key], cause, remedy))
+  if (value.duration === 0) say('duration', 'the fault lasts no time', 'write at least 1ms, or leave it out')
+  const ownDuration = lasts === 'durationMs' ? value.params?.duration : undefined
+  if (ownDuration !== undefined && value.duration !== undefined)
+    say('duration', 'its params say how long it lasts', 'leave out duration here or there')
+  if (value.percent !== undefined && value.percent !== 100 && percentOf === undefined)
+    say('percent', `${type} hits its whole target`, 'leave percent out')
+  if (value.direction !== undefined && !directions?.includes(value.direction))
+    say(
+      'direction',
+      `${type} has no direction "${value.direction}"`,
+      directions ? `write one of ${directions.join(', ')}` : 'leave it out',
+    )
+  return [...problems, ...checkTarget(document, definition, value, path)]
+}
+
+function checkTarget(
+  document: Draft['document'],
+  { type, targets }: FaultDefinition,
+  { target }: FaultFile,
+  path: readonly PropertyKey[],
+): FileProblem[] {
+  const given = Object.keys(target ?? {})
+  const kinds: readonly string[] = targets
+  const wanted = `it aims at ${targets.join(' or ')}`
+  if (given.length === 0) {
+    return kinds.join() === 'broker'
+      ? []
+      : [document.problemAt(path, `"target" is missing`, `add target: { ${targets[0]}: … }; ${wanted}`)]
+  }
+  return given
+    .filter((kind) => !kinds.includes(kind) && !(kind === 'service' && kinds.includes('instance')))
+    .map((kind) => document.problemAt([...path, 'target', kind], `${type} cannot aim at ${kind}`, wanted, 'key'))
+}
+
+const actions = ['retryPolicy', 'replicas', 'subscribe', 'eventType', 'redrive'] as const
+
+function checkStep({ document }: Draft, { value, path }: Item<StepFile>): FileProblem[] {
+  const given = actions.filter((action) => value[action] !== undefined)
+  if (given.length === 0) return [document.problemAt(path, 'the step does nothing', `add one of ${actions.join(', ')}`)]
+  if (value.consumer !== undefined && value.retryPolicy === undefined)
+    return [
+      document.problemAt(
+        [...path, 'consumer'],
+        'consumer says whose retryPolicy it is',
+        'add retryPolicy, or leave it out',
+        'key',
+      ),
+    ]
+  return []
+}

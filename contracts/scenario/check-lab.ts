@@ -1,0 +1,94 @@
+import { nameRemedy } from '../yaml-document/closest-name.ts'
+import { type FileProblem, inFileOrder } from '../yaml-document/file-problem.ts'
+import type { Scenario } from './read-scenario.ts'
+
+/** What a lab has that a scenario can name. */
+export interface ScenarioGround {
+  /** Absent: the lab has no name. */
+  lab?: string | undefined
+  broker: string
+  services: readonly { name: string; kind: 'producer' | 'consumer'; instances: readonly string[] }[]
+  /** `consumer-db->database`. */
+  links: readonly string[]
+  eventTypes: readonly string[]
+}
+
+/** What a scenario names that the lab does not have. In the order of the file. */
+export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGround): FileProblem[] {
+  const problems: FileProblem[] = []
+  const consumers = ground.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
+  const services = ground.services.map(({ name }) => name)
+  const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
+  const types = [...ground.eventTypes, ...made]
+  const look = (
+    name: string | undefined,
+    known: readonly string[],
+    what: string,
+    path: readonly PropertyKey[],
+    at: 'key' | 'value' = 'value',
+  ): void => {
+    if (name === undefined || known.includes(name)) return
+    problems.push(document.problemAt(path, `the lab has no ${what} "${name}"`, nameRemedy(name, known), at))
+  }
+  if (file.lab !== undefined && ground.lab !== undefined && file.lab !== ground.lab) {
+    problems.push(
+      document.problemAt(['lab'], `the lab is "${ground.lab}", not "${file.lab}"`, `start the lab ${file.lab}`),
+    )
+  }
+  const brokers: readonly string[] = [file.broker].flat()
+  if (!brokers.includes('any') && !brokers.includes(ground.broker)) {
+    const cause = `it is for ${brokers.join(', ')}, and the lab runs on ${ground.broker}`
+    problems.push(document.problemAt(['broker'], cause, `run it with --broker ${brokers[0]}`))
+  }
+  for (const type of Object.keys(file.events)) look(type, types, 'event type', ['events', type], 'key')
+  for (const [index, phase] of file.phases.entries()) {
+    look(phase.type, types, 'event type', ['phases', index, 'type'])
+    for (const type of Object.keys(phase.types ?? {}))
+      look(type, types, 'event type', ['phases', index, 'types', type], 'key')
+  }
+  for (const [index, { target }] of file.faults.entries()) {
+    const at = ['faults', index, 'target']
+    look(target?.service, services, 'service', [...at, 'service'])
+    look(
+      target?.instance,
+      ground.services.flatMap(({ instances }) => instances),
+      'replica',
+      [...at, 'instance'],
+    )
+    look(target?.eventType, types, 'event type', [...at, 'eventType'])
+    look(target?.link, ground.links, 'link', [...at, 'link'])
+    look(target?.broker, ['broker', 'any', ground.broker], 'broker', [...at, 'broker'])
+  }
+  for (const [index, step] of file.steps.entries()) {
+    const at = ['steps', index]
+    look(step.consumer, consumers, 'consumer', [...at, 'consumer'])
+    look(step.redrive?.group, consumers, 'consumer', [...at, 'redrive', 'group'])
+    for (const service of Object.keys(step.replicas ?? {}))
+      look(service, services, 'service', [...at, 'replicas', service], 'key')
+    for (const [consumer, names] of Object.entries(step.subscribe ?? {})) {
+      look(consumer, consumers, 'consumer', [...at, 'subscribe', consumer], 'key')
+      for (const [place, type] of names.entries())
+        look(type, types, 'event type', [...at, 'subscribe', consumer, place])
+    }
+    for (const [place, name] of (step.eventType?.consumers ?? []).entries())
+      look(name, consumers, 'consumer', [...at, 'eventType', 'consumers', place])
+    const { eventType } = step
+    if (eventType && ground.eventTypes.includes(eventType.name))
+      problems.push(
+        document.problemAt(
+          [...at, 'eventType', 'name'],
+          `the lab has an event type "${eventType.name}" already`,
+          'give it another name',
+        ),
+      )
+  }
+  for (const list of ['steadyState', 'assertions', 'abortOn'] as const) {
+    for (const [index, { group, service }] of file[list].entries()) {
+      if (group !== '*') look(group, consumers, 'consumer group', [list, index, 'group'])
+      if (service !== '*') look(service, services, 'service', [list, index, 'service'])
+    }
+  }
+  for (const [index, invariant] of file.invariants.entries())
+    look(invariant.split(':')[1], consumers, 'consumer', ['invariants', index])
+  return inFileOrder(problems)
+}

@@ -1,0 +1,145 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
+import { type FileProblem, pointerOf } from './file-problem.ts'
+
+/** A larger file is refused before it is read, in characters. */
+export const maxFileLength = 200_000
+/** Levels of brackets, and columns before a line says something: each level is a call of the parser within itself. */
+const maxLevels = 100
+const maxColumns = 200
+/** Mistakes in the writing that are told of; one unclosed quote can make thousands. */
+const maxMistakes = 20
+/** Values that aliases may stand for in all: a file of a few lines can otherwise grow to gigabytes. */
+const maxAliases = 1_000
+
+/** A YAML file as plain data that knows where each of its values stands. */
+export interface YamlDocument {
+  /** Undefined where the text is no YAML, or holds nothing. */
+  value: unknown
+  /** Why the text is no YAML, or not the YAML that its writer meant. */
+  problems: FileProblem[]
+  /** A problem at the value that `path` names, or at its key; at the nearest thing around it where it is not there. */
+  problemAt(path: readonly PropertyKey[], cause: string, remedy: string, at?: 'key' | 'value'): FileProblem
+}
+
+/** Reads one YAML 1.2 document. Never throws: what is wrong with the text is among `problems`. */
+export function readYaml(text: string): YamlDocument {
+  if (text.length > maxFileLength) {
+    const cause = `the file has ${text.length} characters, and at most ${maxFileLength} are read`
+    return unreadable({ line: 1, column: 1, path: '', cause, remedy: 'leave out what is not needed' })
+  }
+  const deep = tooDeep(text)
+  return deep === undefined ? parsed(text, new LineCounter()) : unreadable(deep)
+}
+
+/**
+ * A file that is nested deeper than any real one. The parser calls itself for each level, and at the end of its stack the process ends; so
+ * this is looked at before it, and takes brackets in texts for levels too.
+ */
+function tooDeep(text: string): FileProblem | undefined {
+  const refuse = (line: number, column: number): FileProblem => {
+    return { ...{ line, column, path: '' }, cause: 'the file is nested too deep', remedy: 'write it flat' }
+  }
+  let level = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    const before = /^[\s?:-]*/.exec(line)?.[0].length ?? 0
+    if (before > maxColumns) return refuse(index + 1, before)
+    for (let column = before; column < line.length; column += 1) {
+      const character = line[column]
+      if (character === '[' || character === '{') level += 1
+      else if ((character === ']' || character === '}') && level > 0) level -= 1
+      if (level > maxLevels) return refuse(index + 1, column + 1)
+    }
+  }
+  return undefined
+}
+
+function unreadable(problem: FileProblem): YamlDocument {
+  return { value: undefined, problems: [problem], problemAt: () => problem }
+}
+
+function parsed(text: string, lines: LineCounter): YamlDocument {
+  const document = parseDocument<ParsedNode>(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: true,
+  })
+  const at = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  const problems = [...document.errors, ...document.warnings].slice(0, maxMistakes).map(
+    ({ code, message, pos }): FileProblem => ({
+      ...at(pos[0]),
+      path: '',
+      cause: inWords(code, message),
+      remedy: remedies[code] ?? '',
+    }),
+  )
+  const value = (): unknown => {
+    if (document.errors.length > 0) return undefined
+    try {
+      return document.toJS({ maxAliasCount: maxAliases })
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error
+      const cause = error.message.startsWith('Excessive')
+        ? `its aliases stand for more than ${maxAliases} values`
+        : error.message
+      problems.push({ line: 1, column: 1, path: '', cause, remedy: 'write the values out' })
+      return undefined
+    }
+  }
+  return {
+    value: value(),
+    problems,
+    problemAt(path, cause, remedy, side = 'value') {
+      return { ...at(offsetOf(document, path, side)), path: pointerOf(path), cause, remedy }
+    },
+  }
+}
+
+/** Where the value of a path, or its key, begins; of the innermost thing around it that is there. */
+function offsetOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly PropertyKey[],
+  side: 'key' | 'value',
+): number {
+  let node: Node | null = document.contents
+  let offset = node?.range?.[0] ?? 0
+  for (const [index, segment] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document) ?? null
+    const found = memberOf(node, segment)
+    if (!found) return offset
+    const isLast = index === path.length - 1
+    const start = isLast && side === 'key' ? (found.key ?? found.value) : (found.value ?? found.key)
+    offset = start?.range?.[0] ?? offset
+    node = found.value
+  }
+  return offset
+}
+
+function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value: Node | null } | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(segment)]
+    return isNode(item) ? { value: item } : undefined
+  }
+  if (!isMap(node)) return undefined
+  const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(segment))
+  if (!pair) return undefined
+  return { ...(isNode(pair.key) ? { key: pair.key } : {}), value: isNode(pair.value) ? pair.value : null }
+}
+
+function inWords(code: string, message: string): string {
+  const first = message.split('\n')[0] ?? message
+  return code === 'DUPLICATE_KEY' ? 'this key stands here twice' : first.charAt(0).toLowerCase() + first.slice(1)
+}
+
+const remedies: Record<string, string> = {
+  DUPLICATE_KEY: 'keep one of them',
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_INDENT: 'indent what belongs together by the same number of spaces',
+  MULTIPLE_DOCS: 'keep one document: what stands before the second ---',
+  MULTILINE_IMPLICIT_KEY: 'put the text in quotes, or a space after the colon',
+  MISSING_CHAR: 'close what was opened, or put the text in quotes',
+  TAG_RESOLVE_FAILED: 'leave the tag out: only plain values are read',
+}

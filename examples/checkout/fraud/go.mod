@@ -1,0 +1,3 @@
+module fraud
+
+go 1.21

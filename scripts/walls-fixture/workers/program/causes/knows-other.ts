@@ -1,0 +1,3 @@
+import { leaf } from '../cloudevents/leaf.ts'
+
+export const above = leaf

@@ -1,0 +1,3 @@
+import { leaf } from '../causes/leaf.ts'
+
+export const above = leaf

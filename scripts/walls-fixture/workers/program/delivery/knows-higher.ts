@@ -1,0 +1,3 @@
+import { leaf } from '../sink/leaf.ts'
+
+export const above = leaf

@@ -1,0 +1,3 @@
+import { leaf } from '../delivery/leaf.ts'
+
+export const above = leaf

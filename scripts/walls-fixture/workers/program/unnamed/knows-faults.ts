@@ -1,0 +1,1 @@
+import '../sink/leaf.ts'

@@ -1,0 +1,3 @@
+import { leaf } from '../publish/leaf.ts'
+
+export const above = leaf

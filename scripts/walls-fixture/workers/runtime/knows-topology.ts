@@ -1,3 +1,0 @@
-import { labTopology } from '../../contracts/lab-topology.ts'
-
-export const lab = labTopology

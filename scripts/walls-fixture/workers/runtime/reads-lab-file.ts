@@ -1,0 +1,3 @@
+import { readLabFile } from '../../contracts/lab-file/read-lab-file.ts'
+
+export const lab = readLabFile()

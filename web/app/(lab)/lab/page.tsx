@@ -1,0 +1,7 @@
+import type { Metadata } from 'next'
+
+export const metadata: Metadata = { title: 'Lab' }
+
+export default function LabPage() {
+  return null
+}

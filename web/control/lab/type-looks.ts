@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { EmailTemplate, EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { readStateFile, writeStateFile } from './state-file.ts'
+
+const looksFile = z.record(
+  z.string(),
+  z.object({ look: z.string(), since: z.number(), schema: z.string(), version: z.int() }),
+)
+
+/** What the letters and rows of the events of a type look like, and since when, epoch milliseconds. */
+export interface TypeLook {
+  /** It has the letter and the row of every type that is not built in. */
+  isGeneric: boolean
+  template: EmailTemplate | undefined
+  /** 0 where it is not known that they ever looked otherwise. */
+  since: number
+}
+
+/**
+ * Remembers since when the types of the lab file have the effects that they have, and which version each schema was, so that what was
+ * made before is not held against what the file says now.
+ */
+export interface TypeLooks {
+  /** By name, of types in the lab file. */
+  all(): ReadonlyMap<string, TypeLook>
+  /**
+   * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
+   * up. Rejects where the data folder cannot be written.
+   */
+  take(types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]>
+}
+
+export async function openTypeLooks(path: string, now: () => number = Date.now): Promise<TypeLooks> {
+  let kept = (await readStateFile(path, looksFile)) ?? {}
+  let looks: ReadonlyMap<string, TypeLook> = new Map()
+
+  const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
+    // Before there was a file, nothing is known of other looks.
+    const otherwise = Object.keys(kept).length === 0 ? 0 : now()
+    const dated = types.map((type) => {
+      const look = JSON.stringify([type.builtIn, type.email])
+      const schema = createHash('sha256').update(JSON.stringify(type.schema)).digest('base64')
+      const known = kept[type.name]
+      const next = known === undefined ? 1 : known.schema === schema ? known.version : known.version + 1
+      const version = Math.max(type.version, next)
+      const since = known?.look === look ? known.since : otherwise
+      return [
+        { ...type, version },
+        { look, since, schema, version },
+      ] as const
+    })
+    const changed = { ...kept, ...Object.fromEntries(dated.map(([{ name }, entry]) => [name, entry])) }
+    if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
+    kept = changed
+    looks = new Map(
+      dated.map(([{ name, builtIn, email }, { since }]) => [name, { isGeneric: !builtIn, template: email, since }]),
+    )
+    return dated.map(([type]) => type)
+  }
+  return { all: () => looks, take }
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import type { Audit } from './audit/audit.ts'
+import type { CurrentBroker } from './broker/current-broker.ts'
+import type { Redrives } from './dead-letters/redrives.ts'
+import { faultGround } from './faults/fault-ground.ts'
+import type { Faults } from './faults/faults.ts'
+import type { DataValidators } from './lab/data-validators.ts'
+import type { EventTypes } from './lab/event-types.ts'
+import type { LabKeeper } from './lab/lab-keeper.ts'
+import type { Services } from './lab/services.ts'
+import type { Subscriptions } from './lab/subscriptions.ts'
+import type { Observatory } from './observatory.ts'
+import type { Gate } from './publish/gate.ts'
+import type { PublishQueue } from './publish/publish-queue.ts'
+import { openRunJournals } from './runs/run-journals.ts'
+import type { RunLab } from './runs/run-lab.ts'
+import { openRuns as openRunRoom, type Runs } from './runs/runs.ts'
+import { scenariosIn } from './runs/shipped-scenarios.ts'
+import { openUndoStore } from './runs/undo.ts'
+
+interface RunParts {
+  /** The declared lab, as it is now. */
+  declaration: () => LabDeclaration
+  /** The data folder. */
+  dataDir: string
+  version: string
+  observatory: Observatory
+  broker: CurrentBroker
+  keeper: LabKeeper
+  validators: DataValidators
+  eventTypes: EventTypes
+  queue: PublishQueue
+  gate: Gate
+  faults: Faults
+  subscriptions: Subscriptions
+  services: Services
+  redrives: Redrives
+  audit: Audit
+  log: Logger
+}
+
+/** Runs of scenarios, with the whole lab in their hands. */
+export function openRuns(parts: RunParts): Promise<Runs> {
+  const { declaration, observatory, broker, keeper, log } = parts
+  const lab: RunLab = {
+    ...{ version: parts.version, broker: broker.name, name: () => declaration().name },
+    ground() {
+      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
+      return {
+        ...{ broker: ground.broker, services: ground.services, links: ground.links.map(({ id }) => id) },
+        eventTypes: ground.eventTypes.map(({ name }) => name),
+      }
+    },
+    ...{ eventType: parts.eventTypes.find, validator: parts.validators.of, queue: parts.queue, faults: parts.faults },
+    ...{ subscriptions: parts.subscriptions, services: parts.services, eventTypes: parts.eventTypes },
+    redrive: (input) => parts.redrives.start(input),
+    ...{ report: observatory.report, lag: () => observatory.metrics.lag() },
+    lastSecond: () => observatory.metrics.charts.at(-1),
+    ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
+  }
+  return openRunRoom({
+    ...{ lab, log },
+    journals: openRunJournals(join(parts.dataDir, 'runs'), log),
+    undoStore: openUndoStore(join(parts.dataDir, 'state', 'run-under-way.json')),
+    scenarios: () => scenariosIn(join(process.cwd(), 'scenarios')),
+  })
+}

@@ -1,0 +1,43 @@
+import type { AuditReport } from '#contracts/api/audit.ts'
+import type { RedriveInput } from '#contracts/api/dead-letter.ts'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { ChartPoint } from '#contracts/api/live.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { ScenarioGround } from '#contracts/scenario/check-lab.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { DataValidator } from '../lab/data-validators.ts'
+import type { EventTypes } from '../lab/event-types.ts'
+import type { Services } from '../lab/services.ts'
+import type { Subscriptions } from '../lab/subscriptions.ts'
+import type { PublishQueue } from '../publish/publish-queue.ts'
+
+/** Everything of the lab that a run uses: what a person does by hand, and what a person sees. */
+export interface RunLab {
+  version: string
+  /** Absent: the lab has no name. */
+  name(): string | undefined
+  broker(): BrokerName
+  /** What a scenario can name. */
+  ground(): ScenarioGround
+  eventType(name: string): EventTypeDefinition | undefined
+  validator(type: EventTypeDefinition): DataValidator
+  queue: Pick<PublishQueue, 'publish'>
+  faults: Pick<Faults, 'inject' | 'heal' | 'list'>
+  subscriptions: Subscriptions
+  services: Services
+  eventTypes: Pick<EventTypes, 'create' | 'remove'>
+  /** Resolves when it has begun. */
+  redrive(input: RedriveInput): Promise<{ id: string; selected: number }>
+  report(): LedgerReport
+  /** Unsettled messages by group. */
+  lag(): ReadonlyMap<string, number>
+  /** The last whole second. */
+  lastSecond(): ChartPoint | undefined
+  audit(timeoutMs: number, signal: AbortSignal): Promise<AuditReport>
+  /** `listener` is told of new records; the answer ends that. */
+  onTelemetry(listener: (records: readonly TelemetryRecord[]) => void): () => void
+  /** Why nothing can be published or changed now. */
+  refusal(): string | undefined
+}

@@ -1,0 +1,290 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { LedgerReport } from '#contracts/api/ledger.ts'
+import type { RunState } from '#contracts/api/run.ts'
+import { runTraceMark } from '#contracts/faults/victims.ts'
+import type { RunPlan } from '#contracts/scenario/plan.ts'
+import type { Scenario } from '#contracts/scenario/read-scenario.ts'
+import type { PhaseFile, StepFile } from '#contracts/scenario/scenario-file.ts'
+import type { JournalLine, LineOf } from '#contracts/scenario-run/journal-line.ts'
+import { auditLineOf } from './audit-line.ts'
+import { applyPolicy, carryOutStep } from './carry-out-step.ts'
+import { Sender } from './load/sender.ts'
+import type { RunJournal } from './run-journals.ts'
+import type { RunLab } from './run-lab.ts'
+import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
+import { CheckWatch } from './watch/check-watch.ts'
+import { FaultWatch } from './watch/fault-watch.ts'
+import { type LabFigures, lookAt } from './watch/lab-figures.ts'
+import { MessageTimes } from './watch/message-times.ts'
+
+const tickMs = 10
+/** Between two looks at checks, faults and what is left. */
+const lookEveryMs = 250
+const sampleEveryMs = 1_000
+/** How long the audit at the end waits for a quiet lab, in milliseconds. */
+export const auditTimeoutMs = 30_000
+
+export interface RunSessionOptions {
+  id: string
+  scenario: Scenario
+  plan: RunPlan
+  seed: number
+  lab: RunLab
+  journal: RunJournal
+  undo: Undo
+  undoStore: UndoStore
+  log: Logger
+  now: () => number
+}
+
+type Cut = Omit<LineOf<'cut'>, 'kind' | 't'>
+
+/**
+ * Carries one run out. STARTING → STEADY STATE → RUNNING ⇄ DRAINING → AUDITING → ROLLING BACK → ENDED. It goes to ROLLING BACK from
+ * wherever it is when it is cut: by somebody, by an abort condition, or by an error. The rollback is never left out.
+ */
+export class RunSession {
+  readonly #options: RunSessionOptions
+  readonly #startedAt: number
+  readonly #times: MessageTimes
+  readonly #sender: Sender
+  readonly #faults: FaultWatch
+  readonly #checks: CheckWatch
+  readonly #cutting = new AbortController()
+  #cut: Cut | undefined
+  #before: LedgerReport
+  #phase: string | undefined
+  #phaseAt = 0
+  #lookedAt = 0
+  #sampledAt = 0
+  #steps: { step: StepFile; id: string; begun: boolean }[]
+  readonly #stepWork = new Set<Promise<void>>()
+
+  constructor(options: RunSessionOptions) {
+    const { id, scenario, plan, lab, journal, now } = options
+    this.#options = options
+    this.#startedAt = Date.parse(options.undo.startedAt)
+    this.#times = new MessageTimes(traceOf(id))
+    this.#sender = new Sender(lab, this.#times)
+    this.#before = lab.report()
+    this.#steps = scenario.file.steps.map((step, index) => ({ step, id: step.id ?? `step-${index + 1}`, begun: false }))
+    this.#faults = new FaultWatch({
+      ...{ lab, planned: plan.faults, startedAt: this.#startedAt },
+      tell: (news) => journal.add({ kind: 'fault', t: now() - this.#startedAt, ...news }),
+    })
+    this.#checks = new CheckWatch({
+      checks: plan.checks,
+      tell: (check, values, last) => this.#add({ kind: 'check', id: check, values, last }),
+      fault: (fault) => {
+        const news = this.#faults.of(fault)
+        const planned =
+          journal.lines[0]?.kind === 'run' ? journal.lines[0].plan.faults.find((one) => one.id === fault) : undefined
+        return news && planned && { ...planned, ...news }
+      },
+    })
+  }
+
+  /** Ends the phases; the rollback follows. The first reason counts. */
+  cut(cut: Cut): void {
+    if (this.#cut) return
+    this.#cut = cut
+    this.#add({ kind: 'cut', ...cut })
+    this.#cutting.abort()
+  }
+
+  /** Runs to the end. Never rejects: what goes wrong is in the journal. */
+  async run(): Promise<void> {
+    const { lab, undo, undoStore, now } = this.#options
+    const stopListening = lab.onTelemetry((records) => this.#times.take(records))
+    try {
+      await undoStore.save(undo)
+      await this.#work()
+    } catch (error) {
+      if (!this.#cut) this.cut({ why: 'error', reason: `the run failed: ${inWords(error)}` })
+      this.#options.log.error({ err: error, run: this.#options.id }, 'a run failed')
+    }
+    await this.#rollBack()
+    stopListening()
+    this.#add({ kind: 'state', state: 'ended' })
+    this.#add({ kind: 'end', at: new Date(now()).toISOString() })
+  }
+
+  async #work(): Promise<void> {
+    const { scenario, lab } = this.#options
+    const { file } = scenario
+    this.#state('starting')
+    if (file.retryPolicy) await applyPolicy(lab, file.retryPolicy)
+    this.#state('steady_state')
+    await this.#waitForSteadyState()
+    this.#before = lab.report()
+    for (const phase of file.phases) {
+      if (this.#cut) break
+      await this.#runPhase(phase)
+    }
+    await Promise.all(this.#stepWork)
+    if (this.#sender.counts.due > 0)
+      this.#add({ kind: 'events', count: this.#sender.counts.due, digest: this.#sender.digest() })
+    if (this.#sender.refusal !== undefined) this.#note(`messages were not taken: ${this.#sender.refusal}`)
+    if (this.#cut) return
+    await this.#judge()
+  }
+
+  async #waitForSteadyState(): Promise<void> {
+    const { now } = this.#options
+    const deadline = now() + this.#checks.steadyWithinMs()
+    while (!this.#cut) {
+      const isLast = now() >= deadline
+      if (this.#checks.steady(this.#look(), isLast)) return
+      if (isLast)
+        this.cut({ why: 'not_steady', reason: 'nothing was tried, since the lab was not in its steady state' })
+      else await this.#pause(lookEveryMs)
+    }
+  }
+
+  async #runPhase(phase: PhaseFile): Promise<void> {
+    const { scenario, seed, now } = this.#options
+    this.#state(phase.until === undefined ? 'running' : 'draining')
+    this.#phase = phase.name
+    this.#phaseAt = now()
+    this.#add({ kind: 'phase', name: phase.name, edge: 'begin' })
+    this.#sender.begin(scenario.file, phase, seed, this.#phaseAt)
+    const timeoutMs = this.#options.plan.phases.find(({ name }) => name === phase.name)?.timeoutMs ?? 0
+    let detail: string | undefined
+    for (;;) {
+      const figures = this.#tick()
+      const into = now() - this.#phaseAt
+      if (this.#cut) break
+      if (phase.duration !== undefined && into >= phase.duration) break
+      if (phase.until !== undefined && figures?.isDrained() && this.#isIdle(phase.name)) break
+      if (phase.until !== undefined && into >= timeoutMs) {
+        detail = 'not drained in time'
+        break
+      }
+      await this.#pause(tickMs)
+    }
+    this.#sender.end()
+    // What is done in a phase holds in the next.
+    while (this.#stepWork.size > 0 && !this.#cut) {
+      this.#tick()
+      await this.#pause(tickMs)
+    }
+    this.#faults.endPhase(phase.name)
+    this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...(detail === undefined ? {} : { detail }) })
+    this.#phase = undefined
+  }
+
+  /** Whether every fault and step of the phase has begun. */
+  #isIdle(phase: string): boolean {
+    const { plan } = this.#options
+    return (
+      plan.faults.every((fault) => fault.phase !== phase || this.#faults.of(fault.id)?.state !== 'planned') &&
+      this.#steps.every(({ step, begun }) => step.phase !== phase || begun) &&
+      this.#stepWork.size === 0
+    )
+  }
+
+  /** Sends, injects and does what is due; a few times a second it looks at the lab, and answers what it saw. */
+  #tick(): LabFigures | undefined {
+    const { now } = this.#options
+    this.#sender.sendDue(now())
+    if (this.#phase !== undefined) {
+      const into = now() - this.#phaseAt
+      this.#faults.inject(this.#phase, into)
+      this.#takeSteps(this.#phase, into)
+    }
+    if (now() - this.#lookedAt < lookEveryMs) return undefined
+    this.#lookedAt = now()
+    this.#faults.look()
+    const figures = this.#look()
+    if (now() - this.#sampledAt >= sampleEveryMs) {
+      this.#sampledAt = now()
+      this.#sample(figures)
+    }
+    const aborted = this.#checks.look(figures, this.#phase, now() - this.#startedAt)
+    if (aborted) this.cut({ why: 'aborted', reason: `${aborted.check.id}: ${aborted.check.title}` })
+    return figures
+  }
+
+  #takeSteps(phase: string, intoMs: number): void {
+    for (const entry of this.#steps) {
+      const { step, id, begun } = entry
+      if (begun || step.phase !== phase || step.startAt > intoMs) continue
+      entry.begun = true
+      const work = carryOutStep(this.#options.lab, step)
+        .then(
+          (detail) => this.#add({ kind: 'step', id, detail, failed: false }),
+          (error: unknown) => this.#add({ kind: 'step', id, detail: inWords(error), failed: true }),
+        )
+        .finally(() => void this.#stepWork.delete(work))
+      this.#stepWork.add(work)
+    }
+  }
+
+  /** Ends the faults, waits for the checks after them, lets the witnesses be heard, and writes down the last figures. */
+  async #judge(): Promise<void> {
+    const { lab, undo, now } = this.#options
+    this.#state('auditing')
+    await this.#faults.settled()
+    await healFaults(lab, undo)
+    this.#faults.look()
+    while (!this.#cut && this.#checks.isWaiting()) {
+      this.#tick()
+      await this.#pause(tickMs)
+    }
+    if (this.#cut) return
+    const report = await lab.audit(auditTimeoutMs, this.#cutting.signal)
+    this.#faults.look()
+    this.#sample(this.#look())
+    this.#checks.finish(this.#look())
+    this.#add(auditLineOf(report, this.#before, now() - this.#startedAt))
+  }
+
+  async #rollBack(): Promise<void> {
+    const { lab, undo, undoStore } = this.#options
+    this.#state('rolling_back')
+    await this.#faults.settled()
+    await Promise.all(this.#stepWork)
+    const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
+    this.#faults.look()
+    for (const text of left) this.#note(text)
+    await undoStore.clear().catch(() => undefined)
+  }
+
+  #look(): LabFigures {
+    return lookAt(this.#options.lab, this.#before, this.#times)
+  }
+
+  #sample(figures: LabFigures): void {
+    this.#add({ kind: 'sample', ...this.#sender.counts, groups: figures.groups() })
+  }
+
+  #state(state: RunState): void {
+    this.#add({ kind: 'state', state })
+  }
+
+  #note(text: string): void {
+    this.#add({ kind: 'note', text })
+  }
+
+  #add(line: LineWithoutTime): void {
+    const { journal, now } = this.#options
+    journal.add({ t: now() - this.#startedAt, ...line } as JournalLine)
+  }
+
+  /** A cut ends it at once. */
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#cutting.signal }).catch(() => undefined)
+  }
+}
+
+type LineWithoutTime = JournalLine extends infer Line
+  ? Line extends JournalLine
+    ? Omit<Line, 't'> & { t?: number }
+    : never
+  : never
+
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** 16 hexadecimal digits that no other run has: the mark of runs, and the end of its id. */
+const traceOf = (id: string): string => runTraceMark + id.slice(-8)

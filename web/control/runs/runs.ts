@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Run, RunInput, RunItem, ScenarioItem } from '#contracts/api/run.ts'
+import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
+import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
+import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
+import type { JournalLine, RunLine } from '#contracts/scenario-run/journal-line.ts'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
+import { runOf } from '#contracts/scenario-run/run-of.ts'
+import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
+import { type FileProblem, inFileOrder, problemInWords } from '#contracts/yaml-document/file-problem.ts'
+import { ApiProblem } from '../problem/problem.ts'
+import { checkContents } from './check-contents.ts'
+import type { RunJournals } from './run-journals.ts'
+import type { RunLab } from './run-lab.ts'
+import { auditTimeoutMs, RunSession } from './run-session.ts'
+import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
+
+export interface Runs {
+  /** Resolves when the run has begun. Throws `invalid_scenario`, `unknown_scenario`, `run_running`, `broker_switching`. */
+  start(input: RunInput): Promise<Run>
+  /** Every problem of a scenario in this lab; nothing is run. */
+  check(input: RunInput): Promise<FileProblem[]>
+  /** Newest first. */
+  list(): RunItem[]
+  get(id: string): Promise<Run>
+  /** Ends it early; resolves when everything is rolled back. One that has ended is answered as it is. */
+  stop(id: string): Promise<Run>
+  /** JSON lines. */
+  journal(id: string): Promise<string>
+  scenarios(): Promise<ScenarioItem[]>
+  /** Takes back what a run left that ended with an earlier process; call once, when the lab can be changed. */
+  recover(): Promise<void>
+  /** Stops the run that goes on, and resolves when it is rolled back. */
+  close(): Promise<void>
+}
+
+export interface RunsOptions {
+  lab: RunLab
+  journals: RunJournals
+  undoStore: UndoStore
+  /** The scenarios that are shipped. */
+  scenarios: () => Promise<ScenarioItem[]>
+  log: Logger
+  now?: () => number
+}
+
+/** Ended runs whose journals are kept in memory. */
+const latestMax = 5
+
+/** IDLE ⇄ RUNNING one run; before either, RECOVERING what an earlier process left. */
+export async function openRuns(options: RunsOptions): Promise<Runs> {
+  const { lab, journals, undoStore, log, now = Date.now } = options
+  const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
+  /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
+  const latest = new Map<string, readonly JournalLine[]>()
+  let current: { session: RunSession; done: Promise<void>; lines: readonly JournalLine[]; view: () => Run } | undefined
+  let starting = false
+  let recovered = (await undoStore.load().catch(() => undefined)) === undefined
+  let closing = false
+
+  const refuseSecond = (): void => {
+    if (closing) throw new ApiProblem('shutting_down', 'Faultline is stopping and begins no run')
+    if (!recovered)
+      throw new ApiProblem('run_running', 'what an earlier run left is still being taken back; try again in a moment')
+    const { id, name, endsBy } = current?.view() ?? {}
+    if (id !== undefined)
+      throw new ApiProblem(
+        'run_running',
+        `${name} (${id}) runs until ${endsBy} at the latest; wait, or POST /api/runs/${id}/stop`,
+      )
+    if (starting) throw new ApiProblem('run_running', 'another run is just being started')
+    const refusal = lab.refusal()
+    if (refusal !== undefined) throw new ApiProblem('broker_switching', refusal)
+  }
+
+  const textOf = async ({ scenario, name }: RunInput): Promise<string> => {
+    if (scenario !== undefined) return scenario
+    const all = await options.scenarios()
+    const found = all.find((one) => one.name === name)
+    if (found) return found.text
+    if (name === undefined)
+      throw new ApiProblem('invalid_body', 'give scenario, the text of a file, or name, one that is shipped')
+    const known = all.map((one) => one.name)
+    throw new ApiProblem('unknown_scenario', `there is no scenario "${name}"; ${nameRemedy(name, known)}`)
+  }
+
+  const read = async (input: RunInput): Promise<{ scenario?: Scenario; problems: FileProblem[] }> => {
+    const { scenario, problems } = readScenario(await textOf(input))
+    if (!scenario) return { problems }
+    const inLab = checkAgainstLab(scenario, lab.ground())
+    const contents = await checkContents(lab, scenario, input.seed ?? scenario.file.seed)
+    return { scenario, problems: inFileOrder([...inLab, ...contents]) }
+  }
+
+  function begin(scenario: Scenario, seed: number): Run {
+    const { file } = scenario
+    const at = now()
+    const startedAt = new Date(at).toISOString()
+    const id = `r-${startedAt.slice(0, 19).replace(/[^0-9]/g, '')}-${randomBytes(4).toString('hex')}`
+    const plan = planOf(file, seed)
+    const journal = journals.create(id)
+    const name = lab.name()
+    const line: RunLine = {
+      ...{ kind: 'run', t: 0, format: 1, id, name: file.metadata.name, seed, broker: lab.broker(), startedAt },
+      ...(file.metadata.title === undefined ? {} : { title: file.metadata.title }),
+      ...(name === undefined ? {} : { lab: name }),
+      endsBy: new Date(at + longestMs(plan)).toISOString(),
+      versions: { faultline: lab.version, node: process.version },
+      scenario: scenario.text,
+      plan: {
+        phases: plan.phases,
+        checks: plan.checks,
+        faults: plan.faults.map(({ id: fault, phase, input }) => ({
+          ...{ id: fault, phase, type: input.type, state: 'planned', hits: 0 },
+          ...(typeof input.target === 'object' ? { target: input.target } : {}),
+        })),
+      },
+    }
+    journal.add(line)
+    const session = new RunSession({
+      id,
+      scenario,
+      plan,
+      seed,
+      lab,
+      journal,
+      undo: undoOf(id, startedAt, file, plan),
+      undoStore,
+      log,
+      now,
+    })
+    const view = (): Run => runOf(journal.lines, { elapsedMs: now() - at })
+    const done = session.run().then(() => {
+      ended.set(id, itemOf(view()))
+      latest.set(id, journal.lines)
+      for (const oldest of [...latest.keys()].slice(0, -latestMax)) latest.delete(oldest)
+      current = undefined
+    })
+    current = { session, done, lines: journal.lines, view }
+    return view()
+  }
+
+  function undoOf(id: string, startedAt: string, file: Scenario['file'], plan: RunPlan): Undo {
+    const replicas = lab.services
+      .list()
+      .flatMap(({ name, wanted }) => (wanted === undefined ? [] : [[name, wanted] as const]))
+    return {
+      ...{ id, startedAt, faultSeeds: plan.faults.map(({ input }) => input.seed) },
+      ...{ subscriptions: lab.subscriptions.list(), replicas: Object.fromEntries(replicas) },
+      eventTypes: file.steps.flatMap(({ eventType }) => eventType?.name ?? []),
+    }
+  }
+
+  const get = async (id: string): Promise<Run> => {
+    const running = current?.view()
+    if (running?.id === id) return running
+    const kept = latest.get(id)
+    if (kept) return runOf(kept)
+    const { lines, problem } = readJournal(await text(id))
+    return runOf(lines, problem === undefined ? {} : { problem })
+  }
+
+  const text = async (id: string): Promise<string> => {
+    const lines = current?.view().id === id ? current.lines : latest.get(id)
+    if (lines) return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    const found = ended.has(id) ? await journals.text(id) : undefined
+    if (found === undefined)
+      throw new ApiProblem(
+        'unknown_run',
+        `there is no run "${id.slice(0, 100)}"; GET /api/runs lists those that are kept`,
+      )
+    return found
+  }
+
+  return {
+    get,
+    journal: text,
+    scenarios: options.scenarios,
+    check: async (input) => (await read(input)).problems,
+    async start(input) {
+      refuseSecond()
+      starting = true
+      try {
+        const { scenario, problems } = await read(input)
+        if (!scenario || problems.length > 0) throw invalid(problems)
+        const broker = lab.broker()
+        if (input.broker !== undefined && input.broker !== broker)
+          throw new ApiProblem(
+            'invalid_scenario',
+            `the lab runs on ${broker}, not on ${input.broker}; PUT /api/lab/broker changes that`,
+          )
+        return begin(scenario, input.seed ?? scenario.file.seed)
+      } finally {
+        starting = false
+      }
+    },
+    list() {
+      const running = current ? [itemOf(current.view())] : []
+      return [...running, ...ended.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+    },
+    async stop(id) {
+      if (current?.view().id === id) {
+        const { session, done } = current
+        session.cut({ why: 'stopped', reason: 'the run was stopped' })
+        await done
+      }
+      return get(id)
+    },
+    async recover() {
+      const undo = await undoStore.load().catch(() => undefined)
+      if (undo) {
+        const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
+        const t = now() - Date.parse(undo.startedAt)
+        const { lines, problem } = readJournal((await journals.text(undo.id)) ?? '')
+        if (lines.length > 0 && problem !== undefined) {
+          const reason = 'the control plane ended during the run; its faults were healed when it came back'
+          journals.append(undo.id, [
+            { kind: 'cut', t, why: 'lab_ended', reason },
+            ...left.map((note) => ({ kind: 'note' as const, t, text: note })),
+            { kind: 'end', t, at: new Date(now()).toISOString() },
+          ])
+          ended.set(undo.id, itemOf(await get(undo.id)))
+        }
+        await undoStore.clear()
+      }
+      recovered = true
+    },
+    async close() {
+      closing = true
+      if (!current) return
+      current.session.cut({ why: 'lab_ended', reason: 'the lab was stopped during the run' })
+      await current.done
+    },
+  }
+}
+
+const invalid = (problems: FileProblem[]): ApiProblem =>
+  new ApiProblem(
+    'invalid_scenario',
+    problems.slice(0, 3).map(problemInWords).join('. ') +
+      (problems.length > 3 ? `; and ${problems.length - 3} more` : ''),
+    {
+      errors: problems.slice(0, 100).map(({ path, cause, remedy, line, column }) => ({
+        path,
+        message: remedy === '' ? cause : `${cause}; ${remedy}`,
+        line,
+        column,
+      })),
+    },
+  )
+
+/** Until it has ended for sure, where nothing hangs. */
+function longestMs({ phases, checks }: RunPlan): number {
+  const longest = (pick: 'steady' | 'after'): number =>
+    Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
+  const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)
+  return longest('steady') + inPhases + longest('after') + auditTimeoutMs
+}
+
+const itemOf = ({ id, name, state, seed, broker, startedAt, endedAt, elapsedMs, verdict, reasons }: Run): RunItem => ({
+  ...{ id, name, state, seed, broker, startedAt, elapsedMs, reasons },
+  ...(endedAt === undefined ? {} : { endedAt }),
+  ...(verdict === undefined ? {} : { verdict }),
+})

@@ -1,0 +1,101 @@
+import type { RunFault } from '#contracts/api/run.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import type { PlannedFault } from '#contracts/scenario/plan.ts'
+import { ApiProblem } from '../../problem/problem.ts'
+import type { RunLab } from '../run-lab.ts'
+
+/** What changes of a fault of a run, as the journal has it. */
+export type FaultNews = Omit<RunFault, 'type' | 'target' | 'phase'>
+
+/** Injects the faults of a run at their times, and tells what becomes of them. */
+export class FaultWatch {
+  readonly #lab: Pick<RunLab, 'faults'>
+  readonly #startedAt: number
+  readonly #tell: (news: FaultNews) => void
+  readonly #faults: { planned: PlannedFault; faultId?: string; asked: boolean; news: FaultNews; key: string }[]
+  readonly #pending = new Set<Promise<void>>()
+
+  /** `startedAt` in epoch milliseconds. */
+  constructor(given: {
+    lab: Pick<RunLab, 'faults'>
+    planned: readonly PlannedFault[]
+    startedAt: number
+    tell: (news: FaultNews) => void
+  }) {
+    this.#lab = given.lab
+    this.#startedAt = given.startedAt
+    this.#tell = given.tell
+    this.#faults = given.planned.map((planned) => ({
+      ...{ planned, asked: false, key: '' },
+      news: { id: planned.id, state: 'planned', hits: 0 },
+    }))
+  }
+
+  of(id: string): FaultNews | undefined {
+    return this.#faults.find(({ news }) => news.id === id)?.news
+  }
+
+  /** Injects what is due `intoMs` into the phase. */
+  inject(phase: string, intoMs: number): void {
+    for (const fault of this.#faults) {
+      const { planned, asked } = fault
+      if (asked || planned.phase !== phase || planned.startAtMs > intoMs) continue
+      fault.asked = true
+      const work = this.#lab.faults
+        .inject(planned.input)
+        .then(({ id }) => {
+          fault.faultId = id
+        })
+        .catch((error: unknown) => {
+          const reason = error instanceof ApiProblem || error instanceof Error ? error.message : String(error)
+          this.#take(fault, { ...fault.news, state: 'failed', reason })
+        })
+        .finally(() => void this.#pending.delete(work))
+      this.#pending.add(work)
+    }
+  }
+
+  /** Heals what ends with its phase. It is not waited for. */
+  endPhase(phase: string): void {
+    for (const { planned, faultId } of this.#faults) {
+      if (planned.phase !== phase || !planned.endsWithPhase || faultId === undefined) continue
+      void this.#lab.faults.heal(faultId).catch(() => undefined)
+    }
+  }
+
+  /** Looks what became of them. */
+  look(): void {
+    const known = new Map(this.#lab.faults.list().map((fault) => [fault.id, fault]))
+    for (const fault of this.#faults) {
+      const now = fault.faultId === undefined ? undefined : known.get(fault.faultId)
+      if (now) this.#take(fault, this.#newsOf(fault.planned.id, now))
+    }
+  }
+
+  /** Resolves when every injection was answered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#pending)
+    this.look()
+  }
+
+  #take(fault: { news: FaultNews; key: string }, news: FaultNews): void {
+    fault.news = news
+    // Hits alone are no news: they would be a line for each message.
+    const { hits: _, ...rest } = news
+    const key = JSON.stringify(rest)
+    if (key === fault.key) return
+    fault.key = key
+    this.#tell(news)
+  }
+
+  #newsOf(id: string, { id: faultId, state, injectedAt, observedAt, healedAt, hits, reason }: Fault): FaultNews {
+    const into = (at: string): number => Date.parse(at) - this.#startedAt
+    return {
+      ...{ id, faultId, state, hits },
+      ...(injectedAt === undefined ? {} : { injectedAt: into(injectedAt) }),
+      ...(observedAt === undefined ? {} : { observedAt: into(observedAt) }),
+      ...(healedAt === undefined ? {} : { healedAt: into(healedAt) }),
+      ...(reason === undefined ? {} : { reason }),
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Problem } from '#contracts/errors.ts'
+import { offsetAt, tokenAt } from './lab-document.ts'
+
+/** Something wrong in the text of the file. */
+export interface FileProblem {
+  /** `15:16`; undefined where it is about the file as a whole. */
+  place: string | undefined
+  line: number | undefined
+  /** The word to underline. */
+  token: { from: number; to: number } | undefined
+  /** Path in the file, as the reader knows it. */
+  path: string
+  message: string
+  /** What stands there, and what was probably meant. */
+  fix: { label: string; text: string } | undefined
+}
+
+/** What a server says is wrong with a text, with its places in it. */
+export function fileProblems({ errors, title, detail }: Problem, text: string): FileProblem[] {
+  if (!errors || errors.length === 0) {
+    return [
+      {
+        ...{ place: undefined, line: undefined, token: undefined, path: '', fix: undefined },
+        message: `${title}. ${detail}`,
+      },
+    ]
+  }
+  return errors.map((error) => {
+    const { line, column = 1, message } = error
+    if (line === undefined)
+      return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: error.path, message }
+    const token = tokenAt(text, offsetAt(text, line, column))
+    const closest = 'closest' in error && typeof error.closest === 'string' ? error.closest : undefined
+    return {
+      ...{ place: `${line}:${column}`, line, token, path: error.path, message },
+      fix: closest === undefined ? undefined : { label: `Use ${closest}`, text: closest },
+    }
+  })
+}

@@ -1,0 +1,165 @@
+import { type Document, isCollection, isPair, isScalar, isSeq, parseDocument } from 'yaml'
+import { deleteIn, setIn } from './yaml-edit.ts'
+
+/** Ways in which a service can be made of something, as the keys of the lab file say it. `source`: none of them. */
+export const bodyKeys = ['builtin', 'run', 'simulate', 'url'] as const
+export type BodyKey = (typeof bodyKeys)[number] | 'source'
+
+/** A service as the form shows it. Texts are as they stand in the file. */
+export interface DraftService {
+  name: string
+  body: BodyKey
+  receives: string[]
+  sends: string[]
+  replicas: number
+  idempotent: boolean | undefined
+  builtin: string | undefined
+  /** Words of the command with spaces between them. */
+  command: string | undefined
+  directory: string | undefined
+  url: string | undefined
+  /** All keys of `run`, so that a change of one keeps the others. */
+  run: Record<string, unknown> | undefined
+  retry: Record<string, unknown> | undefined
+}
+
+const read = (text: string): Document => parseDocument(text, { keepSourceTokens: true })
+
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
+
+const recordOf = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** The services of a lab file in its order; as far as it can be read, however wrong the rest is. */
+export function servicesIn(text: string): DraftService[] {
+  const services = recordOf(plainOf(read(text)))?.services
+  return Object.entries(recordOf(services) ?? {}).map(([name, value]) => {
+    const service = recordOf(value) ?? {}
+    const run = recordOf(service.run)
+    return {
+      name,
+      body: bodyKeys.find((key) => service[key] !== undefined) ?? 'source',
+      receives: textsOf(service.receives),
+      sends: textsOf(service.sends),
+      replicas: typeof service.replicas === 'number' ? service.replicas : 1,
+      idempotent: typeof service.idempotent === 'boolean' ? service.idempotent : undefined,
+      builtin: textOf(service.builtin),
+      command: run === undefined ? undefined : commandText(textsOf(run.command)),
+      directory: textOf(run?.directory),
+      url: textOf(service.url),
+      run,
+      retry: recordOf(service.retry),
+    }
+  })
+}
+
+/** Names of the events that a lab file describes, sends or receives. */
+export function eventsIn(text: string): string[] {
+  const described = Object.keys(recordOf(recordOf(plainOf(read(text)))?.events) ?? {})
+  return [...new Set([...described, ...servicesIn(text).flatMap(({ receives, sends }) => [...receives, ...sends])])]
+}
+
+function plainOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    return undefined
+  }
+}
+
+/** Values of a service's keys; undefined takes a key away. */
+export type ServiceChange = Partial<Record<string, unknown>>
+
+/** The text with keys of a service changed. Everything else stays as it was written. A text that is no YAML is returned as it is. */
+export const changeService = (text: string, name: string, change: ServiceChange): string =>
+  Object.entries(change).reduce(
+    (so, [key, value]) =>
+      value === undefined
+        ? deleteIn(so, ['services', name], key)
+        : // Without this a name that is no service would get one.
+          servicesIn(so).some((service) => service.name === name)
+          ? setIn(so, ['services', name], key, value)
+          : so,
+    text,
+  )
+
+/** The text with a service more, at the end; `name` is free. */
+export const addService = (text: string, name: string, service: Record<string, unknown>): string =>
+  setIn(text, ['services'], name, service)
+
+/** The text without a service. */
+export const removeService = (text: string, name: string): string => deleteIn(text, ['services'], name)
+
+/** A name that no service has: `service`, `service-2`. */
+export function freeName(text: string): string {
+  const taken = new Set(servicesIn(text).map(({ name }) => name))
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? 'service' : `service-${number}`
+    if (!taken.has(name)) return name
+  }
+}
+
+/** What is made of a word with spaces or quotes in a command. */
+const plainWord = /^[^\s"'\\]+$/
+
+export const commandText = (words: readonly string[]): string =>
+  words.map((word) => (plainWord.test(word) ? word : JSON.stringify(word))).join(' ')
+
+/** The words of a command; a part in double or single quotes is one word. */
+export function commandWords(text: string): string[] {
+  const words: string[] = []
+  for (const [, double, single, plain] of text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)) {
+    words.push(double !== undefined ? double.replace(/\\(.)/g, '$1') : (single ?? plain ?? ''))
+  }
+  return words
+}
+
+/** Keys and indexes from the root to what stands at an offset: `services.warehouse.receives[0]`. */
+export function pathAt(text: string, offset: number): string {
+  const path: (string | number)[] = []
+  let node: unknown = read(text).contents
+  for (;;) {
+    const items: unknown[] = isCollection(node) ? node.items : []
+    const at = items.findIndex((item) => spans(item, offset))
+    const item = items[at]
+    if (isPair(item)) {
+      if (isScalar(item.key)) path.push(String(item.key.value))
+      if (spansNode(item.key, offset)) break
+      node = item.value
+    } else if (isSeq(node) && at >= 0) {
+      path.push(at)
+      node = item
+    } else break
+  }
+  return path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${part}`)).join('')
+}
+
+function spansNode(node: unknown, offset: number): boolean {
+  const range = isScalar(node) || isCollection(node) ? node.range : undefined
+  return range !== undefined && range !== null && offset >= range[0] && offset <= range[1]
+}
+
+const spans = (item: unknown, offset: number): boolean =>
+  isPair(item) ? spansNode(item.key, offset) || spansNode(item.value, offset) : spansNode(item, offset)
+
+/** The offset of a line and a column, both from 1. */
+export function offsetAt(text: string, line: number, column: number): number {
+  let offset = 0
+  for (let at = 1; at < line; at += 1) {
+    const end = text.indexOf('\n', offset)
+    if (end === -1) return text.length
+    offset = end + 1
+  }
+  return Math.min(text.length, offset + Math.max(0, column - 1))
+}
+
+/** The word at an offset, as a stretch to underline; to the end of the line where there is none. */
+export function tokenAt(text: string, offset: number): { from: number; to: number } {
+  const rest = /^[^\s,:{}[\]#]+/.exec(text.slice(offset, offset + 200))?.[0]
+  if (rest) return { from: offset, to: offset + rest.length }
+  const end = text.indexOf('\n', offset)
+  return { from: offset, to: Math.min(end === -1 ? text.length : end, offset + 40) }
+}

@@ -1,0 +1,228 @@
+'use client'
+
+import { useEffect, useId, useState } from 'react'
+import { setParams } from '#web/live/url-state.ts'
+import { Button } from '#web/ui/button.tsx'
+import { Check, Field, Select, TextInput } from '#web/ui/field.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Section } from '#web/ui/panel.tsx'
+import { Seg } from '#web/ui/seg.tsx'
+import { useLabDraft } from './draft-store.ts'
+import { EventChips } from './event-chips.tsx'
+import {
+  type BodyKey,
+  changeService,
+  commandWords,
+  type DraftService,
+  removeService,
+  type ServiceChange,
+} from './lab-document.ts'
+
+interface ServiceFormProps {
+  service: DraftService
+  /** Names of the events of the lab. */
+  events: readonly string[]
+  isNew: boolean
+}
+
+const bodies: { value: BodyKey; label: string }[] = [
+  { value: 'builtin', label: 'Built-in' },
+  { value: 'run', label: 'Program' },
+  { value: 'simulate', label: 'Simulated' },
+  { value: 'url', label: 'By URL' },
+]
+
+/** What a kind of service begins with; the checks of the file say what it still needs. */
+const beginnings: Record<BodyKey, unknown> = {
+  builtin: 'database',
+  run: { command: ['python3', 'service.py'], directory: '.' },
+  simulate: { work: { p50: '40ms', p99: '400ms' } },
+  url: 'http://127.0.0.1:8080/',
+  source: undefined,
+}
+
+/** One service of the draft. Every change goes into the file at once. */
+export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
+  const id = useId()
+  const { name, body } = service
+  const change = (keys: ServiceChange): void => {
+    const { text, edit } = useLabDraft.getState()
+    edit(changeService(text, name, keys))
+  }
+  const remove = (): void => {
+    const { text, edit } = useLabDraft.getState()
+    edit(removeService(text, name))
+    setParams({ node: undefined }, { replace: true })
+  }
+  return (
+    <>
+      <Section title={name} aside={isNew ? 'new' : undefined}>
+        {body === 'source' && service.receives.length === 0 ? (
+          <p className="text-fg-3">A source: the publish form and bursts speak through it.</p>
+        ) : (
+          <Seg
+            full
+            label="What runs it"
+            value={body}
+            options={bodies}
+            onChange={(next) =>
+              change({
+                ...{ builtin: undefined, run: undefined, simulate: undefined, url: undefined },
+                [next]: beginnings[next],
+              })
+            }
+          />
+        )}
+        <BodyFields id={id} service={service} onChange={change} />
+        {body === 'source' ? null : (
+          <Field label="Replicas" htmlFor={`${id}-replicas`}>
+            <Typed
+              id={`${id}-replicas`}
+              value={String(service.replicas)}
+              inputMode="numeric"
+              onTyped={(text) => change({ replicas: /^\d+$/.test(text) ? Number(text) : text })}
+            />
+          </Field>
+        )}
+      </Section>
+      <Section title="Events">
+        <EventChips
+          label="Receives"
+          aside="through one queue"
+          chosen={service.receives}
+          events={events}
+          onChange={(receives) => change({ receives: receives.length === 0 ? undefined : receives })}
+        />
+        <EventChips
+          label="Sends"
+          chosen={service.sends}
+          events={events}
+          onChange={(sends) => change({ sends: sends.length === 0 ? undefined : sends })}
+        />
+      </Section>
+      {service.receives.length === 0 ? null : (
+        <Section title="Promises">
+          <Check checked={service.idempotent ?? body === 'builtin'} onChange={(idempotent) => change({ idempotent })}>
+            <span>
+              Idempotent <span className="text-fg-3">a second delivery changes nothing; this is checked</span>
+            </span>
+          </Check>
+          <Field label="Attempts" aside="then a dead letter" htmlFor={`${id}-attempts`}>
+            <Typed
+              id={`${id}-attempts`}
+              value={String(service.retry?.maximumAttempts ?? '')}
+              placeholder="4"
+              inputMode="numeric"
+              onTyped={(text) => change({ retry: retryWith(service, 'maximumAttempts', numberOr(text)) })}
+            />
+          </Field>
+          <Field label="First wait" aside="doubled from attempt to attempt" htmlFor={`${id}-wait`}>
+            <Typed
+              id={`${id}-wait`}
+              value={String(service.retry?.initialInterval ?? '')}
+              placeholder="as the default policy"
+              onTyped={(text) => change({ retry: retryWith(service, 'initialInterval', text || undefined) })}
+            />
+          </Field>
+        </Section>
+      )}
+      <Section title="Remove" aside="it is stopped when you apply">
+        <Button onClick={remove}>
+          <Icon name="trash" size={12} />
+          Remove {name}
+        </Button>
+      </Section>
+    </>
+  )
+}
+
+const numberOr = (text: string): number | string | undefined =>
+  text === '' ? undefined : /^\d+$/.test(text) ? Number(text) : text
+
+function retryWith({ retry }: DraftService, key: string, value: unknown): Record<string, unknown> | undefined {
+  const { [key]: _, ...rest } = retry ?? {}
+  const next = value === undefined ? rest : { ...rest, [key]: value }
+  return Object.keys(next).length === 0 ? undefined : next
+}
+
+interface BodyFieldsProps {
+  id: string
+  service: DraftService
+  onChange: (keys: ServiceChange) => void
+}
+
+function BodyFields({ id, service, onChange }: BodyFieldsProps) {
+  const run = (command: string, directory: string | undefined): void =>
+    onChange({ run: { ...service.run, command: commandWords(command), directory: directory || undefined } })
+  switch (service.body) {
+    case 'builtin':
+      return (
+        <Field label="Does" htmlFor={`${id}-builtin`}>
+          <Select
+            id={`${id}-builtin`}
+            value={service.builtin}
+            onChange={(event) => onChange({ builtin: event.target.value })}
+          >
+            <option value="email">sends a mail</option>
+            <option value="database">writes a row</option>
+          </Select>
+        </Field>
+      )
+    case 'run':
+      return (
+        <>
+          <Field label="Command" aside="run by the lab, restarted when it ends" htmlFor={`${id}-command`}>
+            <Typed
+              id={`${id}-command`}
+              mono
+              value={service.command ?? ''}
+              onTyped={(text) => run(text, service.directory)}
+            />
+          </Field>
+          <Field label="Directory" aside="from the folder of the file" htmlFor={`${id}-directory`}>
+            <Typed
+              id={`${id}-directory`}
+              mono
+              value={service.directory ?? ''}
+              placeholder="."
+              onTyped={(text) => run(service.command ?? '', text)}
+            />
+          </Field>
+        </>
+      )
+    case 'url':
+      return (
+        <Field label="Address" aside="each delivery is a POST there" htmlFor={`${id}-url`}>
+          <Typed id={`${id}-url`} mono value={service.url ?? ''} onTyped={(url) => onChange({ url })} />
+        </Field>
+      )
+    case 'simulate':
+      return <p className="text-fg-3">Its work, failures and what it sends are written in the file, under YAML.</p>
+    case 'source':
+      return null
+  }
+}
+
+/** A field whose text goes into the draft when the reader leaves it, or presses Enter. */
+function Typed({
+  value,
+  onTyped,
+  ...rest
+}: { value: string; onTyped: (text: string) => void } & Omit<Parameters<typeof TextInput>[0], 'value' | 'onChange'>) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const tell = (): void => {
+    if (text.trim() !== value) onTyped(text.trim())
+  }
+  return (
+    <TextInput
+      {...rest}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={tell}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') tell()
+      }}
+    />
+  )
+}

@@ -1,0 +1,70 @@
+import type { FlowView } from '#contracts/api/flow.ts'
+import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
+
+/** An event of a flow with what came of it. */
+export interface EventNode {
+  journey: Journey
+  /** One for each service that was owed it. */
+  services: ServiceNode[]
+  /** Runs that would have sent it once more, and were kept from it. */
+  again: { givenId: string; attempt: Attempt; group: string }[]
+}
+
+/** What one service did with an event. */
+export interface ServiceNode {
+  obligation: Obligation
+  /** What an attempt sent, by its place in the list of attempts. */
+  sent: Map<number, EventNode[]>
+  /** What it sent in an attempt that is not known. */
+  sentElsewhere: EventNode[]
+}
+
+/**
+ * From cause to effect: the events that nothing kept caused, each with its services, their attempts, and what those sent. Every
+ * kept event stands once, also where causes form a circle.
+ */
+export function flowTree({ journeys }: Pick<FlowView, 'journeys'>): EventNode[] {
+  const nodes = new Map<string, EventNode>(
+    journeys.map((journey) => [
+      journey.id,
+      {
+        journey,
+        services: journey.obligations.map((obligation) => ({ obligation, sent: new Map(), sentElsewhere: [] })),
+        again: [],
+      },
+    ]),
+  )
+  const roots: EventNode[] = []
+  const parents = new Map<string, string>()
+  for (const [id, node] of nodes) {
+    const { cause } = node.journey
+    const parent = cause && nodes.get(cause.id)
+    const service = parent?.services.find(({ obligation }) => obligation.group === cause?.group)
+    if (!cause || !service || leadsBack(cause.id, id, parents)) {
+      roots.push(node)
+      continue
+    }
+    parents.set(id, cause.id)
+    const { attempts } = service.obligation
+    const exact = attempts.findIndex(
+      ({ attempt, receiveCount }) => attempt === cause.attempt && receiveCount === cause.receiveCount,
+    )
+    const at = exact === -1 ? attempts.findIndex(({ attempt }) => attempt === cause.attempt) : exact
+    if (at === -1) service.sentElsewhere.push(node)
+    else service.sent.set(at, [...(service.sent.get(at) ?? []), node])
+  }
+  for (const { journey } of nodes.values()) {
+    for (const { group, attempts } of journey.obligations) {
+      for (const attempt of attempts) {
+        for (const { of, givenId } of attempt.suppressed ?? []) nodes.get(of)?.again.push({ givenId, attempt, group })
+      }
+    }
+  }
+  return roots
+}
+
+/** Whether `id` is among the causes of `from`. */
+function leadsBack(from: string, id: string, parents: ReadonlyMap<string, string>): boolean {
+  for (let at: string | undefined = from; at !== undefined; at = parents.get(at)) if (at === id) return true
+  return false
+}

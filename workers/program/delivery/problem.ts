@@ -1,0 +1,58 @@
+import { redactForms } from '#contracts/secrets.ts'
+import type { Answer } from './call.ts'
+
+/** What an answer that is no success says went wrong. */
+export interface Problem {
+  type: string
+  message: string
+}
+
+/** Of `application/problem+json` (RFC 9457) its type, title and detail; else the status and the first line of the body. */
+export function problemOf({ status, statusText, headers, body }: Answer): Problem {
+  const about = `${status}${statusText === '' ? '' : ` ${statusText}`}`
+  const text = body.toString()
+  const details = /^application\/problem\+json\b/i.test(headers['content-type'] ?? '') ? detailsOf(text) : undefined
+  if (details === undefined) return { type: `Http${status}`, message: said(about, firstLine(text)) }
+  const { type, title, detail } = details
+  return {
+    type: type === undefined || type === 'about:blank' ? (title ?? `Http${status}`) : type,
+    message: said(title ?? about, detail),
+  }
+}
+
+interface Details {
+  type?: string | undefined
+  title?: string | undefined
+  detail?: string | undefined
+}
+
+function detailsOf(text: string): Details | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return undefined
+    const members = new Map<string, unknown>(Object.entries(value))
+    const textOf = (name: string): string | undefined => {
+      const found = members.get(name)
+      return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined
+    }
+    return { type: textOf('type'), title: textOf('title'), detail: textOf('detail') }
+  } catch {
+    // It claims to be what it is not: then it is text.
+    return undefined
+  }
+}
+
+const said = (about: string, more: string | undefined): string => redactForms(more ? `${about}: ${more}` : about)
+
+/** Of a page the text, since its first line is a doctype. */
+function firstLine(text: string): string {
+  const plain = /^\s*<(!doctype|html)/i.test(text)
+    ? text.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, '\n')
+    : text
+  return (
+    plain
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? ''
+  ).slice(0, 1_000)
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { text, textOr } from '#contracts/environment.ts'
+
+/** An address of a link: who connects to `host:port` is carried through the sidecar's proxy at `proxyPort`. */
+const proxiedAddress = z.object({ host: z.string(), port: z.int(), proxyPort: z.int() })
+export type ProxiedAddress = z.infer<typeof proxiedAddress>
+
+const programWorkerEnvironment = z
+  .object({
+    FAULTLINE_LINKS: text.transform((json) => z.array(proxiedAddress).parse(JSON.parse(json ?? '[]'))),
+    FAULTLINE_WEB_URL: text,
+    FAULTLINE_KIND: textOr('consumer').pipe(z.enum(['producer', 'consumer'])),
+  })
+  .transform((env) => ({
+    links: env.FAULTLINE_LINKS,
+    /** Where the control plane answers, which takes OTLP; undefined where nobody said so. */
+    webUrl: env.FAULTLINE_WEB_URL,
+    /** Whether the service takes messages; one that does not only publishes. */
+    receives: env.FAULTLINE_KIND === 'consumer',
+  }))
+
+/** What this worker is told besides what every worker is. Throws where the sidecar says what cannot be read. */
+export const readProgramWorkerEnv = (
+  source: Record<string, string | undefined>,
+): z.output<typeof programWorkerEnvironment> => programWorkerEnvironment.parse(source)
