@@ -16,7 +16,7 @@ import { CardHead } from '../card/card-head.tsx'
 import { NodeTile } from '../card/node-tile.tsx'
 import { ReplicaRows } from '../card/replica-rows.tsx'
 import { Sparkline } from '../card/sparkline.tsx'
-import { dimmed, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
 import type { FoldedParts } from './fold-services.ts'
 import { QueueStrip } from './queue-strip.tsx'
 import { type ServiceWords, serviceWords } from './service-words.ts'
@@ -83,6 +83,7 @@ function Card({ data: { node, parts, rows } }: { data: ServiceNode['data'] }) {
         parts.queue !== undefined && 'pl-5',
         view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
         dim && dimmed,
+        draftLook(view, node.id),
       )}
       data-card={node.kind}
       data-dim={dim || undefined}
