@@ -55,9 +55,10 @@ const controlStair = stair('control', 'web/control', {
   ledger: [],
   journeys: ['ledger'],
   verdict: ['ledger', 'journeys'],
-  journal: ['ledger', 'journeys'],
+  flows: ['ledger', 'journeys', 'verdict'],
+  journal: ['ledger', 'journeys', 'flows'],
   rehydrate: ['ledger', 'journeys', 'journal'],
-  intake: ['problem', 'ledger', 'journeys', 'journal', 'rehydrate'],
+  intake: ['problem', 'ledger', 'journeys', 'flows', 'journal', 'rehydrate'],
   lab: ['problem'],
   publish: ['problem', 'lab'],
   engines: [],
@@ -137,7 +138,10 @@ const runtimeStairs = [
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
       'scenario-run': ['brokers', 'faults', 'api'],
     },
-    { leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'], top: ['lab-file'] },
+    {
+      leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
+      top: ['lab-file'],
+    },
   ),
   ...stair('runtime', 'workers/runtime', {
     process: [],
@@ -180,7 +184,8 @@ const runtimeStairs = [
 const labWalls = [
   {
     name: 'lab-file-read-in-one-place',
-    comment: 'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
+    comment:
+      'load-lab.ts reads the lab file at the start; where the lab is changed its text is read again. Nobody else reads lab files',
     severity: 'error',
     from: { pathNot: '^contracts/load-lab\\.ts$|^web/control/lab-changes/|^cli/|\\.test\\.ts$' },
     to: { path: '^contracts/lab-file/read-lab-file\\.ts$' },
@@ -265,7 +270,7 @@ module.exports = {
     wall(
       'cli',
       '^cli/',
-      '^(contracts|cli)/',
+      '^(contracts|cli)/|^scripts/platform\\.mjs$',
       'a client of the REST API: it knows the contracts and nothing behind them',
     ),
     ...runtimeStairs,

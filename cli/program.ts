@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import { addCompare } from './commands/compare.ts'
 import { addFaultCommands } from './commands/faults.ts'
 import { addLab } from './commands/lab.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
@@ -23,6 +24,7 @@ export function createProgram(context: CommandContext, version: string): Command
     addValidate,
     addList,
     addReport,
+    addCompare,
     addFaultCommands,
     addPublish,
     addTail,

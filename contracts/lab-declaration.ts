@@ -12,7 +12,11 @@ export const serviceName = z
     'must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
   )
 
-/** What a simulated service sends after it handled an event. `chance` is 0–1; `data` is a template with `{{data.field}}`. */
+/**
+ * What a simulated service sends after it handled an event. `chance` is 0–1; chances of one service that add up to at most 1 exclude each
+ * other, as the outcomes of one decision do. `delayMs` runs from the end of its work, while the event is still in hand. `data` is a template with
+ * `{{data.field}}`.
+ */
 export const simulatedSend = z.strictObject({
   chance: z.number().min(0).max(1),
   delayMs: z.int().min(0).max(3_600_000),

@@ -5,9 +5,9 @@ import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { Engine } from './parts/engine.ts'
-import { engineChannel } from './parts/engine-channel.ts'
+import { type EngineChannel, engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
-import { ownEnginesOf, portNames, processParts, webUrl } from './parts/parts.ts'
+import { ownEnginesOf, portNames, processParts, sidecarPart, webUrl } from './parts/parts.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
 import type { Part } from './process/part.ts'
@@ -16,6 +16,7 @@ import { endGroup, leftoverGroups, signalGroup } from './process/process-group.t
 import type { RunFile } from './process/run-file.ts'
 import type { Terminal } from './process/terminal.ts'
 import type { Settings } from './settings/settings.ts'
+import { Sidecars } from './sidecars.ts'
 
 export interface LabOptions {
   /** The declared lab: which workers it has. */
@@ -56,7 +57,8 @@ export class Lab {
   readonly #around: ChildSurroundings
   /** In the order of starting. */
   readonly #engines: Engine[] = []
-  readonly #channel = engineChannel(this.#engines)
+  readonly #sidecars: Sidecars
+  readonly #channel: EngineChannel
   /** In the order of starting: stages, each with its children. */
   readonly #stages: Child[][] = []
   #stopping = false
@@ -67,6 +69,8 @@ export class Lab {
     const { root, terminal, runFile, settings } = options
     const logFolder = join(settings.dataFolder, 'logs')
     this.#around = { root, terminal, runFile, logFolder, stopping: () => this.#stopping }
+    this.#sidecars = new Sidecars(this.#around)
+    this.#channel = engineChannel(this.#engines, this.#sidecars)
   }
 
   #addEngines(plans: EnginePlan[]): Engine[] {
@@ -130,12 +134,13 @@ export class Lab {
     const whole = { ...input, databaseUrl }
     this.#addEngines(mailboxPlan(whole))
     const { web, sidecars } = processParts(whole, this.#channel)
+    this.#sidecars.open((worker) => sidecarPart(worker, whole))
     const since = Date.now()
     // Stages are stopped in reverse: sidecars first, whose workers finish what they hold, then web, then the engines.
     await Promise.all([
       this.#startEngines(['mailbox']),
       this.#stage([web], 60_000),
-      this.#stage(sidecars, 20_000),
+      this.#sidecars.begin(sidecars),
       // What could be switched to, for whoever asks; nothing waits for it.
       ...this.#engines.map((engine) => engine.look()),
     ])
@@ -188,6 +193,7 @@ export class Lab {
   }
 
   async #stopInOrder(): Promise<void> {
+    await this.#stopTogether(this.#sidecars.children(), (child) => child.part.name)
     for (const children of [...this.#stages].reverse()) await this.#stopTogether(children, (child) => child.part.name)
     for (const engine of [...this.#engines].reverse()) await this.#stopTogether([engine], ({ name }) => name)
   }
@@ -204,7 +210,11 @@ export class Lab {
     this.#stopping = true
     const postgres = this.#engine('postgres')
     const postmaster = postgres?.ready?.postmaster
-    const others = [...this.#stages.flat(), ...this.#engines.filter((engine) => engine !== postgres)]
+    const others = [
+      ...this.#sidecars.children(),
+      ...this.#stages.flat(),
+      ...this.#engines.filter((engine) => engine !== postgres),
+    ]
     const killed = others.map((one) => one.kill())
     if (postmaster !== undefined) await endPostmaster(postmaster, 'immediate').catch(() => undefined)
     await Promise.all([...killed, postgres?.kill()])

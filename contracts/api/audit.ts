@@ -34,6 +34,8 @@ export const disagreementKind = z.enum([
   'content_not_compared',
   /** The broker holds fewer or more dead letters than telemetry tells of. */
   'dead_letters_differ',
+  /** Dead letters that somebody discarded on purpose. */
+  'discarded',
   /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it. */
   'backlog_differs',
   /** A witness could not be asked. */

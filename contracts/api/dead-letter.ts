@@ -60,6 +60,8 @@ export const deadLetterQuery = z.strictObject({
   group: z.string().optional(),
   cause: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(deadLetterListLimit).default(100),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().optional(),
 })
 
 /** Answer of `GET /api/dead-letters`. */
@@ -68,8 +70,10 @@ export const deadLetterList = z.object({
   items: z.array(deadLetter),
   /** Of all that were read, also those beyond `limit`. */
   causes: z.array(deadLetterCause),
-  /** Groups whose dead letters could not all be read: there are more than one answer lists. */
+  /** Groups whose dead letters were not all read: there are more than one look takes. */
   incomplete: z.array(z.string()),
+  /** Leads to those that follow. Letters that come and go meanwhile may be listed twice or not at all. */
+  nextCursor: z.string().optional(),
 })
 export type DeadLetterList = z.infer<typeof deadLetterList>
 
@@ -99,6 +103,32 @@ export const redriveInput = z
     path: ['change'],
   })
 export type RedriveInput = z.infer<typeof redriveInput>
+
+/** Body of `POST /api/dead-letters/discard`. */
+export const discardInput = z.strictObject({
+  /** Each one that goes has to be named. */
+  ids: z.array(z.string().min(1)).min(1).max(deadLetterListLimit),
+  /** How many of them stand among the dead letters now: they are removed, for good. Absent: says what would happen, and does nothing. */
+  confirm: z.int().min(0).optional(),
+})
+export type DiscardInput = z.infer<typeof discardInput>
+
+/** What became of dead letters that were to be discarded. */
+export const discardAnswer = z.object({
+  state: z.enum(['dry_run', 'done']),
+  broker: brokerName,
+  /** Of those that were named, how many stand there: `confirm` has to say so. */
+  selected: z.int(),
+  selectedByGroup: z.record(z.string(), z.int()),
+  discarded: z.int(),
+  /** They may stand there still. */
+  failed: z.int(),
+  /** Named, and not there. */
+  gone: z.int(),
+  /** Why one could not be removed. */
+  detail: z.string().optional(),
+})
+export type DiscardAnswer = z.infer<typeof discardAnswer>
 
 /**
  * A redrive. running (→ waiting for the canary → running) → done | stopped | failed; interrupted: the control plane ended under it.

@@ -67,6 +67,8 @@ export const journey = z.object({
   correlationId: z.string().optional(),
   /** The handler run that published it; absent where nothing caused it. */
   cause: emissionCause.optional(),
+  /** Id that the program itself gave it, where it gave one. */
+  givenId: z.string().optional(),
   publish: z.object({
     state: publishState,
     attemptedAt: z.string(),
@@ -135,6 +137,8 @@ export const messageQuery = z.strictObject({
   /** The broker that it was published to. */
   broker: brokerName.optional(),
   burst: z.string().optional(),
+  /** Id of the first event of their flow: that event, and all that followed from it. */
+  correlation: z.string().max(200).optional(),
   /** Text in id, key, payload or headers; case does not matter. */
   q: z.string().max(200).optional(),
   /** RFC 3339, published at or after. */

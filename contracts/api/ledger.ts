@@ -3,12 +3,15 @@ import { brokerName } from '../brokers/broker-name.ts'
 
 /**
  * What a checker of message systems would call them. `fail`: at-least-once is broken. `counted`: normal under faults.
- * `duplicate_effect` fails where the consumer promises a single effect and is counted where it cannot.
+ * `duplicate_effect` and `duplicate_emission` fail where the service promises a single effect and are counted where it cannot.
  */
 export const anomalies = {
   lost_message: { weight: 'fail', meaning: 'settled by nobody, and the group has moved past it' },
   premature_commit: { weight: 'fail', meaning: 'the broker was told that it is done before it was' },
-  phantom_message: { weight: 'fail', meaning: 'delivered, never published' },
+  phantom_message: {
+    weight: 'fail',
+    meaning: 'delivered, never published; or published for a message that its service was not handling',
+  },
   aborted_read: { weight: 'fail', meaning: 'a publish that definitely failed was delivered' },
   unsent_message: {
     weight: 'fail',
@@ -28,6 +31,12 @@ export const anomalies = {
   },
   altered_message: { weight: 'fail', meaning: "the broker's copy differs from what was published" },
   stale_effect: { weight: 'fail', meaning: 'an older event of a key overwrote a newer one' },
+  stalled_flow: { weight: 'fail', meaning: 'a flow that is past its time without an end, and nothing of it moves' },
+  conflicting_outcomes: { weight: 'fail', meaning: 'a flow that reached two different ends' },
+  duplicate_emission: {
+    weight: 'by promise',
+    meaning: 'two runs of a handler published the same event of the same message as two events',
+  },
   duplicate_delivery: { weight: 'counted', meaning: 'handed out again without a retry, a release or a redrive' },
   duplicate_write: { weight: 'counted', meaning: 'the broker holds it twice' },
   reordered_delivery: { weight: 'counted', meaning: 'handed out, or retried, after a later message of its producer' },
@@ -115,7 +124,13 @@ export const watermark = z.object({
 
 /** One of the model's invariants. `breaches` name the row and the two sides that differ. */
 export const invariantCheck = z.object({
-  invariant: z.enum(['publishes add up', 'obligations add up', 'nothing is passed over', 'one effect each']),
+  invariant: z.enum([
+    'publishes add up',
+    'obligations add up',
+    'nothing is passed over',
+    'one effect each',
+    'flows add up',
+  ]),
   holds: z.boolean(),
   breaches: z.array(z.string()),
 })

@@ -140,7 +140,7 @@ export const frame = z.object({
   members: z.array(groupMember),
   ledger: ledgerSummary,
   /** Of the declared flows, by name; empty where the lab declares none. */
-  flows: z.array(flowFigures).optional(),
+  flows: z.array(flowFigures),
   tail: z.object({ rows: z.array(messageRow), skipped: z.int() }).optional(),
   rows: z.array(messageRow).optional(),
   message: journey.optional(),

@@ -56,6 +56,10 @@ export const runCheck = z.discriminatedUnion('kind', [
     phase: z.string().optional(),
   }),
   z.object({
+    ...{ kind: z.literal('once'), id: z.string(), title: z.string(), condition },
+    phase: z.string().optional(),
+  }),
+  z.object({
     ...{ kind: z.literal('after'), id: z.string(), title: z.string(), condition },
     fault: z.string(),
     withinMs: z.int(),
@@ -70,7 +74,11 @@ export type CheckValues = z.infer<typeof checkValues>
 
 /** A check with what it came to. `pending`: it was not decided yet. */
 export const checkResult = z.object({
-  ...{ id: z.string(), kind: z.enum(['steady', 'invariant', 'end', 'always', 'after', 'abort']), title: z.string() },
+  ...{
+    id: z.string(),
+    kind: z.enum(['steady', 'invariant', 'end', 'always', 'once', 'after', 'abort']),
+    title: z.string(),
+  },
   result: z.enum(['pending', 'pass', 'fail', 'inconclusive']),
   values: checkValues,
   /** What was found, for a person. */

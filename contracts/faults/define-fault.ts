@@ -10,7 +10,7 @@ export const direction = z.enum(['up', 'down', 'both'])
 export type Direction = z.infer<typeof direction>
 
 /** Where a fault is carried out. */
-export const performer = z.enum(['sidecar-process', 'sidecar-link', 'runtime', 'producer', 'supervisor'])
+export const performer = z.enum(['sidecar-process', 'sidecar-link', 'runtime', 'producer', 'supervisor', 'simulator'])
 export type Performer = z.infer<typeof performer>
 
 /** A side of the broker: that of producers, or that of consumers. */
@@ -25,6 +25,8 @@ export interface Carrier {
   readonly where?: Readonly<Record<string, unknown>>
   /** Of a fault of the broker: what the supervisor does to the broker's process. */
   readonly power?: 'down' | 'pause'
+  /** Of a fault of the broker: what its simulator is asked for, see `docs/sns-sqs.md`. */
+  readonly simulated?: string
   /** Of a fault of the broker: the fault that is done to every link to it, where the lab does not run the broker itself. */
   readonly as?: { readonly type: string; readonly params: Readonly<Record<string, unknown>> }
   /** Said of a fault that is carried out so: `every link cut`. */
@@ -73,7 +75,7 @@ export interface FaultDefinition<Params extends z.ZodObject = z.ZodObject> {
   /** Absent: it knows no direction. The first is the default. */
   readonly directions?: readonly Direction[]
   /** What `percent` picks from. Absent: it hits the whole target, and a `percent` other than 100 is refused. */
-  readonly percentOf?: 'messages' | 'connections'
+  readonly percentOf?: 'messages' | 'connections' | 'requests'
   /** Brokers on which it exists. */
   readonly brokers: readonly BrokerName[]
   /** The ways in which it is carried out; the first that fits the target and the params counts. */

@@ -22,6 +22,17 @@ const table = {
   'link.down': [],
   'broker.down': ['durationMs'],
   'broker.pause': ['durationMs'],
+  'simulator.duplicate': ['queue'],
+  'simulator.early_expiry': ['afterMs', 'queue'],
+  'simulator.lost_leg': ['queue', 'topic'],
+  'simulator.reorder': ['afterMs', 'queue', 'topic'],
+  'simulator.delay': ['afterMs', 'queue', 'topic'],
+  'simulator.no_answer': ['action', 'queue', 'topic'],
+  'simulator.error': ['action', 'queue', 'status', 'topic'],
+  'simulator.throttle': ['action', 'queue', 'topic'],
+  'simulator.over_limit': ['action', 'queue', 'topic'],
+  'simulator.partial_batch': ['action', 'queue', 'topic'],
+  'simulator.slow': ['action', 'afterMs', 'queue', 'topic'],
 }
 
 describe('the fault catalogue', () => {

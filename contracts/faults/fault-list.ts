@@ -15,6 +15,7 @@ import { processBlock } from './catalogue/process-block.ts'
 import { processKill } from './catalogue/process-kill.ts'
 import { processPause } from './catalogue/process-pause.ts'
 import { processShutdown } from './catalogue/process-shutdown.ts'
+import { simulatorFaults } from './catalogue/simulator.ts'
 import type { FaultDefinition } from './define-fault.ts'
 
 /** Every fault that the lab knows, in the order in which they are offered. A new file in `catalogue` needs one line here. */
@@ -36,6 +37,7 @@ export const faultList: readonly FaultDefinition[] = [
   linkDown,
   brokerDown,
   brokerPause,
+  ...simulatorFaults,
 ]
 
 export const definitionOf = (type: string): FaultDefinition | undefined =>

@@ -91,7 +91,7 @@ export const faultCatalogueItem = z.object({
   /** The first is the default; absent: it knows no direction. */
   directions: z.array(direction).optional(),
   /** What `percent` picks from; absent: it takes none. */
-  percentOf: z.enum(['messages', 'connections']).optional(),
+  percentOf: z.enum(['messages', 'connections', 'requests']).optional(),
   /** The param, in milliseconds, that says how long it lasts; absent: `durationMs` alone says it. */
   lasts: z.enum(['durationMs', 'restartAfterMs']).optional(),
   brokers: z.array(z.string()),

@@ -20,8 +20,19 @@ export function isVictim(fault: { seed: number; percent: number }, name: string)
   return fault.percent >= 100 || drawOf(fault.seed, name) * 100 < fault.percent
 }
 
-/** A message's name in the draw: its identity without the epoch, so that a restarted producer's run has the same victims. */
-export function victimName(messageId: string): string {
+/**
+ * Trace ids of the messages of a scenario's run begin with this. Eight digits of the run follow, and then sixteen with the number of the
+ * message in the run, from 1.
+ */
+export const runTraceMark = 'fa017111'
+
+/**
+ * A message's name in the draw. A message of a run is named by its number in the run, so that the same seed has the same victims whatever
+ * the lab published before; any other by its identity without the epoch, so that a restarted producer's run has the same victims.
+ */
+export function victimName(messageId: string, traceparent = ''): string {
+  const traceId = traceparent.slice(3, 35)
+  if (traceId.startsWith(runTraceMark)) return `run:${traceId.slice(16)}`
   const identity = parseIdentity(messageId)
   return identity ? `${identity.producer}:${identity.topic}:${identity.seq}` : messageId
 }

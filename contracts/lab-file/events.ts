@@ -4,17 +4,17 @@ import type { DataProblem } from '../schemas/data-problems.ts'
 import type { JsonSchema } from '../schemas/json-schema.ts'
 import { sampleOf } from '../schemas/sample.ts'
 import { isSchemaObject, type SchemaObject } from '../schemas/walk-schema.ts'
+import type { YamlDocument } from '../yaml-document/read-yaml.ts'
 import { asyncApiMessage } from './async-api-message.ts'
 import type { EventInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
 import type { ReadReference } from './references.ts'
-import type { Path, YamlSource } from './yaml-source.ts'
 
 /** Holds data against a schema; rejects with a reason where the schema itself cannot be used. */
 export type CheckData = (schema: SchemaObject, data: unknown) => Promise<readonly DataProblem[]>
 
 export interface EventSources {
-  source: YamlSource
+  document: YamlDocument
   read: ReadReference
   check: CheckData
 }
@@ -35,12 +35,11 @@ export const undescribedEvent = (name: string): EventTypeDefinition => ({
 export async function eventOf(
   name: string,
   input: EventInput,
-  { source, read, check }: EventSources,
+  { document, read, check }: EventSources,
   problems: LabFileProblem[],
 ): Promise<EventTypeDefinition | undefined> {
-  const place: Path = ['events', name]
-  const wrong = (key: string, message: string, remedy?: string): void =>
-    void problems.push(source.problem([...place, key], message, remedy === undefined ? {} : { remedy }))
+  const wrong = (key: string, cause: string, remedy = ''): void =>
+    void problems.push(document.problemAt(['events', name, key], cause, remedy))
 
   async function referred(key: 'schema' | 'example', given: string | SchemaObject): Promise<SchemaObject | undefined> {
     if (typeof given !== 'string') return given

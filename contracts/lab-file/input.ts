@@ -9,7 +9,6 @@ import { durationText, percentText } from './quantities.ts'
 export const labFileLimits = {
   bytes: 1024 * 1024,
   depth: 64,
-  aliases: 100,
   events: 500,
   services: 1_000,
   flows: 100,
@@ -17,6 +16,10 @@ export const labFileLimits = {
 
 const reference = z.string().min(1).max(4_096)
 const typeList = z.array(eventTypeName).max(labFileLimits.events)
+
+/** A whole number within bounds that are said where it is not. */
+const whole = (min: number, max: number) =>
+  z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
 
 /** A map from names to values, none of them a number of entries that nobody could look at. */
 const mapOf = <Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(key: Key, value: Value, most: number) =>
@@ -57,7 +60,7 @@ export type EventInput = z.infer<typeof eventInput>
 
 export const retryInput = z
   .strictObject({
-    maximumAttempts: z.int().min(1).max(100).describe('Attempts in all, the first one included.'),
+    maximumAttempts: whole(1, 100).describe('Attempts in all, the first one included.'),
     initialInterval: durationText.describe('Wait before the second attempt.'),
     backoffCoefficient: z.number().min(1).max(100).describe('Factor from one wait to the next.'),
     maximumInterval: durationText.describe('Longest wait.'),
@@ -143,14 +146,14 @@ export const serviceInput = z
         'A program that runs elsewhere; the lab only calls it. `$NAME` is read from the environment of the lab.',
       ),
     simulate: simulateInput.describe('The lab does the work in its place.'),
-    replicas: z.int().min(1).max(16).describe('Default: 1.'),
+    replicas: whole(1, 16).describe('Default: 1.'),
     idempotent: z
       .boolean()
       .describe(
         'Whether it promises a single effect for an event that is delivered twice. Default: true for `builtin: database`, else false.',
       ),
     retry: retryInput.describe('What differs from the default retry policy.'),
-    concurrency: z.int().min(1).max(64).describe('Events in hand at a time for each replica. Default: 4.'),
+    concurrency: whole(1, 64).describe('Events in hand at a time for each replica. Default: 4.'),
     effect: z
       .strictObject({ sql: z.string().min(1).max(4_000), http: z.string().min(1).max(2_000) })
       .partial()
@@ -182,10 +185,7 @@ export const labFileInput = z.strictObject({
   flows: mapOf(serviceName, flowInput, labFileLimits.flows)
     .optional()
     .describe('What begins with one event and ends with one of several.'),
-  hopLimit: z
-    .int()
-    .min(1)
-    .max(1_000)
+  hopLimit: whole(1, 1_000)
     .optional()
     .describe('Events that may follow one another from cause to effect. Default: 32.'),
 })

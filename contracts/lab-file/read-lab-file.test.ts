@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LabDeclaration } from '../lab-declaration.ts'
-import { type LabFileProblem, problemLine } from './problem.ts'
+import { problemInWords } from '../yaml-document/file-problem.ts'
+import type { LabFileProblem } from './problem.ts'
 import { readLabFile } from './read-lab-file.ts'
 import { openSchemaCheck } from './schema-check.ts'
 
@@ -76,7 +77,7 @@ const read = (text: string) => readLabFile(text, join(folder, 'faultline.yaml'),
 
 async function labOf(text: string): Promise<LabDeclaration> {
   const result = await read(text)
-  if (!result.ok) throw new Error(result.problems.map(problemLine).join('\n'))
+  if (!result.ok) throw new Error(result.problems.map(problemInWords).join('\n'))
   return result.lab
 }
 
@@ -90,7 +91,7 @@ const changed = (piece: string, by: string): string => {
   expect(checkout).toContain(piece)
   return checkout.replace(piece, () => by)
 }
-const linesOf = async (text: string): Promise<string[]> => (await problemsOf(text)).map(problemLine)
+const linesOf = async (text: string): Promise<string[]> => (await problemsOf(text)).map(problemInWords)
 
 test('a lab file becomes a declaration in which every reference is resolved', async () => {
   const lab = await labOf(checkout)
@@ -184,148 +185,148 @@ flows:
   checkout: { starts: order_placed, ends: [shipment_sent], within: 60 }
 `
   expect(await linesOf(text)).toEqual([
-    '4:19 metadata.name: must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
-    '6:27 events.order_placed.schema: ./missing.json is not there',
-    '6:43 events.order_placed.kye: is not known here; closest is key',
-    '10:16 services.warehouse.receives[0]: no service sends payment_capture; closest is payment_captured',
-    '12:41 services.warehouse.simulate.work.p99: must be a duration, such as 200ms, 60s or 2m',
-    '12:56 services.warehouse.simulate.fails: must be at most 100%',
-    '13:3 services.payment: receives events and nothing takes them; give one of builtin, run, url, simulate',
-    '15:68 flows.checkout.within: must be a text, is the number 60',
+    '4:19 /metadata/name: must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
+    '6:27 /events/order_placed/schema: ./missing.json is not there',
+    '6:43 /events/order_placed/kye: "kye" is not known here; did you mean key?',
+    '10:16 /services/warehouse/receives/0: no service sends payment_capture; closest is payment_captured',
+    '12:41 /services/warehouse/simulate/work/p99: must be a duration, such as 200ms, 60s or 2m',
+    '12:56 /services/warehouse/simulate/fails: must be at most 100%',
+    '13:3 /services/payment: receives events and nothing takes them; give one of builtin, run, url, simulate',
+    '15:68 /flows/checkout/within: 60 is not text; write text',
   ])
 })
 
 test.each<[string, string, string, string]>([
-  ['a name that is there twice', '  fraud: {', '  shop: {', 'shop is there twice; names are unique'],
+  ['a name that is there twice', '  fraud: {', '  shop: {', 'this key stands here twice; keep one of them'],
   [
     'two bodies',
     'builtin: email }',
     'builtin: email, simulate: {} }',
-    'services.consumer-email.simulate: is given beside `builtin`',
+    '/services/consumer-email/simulate: is given beside `builtin`',
   ],
   [
     'an empty service',
     'shop: { sends: [order_placed] }',
     'shop: { sends: [order_placed] }\n  idle: {}',
-    'services.idle: neither receives nor sends',
+    '/services/idle: neither receives nor sends',
   ],
   [
     'no source',
     'shop: { sends: [order_placed] }',
     'shop: { sends: [order_placed], run: { command: [sh] } }',
-    'services: has no source',
+    '/services: has no source',
   ],
-  ['a name of the lab itself', '  fraud:', '  kafka:', 'services.kafka: is the name of a part of the lab'],
-  ['a name of a replica', '  fraud:', '  payment-2:', 'services.payment-2: is what replica 2 of payment is called'],
+  ['a name of the lab itself', '  fraud:', '  kafka:', '/services/kafka: is the name of a part of the lab'],
+  ['a name of a replica', '  fraud:', '  payment-2:', '/services/payment-2: is what replica 2 of payment is called'],
   [
     'two mailers',
     'url: "http://127.0.0.1:8080/events"',
     'builtin: email',
-    'services.consumer-email.builtin: fraud is `builtin: email` already',
+    '/services/consumer-email/builtin: fraud is `builtin: email` already',
   ],
-  ['a folder that is missing', './payment,', './paiment,', 'services.payment.run.directory: is not there'],
+  ['a folder that is missing', './payment,', './paiment,', '/services/payment/run/directory: is not there'],
   [
     'an address that is none',
     '"http://127.0.0.1:8080/events"',
     'localhost',
-    'services.fraud.url: must be an http or https address',
+    '/services/fraud/url: must be an http or https address',
   ],
   [
     'a flow of events that nobody sends',
     'starts: order_placed',
     'starts: order_placd',
-    'flows.checkout.starts: no service sends order_placd; closest is order_placed',
+    '/flows/checkout/starts: no service sends order_placd; closest is order_placed',
   ],
   [
     'a flow that ends where it starts',
     'ends: [shipment_sent,',
     'ends: [order_placed,',
-    'flows.checkout.ends[0]: is where the flow starts',
+    '/flows/checkout/ends/0: is where the flow starts',
   ],
   [
     'an unknown key',
     'idempotent: true',
     'idempotant: true',
-    'services.payment.idempotant: is not known here; closest is idempotent',
+    '/services/payment/idempotant: "idempotant" is not known here; did you mean idempotent?',
   ],
   [
     'an unknown key of a policy',
     'initialInterval',
     'initialIntervall',
-    'services.payment.retry.initialIntervall: is not known here; closest is initialInterval',
+    '/services/payment/retry/initialIntervall: "initialIntervall" is not known here; did you mean initialInterval?',
   ],
   [
     'a longest wait below the first',
     'initialInterval: 200ms',
     'initialInterval: 2s, maximumInterval: 1s',
-    'services.payment.retry.maximumInterval: the longest wait, 1000 ms, is shorter than the first, 2000 ms',
+    '/services/payment/retry/maximumInterval: the longest wait, 1000 ms, is shorter than the first, 2000 ms',
   ],
-  ['too many replicas', 'replicas: 2', 'replicas: 17', 'services.payment.replicas: must be at most 16'],
+  ['too many replicas', 'replicas: 2', 'replicas: 17', '/services/payment/replicas: must be at most 16'],
   [
     'a key that is no field',
     'key: orderId',
     'key: order',
-    'events.order_placed.key: the example has no text or number at "order"',
+    '/events/order_placed/key: the example has no text or number at "order"',
   ],
   [
     'a schema that is none',
     'schema: ./order.json',
     'schema: { type: objekt }',
-    'events.order_placed.schema: the schema at /type must be one of',
+    '/events/order_placed/schema: the schema at /type must be one of',
   ],
   [
     'an example that does not fit',
     'schema: ./order.json',
     'schema: ./order.json, example: { orderId: 4 }',
-    'events.order_placed.example: does not fit the schema: /orderId must be string, is 4',
+    '/events/order_placed/example: does not fit the schema: /orderId must be string, is 4',
   ],
   [
     'a file that is not JSON',
     './order.json',
     './broken.json',
-    'events.order_placed.schema: ./broken.json, line 1: cannot be read as YAML',
+    '/events/order_placed/schema: ./broken.json, line 1: flow map must end with a }',
   ],
   [
     'a link that leads to itself',
     './order.json',
     './loop.json',
-    'events.order_placed.schema: ./loop.json is a link that leads to itself',
+    '/events/order_placed/schema: ./loop.json is a link that leads to itself',
   ],
-  ['a folder in place of a file', './order.json', './payment', 'events.order_placed.schema: ./payment is a folder'],
-  ['a device in place of a file', './order.json', '/dev/zero', 'events.order_placed.schema: /dev/zero is not a file'],
+  ['a folder in place of a file', './order.json', './payment', '/events/order_placed/schema: ./payment is a folder'],
+  ['a device in place of a file', './order.json', '/dev/zero', '/events/order_placed/schema: /dev/zero is not a file'],
   [
     'a message that is missing',
     'messages/Declined',
     'messages/Refused',
-    'events.payment_declined.asyncapi: ./asyncapi.yaml has nothing at /components/messages/Refused',
+    '/events/payment_declined/asyncapi: ./asyncapi.yaml has nothing at /components/messages/Refused',
   ],
-  ['a message of several documents', 'messages/Declined', 'messages/Far', 'events.payment_declined.asyncapi:'],
+  ['a message of several documents', 'messages/Declined', 'messages/Far', '/events/payment_declined/asyncapi:'],
   [
     'a simulated event that it does not send',
     'sends: { shipment_sent: { chance',
     'sends: { shipment_snt: { chance',
-    'services.warehouse.simulate.sends.shipment_snt: is not among what it sends',
+    '/services/warehouse/simulate/sends/shipment_snt: is not among what it sends',
   ],
   [
     'an effect that the lab looks up by itself',
     'builtin: email }',
     'builtin: email, effect: { sql: select 1 } }',
-    'services.consumer-email.effect: is known already',
+    '/services/consumer-email/effect: is known already',
   ],
 ])('%s is a problem at its place', async (_, piece, by, expected) => {
   const text = changed(piece, by)
   const problems = await problemsOf(text)
-  expect(problems.map((problem) => problemLine(problem).replace(/^\d+:\d+ /, ''))).toContainEqual(
+  expect(problems.map((problem) => problemInWords(problem).replace(/^\d+:\d+ /, ''))).toContainEqual(
     expect.stringContaining(expected),
   )
   for (const { line, column } of problems) expect(text.split('\n')[line - 1]?.length).toBeGreaterThanOrEqual(column - 1)
 })
 
 test.each<[string, string, string]>([
-  ['nothing', '', 'must be a map, is empty'],
-  ['a list', '- a\n- b', 'must be a map, is a list'],
-  ['broken YAML', 'events: [', 'cannot be read as YAML'],
-  ['several documents', 'a: 1\n---\nb: 2', 'has several documents'],
+  ['nothing', '', 'an empty value is not a group of keys'],
+  ['a list', '- a\n- b', 'a list is not a group of keys'],
+  ['broken YAML', 'events: [', 'flow sequence in block collection'],
+  ['several documents', 'a: 1\n---\nb: 2', 'contains multiple documents'],
   ['more than may be', `# ${'x'.repeat(1024 * 1024)}`, 'at most 1048576'],
   ['deep lists', `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'is nested deeper than 64 levels'],
   [
@@ -359,6 +360,6 @@ test('a thousand services in one file are a lab', async () => {
     1_000,
   )
   expect(await linesOf(changed('  fraud:', `${services.join('\n')}\n  fraud:`))).toEqual([
-    '10:3 services: has more than 1000 entries, which is the most',
+    '10:3 /services: has more than 1000 entries, which is the most',
   ])
 })

@@ -2,6 +2,9 @@ import { dirname } from 'node:path'
 import type { z } from 'zod'
 import type { EventTypeDefinition } from '../events/event-type.ts'
 import { type LabDeclaration, labDeclaration } from '../lab-declaration.ts'
+import { inFileOrder } from '../yaml-document/file-problem.ts'
+import type { YamlDocument } from '../yaml-document/read-yaml.ts'
+import { readBySchema } from '../yaml-document/schema-problems.ts'
 import { type CheckData, eventOf, undescribedEvent } from './events.ts'
 import { eventInput, type FlowInput, flowInput, type LabFileInput, labFileInput, serviceInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
@@ -9,8 +12,7 @@ import { millisecondsOf } from './quantities.ts'
 import { referencesFrom } from './references.ts'
 import { bodyKeys, type FormedParts, ruleProblems } from './rules.ts'
 import { directoryProblem, serviceOf } from './services.ts'
-import { shapeProblems } from './shape-problems.ts'
-import { readYaml, type YamlSource } from './yaml-source.ts'
+import { readLabYaml } from './yaml-source.ts'
 
 export type ReadLabFile = { ok: true; lab: LabDeclaration } | { ok: false; problems: LabFileProblem[] }
 
@@ -23,22 +25,21 @@ const defaultHopLimit = 32
  * @param check holds the examples of events against their schemas
  */
 export async function readLabFile(text: string, file: string, check: CheckData): Promise<ReadLabFile> {
-  const source = readYaml(text)
-  const problems: LabFileProblem[] = [...source.problems]
-  if (source.value === undefined && problems.length > 0) return { ok: false, problems }
-  const parsed = labFileInput.safeParse(source.value)
-  if (!parsed.success) problems.push(...shapeProblems(parsed.error, source))
+  const document = readLabYaml(text)
+  if (document.problems.length > 0) return { ok: false, problems: inFileOrder(document.problems) }
+  const { data, problems } = readBySchema(labFileInput, document.value, document)
   // What has its form is looked at further even where something else has not, so that every problem is told at once.
-  const parts = formedParts(source.value)
-  problems.push(...ruleProblems(parts, source))
+  const parts = formedParts(document.value)
+  problems.push(...ruleProblems(parts, document))
   const folder = dirname(file)
-  const events = await eventsOf(parts, source, folder, check, problems)
+  const events = await eventsOf(parts, document, folder, check, problems)
   for (const [name, { run }] of parts.services) {
     const reason = run?.directory === undefined ? undefined : await directoryProblem(run.directory, folder)
-    if (reason !== undefined) problems.push(source.problem(['services', name, 'run', 'directory'], reason))
+    if (reason !== undefined)
+      problems.push(document.problemAt(['services', name, 'run', 'directory'], reason, 'make it, or name another'))
   }
-  if (!parsed.success || problems.length > 0) return { ok: false, problems: inOrder(problems) }
-  return { ok: true, lab: labDeclaration.parse(declarationOf(parsed.data, file, events)) }
+  if (data === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) }
+  return { ok: true, lab: labDeclaration.parse(declarationOf(data, file, events)) }
 }
 
 function declarationOf(input: LabFileInput, file: string, events: Map<string, EventTypeDefinition>): LabDeclaration {
@@ -58,7 +59,7 @@ function declarationOf(input: LabFileInput, file: string, events: Map<string, Ev
 
 async function eventsOf(
   { events, services }: FormedParts,
-  source: YamlSource,
+  document: YamlDocument,
   folder: string,
   check: CheckData,
   problems: LabFileProblem[],
@@ -66,7 +67,7 @@ async function eventsOf(
   const read = referencesFrom(folder)
   const known = new Map<string, EventTypeDefinition>()
   for (const [name, input] of events) {
-    const type = await eventOf(name, input, { source, read, check }, problems)
+    const type = await eventOf(name, input, { document, read, check }, problems)
     if (type !== undefined) known.set(name, type)
   }
   for (const type of [...services.values()].flatMap(({ sends = [] }) => sends))
@@ -114,6 +115,3 @@ function formedKeys<Shape extends Record<string, z.ZodOptional>>(
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const inOrder = (problems: readonly LabFileProblem[]): LabFileProblem[] =>
-  [...problems].sort((one, other) => one.line - other.line || one.column - other.column)

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { labFileLimits } from './input.ts'
-import { readYaml } from './yaml-source.ts'
+import { readLabYaml } from './yaml-source.ts'
 
 /** What a reference leads to, or why it leads nowhere; to be read after the place of the reference. */
 export type Referenced = { ok: true; value: unknown; document: unknown } | { ok: false; reason: string }
@@ -30,9 +30,9 @@ export function referencesFrom(folder: string): ReadReference {
 async function documentOf(file: string, shown: string): Promise<Referenced> {
   const text = await readText(file)
   if (text instanceof Error) return { ok: false, reason: `${shown} ${text.message}` }
-  const { value, problems } = readYaml(text)
+  const { value, problems } = readLabYaml(text)
   const [first] = problems
-  if (first !== undefined) return { ok: false, reason: `${shown}, line ${first.line}: ${first.message}` }
+  if (first !== undefined) return { ok: false, reason: `${shown}, line ${first.line}: ${first.cause}` }
   return { ok: true, value, document: value }
 }
 

@@ -1,10 +1,10 @@
 import { defaultRetryPolicy, retryPolicy } from '../brokers/retry-policy.ts'
 import { builtinWorkerNames, builtinWorkers } from '../builtin-workers.ts'
-import { closestName } from './closest-name.ts'
+import { closestName } from '../yaml-document/closest-name.ts'
+import type { YamlDocument } from '../yaml-document/read-yaml.ts'
 import type { EventInput, FlowInput, ServiceInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
 import { millisecondsOf } from './quantities.ts'
-import type { Path, YamlSource } from './yaml-source.ts'
 
 /** What a service can be made of. */
 export const bodyKeys = ['builtin', 'run', 'url', 'simulate'] as const
@@ -26,10 +26,10 @@ const taken = new Set([
 ])
 
 /** What a lab file says that no lab can be, though it has the form of one. */
-export function ruleProblems(parts: FormedParts, source: YamlSource): LabFileProblem[] {
+export function ruleProblems(parts: FormedParts, document: YamlDocument): LabFileProblem[] {
   const problems: LabFileProblem[] = []
-  const wrong = (path: Path, message: string, more: Parameters<YamlSource['problem']>[2] = {}): void =>
-    void problems.push(source.problem(path, message, more))
+  const wrong: Wrong = (path, cause, { remedy = '', at } = {}) =>
+    void problems.push(document.problemAt(path, cause, remedy, at))
   const { services, flows } = parts
   const sent = new Set([...services.values()].flatMap(({ sends = [] }) => sends))
 
@@ -68,16 +68,17 @@ export function ruleProblems(parts: FormedParts, source: YamlSource): LabFilePro
   return problems
 }
 
-type Wrong = (path: Path, message: string, more?: Parameters<YamlSource['problem']>[2]) => void
+/** Adds a problem at a path, or at its key. */
+type Wrong = (path: readonly PropertyKey[], cause: string, more?: { remedy?: string; at?: 'key' }) => void
 
 /** It receives nothing and is no program: the publish form and bursts speak through it. */
 const isSource = ({ receives = [], bodies }: FormedService): boolean => receives.length === 0 && bodies.length === 0
 
-const near = (name: string, known: Iterable<string>): { remedy: string; closest?: string } => {
+const near = (name: string, known: Iterable<string>): { remedy: string } => {
   const closest = closestName(name, known)
   return closest === undefined
     ? { remedy: `add ${name} to the \`sends\` of one; a source needs no code for it` }
-    : { remedy: `closest is ${closest}`, closest }
+    : { remedy: `closest is ${closest}` }
 }
 
 function nameRules(name: string, services: ReadonlyMap<string, unknown>, wrong: Wrong): void {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { engineName } from '../engine-name.ts'
+import { serviceDeclaration } from '../lab-declaration.ts'
 
 /**
  * Between the supervisor and web: the IPC channel of the child process, JSON. Web says `engines.watch` once and is told
- * `engines` then and at every change; its other messages are requests, each answered with `engine.answer`.
+ * `engines` then and at every change; its other messages are requests, each answered with `engine.answer`. Services are started and stopped by
+ * the same channel, so that a lab can change while it runs.
  *
  * Without a supervisor, as in compose, there is no channel: engines are then somebody else's.
  */
@@ -40,7 +42,21 @@ export type EngineRequestKind = z.infer<typeof engineRequestKind>
 
 /** web → supervisor. `id` is web's own and comes back in the answer. */
 export const engineRequest = z.object({ id: z.int(), kind: engineRequestKind, engine: engineName })
+export const serviceRequest = z.discriminatedUnion('kind', [
+  /** Starts its sidecar as declared; one of that name that runs is stopped first. Done when the process of the sidecar runs. */
+  z.object({
+    id: z.int(),
+    kind: z.literal('service.start'),
+    service: serviceDeclaration,
+    hopLimit: z.int(),
+  }),
+  /** Stops its sidecar in order, which lets its workers finish what they hold; it stays down. Done at once where none runs. */
+  z.object({ id: z.int(), kind: z.literal('service.stop'), name: z.string() }),
+])
+export type ServiceRequest = z.infer<typeof serviceRequest>
+
 export const webToSupervisor = z.discriminatedUnion('kind', [
+  ...serviceRequest.options,
   z.object({ kind: z.literal('engines.watch') }),
   ...engineRequestKind.options.map((kind) => engineRequest.extend({ kind: z.literal(kind) })),
 ])

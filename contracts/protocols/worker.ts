@@ -78,6 +78,13 @@ export const crashNote = z.object({
   attempt: z.int().min(0),
   /** `SIGKILL`, `code 1`. */
   how: z.string(),
+  /**
+   * Times that it was given out and that were no attempt of its own: it was in hand beside what may have ended the process. `after`: the
+   * receive count at the last of them, since not every broker counts such a time.
+   */
+  spared: z.object({ times: z.int().min(1), after: z.int() }).optional(),
+  /** A run of it has ended since: it ended no process, and is kept for `spared` alone. */
+  cleared: z.boolean().optional(),
 })
 export type CrashNote = z.infer<typeof crashNote>
 

@@ -55,7 +55,7 @@ function decide(
     if (broken) return { result: 'fail', line: broken }
     return last && holds(condition, last.values) ? { result: 'pass', line: last } : undefined
   }
-  if (kind === 'after' || kind === 'steady') {
+  if (kind === 'after' || kind === 'steady' || kind === 'once') {
     const held = lines.find(({ values }) => holds(condition, values) === true)
     if (held) return { result: 'pass', line: held }
     return last && holds(condition, last.values) === false ? { result: 'fail', line: last } : undefined

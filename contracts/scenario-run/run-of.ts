@@ -71,7 +71,11 @@ function fold({ plan }: RunLine, lines: readonly JournalLine[]): Read {
     } else if (line.kind === 'fault') {
       const { kind: _kind, t: _t, ...now } = line
       const before = faults.get(line.id)
-      if (before) faults.set(line.id, { ...before, ...now })
+      if (before) {
+        // What it waited for is no news of a fault that waits no more.
+        const { reason: _, ...rest } = before
+        faults.set(line.id, { ...rest, ...now })
+      }
     } else if (line.kind === 'check') read.figures.set(line.id, [...(read.figures.get(line.id) ?? []), line])
     else if (line.kind === 'step')
       read.steps.push({ id: line.id, at: line.t, detail: line.detail, failed: line.failed })

@@ -91,7 +91,8 @@ function checkTiming({ document, named, phases }: Draft, { value, path }: Item<A
   } else if (value.within !== undefined)
     say('within', 'within is the time after a fault', 'add after: and the id of the fault, or leave it out')
   if (value.phase === undefined) return problems
-  if (value.at !== 'always') say('phase', 'phase is of a check that holds always', 'write at: always, or leave it out')
+  if (value.at !== 'always' && value.at !== 'once')
+    say('phase', 'phase is of a check that looks all the time', 'write at: always or at: once, or leave it out')
   if (!named.phases.includes(value.phase)) {
     const names = phases.map((item) => item.value.name)
     problems.push(

@@ -39,7 +39,8 @@ export function draftOf(document: YamlDocument): Draft {
     ...{ document, parts: {}, phases: [], faults: [], steps: [], steadyState: [], assertions: [], abortOn: [] },
     ...{ named: { phases: [], faults: [] }, problems: [...document.problems] },
   }
-  const { value, problems } = document.value === undefined ? empty(document) : { value: document.value, problems: [] }
+  const { value, problems } =
+    document.value === undefined || document.value === null ? empty(document) : { value: document.value, problems: [] }
   draft.problems.push(...problems)
   if (value === undefined) return draft
   if (!isGroup(value)) {

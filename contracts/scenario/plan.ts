@@ -101,9 +101,9 @@ function assertionOf(check: AssertionFile, id: string): RunCheck {
     const title = `${titleOf(check)} within ${durationInWords(within)} after ${after}`
     return { ...base, kind: 'after', title, fault: after, withinMs: within }
   }
-  if (at !== 'always') return { ...base, kind: 'end', title: `${titleOf(check)} at the end` }
-  const title = `${titleOf(check)} always${phase === undefined ? '' : ` in ${phase}`}`
-  return { ...base, kind: 'always', title, ...(phase === undefined ? {} : { phase }) }
+  if (at !== 'always' && at !== 'once') return { ...base, kind: 'end', title: `${titleOf(check)} at the end` }
+  const title = `${titleOf(check)} ${at}${phase === undefined ? '' : ` in ${phase}`}`
+  return { ...base, kind: at, title, ...(phase === undefined ? {} : { phase }) }
 }
 
 function conditionOf({ metric, group, service, op, value }: SteadyFile | AbortFile): Condition {

@@ -111,8 +111,11 @@ const condition = {
 const steady = z.strictObject({ ...condition, within: duration.optional().meta({ description: 'Default 10s.' }) })
 const assertion = z.strictObject({
   ...condition,
-  at: z.enum(['end', 'always']).optional().meta({ description: 'After the drain, or at every look. Default end.' }),
-  phase: name.optional().meta({ description: 'Of `always`: only while this phase lasts.' }),
+  at: z
+    .enum(['end', 'always', 'once'])
+    .optional()
+    .meta({ description: 'After the drain, at every look, or at one look at least. Default end.' }),
+  phase: name.optional().meta({ description: 'Of `always` and `once`: only while this phase lasts.' }),
   after: id.optional().meta({ description: 'The fault after whose end it has to hold `within` a time.' }),
   within: duration.optional(),
 })

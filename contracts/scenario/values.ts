@@ -17,7 +17,7 @@ const durationHint = 'is not a duration; write a number and ms, s, m or h, at mo
 /** A duration in a file, as milliseconds. */
 export const duration = z
   .string({ error: ({ input }) => (input === undefined ? 'is missing; add a duration: 30s' : durationHint) })
-  .regex(durationText, durationHint)
+  .regex(durationText, { error: durationHint, abort: true })
   .refine((text) => durationMs(text) !== undefined, durationHint)
   .transform((text) => durationMs(text) ?? 0)
   .meta({ description: 'A number and ms, s, m or h: `200ms`, `30s`, `2m`.' })
@@ -28,7 +28,7 @@ const percentHint = 'is not a percentage; write 0% to 100%'
 /** A percentage in a file, as a number from 0 to 100. */
 export const percent = z
   .string({ error: percentHint })
-  .regex(percentText, percentHint)
+  .regex(percentText, { error: percentHint, abort: true })
   .refine((text) => Number.parseFloat(text) <= 100, percentHint)
   .transform((text) => Number.parseFloat(text))
   .meta({ description: '`0%` to `100%`.' })

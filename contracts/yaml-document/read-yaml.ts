@@ -2,7 +2,12 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type P
 import { type FileProblem, pointerOf } from './file-problem.ts'
 
 /** A larger file is refused before it is read, in characters. */
-export const maxFileLength = 1_000_000
+export const maxFileLength = 200_000
+/** Levels of brackets, and columns before a line says something: each level is a call of the parser within itself. */
+const maxLevels = 100
+const maxColumns = 200
+/** Mistakes in the writing that are told of; one unclosed quote can make thousands. */
+const maxMistakes = 20
 /** Values that aliases may stand for in all: a file of a few lines can otherwise grow to gigabytes. */
 const maxAliases = 1_000
 
@@ -22,14 +27,30 @@ export function readYaml(text: string): YamlDocument {
     const cause = `the file has ${text.length} characters, and at most ${maxFileLength} are read`
     return unreadable({ line: 1, column: 1, path: '', cause, remedy: 'leave out what is not needed' })
   }
-  const lines = new LineCounter()
-  try {
-    return parsed(text, lines)
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (!(error instanceof RangeError)) throw error
-    return unreadable({ line: 1, column: 1, path: '', cause: 'the file is nested too deep', remedy: 'write it flat' })
+  const deep = tooDeep(text)
+  return deep === undefined ? parsed(text, new LineCounter()) : unreadable(deep)
+}
+
+/**
+ * A file that is nested deeper than any real one. The parser calls itself for each level, and at the end of its stack the process ends; so
+ * this is looked at before it, and takes brackets in texts for levels too.
+ */
+function tooDeep(text: string): FileProblem | undefined {
+  const refuse = (line: number, column: number): FileProblem => {
+    return { ...{ line, column, path: '' }, cause: 'the file is nested too deep', remedy: 'write it flat' }
   }
+  let level = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    const before = /^[\s?:-]*/.exec(line)?.[0].length ?? 0
+    if (before > maxColumns) return refuse(index + 1, before)
+    for (let column = before; column < line.length; column += 1) {
+      const character = line[column]
+      if (character === '[' || character === '{') level += 1
+      else if ((character === ']' || character === '}') && level > 0) level -= 1
+      if (level > maxLevels) return refuse(index + 1, column + 1)
+    }
+  }
+  return undefined
 }
 
 function unreadable(problem: FileProblem): YamlDocument {
@@ -47,7 +68,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  const problems = [...document.errors, ...document.warnings].map(
+  const problems = [...document.errors, ...document.warnings].slice(0, maxMistakes).map(
     ({ code, message, pos }): FileProblem => ({
       ...at(pos[0]),
       path: '',

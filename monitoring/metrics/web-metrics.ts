@@ -84,6 +84,25 @@ export const webMetrics = {
     labels: ['messaging_consumer_group_name'],
     buckets: latencyBuckets,
   },
+  faultline_flows_started_total: {
+    kind: 'counter',
+    from: 'web',
+    help: 'Flows that began: their first event was accepted by the broker.',
+    labels: ['flow'],
+  },
+  faultline_flows: {
+    kind: 'gauge',
+    from: 'web',
+    help: 'Flows by what became of them: open, ended and overdue add up to those that began. conflicting counts those among the ended that reached two different ends.',
+    labels: ['flow', 'state'],
+  },
+  faultline_flow_duration_seconds: {
+    kind: 'histogram',
+    from: 'web',
+    help: 'From the first event of a flow to the end that it reached first, of flows that ended.',
+    labels: ['flow', 'ended_by'],
+    buckets: latencyBuckets,
+  },
   faultline_telemetry_missing_frames: {
     kind: 'gauge',
     from: 'web',

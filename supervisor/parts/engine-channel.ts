@@ -1,3 +1,4 @@
+import type { ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import { type SupervisorToWeb, type WebToSupervisor, webToSupervisor } from '#contracts/protocols/engine.ts'
 import type { PartChannel } from '../process/part.ts'
 import type { Engine } from './engine.ts'
@@ -7,15 +8,24 @@ export interface EngineChannel extends PartChannel {
   push(): void
 }
 
+/** Starts and stops the services of the lab. Each rejects with a sentence. */
+export interface ServiceHands {
+  start(service: ServiceDeclaration, hopLimit: number): Promise<void>
+  stop(name: string): Promise<void>
+}
+
 /** The supervisor's end of `contracts/protocols/engine.ts`. */
-export function engineChannel(engines: readonly Engine[]): EngineChannel {
+export function engineChannel(engines: readonly Engine[], services: ServiceHands): EngineChannel {
   let send: ((message: SupervisorToWeb) => void) | undefined
   let watching = false
 
   const push = (): void => {
     if (watching) send?.({ kind: 'engines', engines: engines.map((engine) => engine.status()) })
   }
-  async function carryOut({ kind, engine: name }: Exclude<WebToSupervisor, { kind: 'engines.watch' }>): Promise<void> {
+  async function carryOut(asked: Exclude<WebToSupervisor, { kind: 'engines.watch' }>): Promise<void> {
+    if (asked.kind === 'service.start') return services.start(asked.service, asked.hopLimit)
+    if (asked.kind === 'service.stop') return services.stop(asked.name)
+    const { kind, engine: name } = asked
     const engine = engines.find((entry) => entry.name === name)
     if (engine === undefined)
       throw new Error(`${name} is not run by this lab: it was given by its address; start or stop it where it runs`)

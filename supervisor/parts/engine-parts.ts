@@ -29,6 +29,9 @@ export function enginePlans(input: Input): EnginePlan[] {
   ]
 }
 
+/** Reading a million messages back makes so many objects that small nurseries cost more than the reading. */
+const manyObjects = ['--min-semi-space-size=64', '--max-semi-space-size=128']
+
 function simulator({ settings, dist, ports }: Input): EnginePlan {
   const port = settings.simulatorPort ?? ports['sns-sqs'] ?? 0
   const redisUrl = settings.redisUrl ?? `redis://127.0.0.1:${ports.redis ?? 0}`
@@ -44,7 +47,7 @@ function simulator({ settings, dist, ports }: Input): EnginePlan {
   }
   const part: Part = {
     name: 'sns-sqs',
-    command: builtProcess('sns-sqs', join(dist, 'sns-sqs.js')),
+    command: builtProcess('sns-sqs', join(dist, 'sns-sqs.js'), manyObjects),
     env: { ...common(settings), ...env },
     port,
     ready: 'line',

@@ -136,7 +136,7 @@ describe.skipIf(await redisMissing('engines, with Redis'))('an engine', () => {
   it('is asked for over the channel: states after each change, an answer to each request', async () => {
     const { engine, seen } = await engineOf('redis')
     const told: SupervisorToWeb[] = []
-    const channel = engineChannel([engine])
+    const channel = engineChannel([engine], { start: async () => undefined, stop: async () => undefined })
     channel.opened((message) => told.push(message as SupervisorToWeb))
     channel.message({ kind: 'engines.watch' })
     expect(told).toEqual([{ kind: 'engines', engines: [{ name: 'redis', state: 'stopped' }] }])

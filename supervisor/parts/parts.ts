@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
-import { sidecarEnvironmentOf, workerEntryOf, workersOf } from '#contracts/lab.ts'
+import { type DeclaredWorker, sidecarEnvironmentOf, workerEntryOf, workersOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
 import { markVariable } from '../process/process-group.ts'
@@ -87,10 +87,26 @@ export function smtpUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'por
 
 /** What needs the database's address and is no engine: web, and one sidecar for each worker of the declared lab. */
 export function processParts(input: PlanInput, channel: PartChannel): { web: Part; sidecars: Part[] } {
-  const { lab, settings, dist, databaseUrl } = input
+  const { lab, settings, dist } = input
+  const web: Part = {
+    name: 'web',
+    command: builtProcess('web', join(dist, 'web.js')),
+    env: { ...sharedBy(input), PORT: String(settings.port), HOST: settings.host, FAULTLINE_LAB: lab.file },
+    port: settings.port,
+    ready: 'line',
+    ours: true,
+    graceMs: 4_000,
+    channel,
+  }
+  return { web, sidecars: workersOf(lab).map((worker) => sidecarPart(worker, input)) }
+}
+
+/** What web and sidecars are told. */
+function sharedBy(input: Omit<PlanInput, 'lab'>): NodeJS.ProcessEnv {
+  const { settings, databaseUrl } = input
   const unwanted = foreignOnly(settings)
   const inherited = Object.entries(common(settings)).filter(([name]) => !unwanted.includes(name))
-  const shared = {
+  return {
     ...Object.fromEntries(inherited),
     BROKER: settings.broker,
     ...brokerAddresses(input),
@@ -102,33 +118,25 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     FAULTLINE_AGENT_TOKEN: agentToken,
     FAULTLINE_GRACE_MS: String(settings.graceMs),
   }
-  const web: Part = {
-    name: 'web',
-    command: builtProcess('web', join(dist, 'web.js')),
-    env: { ...shared, PORT: String(settings.port), HOST: settings.host, FAULTLINE_LAB: lab.file },
-    port: settings.port,
-    ready: 'line',
-    ours: true,
-    graceMs: 4_000,
-    channel,
+}
+
+/** The sidecar of one worker. */
+export function sidecarPart(worker: DeclaredWorker, input: Omit<PlanInput, 'lab'>): Part {
+  const { settings, dist } = input
+  const { name } = worker
+  const own = {
+    ...sidecarEnvironmentOf(worker),
+    FAULTLINE_WORKER_ENTRY: join(dist, `${workerEntryOf(worker)}.js`),
+    FAULTLINE_WEB_URL: webUrl(settings),
   }
-  const sidecars = workersOf(lab).map((worker): Part => {
-    const { name } = worker
-    const own = {
-      ...sidecarEnvironmentOf(worker),
-      FAULTLINE_WORKER_ENTRY: join(dist, `${workerEntryOf(worker)}.js`),
-      FAULTLINE_WEB_URL: webUrl(settings),
-    }
-    return {
-      name,
-      command: builtProcess(name, join(dist, 'sidecar.js')),
-      env: { ...shared, ...own },
-      ready: 'at-once',
-      ours: true,
-      graceMs: settings.graceMs + 1_500,
-    }
-  })
-  return { web, sidecars }
+  return {
+    name,
+    command: builtProcess(name, join(dist, 'sidecar.js')),
+    env: { ...sharedBy(input), ...own },
+    ready: 'at-once',
+    ours: true,
+    graceMs: settings.graceMs + 1_500,
+  }
 }
 
 /** Where the parts of this machine reach web: an address that means "all" is no address to connect to. */

@@ -79,6 +79,16 @@ export function toyBroker({ address }: ToyOptions): Broker {
           return { state: 'redriven' }
         })
       },
+      async discard(group, refs) {
+        store.requireUp()
+        return refs.map((ref) => {
+          const { dead = [] } = store.find(group) ?? {}
+          const index = dead.findIndex((letter) => letter.ref === ref)
+          if (index < 0) return { state: 'gone' }
+          dead.splice(index, 1)
+          return { state: 'discarded' }
+        })
+      },
     },
     async close() {
       for (const subscription of subscriptions) subscription.abandon()

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { SamplerSources } from './audit/contents/effect-sampler.ts'
@@ -10,6 +11,8 @@ import type { Exports } from './exports/open-exports.ts'
 export interface ObservatoryOptions {
   /** Consumers of the declared lab. */
   consumers: () => readonly ConsumerDeclaration[]
+  /** Flows of the declared lab. Absent: none. */
+  flows?: () => readonly FlowDeclaration[]
   /** Whether the sidecars of a service are admitted. */
   isDeclared: (service: string) => boolean
   /** The source that publishes events of a type where somebody asks for one. */

@@ -31,6 +31,7 @@ import { flowCollector } from './metrics/collectors/flow-collector.ts'
 import { ledgerCollector } from './metrics/collectors/ledger-collector.ts'
 import { Metrics } from './metrics/metrics.ts'
 import type { ObservatoryOptions } from './observatory-options.ts'
+import { openFlows } from './open-flows.ts'
 import { assignmentEntry } from './partitions/assignment-entry.ts'
 import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createBodyReader, createResentReader } from './rehydrate/body-reader.ts'
@@ -80,6 +81,7 @@ export function createObservatory(options: ObservatoryOptions) {
     },
     elsewhere: () => outstandingOf(ledger, (name) => name !== broker()).groups,
     effectOf,
+    receives: (service) => consumerOf(service) !== undefined,
     now: clock,
     onEndToEnd(group, ms) {
       // What is read again from the journal was measured when it came.
@@ -103,11 +105,17 @@ export function createObservatory(options: ObservatoryOptions) {
   const owed = new OwedGroups()
   const coverage = new Coverage()
   const health = new TelemetryHealth()
+  const anomalies = new AnomalyBook((group) => consumerOf(group)?.idempotent === true)
+  const flows = openFlows({
+    ...{ ledger, traces, anomalies, meters, find, view, now: clock },
+    declared: options.flows ?? (() => []),
+    isLive: () => replayed,
+  })
   const context = createApplyContext({
     ledger,
     traces,
     flow: metrics.flow,
-    anomalies: new AnomalyBook((group) => consumerOf(group)?.idempotent === true),
+    ...{ anomalies, flows: flows.book },
     suspicions: new Suspicions(),
     processes: new Processes(),
     now: clock,
@@ -149,7 +157,7 @@ export function createObservatory(options: ObservatoryOptions) {
     health,
     totals: metrics.flow,
     other: records,
-    owed,
+    ...{ owed, flows: flows.book, flowsNow: flows.declared },
     onTaken(taken) {
       spans?.take(taken)
       sampler?.take(taken)
@@ -186,13 +194,15 @@ export function createObservatory(options: ObservatoryOptions) {
       broker,
       now: clock,
       ...(sampler ? { effectSamples: sampler.list } : {}),
+      flows: flows.evidence,
     })
   const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
   const look = (): void => {
     judgedAt = clock()
-    enter([...judge(context, coverage), ...answers.decide()])
+    const covered = health.hasAnyGap ? undefined : coverage.oldest()
+    enter([...judge(context, coverage), ...answers.decide(), ...flows.decide(covered)])
   }
   const enter = (decided: readonly Resolution[]): void => {
     try {
@@ -218,6 +228,8 @@ export function createObservatory(options: ObservatoryOptions) {
     },
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
+    /** What became of flows. */
+    flows: flows.shown,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */

@@ -12,7 +12,7 @@ import { createReconciler } from './verdict/reconcile.ts'
 import { enterAudit } from './verdict/vouch.ts'
 
 interface Sources
-  extends Pick<AuditSources, 'effects' | 'mailDestination' | 'underWay' | 'refusal'>,
+  extends Pick<AuditSources, 'effects' | 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
     Pick<ContentSources, 'looks' | 'isMade'> {
   observatory: Observatory
   consumers: () => readonly ConsumerDeclaration[]

@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
 import { eventLogRoutes } from './api/routes/event-log-routes.ts'
 import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
+import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
@@ -29,13 +30,14 @@ import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress } from './broker/broker-address.ts'
+import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
 import { createBrokerSwitch } from './broker/broker-switch.ts'
 import { createLabBrokerView } from './broker/lab-broker-view.ts'
+import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { watchActs } from './event-log/acts.ts'
+import { discardEntry, watchActs } from './event-log/acts.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -43,6 +45,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -107,6 +110,7 @@ export async function openControlPlane(
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
+    flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
@@ -137,6 +141,7 @@ export async function openControlPlane(
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })
@@ -160,11 +165,14 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const { desk, redrives } = await openDeadLetters({
+  const discards = await openDiscardBook(state('discarded.jsonl'))
+  const { desk, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers,
+    book: discards,
     ...{ broker, gate, eventType, log },
+    onDiscarded: (group, removed) => void events.add(discardEntry(group, removed)),
     validator: validators.of,
     report: observatory.tell,
     journey: observatory.journey,
@@ -215,7 +223,7 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, broker, contents, mailDestination, events, log },
+    ...{ observatory, broker, contents, discards, mailDestination, events, log },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,
@@ -265,6 +273,7 @@ export async function openControlPlane(
       publishRoutes(app, { eventTypes, validators, queue })
       burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
       messageRoutes(app, { messages: observatory })
+      flowRoutes(app, { flows: observatory.flows })
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
@@ -273,7 +282,7 @@ export async function openControlPlane(
       serviceRoutes(app, { services: scalable })
       faultRoutes(app, { faults })
       runRoutes(app, { runs })
-      deadLetterRoutes(app, { deadLetters: desk, redrives })
+      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
       eventLogRoutes(app, { events })
       brokerRoutes(app, { broker: switchboard, labBroker })
       outboxRoutes(app, {

@@ -28,8 +28,7 @@ import type { WebEnv } from './process/env.ts'
 const poolSize = 5
 
 /** What the lab is declared to be, what it runs on, and the broker that it is wired on now. */
-export async function openLab(declaration: LabDeclaration, env: WebEnv, log: Logger) {
-  const holder = createLabHolder(declaration)
+export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
   const state = (name: string): string => join(env.dataDir, 'state', name)
   const engines = openEngineClient(process)
   const prisma = createPrisma(env.databaseUrl, { max: poolSize })
@@ -39,11 +38,13 @@ export async function openLab(declaration: LabDeclaration, env: WebEnv, log: Log
   ]
   const events = await openEventLog(state('event-log.jsonl'), log)
 
+  const looks = await openTypeLooks(state('type-looks.json'))
+  const declaration = { ...first, events: await looks.take(first.events) }
+  const holder = createLabHolder(declaration)
   const store = createLabStore(prisma)
   const validators = createDataValidators()
   const replicaCounts = await openReplicaCounts(state('replicas.json'), holder.declaration)
   const keeper = await openLabKeeper({ path: state('lab.json'), initial: initialLab(declaration), store, log })
-  const looks = await openTypeLooks(state('type-looks.json'), declaration.events)
   const wiring = () => wiringOf(keeper.lab())
 
   const brokerFile = await openBrokerFile(state('broker.json'), {

@@ -56,6 +56,7 @@ export function openLive(parts: LiveParts): OpenLive {
       members: partitions.members(),
       problems: [...lab().problems, ...observatory.problems()],
       ledger: ledgerSummary(report()),
+      flows: observatory.flows.figures(),
       topology,
       topologyRevision: graph.revision(),
     }

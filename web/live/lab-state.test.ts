@@ -23,6 +23,7 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
     pending: 0,
     toldTwice: [],
   },
+  flows: [],
   problems: [],
   faults: [],
   partitions: [],

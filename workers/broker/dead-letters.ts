@@ -34,10 +34,19 @@ export type RedriveOutcome =
   /** There is no such dead letter. */
   | { state: 'gone' }
 
+export type DiscardOutcome =
+  | { state: 'discarded' }
+  /** It may still be a dead letter. */
+  | { state: 'failed'; error: ErrorInfo }
+  /** There is no such dead letter. */
+  | { state: 'gone' }
+
 /** Dead letters of every group. Each call rejects with `BrokerUnavailable` where the broker does not answer. */
 export interface DeadLetters {
   /** The oldest first, at most `limit`; `more` where others stand behind them. They stay, and soon others may take them again. */
   list(group: string, limit: number): Promise<{ letters: DeadLetter[]; more: boolean }>
   /** Sends each back to its group alone, which counts its attempts again; an original goes only after its copy is stored. Same order. */
   redrive(group: string, requests: readonly RedriveRequest[]): Promise<RedriveOutcome[]>
+  /** Removes those that are named for good, and no other. Same order. */
+  discard(group: string, refs: readonly string[]): Promise<DiscardOutcome[]>
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
@@ -91,6 +92,39 @@ test('a wrong secret is refused, and the right one is never shown', async () => 
   await lab.place([{ do: 'sink', orderId: '2', to: K_SINK.replace('[secret]', 'guess') }])
   await lab.untilLogged('sink answered 401')
   expect(lab.sent).toHaveLength(0)
+})
+
+test('a program that answers itself without end is stopped by the hop limit', async () => {
+  const lab = await labs.open(program('good.mjs'), { env: { FAULTLINE_HOP_LIMIT: '3' } })
+  const [first] = await lab.place([{ do: 'loop', orderId: '1' }])
+  await until('the dead letter', () => lab.ends().some(({ next }) => next?.state === 'dead_lettered'))
+  await lab.untilSettled(4)
+  const { letters } = await lab.broker.deadLetters.list(lab.service, 10)
+  expect(letters).toMatchObject([{ note: { reason: 'expired', error: { type: 'HopLimitReached' } } }])
+  expect(letters[0]?.headers.ce_correlationid).toBe(first)
+  expect(lab.ends().map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'error'])
+})
+
+test('a fault on a link reaches the connections of the program', async () => {
+  const database = createServer((socket) => socket.on('error', () => undefined).write('hello'))
+  await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve))
+  const { port } = database.address() as AddressInfo
+  const env = { DATABASE_URL: `postgres://lab@127.0.0.1:${port}/lab` }
+  const lab = await labs.open(program('good.mjs'), { env })
+  const ask = (orderId: string) => lab.place([{ do: 'connect', orderId, variable: 'DATABASE_URL' }])
+  await ask('before')
+  await lab.untilLogged('connection before: answered')
+  const link = `${lab.service}->database`
+  const down = { id: 'f', type: 'link.down', params: {}, seed: 1, percent: 100, link, by: 'sidecar-link' as const }
+  expect(await lab.web.holdFaults([down])).toMatchObject({ ok: true })
+  await until('the fault', () => lab.web.status()?.faults.some(({ state }) => state === 'active'))
+  await ask('meanwhile')
+  await lab.untilLogged('connection meanwhile: ECONNREFUSED')
+  await lab.web.holdFaults([])
+  await until('the end of the fault', () => lab.web.status()?.faults.length === 0)
+  await ask('after')
+  await lab.untilLogged('connection after: answered')
+  database.close()
 })
 
 test('its environment names port, broker, telemetry and itself; addresses are those of the links', async () => {

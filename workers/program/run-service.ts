@@ -1,3 +1,4 @@
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import type { Emitter } from '#workers/runtime/publish/emitter.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
@@ -22,7 +23,7 @@ export interface ServiceOptions {
   program: Program | undefined
 }
 
-const defaultConcurrency = 10
+const defaultConcurrency = 4
 
 /**
  * Delivers the messages of the service until the worker stops. RUNNING → STOPPING, by the worker's shutdown or by the end of its program:
@@ -37,7 +38,7 @@ export async function runService({
   url,
   program,
 }: ServiceOptions): Promise<void> {
-  const { service: group, concurrency = defaultConcurrency } = worker.env
+  const { service: group, broker: kind, concurrency = defaultConcurrency } = worker.env
   const abandoned = new AbortController()
   void program?.ended.then((how) => {
     worker.fail(`the program ended: ${how}`)
@@ -52,7 +53,11 @@ export async function runService({
   const onCall = program === undefined ? tellTrouble(worker, url) : () => undefined
   const deliver = inHand.during(deliverTo({ caller, group, onCall }))
   const handler = program === undefined ? deliver : whileItRuns(deliver, program.gone)
-  const consumer = worker.wrapConsumer({ group, handlers: { '*': handler }, ...batchesOf(concurrency) })
+  const consumer = worker.wrapConsumer({
+    group,
+    handlers: { '*': handler },
+    ...batchesOf(concurrency, brokerOf(kind).partitioned),
+  })
   await runConsumer({ process: worker, broker, consumer, emitter, abandoned: abandoned.signal })
 }
 

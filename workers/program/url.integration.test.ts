@@ -168,6 +168,24 @@ test('any other 4xx and a redirect are dead letters at once, with what the answe
   expect(letters).toHaveLength(3)
 })
 
+test.each([1, 12, 64])('%i requests are in flight at a time, and no more', async (concurrency) => {
+  const waiting: (() => void)[] = []
+  let most = 0
+  let isOpen = false
+  const lab = await open(
+    (_, response) => {
+      waiting.push(() => response.writeHead(200).end())
+      most = Math.max(most, waiting.length)
+      if (waiting.length === concurrency) isOpen = true
+      if (isOpen) for (const answer of waiting.splice(0)) answer()
+    },
+    { env: { FAULTLINE_CONCURRENCY: String(concurrency) } },
+  )
+  await lab.place(Array.from({ length: 3 * concurrency }, (_, index) => ({ orderId: String(index) })))
+  await lab.untilSettled(3 * concurrency)
+  expect(most).toBe(concurrency)
+})
+
 test('a url that is away is shown and tried by the policy, and what it missed is delivered when it is back', async () => {
   const lab = await open((_, response) => response.writeHead(200).end(), { policy: { maximumAttempts: 100 } })
   await lab.untilState('up')

@@ -1,5 +1,5 @@
 import type { Broker } from '#workers/broker/broker.ts'
-import { createDecoder } from './bodies/decode.ts'
+import { decodeInProcess } from './bodies/process-decoder.ts'
 import { indexTypes } from './bodies/type-index.ts'
 import { now } from './process/clock.ts'
 import { createEmitter, type Emitter } from './publish/emitter.ts'
@@ -14,19 +14,15 @@ import type { WorkerProcess } from './worker-process.ts'
 export function openEmitter(process: WorkerProcess, broker: Pick<Broker, 'publish'>): Emitter {
   const { epoch, instance, broker: brokerName, hopLimit } = process.env
   if (epoch === undefined) throw new Error('FAULTLINE_EPOCH is needed: the epoch that the control plane granted')
-  const { decode, close } = createDecoder()
   const typesOf = indexTypes()
   const emitter = createEmitter({
     publisher: createPublisher({
       ...{ broker, brokerName, report: process.telemetry.write, producer: instance, epoch, now },
     }),
-    decode,
+    decode: decodeInProcess,
     eventTypes: async () => typesOf(process.config() ?? (await process.firstConfig())),
     hopLimit,
   })
-  process.onShutdown(async (graceMs) => {
-    await emitter.stop(graceMs)
-    await close()
-  })
+  process.onShutdown(emitter.stop)
   return process.wrapEmitter(emitter)
 }

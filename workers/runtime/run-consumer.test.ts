@@ -3,11 +3,13 @@ import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { brokerEnvironment } from '#contracts/brokers/broker-settings.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { userSignup } from '#contracts/events/user-signup.ts'
 import { type TelemetryRecord, telemetryRecords } from '#contracts/protocols/telemetry.ts'
 import type { WorkerState } from '#contracts/protocols/worker.ts'
-import type { Broker, DeliveryHandler, SubscribeOptions } from '#workers/broker/broker.ts'
+import type { Broker, DeliveryHandler, PublishOutcome, SubscribeOptions } from '#workers/broker/broker.ts'
 import { delivery } from './consume/handle-batch.fixture.ts'
 import { createActiveFaults } from './faults/active-faults.ts'
+import { openEmitter } from './open-emitter.ts'
 import { createLiveConfig } from './process/live-config.ts'
 import type { ShutdownStep } from './process/shutdown.ts'
 import { runConsumer } from './run-consumer.ts'
@@ -143,4 +145,30 @@ test('a handler that would outlast the grace time is interrupted and its message
   await running
   expect(await settling).toEqual([{ kind: 'release' }])
   expect(records.at(-1)).toMatchObject({ kind: 'delivery.ended', deliveries: [{ outcome: 'interrupted' }] })
+})
+
+test('an emitter publishes under the name of the replica, and a shutdown waits for what the broker has not answered', async () => {
+  const { process, steps, records, configure } = open()
+  const publisher = { publish: async () => [] as PublishOutcome[] }
+  expect(() => openEmitter(process, publisher)).toThrow('FAULTLINE_EPOCH is needed')
+  let answer: (outcomes: PublishOutcome[]) => void = () => undefined
+  publisher.publish = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const emitter = openEmitter({ ...process, env: { ...process.env, epoch: 4 } }, publisher)
+  // Before the first configuration it knows no type, and waits.
+  const emission = emitter.publishCaused({ type: 'user_signup', body: JSON.stringify(userSignup.example) })
+  configure()
+  await vi.waitUntil(() => emitter.outstanding() === 1)
+  expect(records).toMatchObject([{ kind: 'publish.attempted', producer: 'consumer-test-1', epoch: 4, broker: 'local' }])
+  let isStopped = false
+  const stopping = steps[0]?.(60_000).then(() => {
+    isStopped = true
+  })
+  expect(await emitter.publishCaused({ type: 'user_signup', body: '{}' })).toMatchObject({ state: 'refused' })
+  expect(isStopped).toBe(false)
+  answer([{ state: 'acked', ref: '1' }])
+  expect(await emission).toMatchObject({ state: 'acked', id: 'consumer-test-1:4:user_signup:1' })
+  await stopping
 })

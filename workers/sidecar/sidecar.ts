@@ -206,6 +206,7 @@ export async function startSidecar({
       runtime: workerFaults.perform,
       producer: workerFaults.perform,
       supervisor: () => impossible('a sidecar does not run the broker'),
+      simulator: () => impossible('a sidecar is not the broker'),
     },
     onChange: () => uplink.statusChanged(),
     onEvent: say,

@@ -1,5 +1,7 @@
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
+import { batchesOf } from '#workers/runtime/consume/batches.ts'
 import { openEmitter } from '#workers/runtime/open-emitter.ts'
 import { now } from '#workers/runtime/process/clock.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
@@ -13,7 +15,6 @@ if (body?.kind !== 'simulated') throw new Error('FAULTLINE_BODY is needed: the b
 const broker = worker.wrapBroker(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }))
 worker.onShutdown(() => broker.close())
 const emitter = openEmitter(worker, broker)
-// Alone in its batch: a message does not wait until another that works longer is done.
-const batches = { concurrency, batchSize: 1 }
+const batches = batchesOf(concurrency, brokerOf(kind).partitioned)
 const consumer = worker.wrapConsumer({ group, ...batches, handlers: { '*': simulatedHandler(body, emitter) } })
 await runConsumer({ process: worker, broker, consumer, emitter })

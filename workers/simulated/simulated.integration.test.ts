@@ -17,7 +17,7 @@ import { until } from '../../test/until.ts'
 import { startSimulated, type TestWorker } from './fixtures/simulated-worker.ts'
 
 const service = 'payment'
-const count = 150
+const count = 100
 const body: ServiceBody = {
   ...{ kind: 'simulated', work: { p50Ms: 5, p99Ms: 60 }, fails: { share: 0.05, errorType: 'CardDeclined' } },
   ...{ sends: { order_placed: { chance: 1, delayMs: 0, data: orderPlaced.example } }, process: 'own', seed: 3 },
@@ -94,7 +94,7 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
         [0.6, 'SIGTERM'],
       ] as const) {
         const worker = begin()
-        await until(`${part} of the messages`, async () => new Set(settled(all())).size >= part * count)
+        await until(`${part} of the messages`, async () => new Set(settled(all())).size >= part * count, 120_000)
         await worker.end(signal)
       }
       begin()
@@ -103,7 +103,7 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
         const queue = (await broker.inspect()).queues.find(({ group }) => group === service)
         return queue !== undefined && queue.visible + queue.inFlight + queue.delayed === 0
       }
-      await until('the queue is empty', isEmpty, 90_000)
+      await until('the queue is empty', isEmpty, 180_000)
       const causes = () => new Set(received.map(({ envelope }) => envelope?.causationId))
       await until('all are at the end', async () => causes().size === count)
 
@@ -126,7 +126,7 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
       }
       await sink.stop(1_000)
       await broker.close()
-    }, 240_000)
+    }, 600_000)
   })
 }
 

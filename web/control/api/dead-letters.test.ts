@@ -38,12 +38,19 @@ async function open() {
   }
   const sent: { group: string; requests: readonly RedriveRequest[] }[] = []
   world.deadLetters = {
-    list: async (group, limit) => ({ letters: (standing[group] ?? []).slice(0, limit), more: false }),
+    list: async (group, limit) => ({
+      letters: (standing[group] ?? []).slice(0, limit),
+      more: (standing[group] ?? []).length > limit,
+    }),
     async redrive(group, requests) {
       sent.push({ group, requests })
       const refs = requests.map(({ ref }) => ref)
       standing[group] = (standing[group] ?? []).filter(({ ref }) => !refs.includes(ref))
       return refs.map(() => ({ state: 'redriven' as const }))
+    },
+    async discard(group, refs) {
+      standing[group] = (standing[group] ?? []).filter(({ ref }) => !refs.includes(ref))
+      return refs.map(() => ({ state: 'discarded' as const }))
     },
   }
   const redrive = async (payload: object) =>
@@ -54,7 +61,9 @@ async function open() {
       if (run.endedAt !== undefined) return run
     }
   }
-  return { app, world, sent, redrive, ended }
+  const discard = async (payload: object) =>
+    (await app.inject({ method: 'POST', url: '/api/dead-letters/discard', payload })).json()
+  return { app, world, sent, standing, redrive, discard, ended }
 }
 
 describe('GET /api/dead-letters', () => {
@@ -220,5 +229,56 @@ describe('POST /api/dead-letters/redrive', () => {
     const stopped = (await app.inject({ method: 'DELETE', url: `/api/dead-letters/redrives/${id}` })).json()
     expect(stopped).toMatchObject({ state: 'stopped', selected: 4 })
     expect(sent.length).toBeLessThan(4)
+  })
+})
+
+describe('paging', () => {
+  it('leads to every letter, also beyond the 1,000 of one look', async () => {
+    const { app, standing } = await open()
+    standing['consumer-email'] = Array.from({ length: 2_300 }, (_, seq) => letter('consumer-email', seq + 10))
+    const seen: string[] = []
+    let pages = 0
+    for (let query = '?limit=400'; query !== ''; pages += 1) {
+      const { items, nextCursor, incomplete } = (await app.inject(`/api/dead-letters${query}`)).json()
+      seen.push(...items.map(({ id }: { id: string }) => id))
+      expect(incomplete.length > 0).toBe(pages < 6)
+      query = nextCursor === undefined ? '' : `?limit=400&cursor=${nextCursor}`
+    }
+    expect(new Set(seen).size).toBe(2_302)
+    expect(seen).toHaveLength(2_302)
+    for (const cursor of ['x', '0', '20.0', '-1.0', '0.0.0'])
+      expect((await app.inject(`/api/dead-letters?cursor=${cursor}`)).json()).toMatchObject({ code: 'invalid_cursor' })
+  })
+})
+
+describe('POST /api/dead-letters/discard', () => {
+  const ids = ['consumer-email/ref-1', 'consumer-db/raw', 'consumer-db/none']
+
+  it('says what it would remove, and removes nothing without a count', async () => {
+    const { discard, standing } = await open()
+    expect(await discard({ ids })).toMatchObject({
+      ...{ state: 'dry_run', selected: 2, discarded: 0, gone: 1 },
+      selectedByGroup: { 'consumer-email': 1, 'consumer-db': 1 },
+    })
+    expect(await discard({ ids, confirm: 3 })).toMatchObject({ code: 'invalid_body', errors: [{ path: '/confirm' }] })
+    expect([standing['consumer-email']?.length, standing['consumer-db']?.length]).toEqual([2, 2])
+  })
+
+  it('removes those that are named, and no other', async () => {
+    const { app, discard, standing } = await open()
+    expect(await discard({ ids, confirm: 2 })).toMatchObject({ state: 'done', discarded: 2, failed: 0, gone: 1 })
+    expect(standing['consumer-email']?.map(({ ref }) => ref)).toEqual(['ref-2'])
+    expect(standing['consumer-db']?.map(({ ref }) => ref)).toEqual(['ref-3'])
+    expect((await app.inject('/api/event-log')).json().items).toMatchObject([
+      { kind: 'redrive', level: 'warn', message: '1 dead letter of consumer-db was discarded' },
+      { kind: 'redrive', message: '1 dead letter of consumer-email was discarded' },
+    ])
+    expect(await discard({ ids: ids.slice(0, 1), confirm: 0 })).toMatchObject({ state: 'done', discarded: 0, gone: 1 })
+  })
+
+  it('takes names only', async () => {
+    const { discard } = await open()
+    for (const body of [{}, { all: true }, { ids: [] }, { ids: ['nonsense'] }, { group: 'consumer-db' }])
+      expect(await discard(body)).toMatchObject({ code: 'invalid_body' })
   })
 })

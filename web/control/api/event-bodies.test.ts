@@ -101,6 +101,17 @@ describe('what the database does not store', () => {
     })
   })
 
+  it.each(['/api/bursts/a%00', '/api/messages/%00', '/api/outbox/emails/%00', '/api/faults/%00'])(
+    'is no name in an address: %s',
+    async (url) => {
+      for (const method of ['GET', 'DELETE'] as const) {
+        const { statusCode } = await lab.app.inject({ method, url })
+        expect([method, statusCode]).toEqual([method, expect.toSatisfy((status) => [400, 404, 405].includes(status))])
+      }
+      expect((await lab.app.inject({ method: 'GET', url })).json()).toMatchObject({ code: 'bad_request' })
+    },
+  )
+
   it('is refused in a retry policy', async () => {
     const payload = JSON.stringify({ retryPolicy: { nonRetryableErrorTypes: ['A', 'B\u0000'] } })
     const answer = await lab.app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload, headers })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { ExactJson } from '#contracts/events/exact-json.ts'
 import { keepsNumbers, parseExact } from '#contracts/events/exact-numbers.ts'
-import { type InputError, inputProblem, jsonPointer } from '../problem/problem.ts'
+import { ApiProblem, type InputError, inputProblem, jsonPointer } from '../problem/problem.ts'
 
 /** Digits that PostgreSQL keeps of any number, behind the point too. */
 const longestNumber = 1_000
@@ -19,6 +19,10 @@ declare module 'fastify' {
  */
 export function refuseUnstorable(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
+    // No list is asked for a name that cannot be in it.
+    for (const value of Object.values(request.params ?? {}))
+      if (typeof value === 'string' && value.includes('\u0000'))
+        throw new ApiProblem('bad_request', 'the address has the character U+0000, which no name has')
     const { bodyText } = request
     // Both have to be escaped in JSON that is valid UTF-8.
     if (!bodyText.includes('\\u') && keepsNumbers(bodyText)) return

@@ -88,7 +88,9 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
         return { letters: those.map((id) => letter(context, id, altered)), more: false }
       },
       redrive: async () => [],
+      discard: async () => [],
     }),
+    discards: { of: () => [] },
     compareContents: async (findings) => ({ verdicts: new ContentVerdicts(findings, Date.now), groups: [] }),
     effects: {
       async *rows() {

@@ -9,6 +9,7 @@ import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dea
 import { compareEffects } from './compare-effects.ts'
 import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
 import { compareLetters, compareLog } from './contents/compare-copies.ts'
+import type { Discards } from './discards.ts'
 import { Findings } from './findings.ts'
 import { countResolved, decideLeftovers } from './leftovers.ts'
 import { openObligations } from './open-messages.ts'
@@ -22,6 +23,8 @@ const lookEveryMs = 100
 
 export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   deadLetters(): DeadLetters
+  /** What somebody discarded on purpose. */
+  discards: Discards
   /** What the broker keeps after it was read; undefined where it keeps nothing. */
   log(): BrokerLog | undefined
   /** Compares effects with events. Rejects where the store does not answer. */
@@ -107,7 +110,13 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
   signal.throwIfAborted()
   const contents = await sources.compareContents(findings, new Set(seen.keys()), signal)
   signal.throwIfAborted()
-  const letters = await readLetters(ledger, quiet.broker, quiet.snapshot.queues, sources.deadLetters())
+  const letters = await readLetters(
+    ledger,
+    quiet.broker,
+    quiet.snapshot.queues,
+    sources.deadLetters(),
+    sources.discards,
+  )
   signal.throwIfAborted()
   const copies = { books: sources.books, verdicts: contents.verdicts }
   compareLetters(copies, letters)

@@ -2,6 +2,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { QueueDepth } from '#workers/broker/broker.ts'
 import type { DeadLetter, DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { DiscardedLetter, Discards } from './discards.ts'
 import type { Findings } from './findings.ts'
 import { parkedOn } from './open-messages.ts'
 
@@ -9,7 +10,14 @@ import { parkedOn } from './open-messages.ts'
 const readAtMost = 10_000
 
 /** Letters that a broker holds, by group; undefined where it does not answer. Absent: it has none, and telemetry tells of none. */
-export type ReadLetters = Map<string, { letters: DeadLetter[]; isWhole: boolean } | undefined>
+export type ReadLetters = Map<string, ReadGroup | undefined>
+
+interface ReadGroup {
+  letters: DeadLetter[]
+  isWhole: boolean
+  /** Those that somebody discarded on purpose. */
+  discarded: readonly DiscardedLetter[]
+}
 
 /** What telemetry says must stand among the dead letters of a group. */
 const reportedOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
@@ -23,13 +31,15 @@ export async function readLetters(
   broker: BrokerName,
   queues: readonly QueueDepth[],
   deadLetters: DeadLetters,
+  book: Discards,
 ): Promise<ReadLetters> {
   const read: ReadLetters = new Map()
   for (const { group, deadLetters: held } of queues) {
-    if (held + reportedOf(ledger, broker, group).count === 0) continue
+    const discarded = book.of(broker, group)
+    if (held + reportedOf(ledger, broker, group).count + discarded.length === 0) continue
     const list = await deadLetters.list(group, readAtMost).catch(() => undefined)
     // One that another reader has in hand is not shown to this one.
-    read.set(group, list && { letters: list.letters, isWhole: !list.more && list.letters.length >= held })
+    read.set(group, list && { letters: list.letters, isWhole: !list.more && list.letters.length >= held, discarded })
   }
   return read
 }
@@ -43,7 +53,7 @@ export function compareDeadLetters(
   findings: Findings,
 ): void {
   for (const { group, deadLetters: held } of queues) {
-    const { named, count } = reportedOf(ledger, broker, group)
+    const { named, count: reported } = reportedOf(ledger, broker, group)
     const kind = 'dead_letters_differ'
     const before = findings.list().length
     const list = read.get(group)
@@ -64,12 +74,30 @@ export function compareDeadLetters(
         : `though telemetry has it as ${ledger.stateOf(found.sequence, found.seq, group)}`
       findings.add({ kind, weight, id, group, detail: `it stands among the dead letters of ${group} ${what}` })
     }
+    const discarded = missingByChoice(list?.discarded ?? [], named, seen)
+    const count = reported - discarded.count
     if (list?.isWhole) {
       const detail = `telemetry has it as a dead letter of ${group}, and it is not among them`
-      for (const id of named) if (!seen.has(id)) findings.add({ kind, weight: 'fail', id, group, detail })
+      for (const id of named)
+        if (!seen.has(id) && !discarded.ids.has(id)) findings.add({ kind, weight: 'fail', id, group, detail })
     }
-    if (held === count || findings.list().length > before) continue
-    const detail = `the broker holds ${held} dead letters of ${group}, telemetry tells of ${count}`
-    findings.add({ kind, weight: held < count ? 'fail' : 'doubt', group, count: Math.abs(held - count), detail })
+    if (held !== count && findings.list().length === before) {
+      const detail = `the broker holds ${held} dead letters of ${group}, telemetry tells of ${count}`
+      findings.add({ kind, weight: held < count ? 'fail' : 'doubt', group, count: Math.abs(held - count), detail })
+    }
+    for (const id of discarded.ids)
+      findings.add({ kind: 'discarded', weight: 'note', id, group, detail: `somebody discarded it from ${group}` })
   }
+}
+
+/** Of what somebody discarded, what telemetry has as a dead letter and the broker does not hold; `count` has those without an identity too. */
+function missingByChoice(
+  discarded: readonly DiscardedLetter[],
+  named: ReadonlySet<string>,
+  seen: ReadonlySet<string>,
+): { ids: Set<string>; count: number } {
+  const ids = new Set(
+    discarded.flatMap(({ messageId }) => messageId ?? []).filter((id) => named.has(id) && !seen.has(id)),
+  )
+  return { ids, count: ids.size + discarded.filter(({ messageId }) => messageId === undefined).length }
 }

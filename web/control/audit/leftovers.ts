@@ -40,9 +40,18 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   const dead = new Map(
     [...letters].map(([group, list]) => [
       group,
-      { ids: new Set((list?.letters ?? []).map(({ headers }) => headers.ce_id)), isWhole: list?.isWhole === true },
+      {
+        ids: new Set((list?.letters ?? []).map(({ headers }) => headers.ce_id)),
+        discarded: new Set((list?.discarded ?? []).map(({ messageId }) => messageId)),
+        isWhole: list?.isWhole === true,
+      },
     ]),
   )
+  /** Where a message of a group is dead, in words; undefined where it is not. */
+  const deathOf = (id: string, group: string): string | undefined => {
+    if (dead.get(group)?.ids.has(id)) return `stands among the dead letters of ${group}`
+    return dead.get(group)?.discarded.has(id) ? `was discarded from the dead letters of ${group}` : undefined
+  }
   const effectOf = new Map(consumers.map(({ name, effect }) => [name, effect]))
   /** Whether all that could still have it was looked at. Of a consumer without an effect telemetry is the only witness. */
   const isKnown = (group: string): boolean =>
@@ -64,12 +73,13 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   }
   // The broker was told of it and telemetry was not: what was lost is a record of telemetry, and no message.
   for (const { sequence, seq, id, group } of lostObligations(ledger, broker)) {
+    const death = deathOf(id, group)
     if (seen.get(group)?.has(sequence, seq)) {
       const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never told of`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
-    } else if (dead.get(group)?.ids.has(id)) {
-      const detail = `it was taken for lost, and stands among the dead letters of ${group}, of which telemetry never told`
+    } else if (death !== undefined) {
+      const detail = `it was taken for lost, and ${death}, of which telemetry never told`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
     }
@@ -83,8 +93,9 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       decided.push({ what: 'delivered', id, group, at })
       continue
     }
-    if (dead.get(group)?.ids.has(id)) {
-      const detail = `it stands among the dead letters of ${group}, and telemetry never told of that`
+    const death = deathOf(id, group)
+    if (death !== undefined) {
+      const detail = `it ${death}, and telemetry never told of that`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
       continue

@@ -10,3 +10,9 @@ export function brokerAddress(settings: BrokerSettings, name: BrokerName): Broke
   if (text === undefined) return undefined
   return form === 'url' ? { url: text } : { hosts: hostPortsOf(variable, text, defaultPort) }
 }
+
+/** The URL at which a broker answers HTTP; undefined where it has none. */
+export function brokerUrlOf(settings: BrokerSettings, name: BrokerName): string | undefined {
+  const address = brokerAddress(settings, name)
+  return address !== undefined && 'url' in address ? address.url : undefined
+}

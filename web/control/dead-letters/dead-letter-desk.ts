@@ -13,8 +13,16 @@ export interface DeskSources {
 }
 
 export interface DeadLetterDesk {
-  /** Newest first. Rejects with the problems `unknown_consumer` and `broker_down`. */
-  list(query: { group?: string | undefined; cause?: string | undefined; limit: number }): Promise<DeadLetterList>
+  /**
+   * Of a look at up to 1,000 letters of each group, the oldest ones, those that are asked for, newest first; then of the 1,000 that came
+   * after these, and so on. Rejects with the problems `unknown_consumer`, `invalid_cursor` and `broker_down`.
+   */
+  list(query: {
+    group?: string | undefined
+    cause?: string | undefined
+    limit: number
+    cursor?: string | undefined
+  }): Promise<DeadLetterList>
   /** All that one look at a group gives, oldest first: at most `limit`, by default what one answer lists. */
   ofGroup(group: string, limit?: number): Promise<{ items: DeadLetterItem[]; more: boolean }>
 }
@@ -41,20 +49,38 @@ export function createDeadLetterDesk({ broker, deadLetters, groups }: DeskSource
 
   return {
     ofGroup,
-    async list({ group, cause, limit }) {
+    async list({ group, cause, limit, cursor }) {
       if (group !== undefined && !groups().includes(group)) {
         throw new ApiProblem('unknown_consumer', `there is no consumer "${group}"; known: ${groups().join(', ')}`)
       }
       const wanted = group === undefined ? groups() : [group]
-      const found = await Promise.all(wanted.map(async (name) => ({ name, ...(await ofGroup(name)) })))
+      const { look, from } = placeOf(cursor)
+      const found = await Promise.all(
+        wanted.map(async (name) => ({ name, ...(await ofGroup(name, (look + 1) * deadLetterListLimit)) })),
+      )
       const all = found.flatMap(({ items }) => items)
-      const shown = cause === undefined ? all : all.filter((item) => item.cause === cause)
+      const seen = found.flatMap(({ items }) => items.slice(look * deadLetterListLimit))
+      const shown = (cause === undefined ? seen : seen.filter((item) => item.cause === cause)).sort((a, b) =>
+        b.at.localeCompare(a.at),
+      )
+      const incomplete = found.filter(({ more }) => more).map(({ name }) => name)
+      const next = from + limit < shown.length ? { look, from: from + limit } : { look: look + 1, from: 0 }
+      const isMore = next.look === look || (incomplete.length > 0 && next.look < mostLooks)
       return {
-        broker: broker(),
-        items: shown.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit),
-        causes: causesOf(all),
-        incomplete: found.filter(({ more }) => more).map(({ name }) => name),
+        ...{ broker: broker(), causes: causesOf(all), incomplete },
+        items: shown.slice(from, from + limit),
+        ...(isMore ? { nextCursor: `${next.look}.${next.from}` } : {}),
       }
     },
   }
+}
+
+/** Looks behind each other: 20,000 letters of a group, as many as a redrive takes at once. */
+const mostLooks = 20
+
+function placeOf(cursor: string | undefined): { look: number; from: number } {
+  if (cursor === undefined) return { look: 0, from: 0 }
+  const [, look = '', from = ''] = /^(\d{1,2})\.(\d{1,6})$/.exec(cursor) ?? []
+  if (from !== '' && Number(look) < mostLooks) return { look: Number(look), from: Number(from) }
+  throw new ApiProblem('invalid_cursor', 'use nextCursor of the previous page, or leave the cursor out')
 }

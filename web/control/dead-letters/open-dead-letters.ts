@@ -1,20 +1,22 @@
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { CurrentBroker } from '../broker/current-broker.ts'
 import { createDeadLetterDesk, type DeadLetterDesk } from './dead-letter-desk.ts'
+import { createDiscards, type DiscardSources } from './discards.ts'
 import { fateOf } from './message-fate.ts'
 import { openRedrives, type RedriveSources, type Redrives } from './redrives.ts'
 
 interface DeadLetterSources
-  extends Pick<RedriveSources, 'path' | 'history' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
+  extends Pick<DiscardSources, 'book' | 'onDiscarded'>,
+    Pick<RedriveSources, 'path' | 'history' | 'gate' | 'eventType' | 'validator' | 'report' | 'journey' | 'log'> {
   consumers: () => readonly ConsumerDeclaration[]
   broker: Pick<CurrentBroker, 'name' | 'deadLetters'>
 }
 
-/** The dead letters of the broker of now: to be looked at and to be sent back. */
+/** The dead letters of the broker of now: to be looked at, to be sent back and to be discarded. */
 export async function openDeadLetters(
   sources: DeadLetterSources,
-): Promise<{ desk: DeadLetterDesk; redrives: Redrives }> {
-  const { consumers, broker, journey, ...others } = sources
+): Promise<{ desk: DeadLetterDesk; redrives: Redrives; discard: ReturnType<typeof createDiscards> }> {
+  const { consumers, broker, journey, book, onDiscarded, ...others } = sources
   const groups = (): string[] => consumers().map(({ name }) => name)
   const shared = { broker: broker.name, deadLetters: broker.deadLetters, groups }
   const desk = createDeadLetterDesk(shared)
@@ -23,5 +25,6 @@ export async function openDeadLetters(
     fate: (id, group) => fateOf(journey(id), group),
     isIdempotent: (group) => consumers().some(({ name, idempotent }) => name === group && idempotent),
   })
-  return { desk, redrives }
+  const discard = createDiscards({ ...shared, desk, book, onDiscarded, gate: sources.gate })
+  return { desk, redrives, discard }
 }

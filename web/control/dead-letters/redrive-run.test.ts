@@ -32,6 +32,7 @@ function world(items: DeadLetterItem[], over: Partial<RunSources> = {}) {
         log.push(`send ${requests.map(({ ref }) => ref).join(' ')}`)
         return requests.map(({ ref }) => outcome(ref))
       },
+      discard: () => Promise.reject(new Error('not asked')),
     }),
     broker: () => 'local',
     choose: async () => ({ items: [...standing.values()], more: false }),
@@ -111,6 +112,7 @@ describe('a redrive', () => {
       deadLetters: () => ({
         list: () => Promise.reject(new Error('not asked')),
         redrive: async (_group, requests) => requests.map(() => failed),
+        discard: () => Promise.reject(new Error('not asked')),
       }),
     })
     expect(await run(sources)).toMatchObject({ state: 'done', failed: 2, redriven: 0, detail: 'no answer' })

@@ -21,6 +21,7 @@ test('a redrive of all chooses all at once, also where one answer of the list wo
         return { letters, more: count > limit }
       },
       redrive: () => Promise.reject(new Error('not asked')),
+      discard: () => Promise.reject(new Error('not asked')),
     }),
   })
   const { items, more } = await choose(desk, selectionOf({ all: true, dryRun: false }, groups))

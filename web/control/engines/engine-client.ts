@@ -2,6 +2,7 @@ import type { EngineName } from '#contracts/engine-name.ts'
 import {
   type EngineRequestKind,
   type EngineStatus,
+  type ServiceRequest,
   supervisorToWeb,
   type WebToSupervisor,
 } from '#contracts/protocols/engine.ts'
@@ -24,11 +25,18 @@ export interface EngineClient {
    * a person, or `EngineSilent` where no answer comes within `timeoutMs` (default: as long as that may take at worst).
    */
   request(kind: EngineRequestKind, engine: EngineName, timeoutMs?: number): Promise<void>
+  /** Asks for a service to be started or stopped; as `request`. */
+  requestService(asked: ServiceOrder): Promise<void>
   /** Told all states at every change; the function that it gives ends that. */
   onChange(listener: (states: readonly EngineStatus[]) => void): () => void
   /** Ends what waits. */
   close(): void
 }
+
+/** A `ServiceRequest` before it has its number. */
+export type ServiceOrder =
+  | Omit<Extract<ServiceRequest, { kind: 'service.start' }>, 'id'>
+  | Omit<Extract<ServiceRequest, { kind: 'service.stop' }>, 'id'>
 
 /** The supervisor said no, or there is none: nothing was done. */
 export class EngineRefused extends Error {
@@ -65,6 +73,9 @@ const patienceMs: Record<EngineRequestKind, number> = {
   'engine.pause': 5_000,
   'engine.resume': 5_000,
 }
+
+/** A service that is stopped may take its grace time, and is then started. */
+const servicePatienceMs = 90_000
 
 interface Waiting {
   resolve(): void
@@ -127,25 +138,33 @@ export function openEngineClient(channel: EngineChannel): EngineClient {
     send({ kind: 'engines.watch' })
   }
 
+  function ask(message: (id: number) => WebToSupervisor, name: string, timeoutMs: number): Promise<void> {
+    if (!managed)
+      return Promise.reject(new EngineRefused(`${name} is not run by this lab: start or stop it where it was started`))
+    lastId += 1
+    const asked = message(lastId)
+    const id = lastId
+    return new Promise<void>((resolve, reject) => {
+      const late = () =>
+        new EngineSilent(`the supervisor gave no answer to ${asked.kind} ${name} within ${timeoutMs} ms`)
+      const timer = setTimeout(() => settle(id, (entry) => entry.reject(late())), timeoutMs)
+      waiting.set(id, { resolve, reject, timer })
+      send(asked)
+    })
+  }
+
   return {
     managed: () => managed,
     states: () => states,
     state: (engine) => states.find(({ name }) => name === engine),
     known: () => known,
-    request(kind, engine, timeoutMs = patienceMs[kind]) {
-      if (!managed)
-        return Promise.reject(
-          new EngineRefused(`${engine} is not run by this lab: start or stop it where it was started`),
-        )
-      lastId += 1
-      const id = lastId
-      return new Promise<void>((resolve, reject) => {
-        const late = () => new EngineSilent(`the supervisor gave no answer to ${kind} ${engine} within ${timeoutMs} ms`)
-        const timer = setTimeout(() => settle(id, (entry) => entry.reject(late())), timeoutMs)
-        waiting.set(id, { resolve, reject, timer })
-        send({ id, kind, engine })
-      })
-    },
+    request: (kind, engine, timeoutMs = patienceMs[kind]) => ask((id) => ({ id, kind, engine }), engine, timeoutMs),
+    requestService: (asked) =>
+      ask(
+        (id) => ({ id, ...asked }),
+        asked.kind === 'service.start' ? asked.service.name : asked.name,
+        servicePatienceMs,
+      ),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -113,6 +113,12 @@ export function auditEntry({ verdict, tookMs }: Pick<AuditReport, 'verdict' | 't
   }
 }
 
+/** Dead letters that somebody removed for good. */
+export const discardEntry = (group: string, removed: number): Entry => ({
+  ...{ kind: 'redrive', level: 'warn', subject: group },
+  message: `${many(removed, 'dead letter')} of ${group} ${removed === 1 ? 'was' : 'were'} discarded`,
+})
+
 /** How often is looked for runs that began or ended, and for publishes, in milliseconds. */
 const runsEveryMs = 500
 const publishesEveryMs = 10_000

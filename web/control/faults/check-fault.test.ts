@@ -276,7 +276,7 @@ describe('the catalogue', () => {
   it('offers only targets that can be had: each offer is taken, and someone has to carry it out', () => {
     const items = catalogueItems(ground)
     expect(items.map(({ type }) => type)).toEqual(faultList.map(({ type }) => type))
-    for (const { type, offers } of items) {
+    for (const { type, offers, by } of items) {
       expect(offers.length, type).toBeGreaterThan(0)
       for (const { target } of offers) {
         const stage =
@@ -284,7 +284,9 @@ describe('the catalogue', () => {
         const checked = check({ type, target, ...stage })
         expect(checked.target, `${type} ${JSON.stringify(target)}`).toEqual(target)
         const orders = ordersOf({ ...checked, id: 'f', type }, ground, undefined, true)
-        expect(Object.keys(orders).length, `${type} ${JSON.stringify(target)}`).toBeGreaterThan(0)
+        // What the simulator does is nobody's else.
+        const bySidecars = !by.includes('simulator')
+        expect(Object.keys(orders).length > 0, `${type} ${JSON.stringify(target)}`).toBe(bySidecars)
       }
     }
   })

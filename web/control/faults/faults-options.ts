@@ -5,6 +5,7 @@ import type { FaultsReply } from '#contracts/protocols/agent.ts'
 import type { BrokerPower } from './broker-power.ts'
 import type { FaultGround } from './fault-ground.ts'
 import type { FaultStore } from './fault-store.ts'
+import type { SimulatorFaults } from './simulator-faults.ts'
 
 export interface FaultsOptions {
   store: FaultStore
@@ -14,6 +15,7 @@ export interface FaultsOptions {
   /** Whether the schema of an event type takes this data. */
   accepts: (eventType: string, data: unknown) => Promise<boolean>
   power: BrokerPower
+  simulator: SimulatorFaults
   push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
   log: Logger
   now?: () => number

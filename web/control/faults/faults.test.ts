@@ -10,6 +10,7 @@ import type { BrokerPower } from './broker-power.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
 import { type Faults, openFaults } from './faults.ts'
+import { simulatorFaults } from './simulator-faults.ts'
 
 const log = pino({ level: 'silent' })
 const services = ['producer', 'consumer-email', 'consumer-db']
@@ -60,6 +61,7 @@ async function openLab(folder: string, options: { power?: BrokerPower; connect?:
       pause: async () => undefined,
       back: async () => undefined,
     },
+    simulator: simulatorFaults(() => undefined),
     push: sidecars.push,
     log,
     ...(options.now === undefined ? {} : { now: options.now }),

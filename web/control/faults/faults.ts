@@ -14,6 +14,7 @@ import { ordersOf } from './held-faults.ts'
 import { makeFault } from './make-fault.ts'
 import { createPowerWork } from './power-work.ts'
 import { createSidecarOrders } from './sidecar-orders.ts'
+import { createSimulatorWork, simulatedOf } from './simulator-work.ts'
 import { createWaiters } from './waiters.ts'
 
 /**
@@ -55,7 +56,7 @@ const healWaitMs = 8_000
 const isOver = ({ state }: Fault): boolean => state === 'healed' || state === 'failed'
 
 export async function openFaults(options: FaultsOptions): Promise<Faults> {
-  const { store, events, ground, power, log, now = Date.now } = options
+  const { store, events, ground, power, simulator, log, now = Date.now } = options
   /** Oldest first. */
   const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
   const waiters = createWaiters()
@@ -139,9 +140,11 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       if (Date.parse(fault.startAt) <= now()) begin(entry)
       return
     }
-    if (isOfBroker(fault) && !entry.byLinks) {
+    const simulated = simulatedOf(fault.type) !== undefined
+    if (simulated || (isOfBroker(fault) && !entry.byLinks)) {
       if (fault.state !== 'healing' && endsAtOf(fault) <= now()) change(entry, { state: 'healing', healingAt: iso() })
-      work(entry)
+      if (simulated) simulate(entry)
+      else work(entry)
       return
     }
     const next = progressOf(fault, partiesOf(entry))
@@ -164,6 +167,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   }
 
   const work = createPowerWork(power, change, iso)
+  const simulate = createSimulatorWork(simulator, change, now)
 
   function tick(): void {
     for (const entry of standing()) {
@@ -177,7 +181,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   const timer = setInterval(tick, tickMs).unref()
 
   const inPlace = (entry: KeptFault): boolean => {
-    if (entry.fault.state !== 'injecting') return true
+    if (entry.fault.state !== 'injecting' || simulate.inPlace(entry.fault.id)) return true
     const parties = partiesOf(entry)
     return parties.length > 0 && parties.every(({ status }) => status !== undefined && status.state !== 'injecting')
   }
@@ -218,6 +222,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
         now: now(),
         accepts: () => isTaken,
         canPower: power.able,
+        canSimulate: simulator.able,
         standing: standing(),
       })
       const { fault, byLinks } = entry

@@ -1,13 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
-import { ApiProblem } from '../problem/problem.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { carrierOf, isOfBroker } from './broker-power.ts'
 import { checkFault } from './check-fault.ts'
 import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
 import type { FaultGround } from './fault-ground.ts'
 import type { KeptFault } from './fault-store.ts'
 import { ordersOf } from './held-faults.ts'
+import { simulatedOf } from './simulator-work.ts'
 
 const standingMax = 1_000
 
@@ -19,6 +20,8 @@ export interface FaultSurroundings {
   accepts: (eventType: string, data: unknown) => boolean
   /** Whether the supervisor can stop that broker; else a fault of it cuts every link to it. */
   canPower: (broker: BrokerName) => boolean
+  /** Whether a simulator serves that broker; else its faults are refused. */
+  canSimulate: (broker: BrokerName) => boolean
   /** Faults that stand or are scheduled. */
   standing: readonly KeptFault[]
 }
@@ -26,10 +29,14 @@ export interface FaultSurroundings {
 /** A fault that is asked for, scheduled. Throws `invalid_fault`, `fault_not_possible`, `fault_conflict`. */
 export function makeFault(
   input: FaultInput,
-  { ground, now, accepts, canPower, standing }: FaultSurroundings,
+  { ground, now, accepts, canPower, canSimulate, standing }: FaultSurroundings,
 ): KeptFault {
   const checked = checkFault(input, { ground, now, drawSeed: () => randomInt(2 ** 31), accepts })
   const { definition, target, startAt, durationMs, percent, params, seed } = checked
+  if (simulatedOf(definition.type) !== undefined && !canSimulate(ground.broker)) {
+    const message = `${ground.broker} is not served by the simulator here, which alone can do it`
+    throw inputProblem('fault_not_possible', [{ path: '/type', message }])
+  }
   const byLinks = isOfBroker({ type: definition.type }) && !canPower(ground.broker)
   const claim: Claim = {
     ...{ type: definition.type, target, byLinks, startAt },

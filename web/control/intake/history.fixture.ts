@@ -168,6 +168,9 @@ export class History {
       traceparent: '',
       time: new Date(this.#at).toISOString(),
       body: `{"n":${index}}`,
+      ...((this.#last + n) % 3 === 0
+        ? { correlationId: `producer-1:${this.#epoch}:orders:1`, hops: 1, givenId: `own-${n}` }
+        : {}),
     }))
     this.#last += count
     this.#push('producer-1', [{ kind: 'publish.attempted', at: this.#at, ...this.#sequence(), messages }])

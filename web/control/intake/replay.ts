@@ -1,7 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { FlowBook } from '../flows/flow-book.ts'
 import type { Checkpoint } from '../journal/checkpoint-state.ts'
-import { type Entry, entryKind, epochHead, frameHead, owedHead, sidecarHead } from '../journal/entry-format.ts'
+import type { DeclaredFlows } from '../journal/declared-flows.ts'
+import {
+  type Entry,
+  entryKind,
+  epochHead,
+  flowsHead,
+  frameHead,
+  owedHead,
+  sidecarHead,
+} from '../journal/entry-format.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
 import { parseFrame } from '../journal/parse-frame.ts'
@@ -25,6 +35,8 @@ export interface ReplayParts {
   totals: TotalsKeeper
   health: TelemetryHealth
   owed: OwedGroups
+  flows: FlowBook
+  declaredFlows: DeclaredFlows
   frames: FrameApplier
   /** Is told again what the journal holds beside messages: log lines and faults. */
   other: Pick<OtherRecords, 'log' | 'fault'>
@@ -66,7 +78,7 @@ export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefi
 }
 
 /** Takes the figures of the checkpoint. Answers what ends the reading of what is behind it. */
-function restore({ context, totals, health, frames }: ReplayParts, checkpoint: Checkpoint): () => void {
+function restore({ context, totals, health, frames, flows }: ReplayParts, checkpoint: Checkpoint): () => void {
   const { flow, processes, sink } = context
   restoreLedger(context.ledger, checkpoint.ledger)
   totals.restore(checkpoint.totals)
@@ -74,10 +86,12 @@ function restore({ context, totals, health, frames }: ReplayParts, checkpoint: C
   context.anomalies.restore(checkpoint.anomalies)
   processes.restore(checkpoint.processes)
   health.restore(checkpoint)
+  flows.restore(checkpoint.flows)
   // Those of the checkpoint are later than what is read first.
   Object.assign(context, { sink: replaySink(context.ledger), flow: noFlow, processes: new Processes() })
   return () => {
     dropHalfRead(context)
+    flows.restored()
     Object.assign(context, { sink, flow, processes })
     afterRestart(context)
   }
@@ -104,10 +118,13 @@ function applyFrame({ frames, other }: ReplayParts, entry: Entry, segment: numbe
 }
 
 /** What the control plane itself had found out or decided. */
-function applyDecision({ context, owed }: ReplayParts, entry: Entry, segment: number): void {
+function applyDecision({ context, owed, flows, declaredFlows }: ReplayParts, entry: Entry, segment: number): void {
   if (entry.kind === entryKind.owed) {
     const { type, groups } = owedHead.parse(entry.head)
     owed.set(type, groups)
+  } else if (entry.kind === entryKind.flows) {
+    flows.declare(flowsHead.parse(entry.head).flows)
+    declaredFlows.wereRead()
   } else if (entry.kind === entryKind.epoch) {
     const { producer, epoch, at } = epochHead.parse(entry.head)
     endFormerEpochs(context, producer, epoch, at)

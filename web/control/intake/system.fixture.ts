@@ -1,12 +1,15 @@
 import pino from 'pino'
+import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import { openFlowBook } from '../flows/open-flow-book.ts'
 import { EntryReader } from '../journal/entry-reader.ts'
 import { Journal } from '../journal/journal.ts'
 import { OwedGroups } from '../journal/owed-groups.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'
 import type { PackingLimits } from '../journeys/packing.ts'
 import { TraceStore } from '../journeys/trace-store.ts'
+import { AnomalyBook } from '../ledger/anomaly-book.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { createRehydration } from '../rehydrate/rehydrate.ts'
@@ -22,6 +25,9 @@ interface IntakeOptions {
   needsEffect?: (group: string) => boolean
   /** When journeys become packed; none does unless this says so. */
   packing?: PackingLimits
+  /** Flows that are declared. */
+  flows?: readonly FlowDeclaration[]
+  keptFlows?: number
 }
 
 /** Every journey that only waits becomes packed at once. */
@@ -33,7 +39,15 @@ export const openedIntakes: TelemetryIntake[] = []
 /** An intake over a folder. */
 export async function openIntake(
   directory: string,
-  { segment = 4_000, kept = 5, now = () => 1_000, needsEffect = () => false, packing }: IntakeOptions = {},
+  {
+    segment = 4_000,
+    kept = 5,
+    now = () => 1_000,
+    needsEffect = () => false,
+    packing,
+    flows = [],
+    keptFlows = 5,
+  }: IntakeOptions = {},
 ) {
   const journal = new Journal(directory, segment)
   const ledger = new Ledger()
@@ -46,7 +60,10 @@ export async function openIntake(
     effectOf: () => 'database',
     now,
   })
+  const anomalies = new AnomalyBook((group) => group === 'consumer-db')
+  const book = openFlowBook({ ledger, traces, anomalies, now }, keptFlows)
   const context = testContext({
+    ...{ anomalies, flows: book },
     ledger,
     traces,
     flow: metrics.flow,
@@ -64,12 +81,14 @@ export async function openIntake(
     totals: metrics.flow,
     other: { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} },
     owed,
+    flows: book,
+    flowsNow: () => flows,
     groupsOf,
     log: pino({ level: 'silent' }),
   })
   openedIntakes.push(intake)
   await intake.open()
-  return { intake, ledger, traces, metrics, journal, context, entries }
+  return { intake, ledger, traces, metrics, journal, context, entries, flows: book }
 }
 
 export const frameOf = (incarnation: string, seq: number, records: TelemetryRecord[]): TelemetryFrame => ({

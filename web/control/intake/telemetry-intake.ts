@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
+import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { FlowBook } from '../flows/flow-book.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
+import { DeclaredFlows } from '../journal/declared-flows.ts'
 import { encodeEntry, entryKind } from '../journal/entry-format.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
@@ -28,6 +31,9 @@ export interface IntakeParts {
   /** Told of the records of each new frame after they were applied; not of those that are read again. */
   onTaken?: (records: readonly TelemetryRecord[]) => void
   owed: OwedGroups
+  flows: FlowBook
+  /** The flows that are declared now. */
+  flowsNow: () => readonly FlowDeclaration[]
   health: TelemetryHealth
   /** Groups that took events of a type at a moment. */
   groupsOf(type: string, at: number): readonly string[]
@@ -45,6 +51,7 @@ export class TelemetryIntake {
   refused = 0
   readonly #parts: IntakeParts
   readonly #frames: FrameApplier
+  readonly #declaredFlows = new DeclaredFlows()
   #checkpointing: Promise<void> | undefined
   #closing: Promise<void> | undefined
   /** Bytes of the last checkpoint, and of the segments that were closed since. */
@@ -106,11 +113,13 @@ export class TelemetryIntake {
 
   /** Reads checkpoint and journal, and begins a segment for what comes. */
   async open(): Promise<void> {
-    const { directory, journal, owed } = this.#parts
+    const { directory, journal, owed, flows, flowsNow } = this.#parts
     const checkpoint = await readCheckpoint(directory)
-    await replay({ ...this.#parts, frames: this.#frames }, checkpoint)
+    await replay({ ...this.#parts, frames: this.#frames, declaredFlows: this.#declaredFlows }, checkpoint)
     journal.begin(checkpoint?.segment)
     owed.forgetWritten()
+    this.#declaredFlows.forgetWritten()
+    flows.declare(flowsNow())
     await this.#checkpoint()
   }
 
@@ -130,9 +139,12 @@ export class TelemetryIntake {
   #take(frame: TelemetryFrame): void {
     const { source, incarnation, seq, body } = frame
     if (!this.dedup.isNew(incarnation, seq)) return
-    const { owed, groupsOf, log, journal, context } = this.#parts
+    const { owed, groupsOf, log, journal, context, flows, flowsNow } = this.#parts
     const { records, refused } = parseFrame(body)
     const entries: Buffer[] = []
+    const declared = flowsNow()
+    const flowEntry = this.#declaredFlows.update(declared)
+    if (flowEntry) entries.push(flowEntry)
     for (const record of records) {
       if (record.kind !== 'publish.attempted') continue
       for (const type of new Set(record.messages.map((message) => message.type))) {
@@ -144,6 +156,7 @@ export class TelemetryIntake {
     const at = context.now()
     entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))
     const offset = this.#append(entries) + before
+    if (flowEntry) flows.declare(declared)
     this.#frames.admit(frame)
     this.#frames.apply(
       frame,
@@ -170,6 +183,7 @@ export class TelemetryIntake {
       return offset
     } catch (error) {
       this.#parts.owed.forgetWritten()
+      this.#declaredFlows.forgetWritten()
       const reason = error instanceof Error ? error.message : String(error)
       this.problem = `telemetry cannot be stored in ${this.#parts.directory} (${reason}); free space there, sidecars keep it meanwhile`
       throw error
@@ -178,6 +192,7 @@ export class TelemetryIntake {
 
   #rotate(): void {
     const { journal, owed } = this.#parts
+    this.#declaredFlows.forgetWritten()
     this.#grownBytes += journal.currentBytes
     journal.begin()
     owed.forgetWritten()
@@ -196,7 +211,7 @@ export class TelemetryIntake {
 
   /** Everything before the current segment is in it. */
   async #checkpoint(): Promise<void> {
-    const { directory, journal, context, totals, health } = this.#parts
+    const { directory, journal, context, totals, health, flows } = this.#parts
     const segment = journal.current
     const grown = this.#grownBytes
     this.#checkpointBytes = await writeCheckpoint(directory, {
@@ -207,6 +222,7 @@ export class TelemetryIntake {
       missingFrames: this.dedup.missing,
       anomalies: context.anomalies.state(),
       processes: context.processes.state(),
+      flows: flows.state(),
       ...health.state(),
     })
     this.#grownBytes -= grown

@@ -1,3 +1,4 @@
+import type { FlowBookState } from '../flows/flow-book.ts'
 import type { FlowTotals } from '../journeys/flow-sink.ts'
 import type { AnomalyState } from '../ledger/anomaly-book.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
@@ -18,4 +19,6 @@ export interface Checkpoint extends HealthState {
   missingFrames: number
   anomalies: AnomalyState
   processes: ProcessState
+  /** Absent where no flow was ever declared, and in checkpoints of before there were any. */
+  flows?: FlowBookState | undefined
 }

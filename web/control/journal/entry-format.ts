@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { flowDeclaration } from '#contracts/lab-declaration.ts'
 import { type ByteOrder, headerBytes, type StoredRecord, sealRecord } from '#storage/segment-log/record.ts'
 
 /**
@@ -8,9 +9,10 @@ import { type ByteOrder, headerBytes, type StoredRecord, sealRecord } from '#sto
  *   owed   head {type, groups}: from here on, publishes of this type are owed to these groups
  *   epoch  head {producer, epoch, at}: a producer instance was granted a new epoch
  *   resolved  body: JSON list of what the control plane itself decided of messages
+ *   flows  head {flows}: from here on, these flows are declared
  *   sidecar  head {service, id, handedOver}: the sidecar that a service has, or that it has handed over all its telemetry
  */
-export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4, sidecar: 5 } as const
+export const entryKind = { frame: 1, owed: 2, epoch: 3, resolved: 4, sidecar: 5, flows: 6 } as const
 export type EntryKind = (typeof entryKind)[keyof typeof entryKind]
 
 export const frameHead = z.object({
@@ -21,6 +23,7 @@ export const frameHead = z.object({
   at: z.number().optional(),
 })
 export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
+export const flowsHead = z.object({ flows: z.array(flowDeclaration) })
 export const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 export const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })
 

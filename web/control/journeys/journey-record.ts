@@ -1,8 +1,27 @@
 import type { ObligationState, PublishState } from '#contracts/api/journey.ts'
 import type { DeadLetterReason } from '#contracts/brokers/retry-policy.ts'
-import type { Effect, ErrorInfo, LogRecord } from '#contracts/protocols/telemetry.ts'
+import type { Effect, EmissionCause, ErrorInfo, LogRecord } from '#contracts/protocols/telemetry.ts'
 import type { Sequence } from '../ledger/sequence.ts'
 import type { ReportList } from './report-list.ts'
+
+/** What a message has that another one caused, or that its program gave an id. */
+export interface Chained {
+  /** Id of the first event of its flow; its own where it is the first. */
+  correlationId: string
+  /** The handler run that published it; undefined where nobody told. */
+  cause: EmissionCause | undefined
+  hops: number | undefined
+  /** Id that the program itself gave it. */
+  givenId: string | undefined
+}
+
+/** An event that an attempt did not send again. */
+export interface SuppressedEmission {
+  type: string
+  givenId: string
+  /** The message that has it. */
+  of: string
+}
 
 /**
  * A journey as it is kept in memory. Times are whole microseconds since `base`, so that they are small integers for the
@@ -26,6 +45,8 @@ export class JourneyRecord {
   /** Undefined where memory is short: the journal has it, see `publishSegment`. */
   body: string | undefined = ''
   burstId: string | undefined
+  /** Only where something caused it or its program gave it an id: the others have not even the place for it. */
+  declare chained?: Chained
   attemptedUs = 0
   publish: PublishState = 'attempted'
   ackedUs: number | undefined
@@ -96,6 +117,10 @@ export interface AttemptRecord {
   outcome: 'ok' | 'error' | 'interrupted' | undefined
   error: ErrorInfo | undefined
   effect: Effect | undefined
+  /** What a program says that it did: only where it says so. */
+  reported?: string
+  /** Events that it did not send again: only where there are any. */
+  suppressed?: readonly SuppressedEmission[]
   /** When the next attempt is due. */
   dueUs: number | undefined
   /** Whether the broker confirmed that it holds the message back until then. */

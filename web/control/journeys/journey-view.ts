@@ -26,6 +26,9 @@ export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey 
     raw,
     headers: isKnown ? headersOf(envelopeOf(journey, raw)) : {},
     ...(journey.burstId === undefined ? {} : { burstId: journey.burstId }),
+    ...(isKnown ? { correlationId: journey.chained?.correlationId ?? id } : {}),
+    ...(journey.chained?.cause === undefined ? {} : { cause: journey.chained.cause }),
+    ...(journey.chained?.givenId === undefined ? {} : { givenId: journey.chained.givenId }),
     publish: {
       state: isKnown || journey.publish !== 'attempted' ? journey.publish : 'recovered',
       attemptedAt: time(journey, journey.attemptedUs),
@@ -84,6 +87,8 @@ function obligationView(journey: JourneyRecord, group: string, obligation: Oblig
       ...(run.outcome === undefined ? {} : { outcome: run.outcome }),
       ...(run.error === undefined ? {} : { error: run.error }),
       ...(run.effect === undefined ? {} : { effect: run.effect }),
+      ...(run.reported === undefined ? {} : { reported: run.reported }),
+      ...(run.suppressed === undefined ? {} : { suppressed: [...run.suppressed] }),
       ...(run.endedBy === undefined ? {} : { endedBy: { how: run.endedBy.how, at: time(journey, run.endedBy.us) } }),
       ...(run.fencedUs === undefined ? {} : { fencedAt: time(journey, run.fencedUs) }),
     })),
@@ -127,7 +132,7 @@ const deliveredUs = (obligation: ObligationRecord): number | undefined =>
   obligation.attempts.find(({ outcome }) => outcome === 'ok')?.endedUs
 
 function envelopeOf(journey: JourneyRecord, body: string): Envelope {
-  const { id, type, sequence, key, time: at, traceparent, tracestate, version } = journey
+  const { id, type, sequence, key, time: at, traceparent, tracestate, version, chained } = journey
   return {
     id,
     type,
@@ -138,6 +143,9 @@ function envelopeOf(journey: JourneyRecord, body: string): Envelope {
     body,
     ...(key === undefined ? {} : { key }),
     ...(tracestate === undefined ? {} : { tracestate }),
+    ...(chained === undefined || chained.correlationId === id ? {} : { correlationId: chained.correlationId }),
+    ...(chained?.cause === undefined ? {} : { causationId: chained.cause.id }),
+    ...(chained?.hops === undefined ? {} : { hops: chained.hops }),
   }
 }
 

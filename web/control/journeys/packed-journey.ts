@@ -10,7 +10,7 @@ export interface PackedObligation extends Pick<ObligationRecord, 'group' | 'stat
 export interface PackedKind
   extends Readonly<Pick<JourneyRecord, 'sequence' | 'type' | 'publish' | 'owed' | 'burstId' | 'unsettledObligations'>> {
   readonly obligations: readonly PackedObligation[]
-  /** Whether it was published and acknowledged, and nothing else: then all that counts of it is known without the journal. */
+  /** Whether it was published and acknowledged, caused by nothing, and nothing else: then all that counts of it is known without the journal. */
   readonly isPlain: boolean
 }
 
@@ -37,7 +37,7 @@ export type Rehydration = (packed: PackedJourney) => JourneyRecord
  * A journey that only waits, of which memory holds no object: this one is made when somebody asks, and says what is known
  * without looking into the journal. Not to be kept.
  */
-export class PackedJourney implements Omit<PackedKind, 'isPlain'> {
+export class PackedJourney implements PackedKind {
   readonly seq: number
   readonly order: number
   /** When it was published, epoch milliseconds. */
@@ -90,6 +90,10 @@ export class PackedJourney implements Omit<PackedKind, 'isPlain'> {
     return this.#kind.unsettledObligations
   }
 
+  get isPlain(): boolean {
+    return this.#kind.isPlain
+  }
+
   /** All of it, read from the journal; it stays packed, and what is changed here is changed nowhere else. */
   read(): JourneyRecord {
     return this.#rehydrate(this)
@@ -115,6 +119,7 @@ export function wholeOf(entry: JourneyEntry): JourneyRecord {
 }
 
 function complete(journey: JourneyRecord, read: JourneyRecord): void {
+  // One that has a cause is not plain, and was read when it woke.
   const { version, key, traceparent, tracestate, time, ref, publishSegment, publishOffset } = read
   Object.assign(journey, { version, key, traceparent, tracestate, time, ref, publishSegment, publishOffset })
   journey.unread = undefined
@@ -157,6 +162,7 @@ export const isPlain = (journey: JourneyRecord): boolean =>
   journey.publish === 'acked' &&
   journey.attemptedUs === 0 &&
   journey.ackedUs !== undefined &&
+  journey.chained === undefined &&
   journey.obligations.length === 0
 
 /** Entries that a packed journey is made again from at most; one that went through more stays as it is. */

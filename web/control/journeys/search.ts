@@ -80,7 +80,7 @@ export interface CompiledFilter {
 
 /** The filter is read once. */
 export function compileFilter(filter: JourneyFilter): CompiledFilter {
-  const { type, topic, group, state, key, broker, burst } = filter
+  const { type, topic, group, state, key, broker, burst, correlation } = filter
   const text = filter.q === undefined ? undefined : lookFor(filter.q)
   const ids = filter.ids === undefined ? undefined : new Set(idsOf(filter.ids))
   const from = filter.from === undefined ? undefined : Date.parse(filter.from)
@@ -92,14 +92,24 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
       if (topic !== undefined && entry.sequence.topic !== topic) return false
       if (broker !== undefined && entry.sequence.broker !== broker) return false
       if (burst !== undefined && entry.burstId !== burst) return false
+      if (correlation !== undefined && isSurelyOfOther(entry, correlation)) return false
       if (group !== undefined && !entry.owed.includes(group) && !heardOf(entry, group)) return false
       if (state !== undefined && entry.publish !== state && !hasState(entry, group, state)) return false
       if (from !== undefined && toMs(entry, entry.attemptedUs) < from) return false
       return to === undefined || toMs(entry, entry.attemptedUs) < to
     },
-    hasToRead: key !== undefined || text !== undefined,
-    meets: (journey) => (key === undefined || journey.key === key) && (text === undefined || hasText(journey, text)),
+    hasToRead: key !== undefined || text !== undefined || correlation !== undefined,
+    meets: (journey) =>
+      (key === undefined || journey.key === key) &&
+      (correlation === undefined || (journey.chained?.correlationId ?? journey.id) === correlation) &&
+      (text === undefined || hasText(journey, text)),
   }
+}
+
+/** Whether it is known without reading it that it belongs to another flow. One that is read when it is asked for has no cause. */
+const isSurelyOfOther = (entry: JourneyEntry, correlation: string): boolean => {
+  if (entry instanceof PackedJourney) return entry.isPlain && entry.id !== correlation
+  return (entry.chained?.correlationId ?? entry.id) !== correlation
 }
 
 const heardOf = (entry: JourneyEntry, group: string): boolean =>
@@ -119,6 +129,7 @@ const isIn = (state: string, wanted: string): boolean =>
 
 /** Looks into id, key, payload and headers. Bodies that memory no longer holds are skipped. */
 function hasText(journey: JourneyRecord, text: Seeker): boolean {
-  const { id, key, traceparent, tracestate, type, time, body } = journey
-  return [id, key, traceparent, tracestate, type, time].some((one) => text.isIn(one)) || text.isIn(body, 'json')
+  const { id, key, traceparent, tracestate, type, time, body, chained } = journey
+  const headers = [traceparent, tracestate, type, time, chained?.correlationId, chained?.cause?.id, chained?.givenId]
+  return [id, key, ...headers].some((one) => text.isIn(one)) || text.isIn(body, 'json')
 }

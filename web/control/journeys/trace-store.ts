@@ -35,6 +35,8 @@ export class TraceStore {
   readonly slots = new JourneySlots()
   readonly order = new OrderLog()
   readonly bodies = new BodyBudget(this.order)
+  /** Told when a published journey becomes open (1), or settled or forgotten (-1). */
+  onOpen: ((journey: JourneyRecord, change: 1 | -1) => void) | undefined
   /** Open journeys by event type. */
   readonly openByType = new Map<string, number>()
   readonly #ring: SettledRing
@@ -151,6 +153,7 @@ export class TraceStore {
     if (journey.order < 0) return
     this.order.addOpen(journey, change)
     this.openByType.set(journey.type, (this.openByType.get(journey.type) ?? 0) + change)
+    this.onOpen?.(journey, change)
   }
 
   #retire(journey: JourneyRecord): void {

@@ -23,12 +23,20 @@ export function initialLab(declaration: LabDeclaration): DeclaredLab {
   }
 }
 
+/** What the lab file says of a subscription. What a user changed of one holds while this stays as it is. */
+export const asDeclared = ({ consumer, eventTypes, retryPolicy }: Subscription): string =>
+  JSON.stringify([consumer, eventTypes, retryPolicy])
+
 /**
  * The initial lab with what is stored laid over it. Stored subscriptions of consumers that are no longer declared and
  * types that no longer exist are left out, and so are types of another lab file; a stored type with the name of a declared one gives way
- * to it.
+ * to it. Subscriptions of `outdated` consumers are as declared.
  */
-export function withStored(initial: DeclaredLab, stored: DeclaredLab): DeclaredLab {
+export function withStored(
+  initial: DeclaredLab,
+  stored: DeclaredLab,
+  outdated: ReadonlySet<string> = new Set(),
+): DeclaredLab {
   const declared = new Set(initial.eventTypes.map(({ name }) => name))
   const made = stored.eventTypes.filter(({ name, inLabFile }) => !inLabFile && !declared.has(name))
   const eventTypes = [...initial.eventTypes, ...made]
@@ -36,7 +44,8 @@ export function withStored(initial: DeclaredLab, stored: DeclaredLab): DeclaredL
   return {
     eventTypes,
     subscriptions: initial.subscriptions.map((declared) => {
-      const found = stored.subscriptions.find(({ consumer }) => consumer === declared.consumer)
+      const isKept = !outdated.has(declared.consumer)
+      const found = isKept && stored.subscriptions.find(({ consumer }) => consumer === declared.consumer)
       return found ? { ...found, eventTypes: found.eventTypes.filter((type) => names.has(type)) } : declared
     }),
   }

@@ -3,12 +3,17 @@ import { z } from 'zod'
 import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Wiring } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { configOf, type DeclaredLab, declaredLab, wiringOf, withStored } from './declared-lab.ts'
+import { asDeclared, configOf, type DeclaredLab, declaredLab, wiringOf, withStored } from './declared-lab.ts'
 import type { LabStore } from './lab-store.ts'
 import { createObligationHistory, owedInBoth } from './obligation-history.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
-const labFile = z.object({ revision: z.int(), lab: declaredLab })
+const labFile = z.object({
+  revision: z.int(),
+  lab: declaredLab,
+  /** By consumer: what the lab file said of its subscription when it was kept. */
+  declared: z.record(z.string(), z.string()).default({}),
+})
 
 /**
  * Keeps what the lab is declared to be, and carries a change out.
@@ -30,6 +35,11 @@ export interface LabKeeper {
    */
   change(change: (lab: DeclaredLab) => DeclaredLab): Promise<void>
   /**
+   * As `change`, to what another lab file declares. What users changed stays, but for subscriptions of which the file now says something
+   * else than before.
+   */
+  redeclare(initial: DeclaredLab): Promise<void>
+  /**
    * `prepare` makes a change true outside before it counts, and again the state before where the change fails later. A
    * rejection of it is `broker_down`. Those that were added first are asked first.
    */
@@ -44,6 +54,7 @@ export interface LabKeeper {
 export interface LabKeeperOptions {
   /** Where the last known lab is kept. */
   path: string
+  /** What the lab file declares. */
   initial: DeclaredLab
   store: LabStore
   log: Logger
@@ -55,9 +66,11 @@ const loadAgainMs = 500
 const configureWaitMs = 5_000
 
 export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeeper> {
-  const { path, initial, store, log, now = Date.now } = options
+  const { path, store, log, now = Date.now } = options
   const kept = await readStateFile(path, labFile)
-  let lab = kept ? withStored(initial, kept.lab) : initial
+  let { initial } = options
+  let declared: Record<string, string> = kept?.declared ?? {}
+  let lab = kept ? withStored(initial, kept.lab, outdated(initial, declared)) : initial
   let revision = kept?.revision ?? 1
   let loaded = false
   let stopped = false
@@ -75,7 +88,8 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     history.record(owedInBoth(owedBefore, next), now())
     lab = next
     revision = Math.max(revision + 1, now())
-    await writeStateFile(path, { revision, lab }).catch((error: unknown) => {
+    declared = { ...declared, ...fingerprints(initial) }
+    await writeStateFile(path, { revision, lab, declared }).catch((error: unknown) => {
       log.error(
         { err: error },
         `the lab could not be kept in ${path}; a start without the database will not know of it`,
@@ -91,7 +105,7 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
       new Promise<void>((resolve) => setTimeout(resolve, configureWaitMs).unref()),
     ])
 
-  const carryOut = async (change: (lab: DeclaredLab) => DeclaredLab): Promise<void> => {
+  const carryOut = async (change: (lab: DeclaredLab) => DeclaredLab, from = initial): Promise<void> => {
     if (!loaded)
       throw new ApiProblem('database_down', 'the database has not answered yet; try again when /readyz says so')
     const before = lab
@@ -101,7 +115,10 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
       await declare(wiringOf(next)).catch((error: unknown) => {
         throw new ApiProblem('broker_down', `nothing was changed: ${messageOf(error)}`)
       })
-      await store.save(before, next).catch((error: unknown) => {
+      // What is as declared is no user's change, and is not stored.
+      const unchanged = { ...before, subscriptions: [...before.subscriptions, ...from.subscriptions] }
+      const gone = outdated(from, fingerprints(initial))
+      await Promise.all([store.save(unchanged, next), store.forget([...gone])]).catch((error: unknown) => {
         throw new ApiProblem('database_down', `nothing was changed: ${messageOf(error)}`)
       })
     } catch (error) {
@@ -110,8 +127,14 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
       await declare(wiringOf(before)).catch(() => undefined)
       throw error
     }
+    initial = from
     await take(next)
     await tell()
+  }
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
   }
 
   return {
@@ -121,11 +144,9 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     loaded: () => loaded,
     beforeChange: (prepare) => void prepares.push(prepare),
     onChange: (listener) => void listeners.push(listener),
-    change(change) {
-      const done = turn.then(() => carryOut(change))
-      turn = done.catch(() => undefined)
-      return done
-    },
+    change: (change) => inTurn(() => carryOut(change)),
+    redeclare: (next) =>
+      inTurn(() => carryOut((before) => withStored(next, before, outdated(next, fingerprints(initial))), next)),
     async start() {
       while (!stopped) {
         const stored = await store.load().catch((error: unknown) => {
@@ -133,8 +154,13 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
           return undefined
         })
         if (stored) {
-          const next = withStored(initial, stored)
-          if (JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
+          const gone = outdated(initial, declared)
+          const next = withStored(initial, stored, gone)
+          await store.forget([...gone]).catch((error: unknown) => {
+            log.warn({ err: error }, 'subscriptions that the lab file has changed stay stored')
+          })
+          const isNew = initial.subscriptions.some((entry) => declared[entry.consumer] !== asDeclared(entry))
+          if (isNew || JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
           loaded = true
           // A broker that is away is wired by its own watch.
           await declare(wiringOf(lab)).catch(() => undefined)
@@ -149,5 +175,16 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     },
   }
 }
+
+const fingerprints = ({ subscriptions }: DeclaredLab): Record<string, string> =>
+  Object.fromEntries(subscriptions.map((entry) => [entry.consumer, asDeclared(entry)]))
+
+/** Consumers of which the lab file says something else than before. */
+const outdated = ({ subscriptions }: DeclaredLab, declared: Record<string, string>): Set<string> =>
+  new Set(
+    subscriptions
+      .filter((entry) => Object.hasOwn(declared, entry.consumer) && declared[entry.consumer] !== asDeclared(entry))
+      .map(({ consumer }) => consumer),
+  )
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error))

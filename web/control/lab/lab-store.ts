@@ -9,6 +9,8 @@ export interface LabStore {
   load(): Promise<DeclaredLab>
   /** Writes what differs between two labs, in one transaction. */
   save(before: DeclaredLab, after: DeclaredLab): Promise<void>
+  /** What users changed of these subscriptions holds no more: they are as declared. */
+  forget(consumers: readonly string[]): Promise<void>
   /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 where none was. */
   lastEpoch(producer: string): Promise<number>
   raiseEpoch(producer: string, epoch: number): Promise<void>
@@ -68,6 +70,9 @@ export function createLabStore(prisma: PrismaClient): LabStore {
           })
         }
       })
+    },
+    async forget(consumers) {
+      if (consumers.length > 0) await prisma.subscription.deleteMany({ where: { consumer: { in: [...consumers] } } })
     },
     async lastEpoch(producer) {
       const row = await prisma.producerEpoch.findUnique({ where: { producer } })

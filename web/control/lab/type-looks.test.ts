@@ -23,15 +23,23 @@ test('the effects of a type are as old as the letter and the row that its events
   onTestFinished(() => rm(folder, { recursive: true }))
   const path = join(folder, 'looks.json')
   let now = 100
-  const open = (...types: EventTypeDefinition[]) => openTypeLooks(path, types, () => now)
+  const open = async (...types: EventTypeDefinition[]) => {
+    const looks = await openTypeLooks(path, () => now)
+    versions.push(...(await looks.take(types)).map(({ version }) => version))
+    return looks
+  }
+  const versions: number[] = []
   expect((await open(type({ builtIn: true }))).all().get('order_placed')).toMatchObject({ isGeneric: false, since: 0 })
   now = 200
   const looks = await open(type())
   expect(looks.all().get('order_placed')).toMatchObject({ isGeneric: true, since: 200 })
   now = 300
   expect((await open(type({ schema: { type: 'object' } }))).all().get('order_placed')?.since).toBe(200)
-  await looks.take([type({ email: { subject: 's', body: 'b' } }), type({ name: 'made', inLabFile: false })])
+  await looks.take([type({ email: { subject: 's', body: 'b' } })])
   expect([...looks.all()]).toEqual([
     ['order_placed', { isGeneric: true, template: { subject: 's', body: 'b' }, since: 300 }],
   ])
+  expect(versions, 'another schema is another version').toEqual([1, 1, 2])
+  expect(await (await open(type({ version: 7 }))).all().get('order_placed')?.since).toBe(300)
+  expect(versions.at(-1)).toBe(7)
 })

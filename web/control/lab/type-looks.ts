@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { EmailTemplate, EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
-const looksFile = z.record(z.string(), z.object({ look: z.string(), since: z.number() }))
+const looksFile = z.record(
+  z.string(),
+  z.object({ look: z.string(), since: z.number(), schema: z.string(), version: z.int() }),
+)
 
 /** What the letters and rows of the events of a type look like, and since when, epoch milliseconds. */
 export interface TypeLook {
@@ -14,31 +18,37 @@ export interface TypeLook {
 }
 
 /**
- * Remembers since when the types of the lab file have the effects that they have, so that what was made before is not held against
- * what the file says now.
+ * Remembers since when the types of the lab file have the effects that they have, and which version each schema was, so that what was
+ * made before is not held against what the file says now.
  */
 export interface TypeLooks {
   /** By name, of types in the lab file. */
   all(): ReadonlyMap<string, TypeLook>
-  /** To be called with the types of the lab whenever they may have changed. Rejects where the data folder cannot be written. */
-  take(types: readonly EventTypeDefinition[]): Promise<void>
+  /**
+   * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
+   * up. Rejects where the data folder cannot be written.
+   */
+  take(types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]>
 }
 
 export async function openTypeLooks(
   path: string,
-  types: readonly EventTypeDefinition[],
   now: () => number = Date.now,
 ): Promise<TypeLooks> {
-  const stored = await readStateFile(path, looksFile)
-  let kept = stored ?? {}
+  let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
 
-  const take = async (next: readonly EventTypeDefinition[], otherwise: number): Promise<void> => {
-    const declared = next.filter(({ inLabFile }) => inLabFile)
-    const dated = declared.map((type) => {
+  const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
+    // Before there was a file, nothing is known of other looks.
+    const otherwise = Object.keys(kept).length === 0 ? 0 : now()
+    const dated = types.map((type) => {
       const look = JSON.stringify([type.builtIn, type.email])
+      const schema = createHash('sha256').update(JSON.stringify(type.schema)).digest('base64')
       const known = kept[type.name]
-      return [type, { look, since: known?.look === look ? known.since : otherwise }] as const
+      const next = known === undefined ? 1 : known.schema === schema ? known.version : known.version + 1
+      const version = Math.max(type.version, next)
+      const since = known?.look === look ? known.since : otherwise
+      return [{ ...type, version }, { look, since, schema, version }] as const
     })
     const changed = { ...kept, ...Object.fromEntries(dated.map(([{ name }, entry]) => [name, entry])) }
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
@@ -46,7 +56,7 @@ export async function openTypeLooks(
     looks = new Map(
       dated.map(([{ name, builtIn, email }, { since }]) => [name, { isGeneric: !builtIn, template: email, since }]),
     )
+    return dated.map(([type]) => type)
   }
-  await take(types, stored === undefined ? 0 : now())
-  return { all: () => looks, take: (next) => take(next, now()) }
+  return { all: () => looks, take }
 }

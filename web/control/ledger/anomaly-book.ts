@@ -65,6 +65,11 @@ export class AnomalyBook {
     )
   }
 
+  /** The first ids of one. */
+  samplesOf(name: AnomalyName): readonly string[] {
+    return this.#pages.get(name)?.samples ?? []
+  }
+
   count(name: AnomalyName): number {
     return this.#pages.get(name)?.count ?? 0
   }

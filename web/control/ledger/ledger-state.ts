@@ -2,8 +2,9 @@ import { type BrokerName, defaultBroker } from '#contracts/brokers/broker-name.t
 import { type BitPlane, chunkSize, planeWords } from './bit-plane.ts'
 import type { BurstTalliesState } from './burst-tallies.ts'
 import type { GroupCounts, PublishCounts } from './counters.ts'
+import type { EmissionsState } from './emissions.ts'
 import type { Ledger } from './ledger.ts'
-import type { PlaneArchive } from './plane-archive.ts'
+import { PlaneArchive } from './plane-archive.ts'
 import { Sequence } from './sequence.ts'
 import { groupPlaneNames, newChunk, newGroupPlanes, publishPlanes, type SequenceChunk } from './sequence-chunk.ts'
 
@@ -41,10 +42,14 @@ export interface LedgerState {
     unsent?: number[]
     toldUntil?: [chunk: number, at: number][]
     handedOut: [place: string, seq: number][]
+    /** Absent in checkpoints of before events had causes. */
+    emitted?: [key: string, ArchiveState][]
   }[]
   epochs: [producer: string, epoch: number][]
   unnamedDeadLetters: [group: string, count: number][]
   redriving: string[]
+  /** Absent in checkpoints of before events had causes. */
+  emissions?: EmissionsState
   doubled: string[]
   /** Absent in checkpoints of former versions. */
   foundOnly?: string[]
@@ -75,6 +80,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
         unsent,
         toldUntil,
         handedOut,
+        emitted,
       }) => ({
         producer,
         epoch,
@@ -90,11 +96,13 @@ export function ledgerState(ledger: Ledger): LedgerState {
         unsent: [...unsent],
         toldUntil: [...toldUntil],
         handedOut: [...handedOut],
+        emitted: [...emitted].map(([key, archive]) => [key, archive.state()]),
       }),
     ),
     epochs: ledger.epochs(),
     unnamedDeadLetters: [...ledger.unnamedDeadLetters],
     redriving: [...ledger.redriving.keys()],
+    emissions: ledger.emissions.state(),
     doubled: [...ledger.doubled],
     foundOnly: [...ledger.foundOnly],
     found: [...ledger.found.keys],
@@ -123,6 +131,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     unsent = [],
     toldUntil = [],
     handedOut,
+    emitted = [],
   } of state.lanes) {
     const sequence = new Sequence(producer, epoch, topic)
     sequence.broker = broker ?? defaultBroker
@@ -137,6 +146,11 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     sequence.failed.restore(failed)
     for (const [group, archive] of effects) sequence.effectsOf(group).restore(archive)
     for (const [place, seq] of handedOut) sequence.handedOut.set(place, seq)
+    for (const [key, archive] of emitted) {
+      const plane = new PlaneArchive()
+      plane.restore(archive)
+      sequence.emitted.set(key, plane)
+    }
     ledger.restore(sequence)
   }
   for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
@@ -144,6 +158,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   // What has happened since is told after the checkpoint, and so after they were sent.
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
+  ledger.emissions.restore(state.emissions ?? [])
   for (const key of state.foundOnly ?? []) ledger.foundOnly.add(key)
   for (const [key, times] of state.actedAgain ?? []) ledger.actedAgain.set(key, times)
   for (const key of state.found ?? []) ledger.found.note(key)

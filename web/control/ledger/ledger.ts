@@ -1,6 +1,7 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
+import { Emissions } from './emissions.ts'
 import { FoundContents, mostFound } from './found-contents.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
@@ -37,7 +38,8 @@ export class Ledger {
   readonly impossible = new Set<string>()
   /** Suspicions that an audit has accounted for: `kind id group`. */
   readonly excused = new Set<string>()
-  /** Messages of bursts, by burst. */
+  /** Events that handler runs have under way. */
+  readonly emissions = new Emissions()
   readonly bursts = new BurstTallies()
   #last: Sequence | undefined
 

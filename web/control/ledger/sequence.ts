@@ -32,6 +32,8 @@ export class Sequence {
   /** Of dropped chunks: publishes that failed, and effects by group. */
   readonly failed = new PlaneArchive()
   readonly effects = new Map<string, PlaneArchive>()
+  /** Events that its messages caused: which have one, by `group type ordinal`. */
+  readonly emitted = new Map<string, PlaneArchive>()
   /** Of messages up to this sequence number effects were not noted: they were settled before the ledger knew of such. */
   untold = 0
   /** The highest sequence number that a group was handed a first time, by group and, where there is one, partition. */
@@ -63,6 +65,16 @@ export class Sequence {
       this.effects.set(group, archive)
     }
     return archive
+  }
+
+  /** Notes that a message has caused an event; false where it has already. */
+  addEmitted(seq: number, key: string): boolean {
+    let archive = this.emitted.get(key)
+    if (!archive) {
+      archive = new PlaneArchive()
+      this.emitted.set(key, archive)
+    }
+    return archive.add(seq)
   }
 
   /** Drops the chunk of `seq` where all its messages are final, and moves the watermark. */

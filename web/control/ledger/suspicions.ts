@@ -2,7 +2,7 @@
  * What looks wrong only because something was not heard of yet. It is judged when every source that could still explain
  * it has reported past the moment at which it came up.
  */
-export type SuspicionKind = 'phantom' | 'lost' | 'double' | 'passed' | 'unsent' | 'gone'
+export type SuspicionKind = 'phantom' | 'lost' | 'double' | 'passed' | 'unsent' | 'gone' | 'uncaused'
 
 export interface Suspicion {
   kind: SuspicionKind

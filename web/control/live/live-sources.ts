@@ -20,6 +20,7 @@ export type SharedFrame = Pick<
   | 'partitions'
   | 'members'
   | 'ledger'
+  | 'flows'
   | 'problems'
 > & {
   /** The same value as long as nothing changes. */

@@ -8,7 +8,8 @@ import { Meter } from './meter.ts'
 export const lateAfterMs = 5_000
 
 interface PublishMeters {
-  producer: Meter
+  /** Undefined where it also receives: its node counts what it has handled. */
+  producer: Meter | undefined
   topic: Meter
   edge: Meter
 }
@@ -34,19 +35,22 @@ export class FlowMeters implements FlowSink, TotalsKeeper {
   readonly #publishes = new Map<string, Map<string, PublishMeters>>()
   readonly #routes = new Map<string, Map<string, Meter>>()
   readonly #effectOf: (group: string) => string | undefined
+  readonly #receives: (service: string) => boolean
   readonly #now: () => number
   readonly #onEndToEnd: ((group: string, ms: number) => void) | undefined
   #isLate = false
 
-  /** `effectOf` names the effect of a consumer, where it has one. */
-  constructor(
-    effectOf: (group: string) => string | undefined,
-    now: () => number,
-    onEndToEnd?: (group: string, ms: number) => void,
-  ) {
-    this.#onEndToEnd = onEndToEnd
-    this.#effectOf = effectOf
-    this.#now = now
+  /** `effectOf` names the effect of a consumer, where it has one; `receives` says whether a service is one. Default none. */
+  constructor(sources: {
+    effectOf: (group: string) => string | undefined
+    receives?: ((service: string) => boolean) | undefined
+    now: () => number
+    onEndToEnd?: ((group: string, ms: number) => void) | undefined
+  }) {
+    this.#onEndToEnd = sources.onEndToEnd
+    this.#effectOf = sources.effectOf
+    this.#receives = sources.receives ?? (() => false)
+    this.#now = sources.now
   }
 
   totals(): FlowTotals {
@@ -69,13 +73,13 @@ export class FlowMeters implements FlowSink, TotalsKeeper {
 
   published(producer: string, topic: string, ackMs: number | undefined): void {
     const meters = this.#publish(producer, topic)
-    for (const meter of [meters.producer, meters.topic, meters.edge]) meter.flow.add(1, this.#isLate)
+    for (const meter of [meters.producer, meters.topic, meters.edge]) meter?.flow.add(1, this.#isLate)
     if (ackMs !== undefined && !this.#isLate) meters.edge.record(ackMs)
   }
 
   publishFailed(producer: string, topic: string): void {
     const meters = this.#publish(producer, topic)
-    meters.producer.errors.add(1, this.#isLate)
+    meters.producer?.errors.add(1, this.#isLate)
     meters.edge.errors.add(1, this.#isLate)
   }
 
@@ -190,8 +194,13 @@ export class FlowMeters implements FlowSink, TotalsKeeper {
     }
     let meters = topics.get(topic)
     if (!meters) {
-      const [from, to] = [nodeId('producer', producer), nodeId('topic', topic)]
-      meters = { producer: this.meter(from), topic: this.meter(to), edge: this.edge(from, to) }
+      const isConsumer = this.#receives(producer)
+      const [from, to] = [nodeId(isConsumer ? 'consumer' : 'producer', producer), nodeId('topic', topic)]
+      meters = {
+        producer: isConsumer ? undefined : this.meter(from),
+        topic: this.meter(to),
+        edge: this.edge(from, to),
+      }
       topics.set(topic, meters)
     }
     return meters

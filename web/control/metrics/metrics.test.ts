@@ -12,6 +12,7 @@ function meterAt() {
     elsewhere: () => elsewhere,
     oldestOpenAt: () => now - 700,
     effectOf: () => 'database',
+    receives: (service) => service === 'payment',
     now: () => now,
   })
   return {
@@ -43,6 +44,14 @@ describe('metrics', () => {
     expect(metrics.nodeFigures()['topic:orders']).toMatchObject({ ratePerSecond: 0, total: 500 })
     pass(12_000)
     expect(metrics.edgeFigures()['producer:producer->topic:orders']?.p99Ms).toBeNull()
+  })
+
+  it('counts what a consumer publishes with its topic and the edge from it, not as what it handled', () => {
+    const { metrics, pass } = meterAt()
+    pass(2_000, () => metrics.flow.published('payment', 'paid', 2))
+    expect(metrics.nodeFigures()).toMatchObject({ 'topic:paid': { total: 8 } })
+    expect(Object.keys(metrics.nodeFigures()).some((id) => id.endsWith(':payment'))).toBe(false)
+    expect(metrics.edgeFigures()['consumer:payment->topic:paid']).toMatchObject({ total: 8 })
   })
 
   it('counts late telemetry in totals and not in rates', () => {

@@ -23,6 +23,8 @@ export interface MetricsSources {
   oldestOpenAt(group: string): number | undefined
   /** Name of the effect of a consumer. */
   effectOf(group: string): string | undefined
+  /** Whether a service is a consumer, which may publish too. Default: none is. */
+  receives?(service: string): boolean
   /** Told of every message that had its effect, and how long after its publish. */
   onEndToEnd?(group: string, ms: number): void
   now(): number
@@ -45,7 +47,7 @@ export class Metrics {
 
   constructor(sources: MetricsSources) {
     this.#sources = sources
-    this.flow = new FlowMeters(sources.effectOf, sources.now, sources.onEndToEnd)
+    this.flow = new FlowMeters(sources)
   }
 
   takeQueueDepths(depths: readonly QueueDepth[]): void {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { RunState } from '#contracts/api/run.ts'
+import { runTraceMark } from '#contracts/faults/victims.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { PhaseFile, StepFile } from '#contracts/scenario/scenario-file.ts'
@@ -163,6 +164,11 @@ export class RunSession {
       await this.#pause(tickMs)
     }
     this.#sender.end()
+    // What is done in a phase holds in the next.
+    while (this.#stepWork.size > 0 && !this.#cut) {
+      this.#tick()
+      await this.#pause(tickMs)
+    }
     this.#faults.endPhase(phase.name)
     this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...(detail === undefined ? {} : { detail }) })
     this.#phase = undefined
@@ -280,5 +286,5 @@ type LineWithoutTime = JournalLine extends infer Line
 
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** 16 hexadecimal digits that no other run has: the end of its id. */
-const traceOf = (id: string): string => id.slice(-16)
+/** 16 hexadecimal digits that no other run has: the mark of runs, and the end of its id. */
+const traceOf = (id: string): string => runTraceMark + id.slice(-8)

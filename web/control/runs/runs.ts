@@ -4,7 +4,7 @@ import type { Run, RunInput, RunItem, ScenarioItem } from '#contracts/api/run.ts
 import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
 import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
 import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
-import type { RunLine } from '#contracts/scenario-run/journal-line.ts'
+import type { JournalLine, RunLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
@@ -45,11 +45,16 @@ export interface RunsOptions {
   now?: () => number
 }
 
+/** Ended runs whose journals are kept in memory. */
+const latestMax = 5
+
 /** IDLE ⇄ RUNNING one run; before either, RECOVERING what an earlier process left. */
 export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { lab, journals, undoStore, log, now = Date.now } = options
   const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
-  let current: { session: RunSession; done: Promise<void>; view: () => Run } | undefined
+  /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
+  const latest = new Map<string, readonly JournalLine[]>()
+  let current: { session: RunSession; done: Promise<void>; lines: readonly JournalLine[]; view: () => Run } | undefined
   let starting = false
   let recovered = (await undoStore.load().catch(() => undefined)) === undefined
   let closing = false
@@ -92,7 +97,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const { file } = scenario
     const at = now()
     const startedAt = new Date(at).toISOString()
-    const id = `r-${startedAt.slice(0, 19).replace(/[^0-9]/g, '')}-${randomBytes(8).toString('hex')}`
+    const id = `r-${startedAt.slice(0, 19).replace(/[^0-9]/g, '')}-${randomBytes(4).toString('hex')}`
     const plan = planOf(file, seed)
     const journal = journals.create(id)
     const name = lab.name()
@@ -128,9 +133,11 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const view = (): Run => runOf(journal.lines, { elapsedMs: now() - at })
     const done = session.run().then(() => {
       ended.set(id, itemOf(view()))
+      latest.set(id, journal.lines)
+      for (const oldest of [...latest.keys()].slice(0, -latestMax)) latest.delete(oldest)
       current = undefined
     })
-    current = { session, done, view }
+    current = { session, done, lines: journal.lines, view }
     return view()
   }
 
@@ -148,12 +155,16 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   const get = async (id: string): Promise<Run> => {
     const running = current?.view()
     if (running?.id === id) return running
+    const kept = latest.get(id)
+    if (kept) return runOf(kept)
     const { lines, problem } = readJournal(await text(id))
     return runOf(lines, problem === undefined ? {} : { problem })
   }
 
   const text = async (id: string): Promise<string> => {
-    const found = ended.has(id) || current?.view().id === id ? await journals.text(id) : undefined
+    const lines = current?.view().id === id ? current.lines : latest.get(id)
+    if (lines) return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    const found = ended.has(id) ? await journals.text(id) : undefined
     if (found === undefined)
       throw new ApiProblem(
         'unknown_run',

@@ -10,9 +10,9 @@ const breachLimit = 10
 
 /**
  * The model's invariants over the running counts. Both sides of each equation are counted on ways of their own: a message
- * that one of them misses shows as a difference.
+ * that one of them misses shows as a difference. `flows`: lines about flows that do not add up; absent where no flow is declared.
  */
-export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook): InvariantCheck[] {
+export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook, flows?: readonly string[]): InvariantCheck[] {
   const publishes: string[] = []
   for (const [topic, type, counts] of ledger.publishes.entries()) {
     const parts = publishOutcomes.map((name) => counts[name])
@@ -37,6 +37,7 @@ export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook): Invaria
     checked('obligations add up', groups),
     checked('nothing is passed over', skipped),
     checked('one effect each', effects),
+    ...(flows ? [checked('flows add up', [...flows])] : []),
   ]
 }
 

@@ -1,6 +1,8 @@
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
+import { isCaused } from '../journeys/apply/emissions.ts'
 import { isSettled, obligationOf, toMs } from '../journeys/journey-record.ts'
+import { wholeOf } from '../journeys/packed-journey.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Suspicion, suspicionKey } from '../ledger/suspicions.ts'
@@ -51,6 +53,11 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
     } else if (kind === 'passed') {
       const journey = traces.get(sequence, seq)
       if (journey && isUnheard(journey, group)) decided.push({ what: 'passed', id, group, at: suspicion.since })
+    } else if (kind === 'uncaused') {
+      const journey = traces.get(sequence, seq)
+      const cause = journey && wholeOf(journey).chained?.cause
+      if (cause && !isCaused(context, journey, cause))
+        decided.push({ what: 'uncaused', id, group, at: suspicion.since })
     } else if (kind === 'gone') {
       const journey = traces.get(sequence, seq)
       if (journey && isStillOpen(journey, group)) decided.push({ what: 'lost', id, group, at: suspicion.since })

@@ -6,7 +6,7 @@ import type { Coverage } from '../ledger/coverage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { checkInvariants } from './invariants.ts'
-import { verdictOf } from './verdict.ts'
+import { type FlowEvidence, verdictOf } from './verdict.ts'
 
 export interface ReportSources {
   context: Pick<ApplyContext, 'ledger' | 'anomalies' | 'suspicions' | 'dues'>
@@ -19,6 +19,8 @@ export interface ReportSources {
   broker(): BrokerName
   /** What was looked up in the effect store while the lab ran. */
   effectSamples?: () => EffectSample[]
+  /** What is known of flows; undefined where none is declared. */
+  flows?: () => FlowEvidence | undefined
   now(): number
 }
 
@@ -29,7 +31,8 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
   const now = sources.now()
   const publishes = publishesOf(ledger)
   const groups = groupsOf(ledger)
-  const invariants = checkInvariants(ledger, anomalies)
+  const flows = sources.flows?.()
+  const invariants = checkInvariants(ledger, anomalies, flows?.breaches)
   const list = coverage.list()
   const oldest = coverage.oldest()
   const sum = (pick: (figures: GroupFigures) => number): number => groups.reduce((total, row) => total + pick(row), 0)
@@ -54,6 +57,7 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       untold: health.untold,
       refused: sources.refused(),
       deadLetters: sum((row) => row.dead_lettered),
+      flows,
       secondEffects: secondEffects(anomalies.list()),
       auditedAt: health.auditedAt,
       vouchesSince: health.vouchesSince,

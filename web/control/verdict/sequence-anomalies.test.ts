@@ -29,6 +29,24 @@ describe('dense sequences', () => {
     expect(found('unsent_message'), 'it was told of after all').toMatchObject({ count: 1, samples: [idOf(4)] })
   })
 
+  it('L36 is found of any service that publishes, behind its own watermark', () => {
+    const { tell, cover, look, found } = reportedLab()
+    const sent = (seqs: number[]) => ({ ...attempted(seqs), producer: 'payment-1', topic: 'paid' }) as TelemetryRecord
+    tell(sent([1, 4]))
+    cover(['producer'])
+    look()
+    expect(found('unsent_message')).toBeUndefined()
+    cover(['payment'])
+    look()
+    expect(found('unsent_message')).toMatchObject({
+      ...{ count: 2, failing: 2, samples: ['payment-1:1:paid:2', 'payment-1:1:paid:3'] },
+    })
+    tell({ ...sent([1]), epoch: 2 } as TelemetryRecord)
+    cover(['payment'])
+    look()
+    expect(found('unsent_message'), 'an epoch that ended owes nothing').toMatchObject({ count: 2 })
+  })
+
   it('L36 is none where telemetry of the producer was late, or lost', () => {
     const { tell, cover, look, found, context } = reportedLab()
     tell(attempted([1, 3]), attempted([2]))

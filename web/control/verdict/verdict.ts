@@ -1,5 +1,17 @@
 import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/api/ledger.ts'
 
+/** What a verdict says of flows. */
+export interface FlowEvidence {
+  /** Flows within their time. */
+  open: number
+  /** Past their time, of which something is unsettled or was not judged yet. */
+  undecided: number
+  /** The first flows of an anomaly and the last event of each, in words. */
+  examples: Partial<Record<AnomalyName, readonly string[]>>
+  /** Lines about flows whose states do not add up. */
+  breaches: readonly string[]
+}
+
 /** Everything that a verdict hangs on. */
 export interface Evidence {
   /** Anomalies that break at-least-once. */
@@ -23,6 +35,8 @@ export interface Evidence {
   untold: ReadonlyMap<string, number>
   /** Records that were not as agreed. */
   refused: number
+  /** Absent where no flow is declared. */
+  flows?: FlowEvidence | undefined
   /** Services whose sidecar is away. */
   silent: readonly string[]
   /** Dead letters that stand. Default 0. */
@@ -39,7 +53,10 @@ export interface Evidence {
  * not looked at passes: a lab that published nothing has proved nothing.
  */
 export function verdictOf(evidence: Evidence): LedgerVerdict {
-  const failures = evidence.failing.map(({ name, count }) => `${name}: ${count}`)
+  const failures = evidence.failing.map(({ name, count }) => {
+    const examples = evidence.flows?.examples[name] ?? []
+    return examples.length === 0 ? `${name}: ${count}` : `${name}: ${count} (${examples.join('; ')})`
+  })
   const doubts = doubtsOf(evidence)
   const beside = besideOf(evidence)
   if (failures.length > 0) return { result: 'fail', reasons: [...failures, ...doubts], ...beside }
@@ -72,8 +89,11 @@ function doubtsOf(evidence: Evidence): string[] {
   const say = (holds: boolean, reason: () => string): void => {
     if (holds) doubts.push(reason())
   }
-  for (const { invariant, holds, breaches } of evidence.invariants.slice(0, 2)) {
-    say(!holds, () => `the books do not balance: ${invariant} is broken (${breaches[0]})`)
+  for (const { invariant, holds, breaches } of evidence.invariants) {
+    say(
+      !holds && invariant.endsWith('add up'),
+      () => `the books do not balance: ${invariant} is broken (${breaches[0]})`,
+    )
   }
   for (const [service, frames] of missing) doubts.push(`telemetry gap: ${frames} frames of ${service} never came`)
   for (const [service] of cutOff) {
@@ -89,6 +109,9 @@ function doubtsOf(evidence: Evidence): string[] {
   say(backlog > 0, () => `backlog not drained: ${backlog} obligations are not settled`)
   say(open > 0, () => `${open} publishes are not answered yet`)
   say(indeterminate > 0, () => `${indeterminate} publishes are indeterminate; an audit of a drained lab resolves them`)
+  const { open: openFlows = 0, undecided = 0 } = evidence.flows ?? {}
+  say(openFlows > 0, () => `${openFlows} flows have not ended yet, and their time is not over`)
+  say(undecided > 0, () => `${undecided} flows are overdue, and something of them is not settled or not judged yet`)
   say(pending > 0, () => `${pending} suspicions wait until every source has reported past them`)
   for (const service of evidence.silent)
     doubts.push(`the sidecar of ${service} is away; what it has to tell is not known`)

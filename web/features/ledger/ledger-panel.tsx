@@ -10,7 +10,7 @@ import { floatClass } from '#web/ui/recipes/popover.ts'
 import { AnomalyList } from './anomaly-list.tsx'
 import { AuditButton } from './audit-button.tsx'
 import { ledgerPanelId, ledgerToggleId } from './ledger-bar.tsx'
-import { verdictView } from './ledger-words.ts'
+import { behindVerdict, verdictView } from './ledger-words.ts'
 import { OwedTable } from './owed-table.tsx'
 import { PublishEquation } from './publish-equation.tsx'
 import { SourceList } from './source-list.tsx'
@@ -60,10 +60,11 @@ export function LedgerPanel() {
   )
 }
 
-/** All reasons of the verdict, where there are any. */
+/** All reasons and notes of the verdict, where there are any. */
 function Reasons() {
   const verdict = useLive((live) => live.ledger?.verdict)
-  if (!verdict || verdict.reasons.length === 0) return null
+  const lines = verdict ? behindVerdict(verdict) : []
+  if (!verdict || lines.length === 0) return null
   const { word, icon } = verdictView[verdict.result]
   return (
     <section
@@ -81,7 +82,7 @@ function Reasons() {
         {word}
       </h2>
       <ul className="grid gap-0.5 text-fg-2">
-        {verdict.reasons.map((reason) => (
+        {lines.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
       </ul>

@@ -21,15 +21,38 @@ export const verdictClass: Record<LedgerVerdict['result'], string> = {
   inconclusive: 'border-dashed border-border-strong',
 }
 
-/** The reason beside the verdict in few words: what comes before the figures of the first one. A failure is named with its count. */
-export function shortReason({ result, reasons }: LedgerVerdict, watermarkAt: string | null): string {
+/**
+ * The reason beside the verdict in few words: what comes before the figures of the first one, or of the first note of one that passes.
+ * A failure is named with its count.
+ */
+export function shortReason(
+  { result, reasons, notes = [], auditedAt }: LedgerVerdict,
+  watermarkAt: string | null,
+): string {
   const [first] = reasons
-  if (first === undefined)
-    return watermarkAt === null ? 'all settled' : `all settled at ${clock(watermarkAt).slice(0, 8)}`
-  if (result === 'fail') return first
-  const [name = first] = first.split(':')
-  return name
+  if (first !== undefined) return result === 'fail' ? first : beforeColon(first)
+  const [note] = notes
+  if (note !== undefined) return beforeColon(note)
+  // Once the witnesses were compared, their time is the one that counts.
+  return watermarkAt === null || auditedAt !== undefined
+    ? 'all settled'
+    : `all settled at ${clock(watermarkAt).slice(0, 8)}`
 }
+
+const beforeColon = (text: string): string => text.split(':')[0] ?? text
+
+/** When the witnesses were compared last, in words. */
+export const auditedWords = ({ auditedAt }: LedgerVerdict, running: boolean): string =>
+  running ? 'auditing…' : auditedAt === undefined ? 'not audited' : `audited ${clock(auditedAt).slice(0, 8)}`
+
+/** All that stands behind a verdict: its reasons, then what it does not hang on. */
+export const behindVerdict = ({ reasons, notes = [], vouchesSince }: LedgerVerdict): string[] => [
+  ...reasons,
+  ...notes,
+  ...(vouchesSince === undefined
+    ? []
+    : [`Telemetry has a gap; an audit accounted for everything up to ${clock(vouchesSince).slice(0, 8)}`]),
+]
 
 /** What is known of an anomaly beside its count. */
 export function anomalyNote({ name, count: found, failing, groups }: AnomalySummary): string {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupFigures } from '#contracts/api/ledger.ts'
 import { groupRows, segmentsOf, totalOf } from './ledger-figures.ts'
-import { type AnomalySummary, anomalyNote, failingWords, shortReason, sourceView } from './ledger-words.ts'
+import {
+  type AnomalySummary,
+  anomalyNote,
+  auditedWords,
+  behindVerdict,
+  failingWords,
+  shortReason,
+  sourceView,
+} from './ledger-words.ts'
 
 const row = (group: string, topic: string, over: Partial<GroupFigures> = {}): GroupFigures => ({
   ...{ group, topic, owed: 0, waiting: 0, handling: 0, retrying: 0, delivered: 0, dead_lettered: 0, lost: 0 },
@@ -48,6 +56,22 @@ describe('words', () => {
     expect(shortReason({ result: 'inconclusive', reasons }, null)).toBe('backlog not drained')
     expect(shortReason({ result: 'fail', reasons: ['lost_message: 3'] }, null)).toBe('lost_message: 3')
     expect(shortReason({ result: 'pass', reasons: [] }, '2026-01-02T03:04:05Z')).toMatch(/^all settled at \d\d:04:05$/)
+  })
+
+  it('tells when the witnesses were compared, and what a verdict does not hang on', () => {
+    const auditedAt = '2026-01-02T03:04:05.000Z'
+    const pass = { result: 'pass' as const, reasons: [], auditedAt }
+    expect(shortReason(pass, '2026-01-02T09:00:00Z')).toBe('all settled')
+    const notes = ['3 dead letters were not delivered: kept, and to be redriven', '1 effect was made a second time']
+    expect(shortReason({ ...pass, notes }, null)).toBe('3 dead letters were not delivered')
+    expect(shortReason({ result: 'inconclusive', reasons: ['a gap: 1'], notes }, null)).toBe('a gap')
+    expect(auditedWords(pass, false)).toMatch(/^audited \d\d:04:05$/)
+    expect(auditedWords({ result: 'pass', reasons: [] }, false)).toBe('not audited')
+    expect(auditedWords(pass, true)).toBe('auditing…')
+    expect(behindVerdict({ ...pass, reasons: ['r'], notes, vouchesSince: auditedAt })).toEqual([
+      ...['r', ...notes],
+      expect.stringMatching(/accounted for everything up to \d\d:04:05$/),
+    ])
   })
 
   it('weighs an anomaly by what it breaks', () => {

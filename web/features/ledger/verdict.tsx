@@ -3,16 +3,15 @@
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { clock } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
-import { shortReason, verdictClass, verdictView } from './ledger-words.ts'
+import { auditedWords, behindVerdict, shortReason, verdictClass, verdictView } from './ledger-words.ts'
 
 /** The verdict with its first reason; it opens all of them. Only a change of the verdict itself is read out. */
 export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => void }) {
   const verdict = useLive((live) => live.ledger?.verdict)
   // Whole seconds: the pill is not drawn again for less.
   const at = useLive((live) => live.ledger?.watermark.at?.slice(0, 19) ?? null)
-  const { report, running } = useAudit()
+  const { running } = useAudit()
   if (!verdict) return null
   const { word, icon } = verdictView[verdict.result]
   return (
@@ -24,15 +23,14 @@ export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => voi
           verdictClass[verdict.result],
         )}
         aria-expanded={open}
-        title={verdict.reasons.join('\n') || undefined}
+        title={behindVerdict(verdict).join('\n') || undefined}
         onClick={onToggle}
       >
         <Icon name={icon} />
         <span className="sr-only">Verdict: </span>
         <b className="font-semibold text-fg">{word}</b>
         <span className="overflow-hidden text-ellipsis max-[1439px]:hidden">
-          {shortReason(verdict, at === null ? null : `${at}Z`)}
-          {running ? ', auditing…' : report ? `, audited ${clock(report.at).slice(0, 8)}` : ''}
+          {shortReason(verdict, at === null ? null : `${at}Z`)}, {auditedWords(verdict, running)}
         </span>
       </button>
       <span className="sr-only" role="status">

@@ -29,7 +29,7 @@ export function effectOf(fault: Fault, now: number): { from: number; to: number 
 export function faultsOn(
   service: string,
   instances: readonly string[],
-  journey: Pick<Journey, 'id' | 'type' | 'broker'>,
+  journey: Pick<Journey, 'id' | 'type' | 'broker' | 'headers'>,
   faults: readonly Fault[],
 ): Fault[] {
   return faults.filter(({ target, services, type, messages, percent, seed }) => {
@@ -39,7 +39,11 @@ export function faultsOn(
     if (target.eventType !== undefined && target.eventType !== journey.type) return false
     // The same draw as the worker's: a fault that spared this message is none of its story.
     const byMessage = definitionOf(type)?.percentOf === 'messages'
-    return !byMessage || messages.includes(journey.id) || isVictim({ seed, percent }, victimName(journey.id))
+    return (
+      !byMessage ||
+      messages.includes(journey.id) ||
+      isVictim({ seed, percent }, victimName(journey.id, journey.headers.traceparent))
+    )
   })
 }
 

@@ -7,7 +7,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
 import { segmentsOf, totalOf } from '../ledger/ledger-figures.ts'
-import { shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
+import { auditedWords, shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
 import { SegmentedBar } from '../ledger/segmented-bar.tsx'
 import { count } from '../words/figures.ts'
 
@@ -33,7 +33,9 @@ export function PhoneLedger() {
       >
         <Icon name={icon} />
         <b className="font-semibold text-fg">{word}</b>
-        <span>{shortReason(verdict, at === null ? null : `${at}Z`)}</span>
+        <span>
+          {shortReason(verdict, at === null ? null : `${at}Z`)}, {auditedWords(verdict, false)}
+        </span>
       </span>
       <div className="mx-0 mt-3 mb-1 flex">
         <SegmentedBar segments={segments} owed={total.owed} />

@@ -103,6 +103,14 @@ export function causeRules(bench: ContractBench): void {
     expect(consumer.ids()).toEqual([sent[2]?.id])
   })
 
+  test('B30 the ids of a cause count to the size of a message', async () => {
+    const { broker, envelope } = await lab()
+    const long = envelope({ ...cause, correlationId: `shop-1:1:${'x'.repeat(1_100_000)}:1` })
+    const [first, second] = await broker.publish([long, envelope(cause)])
+    expect(first).toMatchObject({ state: 'failed', error: { type: 'MessageTooLarge' } })
+    expect(second?.state).toBe('acked')
+  })
+
   test('B27 what another producer wrote under the names of causes stays as it is', async () => {
     const { broker, group, topic } = await lab()
     const given = { ce_specversion: '1.0', ce_id: 'z', ce_type: topic }

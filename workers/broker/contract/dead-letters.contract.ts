@@ -9,7 +9,7 @@ const bury = (deliveries: Delivery[]): Settlement[] =>
     error: { type: 'Refused', message: 'no' },
   }))
 
-/** Dead letters: B23 to B25, and B27. */
+/** Dead letters: B23 to B25, B27 and B31. */
 export function deadLetterRules(bench: ContractBench): void {
   const { lab, consume, depth } = bench
 
@@ -98,5 +98,27 @@ export function deadLetterRules(bench: ContractBench): void {
     expect(await broker.deadLetters.redrive(group, rest)).toEqual([{ state: 'redriven' }, { state: 'redriven' }])
     await until('all are handled again', () => consumer.seen.length === 6)
     expect((await broker.deadLetters.list(group, 10)).letters).toEqual([])
+  })
+
+  test('B31 a discarded dead letter leaves for good, and no other with it', async () => {
+    const { broker, group, envelopes } = await lab()
+    await broker.publish(envelopes(4))
+    const consumer = await consume(broker, group, bury)
+    await until('all are buried', async () => (await depth(broker, group)).deadLetters === 4)
+    const { letters } = await broker.deadLetters.list(group, 10)
+    const [first = '', second = '', third = ''] = letters.map(({ ref }) => ref)
+    expect(await broker.deadLetters.discard(group, [second, 'none', first])).toEqual([
+      { state: 'discarded' },
+      { state: 'gone' },
+      { state: 'discarded' },
+    ])
+    expect(await broker.deadLetters.discard(group, [second])).toEqual([{ state: 'gone' }])
+    expect(await broker.deadLetters.redrive(group, [{ ref: first }])).toEqual([{ state: 'gone' }])
+    const left = (await broker.deadLetters.list(group, 10)).letters
+    expect(left.map(({ body }) => body)).toEqual(letters.slice(2).map(({ body }) => body))
+    expect((await depth(broker, group)).deadLetters).toBe(2)
+    expect(await broker.deadLetters.discard(group, [third])).toEqual([{ state: 'discarded' }])
+    expect((await broker.deadLetters.list(group, 10)).letters).toHaveLength(1)
+    expect(consumer.seen).toHaveLength(4)
   })
 }

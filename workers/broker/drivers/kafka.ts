@@ -34,6 +34,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
     deadLetters: {
       list: (group, limit) => orUnavailable(() => deadLetters.list(group, limit)),
       redrive: (group, requests) => orUnavailable(() => deadLetters.redrive(group, requests)),
+      discard: (group, refs) => orUnavailable(() => deadLetters.discard(group, refs)),
     },
     log: {
       read: (at, take) => orUnavailable(() => readPartition(cluster, at, (message) => take(copyOf(message)))),

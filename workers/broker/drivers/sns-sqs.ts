@@ -45,6 +45,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
     deadLetters: {
       list: (group, limit) => orUnavailable(() => deadLetters.list(group, limit)),
       redrive: (group, requests) => orUnavailable(() => deadLetters.redrive(group, requests)),
+      discard: (group, refs) => orUnavailable(() => deadLetters.discard(group, refs)),
     },
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
     publish: snsPublisher(sns, place, options.publishesInFlight ?? 50),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Effect, ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Consumer, EventHandler, HandledEvent } from './consumer.ts'
@@ -40,6 +41,8 @@ export async function runAttempts(
   { timeoutMs, interrupted, now, onFailed = () => undefined }: AttemptOptions,
 ): Promise<AttemptResult[]> {
   const ending = new AbortController()
+  // As many wait for these signals as events are in hand: none of them is a leak.
+  setMaxListeners(0, ending.signal, interrupted)
   const timer = setTimeout(() => {
     ending.abort(new AttemptTimeout(`the attempt took longer than ${timeoutMs} ms`))
   }, timeoutMs)

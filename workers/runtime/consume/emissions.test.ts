@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest'
+import { getEventListeners } from 'node:events'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Envelope, traceIdOf } from '#contracts/events/envelope.ts'
 import { orderPlaced } from '#contracts/events/order-placed.ts'
 import { paymentFailed } from '#contracts/events/payment-failed.ts'
@@ -372,4 +373,23 @@ test('an event without a cause begins a flow of its own and continues the trace 
   expect(attempted(records)[0]?.cause).toBeUndefined()
   await emitter?.stop(1_000)
   expect(await emitter?.publishCaused(order)).toMatchObject({ state: 'refused', error: { type: 'WorkerStopping' } })
+})
+
+test('many that wait for the broker at a time leave nothing behind, and nobody warns of it', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', onWarning)
+  onTestFinished(() => void process.off('warning', onWarning))
+  const calls: { envelopes: Envelope[]; answer: (outcomes: PublishOutcome[]) => void }[] = []
+  const publish = (envelopes: Envelope[]) =>
+    new Promise<PublishOutcome[]>((resolve) => calls.push({ envelopes, answer: resolve }))
+  const { handle, interruption } = openBatchHandler({ handlers: { '*': sending(order) } }, {}, { publish })
+  const handling = Array.from({ length: 64 }, (_, n) => handle([delivery(n + 1)]))
+  await vi.waitUntil(() => calls.flatMap(({ envelopes }) => envelopes).length === 64)
+  for (const { envelopes, answer } of calls) answer(await acked(envelopes))
+  for (const settlements of await Promise.all(handling)) expect(settlements).toEqual([{ kind: 'ack' }])
+  expect(getEventListeners(interruption.signal, 'abort')).toEqual([])
+  // Warnings come in a turn of their own.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(warnings).toEqual([])
 })

@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import { onTestFinished } from 'vitest'
 import { defaultRetryPolicy, type RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { newTraceparent } from '#contracts/events/envelope.ts'
@@ -7,7 +6,7 @@ import { userSignup } from '#contracts/events/user-signup.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Broker, Delivery } from '#workers/broker/broker.ts'
-import { createDecoder } from '../bodies/decode.ts'
+import { decodeInProcess } from '../bodies/process-decoder.ts'
 import { indexTypes } from '../bodies/type-index.ts'
 import { createActivityLog } from '../process/activity-log.ts'
 import { now } from '../process/clock.ts'
@@ -69,8 +68,6 @@ function openEmitter(
   records: TelemetryRecord[],
   config: () => WorkerConfig,
 ): Emitter {
-  const { decode, close } = createDecoder()
-  onTestFinished(close)
   const typesOf = indexTypes()
   return wrap(
     createEmitter({
@@ -78,7 +75,7 @@ function openEmitter(
         ...{ broker: { publish }, producer: 'consumer-test-1', epoch: 7, brokerName: 'redis', now },
         report: (written) => records.push(...written),
       }),
-      ...{ decode, hopLimit, eventTypes: async () => typesOf(config()) },
+      ...{ decode: decodeInProcess, hopLimit, eventTypes: async () => typesOf(config()) },
     }),
   )
 }

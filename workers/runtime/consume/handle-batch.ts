@@ -6,7 +6,8 @@ import { processSpanId } from '#contracts/events/span-id.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
-import { createDecoder, Undecodable } from '../bodies/decode.ts'
+import { Undecodable } from '../bodies/decode.ts'
+import { decodeInProcess } from '../bodies/process-decoder.ts'
 import { indexTypes } from '../bodies/type-index.ts'
 import type { ActivityLog } from '../process/activity-log.ts'
 import { errorInfoOf } from '../process/error-info.ts'
@@ -69,7 +70,6 @@ interface Step {
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const { consumer, instance, telemetry, now } = deps
   const { group } = consumer
-  const { decode } = createDecoder()
   const typesOf = indexTypes()
 
   async function begin(
@@ -90,7 +90,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       step.event = {
         id: envelope.id,
         type: envelope.type,
-        data: await decode(envelope, delivery.bytes, eventType),
+        data: await decodeInProcess(envelope, delivery.bytes, eventType),
         envelope,
         attempt: delivery.attempt,
         receiveCount: delivery.receiveCount,

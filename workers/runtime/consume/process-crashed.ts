@@ -31,11 +31,17 @@ export function afterCrash(
   policyOf: (type: string) => RetryPolicy,
   random: () => number,
 ): AfterCrash {
-  const { envelope, attempt } = delivery
+  const { envelope } = delivery
   if (note === undefined || envelope === undefined) return { delivery }
+  const attempt = ownAttempt(delivery, note)
   const end = givenUpAfter(note, policyOf(envelope.type), random)
   if (end !== undefined) return { delivery: { ...delivery, attempt: note.attempt }, end }
-  return { delivery: note.attempt < attempt ? delivery : { ...delivery, attempt: note.attempt + 1 } }
+  return { delivery: { ...delivery, attempt: Math.max(attempt, note.attempt + 1) } }
+}
+
+/** Without the times that it was only beside what ended the process, where the broker counted them. */
+function ownAttempt({ attempt, receiveCount }: Delivery, { spared }: CrashNote): number {
+  return spared === undefined || receiveCount <= spared.after ? attempt : Math.max(1, attempt - spared.times)
 }
 
 /**

@@ -74,8 +74,30 @@ test('the attempt counts what ended a process, and the policy decides over it', 
   expect(records[1]).toMatchObject({ deliveries: [{}, {}, { attempt: 3, outcome: 'error', error }] })
 
   attempts = []
+  // Given out four times, twice of them beside what ended the process; the broker of the third does not count such times.
+  const beside = openBatchHandler(consumer, { maximumAttempts: 3 })
+  beside.crashes.set(note(1).id, { ...note(1), spared: { times: 2, after: 3 } })
+  beside.crashes.set(note(2).id, { ...note(2), cleared: true, spared: { times: 4, after: 3 } })
+  beside.crashes.set(note(3).id, { ...note(3), spared: { times: 2, after: 4 } })
+  await beside.handle([1, 2, 3].map((seq) => delivery(seq, { attempt: 4, receiveCount: 4 })))
+  expect(attempts).toEqual([2, 1, 4])
+
+  attempts = []
   const final = openBatchHandler(consumer, { nonRetryableErrorTypes: ['ProcessCrashed'] })
   final.crashes.set(note(1).id, note(1, 1))
   expect(await final.handle([delivery(1)])).toMatchObject([{ kind: 'dead-letter', reason: 'non_retryable' }])
   expect(attempts).toEqual([])
+})
+
+test('what was cleared runs with the others again', async () => {
+  const begun: string[] = []
+  const handle = suspectsAlone(
+    async (deliveries) => {
+      begun.push(idsOf(deliveries))
+      return deliveries.map(() => ({ kind: 'ack' }))
+    },
+    (id) => (id.endsWith(':2') ? { ...note(2), cleared: true, spared: { times: 1, after: 1 } } : undefined),
+  )
+  await handle([1, 2, 3].map((seq) => delivery(seq)))
+  expect(begun).toEqual(['1,2,3'])
 })

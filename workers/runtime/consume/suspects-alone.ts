@@ -29,7 +29,8 @@ interface Run {
 function runsOf(deliveries: readonly Delivery[], crashOf: (id: string) => CrashNote | undefined): Run[] {
   const runs: Run[] = []
   for (const delivery of deliveries) {
-    const note = delivery.envelope && crashOf(delivery.envelope.id)
+    const known = delivery.envelope && crashOf(delivery.envelope.id)
+    const note = known?.cleared ? undefined : known
     const last = runs.at(-1)
     if (note === undefined && last !== undefined && last.note === undefined) last.those.push(delivery)
     else runs.push({ note, those: [delivery] })

@@ -7,7 +7,7 @@ export interface ActiveFaults {
   /** Those of a type that stand now and concern this event type. Given no type: whatever they concern. */
   of(type: string, eventType?: string): HeldFault[]
   /** The same, and only those that this message is a victim of. */
-  hitting(type: string, message: { id: string; type?: string | undefined }): HeldFault[]
+  hitting(type: string, message: { id: string; type?: string | undefined; traceparent?: string }): HeldFault[]
   /** It took effect. The first time is reported at once, later ones together. */
   hit(fault: HeldFault, messageId?: string): void
   /** Hits of it so far. */
@@ -78,7 +78,7 @@ export function createActiveFaults(options: ActiveFaultsOptions): ActiveFaults &
     hitting(type, message) {
       const standing = of(type, message.type ?? '')
       if (standing.length === 0) return none
-      const name = victimName(message.id)
+      const name = victimName(message.id, message.traceparent)
       return standing.filter((fault) => isVictim(fault, name))
     },
     hit(fault, messageId) {

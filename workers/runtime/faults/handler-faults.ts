@@ -35,8 +35,10 @@ export function withHandlerFaults(consumer: Consumer, faults: ActiveFaults): Con
 }
 
 function plightOf(event: HandledEvent, faults: ActiveFaults): Plight | undefined {
-  const slow = faults.hitting(handlerLatency.type, event)
-  const failing = faults.hitting(handlerError.type, event)
+  const { id, type, envelope } = event
+  const message = { id, type, traceparent: envelope.traceparent }
+  const slow = faults.hitting(handlerLatency.type, message)
+  const failing = faults.hitting(handlerError.type, message)
   if (slow.length === 0 && failing.length === 0) return undefined
   const plight: Plight = { latencyMs: slow.reduce((sum, fault) => sum + latencyOf(fault, event), 0) }
   for (const fault of slow) faults.hit(fault, event.id)
@@ -50,7 +52,7 @@ function plightOf(event: HandledEvent, faults: ActiveFaults): Plight | undefined
 
 function latencyOf(fault: HeldFault, event: HandledEvent): number {
   const { latencyMs, jitterMs } = handlerLatency.params.parse(fault.params)
-  return latencyMs + jitterMs * drawOf(fault.seed, `jitter ${victimName(event.id)}`)
+  return latencyMs + jitterMs * drawOf(fault.seed, `jitter ${victimName(event.id, event.envelope.traceparent)}`)
 }
 
 function oneByOne(handler: EventHandler, faults: ActiveFaults): EventHandler {

@@ -71,7 +71,7 @@ function passageOf(envelope: Envelope, faults: ActiveFaults): Passage | undefine
     sent: Array.from({ length: 1 + copies }, () => sent),
     delayMs: holding.reduce((sum, fault) => {
       const { windowMs } = messageReorder.params.parse(fault.params)
-      return sum + Math.floor(windowMs * drawOf(fault.seed, `window ${victimName(id)}`))
+      return sum + Math.floor(windowMs * drawOf(fault.seed, `window ${victimName(id, envelope.traceparent)}`))
     }, 0),
     deaf: losing.length > 0,
   }

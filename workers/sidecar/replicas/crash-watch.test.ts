@@ -6,11 +6,11 @@ import { createCrashWatch } from './crash-watch.ts'
 function open() {
   const told: CrashNote[][] = []
   const watch = createCrashWatch({ onChange: (notes) => told.push(notes), onSuspicion: () => undefined })
-  const started = (instance: string, ids: string[], attempt = 1): void =>
+  const started = (instance: string, ids: string[], attempt = 1, receiveCount = attempt): void =>
     watch.take(instance, [
       {
         ...{ kind: 'delivery.started', at: 1, group: 'g', instance },
-        deliveries: ids.map((id) => ({ id, attempt, receiveCount: 1, receivedAt: 1 })),
+        deliveries: ids.map((id) => ({ id, attempt, receiveCount, receivedAt: 1 })),
       } satisfies TelemetryRecord,
     ])
   const ended = (instance: string, id: string, outcome: 'ok' | 'error' | 'interrupted', attempt = 1): void =>
@@ -22,8 +22,11 @@ function open() {
     ])
   const settled = (settlement: 'acked' | 'dead_lettered' | 'retrying', id: string): void =>
     watch.take('a', [{ kind: 'delivery.settled', at: 1, group: 'g', instance: 'a', settlement, ids: [id] }])
-  const attempts = () => Object.fromEntries(watch.notes().map(({ id, attempt }) => [id, attempt]))
-  return { watch, told, started, ended, settled, attempts }
+  const attempts = () =>
+    Object.fromEntries(watch.notes().flatMap(({ id, attempt, cleared }) => (cleared ? [] : [[id, attempt]])))
+  const spared = () =>
+    Object.fromEntries(watch.notes().flatMap(({ id, spared: times }) => (times ? [[id, times.times]] : [])))
+  return { watch, told, started, ended, settled, attempts, spared }
 }
 
 test('several in hand are suspects; the one that was alone has spent its attempt', () => {
@@ -65,6 +68,39 @@ test('a suspect is cleared by any run that ends; one that crashed alone only whe
   expect(attempts()).toEqual({ z: 2 })
   settled('dead_lettered', 'z')
   expect(attempts()).toEqual({})
+})
+
+test('what was only beside it loses no attempt, where the broker counts how often it gave it out', () => {
+  const { watch, told, started, ended, settled, attempts, spared } = open()
+  started('a', ['killer', 'x', 'y'])
+  watch.ended('a', 'SIGKILL', false)
+  started('a', ['killer', 'x', 'y'], 2)
+  watch.ended('a', 'SIGKILL', false)
+  expect(spared()).toEqual({ killer: 2, x: 2, y: 2 })
+  started('a', ['killer'], 3)
+  watch.ended('a', 'SIGKILL', false)
+  expect(attempts()).toEqual({ x: 0, y: 0, killer: 3 })
+  // It fails by itself now: no suspect any more, and the times that were none of its own stay known.
+  started('a', ['x'], 1, 3)
+  ended('a', 'x', 'error', 1)
+  settled('retrying', 'x')
+  expect(attempts()).toEqual({ y: 0, killer: 3 })
+  expect(told.at(-1)?.find(({ id }) => id === 'x')).toMatchObject({ cleared: true, spared: { times: 2, after: 2 } })
+  settled('acked', 'x')
+  started('b', ['y'], 1, 3)
+  ended('b', 'y', 'ok')
+  expect(spared()).toEqual({ killer: 2 })
+})
+
+test('a time that the broker does not count is none that is spared', () => {
+  const { watch, started, ended, attempts, spared } = open()
+  started('a', ['x', 'y'])
+  watch.ended('a', 'SIGKILL', false)
+  started('a', ['x'], 1, 1)
+  expect(spared()).toEqual({ y: 1 })
+  ended('a', 'x', 'error')
+  expect(attempts()).toEqual({ y: 0 })
+  expect(watch.notes().map(({ id }) => id)).toEqual(['y'])
 })
 
 test('replicas are told apart, and notes do not grow without end', () => {

@@ -10,20 +10,29 @@ export interface CrashWatch {
   notes(): CrashNote[]
 }
 
+/** A message from the start of its run to the end. */
+interface OpenRun {
+  group: string
+  id: string
+  attempt: number
+  receiveCount: number
+}
+
 /** Notes that are kept; the oldest goes first, and its message then counts as one that nothing is known of. */
 const notesMax = 2_000
 
 /**
  * A message is OPEN from the start of its run to the end. A crash with one message open was that message's attempt; with several,
- * each of them becomes a suspect, which the workers then run alone. A run that ends, whatever its outcome, clears a suspect; one
- * that crashed for certain keeps its count until it is done with. `onChange` is told all notes, for the workers.
+ * each of them becomes a suspect, which the workers then run alone, and that time is no attempt of any. A run that ends, whatever its
+ * outcome, clears a suspect; one that crashed for certain keeps its count until it is done with, and so do the times that were no attempt.
+ * `onChange` is told all notes, for the workers.
  */
 export function createCrashWatch(told: {
   onChange: (notes: CrashNote[]) => void
   onSuspicion: (message: string) => void
 }): CrashWatch {
-  /** By replica: attempt of each open run, by group and id. */
-  const open = new Map<string, Map<string, { group: string; id: string; attempt: number }>>()
+  /** By replica: each open run, by group and id. */
+  const open = new Map<string, Map<string, OpenRun>>()
   const notes = new Map<string, CrashNote>()
   const keyOf = (group: string, id: string): string => `${group} ${id}`
   let changed = false
@@ -42,11 +51,24 @@ export function createCrashWatch(told: {
     const key = keyOf(group, id)
     const note = notes.get(key)
     if (note === undefined || outcome === 'interrupted') return
-    if (note.attempt === 0 || outcome === 'ok') forget(key)
+    if (note.attempt === 0 && outcome !== 'ok' && note.spared !== undefined) {
+      changed ||= note.cleared !== true
+      notes.set(key, { ...note, cleared: true })
+    } else if (note.attempt === 0 || outcome === 'ok') forget(key)
     else if (attempt > note.attempt) {
       notes.set(key, { ...note, attempt })
       changed = true
     }
+  }
+
+  /** A broker that gives it out again under the same count has not counted the time before. */
+  function notCounted(key: string, receiveCount: number): void {
+    const note = notes.get(key)
+    if (note?.spared === undefined || receiveCount > note.spared.after) return
+    const { spared: _, ...rest } = note
+    if (rest.cleared) notes.delete(key)
+    else notes.set(key, rest)
+    changed = true
   }
 
   function publish(): void {
@@ -62,7 +84,11 @@ export function createCrashWatch(told: {
       for (const record of records) {
         if (record.kind === 'delivery.started') {
           const { group } = record
-          for (const { id, attempt } of record.deliveries) mine.set(keyOf(group, id), { group, id, attempt })
+          for (const { id, attempt, receiveCount } of record.deliveries) {
+            const key = keyOf(group, id)
+            mine.set(key, { group, id, attempt, receiveCount })
+            notCounted(key, receiveCount)
+          }
         } else if (record.kind === 'delivery.ended') {
           for (const delivery of record.deliveries) {
             mine.delete(keyOf(record.group, delivery.id))
@@ -79,11 +105,15 @@ export function createCrashWatch(told: {
       open.delete(instance)
       if (commanded || inHand.length === 0) return
       const isCertain = inHand.length === 1
-      for (const { group, id, attempt } of inHand) {
+      for (const { group, id, attempt, receiveCount } of inHand) {
         const key = keyOf(group, id)
-        const before = notes.get(key)?.attempt ?? 0
+        const { attempt: before = 0, spared } = notes.get(key) ?? {}
         notes.delete(key)
-        notes.set(key, { group, id, attempt: isCertain ? Math.max(before, attempt) : before, how })
+        const kept = isCertain ? spared : { times: (spared?.times ?? 0) + 1, after: receiveCount }
+        notes.set(key, {
+          ...{ group, id, attempt: isCertain ? Math.max(before, attempt) : before, how },
+          ...(kept === undefined ? {} : { spared: kept }),
+        })
       }
       for (const key of notes.keys()) if (notes.size > notesMax) notes.delete(key)
       changed = true

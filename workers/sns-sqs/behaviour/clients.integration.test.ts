@@ -25,7 +25,7 @@ for (const text of process.argv.slice(1)) {
 }
 `
 
-const { python, missing } = await pythonWithBoto3('the simulator through boto3')
+const { python, programs, missing } = await pythonWithBoto3('the simulator through boto3 and the aws CLI')
 
 let simulator: TestSimulator
 afterEach(() => simulator.close())
@@ -130,5 +130,67 @@ describe.skipIf(missing)('boto3', () => {
       { error: 'NotFound' },
       { presigned: true, status: 200 },
     ])
+  })
+
+  test('S54 every error that the models give an action comes as they say, but those of what is not simulated', async () => {
+    simulator = await testSimulator()
+    const { stdout } = await run(python, [join(import.meta.dirname, 'errors.py'), simulator.url])
+    const { seen, of, wrong, unseen } = JSON.parse(stdout)
+    expect(wrong).toEqual([])
+    expect([seen, of]).toEqual([219, 389])
+    const causes = new Set(Object.keys(unseen).filter((one) => !notSimulated.test(one)))
+    expect([...causes]).toEqual([])
+  })
+})
+
+/**
+ * Permissions, TLS as a duty, keys, tag policies, quotas of an account, what AWS keeps in its models and answers otherwise, and errors of
+ * actions that have none of it.
+ */
+const notSimulated = new RegExp(
+  [
+    '(AuthorizationError|InvalidSecurity|Kms|KMS|StaleTag|TagPolicy|ConcurrentAccess|UserError)',
+    '(TopicLimit|SubscriptionLimit|ReplayLimit|FilterPolicyLimit|TagLimit)Exceeded',
+    'sqs (UnsupportedOperation|InvalidAddress|InvalidIdFormat|MessageNotInflight)$',
+    'sns (NotFound|ResourceNotFound|InvalidParameter|Validation|EndpointDisabled|PlatformApplicationDisabled)Exception$',
+  ].join('|'),
+)
+
+describe.skipIf(missing)('the aws CLI', () => {
+  const aws = async (...words: string[]): Promise<{ out: unknown; error: string }> => {
+    const env = {
+      ...{ PATH: process.env.PATH, HOME: process.env.HOME, AWS_DEFAULT_REGION: 'us-east-1', AWS_MAX_ATTEMPTS: '1' },
+      ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    }
+    const args = [join(programs, 'aws'), '--endpoint-url', simulator.url, '--output', 'json', ...words]
+    return run(python, args, { env }).then(
+      ({ stdout }) => ({ out: stdout === '' ? undefined : JSON.parse(stdout), error: '' }),
+      ({ stderr }: { stderr: string }) => ({ out: undefined, error: stderr.trim() }),
+    )
+  }
+
+  test('S55 works unchanged', async () => {
+    simulator = await testSimulator({ secretAccessKey: 'test' })
+    const created = await aws('sqs', 'create-queue', '--queue-name', 'orders', '--attributes', 'VisibilityTimeout=5')
+    const QueueUrl = `${simulator.url}/123456789012/orders`
+    expect(created).toEqual({ out: { QueueUrl }, error: '' })
+    const topic = await aws('sns', 'create-topic', '--name', 'events')
+    const TopicArn = 'arn:aws:sns:us-east-1:123456789012:events'
+    expect(topic.out).toEqual({ TopicArn })
+    const subscribed = await aws(
+      ...['sns', 'subscribe', '--topic-arn', TopicArn, '--protocol', 'sqs', '--attributes', 'RawMessageDelivery=true'],
+      ...['--notification-endpoint', 'arn:aws:sqs:us-east-1:123456789012:orders'],
+    )
+    expect(subscribed.out).toEqual({ SubscriptionArn: expect.stringContaining(TopicArn) })
+    const attributes = JSON.stringify({ kind: { DataType: 'String', StringValue: 'ü' } })
+    await aws('sns', 'publish', '--topic-arn', TopicArn, '--message', 'hello', '--message-attributes', attributes)
+    const received = await aws('sqs', 'receive-message', '--queue-url', QueueUrl, '--message-attribute-names', 'All')
+    expect(received.out).toMatchObject({
+      Messages: [{ Body: 'hello', MessageAttributes: { kind: { StringValue: 'ü' } } }],
+    })
+    const failed = await aws('sqs', 'get-queue-url', '--queue-name', 'none')
+    expect(failed.error).toMatch(/NonExistentQueue.*GetQueueUrl.*The specified queue does not exist/)
+    const refused = await aws('sns', 'publish', '--topic-arn', `${TopicArn}-none`, '--message', 'x')
+    expect(refused.error).toContain('(NotFound) when calling the Publish operation: Topic does not exist')
   })
 })

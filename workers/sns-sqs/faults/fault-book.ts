@@ -27,13 +27,15 @@ export class FaultBook {
     return this.faults.size === 0
   }
 
-  /** Puts one in force. Throws an Error whose text says what is wrong. */
+  /** Puts one in force, in the place of one of its id. Throws an Error whose text says what is wrong. */
   inject(value: unknown): Fault {
-    this.heal(() => false)
-    if (this.faults.size >= maximumFaults) throw new Error(`at most ${maximumFaults} faults are in force at a time`)
     const settings = faultSettingsOf(value, () => randomInt(4_294_967_296))
+    const { id = `f${this.nextId++}` } = settings
+    this.heal(() => false)
+    if (!this.faults.has(id) && this.faults.size >= maximumFaults)
+      throw new Error(`at most ${maximumFaults} faults are in force at a time`)
     const since = this.clock.now()
-    const fault: Fault = { id: `f${this.nextId++}`, ...settings, since, until: since + settings.forMs, hits: 0 }
+    const fault: Fault = { ...settings, id, since, until: since + settings.forMs, hits: 0 }
     this.faults.set(fault.id, { fault, chance: chanceOf(fault.seed) })
     return fault
   }

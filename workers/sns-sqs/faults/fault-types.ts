@@ -7,7 +7,8 @@ export const faultTypes = {
     'A message is held back for up to `afterMs` (default 500), so that later ones overtake it; answers are shuffled.',
   'delayed-delivery': 'A message is visible `afterMs` (default 1,000) later.',
   'no-answer': 'The request is carried out, and the connection ends without an answer.',
-  error: 'Nothing is done; the answer is 500 `InternalFailure`, or 503 `ServiceUnavailable` with `status: 503`.',
+  error:
+    'Nothing is done; the answer is 500, `InternalFailure` of SQS and `InternalError` of SNS, or 503 `ServiceUnavailable` with `status: 503`.',
   throttle: 'Nothing is done; the answer is `RequestThrottled` of SQS, `Throttled` of SNS.',
   'over-limit': 'Nothing is done; the answer is `OverLimit`.',
   'partial-batch': 'An entry of a batch fails with `InternalError`; the others are done.',
@@ -18,6 +19,8 @@ export type FaultType = keyof typeof faultTypes
 
 export interface FaultSettings {
   type: FaultType
+  /** Chosen by whoever asks, so that asking again changes nothing. Absent: one is made. */
+  id?: string
   /** How many of those that it may meet it does, in percent: above 0, at most 100. */
   percent: number
   /** Same seed, same choices. */
@@ -67,7 +70,19 @@ export function faultSettingsOf(value: unknown, newSeed: () => number): FaultSet
   if (typeof type !== 'string' || !Object.hasOwn(faultTypes, type)) {
     wrong.push(`type must be one of ${Object.keys(faultTypes).join(', ')}`)
   }
-  const names = new Set(['type', 'percent', 'seed', 'queue', 'topic', 'action', 'afterMs', 'status', 'times', 'forMs'])
+  const names = new Set([
+    'type',
+    'id',
+    'percent',
+    'seed',
+    'queue',
+    'topic',
+    'action',
+    'afterMs',
+    'status',
+    'times',
+    'forMs',
+  ])
   for (const name of Object.keys(given))
     if (!names.has(name)) wrong.push(`${name.slice(0, 50)} is no setting of a fault`)
   const percent = number('percent', 0.001, 100, 100) ?? 100
@@ -75,6 +90,9 @@ export function faultSettingsOf(value: unknown, newSeed: () => number): FaultSet
   const forMs = number('forMs', 1, longestMs, usualMs) ?? usualMs
   const afterMs = number('afterMs', 0, 900_000)
   const times = number('times', 1, 1_000_000_000)
+  const id = text('id')
+  if (id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(id))
+    wrong.push('id must have 1 to 64 letters, digits, dashes or underscores')
   const { status } = given
   if (status !== undefined && status !== 500 && status !== 503) wrong.push('status must be 500 or 503')
   const [queue, topic, action] = [text('queue'), text('topic'), text('action')]
@@ -84,6 +102,7 @@ export function faultSettingsOf(value: unknown, newSeed: () => number): FaultSet
     percent,
     seed,
     forMs,
+    ...(id === undefined ? {} : { id }),
     ...(queue === undefined ? {} : { queue }),
     ...(topic === undefined ? {} : { topic }),
     ...(action === undefined ? {} : { action }),

@@ -32,7 +32,10 @@ export async function withFaults<Output extends object>(
   if (broken !== undefined) {
     throw broken.status === 503
       ? new AwsError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.')
-      : new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.')
+      : new AwsError(
+          service === 'sqs' ? 'InternalFailure' : 'InternalError',
+          'The request processing has failed because of an unknown error.',
+        )
   }
   if (faults.strike('throttle', place) !== undefined) {
     throw service === 'sqs'

@@ -11,7 +11,7 @@ export const sqsLimits = {
 } as const
 
 /** Quotas of SNS: https://docs.aws.amazon.com/general/latest/gr/sns.html */
-export const snsLimits = { messageBytes: 262_144, subjectCharacters: 100 } as const
+export const snsLimits = { messageBytes: 262_144, subjectCharacters: 100, filterPoliciesOfTopic: 200 } as const
 
 /** A request may be form encoded, which triples a byte at worst, and carries names beside the messages. */
 export const requestBytes = 4 * 1_048_576

@@ -88,6 +88,7 @@ describe('journal', () => {
     await reopen()
     const [moved] = await receive('dead')
     expect([moved?.message.body, moved?.deadLetterSource]).toEqual(['poison', queueNamed('b').arn])
+    expect([moved?.receivedElsewhere, moved?.receiveCount]).toEqual([2, 1])
   })
 
   test('Q20 a purge, a removed queue and a reset last', async () => {

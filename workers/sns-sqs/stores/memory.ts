@@ -135,6 +135,7 @@ class MemoryStore implements QueueStore {
       receiveCount: copy.receiveCount,
       firstReceivedAt: copy.firstReceivedAt,
       deadLetterSource: copy.deadLetterSource,
+      receivedElsewhere: copy.receivedElsewhere,
     }))
     const nextVisibleAt = queue.nextVisibleAt(now)
     if (taken.length > 0) {

@@ -165,6 +165,7 @@ export function queueStoreContract(name: string, make: (clock: TestClock) => Pro
         expect([await receipts(store, 'a'), await receipts(store, 'b')]).toEqual([[], []])
         const { messages } = await store.receive('dead', { max: 10 })
         expect(messages.map(({ receiveCount }) => receiveCount)).toEqual([1, 1])
+        expect(messages.map(({ receivedElsewhere }) => receivedElsewhere)).toEqual([2, 2])
         expect(messages.map(({ deadLetterSource }) => deadLetterSource)).toEqual([
           queueNamed('a').arn,
           queueNamed('b').arn,

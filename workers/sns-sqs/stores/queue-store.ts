@@ -211,6 +211,8 @@ export interface ReceivedMessage {
   key: number
   /** Deliveries of it from this queue, from 1. */
   receiveCount: number
+  /** Deliveries of it from the queues that gave it up before it came here. */
+  receivedElsewhere: number
   firstReceivedAt: number
   /** ARN of the queue that gave it up, where this is a dead-letter queue; else empty. */
   deadLetterSource: string

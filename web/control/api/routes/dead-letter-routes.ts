@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { deadLetterList, deadLetterQuery, redrive, redriveInput, redriven } from '#contracts/api/dead-letter.ts'
+import {
+  type DiscardAnswer,
+  type DiscardInput,
+  deadLetterList,
+  deadLetterQuery,
+  discardAnswer,
+  discardInput,
+  redrive,
+  redriveInput,
+  redriven,
+} from '#contracts/api/dead-letter.ts'
 import { exactOr } from '#contracts/events/exact-json.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
@@ -11,7 +21,11 @@ const byId = z.object({ id: z.string() })
 
 export function deadLetterRoutes(
   app: ZodApp,
-  { deadLetters, redrives }: { deadLetters: DeadLetterDesk; redrives: Redrives },
+  {
+    deadLetters,
+    redrives,
+    discard,
+  }: { deadLetters: DeadLetterDesk; redrives: Redrives; discard: (input: DiscardInput) => Promise<DiscardAnswer> },
 ): void {
   app.get(
     '/api/dead-letters',
@@ -20,12 +34,12 @@ export function deadLetterRoutes(
         operationId: 'listDeadLetters',
         summary: 'Messages that groups gave up, newest first, and their causes',
         description:
-          'Read from the broker itself. At most 1,000 of each group are looked at; `incomplete` names those with more.',
+          'Read from the broker itself, up to 1,000 of each group, the oldest ones; `incomplete` names those with more, which `nextCursor` leads to.',
         tags: ['dead letters'],
         querystring: deadLetterQuery,
         response: {
           200: answer('They stand there until they are redriven.', deadLetterList),
-          ...problems('invalid_query', 'unknown_consumer', 'broker_down'),
+          ...problems('invalid_query', 'invalid_cursor', 'unknown_consumer', 'broker_down'),
         },
       },
     },
@@ -66,6 +80,24 @@ export function deadLetterRoutes(
     },
     async (request, reply) =>
       reply.status(202).send(await redrives.start(request.body, Object.fromEntries(memberTexts(request.bodyText)))),
+  )
+  app.post(
+    '/api/dead-letters/discard',
+    {
+      schema: {
+        operationId: 'discardDeadLetters',
+        summary: 'Remove dead letters for good',
+        description:
+          'Each has to be named, and `confirm` has to say how many of them stand there; without it nothing is removed. The messages stay dead-lettered in the ledger.',
+        tags: ['dead letters'],
+        body: discardInput,
+        response: {
+          200: answer('What became of them; or, without `confirm`, what would.', discardAnswer),
+          ...problems(...bodyProblems, 'broker_switching', 'broker_down'),
+        },
+      },
+    },
+    (request) => discard(request.body),
   )
   app.get(
     '/api/dead-letters/redrives',

@@ -4,6 +4,7 @@ import { Processes } from '../../ledger/processes.ts'
 import { Suspicions } from '../../ledger/suspicions.ts'
 import { TelemetryHealth } from '../../ledger/telemetry-health.ts'
 import { noFlow } from '../flow-sink.ts'
+import { noFlows } from '../flow-tracker.ts'
 import { TraceStore } from '../trace-store.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { createApplyContext } from './create-apply-context.ts'
@@ -30,6 +31,7 @@ export function testContext(
     repeated: (instance, id) => health.addRepeated(instance, id),
     untold: (group) => health.addUntold(group),
     audited: (at, accounts) => health.audited(at, accounts),
+    flows: noFlows,
     ...given,
   })
   return Object.assign(context, { health })

@@ -14,6 +14,7 @@ import type { Place } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { checkHold, countEnd, countRun, countUnanswered, noteDelivery, placeOf } from './delivery-checks.ts'
+import { endEmissions } from './emissions.ts'
 import {
   type Dropped,
   givenUp,
@@ -129,6 +130,8 @@ function endRun(
   run.outcome = delivery.outcome
   run.error = delivery.error
   run.effect = delivery.effect
+  if (delivery.reported !== undefined) run.reported = delivery.reported
+  if (delivery.suppressed !== undefined) run.suppressed = delivery.suppressed
   if (next?.state === 'retrying') run.dueUs = toUs(journey, next.dueAt)
   if (next?.state === 'dead_lettered') run.reason = next.reason
   const isLatest = receiveCount >= obligation.receiveCount
@@ -243,6 +246,7 @@ const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery,
 
 function began(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord, run: AttemptRecord): void {
   countRun(context, journey.sequence.topic, obligation.group, run.attempt)
+  context.sink.flows.handed(journey)
   const waitedUs = queueUsOf(journey, obligation, obligation.attempts.indexOf(run))
   context.flow.taken(obligation.group, waitedUs === undefined ? undefined : waitedUs / 1000, run.attempt > 1)
 }
@@ -282,9 +286,9 @@ function ended(
   const isFirstEffect = addEffect(context, journey, group, { effect: run.effect, endedAt })
   countUnanswered(context, journey, obligation, { run, isFirstEffect, endedAt })
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
+  const hasDelivered = endEmissions(context, { id: journey.id, group, run }, isDelivery(context, group, run))
   if (run.outcome === 'ok') {
-    if (isDelivery(context, group, run) && obligation.state !== 'delivered')
-      settle(context, journey, obligation, 'delivered', endedAt)
+    if (hasDelivered && obligation.state !== 'delivered') settle(context, journey, obligation, 'delivered', endedAt)
   } else if (isLatest && !isSettled(obligation)) {
     if (run.outcome === 'interrupted') move(context, journey, obligation, 'waiting')
     else if (run.dueUs !== undefined) {

@@ -1,8 +1,17 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
-import { isAccepted, isOpenPublish, type JourneyRecord, obligationOf, toMs, toUs } from '../journey-record.ts'
+import {
+  type Chained,
+  isAccepted,
+  isOpenPublish,
+  type JourneyRecord,
+  obligationOf,
+  toMs,
+  toUs,
+} from '../journey-record.ts'
 import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { answerEmission, beginEmission } from './emissions.ts'
 import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
@@ -43,10 +52,14 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     journey.time = time
     journey.body = message.body
     journey.burstId = message.burstId === undefined ? undefined : context.intern(message.burstId)
+    const chained = chainedOf(message, journey.id)
+    if (chained) journey.chained = chained
     journey.attemptedUs = toUs(journey, record.at)
     journey.publishSegment = place.segment
     journey.publishOffset = place.offset
     journey.owed = context.owedGroups(type)
+    if (isNew) beginEmission(context, journey)
+    if (isNew) context.sink.flows.told(journey)
     traces.adopt(journey, wasOpen)
     traces.bodies.added(journey)
     // Its publish was answered before it was told of: this can only be a frame that came late.
@@ -55,6 +68,12 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.changed(journey, wasOpen)
   }
   if (isNews) noteTold(sequence, record)
+}
+
+/** What a message has that another caused, or to which its program gave an id; undefined for all others. */
+function chainedOf({ correlationId, cause, hops, givenId }: Attempted['messages'][number], id: string) {
+  if (correlationId === undefined && cause === undefined && givenId === undefined) return undefined
+  return { correlationId: correlationId ?? cause?.id ?? id, cause, hops, givenId } satisfies Chained
 }
 
 export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
@@ -154,8 +173,11 @@ function settleLedger(context: ApplyContext, journey: JourneyRecord, at: number)
   const { sequence, seq, publish } = journey
   if (publish === 'attempted') return
   if (publish === 'recovered') context.sink.raise('recovered_publish', journey.id, at)
-  if (isAccepted(journey) && !ledger.isAccepted(sequence, seq)) {
+  const isNews = isAccepted(journey) && !ledger.isAccepted(sequence, seq)
+  if (isNews)
     for (const group of journey.owed) if (ledger.expect(sequence, seq, group)) flow.routed(sequence.topic, group)
-  }
   ledger.publishOutcome(sequence, seq, journey.type, publish)
+  if (isNews) context.sink.flows.accepted(journey, at)
+  else if (publish === 'failed') context.sink.flows.refused(journey)
+  if (isNews || publish === 'failed') answerEmission(context, journey, isNews, at)
 }

@@ -10,7 +10,7 @@ import type { Place } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
-import { interruptRuns } from './obligations.ts'
+import { interruptRuns, settleDelivered } from './obligations.ts'
 
 /** Takes the records that are not about messages alone. */
 export interface OtherRecords {
@@ -27,12 +27,15 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
   switch (record.kind) {
     case 'publish.attempted':
       applyAttempted(context, record, place)
+      settleDelivered(context, record.at)
       break
     case 'publish.settled':
       applySettled(context, record, place)
+      settleDelivered(context, record.at)
       break
     case 'delivery.started':
       applyStarted(context, record, place)
+      settleDelivered(context, record.at)
       break
     case 'delivery.ended':
       applyEnded(context, record, place)

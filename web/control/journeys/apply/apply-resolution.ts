@@ -16,11 +16,12 @@ export const resolution = z.object({
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
    * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
    * hole in a sequence, or acknowledged to who asked and told by nobody; `position`: the broker named a place that cannot be, and `id`
-   * is that place. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
+   * is that place. `uncaused`: the run that an event names as its cause cannot have
+   * published it. `stalled`: a flow is past its time without an end, and nothing of it moves; `id` is that of the flow. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
    */
   what: z.enum([
     ...(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered'] as const),
-    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched'] as const),
+    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched', 'stalled', 'uncaused'] as const),
   ]),
   id: z.string(),
   group: z.string().optional(),
@@ -35,6 +36,7 @@ const contentAnomalies = {
   differs: 'effect_differs',
   stale: 'stale_effect',
   altered: 'altered_message',
+  uncaused: 'phantom_message',
 } as const satisfies Partial<Record<Resolution['what'], AnomalyName>>
 
 /** Enters a decision. One that was entered before changes nothing. */
@@ -50,6 +52,10 @@ export function applyResolution(context: ApplyContext, { what, id, group, at, co
     else enterPosition(context, id, at, group)
     return
   }
+  if (what === 'stalled') {
+    context.sink.flows.stalled(id, at)
+    return
+  }
   const found = ledger.find(id)
   if (!found) return
   const { sequence, seq } = found
@@ -63,7 +69,7 @@ export function applyResolution(context: ApplyContext, { what, id, group, at, co
     context.sink.excuse(id, group)
     return
   }
-  if (what === 'differs' || what === 'stale' || what === 'altered') {
+  if (what === 'differs' || what === 'stale' || what === 'altered' || what === 'uncaused') {
     context.sink.raiseOnce(contentAnomalies[what], id, at, group)
     return
   }

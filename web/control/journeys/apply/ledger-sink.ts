@@ -1,8 +1,11 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
+import type { EmissionCause } from '#contracts/protocols/telemetry.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
+import type { EmittingRun } from '../../ledger/emissions.ts'
 import type { ActiveState, BitState } from '../../ledger/ledger.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
 import type { SettlementOutcome } from '../../ledger/settled-count.ts'
+import type { FlowTracker } from '../flow-tracker.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
@@ -10,6 +13,8 @@ import type { SettlementOutcome } from '../../ledger/settled-count.ts'
  * rules of journeys are the same over both.
  */
 export interface LedgerSink {
+  /** Follows flows. */
+  readonly flows: FlowTracker
   /** Whether a publish that is told of begins a journey. `isNew`: the ledger had not heard of it before. */
   beginsJourney(isNew: boolean): boolean
   /** Whether an answer begins a journey whose publish was not told of yet. */
@@ -32,6 +37,19 @@ export interface LedgerSink {
   /** Dead letters that no identity names. */
   addUnnamed(group: string, count: number): void
 
+  /** A run of a handler has an event under way. */
+  emissionBegan(run: EmittingRun, id: string): void
+  /** The broker has it, or certainly not. */
+  emissionAnswered(run: EmittingRun, id: string, isAccepted: boolean): void
+  /** Whether the run has an event that is not accepted. */
+  awaitsEmission(run: EmittingRun): boolean
+  /** The run is over; `isDone`: it says that it did what the message asks for. */
+  runEnded(run: EmittingRun, isDone: boolean): void
+  /** Runs that were over and whose last event was accepted meanwhile; each is answered once. */
+  takeDelivered(): EmittingRun[]
+  /** Notes that the broker has an event of this cause; false where it has another one of the same type and ordinal. */
+  addEmission(cause: EmissionCause, type: string): boolean
+
   /** A dead letter is on its way back since `at`, epoch milliseconds. */
   sendBack(id: string, group: string, at: number): void
   /** Since when it is on its way back; undefined where it is not. */
@@ -50,7 +68,7 @@ export interface LedgerSink {
   raiseOnce(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** Something that may still be explained by what is told later. */
-  suspect(kind: 'phantom' | 'double' | 'unsent', id: string, group: string): void
+  suspect(kind: 'phantom' | 'double' | 'unsent' | 'uncaused', id: string, group: string): void
   /** Nothing more is to be said of an obligation that is delivered and dead-lettered. */
   excuse(id: string, group: string): void
   isExcused(id: string, group: string): boolean

@@ -1,19 +1,24 @@
+import { addEmission } from '../../ledger/add-emission.ts'
 import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
+import type { FlowTracker } from '../flow-tracker.ts'
 import { type LedgerSink, obligationKey } from './ledger-sink.ts'
 
 export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold' | 'audited'> {
   ledger: Ledger
   anomalies: AnomalyBook
   suspicions: Suspicions
+  flows: FlowTracker
   /** Epoch milliseconds by the control plane's clock. */
   now(): number
 }
 
 /** Enters what is said: records come for the first time, or are read again since the checkpoint. */
-export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold, audited }: LiveBooks): LedgerSink {
+export function liveSink(books: LiveBooks): LedgerSink {
+  const { ledger, anomalies, suspicions, flows, now, repeated, untold, audited } = books
   return {
+    flows,
     beginsJourney: (isNew) => isNew,
     beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq),
     hasOnlyBits: (sequence, seq) => ledger.isFinal(sequence, seq),
@@ -30,6 +35,12 @@ export function liveSink({ ledger, anomalies, suspicions, now, repeated, untold,
     groupCounts: (topic, group) => ledger.groups.at(topic, group),
     addUnnamed: (group, count) =>
       void ledger.unnamedDeadLetters.set(group, (ledger.unnamedDeadLetters.get(group) ?? 0) + count),
+    emissionBegan: (run, id) => ledger.emissions.began(run, id),
+    emissionAnswered: (run, id, isAccepted) => ledger.emissions.answered(run, id, isAccepted),
+    awaitsEmission: (run) => ledger.emissions.awaits(run),
+    runEnded: (run, isDone) => ledger.emissions.ended(run, isDone),
+    takeDelivered: () => ledger.emissions.takeDelivered(),
+    addEmission: (cause, type) => addEmission(ledger, cause, type),
     sendBack: (id, group, at) => void ledger.redriving.set(obligationKey(id, group), at),
     sentBackAt: (id, group) => ledger.redriving.get(obligationKey(id, group)),
     stayDead: (id, group) => void ledger.redriving.delete(obligationKey(id, group)),

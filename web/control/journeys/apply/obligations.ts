@@ -81,6 +81,21 @@ function adoptBits({ sink }: ApplyContext, journey: JourneyRecord, obligation: O
   journey.unsettledObligations -= 1
 }
 
+/** Settles what had been done but for its events, which the broker has now. `at`: when that was told, epoch milliseconds. */
+export function settleDelivered(context: ApplyContext, at: number): void {
+  for (const { id, group } of context.sink.takeDelivered()) {
+    const found = context.ledger.find(id)
+    const journey = found && context.traces.get(found.sequence, found.seq)
+    const obligation = journey && obligationOf(journey, group)
+    if (!obligation || isDone(obligation)) continue
+    const wasOpen = context.traces.isOpen(journey)
+    journey.revision += 1
+    journey.changedAside = true
+    settle(context, journey, obligation, 'delivered', at)
+    context.traces.changed(journey, wasOpen)
+  }
+}
+
 /** Moves an obligation that is not settled, or that is lost, between waiting, handling and retrying. */
 export function move(
   context: ApplyContext,
@@ -202,6 +217,8 @@ export function interrupt(
 ): void {
   context.runs.delete(attempt)
   attempt.outcome ??= 'interrupted'
+  const { attempt: number, receiveCount } = attempt
+  context.sink.runEnded({ id: journey.id, group: obligation.group, attempt: number, receiveCount }, false)
   const isInHand = obligation.attempts.some((run) => run.outcome === undefined)
   if (obligation.state === 'handling' && !isInHand && !journey.dropped) move(context, journey, obligation, 'waiting')
 }

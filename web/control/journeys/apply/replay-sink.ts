@@ -1,5 +1,6 @@
 import { newGroupCounts } from '../../ledger/counters.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import { noFlows } from '../flow-tracker.ts'
 import { type LedgerSink, obligationKey } from './ledger-sink.ts'
 
 const ignore = (): void => undefined
@@ -12,6 +13,7 @@ const ignore = (): void => undefined
 export function replaySink(ledger: Ledger): LedgerSink {
   const counts = newGroupCounts()
   return {
+    flows: noFlows,
     beginsJourney: () => true,
     beginsWithAnswer: (sequence, seq) => !ledger.wasAttempted(sequence, seq) || !ledger.isFinal(sequence, seq),
     hasOnlyBits: () => false,
@@ -23,6 +25,12 @@ export function replaySink(ledger: Ledger): LedgerSink {
     handedOutInOrder: () => true,
     groupCounts: () => counts,
     addUnnamed: ignore,
+    emissionBegan: ignore,
+    emissionAnswered: ignore,
+    awaitsEmission: (run) => ledger.emissions.awaits(run),
+    runEnded: ignore,
+    takeDelivered: () => [],
+    addEmission: () => true,
     sendBack: ignore,
     sentBackAt: () => undefined,
     stayDead: ignore,

@@ -12,8 +12,8 @@ export interface CheckWatchOptions {
 }
 
 /**
- * Looks at the checks of a run while it goes on. Of a check that holds always it writes down the first figures that break it, and the last
- * ones; of one after a fault, those with which it held, or those at the end of its time.
+ * Looks at the checks of a run while it goes on. Of a check that holds always, or once, it writes down the first figures that decide it, or
+ * else the last ones; of one after a fault, those with which it held, or those at the end of its time.
  */
 export class CheckWatch {
   readonly #options: CheckWatchOptions
@@ -39,7 +39,7 @@ export class CheckWatch {
         this.#decide(check.id, values)
         return { check, values }
       }
-      if (check.kind === 'always') this.#always(check, figures, phase)
+      if (check.kind === 'always' || check.kind === 'once') this.#watch(check, figures, phase)
       else if (check.kind === 'after') this.#after(check, figures, elapsedMs)
     }
     return undefined
@@ -88,16 +88,17 @@ export class CheckWatch {
       )
         continue
       const seen = this.#latest.get(check.id)
-      if (check.kind === 'always' && seen === undefined) continue
-      this.#decide(check.id, check.kind === 'always' ? (seen ?? {}) : figures.of(check.condition))
+      const isWatched = check.kind === 'always' || check.kind === 'once'
+      if (isWatched && seen === undefined) continue
+      this.#decide(check.id, isWatched ? (seen ?? {}) : figures.of(check.condition))
     }
   }
 
-  #always(check: CheckOf<'always'>, figures: LabFigures, phase: string | undefined): void {
+  #watch(check: CheckOf<'always' | 'once'>, figures: LabFigures, phase: string | undefined): void {
     if (check.phase !== undefined && check.phase !== phase) return
     const values = figures.of(check.condition)
     this.#latest.set(check.id, values)
-    if (holds(check.condition, values) === false) this.#decide(check.id, values)
+    if (holds(check.condition, values) === (check.kind === 'once')) this.#decide(check.id, values)
   }
 
   #after(check: CheckOf<'after'>, figures: LabFigures, elapsedMs: number): void {

@@ -1,7 +1,8 @@
 import type { Kafka, KafkaMessage } from 'kafkajs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
+import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { type DeadLetterMetadata, deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
-import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import type { DeadLetter, DeadLetters, DiscardOutcome, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
 import type { ClusterClient } from './cluster/cluster.ts'
 import { readPartition } from './cluster/topic-reader.ts'
 import { bytesOf } from './consume/delivery.ts'
@@ -111,12 +112,18 @@ export function kafkaDeadLetters(deps: {
     )
     if (!stored)
       return { state: 'failed', error: { type: 'NoAnswer', message: `the broker took no copy within ${storeMs} ms` } }
+    const error = await takeAway(group, index, offset)
+    return error === undefined ? { state: 'redriven' } : { state: 'copied', error }
+  }
+
+  /** Answers why it still stands there, where it does. */
+  async function takeAway(group: string, index: Index, offset: number): Promise<ErrorInfo | undefined> {
     const removed = await send(deadLetterQueueOf(group), {
       ...{ key: null, value: '', headers: [[goneHeader, String(offset)]] },
     })
-    if (removed.state !== 'acked') return { state: 'copied', error: removed.error }
+    if (removed.state !== 'acked') return removed.error
     index.letters.delete(offset)
-    return { state: 'redriven' }
+    return undefined
   }
 
   /** What stands before the first letter that is left says nothing any more. */
@@ -171,6 +178,24 @@ export function kafkaDeadLetters(deps: {
           )
         }
         if (outcomes.some(({ state }) => state === 'redriven')) {
+          await catchUp(group, index)
+          await trim(group, index)
+        }
+        return outcomes
+      }),
+    discard: (group, refs) =>
+      inTurn(group, async (index) => {
+        await catchUp(group, index)
+        const outcomes: DiscardOutcome[] = []
+        for (const ref of refs) {
+          const offset = offsetOf(ref)
+          if (offset === undefined || !index.letters.has(offset)) outcomes.push({ state: 'gone' })
+          else {
+            const error = await takeAway(group, index, offset)
+            outcomes.push(error === undefined ? { state: 'discarded' } : { state: 'failed', error })
+          }
+        }
+        if (outcomes.some(({ state }) => state === 'discarded')) {
           await catchUp(group, index)
           await trim(group, index)
         }

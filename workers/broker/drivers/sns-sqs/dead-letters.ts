@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import { deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
-import type { DeadLetter, DeadLetters, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
+import type { DeadLetter, DeadLetters, DiscardOutcome, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
 import { maxAttributes, packedHeaders } from './attribute-room.ts'
 import { errorInfoOf } from './aws-error.ts'
 import { isText, sendable } from './dead-letter-attributes.ts'
@@ -50,6 +50,7 @@ export function sqsDeadLetters(sqs: SQSClient): DeadLetters {
         return { letters: letters.slice(0, limit), more: letters.length > limit }
       }),
     redrive: (group, requests) => inTurn(group, (queues) => redrive(sqs, queues, requests)),
+    discard: (group, refs) => inTurn(group, (queues) => discard(sqs, queues, refs)),
   }
 }
 
@@ -105,11 +106,8 @@ async function redrive(
   { url, deadLetterUrl }: GroupQueues,
   requests: readonly RedriveRequest[],
 ): Promise<RedriveOutcome[]> {
-  const wanted = new Set(requests.map(({ ref }) => ref))
-  const isEnough = (held: Map<string, Held>): boolean => [...wanted].every((ref) => held.has(ref))
-  const held = new Map(
-    (await hold(sqs, deadLetterUrl, Number.POSITIVE_INFINITY, isEnough)).map((one) => [one.letter.ref, one]),
-  )
+  const refs = requests.map(({ ref }) => ref)
+  const held = await holdThose(sqs, deadLetterUrl, refs)
   const outcomes = await Promise.all(
     requests.map(async (request): Promise<RedriveOutcome> => {
       const original = held.get(request.ref)
@@ -130,6 +128,36 @@ async function redrive(
   )
   await giveBack(sqs, deadLetterUrl, [...held.values()])
   return outcomes
+}
+
+async function discard(
+  sqs: SQSClient,
+  { deadLetterUrl: QueueUrl }: GroupQueues,
+  refs: readonly string[],
+): Promise<DiscardOutcome[]> {
+  const held = await holdThose(sqs, QueueUrl, refs)
+  const outcomes = await Promise.all(
+    refs.map(async (ref): Promise<DiscardOutcome> => {
+      const found = held.get(ref)
+      if (!found) return { state: 'gone' }
+      try {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: found.receipt }))
+      } catch (error) {
+        return { state: 'failed', error: errorInfoOf(error) }
+      }
+      held.delete(ref)
+      return { state: 'discarded' }
+    }),
+  )
+  await giveBack(sqs, QueueUrl, [...held.values()])
+  return outcomes
+}
+
+/** Takes dead letters until all of `refs` are held, or none is left; with them come others, which have to be given back. */
+async function holdThose(sqs: SQSClient, QueueUrl: string, refs: readonly string[]): Promise<Map<string, Held>> {
+  const isEnough = (held: Map<string, Held>): boolean => refs.every((ref) => held.has(ref))
+  const held = await hold(sqs, QueueUrl, Number.POSITIVE_INFINITY, isEnough)
+  return new Map(held.map((one) => [one.letter.ref, one]))
 }
 
 /** Straight into the group's queue, to which no other group is bound. */

@@ -5,7 +5,7 @@ import { isPhoneNumber } from '../../semantics/endpoints.ts'
 import type { Publication } from '../../semantics/publication.ts'
 import { recordKey } from '../../stores/declarations.ts'
 import type { Services } from '../action.ts'
-import type { PlatformEndpoint } from './platforms.ts'
+import type { Platform, PlatformEndpoint } from './platforms.ts'
 import { isOptedOut } from './sms.ts'
 import { invalidParameter } from './sns-action.ts'
 
@@ -27,7 +27,11 @@ export async function publishDirectly(
     if (endpoint === undefined) {
       throw invalidParameter('TargetArn Reason: No endpoint found for the target arn specified')
     }
-    const { attributes } = JSON.parse(endpoint.value) as PlatformEndpoint
+    const { attributes, application } = JSON.parse(endpoint.value) as PlatformEndpoint
+    const platform = records.get(recordKey('platform-application', application))
+    if (platform !== undefined && (JSON.parse(platform.value) as Platform).attributes.Enabled === 'false') {
+      throw new AwsError('PlatformApplicationDisabled', 'Platform application is disabled')
+    }
     if (attributes.Enabled === 'false') throw new AwsError('EndpointDisabled', 'Endpoint is disabled')
   }
   const protocol = phone === undefined ? 'application' : 'sms'

@@ -6,7 +6,8 @@ import { recordKey } from '../../stores/declarations.ts'
 import type { DeclarationChange, Declarations, RecordKind } from '../../stores/queue-store.ts'
 import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction } from './sns-action.ts'
 
-interface Platform {
+/** An application that devices are registered with. */
+export interface Platform {
   arn: string
   attributes: Record<string, string>
 }

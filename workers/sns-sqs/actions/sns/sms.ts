@@ -100,6 +100,10 @@ const getSmsSandboxAccountStatus: SnsAction = async () => ({ IsInSandbox: true }
 
 const createSmsSandboxPhoneNumber: SnsAction = async (input, services, call) => {
   const number = phoneIn(input, 'PhoneNumber')
+  const { records } = await services.store.declarations()
+  if (isOptedOut(records, number)) {
+    throw new AwsError('OptedOut', `The phone number ${number} has opted out of messages.`)
+  }
   await change(services, call, (settings) => ({
     ...settings,
     sandbox: [...settings.sandbox.filter((one) => one.number !== number), { number, status: 'Pending' }],
@@ -141,7 +145,17 @@ const listSmsSandboxPhoneNumbers: SnsAction = async (input, { store }, call) => 
   return { PhoneNumbers: items.map(({ number, status }) => ({ PhoneNumber: number, Status: status })), NextToken: next }
 }
 
-const listOriginationNumbers: SnsAction = async () => ({ PhoneNumbers: [] })
+/** Nobody has a number to send from here. */
+const listOriginationNumbers: SnsAction = async (input) => {
+  const most = optionalText(input, 'MaxResults')
+  if (most !== undefined && !(/^\d{1,3}$/.test(most) && Number(most) >= 1 && Number(most) <= 30)) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${most.slice(0, 20)}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 30`,
+    )
+  }
+  return { PhoneNumbers: [] }
+}
 
 export const snsSmsActions: Record<string, SnsAction> = {
   SetSMSAttributes: setSmsAttributes,

@@ -3,6 +3,7 @@ import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
 import { replayOf } from '../../semantics/archive-policy.ts'
 import { checkEndpoint, waitsForConfirmation } from '../../semantics/endpoints.ts'
+import { snsLimits } from '../../semantics/limits.ts'
 import { isFifoName, parseArn } from '../../semantics/names.ts'
 import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
 import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
@@ -47,6 +48,7 @@ const subscribe: SnsAction = async (input, services, call) => {
       refuseDifference(known, attributes)
       return { changes: [], result: { subscription: known, topic: undefined } }
     }
+    refuseManyFilters(current, topicArn, '', attributes)
     const made: SubscriptionDefinition = {
       arn: `${topicArn}:${newId()}`,
       topicArn,
@@ -64,6 +66,20 @@ const subscribe: SnsAction = async (input, services, call) => {
   await askForConfirmation(subscription, services, call)
   const asked = optionalText(input, 'ReturnSubscriptionArn') === 'true'
   return { SubscriptionArn: asked ? subscription.arn : 'pending confirmation' }
+}
+
+/** A topic has so many subscriptions with a filter; `arn` is that of the one which gets these attributes. */
+function refuseManyFilters(
+  declared: Declarations,
+  topicArn: string,
+  arn: string,
+  attributes: Record<string, string>,
+): void {
+  const isFiltered = (given: Record<string, string>): boolean => !['', '{}'].includes(given.FilterPolicy ?? '')
+  if (!isFiltered(attributes)) return
+  const others = declared.subscriptionsOf(topicArn).filter((one) => one.arn !== arn && isFiltered(one.attributes))
+  if (others.length < snsLimits.filterPoliciesOfTopic) return
+  throw new AwsError('FilterPolicyLimitExceeded', 'Filter policy limit of the topic is exceeded')
 }
 
 /** Booleans are kept in small letters. */
@@ -196,6 +212,7 @@ const setSubscriptionAttributes: SnsAction = async (input, services, call) => {
     const attributes = value === '' ? others : { ...others, [name]: value }
     const { protocol, topicArn } = subscription
     checkSubscriptionAttributes(given, attributes, { protocol, fifo: isFifoName(topicArn) }, '')
+    refuseManyFilters(declared, topicArn, subscription.arn, attributes)
     const changed = { ...subscription, attributes }
     return {
       changes: [{ put: 'subscription', subscription: changed }],

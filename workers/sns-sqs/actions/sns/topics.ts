@@ -199,8 +199,10 @@ const removePermission: SnsAction = async (input, services) => {
   return {}
 }
 
-const refuseDataProtection: SnsAction = async (input, services) => {
-  await resourceArn(input, services)
+const refuseDataProtection: SnsAction = async (input, { store }) => {
+  const arn = arnIn(input, 'ResourceArn')
+  checkArn('ResourceArn', arn)
+  if (!(await store.declarations()).topics.has(arn)) throw new AwsError('NotFound', 'Topic does not exist')
   throw noDataProtection()
 }
 

@@ -17,7 +17,8 @@ import { type Action, queueOf } from '../action.ts'
 const systemAttributes: Record<string, (received: ReceivedMessage) => string> = {
   SenderId: () => 'AIDAFAULTLINELOCALUSER',
   SentTimestamp: ({ message }) => String(message.sentAt),
-  ApproximateReceiveCount: ({ receiveCount }) => String(receiveCount),
+  /** Across all queues, so a dead letter goes on counting. */
+  ApproximateReceiveCount: ({ receiveCount, receivedElsewhere }) => String(receiveCount + receivedElsewhere),
   ApproximateFirstReceiveTimestamp: ({ firstReceivedAt }) => String(firstReceivedAt),
   AWSTraceHeader: ({ message }) => message.traceHeader,
   DeadLetterQueueSourceArn: ({ deadLetterSource }) => deadLetterSource,

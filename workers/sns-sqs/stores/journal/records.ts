@@ -1,3 +1,4 @@
+import { originText } from '../dead-letter-origin.ts'
 import type { Accepted, NumberedChange } from '../memory/change-log.ts'
 import type { Copy, LiveMessage } from '../memory/copy.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
@@ -113,7 +114,7 @@ export function putRestated(
     buffer.number(copy.visibleAt)
     buffer.integer(copy.receiveCount)
     buffer.number(copy.firstReceivedAt)
-    buffer.text(copy.deadLetterSource)
+    buffer.text(originText(copy))
   }
   buffer.end()
 }

@@ -1,3 +1,4 @@
+import { originOf } from '../dead-letter-origin.ts'
 import type { NumberedChange } from '../memory/change-log.ts'
 import { type LiveMessage, newCopy } from '../memory/copy.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
@@ -161,6 +162,7 @@ function replayMoved(record: RecordReader, state: MemoryState): void {
   from.remove(copy)
   const moved = newCopy(copy.message, 0, newKey)
   moved.deadLetterSource = from.definition.arn
+  moved.receivedElsewhere = copy.receivedElsewhere + copy.receiveCount
   to.copies.set(newKey, moved)
   state.nextSeq = Math.max(state.nextSeq, newKey + 1)
 }
@@ -200,7 +202,7 @@ function replayRestated(
     const read = newCopy(fresh, record.number(), key)
     read.receiveCount = record.integer()
     read.firstReceivedAt = record.number()
-    read.deadLetterSource = record.text()
+    Object.assign(read, originOf(record.text()))
     if (queue === undefined) continue
     known ??= queue.copies.get(key)?.message
     holders.push({ queue, key, read })

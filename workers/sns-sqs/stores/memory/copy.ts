@@ -20,6 +20,7 @@ export interface Copy extends Due {
   receiveCount: number
   firstReceivedAt: number
   deadLetterSource: string
+  receivedElsewhere: number
   place: 'ready' | 'due' | 'gone'
   /** In a FIFO queue: where it stands in its group. */
   line: LinePlace | undefined
@@ -50,6 +51,7 @@ export function newCopy(message: LiveMessage, visibleAt: number, key = message.s
     receiveCount: 0,
     firstReceivedAt: 0,
     deadLetterSource: '',
+    receivedElsewhere: 0,
     place: 'gone',
     heapIndex: -1,
     line: undefined,

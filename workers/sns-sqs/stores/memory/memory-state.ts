@@ -94,6 +94,7 @@ export class MemoryState {
     from.remove(copy)
     const moved = newCopy(copy.message, now, newKey)
     moved.deadLetterSource = from.definition.arn
+    moved.receivedElsewhere = copy.receivedElsewhere + copy.receiveCount
     to.put(moved, now)
   }
 

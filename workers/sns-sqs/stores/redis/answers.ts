@@ -1,3 +1,4 @@
+import { originOf } from '../dead-letter-origin.ts'
 import type { PeekedMessage, ReceivedMessage } from '../queue-store.ts'
 import { formatReceipt } from '../receipt.ts'
 import { unpackMessage } from './message-content.ts'
@@ -13,7 +14,7 @@ export const receivedOf = (fields: string[], queue: number): ReceivedMessage[] =
       key,
       receiveCount,
       firstReceivedAt: Number(first),
-      deadLetterSource: source,
+      ...originOf(source),
     }
   })
 
@@ -27,7 +28,7 @@ export const peekedOf = (fields: string[], now: number): PeekedMessage[] =>
       state: visibleAt <= now ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
       visibleAt,
       receiveCount,
-      deadLetterSource: source,
+      deadLetterSource: originOf(source).deadLetterSource,
     }
   })
 

@@ -47,7 +47,7 @@ if #members > 0 then
     if tonumber(string.match(content, '^%d+')) + tonumber(ARGV[5]) <= now then
       gone[#gone + 1] = member
     else
-      local source = string.match(states[index] or '', '^%d+:%d+:(.*)$') or ''
+      local source = string.match(states[index] or '', '^%d+:%d+:([^ ]*)') or ''
       local target = targets['*'] or targets[source]
       if not target then
         answer[4] = '1'

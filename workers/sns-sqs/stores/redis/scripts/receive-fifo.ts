@@ -43,7 +43,7 @@ local function take(group)
       if tonumber(string.match(content, '^%d+')) + retention <= now then
         expired[#expired + 1] = member
       elseif allowed > 0 and receives >= allowed then
-        spent[#spent + 1] = {member, content}
+        spent[#spent + 1] = {member, content, receives + (tonumber(string.match(source, ' (%d+)$')) or 0)}
       else
         count = count + 1
         if receives == 0 then fresh[#fresh + 1] = member end

@@ -39,7 +39,7 @@ while count < wanted and #expired + #spent < chores do
     if not content or tonumber(string.match(content, '^%d+')) + retention <= now then
       expired[#expired + 1] = member
     elseif allowed > 0 and receives >= allowed then
-      spent[#spent + 1] = {member, content}
+      spent[#spent + 1] = {member, content, receives + (tonumber(string.match(source, ' (%d+)$')) or 0)}
     else
       count = count + 1
       if receives == 0 then fresh[#fresh + 1] = member end

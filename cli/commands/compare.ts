@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { Run } from '#contracts/api/run.ts'
+import { durationInWords } from '#contracts/scenario/values.ts'
+import { type ComparedFigure, compareRuns, worsening } from '#contracts/scenario-run/compare-runs.ts'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
+import { runOf } from '#contracts/scenario-run/run-of.ts'
+import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
+import { type CommandContext, labOf, type SharedOptions, withLab } from '../command-context.ts'
+import { CommandError, exitCodes } from '../exit-codes.ts'
+import { columns } from '../output/columns.ts'
+
+interface CompareOptions extends SharedOptions {
+  tolerate: string[]
+}
+
+export function addCompare(program: Command, context: CommandContext): void {
+  withLab(program.command('compare'))
+    .description('compare two runs of one scenario: their figures and their checks')
+    .argument('<a>', 'journal file, or id of a run of the lab')
+    .argument('<b>', 'the same; what is worse is said of this one')
+    .option(
+      '--tolerate <figure=percent>',
+      'exit with 1 where B is worse by more than this; several times for several',
+      collect,
+      [],
+    )
+    .addHelpText(
+      'after',
+      `
+Without --tolerate it exits with 0 whatever differs.
+
+Examples:
+  faultline compare before.jsonl after.jsonl
+  faultline compare before.jsonl after.jsonl --tolerate "delivery.latency.p99 consumer-db=20%"`,
+    )
+    .action(async (a: string, b: string, options: CompareOptions) => {
+      const [first, second] = [await runFrom(a, options, context), await runFrom(b, options, context)]
+      const compared = compareRuns(first, second)
+      const limits = options.tolerate.map((text) => limitOf(text, compared.figures))
+      const broken = limits.filter(({ figure, share }) => worsening(figure) > share)
+      if (options.json)
+        context.output.line(
+          JSON.stringify({ ...compared, exceeded: broken.map(({ figure }) => figure.name) }, undefined, 2),
+        )
+      else {
+        for (const remark of compared.remarks) context.output.line(remark)
+        const rows = compared.figures.map((figure) => [
+          figure.name,
+          shown(figure.a, figure),
+          shown(figure.b, figure),
+          difference(figure),
+        ])
+        for (const line of columns([['', 'A', 'B', ''], ...rows])) context.output.line(line)
+        for (const check of compared.checks) context.output.line(`${check.id}: ${check.a}, then ${check.b}`)
+        for (const { figure, share } of broken)
+          context.output.line(`${figure.name} is worse by more than ${share * 100}%`)
+      }
+      if (broken.length > 0) context.exitWith(exitCodes.fail)
+    })
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<Run> {
+  const text = existsSync(given)
+    ? await readFile(given, 'utf8')
+    : await labOf(context, options).text(`/api/runs/${encodeURIComponent(given)}/journal`)
+  const { lines, problem } = readJournal(text)
+  if (lines.length === 0) throw new CommandError(`${given} is no journal of a run: ${problem}`, exitCodes.invalid)
+  return runOf(lines, problem === undefined ? {} : { problem })
+}
+
+function limitOf(text: string, figures: readonly ComparedFigure[]): { figure: ComparedFigure; share: number } {
+  const [name = '', percent = ''] = text.split('=')
+  const figure = figures.find((one) => one.name === name)
+  if (!figure) {
+    const names = figures.map((one) => one.name)
+    throw new CommandError(`--tolerate: there is no figure "${name}"; ${nameRemedy(name, names)}`, exitCodes.invalid)
+  }
+  if (!/^\d+(\.\d+)?%$/.test(percent))
+    throw new CommandError(`--tolerate takes figure=20%, not "${text}"`, exitCodes.invalid)
+  return { figure, share: Number.parseFloat(percent) / 100 }
+}
+
+const shown = (value: number | null, { unit }: ComparedFigure): string =>
+  value === null ? 'none' : unit === 'ms' ? durationInWords(value) : String(value)
+
+function difference(figure: ComparedFigure): string {
+  const { a, b } = figure
+  if (a === null || b === null || a === b) return ''
+  const by = worsening(figure)
+  const percent = a === 0 ? '' : `${b > a ? '+' : ''}${Math.round(((b - a) / a) * 100)}% `
+  return `${percent}${by > 0 ? 'worse' : 'better'}`
+}

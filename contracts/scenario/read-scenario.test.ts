@@ -1,0 +1,216 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { problemInWords } from '../yaml-document/file-problem.ts'
+import { checkAgainstLab } from './check-lab.ts'
+import { scenarioJsonSchema } from './json-schema.ts'
+import { planOf } from './plan.ts'
+import { readScenario } from './read-scenario.ts'
+
+const head = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: a }\n'
+const phases = 'phases:\n  - { name: p, duration: 10s, arrivalRate: 5, type: order_placed }\n'
+const wordsOf = (text: string): string[] => readScenario(text).problems.map(problemInWords)
+
+const shipped = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'))
+
+test.each(shipped)('%s is valid, is named as its file, and lasts at most 40 s without its drain', (file) => {
+  const { scenario, problems } = readScenario(readFileSync(`scenarios/${file}`, 'utf8'))
+  expect(problems).toEqual([])
+  expect(`${scenario?.file.metadata.name}.yaml`).toBe(file)
+  expect(scenario?.file.phases.reduce((sum, { duration = 0 }) => sum + duration, 0)).toBeLessThanOrEqual(40_000)
+})
+
+test.each(shipped)('%s has a page that is listed', (file) => {
+  const name = file.replace(/\.yaml$/, '')
+  const page = readFileSync(`docs/scenarios/${name}.md`, 'utf8')
+  for (const part of ['What you will see.', 'Why.', 'What to change.']) expect(page).toContain(`**${part}**`)
+  expect(readFileSync('docs/scenarios.md', 'utf8')).toContain(`(scenarios/${name}.md)`)
+})
+
+test('the example of the docs is valid', () => {
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/scenarios.md', 'utf8')) ?? []
+  expect(readScenario(example).problems).toEqual([])
+})
+
+test('scenarios/schema.json is the schema of the file', () => {
+  const committed: unknown = JSON.parse(readFileSync('scenarios/schema.json', 'utf8'))
+  expect(committed, 'run `npm run scenario-schema`').toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())))
+})
+
+test('every problem of a file is named at once, in its order, with its place and what to write', () => {
+  const text = `apiVersion: faultline/v2
+kind: Scenario
+metadata: { name: Bad Name }
+sed: 3
+phases:
+  - { name: a, duration: 5, arrivalRate: 50, typ: order_placed }
+  - { name: b, until: drained, arrivalRate: 3, type: order_placed }
+  - { name: c, duration: 3s, arrivalRate: 3, type: order_placed, data: { x: "{{uid}}", y: "{{int 3}}" } }
+faults:
+  - { id: f, type: proces.kill, target: { service: x }, phase: a }
+  - { id: f, type: process.kill, target: { link: x }, phase: cc, startAt: 3s, params: { restartafter: 3s } }
+  - { id: g, type: process.kill, target: { service: x }, phase: c, startAt: 5s, params: { restartAfter: 3 }, percent: 30% }
+assertions:
+  - { metric: consumer.lagg, op: "=<", value: 0 }
+  - { metric: delivery.latency.p99, op: "<", value: 3, after: fff, within: 3s }
+  - { metric: delivery.latency.p98, op: "<", value: 3 }
+invariants: [at-least-onc, single-effect]
+`
+  expect(wordsOf(text)).toMatchInlineSnapshot(`
+    [
+      "1:13 /apiVersion: "faultline/v2" is not known here; did you mean faultline/v1?",
+      "3:19 /metadata/name: is not a name; use lower-case letters, digits and -, at most 64 characters",
+      "4:1 /sed: "sed" is not known here; did you mean seed?",
+      "6:26 /phases/0/duration: is not a duration; write a number and ms, s, m or h, at most 24h: 200ms, 30s, 2m",
+      "6:46 /phases/0/typ: "typ" is not known here; did you mean type?",
+      "7:32 /phases/1/arrivalRate: a phase that waits until nothing is left cannot send; leave it out, or give the phase a duration",
+      "8:77 /phases/2/data/x: there is no generator "uid"; did you mean uuid?",
+      "8:91 /phases/2/data/y: {{int 3}} is no range; write {{int 1 100}}",
+      "10:20 /faults/0/type: there is no fault "proces.kill"; did you mean process.kill?",
+      "11:11 /faults/1/id: there are two faults "f"; give one another id",
+      "11:44 /faults/1/target/link: process.kill cannot aim at link; it aims at service or instance",
+      "11:62 /faults/1/phase: there is no phase "cc"; did you mean c?",
+      "11:89 /faults/1/params/restartafter: process.kill has no param "restartafter"; did you mean restartAfter?",
+      "12:77 /faults/2/startAt: it begins 5s into a phase of 3s; write less than 3s",
+      "12:105 /faults/2/params/restartAfter: 3 is not a duration; write 3s",
+      "12:119 /faults/2/percent: process.kill hits its whole target; leave percent out",
+      "14:34 /assertions/0/op: "=<" is not known here; did you mean ==?",
+      "15:53 /assertions/1/value: delivery.latency.p99 is a time; write a duration: 500ms",
+      "15:63 /assertions/1/after: there is no fault "fff"; known: f, f, g",
+      "16:15 /assertions/2/metric: there is no metric "delivery.latency.p98"; did you mean delivery.latency.p95?",
+      "17:14 /invariants/0: there is no invariant "at-least-onc"; did you mean at-least-once?",
+      "17:28 /invariants/1: it is not said whose effect is a single one; write single-effect:consumer-db",
+    ]
+  `)
+})
+
+test.each([
+  ['', 'the file is empty'],
+  ['- a\n', 'a scenario is a group of keys'],
+  [head, '"phases" is missing'],
+  [`${head}phases: []\n`, 'holds no phase'],
+  [`${head}phases: {}\n`, 'a group of keys is not a list'],
+  [`${head}phases:\n  - { name: p }\n`, 'the phase has no end'],
+  [`${head}phases:\n  - { name: p, duration: 1s, until: drained }\n`, 'the phase has two ends'],
+  [`${head}phases:\n  - { name: p, duration: 0s }\n`, 'the phase lasts no time'],
+  [`${head}phases:\n  - { name: p, duration: 30h }\n`, 'is not a duration'],
+  [`${head}phases:\n  - { name: p, duration: 1s, arrivalRate: 0, type: a }\n`, 'is no rate'],
+  [`${head}phases:\n  - { name: p, duration: 1s, arrivalRate: 5 }\n`, 'what is sent is not said'],
+  [`${head}phases:\n  - { name: p, duration: 1h, arrivalRate: 5000, type: a }\n`, 'a run has at most 1000000'],
+  [
+    `${head}phases:\n  - { name: p, duration: 2s, arrivalRate: 5, type: a, spike: { to: 9, at: 1s, for: 3s } }\n`,
+    'ends 2s after its phase',
+  ],
+  [`${head}phases:\n  - { name: p, duration: 2s }\n  - { name: p, duration: 2s }\n`, 'there are two phases "p"'],
+  [`${head}phases:\n  - { name: p, duration: 2s, timeout: 3s }\n`, 'timeout is of a phase with until'],
+  [
+    `${head}${phases}retryPolicy: { maximumAttempts: 0, initialIntervalMs: 3 }\n`,
+    '"initialIntervalMs" is not known here; did you mean initialInterval?',
+  ],
+  [`${head}${phases}faults:\n  - { id: f, type: handler.error, phase: p }\n`, '"target" is missing'],
+  [
+    `${head}${phases}faults:\n  - { id: f, type: handler.error, phase: p, target: { service: s }, percent: 20 }\n`,
+    'is not a percentage',
+  ],
+  [
+    `${head}${phases}faults:\n  - { id: f, type: process.kill, phase: p, target: { service: s }, params: { restartAfter: 40h } }\n`,
+    'is not a duration',
+  ],
+  [
+    `${head}${phases}faults:\n  - { id: f, type: message.poison, phase: p, target: { eventType: s }, params: { variant: rotten } }\n`,
+    'write one of malformed, schema',
+  ],
+  [`${head}${phases}steps:\n  - { phase: p }\n`, 'the step does nothing'],
+  [
+    `${head}${phases}assertions:\n  - { metric: consumer.lag, op: "<", value: 3, within: 3s }\n`,
+    'within is the time after a fault',
+  ],
+  [
+    `${head}${phases}assertions:\n  - { metric: publish.acked, group: a, op: "<", value: 3 }\n`,
+    'publish.acked is of the whole lab',
+  ],
+  [
+    `${head}${phases}assertions:\n  - { metric: consumer.lag, op: "<", value: 3s }\n`,
+    'consumer.lag is a number of messages',
+  ],
+  [`${head}${phases}rollback: never\n`, '"never" is not known here'],
+])('%j is refused', (text, wanted) => {
+  expect(wordsOf(text).join('\n')).toContain(wanted)
+})
+
+test('what is wrong in one item hides nothing of another, and is told of once', () => {
+  const problems = wordsOf(
+    `${head}phases:\n  - { name: p, duration: later }\nfaults:\n  - { id: f, type: process.kill, target: { service: s }, phase: p }\n`,
+  )
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toContain('is not a duration')
+})
+
+test('names are held against the lab', () => {
+  const { scenario } = readScenario(`${head}lab: shop
+broker: [kafka]
+events: { order_plced: {} }
+phases:
+  - { name: p, duration: 10s, arrivalRate: 5, types: { order_placed: 1, refunds: 1 } }
+faults:
+  - { id: f, type: process.kill, target: { service: consumer-bd }, phase: p }
+  - { id: g, type: link.down, target: { link: consumer-db->databse }, phase: p }
+steps:
+  - { phase: p, replicas: { nobody: 2 }, subscribe: { consumer-db: [refunds] } }
+assertions:
+  - { metric: consumer.lag, group: consumer-emil, op: "<", value: 3 }
+invariants: [single-effect:consumer-x]
+`)
+  if (!scenario) throw new Error('it can be read')
+  const ground = {
+    ...{ lab: 'demo', broker: 'local', links: ['consumer-db->database'], eventTypes: ['order_placed'] },
+    services: [
+      { name: 'producer', kind: 'producer' as const, instances: ['producer-1'] },
+      { name: 'consumer-db', kind: 'consumer' as const, instances: ['consumer-db-1'] },
+      { name: 'consumer-email', kind: 'consumer' as const, instances: [] },
+    ],
+  }
+  expect(checkAgainstLab(scenario, ground).map(problemInWords)).toMatchInlineSnapshot(`
+    [
+      "4:6 /lab: the lab is "demo", not "shop"; start the lab shop",
+      "5:9 /broker: it is for kafka, and the lab runs on local; run it with --broker kafka",
+      "6:11 /events/order_plced: the lab has no event type "order_plced"; did you mean order_placed?",
+      "8:73 /phases/0/types/refunds: the lab has no event type "refunds"; known: order_placed",
+      "10:53 /faults/0/target/service: the lab has no service "consumer-bd"; did you mean consumer-db?",
+      "11:47 /faults/1/target/link: the lab has no link "consumer-db->databse"; did you mean consumer-db->database?",
+      "13:29 /steps/0/replicas/nobody: the lab has no service "nobody"; known: producer, consumer-db, consumer-email",
+      "13:69 /steps/0/subscribe/consumer-db/0: the lab has no event type "refunds"; known: order_placed",
+      "15:36 /assertions/0/group: the lab has no consumer group "consumer-emil"; did you mean consumer-email?",
+      "16:14 /invariants/0: the lab has no consumer "consumer-x"; did you mean consumer-db?",
+    ]
+  `)
+})
+
+test('a plan follows from file and seed', () => {
+  const { scenario } = readScenario(`${head}${phases}  - { name: d, until: drained }
+faults:
+  - { id: f, type: handler.error, target: { service: consumer-db }, phase: p, startAt: 2s, percent: 20%, params: { stage: after } }
+  - { id: g, type: process.kill, target: { service: consumer-db }, phase: p, seed: 9, params: { restartAfter: 1.5s } }
+assertions:
+  - { metric: delivery.latency.p99, op: "<", value: 1.5s }
+`)
+  if (!scenario) throw new Error('it can be read')
+  const plan = planOf(scenario.file, 4)
+  expect(plan.phases).toEqual([
+    { name: 'p', durationMs: 10_000, arrivals: 50 },
+    { name: 'd', timeoutMs: 60_000, arrivals: 0 },
+  ])
+  expect(plan.faults[0]).toMatchObject({
+    startAtMs: 2_000,
+    endsWithPhase: true,
+    input: { percent: 20, params: { stage: 'after' } },
+  })
+  expect(plan.faults[1]).toMatchObject({ endsWithPhase: false, input: { seed: 9, params: { restartAfterMs: 1_500 } } })
+  expect(plan.checks).toEqual([
+    {
+      ...{ kind: 'end', id: 'assertion-1', title: 'delivery.latency.p99 of each < 1.5s at the end' },
+      condition: { metric: 'delivery.latency.p99', op: '<', value: 1_500 },
+    },
+  ])
+  expect(planOf(scenario.file, 4)).toEqual(plan)
+  expect(planOf(scenario.file, 5).faults[0]?.input.seed).not.toBe(plan.faults[0]?.input.seed)
+})

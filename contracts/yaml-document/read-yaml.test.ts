@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { closestName } from './closest-name.ts'
+import { problemInWords } from './file-problem.ts'
+import { maxFileLength, readYaml } from './read-yaml.ts'
+import { readBySchema } from './schema-problems.ts'
+
+const wordsOf = (text: string): string[] => readYaml(text).problems.map(problemInWords)
+
+test('a value, its key, and what is missing each have a place', () => {
+  const document = readYaml('a: 1\nlist:\n  - { x: 1 }\n  - { x: 2, "y/z": 3 }\n')
+  expect(document.value).toEqual({ a: 1, list: [{ x: 1 }, { x: 2, 'y/z': 3 }] })
+  expect(document.problemAt(['list', 1, 'x'], 'c', 'r')).toEqual({
+    line: 4,
+    column: 10,
+    path: '/list/1/x',
+    cause: 'c',
+    remedy: 'r',
+  })
+  expect(document.problemAt(['list', 1, 'y/z'], 'c', '', 'key')).toMatchObject({
+    line: 4,
+    column: 13,
+    path: '/list/1/y~1z',
+  })
+  expect(document.problemAt(['list', 1, 'no', 'thing'], 'c', '')).toMatchObject({ line: 4, column: 5 })
+  expect(document.problemAt(['nothing'], 'c', '')).toMatchObject({ line: 1, column: 1 })
+})
+
+test('an alias is looked through, and a merged value stands where it is merged', () => {
+  const document = readYaml('base: &b { x: 1 }\nuse: *b\nmerged:\n  <<: *b\n  y: 2\n')
+  expect(document.value).toMatchObject({ use: { x: 1 }, merged: { x: 1, y: 2 } })
+  expect(document.problemAt(['use', 'x'], 'c', '')).toMatchObject({ line: 1, column: 15 })
+})
+
+test.each([
+  ['a tab', 'a:\n\tb: 1\n', /^2:1: .*; indent with spaces$/],
+  ['a key twice', 'a: 1\na: 2\n', /^2:1: this key stands here twice; keep one of them$/],
+  ['two documents', 'a: 1\n---\nb: 2\n', /keep one document/],
+  ['an open quote', 'a: "x\n', /^\d+:\d+: missing closing/],
+  ['a tag', 'a: !!js/function "x"\n', /leave the tag out/],
+])('%s is a problem with a place and a remedy', (_, text, wanted) => {
+  expect(wordsOf(text).join('\n')).toMatch(wanted)
+})
+
+test('a few lines that would grow to gigabytes are refused', () => {
+  const rows = Array.from(
+    { length: 12 },
+    (_, row) => `a${row + 1}: &a${row + 1} [${Array(9).fill(`*a${row}`).join(', ')}]`,
+  )
+  const document = readYaml(`a0: &a0 [x, x]\n${rows.join('\n')}\n`)
+  expect(document.value).toBeUndefined()
+  expect(document.problems.map(problemInWords)).toEqual([
+    '1:1: its aliases stand for more than 1000 values; write the values out',
+  ])
+})
+
+test('a file that is too long or nested too deep is refused, not read', () => {
+  expect(wordsOf(`a: ${'x'.repeat(maxFileLength)}`)[0]).toMatch(/at most 200000 are read/)
+  for (const level of ['[', '{ a: ', '- ', '? '])
+    expect(wordsOf(level.repeat(30_000))).toEqual([expect.stringContaining('nested too deep')])
+  const steps = Array.from({ length: 900 }, (_, column) => `${' '.repeat(column)}a:`).join('\n')
+  expect(wordsOf(steps)).toEqual([expect.stringContaining('nested too deep')])
+  expect(wordsOf(Array.from({ length: 150 }, (_, column) => `${' '.repeat(column)}a:`).join('\n'))).toEqual([])
+  expect(wordsOf(`a: ${'['.repeat(90)}${']'.repeat(90)}`)).toEqual([])
+  expect(wordsOf('a: "\n'.repeat(5_000)).length).toBeLessThan(50)
+  expect(readYaml('').value ?? undefined).toBeUndefined()
+  expect(Object.getPrototypeOf(readYaml('__proto__: { polluted: yes }').value)).toBe(Object.prototype)
+})
+
+test('problems of a schema name what is known, what is near and what is missing', () => {
+  const schema = z.strictObject({
+    color: z.enum(['red', 'green']),
+    size: z.int(),
+    name: z.string().regex(/^[a-z]+$/, 'is no name; use letters'),
+    either: z.union([z.enum(['any']), z.array(z.string())]).optional(),
+  })
+  const document = readYaml('colour: red\nname: X1\nsize: big\neither: [1]\n')
+  const { problems } = readBySchema(schema, document.value, document)
+  expect(problems.map(problemInWords).sort()).toEqual(
+    [
+      '1:1 /colour: "colour" is not known here; did you mean color?',
+      '1:1 /color: "color" is missing; write one of red, green',
+      '2:7 /name: is no name; use letters',
+      '3:7 /size: "big" is not a number; write a number',
+      '4:10 /either/0: 1 is not text; write text',
+    ].sort(),
+  )
+})
+
+test('the closest name is near, whatever its case, and nothing far is suggested', () => {
+  expect(closestName('proces.kil', ['process.kill', 'link.down'])).toBe('process.kill')
+  expect(closestName('LinkDown', ['process.kill', 'link.down'])).toBe('link.down')
+  expect(closestName('laitency', ['latency'])).toBe('latency')
+  expect(closestName('zebra', ['process.kill'])).toBeUndefined()
+  expect(closestName('', ['process.kill'])).toBeUndefined()
+})

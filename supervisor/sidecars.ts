@@ -1,0 +1,71 @@
+import { type DeclaredWorker, isProducer } from '#contracts/lab.ts'
+import type { ServiceDeclaration } from '#contracts/lab-declaration.ts'
+import type { ServiceHands } from './parts/engine-channel.ts'
+import { Child, type ChildSurroundings } from './process/child.ts'
+import type { Part } from './process/part.ts'
+
+/** How long the process of a sidecar may take to begin. */
+const beginsWithinMs = 20_000
+
+/** The sidecars of the lab, one a service. They come and go while it runs; one order about a service at a time. */
+export class Sidecars implements ServiceHands {
+  readonly #around: ChildSurroundings
+  readonly #children = new Map<string, Child>()
+  /** The last order about each service. */
+  readonly #turns = new Map<string, Promise<unknown>>()
+  #partOf: ((worker: DeclaredWorker) => Part) | undefined
+
+  constructor(around: ChildSurroundings) {
+    this.#around = around
+  }
+
+  /** From now on services can be started: what their parts need is known. */
+  open(partOf: (worker: DeclaredWorker) => Part): void {
+    this.#partOf = partOf
+  }
+
+  /** All that run, or shall. */
+  children(): Child[] {
+    return [...this.#children.values()]
+  }
+
+  async begin(parts: readonly Part[]): Promise<void> {
+    await Promise.all(parts.map((part) => this.#inTurn(part.name, () => this.#run(part))))
+  }
+
+  start(service: ServiceDeclaration, hopLimit: number): Promise<void> {
+    const partOf = this.#partOf
+    if (partOf === undefined) return Promise.reject(new Error('the lab has not started yet'))
+    const worker: DeclaredWorker = { ...service, kind: isProducer(service) ? 'producer' : 'consumer', hopLimit }
+    return this.#inTurn(service.name, async () => {
+      await this.#end(service.name)
+      await this.#run(partOf(worker))
+    })
+  }
+
+  stop(name: string): Promise<void> {
+    return this.#inTurn(name, () => this.#end(name))
+  }
+
+  async #run(part: Part): Promise<void> {
+    if (this.#around.stopping()) throw new Error('the lab is being stopped')
+    const child = new Child(part, this.#around)
+    this.#children.set(part.name, child)
+    await child.start(beginsWithinMs)
+  }
+
+  async #end(name: string): Promise<void> {
+    // Until it has ended it is one of those that a lab which stops waits for.
+    await this.#children.get(name)?.stop()
+    this.#children.delete(name)
+  }
+
+  #inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#turns.get(name) ?? Promise.resolve()).then(work)
+    this.#turns.set(
+      name,
+      done.catch(() => undefined),
+    )
+    return done
+  }
+}

@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type Run, run } from '#contracts/api/run.ts'
+import { subscription } from '#contracts/brokers/retry-policy.ts'
+import { type Fault, fault } from '#contracts/faults/fault.ts'
+import { childPids } from './child-pids.ts'
+import { type Lab, startLab } from './lab.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { until } from './until.ts'
+
+/** It lasts until it is stopped, with a fault, a policy and a number of replicas to take back. */
+const endless = `apiVersion: faultline/v1
+kind: Scenario
+metadata: { name: endless }
+retryPolicy: { maximumAttempts: 3 }
+phases: [{ name: p, duration: 1h, arrivalRate: 20, type: user_signup }]
+faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p, params: { latency: 10ms } }]
+steps: [{ id: more, phase: p, replicas: { consumer-email: 2 } }]
+`
+const small = `apiVersion: faultline/v1
+kind: Scenario
+metadata: { name: small }
+seed: 5
+steadyState: [{ metric: service.replicas_up, op: ">=", value: 1, within: 60s }]
+phases:
+  - { name: armed, duration: 1s }
+  - { name: p, duration: 2s, arrivalRate: 20, type: user_signup }
+  - { name: drain, until: drained, timeout: 60s }
+faults: [{ id: errors, type: handler.error, target: { service: consumer-db }, phase: armed, duration: 8s, percent: 30% }]
+invariants: [at-least-once, "single-effect:consumer-db"]
+assertions: [{ id: all, metric: consumer.delivered, op: "==", value: 40 }]
+`
+
+let lab: Lab
+beforeAll(async () => {
+  lab = await startLab()
+}, 300_000)
+afterAll(async () => {
+  await lab?.stop()
+})
+
+const get = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> =>
+  schema.parse(await (await fetch(`${lab.url}${path}`)).json())
+const post = async (path: string, body: unknown): Promise<Run> => {
+  const answer = await fetch(`${lab.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`)
+  return run.parse(await answer.json())
+}
+const runNow = (id: string): Promise<Run> => get(`/api/runs/${id}`, run)
+const inState = (id: string, state: Run['state']): Promise<Run> =>
+  until(
+    `${state} of ${id}`,
+    async () => {
+      const now = await runNow(id)
+      return now.state === state ? now : undefined
+    },
+    120_000,
+  )
+
+/** What a run changes, and has to take back. */
+async function changeable() {
+  const { items: subscriptions } = await get('/api/subscriptions', z.object({ items: z.array(subscription) }))
+  const { items: services } = await get(
+    '/api/services',
+    z.object({ items: z.array(z.object({ name: z.string(), wanted: z.int() })) }),
+  )
+  return { subscriptions, services }
+}
+const standing = async (): Promise<Fault[]> =>
+  (await get('/api/faults', z.object({ items: z.array(fault) }))).items.filter(
+    ({ state }) => state !== 'healed' && state !== 'failed',
+  )
+const underWay = (id: string): Promise<unknown> =>
+  until('the fault and the step', async () => {
+    const { faults, steps } = await runNow(id)
+    return faults[0]?.observedAt !== undefined && steps.length === 1
+  })
+
+function faultline(args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = Promise.all([text(child.stdout), text(child.stderr)]).then((texts) => texts.join(''))
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return { child, output, code }
+}
+const scenarioFile = async (content: string): Promise<string> => {
+  const file = join(await temporaryFolder('scenario'), 'scenario.yaml')
+  await writeFile(file, content)
+  return file
+}
+
+describe('runs of scenarios in a real lab', () => {
+  test('a run passes, and one with the same seed has the same messages and the same victims', async () => {
+    const runs: Run[] = []
+    const journals: string[] = []
+    for (const turn of [1, 2]) {
+      const { id } = await post('/api/runs', { scenario: small })
+      const ended = await inState(id, 'ended')
+      expect([turn, ended.verdict, ended.reasons]).toEqual([turn, 'pass', []])
+      runs.push(ended)
+      journals.push(await (await fetch(`${lab.url}/api/runs/${id}/journal`)).text())
+    }
+    expect(runs[1]?.eventsDigest).toBe(runs[0]?.eventsDigest)
+    expect(await victimsOf(runs[1])).toEqual(await victimsOf(runs[0]))
+    expect((await victimsOf(runs[0])).length).toBeGreaterThan(3)
+    const journal = join(await temporaryFolder('journal'), 'run.jsonl')
+    await writeFile(journal, journals[0] ?? '')
+    const report = faultline(['report', journal, '--json'])
+    expect(await report.code).toBe(0)
+    expect(run.parse(JSON.parse(await report.output))).toEqual(runs[0])
+  }, 300_000)
+
+  test('a run that web is killed in is inconclusive, and everything is taken back when web is back', async () => {
+    const before = await changeable()
+    const { id } = await post('/api/runs', { scenario: endless })
+    await underWay(id)
+    expect(await changeable()).not.toEqual(before)
+    process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
+    const ended = await until(
+      'the end of the run',
+      async () => {
+        const now = await runNow(id)
+        return now.endedAt === undefined ? undefined : now
+      },
+      120_000,
+    )
+    expect(ended.verdict).toBe('inconclusive')
+    expect(ended.reasons[0]).toBe('the control plane ended during the run; its faults were healed when it came back')
+    expect(await standing()).toEqual([])
+    expect(await changeable()).toEqual(before)
+  }, 300_000)
+
+  test('Ctrl-C at the command stops the run, takes everything back and is exit code 130', async () => {
+    const before = await changeable()
+    const command = faultline(['run', await scenarioFile(endless), '--url', lab.url])
+    const id = await until('the run', async () => {
+      const { items } = await get(
+        '/api/runs',
+        z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) }),
+      )
+      return items.find(({ state }) => state === 'running')?.id
+    })
+    await underWay(id)
+    command.child.kill('SIGINT')
+    expect(await command.code).toBe(130)
+    expect(await runNow(id)).toMatchObject({
+      state: 'ended',
+      verdict: 'inconclusive',
+      reasons: ['the run was stopped'],
+    })
+    expect(await standing()).toEqual([])
+    expect(await changeable()).toEqual(before)
+  }, 300_000)
+
+  test('without a lab the command starts one, and nothing of it is left', async () => {
+    const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('faultline-run-'))
+    const before = folders()
+    const file = await scenarioFile(small)
+    const command = faultline(['run', file, '--junit', `${file}.xml`])
+    const code = await command.code
+    expect([code, await command.output]).toEqual([0, expect.stringContaining('pass after')])
+    expect(await readFile(`${file}.xml`, 'utf8')).toContain('<testsuite name="small" tests="4" failures="0" errors="0"')
+    expect(folders()).toEqual(before)
+  }, 300_000)
+})
+
+/** Numbers in their run of the messages that a handler failed on. */
+async function victimsOf(of: Run | undefined): Promise<string[]> {
+  const mark = of?.id.slice(-8) ?? ''
+  const { items } = await get(
+    '/api/messages?group=consumer-db&limit=500',
+    z.object({
+      items: z.array(z.object({ id: z.string(), groups: z.array(z.object({ group: z.string(), attempts: z.int() })) })),
+    }),
+  )
+  const tried = items.filter(({ groups }) =>
+    groups.some(({ group, attempts }) => group === 'consumer-db' && attempts > 1),
+  )
+  const headers = await Promise.all(
+    tried.map(
+      async ({ id }) =>
+        (await get(`/api/messages/${encodeURIComponent(id)}`, z.object({ headers: z.record(z.string(), z.string()) })))
+          .headers,
+    ),
+  )
+  return headers
+    .flatMap(({ traceparent = '' }) => (traceparent.slice(11, 19) === mark ? [traceparent.slice(19, 35)] : []))
+    .sort()
+}

@@ -1,0 +1,208 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pino from 'pino'
+import { expect, test } from 'vitest'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
+import { runOf } from '#contracts/scenario-run/run-of.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { until } from '../../../test/until.ts'
+import { type ScriptedLab, scriptedLab } from './fixtures/scripted-lab.ts'
+import { openRunJournals } from './run-journals.ts'
+import { openRuns } from './runs.ts'
+import { openUndoStore } from './undo.ts'
+
+const log = pino({ level: 'silent' })
+const head = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: small }\n'
+const short = `${head}phases: [{ name: p, duration: 300ms, arrivalRate: 50, type: user_signup }]
+invariants: [at-least-once]
+`
+/** It lasts until it is stopped. */
+const long = `${head}retryPolicy: { maximumAttempts: 3, initialInterval: 100ms }
+phases: [{ name: p, duration: 1h, arrivalRate: 5, type: user_signup }]
+faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]
+steps: [{ id: more, phase: p, replicas: { consumer-db: 4 }, eventType: { name: refund, schema: { type: object }, example: {} } }]
+abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
+`
+
+async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
+  const dir = folder ?? (await temporaryFolder('runs'))
+  const undo = join(dir, 'undo.json')
+  const runs = await openRuns({
+    ...{ lab: world.lab, log, journals: openRunJournals(join(dir, 'runs'), log), undoStore: openUndoStore(undo) },
+    scenarios: async () => [{ name: 'small', tags: [], brokers: ['any'], durationMs: 300, text: short }],
+  })
+  const ended = (id: string) =>
+    until('the end of the run', async () => {
+      const run = await runs.get(id)
+      return run.state === 'ended' ? run : undefined
+    })
+  return { world, runs, ended, folder: dir, undo }
+}
+
+const fileExists = (path: string): Promise<boolean> =>
+  readFile(path).then(
+    () => true,
+    () => false,
+  )
+
+test('a run sends what is due, is audited, passes, and is kept with a journal that says the same', async () => {
+  const { world, runs, ended, undo } = await open()
+  const { id, endsBy } = await runs.start({ name: 'small', seed: 9 })
+  expect(endsBy).toBeDefined()
+  const run = await ended(id)
+  expect(run).toMatchObject({ verdict: 'pass', reasons: [], seed: 9, sample: { due: 15, sent: 15, acked: 15 } })
+  expect(world.published).toHaveLength(15)
+  expect(world.audits).toBe(1)
+  expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(run)
+  expect(runs.list()).toMatchObject([{ id, verdict: 'pass' }])
+  expect(await fileExists(undo)).toBe(false)
+  await runs.close()
+})
+
+test('the same seed sends the same messages, another seed others', async () => {
+  const digests: string[] = []
+  const bodies: string[] = []
+  for (const seed of [4, 4, 5]) {
+    const { world, runs, ended } = await open()
+    const { id } = await runs.start({ scenario: short, seed })
+    digests.push((await ended(id)).eventsDigest ?? '')
+    bodies.push(world.published.map(({ body }) => body).join())
+  }
+  expect(digests[1]).toBe(digests[0])
+  expect(bodies[1]).toBe(bodies[0])
+  expect(digests[2]).not.toBe(digests[0])
+})
+
+test('one run at a time: the second is told which one and until when, and a stop takes everything back', async () => {
+  const { world, runs, undo } = await open()
+  const before = structuredClone({ subscriptions: world.subscriptions, replicas: world.replicas })
+  const { id } = await runs.start({ scenario: long })
+  await until(
+    'the fault and the step',
+    async () => world.faults[0]?.state === 'active' && world.replicas['consumer-db'] === 4,
+  )
+  expect(world.subscriptions[0]?.retryPolicy.maximumAttempts).toBe(3)
+  expect(await fileExists(undo)).toBe(true)
+  await expect(runs.start({ scenario: short })).rejects.toMatchObject({
+    code: 'run_running',
+    message: expect.stringContaining(id),
+  })
+  const run = await runs.stop(id)
+  expect(run).toMatchObject({ state: 'ended', verdict: 'inconclusive', reasons: ['the run was stopped'] })
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+  expect({ subscriptions: world.subscriptions, replicas: world.replicas }).toEqual(before)
+  expect(world.made).toEqual([])
+  expect(await fileExists(undo)).toBe(false)
+  expect(await runs.stop(id)).toEqual(run)
+})
+
+test('an abort condition fails the run and takes everything back', async () => {
+  const { world, runs, ended } = await open()
+  const { id } = await runs.start({ scenario: long })
+  await until('the fault', async () => world.faults[0]?.state === 'active')
+  world.lost = 2
+  const run = await ended(id)
+  expect(run.verdict).toBe('fail')
+  expect(run.reasons[0]).toBe('aborted by lost: ledger.lost_message > 0: 2, aborts at > 0')
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+})
+
+test('a run whose fault took no effect does not pass, though all else is well', async () => {
+  const { world, runs, ended } = await open()
+  world.takesEffect = false
+  const { id } = await runs.start({
+    scenario: `${short}faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]\n`,
+  })
+  expect(await ended(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: ['slow (handler.latency) was never seen to take effect'],
+  })
+})
+
+test('a lab that is not in its steady state is left alone', async () => {
+  const { world, runs, ended } = await open()
+  world.lag.set('consumer-db', 7)
+  const { id } = await runs.start({
+    scenario: `${short}steadyState: [{ id: idle, metric: consumer.lag, op: "==", value: 0, within: 300ms }]\n`,
+  })
+  const run = await ended(id)
+  expect(run.verdict).toBe('inconclusive')
+  expect(run.checks.find((check) => check.id === 'idle')).toMatchObject({
+    result: 'fail',
+    values: { 'consumer-db': 7 },
+  })
+  expect(world.published).toEqual([])
+})
+
+test('a run that web died in is inconclusive, and its faults are healed when web is back', async () => {
+  const first = await open()
+  const { id } = await first.runs.start({ scenario: long })
+  await until('the fault', async () => first.world.faults[0]?.state === 'active')
+  const journal = await first.runs.journal(id)
+  const undo = await readFile(first.undo, 'utf8')
+  await first.runs.close()
+  // As the first process left it when it was killed: the same lab, and the files of the moment before.
+  const folder = await temporaryFolder('runs')
+  await writeFile(join(folder, 'undo.json'), undo)
+  const world = first.world
+  world.faults = world.faults.map(({ healedAt: _, ...fault }) => ({ ...fault, state: 'active' }))
+  world.replicas['consumer-db'] = 4
+  await openRunJournals(join(folder, 'runs'), log).append(id, readJournal(journal).lines)
+  const second = await open(world, folder)
+  await expect(second.runs.start({ scenario: short })).rejects.toMatchObject({ code: 'run_running' })
+  await second.runs.recover()
+  const run = await second.runs.get(id)
+  expect(run).toMatchObject({ state: 'ended', verdict: 'inconclusive' })
+  expect(run.reasons[0]).toBe('the control plane ended during the run; its faults were healed when it came back')
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+  expect(world.replicas['consumer-db']).toBe(2)
+  expect(await fileExists(second.undo)).toBe(false)
+  expect(second.runs.list()).toMatchObject([{ id, verdict: 'inconclusive' }])
+})
+
+test('a run that is under way when web stops is inconclusive, and everything is taken back before it ends', async () => {
+  const { world, runs } = await open()
+  const { id } = await runs.start({ scenario: long })
+  await until('the fault', async () => world.faults[0]?.state === 'active')
+  await runs.close()
+  expect(await runs.get(id)).toMatchObject({
+    state: 'ended',
+    verdict: 'inconclusive',
+    reasons: ['the lab was stopped during the run'],
+  })
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+  await expect(runs.start({ scenario: short })).rejects.toMatchObject({ code: 'shutting_down' })
+})
+
+test('what is wrong with a scenario is told with lines, in a dry run too, and nothing is run', async () => {
+  const { world, runs } = await open()
+  const wrong = `${short}faults: [{ id: a, type: process.kill, target: { service: consumer-bd }, phase: p }]\n`
+  const problems = await runs.check({ scenario: wrong })
+  expect(problems).toMatchObject([{ line: 6, path: '/faults/0/target/service', remedy: 'did you mean consumer-db?' }])
+  await expect(runs.start({ scenario: wrong })).rejects.toMatchObject({
+    code: 'invalid_scenario',
+    extra: { errors: [{ path: '/faults/0/target/service', line: 6 }] },
+  })
+  await expect(runs.start({ name: 'smal' })).rejects.toMatchObject({
+    code: 'unknown_scenario',
+    message: expect.stringContaining('did you mean small?'),
+  })
+  await expect(runs.start({})).rejects.toMatchObject({ code: 'invalid_body' })
+  await expect(runs.start({ scenario: short, broker: 'kafka' })).rejects.toMatchObject({ code: 'invalid_scenario' })
+  await expect(runs.get('r-none')).rejects.toMatchObject({ code: 'unknown_run' })
+  await expect(runs.journal('../../etc/passwd')).rejects.toMatchObject({ code: 'unknown_run' })
+  expect([world.published, world.faults, runs.list()]).toEqual([[], [], []])
+})
+
+test('a disk that takes no journal ends no run', async () => {
+  const world = scriptedLab()
+  const folder = await temporaryFolder('runs')
+  await writeFile(join(folder, 'runs'), 'a file where the folder should be')
+  const { runs } = await open(world, folder)
+  const { id } = await runs.start({ scenario: long })
+  await until('the fault', async () => world.faults[0]?.state === 'active')
+  expect(await runs.stop(id)).toMatchObject({ state: 'ended', verdict: 'inconclusive' })
+  expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(await runs.get(id))
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+  expect(runs.list()).toMatchObject([{ id, verdict: 'inconclusive' }])
+})
