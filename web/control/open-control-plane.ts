@@ -14,6 +14,7 @@ import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
 import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
+import { labRoutes } from './api/routes/lab-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
 import { metricsRoutes } from './api/routes/metrics-routes.ts'
@@ -38,6 +39,7 @@ import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
 import { discardEntry, watchActs } from './event-log/acts.ts'
+import { labChangeEntry } from './event-log/lab-change-entry.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -49,11 +51,13 @@ import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
+import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
+import { openLabChanges } from './open-lab-changes.ts'
 import { openLive } from './open-live.ts'
 import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -66,6 +70,7 @@ import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
 import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
+import { asyncApiOf } from './topology/async-api.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
 
@@ -80,8 +85,8 @@ export interface ControlPlane {
 }
 
 export interface ControlPlaneSurroundings {
-  /** The declared lab. */
-  lab: LabDeclaration
+  /** The declared lab, and the text that declares it. */
+  lab: { text: LabText; declaration: LabDeclaration }
   log: Logger
   version: string
   exports: Exports
@@ -95,7 +100,7 @@ export async function openControlPlane(
   env: WebEnv,
   { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(first, env, log)
+  const declared = await openLab(first.declaration, env, log)
   const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
   const { declaration, consumers } = holder
@@ -246,6 +251,11 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, log },
   })
+  const changes = openLabChanges({
+    ...{ text: first.text, declared, observatory, log },
+    refusal: gate.refusal,
+    onChanged: (plan) => events.add(labChangeEntry(plan)),
+  })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   // It begins.
@@ -277,6 +287,8 @@ export async function openControlPlane(
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
+      const asyncApi = () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl })
+      labRoutes(app, { desk: changes.desk, asyncApi })
       eventTypeRoutes(app, { eventTypes })
       subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
@@ -309,6 +321,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      await changes.close()
       await audit.close()
       await redrives.close()
       await validators.close()
