@@ -2,7 +2,7 @@
 
 import { useId, useMemo, useRef, useState } from 'react'
 import type { EditorHandle } from '../code/code-editor.tsx'
-import { useLabDraft } from './draft-store.ts'
+import { useLabDraft } from '../lab/draft-store.ts'
 import { type FileProblem, fileProblems } from './file-problems.ts'
 import { offsetAt, pathAt } from './lab-document.ts'
 import { ProblemStrip } from './problem-strip.tsx'

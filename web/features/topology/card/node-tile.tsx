@@ -8,7 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
-import { dimmed, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
 
 interface NodeTileProps {
   node: TopologyNode
@@ -41,6 +41,7 @@ export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: 
         className={cn(
           'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
           view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+          draftLook(view, node.id),
         )}
       >
         {strip}
