@@ -91,7 +91,8 @@ test('what is taken out leaves no queue behind, what is in use is refused, and t
     { mark: '-', what: 'queue', name: 'consumer-email', onApply: 'deleted' },
   ])
   expect((await put(without)).status).toBe(200)
-  expect(await nodes()).not.toContain('queue:consumer-email')
+  // The broker is looked at once a second.
+  await until('the queue to be gone from the broker', async () => !(await nodes()).includes('queue:consumer-email'))
   expect(await call('/api/services')).toMatchObject({
     body: { items: [{ name: 'producer' }, { name: 'consumer-db' }] },
   })
