@@ -30,8 +30,8 @@ export function FileView({ file }: { file: string }) {
     return offsetAt(text, line, column)
   }
   return (
-    <section className="grid content-start gap-3 p-4" aria-label="File">
-      <div>
+    <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 p-4" aria-label="File">
+      <div className="min-w-0">
         <YamlEditor
           ref={editor}
           file={file}

@@ -24,7 +24,12 @@ export function FormView() {
   const add = (): void => {
     const name = freeName(text)
     const first = events[0]
-    edit(addService(text, name, { ...(first === undefined ? {} : { receives: [first] }), builtin: 'database' }))
+    edit(
+      addService(text, name, {
+        ...(first === undefined ? {} : { receives: [first] }),
+        simulate: { work: { p50: '40ms', p99: '400ms' } },
+      }),
+    )
     setParams({ node: `consumer:${name}` }, { replace: true })
   }
   return (

@@ -47,7 +47,7 @@ export function LabFoot() {
 }
 
 function PlanPart() {
-  const { state, plan, checkedAt, problem, applied } = useLabDraft()
+  const { state, plan, checkedAt, applied } = useLabDraft()
   const problems = useFileProblems()
   if (state === 'conflict') return <Conflict />
   if (state === 'wrong') {
@@ -58,7 +58,13 @@ function PlanPart() {
           No plan while the file has a problem
         </Status>{' '}
         <span className="text-fg-3">the running lab is as it was</span>
-        {first && first.place === undefined && problem ? <p className="mt-1 wrap-anywhere">{first.message}</p> : null}
+        {first ? (
+          <p className="mt-1 wrap-anywhere">
+            {first.place === undefined ? null : <code className="text-lost-fg">{first.place} </code>}
+            {first.message}
+            {problems.length > 1 ? <span className="text-fg-3"> and {problems.length - 1} more</span> : null}
+          </p>
+        ) : null}
       </div>
     )
   }

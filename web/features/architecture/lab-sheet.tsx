@@ -133,7 +133,9 @@ function EditTools({ isForm }: { isForm: boolean }) {
   const { past, future, undo, redo } = useLabDraft()
   return (
     <div className="flex items-center gap-1 px-4 pb-2">
-      <span className="min-w-0 truncate text-fg-3">The lab runs on; nothing changes until you apply.</span>
+      {isForm ? null : (
+        <span className="min-w-0 truncate text-fg-3">The lab runs on; nothing changes until you apply.</span>
+      )}
       <span className="flex-1" />
       <IconButton label="Undo" disabled={past.length === 0} onClick={undo}>
         <Icon name="undo" size={12} />

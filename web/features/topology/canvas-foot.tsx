@@ -12,17 +12,20 @@ import { Icon } from '#web/ui/icon.tsx'
 export function CanvasFoot({
   tracing,
   narrow,
+  tight,
   onFit,
 }: {
   /** What is followed on the graph. */
   tracing: 'message' | 'flow' | undefined
   narrow: boolean
+  /** There is no room for what the marks mean. */
+  tight: boolean
   onFit: () => void
 }) {
   const find = useParam('find') ?? ''
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
-      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : <Legend />}
+      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : tight ? null : <Legend />}
       {tracing ? (
         <Button small onClick={() => setParams({ message: undefined, flow: undefined, attempt: undefined })}>
           <Icon name="x" size={12} />

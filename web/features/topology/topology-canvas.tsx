@@ -29,6 +29,8 @@ import { useSize } from './use-size.ts'
 
 const nodeTypes = { card: NodeCard, service: ServiceCard, group: GroupCard, frame: GroupFrame, member: MemberCard }
 const edgeTypes = { flow: FlowEdge, bundle: BundleLine }
+/** Pixels of canvas from which its foot has room for what the marks mean. */
+const legendFrom = 880
 /** Nodes from which only those in sight are drawn. */
 const culledFrom = 60
 /** Below this zoom cards cannot be read and become tiles. */
@@ -128,7 +130,7 @@ function Canvas() {
       </div>
       {drawing.groups ? <GroupBar groups={drawing.groups} /> : null}
       <ParticleColours />
-      <CanvasFoot tracing={view.trace?.of} narrow={narrow} onFit={fit} />
+      <CanvasFoot tracing={view.trace?.of} narrow={narrow} tight={size.width < legendFrom} onFit={fit} />
       {known ? null : (
         <p className="pointer-events-none absolute inset-0 grid place-items-center text-fg-3">Waiting for the lab…</p>
       )}

@@ -28,14 +28,15 @@ interface NodeTileProps {
 export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: NodeTileProps) {
   const view = useGraphView()
   const isNamed = view.tileNames === 'all' || (view.tileNames === 'services' && node.kind !== 'topic')
-  const zoom = useStore((flow) => flow.transform[2])
+  // Beside cards a tile grows and shrinks with them.
+  const scale = useStore((flow) => (view.tiles ? 1 / flow.transform[2] : 1))
   return (
     <div
       className={cn(
         'absolute top-0 left-1/2 flex origin-top flex-col items-center',
         isServiceDim(view, node.id, queue) && dimmed,
       )}
-      style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}
+      style={{ transform: `translateX(-50%) scale(${scale})` }}
     >
       <span
         className={cn(
