@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
+import { isLoopback } from '#contracts/host-port.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -252,6 +253,7 @@ export async function openControlPlane(
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
+    isOpen: !isLoopback(env.host) && env.token === undefined,
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
