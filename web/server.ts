@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { startIdOf } from '#contracts/brokers/broker-choice.ts'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { createRedactor } from '#contracts/secrets.ts'
@@ -11,6 +12,7 @@ import { createRequestGuard } from './control/access/request-guard.ts'
 import { createApi } from './control/api/create-api.ts'
 import { openSockets } from './control/api/viewer-sockets.ts'
 import { openExports } from './control/exports/open-exports.ts'
+import { openLabText } from './control/lab-changes/lab-text.ts'
 import { openControlPlane } from './control/open-control-plane.ts'
 import { openPages } from './control/pages/pages.ts'
 import { readWebEnv } from './control/process/env.ts'
@@ -26,7 +28,16 @@ const env = await orExit(() => readWebEnv(process.env))
 const version = await readVersion()
 const exports = openExports(env, version)
 const log = openLog(exports.pushLog)
-const lab = await orExit(() => loadLab(env.labFile ?? defaultLabFile(process.cwd())))
+const lab = await orExit(() =>
+  openLabText(
+    {
+      file: env.labFile ?? defaultLabFile(process.cwd()),
+      path: join(env.dataDir, 'state', 'applied-lab.json'),
+      start: startIdOf(env.agentToken),
+    },
+    loadLab,
+  ),
+)
 const control = await openControlPlane(env, { lab, log, version, exports })
 /** How long the last lines and spans may take to leave, in milliseconds. */
 const exportGraceMs = 700

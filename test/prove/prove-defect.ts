@@ -2,9 +2,9 @@ import type { LedgerReport } from '#contracts/api/ledger.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Harm } from '#contracts/defects.ts'
 import { until } from '../until.ts'
-import type { DefectRow } from './defect-rows.ts'
 import { beyond, type Expectation, idsOf, isMet, saidBy } from './expectation.ts'
 import { type Audit, type ProveLab, startProveLab } from './prove-lab.ts'
+import type { DefectRow } from './rows/defect-row.ts'
 import { type LedgerWatch, watchLedger } from './watch-ledger.ts'
 
 /** A row of the table. It holds where every expectation is met and nothing else is said. */

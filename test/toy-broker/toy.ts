@@ -29,6 +29,9 @@ export function toyBroker({ address }: ToyOptions): Broker {
     async declare(wiring) {
       store.declare(wiring)
     },
+    async drop(leavings) {
+      store.drop(leavings)
+    },
     async publish(envelopes) {
       return envelopes.map((envelope): PublishOutcome => {
         const failed = (type: string, message: string): PublishOutcome => ({

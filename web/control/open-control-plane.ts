@@ -14,6 +14,7 @@ import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
 import { faultRoutes } from './api/routes/fault-routes.ts'
 import { flowRoutes } from './api/routes/flow-routes.ts'
 import { healthRoutes } from './api/routes/health-routes.ts'
+import { labRoutes } from './api/routes/lab-routes.ts'
 import { ledgerRoutes } from './api/routes/ledger-routes.ts'
 import { messageRoutes } from './api/routes/message-routes.ts'
 import { metricsRoutes } from './api/routes/metrics-routes.ts'
@@ -37,6 +38,7 @@ import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
 import { discardEntry, watchActs } from './event-log/acts.ts'
+import { labChangeEntry } from './event-log/lab-change-entry.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -48,11 +50,13 @@ import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
+import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
+import { openLabChanges } from './open-lab-changes.ts'
 import { openLive } from './open-live.ts'
 import { openRuns } from './open-runs.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -65,6 +69,7 @@ import { createBursts } from './publish/bursts.ts'
 import { createGate } from './publish/gate.ts'
 import { createPublishQueue } from './publish/publish-queue.ts'
 import { whatHolds } from './publish/what-holds.ts'
+import { asyncApiOf } from './topology/async-api.ts'
 import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
 
@@ -79,8 +84,8 @@ export interface ControlPlane {
 }
 
 export interface ControlPlaneSurroundings {
-  /** The declared lab. */
-  lab: LabDeclaration
+  /** The declared lab, and the text that declares it. */
+  lab: { text: LabText; declaration: LabDeclaration }
   log: Logger
   version: string
   exports: Exports
@@ -94,7 +99,7 @@ export async function openControlPlane(
   env: WebEnv,
   { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
-  const declared = await openLab(first, env, log)
+  const declared = await openLab(first.declaration, env, log)
   const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
   const { declaration, consumers } = holder
@@ -242,7 +247,12 @@ export async function openControlPlane(
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
-    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
+  })
+  const changes = openLabChanges({
+    ...{ text: first.text, declared, observatory, log },
+    refusal: gate.refusal,
+    onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
@@ -275,6 +285,8 @@ export async function openControlPlane(
       ledgerRoutes(app, { ledger: observatory.report, audit })
       const { topology } = graph
       topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
+      const asyncApi = () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl })
+      labRoutes(app, { desk: changes.desk, asyncApi })
       eventTypeRoutes(app, { eventTypes })
       subscriptionRoutes(app, { subscriptions })
       serviceRoutes(app, { services: scalable })
@@ -307,6 +319,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      await changes.close()
       await audit.close()
       await redrives.close()
       await validators.close()

@@ -99,7 +99,7 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
     ledger: takeLedger(state.ledger, frame.ledger),
-    flows: keepSame(state.flows, frame.flows ?? []),
+    flows: keepSame(state.flows, frame.flows),
     faults: keepSame(state.faults, frame.faults),
     partitions: keepSame(state.partitions, frame.partitions),
     members: keepSame(state.members, frame.members),

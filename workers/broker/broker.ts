@@ -9,6 +9,12 @@ export interface Wiring {
   groups: { group: string; types: string[]; topics: string[] }[]
 }
 
+/** What a lab leaves in a broker when services and event types are taken out of it. */
+export interface Leavings {
+  groups: readonly string[]
+  topics: readonly string[]
+}
+
 export type PublishOutcome =
   /** The broker has it. `ref` is the broker's own name for it. */
   | { state: 'acked'; ref: string }
@@ -164,6 +170,11 @@ export interface Broker {
   readonly log?: BrokerLog
   /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */
   declare(wiring: Wiring): Promise<void>
+  /**
+   * Deletes queues and dead-letter queues of groups, and topics, with whatever they hold. To be called when they are wired no more and nobody
+   * reads them; what is not there is gone already.
+   */
+  drop(leavings: Leavings): Promise<void>
   /** One outcome per envelope, in order. Resolves when all are known; rejects never. */
   publish(envelopes: Envelope[]): Promise<PublishOutcome[]>
   /** Starts delivering to `handle`. Survives a broker that goes away and comes back. */

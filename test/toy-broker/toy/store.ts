@@ -1,6 +1,12 @@
 import type { Envelope } from '#contracts/events/envelope.ts'
 import { envelopeOf, headersOf } from '#contracts/events/envelope.ts'
-import { type BrokerSnapshot, BrokerUnavailable, type Delivery, type Wiring } from '#workers/broker/broker.ts'
+import {
+  type BrokerSnapshot,
+  BrokerUnavailable,
+  type Delivery,
+  type Leavings,
+  type Wiring,
+} from '#workers/broker/broker.ts'
 
 /** A message in a queue of the toy broker. */
 export interface Stored {
@@ -57,6 +63,12 @@ export class ToyStore {
       const { bindings } = this.queue(group, true)
       for (const topic of wired) bindings.set(topic, types)
     }
+  }
+
+  drop({ groups, topics }: Leavings): void {
+    this.requireUp()
+    for (const group of groups) this.#queues.delete(group)
+    for (const topic of topics) this.#topics.delete(topic)
   }
 
   /** Puts a message into every queue that takes it; answers its name, or undefined where there is no such topic. */

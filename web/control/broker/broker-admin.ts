@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Broker, BrokerSnapshot, Wiring } from '#workers/broker/broker.ts'
+import type { Broker, BrokerSnapshot, Leavings, Wiring } from '#workers/broker/broker.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 
 /** Between two looks at the broker, in milliseconds. */
@@ -9,6 +9,8 @@ const reasonsMax = 20
 export interface BrokerAdmin {
   /** Makes topics, queues and bindings as wired. Rejects where the broker does not answer or refuses. */
   declare(wiring: Wiring): Promise<void>
+  /** As `Broker.drop`, after the declarations that were asked for before. */
+  drop(leavings: Leavings): Promise<void>
   health(): PartHealth
   /** Wiring that the broker reported last; none while it does not answer. */
   bindings(): BrokerSnapshot['bindings']
@@ -86,6 +88,7 @@ export function startBrokerAdmin(options: {
         await broker.declare(next)
         declared = true
       }),
+    drop: (leavings) => inTurn(() => broker.drop(leavings)),
     health: () => health,
     bindings: () => bindings,
     declared: () => declared,

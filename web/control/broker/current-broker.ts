@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import type { Broker, BrokerLog, BrokerSnapshot, QueueDepth, Wiring } from '#workers/broker/broker.ts'
+import type { Broker, BrokerLog, BrokerSnapshot, Leavings, QueueDepth, Wiring } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import { type BrokerAdmin, startBrokerAdmin } from './broker-admin.ts'
@@ -11,6 +11,8 @@ export interface CurrentBroker {
   name(): BrokerName
   /** As `BrokerAdmin.declare`. */
   declare(wiring: Wiring): Promise<void>
+  /** As `BrokerAdmin.drop`. */
+  drop(leavings: Leavings): Promise<void>
   health(): PartHealth
   bindings(): BrokerSnapshot['bindings']
   /** Messages of each queue, waiting, in flight or held back, at the last look; undefined while it does not answer. */
@@ -66,6 +68,7 @@ export function createCurrentBroker(options: {
   return {
     name: () => held.name,
     declare: (next) => held.admin.declare(next),
+    drop: (leavings) => held.admin.drop(leavings),
     health: () => held.admin.health(),
     bindings: () => held.admin.bindings(),
     depths: () => (held.admin.health().up ? depthsOf(held) : undefined),

@@ -141,6 +141,14 @@ export class AgentGateway {
     return faultsReply.parse(answer)
   }
 
+  /** A service that the lab declares no more is not waited for; one whose sidecar is still connected is forgotten when that goes. */
+  forget(service: string): void {
+    if (this.#sockets.has(service)) return
+    this.#left.delete(service)
+    this.#handlers.services.forget(service)
+    this.#handlers.coverage.forget(service)
+  }
+
   close(): void {
     this.#namespace?.disconnectSockets(true)
   }
@@ -169,6 +177,7 @@ export class AgentGateway {
       for (const listener of this.#onConnected) listener(service, false)
       coverage.disconnected(service)
       log.warn({ service, reason }, `sidecar of ${service} disconnected`)
+      if (!this.#handlers.isDeclared(service)) this.forget(service)
     })
     socket.on('status', (message) => {
       const status = agentStatus.safeParse(message)

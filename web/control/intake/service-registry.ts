@@ -26,6 +26,11 @@ export class ServiceRegistry {
     this.#service(name).connected = connected
   }
 
+  /** The lab declares it no more. */
+  forget(name: string): void {
+    this.#services.delete(name)
+  }
+
   /** Whether its sidecar said, as the last thing, that all its replicas have stopped. */
   isStopped(name: string): boolean {
     const replicas = this.#services.get(name)?.status?.replicas

@@ -9,6 +9,8 @@ export interface ReplicaCounts {
   all(): Record<string, number>
   /** Undefined where no worker has this name. */
   of(service: string): number | undefined
+  /** These services have as many as the lab file says. Rejects where the data folder cannot be written. */
+  forget(services: readonly string[]): Promise<void>
   /** Stored before it counts. One change at a time. Rejects where the data folder cannot be written. */
   set(service: string, replicas: number): Promise<void>
 }
@@ -27,16 +29,25 @@ export async function openReplicaCounts(
     stored = next
   }
 
+  const forget = async (services: readonly string[]): Promise<void> => {
+    const next = Object.fromEntries(Object.entries(stored).filter(([name]) => !services.includes(name)))
+    if (Object.keys(next).length === Object.keys(stored).length) return
+    await writeStateFile(path, next)
+    stored = next
+  }
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
   return {
     all: () => Object.fromEntries(declaration().services.map(({ name, replicas }) => [name, stored[name] ?? replicas])),
     of: (service) => {
       const found = declaration().services.find(({ name }) => name === service)
       return found && (stored[service] ?? found.replicas)
     },
-    set(service, replicas) {
-      const done = turn.then(() => store(service, replicas))
-      turn = done.catch(() => undefined)
-      return done
-    },
+    forget: (services) => inTurn(() => forget(services)),
+    set: (service, replicas) => inTurn(() => store(service, replicas)),
   }
 }

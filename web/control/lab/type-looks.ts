@@ -24,6 +24,8 @@ export interface TypeLook {
 export interface TypeLooks {
   /** By name, of types in the lab file. */
   all(): ReadonlyMap<string, TypeLook>
+  /** The versions that `take` would give. */
+  versioned(types: readonly EventTypeDefinition[]): EventTypeDefinition[]
   /**
    * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
    * up. Rejects where the data folder cannot be written.
@@ -35,10 +37,10 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
   let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
 
-  const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
+  const dated = (types: readonly EventTypeDefinition[]) => {
     // Before there was a file, nothing is known of other looks.
     const otherwise = Object.keys(kept).length === 0 ? 0 : now()
-    const dated = types.map((type) => {
+    return types.map((type) => {
       const look = JSON.stringify([type.builtIn, type.email])
       const schema = createHash('sha256').update(JSON.stringify(type.schema)).digest('base64')
       const known = kept[type.name]
@@ -50,13 +52,17 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
         { look, since, schema, version },
       ] as const
     })
-    const changed = { ...kept, ...Object.fromEntries(dated.map(([{ name }, entry]) => [name, entry])) }
+  }
+
+  const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
+    const entries = dated(types)
+    const changed = { ...kept, ...Object.fromEntries(entries.map(([{ name }, entry]) => [name, entry])) }
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
     kept = changed
     looks = new Map(
-      dated.map(([{ name, builtIn, email }, { since }]) => [name, { isGeneric: !builtIn, template: email, since }]),
+      entries.map(([{ name, builtIn, email }, { since }]) => [name, { isGeneric: !builtIn, template: email, since }]),
     )
-    return dated.map(([type]) => type)
+    return entries.map(([type]) => type)
   }
-  return { all: () => looks, take }
+  return { all: () => looks, versioned: (types) => dated(types).map(([type]) => type), take }
 }

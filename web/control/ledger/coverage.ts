@@ -27,6 +27,11 @@ export class Coverage {
     if (source) source.connected = false
   }
 
+  /** The lab declares it no more: nothing is waited for. */
+  forget(service: string): void {
+    this.#sources.delete(service)
+  }
+
   /** Frames came, and are acknowledged at `at`; `left` of them the sidecar has still to send. */
   pushed(service: string, left: number | undefined, at: number): void {
     const source = this.#sources.get(service)

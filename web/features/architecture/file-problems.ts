@@ -28,12 +28,25 @@ export function fileProblems({ errors, title, detail }: Problem, text: string): 
   return errors.map((error) => {
     const { line, column = 1, message } = error
     if (line === undefined)
-      return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: error.path, message }
+      return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: shownPath(error.path), message }
     const token = tokenAt(text, offsetAt(text, line, column))
-    const closest = 'closest' in error && typeof error.closest === 'string' ? error.closest : undefined
+    const closest = closestName.exec(message)?.[1]
     return {
-      ...{ place: `${line}:${column}`, line, token, path: error.path, message },
+      ...{ place: `${line}:${column}`, line, token, message },
+      path: shownPath(error.path),
       fix: closest === undefined ? undefined : { label: `Use ${closest}`, text: closest },
     }
   })
 }
+
+/** The name that the server thinks was meant stands at the end of what it says. */
+const closestName = /closest is ([\w.-]+)$/
+
+/** `/services/warehouse/receives/0` as the file has it: `services.warehouse.receives[0]`. */
+const shownPath = (pointer: string): string =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part, at) => (/^\d+$/.test(part) ? `[${part}]` : `${at === 0 ? '' : '.'}${part}`))
+    .join('')

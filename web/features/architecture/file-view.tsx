@@ -2,7 +2,7 @@
 
 import { useId, useMemo, useRef, useState } from 'react'
 import type { EditorHandle } from '../code/code-editor.tsx'
-import { useLabDraft } from './draft-store.ts'
+import { useLabDraft } from '../lab/draft-store.ts'
 import { type FileProblem, fileProblems } from './file-problems.ts'
 import { offsetAt, pathAt } from './lab-document.ts'
 import { ProblemStrip } from './problem-strip.tsx'
@@ -30,8 +30,8 @@ export function FileView({ file }: { file: string }) {
     return offsetAt(text, line, column)
   }
   return (
-    <section className="grid content-start gap-3 p-4" aria-label="File">
-      <div>
+    <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 p-4" aria-label="File">
+      <div className="min-w-0">
         <YamlEditor
           ref={editor}
           file={file}

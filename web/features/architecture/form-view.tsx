@@ -5,7 +5,7 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
-import { useLabDraft } from './draft-store.ts'
+import { useLabDraft } from '../lab/draft-store.ts'
 import { useFileProblems } from './file-view.tsx'
 import { addService, eventsIn, freeName, servicesIn } from './lab-document.ts'
 import { ServiceForm } from './service-form.tsx'
@@ -24,7 +24,12 @@ export function FormView() {
   const add = (): void => {
     const name = freeName(text)
     const first = events[0]
-    edit(addService(text, name, { ...(first === undefined ? {} : { receives: [first] }), builtin: 'database' }))
+    edit(
+      addService(text, name, {
+        ...(first === undefined ? {} : { receives: [first] }),
+        simulate: { work: { p50: '40ms', p99: '400ms' } },
+      }),
+    )
     setParams({ node: `consumer:${name}` }, { replace: true })
   }
   return (

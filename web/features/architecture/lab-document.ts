@@ -1,4 +1,5 @@
 import { type Document, isCollection, isPair, isScalar, isSeq, parseDocument } from 'yaml'
+import type { DrawnService } from '../lab/draft-store.ts'
 import { deleteIn, setIn } from './yaml-edit.ts'
 
 /** Ways in which a service can be made of something, as the keys of the lab file say it. `source`: none of them. */
@@ -54,6 +55,29 @@ export function servicesIn(text: string): DraftService[] {
       retry: recordOf(service.retry),
     }
   })
+}
+
+/** A service as the graph draws it before it runs. */
+export const drawnOf = (service: DraftService): DrawnService => ({
+  name: service.name,
+  receives: service.receives,
+  sends: service.sends,
+  runs: runsOf(service),
+})
+
+function runsOf({ body, command, builtin, url }: DraftService): string {
+  switch (body) {
+    case 'run':
+      return command ?? ''
+    case 'builtin':
+      return builtin === 'email' ? 'built-in e-mail' : `built-in ${builtin ?? 'worker'}`
+    case 'url':
+      return url ?? ''
+    case 'simulate':
+      return 'simulated'
+    case 'source':
+      return 'built-in source'
+  }
 }
 
 /** Names of the events that a lab file describes, sends or receives. */

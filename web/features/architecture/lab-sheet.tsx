@@ -1,20 +1,24 @@
 'use client'
 
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import type { LabView } from '#contracts/api/lab.ts'
 import { go, setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { noteClass } from '#web/ui/recipes/note.ts'
 import { emptyClass, panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { saveFile } from '#web/ui/save-file.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { Status } from '#web/ui/status.tsx'
-import { isEdited, useLabDraft } from './draft-store.ts'
+import { isEdited, useLabDraft } from '../lab/draft-store.ts'
+import { useDeclaredLab } from '../lab/lab-query.ts'
 import { FileView, useFileProblems } from './file-view.tsx'
 import { FormView } from './form-view.tsx'
+import { drawnOf, servicesIn } from './lab-document.ts'
 import { LabFoot } from './lab-foot.tsx'
-import { useDeclaredLab } from './lab-query.ts'
 
 const close = (): void => go('/', { as: undefined })
 
@@ -32,7 +36,7 @@ export function LabSheet() {
   return (
     <Panel kind={isForm ? 'node' : 'file'} label="Lab file">
       {data && began ? (
-        <Sheet file={data.file} isForm={isForm} />
+        <Sheet lab={data} isForm={isForm} />
       ) : (
         <>
           <PanelHead icon="file" title="Lab file" onClose={close} />
@@ -53,9 +57,16 @@ export function LabSheet() {
   )
 }
 
-function Sheet({ file, isForm }: { file: string; isForm: boolean }) {
+function Sheet({ lab: { file, fixed, saved }, isForm }: { lab: LabView; isForm: boolean }) {
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
   const text = useLabDraft((draft) => draft.text)
+  const edited = useLabDraft(isEdited)
+  useEffect(() => {
+    const services = edited ? servicesIn(text) : []
+    // A text that cannot be read draws nothing: the graph stays as the lab is.
+    useLabDraft.setState({ drawn: services.length > 0 ? services.map(drawnOf) : undefined })
+    return () => useLabDraft.setState({ drawn: undefined })
+  }, [text, edited])
   return (
     <>
       <div className="border-b border-line">
@@ -65,12 +76,29 @@ function Sheet({ file, isForm }: { file: string; isForm: boolean }) {
         <EditTools isForm={isForm} />
       </div>
       <div className={panelBody} data-fades="">
+        {fixed === undefined ? null : <Note title="Services are fixed here">{fixed}</Note>}
+        {saved === 'changed' || saved === 'missing' ? (
+          <Note title={saved === 'missing' ? 'The file is gone' : 'The file has changed'}>
+            {saved === 'missing'
+              ? 'The lab runs on with this text; Save is refused until the file is back.'
+              : 'Somebody wrote it since the lab read it. The lab runs on with this text; Save leaves their file alone.'}
+          </Note>
+        ) : null}
         {isForm ? <FormView /> : <FileView file={name} />}
       </div>
       <LabFoot />
     </>
   )
 }
+
+const Note = ({ title, children }: { title: string; children: ReactNode }) => (
+  <p className={cn(noteClass, 'mx-4 mt-3')}>
+    <Icon name="alert" />
+    <span>
+      <b>{title}.</b> {children}
+    </span>
+  </p>
+)
 
 function Facts({ text }: { text: string }) {
   const problems = useFileProblems()
@@ -105,7 +133,9 @@ function EditTools({ isForm }: { isForm: boolean }) {
   const { past, future, undo, redo } = useLabDraft()
   return (
     <div className="flex items-center gap-1 px-4 pb-2">
-      <span className="min-w-0 truncate text-fg-3">The lab runs on; nothing changes until you apply.</span>
+      {isForm ? null : (
+        <span className="min-w-0 truncate text-fg-3">The lab runs on; nothing changes until you apply.</span>
+      )}
       <span className="flex-1" />
       <IconButton label="Undo" disabled={past.length === 0} onClick={undo}>
         <Icon name="undo" size={12} />

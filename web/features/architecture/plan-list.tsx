@@ -1,8 +1,8 @@
+import type { LabPlanLine } from '#contracts/api/lab.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import type { PlanLine } from './lab-api.ts'
 
-const marks: Record<PlanLine['mark'], { sign: string; word: string; look: string }> = {
+const marks: Record<LabPlanLine['mark'], { sign: string; word: string; look: string }> = {
   '+': { sign: '+', word: 'added', look: 'text-accent-fg' },
   '~': { sign: '~', word: 'changed', look: 'text-accent-fg' },
   '-': { sign: '−', word: 'removed', look: 'text-lost-fg' },
@@ -10,7 +10,7 @@ const marks: Record<PlanLine['mark'], { sign: string; word: string; look: string
 }
 
 /** What applying a draft does, line by line. */
-export const PlanList = ({ plan }: { plan: readonly PlanLine[] }) => (
+export const PlanList = ({ plan }: { plan: readonly LabPlanLine[] }) => (
   <ul aria-label="Plan of changes">
     {plan.map(({ mark, what, name, change, onApply }) => {
       const { sign, word, look } = marks[mark]
@@ -38,8 +38,8 @@ export const PlanList = ({ plan }: { plan: readonly PlanLine[] }) => (
 )
 
 /** What the plan comes to, in one line. */
-export function PlanSum({ plan }: { plan: readonly PlanLine[] }) {
-  const of = (mark: PlanLine['mark']): number => plan.filter((line) => line.mark === mark).length
+export function PlanSum({ plan }: { plan: readonly LabPlanLine[] }) {
+  const of = (mark: LabPlanLine['mark']): number => plan.filter((line) => line.mark === mark).length
   const parts = [
     [of('+'), 'added'],
     [of('~'), 'changed'],

@@ -7,7 +7,7 @@ import { Check, Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { useLabDraft } from './draft-store.ts'
+import { useLabDraft } from '../lab/draft-store.ts'
 import { EventChips } from './event-chips.tsx'
 import {
   type BodyKey,

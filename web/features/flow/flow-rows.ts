@@ -141,7 +141,7 @@ function serviceDraft(
       ...base,
       ...(run.note === undefined ? {} : { note: run.note }),
       bars: [...wait.bars, ...run.bars],
-      took: `${plain(wait.took)} + ${plain(run.took)}`,
+      took: waitAndRun(run.attempt, wait.to - (wait.bars[0]?.from ?? wait.to)),
       selected: { group: obligation.group, attempt: run.attempt, journey },
       children: () => emissions([...all, ...sentElsewhere]),
     }
@@ -174,5 +174,10 @@ const spanDraft = (span: Span, journey: Journey, group: string, children: () => 
   ...(span.attempt === undefined ? {} : { selected: { group, attempt: span.attempt, journey } }),
 })
 
-/** A time without its unit where that is milliseconds. */
-const plain = (took: string): string => took.replace(/ ms$/, '')
+/** `55 + 22`, milliseconds of wait and of work; in sum where the column has no room for both. */
+function waitAndRun({ handlingMs = 0 }: Attempt, waitMs: number): string {
+  const shown = [waitMs, handlingMs]
+  return shown.some((ms) => ms >= 999.5)
+    ? duration(waitMs + handlingMs)
+    : shown.map((ms) => String(Math.round(ms))).join(' + ')
+}

@@ -10,16 +10,18 @@ import { messageIdClass, rowSelected } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { brokerNames } from '../broker/broker-words.ts'
 import { clock, duration } from '../words/figures.ts'
-import { groupStatus, publishStatus, type StatusView } from './message-status.ts'
+import { gravity, groupStatus, publishStatus, type StatusView } from './message-status.ts'
 
 interface MessageLineProps {
   row: MessageRow
   groups: string[]
+  /** All groups of the message in one cell. */
+  together: boolean
   selected: boolean
 }
 
 /** One message of the list: what it is, and what became of it in each group. */
-export const MessageLine = memo(function MessageLine({ row: listed, groups, selected }: MessageLineProps) {
+export const MessageLine = memo(function MessageLine({ row: listed, groups, together, selected }: MessageLineProps) {
   const row = useLive((live) => newer(listed, live.rows[listed.id]))
   const settled = row.settledInMs !== undefined
   // Only what is still open has words that change with the time.
@@ -55,20 +57,24 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
         {row.ref === undefined ? '–' : row.ref.slice(0, elsewhere ? 6 : 12)}
       </td>
       {row.publish === 'acked' || row.publish === 'recovered' || row.groups.length > 0 ? (
-        groups.map((name) => {
-          const group = row.groups.find((candidate) => candidate.group === name)
-          return group ? (
-            <td key={name}>
-              <Shown view={groupStatus(row, group, now)} />
-            </td>
-          ) : (
-            <td key={name} className="text-fg-3">
-              not subscribed
-            </td>
-          )
-        })
+        together ? (
+          <TogetherCell row={row} now={now} />
+        ) : (
+          groups.map((name) => {
+            const group = row.groups.find((candidate) => candidate.group === name)
+            return group ? (
+              <td key={name}>
+                <Shown view={groupStatus(row, group, now)} />
+              </td>
+            ) : (
+              <td key={name} className="text-fg-3">
+                not subscribed
+              </td>
+            )
+          })
+        )
       ) : (
-        <td colSpan={groups.length}>
+        <td colSpan={together ? 1 : groups.length}>
           <Shown view={publishStatus(row.publish)} />
         </td>
       )}
@@ -76,6 +82,29 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, sele
     </tr>
   )
 })
+
+/** Each group that was owed the message, gravest state first, with its glyph; what it says beyond stands in the tooltip. */
+function TogetherCell({ row, now }: { row: MessageRow; now: number }) {
+  const groups = row.groups.toSorted((a, b) => gravity.indexOf(a.state) - gravity.indexOf(b.state))
+  if (groups.length === 0) return <td className="text-fg-3">no service takes it</td>
+  const [only] = groups
+  return (
+    <td>
+      <span className="flex gap-3 overflow-hidden">
+        {groups.map((group) => {
+          const { tone, glyph, label, detail } = groupStatus(row, group, now)
+          return (
+            <Status key={group.group} tone={tone} glyph={glyph} className="flex-none">
+              <span title={[label, detail].filter(Boolean).join(', ')}>{group.group}</span>
+              <span className="sr-only">{label}</span>
+              {group === only && groups.length === 1 ? <small>{detail ?? label}</small> : null}
+            </Status>
+          )
+        })}
+      </span>
+    </td>
+  )
+}
 
 export const Shown = ({ view }: { view: StatusView }) => (
   <Status className="flex" tone={view.tone} glyph={view.glyph}>

@@ -79,7 +79,8 @@ export function publishStatus(state: PublishState): StatusView {
   }
 }
 
-const gravity: ObligationState[] = ['lost', 'dead_lettered', 'retrying', 'handling', 'waiting', 'delivered']
+/** States of an obligation, gravest first. */
+export const gravity: ObligationState[] = ['lost', 'dead_lettered', 'retrying', 'handling', 'waiting', 'delivered']
 
 /** The state of a whole message: the gravest of its groups', or the publish's where none has it. */
 export function messageStatus(

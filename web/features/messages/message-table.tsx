@@ -11,12 +11,16 @@ import { count } from '../words/figures.ts'
 import { MessageLine } from './message-line.tsx'
 import { useMessages } from './messages-store.ts'
 
+/** Groups that have a column each. More of them share one, where each message names those that were owed it. */
+const mostColumns = 3
+
 const columnsFor = (groups: readonly string[]): Column[] => [
   { key: 'at', head: 'Published', width: 108 },
   { key: 'id', head: 'Message', width: 240 },
   { key: 'key', head: 'Key', width: 84 },
   { key: 'ref', head: 'Broker’s id', width: 100 },
-  ...groups.map((group, index): Column => {
+  ...(groups.length > mostColumns ? [{ key: 'groups', head: 'What became of it' }] : []),
+  ...(groups.length > mostColumns ? [] : groups).map((group, index): Column => {
     const key = `group ${group}`
     return index === groups.length - 1 ? { key, head: group } : { key, head: group, width: 196 }
   }),
@@ -42,7 +46,9 @@ export function MessageTable({ empty }: { empty: ReactNode }) {
       follow={{ edge: 'bottom', following: atBottom, setFollowing: setAtBottom }}
       older={{ more: older !== undefined, loading: loadingOlder, load: () => void loadOlder() }}
       keys={{ selected: open, open: show, attribute: 'data-message', newest: 'last' }}
-      line={(row) => <MessageLine row={row} groups={groups} selected={row.id === open} />}
+      line={(row) => (
+        <MessageLine row={row} groups={groups} together={groups.length > mostColumns} selected={row.id === open} />
+      )}
       lead={
         older === undefined ? null : (
           <tr className="cursor-pointer hover:*:bg-hover">

@@ -1,7 +1,7 @@
 'use client'
-import { useLabName } from '#web/features/architecture/lab-query.ts'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
+import { useLabName } from '#web/features/lab/lab-query.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'

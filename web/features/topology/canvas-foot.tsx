@@ -1,8 +1,10 @@
 'use client'
 import { useReactFlow, useStore } from '@xyflow/react'
 import { EdgeMark } from '#web/features/faults/edge-fault.tsx'
-import { setParams, useParam } from '#web/live/url-state.ts'
-import { Button } from '#web/ui/button.tsx'
+import { useDeclaredLab } from '#web/features/lab/lab-query.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
+import { setParams, useParam, usePlace } from '#web/live/url-state.ts'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 
@@ -10,17 +12,20 @@ import { Icon } from '#web/ui/icon.tsx'
 export function CanvasFoot({
   tracing,
   narrow,
+  tight,
   onFit,
 }: {
   /** What is followed on the graph. */
   tracing: 'message' | 'flow' | undefined
   narrow: boolean
+  /** There is no room for what the marks mean. */
+  tight: boolean
   onFit: () => void
 }) {
   const find = useParam('find') ?? ''
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
-      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : <Legend />}
+      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : tight ? null : <Legend />}
       {tracing ? (
         <Button small onClick={() => setParams({ message: undefined, flow: undefined, attempt: undefined })}>
           <Icon name="x" size={12} />
@@ -39,8 +44,22 @@ export function CanvasFoot({
           onChange={(event) => setParams({ find: event.target.value }, { replace: true })}
         />
       )}
+      {narrow || tracing ? null : <EditLab />}
       <ZoomTools onFit={onFit} />
     </div>
+  )
+}
+
+/** Opens the lab as a draft; nothing where the lab does not tell what declares it. */
+function EditLab() {
+  const known = useDeclaredLab().data !== undefined
+  const isOpen = usePlace()?.path === '/lab'
+  if (!known || isOpen) return null
+  return (
+    <RouteLink className={buttonClass()} path="/lab" patch={{ message: undefined, flow: undefined }}>
+      <Icon name="edit" />
+      Edit lab
+    </RouteLink>
   )
 }
 

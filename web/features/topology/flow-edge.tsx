@@ -32,7 +32,16 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   // Wiring that the broker reports counts as seen; before the first message no edge has carried any.
   const unseen = !observed || view.quiet
   const underFault = fault.state !== undefined && fault.state !== 'scheduled'
-  const kind = traced ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}` : kindOf(fault, unseen, perSecond)
+  const isNew = view.draft?.added.has(id) ?? false
+  const goes = view.draft?.gone.has(id) ?? false
+  const kind =
+    isNew || goes
+      ? isNew
+        ? 'edge--added'
+        : 'edge--gone'
+      : traced
+        ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}`
+        : kindOf(fault, unseen, perSecond)
   const selected = view.selected === id && !traced ? 'is-selected' : ''
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
   return (

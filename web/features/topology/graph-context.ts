@@ -1,5 +1,6 @@
 'use client'
 import { createContext, useContext } from 'react'
+import type { DraftMarks } from './draft-topology.ts'
 import type { Lit } from './lit-path.ts'
 import type { Trace } from './trace-model.ts'
 
@@ -14,6 +15,8 @@ export interface GraphView {
   tileFigures: boolean
   /** Tiles that have their name below them: where they stand close those of topics go first. */
   tileNames: 'all' | 'services' | 'none'
+  /** What the draft of the lab that is open would change; undefined: there is none. */
+  draft: DraftMarks | undefined
   /** Ids that the find box asks for; undefined: it asks for nothing. */
   found: Set<string> | undefined
 }
@@ -26,6 +29,7 @@ export const GraphViewContext = createContext<GraphView>({
   tiles: false,
   tileFigures: true,
   tileNames: 'all',
+  draft: undefined,
   found: undefined,
 })
 
@@ -44,3 +48,11 @@ export const isServiceDim = (view: GraphView, service: string, queue: string | u
 
 /** What is not on the path of the selected message, or not near the selected node; the focused one is never pale. */
 export const dimmed = 'opacity-50 in-data-trace:opacity-32 in-focus-visible:opacity-100!'
+
+/** The looks of a card that comes or goes with the draft of the lab. */
+export const draftLook = ({ draft }: GraphView, id: string): string =>
+  draft?.added.has(id)
+    ? 'border-dashed border-accent'
+    : draft?.gone.has(id)
+      ? 'border-dashed border-lost opacity-50'
+      : ''

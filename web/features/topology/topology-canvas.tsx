@@ -3,6 +3,7 @@ import { ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { edgeFaultNames } from '#web/features/faults/edge-fault.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
+import { useLabDraft } from '#web/features/lab/draft-store.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -14,6 +15,7 @@ import { GroupCard, GroupFrame, MemberCard } from './chain/group-card.tsx'
 import { openGroups } from './chain/open-groups.ts'
 import { ServiceCard } from './chain/service-card.tsx'
 import { ColumnHeads } from './column-heads.tsx'
+import { draftTopology } from './draft-topology.ts'
 import { FirstRunCallout } from './first-run-callout.tsx'
 import { FlowEdge } from './flow-edge.tsx'
 import { GraphViewContext } from './graph-context.ts'
@@ -27,6 +29,8 @@ import { useSize } from './use-size.ts'
 
 const nodeTypes = { card: NodeCard, service: ServiceCard, group: GroupCard, frame: GroupFrame, member: MemberCard }
 const edgeTypes = { flow: FlowEdge, bundle: BundleLine }
+/** Pixels of canvas from which its foot has room for what the marks mean. */
+const legendFrom = 880
 /** Nodes from which only those in sight are drawn. */
 const culledFrom = 60
 /** Below this zoom cards cannot be read and become tiles. */
@@ -45,7 +49,10 @@ function Canvas() {
   const box = useRef<HTMLElement>(null)
   const measured = useSize(box)
   const size = useMemo(() => measured ?? { width: 1_080, height: 556 }, [measured])
-  const topology = useLive((live) => live.topology)
+  const lab = useLive((live) => live.topology)
+  const drawn = useLabDraft((draft) => draft.drawn)
+  const draft = useMemo(() => (drawn ? draftTopology(lab, drawn) : undefined), [lab, drawn])
+  const topology = draft?.topology ?? lab
   const known = useLive((live) => live.lab !== undefined)
   const quiet = useLive((live) => Object.values(live.nodes).every((figures) => figures.total === 0))
   const zoom = useStore((flow) => flow.transform[2])
@@ -53,7 +60,7 @@ function Canvas() {
   const isSmall = zoom < tilesBelowZoom
   const drawing = useDrawing({ topology, size, zoom, tiles: isSmall, faultNames })
   const { fit, panning, onMoveStart, onMoveEnd } = useFit(drawing.frame, measured)
-  const view = useGraphViewOf(quiet, isSmall, drawing)
+  const view = useGraphViewOf(quiet, isSmall, drawing, draft)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Tab') return void tabOn(event, box.current)
@@ -123,7 +130,7 @@ function Canvas() {
       </div>
       {drawing.groups ? <GroupBar groups={drawing.groups} /> : null}
       <ParticleColours />
-      <CanvasFoot tracing={view.trace?.of} narrow={narrow} onFit={fit} />
+      <CanvasFoot tracing={view.trace?.of} narrow={narrow} tight={size.width < legendFrom} onFit={fit} />
       {known ? null : (
         <p className="pointer-events-none absolute inset-0 grid place-items-center text-fg-3">Waiting for the lab…</p>
       )}

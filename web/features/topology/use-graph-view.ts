@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { useFlow } from '../flows/flow-queries.ts'
+import type { DraftMarks } from './draft-topology.ts'
 import { parseFind } from './find-nodes.ts'
 import { flowTrace } from './flow-trace.ts'
 import type { GraphView } from './graph-context.ts'
@@ -14,6 +15,7 @@ export function useGraphViewOf(
   quiet: boolean,
   tiles: boolean,
   { tileFigures, tileNames }: Pick<GraphView, 'tileFigures' | 'tileNames'>,
+  draft: DraftMarks | undefined,
 ): GraphView {
   const topology = useLive((live) => live.topology)
   const node = useParam('node')
@@ -43,7 +45,8 @@ export function useGraphViewOf(
       tiles,
       tileFigures,
       tileNames,
+      draft,
       found: foundIds === undefined ? undefined : new Set(foundIds.split('\n')),
     }
-  }, [topology, node, edge, message, journey, flow, flowId, quiet, tiles, tileFigures, tileNames, foundIds])
+  }, [topology, node, edge, message, journey, flow, flowId, quiet, tiles, tileFigures, tileNames, draft, foundIds])
 }

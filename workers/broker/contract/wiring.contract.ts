@@ -26,6 +26,21 @@ export function wiringRules(bench: ContractBench): void {
     expect((await depth(broker, group)).visible).toBe(2)
   })
 
+  test('B32 drop deletes what a group and a topic left behind, and nobody is owed it when they come back', async () => {
+    const { broker, group, topic, wiring, envelopes } = await lab()
+    await broker.publish(envelopes(3))
+    await broker.declare({ topics: [], groups: [] })
+    await broker.drop({ groups: [group], topics: [topic] })
+    await broker.drop({ groups: [group, `${group}-never`], topics: [topic] })
+    await until(
+      'the queue is gone',
+      async () => !(await broker.inspect()).queues.some((queue) => queue.group === group),
+    )
+    await broker.declare(wiring)
+    await broker.publish(envelopes(2))
+    expect(await depth(broker, group)).toMatchObject({ visible: 2, deadLetters: 0 })
+  })
+
   test('B22 inspect counts what waits and what is in flight', async () => {
     const { broker, group, envelopes } = await lab()
     await broker.publish(envelopes(7))

@@ -2,6 +2,7 @@ import { type Broker, BrokerUnavailable } from '../broker.ts'
 import { sleep } from '../sleep.ts'
 import { openKafka } from './kafka/client.ts'
 import { openCluster } from './kafka/cluster/cluster.ts'
+import { dropLeavings } from './kafka/cluster/drop.ts'
 import { inspectCluster } from './kafka/cluster/inspect.ts'
 import { readPartition } from './kafka/cluster/topic-reader.ts'
 import { declareWiring } from './kafka/cluster/wiring.ts'
@@ -40,6 +41,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
       read: (at, take) => orUnavailable(() => readPartition(cluster, at, (message) => take(copyOf(message)))),
     },
     declare: (wiring) => orUnavailable(() => declareWiring({ kafka, cluster, settings }, wiring)),
+    drop: (leavings) => orUnavailable(() => dropLeavings({ kafka, cluster }, leavings)),
     publish: kafkaPublisher(send, settings.maxMessageBytes),
     async subscribe(group, handle, subscribeOptions = {}) {
       const subscription = startSubscription(

@@ -102,7 +102,7 @@ async function startProcess(folder: string, port: number, redisUrl?: string) {
       : { SNS_SQS_REDIS_PORT: String(port), REDIS_URL: redisUrl }
   const child = spawn(process.execPath, ['--import', 'tsx', 'workers/sns-sqs/main.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, LOG_LEVEL: 'warn', ...where },
+    env: { ...process.env, LOG_LEVEL: 'warn', SNS_SQS_RECREATE_AFTER: '0', ...where },
   })
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{"ready":true')) continue

@@ -3,6 +3,7 @@ import { sleep } from '../sleep.ts'
 import { errorInfoOf } from './sns-sqs/aws-error.ts'
 import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
 import { sqsDeadLetters } from './sns-sqs/dead-letters.ts'
+import { dropLeavings } from './sns-sqs/drop.ts'
 import { inspectQueues } from './sns-sqs/inspect.ts'
 import { snsPublisher } from './sns-sqs/publish.ts'
 import { type SnsSqsSubscription, startSubscription } from './sns-sqs/subscription.ts'
@@ -48,6 +49,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
       discard: (group, refs) => orUnavailable(() => deadLetters.discard(group, refs)),
     },
     declare: (wiring) => orUnavailable(() => declareWiring({ sns, sqs, place }, wiring)),
+    drop: (leavings) => orUnavailable(() => dropLeavings({ sns, sqs, place }, leavings)),
     publish: snsPublisher(sns, place, options.publishesInFlight ?? 50),
     async subscribe(group, handle, subscribeOptions = {}) {
       const subscription = startSubscription(

@@ -12,7 +12,7 @@ import { Status, statusClass } from '#web/ui/status.tsx'
 import { type CardWords, cardWords, quietWords, tileWords } from '../../nodes/card-words.ts'
 import { obligationsAt } from '../../nodes/node-obligations.ts'
 import { shortName } from '../../nodes/node-words.ts'
-import { dimmed, isDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isDim, useGraphView } from '../graph-context.ts'
 import { CardHead } from './card-head.tsx'
 import { NodeTile } from './node-tile.tsx'
 import { ReplicaRows } from './replica-rows.tsx'
@@ -58,6 +58,7 @@ function Card({ node, links }: CardNode['data']) {
         'transition-[opacity,border-color] duration-(--dur-2)',
         view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
         isDim(view, node.id, 'nodes') && dimmed,
+        draftLook(view, node.id),
       )}
       data-card={node.kind}
       data-dim={isDim(view, node.id, 'nodes') || undefined}

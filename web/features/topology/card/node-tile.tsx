@@ -8,7 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
-import { dimmed, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
 
 interface NodeTileProps {
   node: TopologyNode
@@ -28,19 +28,21 @@ interface NodeTileProps {
 export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: NodeTileProps) {
   const view = useGraphView()
   const isNamed = view.tileNames === 'all' || (view.tileNames === 'services' && node.kind !== 'topic')
-  const zoom = useStore((flow) => flow.transform[2])
+  // Beside cards a tile grows and shrinks with them.
+  const scale = useStore((flow) => (view.tiles ? 1 / flow.transform[2] : 1))
   return (
     <div
       className={cn(
         'absolute top-0 left-1/2 flex origin-top flex-col items-center',
         isServiceDim(view, node.id, queue) && dimmed,
       )}
-      style={{ transform: `translateX(-50%) scale(${1 / zoom})` }}
+      style={{ transform: `translateX(-50%) scale(${scale})` }}
     >
       <span
         className={cn(
           'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
           view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+          draftLook(view, node.id),
         )}
       >
         {strip}

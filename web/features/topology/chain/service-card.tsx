@@ -16,7 +16,7 @@ import { CardHead } from '../card/card-head.tsx'
 import { NodeTile } from '../card/node-tile.tsx'
 import { ReplicaRows } from '../card/replica-rows.tsx'
 import { Sparkline } from '../card/sparkline.tsx'
-import { dimmed, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
 import type { FoldedParts } from './fold-services.ts'
 import { QueueStrip } from './queue-strip.tsx'
 import { type ServiceWords, serviceWords } from './service-words.ts'
@@ -75,14 +75,18 @@ function Card({ data: { node, parts, rows } }: { data: ServiceNode['data'] }) {
   const words = useServiceWords(node, parts)
   const told = view.trace?.cards.get(node.id)
   const dim = isServiceDim(view, node.id, parts.queue)
+  // What is folded into the card is selected with it.
+  const folded = [node.id, parts.queue, parts.deadLetters, ...parts.effects.map(({ id }) => id)]
+  const isSelected = view.selected !== undefined && folded.includes(view.selected)
   return (
     <div
       className={cn(
         'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
         'transition-[opacity,border-color] duration-(--dur-2)',
         parts.queue !== undefined && 'pl-5',
-        view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        isSelected && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
         dim && dimmed,
+        draftLook(view, node.id),
       )}
       data-card={node.kind}
       data-dim={dim || undefined}

@@ -1,10 +1,11 @@
 'use client'
 
 import { create } from 'zustand'
+import type { LabPlan, LabView } from '#contracts/api/lab.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { serverState } from '#web/live/server-state.ts'
-import { labApi, type PlanLine } from './lab-api.ts'
-import { type DeclaredLab, labKey } from './lab-query.ts'
+import { labApi } from './lab-api.ts'
+import { labKey } from './lab-query.ts'
 
 /**
  * The draft of the lab, one for the form and the file.
@@ -13,30 +14,45 @@ import { type DeclaredLab, labKey } from './lab-query.ts'
  */
 export type DraftState = 'none' | 'clean' | 'checking' | 'planned' | 'wrong' | 'conflict' | 'applying'
 
+/** A service of the draft as far as the graph draws it. */
+export interface DrawnService {
+  name: string
+  receives: string[]
+  sends: string[]
+  /** What runs it, in words. */
+  runs: string
+}
+
 interface LabDraft {
   state: DraftState
   /** The lab that the draft was begun from. */
-  base: DeclaredLab | undefined
+  base: LabView | undefined
   text: string
   /** The last plan; of the text before, while the next is made. */
-  plan: PlanLine[]
+  plan: LabPlan | undefined
+  /** The services of the draft, while it is open and differs from the lab. */
+  drawn: DrawnService[] | undefined
   /** When the plan was made, epoch milliseconds. */
   checkedAt: number | undefined
   problem: Problem | undefined
   /** Texts to go back to and on to, the nearest last. */
   past: string[]
   future: string[]
-  /** What was applied last, in words. */
-  applied: string | undefined
-  begin: (lab: DeclaredLab) => void
+  /** What was applied last. */
+  applied: LabPlan | undefined
+  begin: (lab: LabView) => void
   edit: (text: string) => void
   /** Begins again from the lab as it is; `keep`: with the text of the draft. */
-  rebase: (lab: DeclaredLab, keep: boolean) => void
+  rebase: (lab: LabView, keep: boolean) => void
   undo: () => void
   redo: () => void
-  apply: () => Promise<void>
+  /** `force`: also where services go that have messages which are not settled. */
+  apply: (force?: boolean) => Promise<void>
   discard: () => void
 }
+
+/** A draft of a lab that has changed since is another thing than one that is wrong. */
+const stateOf = ({ code }: Problem): DraftState => (code === 'lab_changed' ? 'conflict' : 'wrong')
 
 /** What a reader rests after typing before the draft is checked, in milliseconds. */
 const restMs = 350
@@ -45,7 +61,11 @@ const restMs = 350
 const togetherMs = 700
 const mostPast = 100
 
-const fresh: Pick<LabDraft, 'plan' | 'checkedAt' | 'problem'> = { plan: [], checkedAt: undefined, problem: undefined }
+const fresh: Pick<LabDraft, 'plan' | 'checkedAt' | 'problem'> = {
+  plan: undefined,
+  checkedAt: undefined,
+  problem: undefined,
+}
 
 export const useLabDraft = create<LabDraft>()((set, get) => {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -55,8 +75,8 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
     const said = await labApi.plan({ yaml: text, revision: base.revision })
     // Another edit may have come meanwhile: its answer counts, this one does not.
     if (get().text !== text || get().base !== base) return
-    if (said.ok) set({ state: 'planned', plan: said.plan, checkedAt: Date.now(), problem: undefined })
-    else set({ state: said.problem.status === 409 ? 'conflict' : 'wrong', problem: said.problem })
+    if (said.ok) set({ state: 'planned', plan: said.value, checkedAt: Date.now(), problem: undefined })
+    else set({ state: stateOf(said.problem), problem: said.problem })
   }
   /** Puts a text in place of the draft and has it checked once it rests. */
   const show = (text: string): void => {
@@ -80,7 +100,7 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
     show(text)
   }
   return {
-    ...{ state: 'none', base: undefined, text: '', past: [], future: [], applied: undefined },
+    ...{ state: 'none', base: undefined, text: '', past: [], future: [], applied: undefined, drawn: undefined },
     ...fresh,
     begin: (lab) => {
       const { base, text } = get()
@@ -108,14 +128,13 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
       set({ past: [...past, text], future: future.slice(0, -1) })
       show(next)
     },
-    apply: async () => {
+    apply: async (force = false) => {
       const { base, text, state } = get()
       if (!base || state !== 'planned') return
       set({ state: 'applying' })
-      const said = await labApi.apply({ yaml: text, revision: base.revision })
-      if (!said.ok) return set({ state: said.problem.status === 409 ? 'conflict' : 'wrong', problem: said.problem })
-      const changes = said.plan.filter(({ mark }) => mark !== '=').length
-      set({ base: undefined, state: 'none', ...fresh, applied: changes === 1 ? '1 change' : `${changes} changes` })
+      const said = await labApi.apply({ yaml: text, revision: base.revision }, force)
+      if (!said.ok) return set({ state: stateOf(said.problem), problem: said.problem })
+      set({ base: undefined, state: 'none', ...fresh, applied: said.value })
       await serverState.invalidateQueries({ queryKey: labKey })
     },
     discard: () => edit(get().base?.yaml ?? ''),

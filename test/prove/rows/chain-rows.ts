@@ -1,6 +1,6 @@
-import { until } from '../until.ts'
-import type { DefectRow } from './defect-rows.ts'
-import type { ProveLab } from './prove-lab.ts'
+import { until } from '../../until.ts'
+import type { ProveLab } from '../prove-lab.ts'
+import type { DefectRow } from './defect-row.ts'
 
 /** The lab that these rows run in: its service `payment` publishes what an order causes. */
 const lab = 'test/prove/chain/faultline.yaml'

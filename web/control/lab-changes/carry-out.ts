@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LabObstacle } from '#contracts/api/lab.ts'
+import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { isProducer } from '#contracts/lab.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
+import type { ServiceChanges } from './service-change.ts'
+
+/** What a change of the lab needs of the rest of the control plane. */
+export interface LabHands {
+  /** Events with the versions that they have in this data folder. */
+  versioned(events: readonly EventTypeDefinition[]): EventTypeDefinition[]
+  /** Wires the broker, stores it, and tells the workers that are up. Rejects where that is not possible; all is then as before. */
+  wire(lab: LabDeclaration): Promise<void>
+  /** From now on this is the lab that is declared. Rejects where the data folder cannot be written; it is declared all the same. */
+  replace(lab: LabDeclaration): Promise<void>
+  /** Replica counts that users chose for these services hold no more. */
+  forgetReplicas(services: readonly string[]): Promise<void>
+  start(service: ServiceDeclaration, hopLimit: number): Promise<void>
+  stop(service: string): Promise<void>
+  /** Tells every sidecar what holds now. */
+  configure(): Promise<void>
+  /** Deletes queues of groups, and topics, of the broker that the lab runs on. */
+  drop(leavings: { groups: string[]; topics: string[] }): Promise<void>
+  /** Event types that still have unsettled messages. */
+  unsettledTypes(): ReadonlySet<string>
+  /** Topics of all types that the lab has now, those made by users included. */
+  topics(): ReadonlySet<string>
+  warn(message: string): void
+}
+
+export interface Change {
+  before: LabDeclaration
+  after: LabDeclaration
+  changes: ServiceChanges
+  /** Services go with what they hold. */
+  force: boolean
+}
+
+/** How long a service that goes may work on what it holds, once nothing more comes, in milliseconds. */
+const settleMs = 15_000
+const lookEveryMs = 100
+
+/**
+ * Makes a change of the lab true: WIRED (what goes is owed nothing more, what comes is owed from now on) → SETTLED (what goes has finished)
+ * → STOPPED → STARTED → CLEARED (queues and topics that nobody has any more are deleted). Where what goes does not settle in time,
+ * everything is wired as before and `left` says what it still holds.
+ */
+export async function carryOut(
+  { before, after, changes, force }: Change,
+  hands: LabHands,
+  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+): Promise<{ left: LabObstacle[]; failed: { service: string; reason: string }[] }> {
+  await hands.wire(after)
+  const left = force ? [] : await untilSettled(changes.removed, heldBy)
+  if (left.length > 0) {
+    await hands.wire(before)
+    return { left, failed: [] }
+  }
+  await Promise.all(changes.removed.map(({ name }) => hands.stop(name)))
+  const known = new Map(before.services.map((service) => [service.name, service.replicas]))
+  const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
+  await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name))
+  await hands.replace(after)
+  const failed: { service: string; reason: string }[] = []
+  await Promise.all(
+    [...changes.restarted, ...changes.added].map((service) =>
+      hands.start(service, after.hopLimit).catch((error: unknown) => {
+        failed.push({ service: service.name, reason: error instanceof Error ? error.message : String(error) })
+      }),
+    ),
+  )
+  await hands.configure()
+  await clear({ before, after, changes }, hands, heldBy)
+  return { left: [], failed }
+}
+
+async function untilSettled(
+  removed: readonly ServiceDeclaration[],
+  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+): Promise<LabObstacle[]> {
+  const end = Date.now() + settleMs
+  for (;;) {
+    const held = removed.length === 0 ? [] : await heldBy(removed)
+    if (held.length === 0 || Date.now() >= end) return held
+    await sleep(lookEveryMs)
+  }
+}
+
+/** Deletes what is left and empty. What still holds messages stays where it is; so does everything where the broker refuses. */
+async function clear(
+  { before, after, changes }: Omit<Change, 'force'>,
+  hands: LabHands,
+  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+): Promise<void> {
+  const lost = after.services.filter(
+    (service) => isProducer(service) && before.services.some((old) => old.name === service.name && !isProducer(old)),
+  )
+  const gone = [...changes.removed.filter((service) => !isProducer(service)), ...lost]
+  const holding = new Set((await heldBy(gone)).map(({ service }) => service))
+  const groups = gone.map(({ name }) => name).filter((name) => !holding.has(name))
+  const unsettled = hands.unsettledTypes()
+  const topics = before.events
+    .filter(({ name, topic }) => !hands.topics().has(topic) && !unsettled.has(name))
+    .map(({ topic }) => topic)
+  if (groups.length + topics.length === 0) return
+  await hands.drop({ groups, topics: [...new Set(topics)] }).catch((error: unknown) => {
+    hands.warn(
+      `queues and topics that nobody needs any more stay in the broker: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  })
+}

@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util'
+import { sidecarEnvironmentOf, workerEntryOf, workersOf } from '#contracts/lab.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
+
+/** What becomes of the process of a service, and of what it takes. */
+export interface ServiceChanges {
+  added: ServiceDeclaration[]
+  removed: ServiceDeclaration[]
+  /** Its process has to start again: what it is told at its start has changed. */
+  restarted: ServiceDeclaration[]
+  /** Another number of replicas, and nothing else that its process is told. */
+  scaled: ServiceDeclaration[]
+  /** Its process is left alone. */
+  kept: ServiceDeclaration[]
+}
+
+/** Services by what a change of the lab does to them. */
+export function serviceChanges(before: LabDeclaration, after: LabDeclaration): ServiceChanges {
+  const old = new Map(workersOf(before).map((worker) => [worker.name, worker]))
+  const changes: ServiceChanges = { added: [], removed: [], restarted: [], scaled: [], kept: [] }
+  for (const worker of workersOf(after)) {
+    const service = after.services.find(({ name }) => name === worker.name) ?? worker
+    const former = old.get(worker.name)
+    if (former === undefined) changes.added.push(service)
+    else if (!isDeepStrictEqual(toldOf(former), toldOf(worker))) changes.restarted.push(service)
+    else if (former.replicas !== worker.replicas) changes.scaled.push(service)
+    else changes.kept.push(service)
+  }
+  const left = new Set(after.services.map(({ name }) => name))
+  changes.removed.push(...before.services.filter(({ name }) => !left.has(name)))
+  return changes
+}
+
+/** What its process is told at its start, but for how many replicas it has, which it is told at any time. */
+function toldOf(worker: ReturnType<typeof workersOf>[number]): Record<string, string> {
+  const { FAULTLINE_REPLICAS: _, ...told } = sidecarEnvironmentOf(worker)
+  return { ...told, entry: workerEntryOf(worker) }
+}

@@ -1,0 +1,82 @@
+import type { Logger } from 'pino'
+import type { LabObstacle, LabPlan } from '#contracts/api/lab.ts'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
+import { openSchemaCheck } from '#contracts/lab-file/schema-check.ts'
+import { toMs } from './journeys/journey-record.ts'
+import { initialLab } from './lab/declared-lab.ts'
+import { createLabDesk } from './lab-changes/lab-desk.ts'
+import type { LabText } from './lab-changes/lab-text.ts'
+import type { Observatory } from './observatory.ts'
+import type { openLab } from './open-lab.ts'
+import { ApiProblem } from './problem/problem.ts'
+
+interface Parts {
+  text: LabText
+  declared: Awaited<ReturnType<typeof openLab>>
+  observatory: Observatory
+  /** Why the lab takes nothing now; undefined where it does. */
+  refusal: () => string | undefined
+  onChanged: (plan: LabPlan) => void
+  log: Logger
+}
+
+/** Changing the lab while it runs, with the whole lab in its hands. */
+export function openLabChanges({ text, declared, observatory, refusal, onChanged, log }: Parts) {
+  const { holder, looks, keeper, broker, engines, replicaCounts } = declared
+  const schemas = openSchemaCheck()
+  const { agents } = observatory
+  holder.onChange((next, before) => {
+    const left = new Set(next.services.map(({ name }) => name))
+    for (const { name } of before.services) if (!left.has(name)) agents.forget(name)
+  })
+
+  async function held(services: readonly string[]): Promise<LabObstacle[]> {
+    if (services.length === 0) return []
+    const { queues } = await broker.inspect().catch((error: unknown) => {
+      throw new ApiProblem(
+        'broker_down',
+        `nothing was changed: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    })
+    const owed = new Map(observatory.unsettledOn(broker.name()).groups.map(({ group, messages }) => [group, messages]))
+    return services.flatMap((service): LabObstacle[] => {
+      const queue = queues.find(({ group }) => group === service)
+      const inQueue = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + (queue?.delayed ?? 0)
+      const unsettled = Math.max(inQueue, owed.get(service) ?? 0)
+      const deadLetters = queue?.deadLetters ?? 0
+      if (unsettled + deadLetters === 0) return []
+      const oldest = observatory.traces.oldestOpen(service, broker.name())
+      const oldestMs = oldest && Date.now() - toMs(oldest, oldest.attemptedUs)
+      return [{ service, unsettled, deadLetters, ...(oldestMs === undefined ? {} : { oldestMs }) }]
+    })
+  }
+
+  const desk = createLabDesk({
+    ...{ text, declaration: holder.declaration, check: schemas.check, held, refusal, onChanged },
+    builtIn: defaultLabFile(process.cwd()),
+    fixed: () =>
+      engines.managed()
+        ? undefined
+        : 'the services of this lab are started by something else, such as Docker Compose: change them there. Events and flows can be changed here',
+    hands: {
+      versioned: looks.versioned,
+      wire: (lab) => keeper.redeclare(initialLab(lab)),
+      async replace(lab) {
+        holder.replace(lab)
+        await looks
+          .take(lab.events)
+          .catch((error: unknown) => log.error({ err: error }, 'versions of events were not kept'))
+      },
+      forgetReplicas: replicaCounts.forget,
+      start: (service, hopLimit) => engines.requestService({ kind: 'service.start', service, hopLimit }),
+      stop: (name) => engines.requestService({ kind: 'service.stop', name }),
+      configure: () => agents.configure(),
+      drop: broker.drop,
+      unsettledTypes: () =>
+        new Set(Object.entries(observatory.unsettledByType()).flatMap(([type, count]) => (count > 0 ? [type] : []))),
+      topics: () => new Set(keeper.lab().eventTypes.map(({ topic }) => topic)),
+      warn: (message) => log.warn(message),
+    },
+  })
+  return { desk, close: schemas.close }
+}
