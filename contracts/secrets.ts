@@ -10,7 +10,8 @@ const shortestValue = 6
 
 /** Forms that a secret has wherever it comes from: in an address, a query, a header, a setting. */
 const forms: readonly [RegExp, string][] = [
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s/?#:@"'`<>]*):[^\s/?#"'`<>]*@/gi, `$1:${hiddenSecret}@`],
+  // Of a scheme at most 31 characters: without a bound, a long word takes the square of its length.
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@"'`<>]*):[^\s/?#"'`<>]*@/gi, `$1:${hiddenSecret}@`],
   [/([?&](?:access_?token|token|password|secret|api_?key)=)[^&\s"'`<>]+/gi, `$1${hiddenSecret}`],
   [/\b(Bearer|Basic) +[A-Za-z0-9._~+/=-]{6,}/g, `$1 ${hiddenSecret}`],
   [

@@ -106,6 +106,20 @@ const forked = async (lab: Lab): Promise<number[]> => {
   return line.kind === 'log' ? line.message.split(' ').slice(1).map(Number) : []
 }
 
+test('a secret in the last words of a program is seen nowhere', async () => {
+  const lab = await labs.open(
+    {
+      ...{ kind: 'program', command: [process.execPath, 'nasty.mjs', 'tells-its-key'], directory },
+      ...{ env: { KEY: '$PAY_KEY' }, readyWithinMs: 20_000 },
+    },
+    { policy: { maximumAttempts: 1 }, env: { PAY_KEY: 'sk-live-123456' } },
+  )
+  await lab.place([{ orderId: '1' }])
+  await lab.untilLogged('the program ended: exit code 4: Invalid key: [secret]')
+  await lab.untilSettled(1)
+  expect(JSON.stringify([lab.replica(), lab.ends()])).not.toContain('sk-live-123456')
+})
+
 test('what a program forked ends with it, also what has left its group', async () => {
   const lab = await open(['forks', 'exits'])
   const pids = await forked(lab)

@@ -49,7 +49,7 @@ export async function openProgram({
   }
 
   function show(stream: 'stdout' | 'stderr', line: string): void {
-    const { level, message, fields, ...named } = readProgramLine(redact(line), stream)
+    const { level, message, fields, ...named } = readProgramLine(line, stream)
     log[level]({ ...fields, ...named }, message)
   }
 
@@ -57,6 +57,7 @@ export async function openProgram({
     {
       ...{ command: body.command, directory: body.directory, ready: body.ready, readyWithinMs: body.readyWithinMs },
       environment,
+      redact: (line) => redact(line),
       onLine: show,
       onHeldBack: (lines) => log.warn(`${lines} more lines of the program in this second are not shown`),
       onStarted(pid) {

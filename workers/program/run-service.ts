@@ -61,12 +61,8 @@ export async function runService({
   await runConsumer({ process: worker, broker, consumer, emitter, abandoned: abandoned.signal })
 }
 
-/** Shows that a program which runs elsewhere does not answer, until it answers again. */
-function tellTrouble(
-  { log, setState }: WorkerProcess,
-  { origin, pathname }: URL,
-): (trouble: string | undefined) => void {
-  const place = `${origin}${pathname}`
+/** Shows that a program which runs elsewhere does not answer, until it answers again. Its path is left out: it may be a secret. */
+function tellTrouble({ log, setState }: WorkerProcess, { origin: place }: URL): (trouble: string | undefined) => void {
   let isAway = false
   return (trouble) => {
     if (isAway === (trouble !== undefined)) return

@@ -32,3 +32,14 @@ test('an error is what a problem document says, else the status and the first li
   expect(answer('text/html', '<html><style>p{}</style><p>Away</p>').message).toBe('503 Service Unavailable: Away')
   expect(answer('text/plain', 'at postgres://lab:hunter22@db/x').message).not.toContain('hunter22')
 })
+
+test('an answer of a megabyte is told in a line, whatever it is made of', () => {
+  const long = 'a'.repeat(1_000_000)
+  for (const [type, body] of [
+    ['application/problem+json', JSON.stringify({ title: long, detail: long })],
+    ['text/plain', long],
+    ['text/html', `<!doctype html>${'<'.repeat(1_000_000)}`],
+    ['text/html', `<!doctype html>${'<style>'.repeat(100_000)}`],
+  ] as const)
+    expect(answer(type, body).message.length).toBeLessThanOrEqual(1_000)
+})

@@ -7,12 +7,16 @@ export interface Problem {
   message: string
 }
 
+/** Characters of an answer that are looked at, and that are told. */
+const readMost = 8_192
+const toldMost = 1_000
+
 /** Of `application/problem+json` (RFC 9457) its type, title and detail; else the status and the first line of the body. */
 export function problemOf({ status, statusText, headers, body }: Answer): Problem {
   const about = `${status}${statusText === '' ? '' : ` ${statusText}`}`
   const text = body.toString()
   const details = /^application\/problem\+json\b/i.test(headers['content-type'] ?? '') ? detailsOf(text) : undefined
-  if (details === undefined) return { type: `Http${status}`, message: said(about, firstLine(text)) }
+  if (details === undefined) return { type: `Http${status}`, message: said(about, firstLine(text.slice(0, readMost))) }
   const { type, title, detail } = details
   return {
     type: type === undefined || type === 'about:blank' ? (title ?? `Http${status}`) : type,
@@ -33,7 +37,7 @@ function detailsOf(text: string): Details | undefined {
     const members = new Map<string, unknown>(Object.entries(value))
     const textOf = (name: string): string | undefined => {
       const found = members.get(name)
-      return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined
+      return typeof found === 'string' && found.trim() !== '' ? found.trim().slice(0, readMost) : undefined
     }
     return { type: textOf('type'), title: textOf('title'), detail: textOf('detail') }
   } catch {
@@ -42,7 +46,9 @@ function detailsOf(text: string): Details | undefined {
   }
 }
 
-const said = (about: string, more: string | undefined): string => redactForms(more ? `${about}: ${more}` : about)
+/** Cut last: half a secret would not be known as one. */
+const said = (about: string, more: string | undefined): string =>
+  redactForms(more ? `${about}: ${more}` : about).slice(0, toldMost)
 
 /** Of a page the text, since its first line is a doctype. */
 function firstLine(text: string): string {
@@ -54,5 +60,5 @@ function firstLine(text: string): string {
       .split('\n')
       .find((line) => line.trim() !== '')
       ?.trim() ?? ''
-  ).slice(0, 1_000)
+  )
 }

@@ -17,6 +17,8 @@ export interface ProgramOptions {
   readyWithinMs: number
   /** What the program finds in its environment. Throws where that cannot be made. */
   environment: (given: { port: number; mark: string }) => Record<string, string>
+  /** Takes secrets out of a line before anybody sees it, or keeps it as the program's last word. */
+  redact: (line: string) => string
   onLine: (stream: 'stdout' | 'stderr', line: string) => void
   /** Told once a second how many lines were left out. */
   onHeldBack: (lines: number) => void
@@ -143,12 +145,13 @@ async function whenEnded(
 }
 
 /** Passes its lines on; gives its last line on standard error. */
-function passOutput(child: ChildProcess, { onLine, onHeldBack }: ProgramOptions): () => string | undefined {
+function passOutput(child: ChildProcess, { redact, onLine, onHeldBack }: ProgramOptions): () => string | undefined {
   let last: string | undefined
   for (const name of ['stdout', 'stderr'] as const) {
     const stream = child[name]
     if (!stream) continue
-    const take = (line: string): void => {
+    const take = (read: string): void => {
+      const line = redact(read)
       if (name === 'stderr') last = line.trim().slice(0, 300)
       onLine(name, line)
     }
