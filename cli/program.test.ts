@@ -38,6 +38,10 @@ const linesOf = (lag: number): JournalLine[] => [
   { kind: 'state', t: 10, state: 'running' },
   { kind: 'fault', t: 500, id: 'crash', faultId: 'f-1', state: 'healed', observedAt: 400, healedAt: 450, hits: 1 },
   { kind: 'check', t: 900, id: 'none-left', values: { 'consumer-db': lag }, last: true },
+  {
+    ...{ kind: 'audit', t: 950, drained: true, failing: {}, secondEffects: {} },
+    ...{ doubts: [], contradictions: [], breaches: [] },
+  },
   { kind: 'end', t: 1_000, at: '2026-01-01T00:00:01.000Z' },
 ]
 const journalOf = (lines: readonly JournalLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
@@ -157,7 +161,7 @@ test('a journal that is cut off is inconclusive and says up to where; one that i
   await writeFile(file, journalOf(linesOf(0)).slice(0, -30))
   const { out, code } = await faultline(['report', file])
   expect(code).toBe(3)
-  expect(out).toMatch(/the journal is not whole: line 5 cannot be read/)
+  expect(out).toMatch(/the journal is not whole: line 6 cannot be read/)
   await writeFile(file, 'no journal')
   expect((await faultline(['report', file])).code).toBe(2)
   expect((await faultline(['report', `${file}.none`])).code).toBe(2)
