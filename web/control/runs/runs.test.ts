@@ -192,6 +192,16 @@ test('what is wrong with a scenario is told with lines, in a dry run too, and no
   expect([world.published, world.faults, runs.list()]).toEqual([[], [], []])
 })
 
+test('a scenario for another lab is refused at its line, and nothing is run', async () => {
+  const { world, runs } = await open()
+  world.lab.name = () => 'shop'
+  expect(await runs.check({ scenario: `${short}lab: shop\n` })).toEqual([])
+  const refused = { line: 6, path: '/lab', cause: 'the lab is "shop", not "default"' }
+  expect(await runs.check({ scenario: `${short}lab: default\n` })).toMatchObject([refused])
+  await expect(runs.start({ scenario: `${short}lab: default\n` })).rejects.toMatchObject({ code: 'invalid_scenario' })
+  expect([world.published, runs.list()]).toEqual([[], []])
+})
+
 test('a fault that the lab cannot have, and data that a schema refuses, are told at their places', async () => {
   const { world, runs } = await open()
   world.lab.faultErrors = () => [{ path: '/params/restartAfterMs', message: 'too long' }]
