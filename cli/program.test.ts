@@ -199,6 +199,22 @@ test('what the lab says against a file has its lines, and is exit code 2', async
   expect(complaints).toBe(`${file}:4:9 /phases/0/type: no such type`)
 })
 
+test('a refusal without a place in the file is told in its own words, and in the report', async () => {
+  const detail = 'the lab runs on local, not on kafka'
+  const { url } = await lab([], () => [
+    400,
+    {
+      ...{ type: '/problems/invalid_scenario', title: 'The scenario is not valid', status: 400 },
+      detail,
+      code: 'invalid_scenario',
+    },
+  ])
+  const file = await scenarioFile()
+  const { complaints, code } = await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])
+  expect([code, complaints]).toEqual([2, `${file}: ${detail}`])
+  expect(await readFile(`${file}.xml`, 'utf8')).toContain(`>${detail}</error>`)
+})
+
 test('a lab that runs another scenario, or does not answer, leaves the run inconclusive', async () => {
   const refusal = {
     type: '/problems/run_running',
