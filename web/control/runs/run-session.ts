@@ -152,8 +152,9 @@ export class RunSession {
     const timeoutMs = this.#options.plan.phases.find(({ name }) => name === phase.name)?.timeoutMs ?? 0
     let detail: string | undefined
     for (;;) {
-      const figures = this.#tick()
+      // Read before the tick: what fell due up to the end of the phase is sent and done before it ends.
       const into = now() - this.#phaseAt
+      const figures = this.#tick()
       if (this.#cut) break
       if (phase.duration !== undefined && into >= phase.duration) break
       if (phase.until !== undefined && figures?.isDrained() && this.#isIdle(phase.name)) break

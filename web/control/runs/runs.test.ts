@@ -23,11 +23,11 @@ steps: [{ id: more, phase: p, replicas: { consumer-db: 4 }, eventType: { name: r
 abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
 `
 
-async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
+async function open(world: ScriptedLab = scriptedLab(), folder?: string, now?: () => number) {
   const dir = folder ?? (await temporaryFolder('runs'))
   const undo = join(dir, 'undo.json')
   const told: string[] = []
-  const runs = await scriptedRuns(dir, world, told)
+  const runs = await scriptedRuns(dir, world, told, now)
   const ended = (id: string) =>
     until('the end of the run', async () => {
       const run = await runs.get(id)
@@ -69,6 +69,27 @@ test('the same seed sends the same messages, another seed others', async () => {
   expect(digests[1]).toBe(digests[0])
   expect(bodies[1]).toBe(bodies[0])
   expect(digests[2]).not.toBe(digests[0])
+})
+
+test('what falls due between the last look and the end of a phase is sent and done', async () => {
+  const world = scriptedLab()
+  // Each look at the lab takes longer than the phase, by the clock of the run.
+  let late = 0
+  const { report } = world.lab
+  world.lab.report = () => {
+    late += 400
+    return report()
+  }
+  const { runs, ended } = await open(world, undefined, () => Date.now() + late)
+  const { id } = await runs.start({
+    scenario: `${short}faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p, startAt: 250ms }]
+steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
+`,
+  })
+  expect(await ended(id)).toMatchObject({
+    ...{ verdict: 'pass', reasons: [], sample: { due: 15, sent: 15 } },
+    ...{ steps: [{ id: 'more', failed: false }], faults: [{ id: 'slow', state: 'healed' }] },
+  })
 })
 
 test('one run at a time: the second is told which one and until when, and a stop takes everything back', async () => {
