@@ -93,6 +93,26 @@ test('always fails at its first breach, once holds at its first look, after hold
   expect(verdictOf(first([after], [fault]), seen, audit(), end).verdict).toBe('inconclusive')
 })
 
+test('figures that came after the time of a check decide nothing, whether or not it held then', () => {
+  const after: RunCheck = {
+    ...{ kind: 'after', id: 'c', title: '' },
+    condition: condition('<', 5),
+    fault: 'crash',
+    withinMs: 1,
+  }
+  for (const value of [4, 7]) {
+    const late: JournalLine = {
+      ...{ kind: 'check', t: 5_000, id: 'c', last: true },
+      values: { db: value },
+      lateMs: 2_100,
+    }
+    expect(verdictOf(first([after], [fault]), seen, late, audit(), end)).toEqual({
+      verdict: 'inconclusive',
+      reasons: [`c was not decided: not known: db ${value}, looked at 2100 ms too late`],
+    })
+  }
+})
+
 test('invariants fail by what the audit found of this run, and are open while anything is not known', () => {
   const all: RunCheck[] = ['at-least-once', 'conservation', 'single-effect:consumer-db'].map((name) => ({
     ...invariant,

@@ -92,6 +92,30 @@ steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
   })
 })
 
+test('checks are looked at while a fault is still being healed', async () => {
+  const world = scriptedLab()
+  const { runs, ended } = await open(world)
+  const { heal } = world.lab.faults
+  const slow = `{ type: handler.latency, target: { service: consumer-db }, phase: p`
+  let isHealing = false
+  world.lab.faults.heal = async (fault) => {
+    if (fault === 'f-2') {
+      isHealing = true
+      world.lag.set('consumer-db', 0)
+      await until('the check', async () => (await runs.get(id)).checks.some(({ result }) => result === 'pass'))
+    }
+    return heal(fault)
+  }
+  world.lag.set('consumer-db', 7)
+  const { id } = await runs.start({
+    scenario: `${short.replace(/invariants.*\n/, '')}faults: [${slow}, id: quick }, ${slow}, id: stuck }]
+assertions: [{ id: heals, after: quick, within: 60s, metric: consumer.lag, group: consumer-db, op: "==", value: 0 }]
+`,
+  })
+  expect(await ended(id)).toMatchObject({ verdict: 'pass', checks: [{ id: 'heals', result: 'pass' }] })
+  expect([isHealing, world.faults.map(({ state }) => state)]).toEqual([true, ['healed', 'healed']])
+})
+
 test('one run at a time: the second is told which one and until when, and a stop takes everything back', async () => {
   const { world, runs, undo } = await open()
   const before = structuredClone({ subscriptions: world.subscriptions, replicas: world.replicas })
