@@ -156,6 +156,19 @@ test('a failed check is exit code 1, and offline the journal says the same', asy
   expect(JSON.parse(report.out)).toEqual(JSON.parse(ran.out))
 })
 
+test('a run that only its audit fails is a failure in the JUnit report, beside a check that was left open', async () => {
+  const lines = linesOf(0).flatMap((line): JournalLine[] => {
+    if (line.kind === 'check') return []
+    return [line.kind === 'audit' ? { ...line, failing: { lost_message: 1 } } : line]
+  })
+  const { url } = await lab(lines)
+  const file = await scenarioFile()
+  expect((await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])).code).toBe(1)
+  const xml = await readFile(`${file}.xml`, 'utf8')
+  expect(xml).toContain('<testsuite name="small" tests="2" failures="1" errors="1"')
+  expect(xml).toContain('<failure message="the audit found lost_message: 1"/>')
+})
+
 test('a journal that is cut off is inconclusive and says up to where; one that is none is invalid', async () => {
   const file = join(await temporaryFolder('cli'), 'cut.jsonl')
   await writeFile(file, journalOf(linesOf(0)).slice(0, -30))
