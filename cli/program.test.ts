@@ -38,6 +38,10 @@ const linesOf = (lag: number): JournalLine[] => [
   { kind: 'state', t: 10, state: 'running' },
   { kind: 'fault', t: 500, id: 'crash', faultId: 'f-1', state: 'healed', observedAt: 400, healedAt: 450, hits: 1 },
   { kind: 'check', t: 900, id: 'none-left', values: { 'consumer-db': lag }, last: true },
+  {
+    ...{ kind: 'audit', t: 950, drained: true, failing: {}, secondEffects: {} },
+    ...{ doubts: [], contradictions: [], breaches: [] },
+  },
   { kind: 'end', t: 1_000, at: '2026-01-01T00:00:01.000Z' },
 ]
 const journalOf = (lines: readonly JournalLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
@@ -152,12 +156,25 @@ test('a failed check is exit code 1, and offline the journal says the same', asy
   expect(JSON.parse(report.out)).toEqual(JSON.parse(ran.out))
 })
 
+test('a run that only its audit fails is a failure in the JUnit report, beside a check that was left open', async () => {
+  const lines = linesOf(0).flatMap((line): JournalLine[] => {
+    if (line.kind === 'check') return []
+    return [line.kind === 'audit' ? { ...line, failing: { lost_message: 1 } } : line]
+  })
+  const { url } = await lab(lines)
+  const file = await scenarioFile()
+  expect((await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])).code).toBe(1)
+  const xml = await readFile(`${file}.xml`, 'utf8')
+  expect(xml).toContain('<testsuite name="small" tests="2" failures="1" errors="1"')
+  expect(xml).toContain('<failure message="the audit found lost_message: 1"/>')
+})
+
 test('a journal that is cut off is inconclusive and says up to where; one that is none is invalid', async () => {
   const file = join(await temporaryFolder('cli'), 'cut.jsonl')
   await writeFile(file, journalOf(linesOf(0)).slice(0, -30))
   const { out, code } = await faultline(['report', file])
   expect(code).toBe(3)
-  expect(out).toMatch(/the journal is not whole: line 5 cannot be read/)
+  expect(out).toMatch(/the journal is not whole: line 6 cannot be read/)
   await writeFile(file, 'no journal')
   expect((await faultline(['report', file])).code).toBe(2)
   expect((await faultline(['report', `${file}.none`])).code).toBe(2)
@@ -193,6 +210,22 @@ test('what the lab says against a file has its lines, and is exit code 2', async
   const { complaints, code } = await faultline(['run', file, '--url', url])
   expect(code).toBe(2)
   expect(complaints).toBe(`${file}:4:9 /phases/0/type: no such type`)
+})
+
+test('a refusal without a place in the file is told in its own words, and in the report', async () => {
+  const detail = 'the lab runs on local, not on kafka'
+  const { url } = await lab([], () => [
+    400,
+    {
+      ...{ type: '/problems/invalid_scenario', title: 'The scenario is not valid', status: 400 },
+      detail,
+      code: 'invalid_scenario',
+    },
+  ])
+  const file = await scenarioFile()
+  const { complaints, code } = await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])
+  expect([code, complaints]).toEqual([2, `${file}: ${detail}`])
+  expect(await readFile(`${file}.xml`, 'utf8')).toContain(`>${detail}</error>`)
 })
 
 test('a lab that runs another scenario, or does not answer, leaves the run inconclusive', async () => {
@@ -267,7 +300,7 @@ test('every command says how it is used, with an example', async () => {
 
 test('two runs are compared, and one that is worse than is tolerated is exit code 1', async () => {
   const folder = await temporaryFolder('cli')
-  const sample = (acked: number, p99Ms: number): JournalLine => ({
+  const sample = (acked: number, p99Ms: number | null): JournalLine => ({
     ...{ kind: 'sample', t: 950, due: 5, sent: 5, acked, failed: 0, indeterminate: 0, refused: 0 },
     groups: { 'consumer-db': { lag: 0, retrying: 0, delivered: acked, deadLettered: 0, p50Ms: 1, p99Ms } },
   })
@@ -282,6 +315,10 @@ test('two runs are compared, and one that is worse than is tolerated is exit cod
   expect((await faultline(['compare', a, b, '--tolerate', `${figure}=60%`])).code).toBe(0)
   expect((await faultline(['compare', a, b, '--tolerate', `${figure}=20%`])).code).toBe(1)
   expect((await faultline(['compare', b, a, '--tolerate', `${figure}=0%`])).code).toBe(0)
+  const none = join(folder, 'none.jsonl')
+  await writeFile(none, journalOf([...linesOf(0).slice(0, 4), sample(5, null), ...linesOf(0).slice(4)]))
+  const lost = await faultline(['compare', a, none, '--tolerate', `${figure}=900%`])
+  expect([lost.code, lost.out]).toEqual([1, expect.stringMatching(/p99 consumer-db +100ms +none +worse/)])
   const unknown = await faultline(['compare', a, b, '--tolerate', 'delivery.latency.p99 consumer-bd=20%'])
   expect([unknown.code, unknown.complaints]).toEqual([2, expect.stringContaining('did you mean')])
 })

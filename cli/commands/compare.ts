@@ -89,7 +89,8 @@ const shown = (value: number | null, { unit }: ComparedFigure): string =>
 
 function difference(figure: ComparedFigure): string {
   const { a, b } = figure
-  if (a === null || b === null || a === b) return ''
+  if (a === null || a === b) return ''
+  if (b === null) return 'worse'
   const by = worsening(figure)
   const percent = a === 0 ? '' : `${b > a ? '+' : ''}${Math.round(((b - a) / a) * 100)}% `
   return `${percent}${by > 0 ? 'worse' : 'better'}`

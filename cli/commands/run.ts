@@ -63,9 +63,11 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
       if (context.signal.aborted) break
       const { file, text } = await readSource(name)
       const { scenario, problems } = readScenario(text)
-      const refuse = (lines: string[]): void => {
-        for (const line of lines) context.complain(`${file}:${line}`)
-        invalid.push({ name: file, problems: lines })
+      // Some reasons have no place in the file: a lab that runs on another broker.
+      const refuse = (places: string[], reason = 'the scenario is not valid'): void => {
+        for (const place of places) context.complain(`${file}:${place}`)
+        if (places.length === 0) context.complain(`${file}: ${reason}`)
+        invalid.push({ name: file, problems: places.length === 0 ? [reason] : places })
         codes.push(exitCodes.invalid)
       }
       if (!scenario) {
@@ -85,6 +87,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
           (error.problem.errors ?? []).map(
             ({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`,
           ),
+          error.problem.detail,
         )
       }
     }

@@ -18,7 +18,7 @@ function suiteOf(run: Run): string {
   const failures = cases.filter(({ result }) => result === 'fail').length
   const errors = cases.filter(({ result }) => result === 'inconclusive' || result === 'pending').length
   // What no check says, for example a fault that was never seen: a case of its own, so that it is not overlooked.
-  const isUntold = run.verdict !== 'pass' && failures + errors === 0
+  const isUntold = run.verdict === 'fail' ? failures === 0 : run.verdict !== 'pass' && failures + errors === 0
   const verdict = isUntold ? [verdictCase(run)] : []
   const attributes = attributesOf({
     ...{

@@ -173,7 +173,9 @@ export const scenarioItem = z.object({
   brokers: z.array(z.string()),
   /** Length of its phases with a fixed duration. */
   durationMs: z.number(),
-  /** The file. */
+  /** The file; empty where it could not be read. */
   text: z.string(),
+  /** Why it cannot be run: the first mistake of its file. Its name is then that of the file. Absent: the file is right. */
+  problem: z.string().optional(),
 })
 export type ScenarioItem = z.infer<typeof scenarioItem>

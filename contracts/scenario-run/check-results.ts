@@ -20,18 +20,23 @@ export function resultOf(check: RunCheck, { figures, audit, isOver }: CheckEvide
   }
   const lines = figures.get(check.id) ?? []
   const newest = lines.at(-1)
-  const decided = decide(check, lines)
+  const decided = decide(
+    check,
+    lines.filter(({ lateMs }) => lateMs === undefined),
+  )
   const line = decided?.line ?? newest
   const values = line?.values ?? {}
-  if (!decided)
-    return {
-      ...base,
-      values,
-      ...open(isOver, newest ? `not known: ${valuesInWords(values)}` : 'it was never looked at'),
-    }
+  if (!decided) return { ...base, values, ...open(isOver, undecided(newest)) }
   const word = check.kind === 'abort' ? 'aborts at' : 'wanted'
   const detail = `${valuesInWords(values)}, ${word} ${check.condition.op} ${check.condition.value}`
   return { ...base, result: decided.result, values, detail, at: decided.line.t }
+}
+
+function undecided(newest: LineOf<'check'> | undefined): string {
+  if (!newest) return 'it was never looked at'
+  const { values, lateMs } = newest
+  const late = lateMs === undefined ? '' : `, looked at ${Math.round(lateMs)} ms too late`
+  return `not known: ${valuesInWords(values)}${late}`
 }
 
 const open = (isOver: boolean, detail: string): Pick<CheckResult, 'result' | 'detail'> =>

@@ -65,9 +65,11 @@ const drainMs = ({ phases }: Run): number | null => {
   return drains.length === 0 ? null : drains.reduce((sum, { beganAt = 0, endedAt = 0 }) => sum + endedAt - beganAt, 0)
 }
 
-/** By how much B is worse than A, as a share of A; 0 where it is not, infinite where A is 0. */
+/** By how much B is worse than A, as a share of A; 0 where it is not, infinite where A is 0 or B has lost the figure. */
 export function worsening({ a, b, worse }: ComparedFigure): number {
-  if (a === null || b === null) return 0
+  if (a === null) return 0
+  // What B never came to is no better than any figure: a group without a latency has delivered nothing.
+  if (b === null) return Number.POSITIVE_INFINITY
   const more = worse === 'more' ? b - a : a - b
   if (more <= 0) return 0
   return a === 0 ? Number.POSITIVE_INFINITY : more / a

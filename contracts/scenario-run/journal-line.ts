@@ -53,7 +53,11 @@ export const journalLine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('step'), t, id: z.string(), detail: z.string(), failed: z.boolean() }),
   runSample.extend({ kind: z.literal('sample') }),
   /** Figures of a check. `last`: there will be no others, so that what does not hold now has failed. */
-  z.object({ kind: z.literal('check'), t, id: z.string(), values: checkValues, last: z.boolean() }),
+  z.object({
+    ...{ kind: z.literal('check'), t, id: z.string(), values: checkValues, last: z.boolean() },
+    /** Milliseconds by which the time of the check was over when it was looked at: such figures decide nothing. */
+    lateMs: z.number().optional(),
+  }),
   auditLine,
   /** All messages that were due, with the SHA-256 of their contents in that order. */
   z.object({ kind: z.literal('events'), t, count: z.int(), digest: z.string() }),
@@ -68,3 +72,10 @@ export const journalLine = z.discriminatedUnion('kind', [
 export type JournalLine = z.infer<typeof journalLine>
 export type RunLine = z.infer<typeof runLine>
 export type LineOf<Kind extends JournalLine['kind']> = Extract<JournalLine, { kind: Kind }>
+
+/** A line as it is told of, by who need not know the time. */
+export type LineWithoutTime = JournalLine extends infer Line
+  ? Line extends JournalLine
+    ? Omit<Line, 't'> & { t?: number }
+    : never
+  : never

@@ -63,21 +63,21 @@ test('it never passes when a fault was not seen to take effect', () => {
 })
 
 test('a check that does not hold fails the run; one without figures leaves it open', () => {
-  expect(verdictOf(first([atEnd]), figures('e', 3), end)).toEqual({
+  expect(verdictOf(first([atEnd]), figures('e', 3), audit(), end)).toEqual({
     verdict: 'fail',
     reasons: ['e: : consumer-db 3, wanted == 0'],
   })
-  expect(verdictOf(first([atEnd]), figures('e', null), end).verdict).toBe('inconclusive')
-  expect(verdictOf(first([atEnd]), end).verdict).toBe('inconclusive')
+  expect(verdictOf(first([atEnd]), figures('e', null), audit(), end).verdict).toBe('inconclusive')
+  expect(verdictOf(first([atEnd]), audit(), end).verdict).toBe('inconclusive')
 })
 
 test('always fails at its first breach, once holds at its first look, after holds within its time', () => {
   const always: RunCheck = { kind: 'always', id: 'c', title: '', condition: condition('<', 5) }
-  expect(verdictOf(first([always]), figures('c', 7, true, 100), end).verdict).toBe('fail')
-  expect(verdictOf(first([always]), figures('c', 2), end).verdict).toBe('pass')
+  expect(verdictOf(first([always]), figures('c', 7, true, 100), audit(), end).verdict).toBe('fail')
+  expect(verdictOf(first([always]), figures('c', 2), audit(), end).verdict).toBe('pass')
   const once: RunCheck = { kind: 'once', id: 'c', title: '', condition: condition('>', 5) }
-  expect(verdictOf(first([once]), figures('c', 7), end).verdict).toBe('pass')
-  expect(verdictOf(first([once]), figures('c', 2), end).verdict).toBe('fail')
+  expect(verdictOf(first([once]), figures('c', 7), audit(), end).verdict).toBe('pass')
+  expect(verdictOf(first([once]), figures('c', 2), audit(), end).verdict).toBe('fail')
   const after: RunCheck = {
     kind: 'after',
     id: 'c',
@@ -86,9 +86,31 @@ test('always fails at its first breach, once holds at its first look, after hold
     fault: 'crash',
     withinMs: 3_000,
   }
-  expect(verdictOf(first([after], [fault]), seen, figures('c', 7, false), figures('c', 4), end).verdict).toBe('pass')
-  expect(verdictOf(first([after], [fault]), seen, figures('c', 7), end).verdict).toBe('fail')
-  expect(verdictOf(first([after], [fault]), seen, end).verdict).toBe('inconclusive')
+  expect(verdictOf(first([after], [fault]), seen, figures('c', 7, false), figures('c', 4), audit(), end).verdict).toBe(
+    'pass',
+  )
+  expect(verdictOf(first([after], [fault]), seen, figures('c', 7), audit(), end).verdict).toBe('fail')
+  expect(verdictOf(first([after], [fault]), seen, audit(), end).verdict).toBe('inconclusive')
+})
+
+test('figures that came after the time of a check decide nothing, whether or not it held then', () => {
+  const after: RunCheck = {
+    ...{ kind: 'after', id: 'c', title: '' },
+    condition: condition('<', 5),
+    fault: 'crash',
+    withinMs: 1,
+  }
+  for (const value of [4, 7]) {
+    const late: JournalLine = {
+      ...{ kind: 'check', t: 5_000, id: 'c', last: true },
+      values: { db: value },
+      lateMs: 2_100,
+    }
+    expect(verdictOf(first([after], [fault]), seen, late, audit(), end)).toEqual({
+      verdict: 'inconclusive',
+      reasons: [`c was not decided: not known: db ${value}, looked at 2100 ms too late`],
+    })
+  }
 })
 
 test('invariants fail by what the audit found of this run, and are open while anything is not known', () => {
@@ -109,6 +131,60 @@ test('invariants fail by what the audit found of this run, and are open while an
     'inconclusive',
     'inconclusive',
   ])
+})
+
+test('a run without invariants does not pass where the audit failed, was left open, or did not take place', () => {
+  expect(verdictOf(first([atEnd]), figures('e', 0), audit(), end)).toEqual({ verdict: 'pass', reasons: [] })
+  const found = (more: Partial<AuditLine>) => verdictOf(first([atEnd]), figures('e', 0), audit(more), end)
+  expect(found({ drained: false })).toEqual({ verdict: 'inconclusive', reasons: ['the lab was not drained in time'] })
+  const undrained = 'not drained in time, so the witnesses were not compared: consumer-db: 3 left'
+  expect(found({ drained: false, doubts: [undrained, '2 publishes are indeterminate'] })).toEqual({
+    verdict: 'inconclusive',
+    reasons: [undrained, '2 publishes are indeterminate'],
+  })
+  expect(found({ failing: { lost_message: 2 }, contradictions: ['effect_missing: 1'] })).toEqual({
+    verdict: 'fail',
+    reasons: ['the audit found lost_message: 2', 'the witnesses contradict each other: effect_missing: 1'],
+  })
+  const doubts = ['the books do not balance: publishes add up is broken (a: 3 is not 4)']
+  expect(found({ breaches: ['publishes add up: a: 3 is not 4'], doubts })).toEqual({
+    verdict: 'fail',
+    reasons: ['the books do not balance: publishes add up: a: 3 is not 4'],
+  })
+  expect(found({ failing: { lost_message: 0 }, secondEffects: { 'consumer-email': 4 } }).verdict).toBe('pass')
+  expect(verdictOf(first([atEnd]), figures('e', 0), end)).toEqual({
+    verdict: 'inconclusive',
+    reasons: ['the audit at the end did not take place'],
+  })
+})
+
+test('what a check has named is not told again for the audit', () => {
+  const reasons = (check: RunCheck, ...lines: JournalLine[]) => verdictOf(first([check]), ...lines, end).reasons
+  expect(reasons(invariant, audit({ failing: { lost_message: 2 }, contradictions: ['x'] }))).toEqual([
+    'at-least-once: : lost_message: 2; x',
+  ])
+  expect(reasons(invariant, audit({ drained: false, doubts: ['a gap'] }))).toEqual([
+    'at-least-once was not decided: the lab was not drained in time; a gap',
+  ])
+  const none: RunCheck = { ...atEnd, condition: { ...atEnd.condition, metric: 'ledger.lost_message' } }
+  expect(reasons(none, figures('e', 2), audit({ failing: { lost_message: 2, early_retry: 1 } }))).toEqual([
+    'e: : consumer-db 2, wanted == 0',
+    'the audit found early_retry: 1',
+  ])
+  const single: RunCheck = { ...invariant, id: 's', invariant: 'single-effect:consumer-db' }
+  expect(reasons(single, audit({ failing: { duplicate_effect: 1 }, secondEffects: { 'consumer-db': 1 } }))).toEqual([
+    's: : 1 effects of consumer-db were made twice',
+  ])
+})
+
+test('a drain that came to no end leaves the run open', () => {
+  const line = first()
+  if (line.kind === 'run') line.plan.phases.push({ name: 'drain', timeoutMs: 100, arrivals: 0 })
+  const ends: JournalLine = { kind: 'phase', t: 4_000, name: 'drain', edge: 'end', detail: 'not drained in time' }
+  expect(verdictOf(line, ends, audit(), end)).toEqual({
+    verdict: 'inconclusive',
+    reasons: ['the phase drain: not drained in time'],
+  })
 })
 
 test('a run that is cut is open, and failed where a condition of its own cut it', () => {

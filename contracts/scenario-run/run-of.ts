@@ -1,4 +1,5 @@
 import type { Run, RunFault, RunPhase, RunVerdict } from '../api/run.ts'
+import { auditReasons } from './audit-reasons.ts'
 import { resultOf } from './check-results.ts'
 import type { JournalLine, LineOf, RunLine } from './journal-line.ts'
 
@@ -30,12 +31,8 @@ export function runOf(lines: readonly JournalLine[], given: { elapsedMs?: number
   return {
     ...base,
     ...verdictOf({
-      checks,
-      faults: read.faults,
-      steps: read.steps,
-      cut: read.cut,
-      sample: read.sample,
-      problem: given.problem,
+      ...{ plan: first.plan.checks, checks, phases: read.phases, faults: read.faults, steps: read.steps },
+      ...{ cut: read.cut, sample: read.sample, audit, problem: given.problem },
     }),
   }
 }
@@ -90,21 +87,32 @@ function fold({ plan }: RunLine, lines: readonly JournalLine[]): Read {
   return { ...read, phases: [...phases.values()], faults: [...faults.values()] }
 }
 
-/** `fail` where a check failed or an abort condition came true; `inconclusive` where anything else is not as planned. */
+/**
+ * `fail` where a check or the audit failed or an abort condition came true; `inconclusive` where anything else is not as planned, or where
+ * no audit looked.
+ */
 function verdictOf(given: {
+  plan: RunLine['plan']['checks']
   checks: Run['checks']
+  phases: Run['phases']
   faults: Run['faults']
   steps: Run['steps']
   cut: LineOf<'cut'> | undefined
   sample: Run['sample']
+  audit: LineOf<'audit'> | undefined
   problem: string | undefined
 }): { verdict: RunVerdict; reasons: string[] } {
-  const { checks, faults, steps, cut, sample, problem } = given
+  const { plan, checks, phases, faults, steps, cut, sample, audit, problem } = given
+  const audited = audit && auditReasons(audit, plan, checks)
+  const isAuditMissed = !audit && !cut && problem === undefined && !plan.some(({ kind }) => kind === 'invariant')
   const steady = checks.filter(({ kind }) => kind === 'steady')
   const failed = checks.filter(({ kind, result }) => kind !== 'steady' && result === 'fail')
-  const failures = failed.map(
-    ({ id, title, detail = '', kind }) => `${kind === 'abort' ? `aborted by ${id}` : id}: ${title}: ${detail}`,
-  )
+  const failures = [
+    ...failed.map(
+      ({ id, title, detail = '', kind }) => `${kind === 'abort' ? `aborted by ${id}` : id}: ${title}: ${detail}`,
+    ),
+    ...(audited?.failures ?? []),
+  ]
   const doubts = [
     ...(problem === undefined ? [] : [`the journal is not whole: ${problem}`]),
     ...(cut && cut.why !== 'aborted' ? [cut.reason] : []),
@@ -121,11 +129,15 @@ function verdictOf(given: {
           : `${id} (${type}) was never seen to take effect${why}`,
       ]
     }),
+    // Only a phase that waits for a drained lab has something to say at its end.
+    ...phases.flatMap(({ name, detail }) => (detail === undefined ? [] : [`the phase ${name}: ${detail}`])),
     ...steps.flatMap(({ id, detail, failed: isFailed }) => (isFailed ? [`step ${id} failed: ${detail}`] : [])),
     ...(sample && sample.refused > 0 ? [`${sample.refused} messages were not taken by the producer`] : []),
     ...checks.flatMap(({ id, kind, result, detail = '' }) =>
       result === 'inconclusive' && kind !== 'abort' ? [`${id} was not decided: ${detail}`] : [],
     ),
+    ...(audited?.doubts ?? []),
+    ...(isAuditMissed ? ['the audit at the end did not take place'] : []),
   ]
   if (failures.length > 0) return { verdict: 'fail', reasons: [...failures, ...doubts] }
   return doubts.length > 0 ? { verdict: 'inconclusive', reasons: doubts } : { verdict: 'pass', reasons: [] }

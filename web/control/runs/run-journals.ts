@@ -13,7 +13,10 @@ const kept = 200
 /** The journal of a run that goes on. */
 export interface RunJournal {
   lines: readonly JournalLine[]
-  /** In memory at once; on disk before it returns, as far as the disk works. */
+  /**
+   * In memory at once; on disk before it returns. After the first line that the disk does not take none is written there: a journal
+   * that is cut off is seen to be, one with a hole is not. A note in memory says so.
+   */
   add(line: JournalLine): void
 }
 
@@ -24,20 +27,25 @@ export interface RunJournals {
   text(id: string): Promise<string | undefined>
   /** Every run that ended, or whose end was never written, newest first. */
   load(): Promise<Run[]>
-  /** Adds lines to one whose run ended with the process. */
-  append(id: string, lines: readonly JournalLine[]): void
+  /** Adds lines to one whose run ended with the process. Answers whether the disk took them. */
+  append(id: string, lines: readonly JournalLine[]): boolean
 }
 
 const idPattern = /^r-[0-9a-z-]{1,60}$/
 
 export function openRunJournals(folder: string, log: Logger): RunJournals {
   const pathOf = (id: string): string => join(folder, `${id}.jsonl`)
-  const append = (id: string, lines: readonly JournalLine[]): void => {
+  const append = (id: string, lines: readonly JournalLine[]): boolean => {
     try {
       mkdirSync(folder, { recursive: true })
       appendFileSync(pathOf(id), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      return true
     } catch (error) {
-      log.error({ err: error }, `the journal of ${id} could not be written in ${folder}; the run goes on without it`)
+      log.error(
+        { err: error },
+        `the journal of ${id} could not be written in ${folder}; it ends there, and the run goes on`,
+      )
+      return false
     }
   }
   const ids = async (): Promise<string[]> => {
@@ -55,11 +63,15 @@ export function openRunJournals(folder: string, log: Logger): RunJournals {
     append,
     create(id) {
       const lines: JournalLine[] = []
+      let isCutOff = false
       return {
         lines,
         add(line) {
           lines.push(line)
-          append(id, [line])
+          if (isCutOff || append(id, [line])) return
+          isCutOff = true
+          const text = `the disk did not take the journal: its file ends ${Math.round(line.t)} ms into the run`
+          lines.push({ kind: 'note', t: line.t, text })
         },
       }
     },

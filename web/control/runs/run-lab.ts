@@ -21,8 +21,8 @@ export interface RunLab {
   /** Absent: the lab has no name. */
   name(): string | undefined
   broker(): BrokerName
-  /** What a scenario can name. */
-  ground(): ScenarioGround
+  /** What a scenario can name, beside the lab itself. */
+  ground(): Omit<ScenarioGround, 'lab'>
   eventType(name: string): EventTypeDefinition | undefined
   validator(type: EventTypeDefinition): DataValidator
   queue: Pick<PublishQueue, 'publish'>

@@ -6,7 +6,7 @@ import { runTraceMark } from '#contracts/faults/victims.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { PhaseFile, StepFile } from '#contracts/scenario/scenario-file.ts'
-import type { JournalLine, LineOf } from '#contracts/scenario-run/journal-line.ts'
+import type { JournalLine, LineOf, LineWithoutTime } from '#contracts/scenario-run/journal-line.ts'
 import { auditLineOf } from './audit-line.ts'
 import { applyPolicy, carryOutStep } from './carry-out-step.ts'
 import { Sender } from './load/sender.ts'
@@ -75,7 +75,8 @@ export class RunSession {
     })
     this.#checks = new CheckWatch({
       checks: plan.checks,
-      tell: (check, values, last) => this.#add({ kind: 'check', id: check, values, last }),
+      tell: (check, values, last, lateMs) =>
+        this.#add({ kind: 'check', id: check, values, last, ...(lateMs === undefined ? {} : { lateMs }) }),
       fault: (fault) => {
         const news = this.#faults.of(fault)
         const planned =
@@ -152,8 +153,9 @@ export class RunSession {
     const timeoutMs = this.#options.plan.phases.find(({ name }) => name === phase.name)?.timeoutMs ?? 0
     let detail: string | undefined
     for (;;) {
-      const figures = this.#tick()
+      // Read before the tick: what fell due up to the end of the phase is sent and done before it ends.
       const into = now() - this.#phaseAt
+      const figures = this.#tick()
       if (this.#cut) break
       if (phase.duration !== undefined && into >= phase.duration) break
       if (phase.until !== undefined && figures?.isDrained() && this.#isIdle(phase.name)) break
@@ -225,8 +227,8 @@ export class RunSession {
   async #judge(): Promise<void> {
     const { lab, undo, now } = this.#options
     this.#state('auditing')
-    await this.#faults.settled()
-    await healFaults(lab, undo)
+    // A heal can take long, and the time of a check after another fault runs meanwhile.
+    await this.#tickDuring(this.#faults.settled().then(() => healFaults(lab, undo)))
     this.#faults.look()
     while (!this.#cut && this.#checks.isWaiting()) {
       this.#tick()
@@ -238,6 +240,18 @@ export class RunSession {
     this.#sample(this.#look())
     this.#checks.finish(this.#look())
     this.#add(auditLineOf(report, this.#before, now() - this.#startedAt))
+  }
+
+  async #tickDuring(work: Promise<unknown>): Promise<void> {
+    let isDone = false
+    const done = work.finally(() => {
+      isDone = true
+    })
+    while (!isDone && !this.#cut) {
+      this.#tick()
+      await Promise.race([this.#pause(tickMs), done])
+    }
+    await done
   }
 
   async #rollBack(): Promise<void> {
@@ -277,12 +291,6 @@ export class RunSession {
     await sleep(ms, undefined, { signal: this.#cutting.signal }).catch(() => undefined)
   }
 }
-
-type LineWithoutTime = JournalLine extends infer Line
-  ? Line extends JournalLine
-    ? Omit<Line, 't'> & { t?: number }
-    : never
-  : never
 
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -23,11 +23,11 @@ steps: [{ id: more, phase: p, replicas: { consumer-db: 4 }, eventType: { name: r
 abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
 `
 
-async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
+async function open(world: ScriptedLab = scriptedLab(), folder?: string, now?: () => number) {
   const dir = folder ?? (await temporaryFolder('runs'))
   const undo = join(dir, 'undo.json')
   const told: string[] = []
-  const runs = await scriptedRuns(dir, world, told)
+  const runs = await scriptedRuns(dir, world, told, now)
   const ended = (id: string) =>
     until('the end of the run', async () => {
       const run = await runs.get(id)
@@ -69,6 +69,51 @@ test('the same seed sends the same messages, another seed others', async () => {
   expect(digests[1]).toBe(digests[0])
   expect(bodies[1]).toBe(bodies[0])
   expect(digests[2]).not.toBe(digests[0])
+})
+
+test('what falls due between the last look and the end of a phase is sent and done', async () => {
+  const world = scriptedLab()
+  // Each look at the lab takes longer than the phase, by the clock of the run.
+  let late = 0
+  const { report } = world.lab
+  world.lab.report = () => {
+    late += 400
+    return report()
+  }
+  const { runs, ended } = await open(world, undefined, () => Date.now() + late)
+  const { id } = await runs.start({
+    scenario: `${short}faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p, startAt: 250ms }]
+steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
+`,
+  })
+  expect(await ended(id)).toMatchObject({
+    ...{ verdict: 'pass', reasons: [], sample: { due: 15, sent: 15 } },
+    ...{ steps: [{ id: 'more', failed: false }], faults: [{ id: 'slow', state: 'healed' }] },
+  })
+})
+
+test('checks are looked at while a fault is still being healed', async () => {
+  const world = scriptedLab()
+  const { runs, ended } = await open(world)
+  const { heal } = world.lab.faults
+  const slow = `{ type: handler.latency, target: { service: consumer-db }, phase: p`
+  let isHealing = false
+  world.lab.faults.heal = async (fault) => {
+    if (fault === 'f-2') {
+      isHealing = true
+      world.lag.set('consumer-db', 0)
+      await until('the check', async () => (await runs.get(id)).checks.some(({ result }) => result === 'pass'))
+    }
+    return heal(fault)
+  }
+  world.lag.set('consumer-db', 7)
+  const { id } = await runs.start({
+    scenario: `${short.replace(/invariants.*\n/, '')}faults: [${slow}, id: quick }, ${slow}, id: stuck }]
+assertions: [{ id: heals, after: quick, within: 60s, metric: consumer.lag, group: consumer-db, op: "==", value: 0 }]
+`,
+  })
+  expect(await ended(id)).toMatchObject({ verdict: 'pass', checks: [{ id: 'heals', result: 'pass' }] })
+  expect([isHealing, world.faults.map(({ state }) => state)]).toEqual([true, ['healed', 'healed']])
 })
 
 test('one run at a time: the second is told which one and until when, and a stop takes everything back', async () => {
@@ -190,6 +235,16 @@ test('what is wrong with a scenario is told with lines, in a dry run too, and no
   await expect(runs.get('r-none')).rejects.toMatchObject({ code: 'unknown_run' })
   await expect(runs.journal('../../etc/passwd')).rejects.toMatchObject({ code: 'unknown_run' })
   expect([world.published, world.faults, runs.list()]).toEqual([[], [], []])
+})
+
+test('a scenario for another lab is refused at its line, and nothing is run', async () => {
+  const { world, runs } = await open()
+  world.lab.name = () => 'shop'
+  expect(await runs.check({ scenario: `${short}lab: shop\n` })).toEqual([])
+  const refused = { line: 6, path: '/lab', cause: 'the lab is "shop", not "default"' }
+  expect(await runs.check({ scenario: `${short}lab: default\n` })).toMatchObject([refused])
+  await expect(runs.start({ scenario: `${short}lab: default\n` })).rejects.toMatchObject({ code: 'invalid_scenario' })
+  expect([world.published, runs.list()]).toEqual([[], []])
 })
 
 test('a fault that the lab cannot have, and data that a schema refuses, are told at their places', async () => {

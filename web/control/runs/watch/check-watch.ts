@@ -2,12 +2,15 @@ import type { CheckValues, RunCheck, RunFault } from '#contracts/api/run.ts'
 import { breaks, holds } from '#contracts/scenario-run/holds.ts'
 import type { LabFigures } from './lab-figures.ts'
 
+/** A look that comes later than this after the end of a check's time says nothing of that time, in milliseconds. */
+const lateAfterMs = 1_000
+
 type CheckOf<Kind extends RunCheck['kind']> = Extract<RunCheck, { kind: Kind }>
 
 export interface CheckWatchOptions {
   checks: readonly RunCheck[]
-  /** Writes figures down. `last`: the check is decided by them. */
-  tell(id: string, values: CheckValues, last: boolean): void
+  /** Writes figures down. `last`: the check is decided by them. `lateMs`: they came so much too late to decide it. */
+  tell(id: string, values: CheckValues, last: boolean, lateMs?: number): void
   fault(id: string): RunFault | undefined
 }
 
@@ -105,12 +108,13 @@ export class CheckWatch {
     const endedAt = this.#options.fault(check.fault)?.healedAt
     if (endedAt === undefined) return
     const values = figures.of(check.condition)
-    const held = holds(check.condition, values) === true
-    if (held || elapsedMs >= endedAt + check.withinMs) this.#decide(check.id, values)
+    const overMs = elapsedMs - (endedAt + check.withinMs)
+    if (overMs > lateAfterMs) this.#decide(check.id, values, overMs)
+    else if (overMs >= 0 || holds(check.condition, values) === true) this.#decide(check.id, values)
   }
 
-  #decide(id: string, values: CheckValues): void {
+  #decide(id: string, values: CheckValues, lateMs?: number): void {
     this.#decided.add(id)
-    this.#options.tell(id, values, true)
+    this.#options.tell(id, values, true, lateMs)
   }
 }

@@ -12,7 +12,15 @@ export class FaultWatch {
   readonly #lab: Pick<RunLab, 'faults'>
   readonly #startedAt: number
   readonly #tell: (news: FaultNews) => void
-  readonly #faults: { planned: PlannedFault; faultId?: string; asked: boolean; news: FaultNews; key: string }[]
+  readonly #faults: {
+    planned: PlannedFault
+    faultId?: string
+    asked: boolean
+    /** Its phase ended: it is healed as soon as the lab has named it. */
+    isOver: boolean
+    news: FaultNews
+    key: string
+  }[]
   readonly #pending = new Set<Promise<void>>()
 
   /** `startedAt` in epoch milliseconds. */
@@ -26,7 +34,7 @@ export class FaultWatch {
     this.#startedAt = given.startedAt
     this.#tell = given.tell
     this.#faults = given.planned.map((planned) => ({
-      ...{ planned, asked: false, key: '' },
+      ...{ planned, asked: false, isOver: false, key: '' },
       news: { id: planned.id, state: 'planned', hits: 0 },
     }))
   }
@@ -45,6 +53,7 @@ export class FaultWatch {
         .inject(planned.input)
         .then(({ id }) => {
           fault.faultId = id
+          if (fault.isOver) this.#heal(id)
         })
         .catch((error: unknown) => {
           const reason = error instanceof ApiProblem || error instanceof Error ? error.message : String(error)
@@ -57,9 +66,10 @@ export class FaultWatch {
 
   /** Heals what ends with its phase. It is not waited for. */
   endPhase(phase: string): void {
-    for (const { planned, faultId } of this.#faults) {
-      if (planned.phase !== phase || !planned.endsWithPhase || faultId === undefined) continue
-      void this.#lab.faults.heal(faultId).catch(() => undefined)
+    for (const fault of this.#faults) {
+      if (fault.planned.phase !== phase || !fault.planned.endsWithPhase) continue
+      fault.isOver = true
+      if (fault.faultId !== undefined) this.#heal(fault.faultId)
     }
   }
 
@@ -76,6 +86,10 @@ export class FaultWatch {
   async settled(): Promise<void> {
     await Promise.all(this.#pending)
     this.look()
+  }
+
+  #heal(faultId: string): void {
+    void this.#lab.faults.heal(faultId).catch(() => undefined)
   }
 
   #take(fault: { news: FaultNews; key: string }, news: FaultNews): void {
