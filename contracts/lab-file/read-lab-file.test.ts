@@ -334,6 +334,8 @@ test.each<[string, string, string]>([
     'is nested deeper than 64 levels',
   ],
   ['aliases that multiply', bomb(), 'aliases'],
+  ['a merge of a number', 'events:\n  <<: 5', '2:7: only groups of keys can be merged'],
+  ['data that holds itself', 'events: { x: { example: &a { y: *a } } }', '1:33: *a stands within what it refers to'],
 ])('%s is a problem of the whole file', async (_, text, expected) => {
   expect(await linesOf(text)).toContainEqual(expect.stringContaining(expected))
 })
