@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LabObstacle, LabPlan, LabView } from '#contracts/api/lab.ts'
+import { isStuck, type LabObstacle, type LabPlan, type LabView } from '#contracts/api/lab.ts'
 import { isProducer } from '#contracts/lab.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { CheckData } from '#contracts/lab-file/events.ts'
@@ -9,11 +9,6 @@ import { carryOut } from './carry-out.ts'
 import { declared, type LabText } from './lab-text.ts'
 import { planLines } from './plan.ts'
 import { serviceChanges } from './service-change.ts'
-
-/**
- * A message that is younger is on its way, and the service that goes is given the time to settle it; an older one is stuck. Milliseconds.
- */
-const movingMs = 5_000
 
 /** Between two tries to wire the broker, in milliseconds. */
 const wireAgainMs = 500
@@ -152,8 +147,6 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
       }),
   }
 }
-
-const isStuck = ({ deadLetters, oldestMs = 0 }: LabObstacle): boolean => deadLetters > 0 || oldestMs > movingMs
 
 function inUse(held: readonly LabObstacle[]): ApiProblem {
   const words = held.map(
