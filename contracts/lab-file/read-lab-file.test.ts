@@ -301,6 +301,12 @@ test.each<[string, string, string, string]>([
     '/flows/checkout/starts: no service sends order_placd; closest is order_placed',
   ],
   [
+    'a second flow that starts alike',
+    'within: 60s }',
+    'within: 60s }\n  again: { starts: order_placed, ends: [shipment_sent], within: 1s }',
+    '/flows/again/starts: order_placed starts the flow checkout already, and an event starts one flow; name its ends under checkout, or start with another event',
+  ],
+  [
     'a flow that ends where it starts',
     'ends: [shipment_sent,',
     'ends: [order_placed,',

@@ -57,7 +57,14 @@ export function ruleProblems(parts: FormedParts, document: YamlDocument): LabFil
         remedy: `let ${first} receive these events too`,
       })
   }
+  const startedBy = new Map<string, string>()
   for (const [name, { starts, ends }] of flows) {
+    const first = startedBy.get(starts)
+    if (first === undefined) startedBy.set(starts, name)
+    else
+      wrong(['flows', name, 'starts'], `${starts} starts the flow ${first} already, and an event starts one flow`, {
+        remedy: `name its ends under ${first}, or start with another event`,
+      })
     if (!sent.has(starts)) wrong(['flows', name, 'starts'], `no service sends ${starts}`, near(starts, sent))
     for (const [index, type] of ends.entries()) {
       const path = ['flows', name, 'ends', index]
