@@ -12,6 +12,16 @@ export const serviceName = z
     'must be lower-case letters, digits and -, start with a letter, and have at most 40 characters',
   )
 
+/** Bounds of the times that a lab declares, in milliseconds. */
+export const labTimes = {
+  sendDelay: { min: 0, max: 3_600_000 },
+  readyWithin: { min: 100, max: 600_000 },
+  /** As long as an attempt may take. */
+  work: { min: 0, max: 43_200_000 },
+  /** A year. */
+  flowWithin: { min: 1, max: 31_536_000_000 },
+} as const
+
 /**
  * What a simulated service sends after it handled an event. `chance` is 0–1; chances of one service that add up to at most 1 exclude each
  * other, as the outcomes of one decision do. `delayMs` runs from the end of its work, while the event is still in hand. `data` is a template with
@@ -19,9 +29,11 @@ export const serviceName = z
  */
 export const simulatedSend = z.strictObject({
   chance: z.number().min(0).max(1),
-  delayMs: z.int().min(0).max(3_600_000),
+  delayMs: z.int().min(labTimes.sendDelay.min).max(labTimes.sendDelay.max),
   data: z.record(z.string(), z.unknown()),
 })
+
+const workMs = z.number().min(labTimes.work.min).max(labTimes.work.max)
 
 /** The kinds of `serviceBody`. */
 export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 'simulated'])
@@ -49,16 +61,13 @@ export const serviceBody = z.discriminatedUnion('kind', [
     /** Path that answers 2xx once it is ready. Absent: ready when its port is open. */
     ready: z.string().startsWith('/').optional(),
     /** Milliseconds until it has to be ready; then it is restarted. */
-    readyWithinMs: z.int().min(100).max(600_000),
+    readyWithinMs: z.int().min(labTimes.readyWithin.min).max(labTimes.readyWithin.max),
   }),
   z.strictObject({ kind: z.literal('url'), url: z.string() }),
   z.strictObject({
     kind: z.literal('simulated'),
     /** Log-normal by its median and 99th percentile, or a fixed time; milliseconds. */
-    work: z.union([
-      z.strictObject({ p50Ms: z.number().min(0), p99Ms: z.number().min(0) }),
-      z.strictObject({ fixedMs: z.number().min(0) }),
-    ]),
+    work: z.union([z.strictObject({ p50Ms: workMs, p99Ms: workMs }), z.strictObject({ fixedMs: workMs })]),
     /** Share of attempts that fail, 0–1, and the type of their error. */
     fails: z.strictObject({ share: z.number().min(0).max(1), errorType: z.string().min(1).max(200) }),
     sends: z.record(eventTypeName, simulatedSend),
@@ -101,7 +110,7 @@ export const flowDeclaration = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   starts: eventTypeName,
   ends: z.array(eventTypeName).min(1),
-  withinMs: z.int().min(1),
+  withinMs: z.int().min(labTimes.flowWithin.min).max(labTimes.flowWithin.max),
 })
 export type FlowDeclaration = z.infer<typeof flowDeclaration>
 

@@ -57,10 +57,19 @@ export const labObstacle = z.object({
 })
 export type LabObstacle = z.infer<typeof labObstacle>
 
+/** A message that is younger is on its way; an older one is stuck. Milliseconds. */
+const movingMs = 5_000
+
+/**
+ * Whether a service that shall go holds what it will not settle by itself: dead letters, or messages that are stuck. What is on its way only
+ * is settled before the service goes.
+ */
+export const isStuck = ({ deadLetters, oldestMs = 0 }: LabObstacle): boolean => deadLetters > 0 || oldestMs > movingMs
+
 /** Answer of `PUT /api/lab`: what was done, or would be. */
 export const labPlan = z.object({
   lines: z.array(labPlanLine),
-  /** What makes it refuse unless it is forced. */
+  /** What services that go still hold. It is refused unless it is forced, where something of it is stuck or does not settle in time. */
   obstacles: z.array(labObstacle),
   applied: z.boolean(),
   /** Of the lab after it. */

@@ -3,6 +3,16 @@ import { finalErrorTypes } from '../effects/final-errors.ts'
 import { type BrokerName, brokerOf } from './broker-name.ts'
 import { type RetryMode, retryMode } from './retry-mode.ts'
 
+/** The longest interval of a policy, milliseconds: 12 h. */
+export const maxRetryIntervalMs = 43_200_000
+
+/** Exact name of an error type. */
+export const errorTypeName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\0]*$/, 'must not hold the character NUL')
+
 /**
  * When a failed attempt runs again. Field names are Temporal's (https://docs.temporal.io/encyclopedia/retry-policies).
  * All intervals are milliseconds.
@@ -10,23 +20,15 @@ import { type RetryMode, retryMode } from './retry-mode.ts'
 export const retryPolicy = z.strictObject({
   /** Attempts in all, the first one included. 1 = never again. */
   maximumAttempts: z.int().min(1).max(100),
-  initialIntervalMs: z.int().min(0).max(43_200_000),
+  initialIntervalMs: z.int().min(0).max(maxRetryIntervalMs),
   backoffCoefficient: z.number().min(1).max(100),
-  maximumIntervalMs: z.int().min(0).max(43_200_000),
+  maximumIntervalMs: z.int().min(0).max(maxRetryIntervalMs),
   /** full: random(0, interval); equal: interval/2 + random(0, interval/2); none: interval. */
   jitter: z.enum(['none', 'full', 'equal']),
   /** Exact names of error types that go to the dead-letter queue at once. */
-  nonRetryableErrorTypes: z
-    .array(
-      z
-        .string()
-        .min(1)
-        .max(200)
-        .regex(/^[^\0]*$/, 'must not hold the character NUL'),
-    )
-    .max(100),
+  nonRetryableErrorTypes: z.array(errorTypeName).max(100),
   /** An attempt that takes longer counts as failed with `AttemptTimeout`. */
-  attemptTimeoutMs: z.int().min(1).max(43_200_000),
+  attemptTimeoutMs: z.int().min(1).max(maxRetryIntervalMs),
   /** Where a message waits for its next attempt. */
   mode: retryMode,
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { retryMode } from '../brokers/retry-mode.ts'
+import { errorTypeName, maxRetryIntervalMs } from '../brokers/retry-policy.ts'
 import { builtinWorkerNames } from '../builtin-workers.ts'
 import { eventTypeName } from '../events/event-type.ts'
-import { serviceName } from '../lab-declaration.ts'
-import { durationText, percentText } from './quantities.ts'
+import { labTimes, serviceName } from '../lab-declaration.ts'
+import { durationWithin, percentText } from './quantities.ts'
 
 /** Bounds of a lab file. */
 export const labFileLimits = {
@@ -58,18 +59,20 @@ export const eventInput = z
   .partial()
 export type EventInput = z.infer<typeof eventInput>
 
+const retryInterval = durationWithin({ min: 0, max: maxRetryIntervalMs })
+const workTime = durationWithin(labTimes.work)
+
 export const retryInput = z
   .strictObject({
     maximumAttempts: whole(1, 100).describe('Attempts in all, the first one included.'),
-    initialInterval: durationText.describe('Wait before the second attempt.'),
+    initialInterval: retryInterval.describe('Wait before the second attempt.'),
     backoffCoefficient: z.number().min(1).max(100).describe('Factor from one wait to the next.'),
-    maximumInterval: durationText.describe('Longest wait.'),
+    maximumInterval: retryInterval.describe('Longest wait.'),
     jitter: z.enum(['none', 'full', 'equal']),
-    nonRetryableErrorTypes: z
-      .array(z.string().min(1).max(200))
-      .max(100)
-      .describe('Error types that become dead letters at once.'),
-    attemptTimeout: durationText.describe('An attempt that takes longer has failed.'),
+    nonRetryableErrorTypes: z.array(errorTypeName).max(100).describe('Error types that become dead letters at once.'),
+    attemptTimeout: durationWithin({ min: 1, max: maxRetryIntervalMs }).describe(
+      'An attempt that takes longer has failed.',
+    ),
     mode: retryMode.describe('Where a message waits for its next attempt.'),
   })
   .partial()
@@ -91,14 +94,14 @@ export const runInput = z.strictObject({
     .max(1_000)
     .optional()
     .describe('Path that answers 2xx once it is ready. Default: ready when its port is open.'),
-  readyWithin: durationText.optional().describe('Time that it has for that. Default: 10s.'),
+  readyWithin: durationWithin(labTimes.readyWithin).optional().describe('Time that it has for that. Default: 10s.'),
 })
 export type RunInput = z.infer<typeof runInput>
 
 export const simulateInput = z
   .strictObject({
     work: z
-      .strictObject({ p50: durationText, p99: durationText, fixed: durationText })
+      .strictObject({ p50: workTime, p99: workTime, fixed: workTime })
       .partial()
       .describe('Time that an event takes: log-normal by `p50` and `p99`, or `fixed`. Default: fixed 10ms.'),
     fails: z
@@ -112,7 +115,7 @@ export const simulateInput = z
         z
           .strictObject({
             chance: percentText.describe('Default: 100%.'),
-            delay: durationText.describe('Default: none.'),
+            delay: durationWithin(labTimes.sendDelay).describe('Default: none.'),
             data: z
               .record(z.string(), z.unknown())
               .describe(
@@ -167,7 +170,7 @@ export type ServiceInput = z.infer<typeof serviceInput>
 export const flowInput = z.strictObject({
   starts: eventTypeName,
   ends: z.array(eventTypeName).min(1).max(100),
-  within: durationText.describe('A flow that takes longer is overdue.'),
+  within: durationWithin(labTimes.flowWithin).describe('A flow that takes longer is overdue.'),
 })
 export type FlowInput = z.infer<typeof flowInput>
 

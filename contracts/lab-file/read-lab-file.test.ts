@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LabDeclaration } from '../lab-declaration.ts'
+import { type LabDeclaration, labDeclaration } from '../lab-declaration.ts'
 import { problemInWords } from '../yaml-document/file-problem.ts'
 import type { LabFileProblem } from './problem.ts'
-import { readLabFile } from './read-lab-file.ts'
+import { problemOf, readLabFile } from './read-lab-file.ts'
 import { openSchemaCheck } from './schema-check.ts'
+import { readLabYaml } from './yaml-source.ts'
 
 const { check, close } = openSchemaCheck()
 let folder = ''
@@ -195,6 +196,69 @@ flows:
   ])
 })
 
+const sends = 'sends: { shipment_sent: { chance: 98%,'
+const command = 'command: [python3, payment.py],'
+const endless = `${'9'.repeat(400)}h`
+const times: [string, string, string, string][] = [
+  ['a delay above its bound', sends, `${sends} delay: 2h,`, '/simulate/sends/shipment_sent/delay: must be at most 1h'],
+  ['a delay without end', sends, `${sends} delay: ${endless},`, '/shipment_sent/delay: must be at most 1h'],
+  ['a long start', command, `${command} readyWithin: 20m,`, '/run/readyWithin: must be at least 100ms and at most 10m'],
+  ['a short start', command, `${command} readyWithin: 50ms,`, '/run/readyWithin: must be at least 100ms and at most'],
+  ['work without end', 'p99: 400ms', `p99: ${endless}`, '/simulate/work/p99: must be at most 12h'],
+  [
+    'work of a fixed time without end',
+    '{ p50: 40ms, p99: 400ms }',
+    `{ fixed: ${endless} }`,
+    '/fixed: must be at most 12h',
+  ],
+  [
+    'a flow without end',
+    'within: 60s',
+    `within: ${endless}`,
+    '/flows/checkout/within: must be more than 0 and at most',
+  ],
+  ['a flow within no time', 'within: 60s', 'within: 0s', '/within: must be more than 0 and at most 8760h'],
+  ['an attempt of no time', 'initialInterval: 200ms', 'attemptTimeout: 0ms', 'must be more than 0 and at most 12h'],
+  [
+    'an interval above its bound',
+    'initialInterval: 200ms',
+    'maximumInterval: 13h',
+    '/maximumInterval: must be at most 12h',
+  ],
+  [
+    'an error type with NUL',
+    'initialInterval: 200ms',
+    'nonRetryableErrorTypes: ["a\\0"]',
+    'must not hold the character NUL',
+  ],
+]
+
+test('parts of a millisecond are rounded, and never to no time', async () => {
+  const text = changed(sends, `${sends} delay: 0.4ms,`)
+    .replace(command, `${command} readyWithin: 100.4ms,`)
+    .replace('initialInterval: 200ms', 'initialInterval: 1.6ms, attemptTimeout: 0.2ms')
+  const { services } = await labOf(text)
+  const one = (wanted: string) => services.find(({ name }) => name === wanted)
+  expect(one('warehouse')?.body).toMatchObject({ sends: { shipment_sent: { delayMs: 1 } } })
+  expect(one('payment')).toMatchObject({
+    body: { readyWithinMs: 100 },
+    retry: { initialIntervalMs: 2, attemptTimeoutMs: 1 },
+  })
+})
+
+test('what only the declaration refuses is a problem at what it is of', async () => {
+  const lab = await labOf(checkout)
+  const flow = { ...lab.flows[0], withinMs: 0 }
+  const services = lab.services.map((service, index) => (index === 1 ? { ...service, concurrency: 1_000 } : service))
+  const wrong = { ...lab, hopLimit: 0, services, flows: [flow] } as LabDeclaration
+  const issues = labDeclaration.safeParse(wrong).error?.issues ?? []
+  expect(issues.map(problemOf(wrong, readLabYaml(checkout))).map(problemInWords)).toEqual([
+    expect.stringMatching(/^\d+:3 \/services\/payment: cannot be declared: concurrency: Too big/),
+    expect.stringMatching(/^\d+:3 \/flows\/checkout: cannot be declared: withinMs: Too small/),
+    expect.stringMatching(/^\d+:1: cannot be declared: hopLimit: Too small/),
+  ])
+})
+
 test.each<[string, string, string, string]>([
   ['a name that is there twice', '  fraud: {', '  shop: {', 'this key stands here twice; keep one of them'],
   [
@@ -235,6 +299,12 @@ test.each<[string, string, string, string]>([
     'starts: order_placed',
     'starts: order_placd',
     '/flows/checkout/starts: no service sends order_placd; closest is order_placed',
+  ],
+  [
+    'a second flow that starts alike',
+    'within: 60s }',
+    'within: 60s }\n  again: { starts: order_placed, ends: [shipment_sent], within: 1s }',
+    '/flows/again/starts: order_placed starts the flow checkout already, and an event starts one flow; name its ends under checkout, or start with another event',
   ],
   [
     'a flow that ends where it starts',
@@ -312,6 +382,7 @@ test.each<[string, string, string, string]>([
     'builtin: email, effect: { sql: select 1 } }',
     '/services/consumer-email/effect: is known already',
   ],
+  ...times,
 ])('%s is a problem at its place', async (_, piece, by, expected) => {
   const text = changed(piece, by)
   const problems = await problemsOf(text)
@@ -334,6 +405,8 @@ test.each<[string, string, string]>([
     'is nested deeper than 64 levels',
   ],
   ['aliases that multiply', bomb(), 'aliases'],
+  ['a merge of a number', 'events:\n  <<: 5', '2:7: only groups of keys can be merged'],
+  ['data that holds itself', 'events: { x: { example: &a { y: *a } } }', '1:33: *a stands within what it refers to'],
 ])('%s is a problem of the whole file', async (_, text, expected) => {
   expect(await linesOf(text)).toContainEqual(expect.stringContaining(expected))
 })

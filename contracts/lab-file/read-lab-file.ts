@@ -8,7 +8,7 @@ import { readBySchema } from '../yaml-document/schema-problems.ts'
 import { type CheckData, eventOf, undescribedEvent } from './events.ts'
 import { eventInput, type FlowInput, flowInput, type LabFileInput, labFileInput, serviceInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
-import { millisecondsOf } from './quantities.ts'
+import { wholeMillisecondsOf } from './quantities.ts'
 import { referencesFrom } from './references.ts'
 import { bodyKeys, type FormedParts, ruleProblems } from './rules.ts'
 import { directoryProblem, serviceOf } from './services.ts'
@@ -39,8 +39,26 @@ export async function readLabFile(text: string, file: string, check: CheckData):
       problems.push(document.problemAt(['services', name, 'run', 'directory'], reason, 'make it, or name another'))
   }
   if (data === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) }
-  return { ok: true, lab: labDeclaration.parse(declarationOf(data, file, events)) }
+  const declaration = declarationOf(data, file, events)
+  const checked = labDeclaration.safeParse(declaration)
+  if (checked.success) return { ok: true, lab: checked.data }
+  return { ok: false, problems: inFileOrder(checked.error.issues.map(problemOf(declaration, document))) }
 }
+
+/**
+ * What a declaration cannot be, at the service, flow or event of which it is. The form and the rules of the file should find everything
+ * that this finds, and at its own place; what they leave out is a problem of the file all the same.
+ */
+export const problemOf =
+  (declaration: LabDeclaration, document: YamlDocument) =>
+  ({ path: [list, index, ...rest], message }: z.core.$ZodIssue): LabFileProblem => {
+    const known = list === 'services' || list === 'flows' || list === 'events' ? declaration[list] : []
+    const name = known[Number(index)]?.name
+    const place = name === undefined || list === undefined ? [] : [list, name]
+    const inside = name === undefined ? [list, index, ...rest].filter((segment) => segment !== undefined) : rest
+    const cause = inside.length === 0 ? message : `cannot be declared: ${inside.map(String).join('.')}: ${message}`
+    return document.problemAt(place, cause, '', 'key')
+  }
 
 function declarationOf(input: LabFileInput, file: string, events: Map<string, EventTypeDefinition>): LabDeclaration {
   const around = { events, folder: dirname(file) }
@@ -51,7 +69,7 @@ function declarationOf(input: LabFileInput, file: string, events: Map<string, Ev
     services: Object.entries(input.services).map(([name, service]) => serviceOf(name, service, around)),
     flows: Object.entries(input.flows ?? {}).map(([name, { starts, ends, within }]) => ({
       ...{ name, starts, ends: [...new Set(ends)] },
-      withinMs: Math.max(1, Math.round(millisecondsOf(within))),
+      withinMs: wholeMillisecondsOf(within),
     })),
     hopLimit: input.hopLimit ?? defaultHopLimit,
   }

@@ -6,7 +6,7 @@ import type { EffectKind } from '../effects/effect-kind.ts'
 import type { EventTypeDefinition } from '../events/event-type.ts'
 import type { ServiceBody, ServiceDeclaration } from '../lab-declaration.ts'
 import type { RetryInput, RunInput, ServiceInput, SimulateInput } from './input.ts'
-import { millisecondsOf, shareOf } from './quantities.ts'
+import { millisecondsOf, shareOf, wholeMillisecondsOf } from './quantities.ts'
 
 const readyWithinMs = 10_000
 const defaultConcurrency = 4
@@ -56,7 +56,7 @@ function programOf({ command, directory = '.', env = {}, ready, readyWithin }: R
     directory: resolve(folder, directory),
     env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)])),
     ...(ready === undefined ? {} : { ready }),
-    readyWithinMs: readyWithin === undefined ? readyWithinMs : millisecondsOf(readyWithin),
+    readyWithinMs: readyWithin === undefined ? readyWithinMs : wholeMillisecondsOf(readyWithin),
   }
 }
 
@@ -83,7 +83,7 @@ function simulatedOf(
           type,
           {
             chance: chance === undefined ? 1 : shareOf(chance),
-            delayMs: delay === undefined ? 0 : millisecondsOf(delay),
+            delayMs: delay === undefined ? 0 : wholeMillisecondsOf(delay),
             data: data ?? carriedOver(receives, events.get(type)?.example ?? {}, events),
           },
         ]
@@ -119,9 +119,9 @@ function seedOf(name: string): number {
 function retryOf({ initialInterval, maximumInterval, attemptTimeout, ...same }: RetryInput): Partial<RetryPolicy> {
   return {
     ...same,
-    ...(initialInterval === undefined ? {} : { initialIntervalMs: Math.round(millisecondsOf(initialInterval)) }),
-    ...(maximumInterval === undefined ? {} : { maximumIntervalMs: Math.round(millisecondsOf(maximumInterval)) }),
-    ...(attemptTimeout === undefined ? {} : { attemptTimeoutMs: Math.round(millisecondsOf(attemptTimeout)) }),
+    ...(initialInterval === undefined ? {} : { initialIntervalMs: wholeMillisecondsOf(initialInterval) }),
+    ...(maximumInterval === undefined ? {} : { maximumIntervalMs: wholeMillisecondsOf(maximumInterval) }),
+    ...(attemptTimeout === undefined ? {} : { attemptTimeoutMs: wholeMillisecondsOf(attemptTimeout) }),
   }
 }
 

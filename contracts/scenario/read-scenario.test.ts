@@ -31,6 +31,14 @@ test('the example of the docs is valid', () => {
   expect(readScenario(example).problems).toEqual([])
 })
 
+test.each([
+  ['data', `${head}${phases}events: { order_placed: { data: &a { y: *a } } }\n`, '6:41: *a stands within'],
+  ['a param', `${head}${phases}faults:\n  - { params: { restartAfter: &a [*a] } }\n`, '7:35: *a stands within'],
+  ['a merge of a number', `${head}${phases}seed:\n  <<: 5\n`, '7:7: only groups of keys can be merged'],
+])('%s that leads to itself, or to nothing, is a problem with a place', (_, text, wanted) => {
+  expect(wordsOf(text)[0]).toContain(wanted)
+})
+
 test('scenarios/schema.json is the schema of the file', () => {
   const committed: unknown = JSON.parse(readFileSync('scenarios/schema.json', 'utf8'))
   expect(committed, 'run `npm run scenario-schema`').toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())))

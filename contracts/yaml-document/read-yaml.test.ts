@@ -54,6 +54,96 @@ test('a few lines that would grow to gigabytes are refused', () => {
   ])
 })
 
+test.each([
+  [
+    'a merge of a number',
+    'a:\n  <<: 5\n',
+    '2:7: only groups of keys can be merged; write <<: *name of a group, or put << in quotes',
+  ],
+  [
+    'a merge of nothing',
+    'a:\n  <<:\n',
+    '2:6: only groups of keys can be merged; write <<: *name of a group, or put << in quotes',
+  ],
+  [
+    'a merge of a list of texts',
+    'a:\n  <<: [x]\n',
+    '2:8: only groups of keys can be merged; write <<: *name of a group, or put << in quotes',
+  ],
+  [
+    'a merge of an alias of a text',
+    'b: &b x\na: { <<: *b }\n',
+    '2:10: only groups of keys can be merged; write <<: *name of a group, or put << in quotes',
+  ],
+  [
+    'a group that holds itself',
+    'x: { data: &a { y: *a } }\n',
+    '1:20: *a stands within what it refers to; write the value out',
+  ],
+  ['a list that holds itself', 'after: &a [*a]\n', '1:12: *a stands within what it refers to; write the value out'],
+  [
+    'a group that is merged into itself',
+    'a: &a { <<: *a }\n',
+    '1:13: *a stands within what it refers to; write the value out',
+  ],
+  [
+    'a key that refers to what it is a key of',
+    '&a { ? [*a] : 1 }\n',
+    '1:9: *a stands within what it refers to; write the value out',
+  ],
+  [
+    'itself by two ways',
+    'a: &a\n  b: &b { c: 1, d: *b }\n  e: [*b]\n',
+    '2:20: *b stands within what it refers to; write the value out',
+  ],
+])('%s is a problem with a place', (_, text, wanted) => {
+  const document = readYaml(text)
+  expect(document.problems.map(problemInWords)).toEqual([wanted])
+  expect(document.value).toBeUndefined()
+})
+
+test('an anchor that is given twice, and a merge of several groups, are read', () => {
+  expect(readYaml('x: &a { y: 1 }\nz: &a { y: &a 2, w: *a }\nm: { <<: [*a], "<<": 3 }\n').problems).toHaveLength(1)
+  const document = readYaml('x: &a { y: 1 }\nz: &b { y: &c 2, w: *c }\nm: { <<: [*a, *b] }\nq: { "<<": 3 }\n')
+  expect(document.problems).toEqual([])
+  expect(document.value).toMatchObject({ z: { y: 2, w: 2 }, m: { y: 1, w: 2 }, q: { '<<': 3 } })
+})
+
+test('whatever is written, reading it does not throw, and what was read can be walked through', () => {
+  const parts = [
+    '&a ',
+    '*a',
+    '&b ',
+    '*b',
+    '{ ',
+    ' }',
+    '[',
+    ']',
+    'k: ',
+    '<<: ',
+    ', ',
+    '? ',
+    ': ',
+    '1',
+    '!!set ',
+    '\n',
+    '- ',
+    '%YAML 1.1\n---\n',
+    '!!omap ',
+  ]
+  let seed = 1
+  const next = (): number => {
+    seed = (Math.imul(seed, 48_271) >>> 0) % 2_147_483_647
+    return seed
+  }
+  for (let round = 0; round < 4_000; round += 1) {
+    const text = Array.from({ length: 2 + (next() % 14) }, () => parts[next() % parts.length]).join('')
+    const document = readYaml(text)
+    if (document.problems.length === 0) expect(() => JSON.stringify(document.value), text).not.toThrow()
+    expect(() => document.problemAt(['k', 0, '<<'], 'c', ''), text).not.toThrow()
+  }
+})
+
 test('a file that is too long or nested too deep is refused, not read', () => {
   expect(wordsOf(`a: ${'x'.repeat(maxFileLength)}`)[0]).toMatch(/at most 200000 are read/)
   for (const level of ['[', '{ a: ', '- ', '? '])

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
 import { type FileProblem, pointerOf } from './file-problem.ts'
+import { referenceProblems } from './reference-problems.ts'
 
 /** A larger file is refused before it is read, in characters. */
 export const maxFileLength = 200_000
@@ -63,6 +64,8 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     prettyErrors: false,
     merge: true,
     uniqueKeys: true,
+    // It else writes to stderr what it thinks of keys that are no text.
+    logLevel: 'error',
   })
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset)
@@ -78,14 +81,18 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
   )
   const value = (): unknown => {
     if (document.errors.length > 0) return undefined
+    const references = referenceProblems(document).slice(0, maxMistakes)
+    problems.push(...references.map(({ offset, cause, remedy }) => ({ ...at(offset), path: '', cause, remedy })))
+    if (references.length > 0) return undefined
     try {
       return document.toJS({ maxAliasCount: maxAliases })
     } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error
-      const cause = error.message.startsWith('Excessive')
+      // Whatever the library cannot turn into data is a matter of the text.
+      const { message } = error instanceof Error ? error : new Error(String(error))
+      const cause = message.startsWith('Excessive')
         ? `its aliases stand for more than ${maxAliases} values`
-        : error.message
-      problems.push({ line: 1, column: 1, path: '', cause, remedy: 'write the values out' })
+        : `this is no plain data: ${message}`
+      problems.push({ ...{ line: 1, column: 1, path: '' }, cause, remedy: 'write the values out' })
       return undefined
     }
   }
@@ -124,7 +131,8 @@ function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value:
     return isNode(item) ? { value: item } : undefined
   }
   if (!isMap(node)) return undefined
-  const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(segment))
+  // A key that is a group or a list has no name of its own.
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(segment))
   if (!pair) return undefined
   return { ...(isNode(pair.key) ? { key: pair.key } : {}), value: isNode(pair.value) ? pair.value : null }
 }

@@ -17,7 +17,6 @@ import type { Resolution } from './journeys/apply/apply-resolution.ts'
 import { createApplyContext } from './journeys/apply/create-apply-context.ts'
 import { type JourneyRecord, toMs } from './journeys/journey-record.ts'
 import { journeyView } from './journeys/journey-view.ts'
-import { wholeOf } from './journeys/packed-journey.ts'
 import { search } from './journeys/search.ts'
 import { TraceStore } from './journeys/trace-store.ts'
 import { AnomalyBook } from './ledger/anomaly-book.ts'
@@ -37,6 +36,7 @@ import { createPartitionWatch } from './partitions/partition-watch.ts'
 import { createBodyReader, createResentReader } from './rehydrate/body-reader.ts'
 import { createRehydration } from './rehydrate/rehydrate.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
+import { spannedMessageOf } from './spans/spanned-message.ts'
 import { createAnswerWatch } from './verdict/answer-watch.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
 import { foreignEffects } from './verdict/foreign-effects.ts'
@@ -90,17 +90,7 @@ export function createObservatory(options: ObservatoryOptions) {
     },
   })
   const pushSpan = options.exports?.pushSpan
-  const spans =
-    pushSpan &&
-    createSpanMaker({
-      emit: pushSpan,
-      find(id) {
-        const journey = find(id)
-        if (!journey || journey.order < 0) return undefined
-        const { sequence, traceparent, attemptedUs } = wholeOf(journey)
-        return { traceparent, topic: sequence.topic, broker: sequence.broker, attemptedAt: toMs(journey, attemptedUs) }
-      },
-    })
+  const spans = pushSpan && createSpanMaker({ emit: pushSpan, find: (id) => spannedMessageOf(find(id)) })
 
   // How records change both.
   const owed = new OwedGroups()

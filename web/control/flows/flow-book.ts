@@ -6,27 +6,13 @@ import { wholeOf } from '../journeys/packed-journey.ts'
 import { Deadlines } from './deadlines.ts'
 import { EarlyEvents, type EarlyState } from './early-events.ts'
 import { type FlowKind, FlowKinds } from './flow-kinds.ts'
+import type { FlowSources } from './flow-sources.ts'
 import { FlowStore, type FlowStoreState, flag } from './flow-store.ts'
 
 /** Ended flows that are kept: the newest. */
 export const keptEnded = 100_000
 /** Halts that one look finds at most: the rest follows with the next. */
 const haltsPerLook = 5_000
-
-export interface FlowSources {
-  /** The journey of a message; undefined where it is not kept. */
-  find(id: string): JourneyRecord | undefined
-  /** Whether a journey is counted as open. */
-  isOpen(journey: JourneyRecord): boolean
-  /** Whether the publish of a message was told of. */
-  wasTold(id: string): boolean
-  raise(name: 'stalled_flow' | 'conflicting_outcomes', id: string, at: number): void
-  retract(name: 'stalled_flow', id: string): void
-  /** A flow has ended for the first time; not told while the journal is read again. */
-  ended?: (flow: string, by: string, tookMs: number) => void
-  /** Epoch milliseconds. */
-  now(): number
-}
 
 export interface FlowBookState {
   kinds: FlowKind[]

@@ -1,7 +1,8 @@
 import type { TraceStore } from '../journeys/trace-store.ts'
 import type { AnomalyBook } from '../ledger/anomaly-book.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { FlowBook, type FlowSources } from './flow-book.ts'
+import { FlowBook } from './flow-book.ts'
+import type { FlowSources } from './flow-sources.ts'
 
 /** A flow book over the ledger and the journeys given, which tell it what is open. `kept`: ended flows that it keeps. */
 export function openFlowBook(

@@ -40,23 +40,42 @@ export interface Change {
 const settleMs = 15_000
 const lookEveryMs = 100
 
+/** What a change asks of the desk on which it lies. */
+export interface ChangeDesk {
+  /** What services still hold. Rejects where the broker cannot be asked. */
+  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>
+  /** Wires what is declared as soon as that is possible. */
+  wireLater: () => void
+}
+
 /**
  * Makes a change of the lab true: WIRED (what goes is owed nothing more, what comes is owed from now on) → SETTLED (what goes has finished)
  * → STOPPED → STARTED → CLEARED (queues and topics that nobody has any more are deleted). Where what goes does not settle in time,
- * everything is wired as before and `left` says what it still holds.
+ * everything is wired as before and `left` says what it still holds. Rejects where it cannot be found out whether it has settled, or where it
+ * cannot be stopped; everything is then wired as before, at once or as soon as the broker takes it.
  */
 export async function carryOut(
   { before, after, changes, force }: Change,
   hands: LabHands,
-  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+  { heldBy, wireLater }: ChangeDesk,
 ): Promise<{ left: LabObstacle[]; failed: { service: string; reason: string }[] }> {
   await hands.wire(after)
-  const left = force ? [] : await untilSettled(changes.removed, heldBy)
-  if (left.length > 0) {
-    await hands.wire(before)
-    return { left, failed: [] }
+  const wireBack = (): Promise<void> =>
+    hands.wire(before).catch((error: unknown) => {
+      hands.warn(`what was to go is wired again as soon as the broker takes it: ${messageOf(error)}`)
+      wireLater()
+    })
+  try {
+    const left = force ? [] : await untilSettled(changes.removed, heldBy)
+    if (left.length > 0) {
+      await wireBack()
+      return { left, failed: [] }
+    }
+    await Promise.all(changes.removed.map(({ name }) => hands.stop(name)))
+  } catch (error) {
+    await wireBack()
+    throw error
   }
-  await Promise.all(changes.removed.map(({ name }) => hands.stop(name)))
   const known = new Map(before.services.map((service) => [service.name, service.replicas]))
   const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
   await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name))
@@ -65,18 +84,21 @@ export async function carryOut(
   await Promise.all(
     [...changes.restarted, ...changes.added].map((service) =>
       hands.start(service, after.hopLimit).catch((error: unknown) => {
-        failed.push({ service: service.name, reason: error instanceof Error ? error.message : String(error) })
+        failed.push({ service: service.name, reason: messageOf(error) })
       }),
     ),
   )
   await hands.configure()
-  await clear({ before, after, changes }, hands, heldBy)
+  // The lab has changed by now: what cannot be cleared away is no reason to say that it has not.
+  await clear({ before, after, changes }, hands, heldBy).catch((error: unknown) => {
+    hands.warn(`queues and topics that nobody needs any more stay in the broker: ${messageOf(error)}`)
+  })
   return { left: [], failed }
 }
 
 async function untilSettled(
   removed: readonly ServiceDeclaration[],
-  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+  heldBy: ChangeDesk['heldBy'],
 ): Promise<LabObstacle[]> {
   const end = Date.now() + settleMs
   for (;;) {
@@ -86,11 +108,11 @@ async function untilSettled(
   }
 }
 
-/** Deletes what is left and empty. What still holds messages stays where it is; so does everything where the broker refuses. */
+/** Deletes what is left and empty. What still holds messages stays where it is. Rejects where the broker refuses; everything stays then. */
 async function clear(
   { before, after, changes }: Omit<Change, 'force'>,
   hands: LabHands,
-  heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>,
+  heldBy: ChangeDesk['heldBy'],
 ): Promise<void> {
   const lost = after.services.filter(
     (service) => isProducer(service) && before.services.some((old) => old.name === service.name && !isProducer(old)),
@@ -103,9 +125,7 @@ async function clear(
     .filter(({ name, topic }) => !hands.topics().has(topic) && !unsettled.has(name))
     .map(({ topic }) => topic)
   if (groups.length + topics.length === 0) return
-  await hands.drop({ groups, topics: [...new Set(topics)] }).catch((error: unknown) => {
-    hands.warn(
-      `queues and topics that nobody needs any more stay in the broker: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  })
+  await hands.drop({ groups, topics: [...new Set(topics)] })
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -31,19 +31,29 @@ async function openDesk(yaml = labOf(shop)) {
     fixed: undefined as string | undefined,
     closed: undefined as string | undefined,
     refusesStart: undefined as string | undefined,
+    /** The broker answers until this word was noted; undefined: always. */
+    awayAfter: undefined as string | undefined,
+    refusesStop: false,
   }
+  const isAway = (): boolean => world.awayAfter !== undefined && world.done.includes(world.awayAfter)
   const note = (...words: string[]): void => void world.done.push(words.join(' '))
   const names = ({ services }: LabDeclaration): string => services.map(({ name }) => name).join()
   const desk = createLabDesk({
     ...{ text, check, declaration: () => world.declaration, builtIn: '/built-in.yaml' },
-    held: async (services) => world.held.filter(({ service }) => services.includes(service)),
+    async held(services) {
+      if (isAway()) throw new ApiProblem('broker_down', 'nothing was changed: away')
+      return world.held.filter(({ service }) => services.includes(service))
+    },
     refusal: () => undefined,
     fixed: () => world.fixed,
     closed: () => world.closed,
     onChanged: () => note('changed'),
     hands: {
       versioned: (events) => [...events],
-      wire: async (lab) => note('wire', names(lab)),
+      async wire(lab) {
+        if (isAway()) throw new ApiProblem('broker_down', 'nothing was changed: away')
+        note('wire', names(lab))
+      },
       async replace(lab) {
         world.declaration = lab
         note('replace', names(lab))
@@ -53,7 +63,10 @@ async function openDesk(yaml = labOf(shop)) {
         if (world.refusesStart !== undefined) throw new Error(world.refusesStart)
         note('start', name)
       },
-      stop: async (name) => note('stop', name),
+      async stop(name) {
+        if (world.refusesStop) throw new Error(`${name} cannot be stopped`)
+        note('stop', name)
+      },
       configure: async () => note('configure'),
       drop: async ({ groups, topics }) => note('drop', groups.join(), topics.join()),
       unsettledTypes: () => new Set(),
@@ -128,6 +141,34 @@ test('messages that are on their way are waited for, with nothing more owed', as
   world.held = []
   expect((await gone).applied).toBe(true)
   expect(world.done.slice(0, 2)).toEqual(['wire shop', 'stop payment'])
+})
+
+test('a broker that goes away while messages are waited for changes nothing: what was to go is wired again once it is back', async () => {
+  const { put, world, text } = await openDesk(labOf(shop, payment))
+  const revision = text.revision()
+  world.awayAfter = 'wire shop'
+  expect(await codeOf(put(labOf(shop)))).toEqual(['broker_down', 'nothing was changed: away'])
+  expect(world.done).toEqual(['wire shop', expect.stringContaining('wired again as soon as the broker takes it')])
+  expect(text.revision()).toBe(revision)
+  world.awayAfter = undefined
+  await expect.poll(() => world.done.slice(2)).toEqual(['wire shop,payment'])
+})
+
+test('a service that cannot be stopped stays, and is wired again', async () => {
+  const { put, world } = await openDesk(labOf(shop, payment))
+  world.refusesStop = true
+  await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
+  expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
+})
+
+test('a broker that goes away after the change was made leaves queues behind, and the change is said and kept', async () => {
+  const { put, world, desk, text } = await openDesk(labOf(shop, payment))
+  const revision = text.revision()
+  world.awayAfter = 'replace shop'
+  expect(await put(labOf(shop))).toMatchObject({ applied: true })
+  expect(world.done).toContainEqual(expect.stringContaining('stay in the broker: nothing was changed: away'))
+  expect(await desk.view()).toMatchObject({ yaml: labOf(shop), saved: 'unsaved' })
+  expect(text.revision()).toBeGreaterThan(revision)
 })
 
 test('an older text is refused with what has changed since', async () => {

@@ -1,4 +1,5 @@
-import type { LabObstacle, LabPlan, LabView } from '#contracts/api/lab.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isStuck, type LabObstacle, type LabPlan, type LabView } from '#contracts/api/lab.ts'
 import { isProducer } from '#contracts/lab.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { CheckData } from '#contracts/lab-file/events.ts'
@@ -9,10 +10,8 @@ import { declared, type LabText } from './lab-text.ts'
 import { planLines } from './plan.ts'
 import { serviceChanges } from './service-change.ts'
 
-/**
- * A message that is younger is on its way, and the service that goes is given the time to settle it; an older one is stuck. Milliseconds.
- */
-const movingMs = 5_000
+/** Between two tries to wire the broker, in milliseconds. */
+const wireAgainMs = 500
 
 /** Declarations that are remembered, so that whoever is late can be told what has changed. */
 const keptRevisions = 50
@@ -79,6 +78,22 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
   const heldBy = (services: readonly ServiceDeclaration[]): Promise<LabObstacle[]> =>
     parts.held(services.filter((service) => !isProducer(service)).map(({ name }) => name))
 
+  let isWiring = false
+  /** Wires what is declared, in its turn, until the broker takes it. */
+  const wireLater = (): void => {
+    if (isWiring) return
+    isWiring = true
+    void (async () => {
+      while (isWiring) {
+        await sleep(wireAgainMs, undefined, { ref: false })
+        await inTurn(async () => {
+          await hands.wire(declaration())
+          isWiring = false
+        }).catch(() => undefined)
+      }
+    })()
+  }
+
   const put: LabDesk['put'] = async ({ yaml, revision }, { dryRun, force }) => {
     const closed = parts.closed()
     if (closed !== undefined) throw new ApiProblem('lab_fixed', closed)
@@ -99,7 +114,7 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     const fixed = touched ? parts.fixed() : undefined
     if (fixed !== undefined) throw new ApiProblem('lab_fixed', fixed)
     if (obstacles.some(isStuck) && !force) throw inUse(obstacles)
-    const { failed, left } = await carryOut({ before, after, changes, force }, hands, heldBy)
+    const { failed, left } = await carryOut({ before, after, changes, force }, hands, { heldBy, wireLater })
     if (left.length > 0) throw inUse(left)
     await text.keep(yaml)
     known.set(text.revision(), after)
@@ -132,8 +147,6 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
       }),
   }
 }
-
-const isStuck = ({ deadLetters, oldestMs = 0 }: LabObstacle): boolean => deadLetters > 0 || oldestMs > movingMs
 
 function inUse(held: readonly LabObstacle[]): ApiProblem {
   const words = held.map(

@@ -1,14 +1,14 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import type { LabPlan } from '#contracts/api/lab.ts'
+import type { LabObstacle, LabPlan } from '#contracts/api/lab.ts'
 import { serverState } from '#web/live/server-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
-import { isEdited, useLabDraft } from '../lab/draft-store.ts'
+import { blocking, isEdited, useLabDraft } from '../lab/draft-store.ts'
 import { labApi } from '../lab/lab-api.ts'
 import { labKey, useDeclaredLab } from '../lab/lab-query.ts'
 import { clock, count } from '../words/figures.ts'
@@ -17,7 +17,7 @@ import { PlanList, PlanSum } from './plan-list.tsx'
 
 /** What applying the draft would do, and the buttons that apply or discard it. */
 export function LabFoot() {
-  const { state, plan, applied, apply, discard } = useLabDraft()
+  const { state, plan, unsettled, applied, apply, discard } = useLabDraft()
   const edited = useLabDraft(isEdited)
   return (
     <>
@@ -25,7 +25,7 @@ export function LabFoot() {
       <div className={panelFoot}>
         <Button
           variant="primary"
-          disabled={state !== 'planned' || (plan?.obstacles.length ?? 0) > 0}
+          disabled={state !== 'planned' || blocking({ plan, unsettled }).length > 0}
           onClick={() => void apply()}
         >
           <Icon name="check" />
@@ -47,7 +47,7 @@ export function LabFoot() {
 }
 
 function PlanPart() {
-  const { state, plan, checkedAt, applied } = useLabDraft()
+  const { state, plan, unsettled, checkedAt, applied } = useLabDraft()
   const problems = useFileProblems()
   if (state === 'conflict') return <Conflict />
   if (state === 'wrong') {
@@ -70,10 +70,12 @@ function PlanPart() {
   }
   if (state === 'clean' && applied && applied.failed.length > 0) return <Failed plan={applied} />
   if (!plan) return null
+  const obstacles = blocking({ plan, unsettled })
   return (
     <section className="max-h-56 overflow-y-auto border-t border-line bg-sunken px-4 py-1" aria-label="Plan">
       <PlanList plan={plan.lines} />
-      {plan.obstacles.length === 0 ? null : <Obstacles plan={plan} />}
+      <OnTheirWay obstacles={plan.obstacles.filter((obstacle) => !obstacles.includes(obstacle))} />
+      {obstacles.length === 0 ? null : <Obstacles obstacles={obstacles} />}
       {checkedAt === undefined ? null : (
         <p className="py-1 type-11 text-fg-3">Against the running lab, checked {clock(checkedAt).slice(0, 8)}.</p>
       )}
@@ -81,12 +83,21 @@ function PlanPart() {
   )
 }
 
-/** Services that shall go while something of theirs is not settled: what that is, and the way that leaves it behind. */
-function Obstacles({ plan }: { plan: LabPlan }) {
+/** Services that shall go and have messages in hand: the lab waits for those. */
+const OnTheirWay = ({ obstacles }: { obstacles: readonly LabObstacle[] }) =>
+  obstacles.map(({ service, unsettled }) => (
+    <p key={service} className="py-1 text-fg-2">
+      <b>{service}</b> has {count(unsettled)} {unsettled === 1 ? 'message' : 'messages'} on the way, settled before it
+      is removed.
+    </p>
+  ))
+
+/** Services that shall go while something of theirs is stuck: what that is, and the way that leaves it behind. */
+function Obstacles({ obstacles }: { obstacles: readonly LabObstacle[] }) {
   const apply = useLabDraft((draft) => draft.apply)
   return (
     <div className="my-1 grid gap-2 rounded-md border border-lost bg-lost-bg px-3 py-2" role="alert">
-      {plan.obstacles.map(({ service, unsettled, deadLetters }) => (
+      {obstacles.map(({ service, unsettled, deadLetters }) => (
         <p key={service}>
           <b>{service}</b> has {count(unsettled)} unsettled {unsettled === 1 ? 'message' : 'messages'} and{' '}
           {count(deadLetters)} dead {deadLetters === 1 ? 'letter' : 'letters'}. Removed now, its queue stays with them

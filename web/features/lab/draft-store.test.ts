@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { LabPlan, LabView } from '#contracts/api/lab.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { isEdited, useLabDraft } from './draft-store.ts'
+import { blocking, isEdited, useLabDraft } from './draft-store.ts'
 
 const lab = (yaml: string, revision: number): LabView => ({
   ...{ name: 'checkout', file: '/lab/faultline.yaml', yaml, revision, saved: 'saved' },
@@ -80,6 +80,30 @@ test('what was applied is no draft any more, and the next one begins from the la
   expect(useLabDraft.getState()).toMatchObject({ state: 'none', base: undefined, applied: { revision: 2 } })
   useLabDraft.getState().begin(lab('ab', 2))
   expect(isEdited(useLabDraft.getState())).toBe(false)
+})
+
+test('messages on their way block nothing until the lab has waited for them; what is stuck blocks at once', async () => {
+  const moving = { service: 'payment', unsettled: 3, deadLetters: 0, oldestMs: 20 }
+  const stuck = { service: 'fraud', unsettled: 1, deadLetters: 0, oldestMs: 60_000 }
+  const dead = { service: 'email', unsettled: 0, deadLetters: 1 }
+  answers = [
+    { ...plan, obstacles: [moving, stuck, dead] },
+    { ...plan, obstacles: [moving] },
+  ]
+  useLabDraft.getState().edit('ab')
+  await state('planned')
+  expect(blocking(useLabDraft.getState())).toEqual([stuck, dead])
+  useLabDraft.getState().edit('abc')
+  await state('planned')
+  expect(blocking(useLabDraft.getState())).toEqual([])
+
+  answers = [problem('service_in_use', 409), { ...plan, obstacles: [moving] }]
+  await useLabDraft.getState().apply()
+  expect(asked.slice(-2).map(({ path }) => path)).toEqual(['/api/lab', '/api/lab?dryRun=1'])
+  expect(useLabDraft.getState().state).toBe('planned')
+  expect(blocking(useLabDraft.getState())).toEqual([moving])
+  useLabDraft.getState().edit('abcd')
+  expect(blocking(useLabDraft.getState())).toEqual([])
 })
 
 test('a lab that is read again leaves a draft that differs alone', () => {

@@ -1,7 +1,7 @@
 'use client'
 
 import { create } from 'zustand'
-import type { LabPlan, LabView } from '#contracts/api/lab.ts'
+import { isStuck, type LabObstacle, type LabPlan, type LabView } from '#contracts/api/lab.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { serverState } from '#web/live/server-state.ts'
 import { labApi } from './lab-api.ts'
@@ -9,7 +9,8 @@ import { labKey } from './lab-query.ts'
 
 /**
  * The draft of the lab, one for the form and the file.
- * NONE → CLEAN (as the lab is) → CHECKING → PLANNED | WRONG | CONFLICT; PLANNED → APPLYING → CLEAN. Every edit leads to CHECKING.
+ * NONE → CLEAN (as the lab is) → CHECKING → PLANNED | WRONG | CONFLICT; PLANNED → APPLYING → CLEAN, or CHECKING
+ * where services hold messages that they do not settle. Every edit leads to CHECKING.
  * CONFLICT: somebody else has changed the lab since the draft was begun.
  */
 export type DraftState = 'none' | 'clean' | 'checking' | 'planned' | 'wrong' | 'conflict' | 'applying'
@@ -35,6 +36,8 @@ interface LabDraft {
   /** When the plan was made, epoch milliseconds. */
   checkedAt: number | undefined
   problem: Problem | undefined
+  /** The lab has waited for what services hold, and it was not settled. */
+  unsettled: boolean
   /** Texts to go back to and on to, the nearest last. */
   past: string[]
   future: string[]
@@ -61,7 +64,8 @@ const restMs = 350
 const togetherMs = 700
 const mostPast = 100
 
-const fresh: Pick<LabDraft, 'plan' | 'checkedAt' | 'problem'> = {
+const fresh: Pick<LabDraft, 'plan' | 'checkedAt' | 'problem' | 'unsettled'> = {
+  unsettled: false,
   plan: undefined,
   checkedAt: undefined,
   problem: undefined,
@@ -86,7 +90,7 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
       set({ text, state: 'clean', ...fresh })
       return
     }
-    set({ text, state: 'checking', applied: undefined })
+    set({ text, state: 'checking', applied: undefined, unsettled: false })
     timer = setTimeout(() => void check(), restMs)
   }
   let editedAt = 0
@@ -133,6 +137,10 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
       if (!base || state !== 'planned') return
       set({ state: 'applying' })
       const said = await labApi.apply({ yaml: text, revision: base.revision }, force)
+      if (!said.ok && said.problem.code === 'service_in_use') {
+        set({ state: 'checking', unsettled: true })
+        return check()
+      }
       if (!said.ok) return set({ state: stateOf(said.problem), problem: said.problem })
       set({ base: undefined, state: 'none', ...fresh, applied: said.value })
       await serverState.invalidateQueries({ queryKey: labKey })
@@ -144,3 +152,7 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
 /** Whether the draft differs from the lab that it was begun from. */
 export const isEdited = ({ base, text }: Pick<LabDraft, 'base' | 'text'>): boolean =>
   base !== undefined && text !== base.yaml
+
+/** What stands in the way of applying the draft: what is on its way only does not, until the lab has waited for it. */
+export const blocking = ({ plan, unsettled }: Pick<LabDraft, 'plan' | 'unsettled'>): LabObstacle[] =>
+  (plan?.obstacles ?? []).filter((obstacle) => unsettled || isStuck(obstacle))

@@ -1,0 +1,17 @@
+import type { JourneyRecord } from '../journeys/journey-record.ts'
+
+/** What a flow book asks of the ledger and the journeys, and what it tells them. */
+export interface FlowSources {
+  /** The journey of a message; undefined where it is not kept. */
+  find(id: string): JourneyRecord | undefined
+  /** Whether a journey is counted as open. */
+  isOpen(journey: JourneyRecord): boolean
+  /** Whether the publish of a message was told of. */
+  wasTold(id: string): boolean
+  raise(name: 'stalled_flow' | 'conflicting_outcomes', id: string, at: number): void
+  retract(name: 'stalled_flow', id: string): void
+  /** A flow has ended for the first time; not told while the journal is read again. */
+  ended?: (flow: string, by: string, tookMs: number) => void
+  /** Epoch milliseconds. */
+  now(): number
+}
