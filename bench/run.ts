@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,link,brokers,ledger,outstanding,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
+ * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -18,6 +18,7 @@ import { ledger, outstanding } from './rows/ledger.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
+import { simulator } from './rows/simulator.ts'
 import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
 import { openWitness } from './witness.ts'
@@ -26,7 +27,8 @@ const { values } = parseArgs({
   options: {
     rows: {
       type: 'string',
-      default: 'cold-start,latency,throughput,kills,memory,stores,retained,link,brokers,ledger,outstanding,pipe-ledger',
+      default:
+        'cold-start,latency,throughput,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -63,7 +65,18 @@ await row('link', () => link(storesOptions))
 await row('ledger', () => ledger({ repetitions: Number(values.repetitions) }))
 await row('outstanding', () => outstanding({ many: 10_000_000, repetitions: Number(values.repetitions) }))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
-if (wanted.some((name) => !['cold-start', 'stores', 'retained', 'link', 'ledger', 'outstanding'].includes(name))) {
+await row('simulator', () =>
+  simulator({
+    ...storesOptions,
+    backlog: Number(values.backlog),
+    retainedMessages: Number(values.backlog),
+  }),
+)
+if (
+  wanted.some(
+    (name) => !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding'].includes(name),
+  )
+) {
   const lab = await startLab()
   const env = environmentOf(childPids(lab.dataDir).web ?? 0)
   const { AWS_ENDPOINT_URL: endpoint = '', DATABASE_URL = '', SMTP_URL = '' } = env

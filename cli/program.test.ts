@@ -207,6 +207,8 @@ test('a lab that runs another scenario, or does not answer, leaves the run incon
   const file = await scenarioFile()
   const busy = await faultline(['run', file, '--url', url])
   expect([busy.code, busy.complaints]).toEqual([3, 'A scenario is running: other (r-2) runs'])
+  const gone = await faultline(['run', file, '--url', 'http://127.0.0.1:1'])
+  expect([gone.code, gone.complaints]).toEqual([3, expect.stringContaining('does not answer')])
   const away = await faultline(['ledger', '--url', 'http://127.0.0.1:1'])
   expect(away.code).toBe(1)
   expect(away.complaints).toMatch(/does not answer/)
@@ -228,6 +230,15 @@ test('an interruption stops the run, waits for its rollback and is exit code 130
   expect(code).toBe(130)
   expect(asked).toContain('POST /api/runs/r-1/stop')
   expect(out).toMatch(/the run was stopped/)
+})
+
+test('a lab that is away for a moment is asked again', async () => {
+  let turn = 0
+  const { url } = await lab(linesOf(0), ({ method }) => {
+    turn += method === 'GET' ? 1 : 0
+    return method === 'GET' && turn < 4 ? [502, 'bad gateway'] : undefined
+  })
+  expect((await faultline(['run', await scenarioFile(), '--url', url])).code).toBe(0)
 })
 
 test('a command that is misspelt or called wrongly is exit code 2 and says what was meant', async () => {

@@ -77,6 +77,8 @@ export const effectCheck = z.union([
   z.strictObject({ http: z.string().min(1).max(2_000) }),
 ])
 
+export type EffectCheck = z.infer<typeof effectCheck>
+
 /** One service of the lab. */
 export const serviceDeclaration = z.strictObject({
   name: serviceName,

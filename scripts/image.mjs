@@ -23,6 +23,7 @@ const carried = [
   'package.json',
   'contracts/ERRORS.md',
   'labs',
+  'scenarios',
   'prisma/migrations',
   'web/.next',
   'web/next.config.mjs',

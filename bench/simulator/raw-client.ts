@@ -15,10 +15,13 @@ class Connection {
     this.socket.on('close', () => this.settle?.reject(new Error('the simulator closed the connection')))
   }
 
-  call(target: string, body: string): Promise<string> {
+  call = (target: string, body: string): Promise<string> => this.post(`X-Amz-Target: AmazonSQS.${target}`, body)
+
+  /** Sends one request with one header of its own. */
+  post(header: string, body: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject }
-      const head = `POST / HTTP/1.1\r\nHost: ${this.host}\r\nX-Amz-Target: AmazonSQS.${target}\r\nContent-Length: ${body.length}`
+      const head = `POST / HTTP/1.1\r\nHost: ${this.host}\r\n${header}\r\nContent-Length: ${body.length}`
       this.socket.write(`${head}\r\n\r\n${body}`)
     })
   }
@@ -47,8 +50,10 @@ class Connection {
 export interface RawClient {
   /** Sends one request; ASCII only. Rejects where the answer is not 200. */
   call(target: string, input: object): Promise<Record<string, unknown>>
-  /** Runs `work` on each of the connections at the same time; its `call` is bound to one of them. */
-  together(work: (call: RawClient['call']) => Promise<void>): Promise<void>
+  /** Sends one action of the Query protocol; its answer is XML. */
+  form(fields: Record<string, string>): Promise<string>
+  /** Runs `work` on each of the connections at the same time; its `call` and `form` are bound to one of them. */
+  together(work: (call: RawClient['call'], form: RawClient['form']) => Promise<void>): Promise<void>
   close(): void
 }
 
@@ -59,9 +64,18 @@ export function rawClient(url: string, inFlight: number): RawClient {
     (connection: Connection | undefined): RawClient['call'] =>
     async (target, input) =>
       JSON.parse((await connection?.call(target, JSON.stringify(input))) ?? '{}')
+  const formOn =
+    (connection: Connection | undefined): RawClient['form'] =>
+    async (fields) =>
+      (await connection?.post(
+        'Content-Type: application/x-www-form-urlencoded',
+        String(new URLSearchParams(fields)),
+      )) ?? ''
   return {
     call: callOn(connections[0]),
-    together: async (work) => void (await Promise.all(connections.map((connection) => work(callOn(connection))))),
+    form: formOn(connections[0]),
+    together: async (work) =>
+      void (await Promise.all(connections.map((connection) => work(callOn(connection), formOn(connection))))),
     close: () => {
       for (const connection of connections) connection.close()
     },

@@ -11,13 +11,17 @@ export interface BothStores {
   /** In memory with its journal, and in a real Redis with an append-only file. */
   memory: string
   redis: string
+  pid: number
   stop(): Promise<void>
 }
+
+/** What the product starts its simulator with. */
+const asStarted = ['--min-semi-space-size=64', '--max-semi-space-size=128']
 
 export async function startBothStores(appendfsync: string): Promise<BothStores> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'))
   const redis = await startOwnRedis(['--appendfsync', appendfsync])
-  const child = spawn(process.execPath, ['--import', 'tsx', 'workers/sns-sqs/main.ts'], {
+  const child = spawn(process.execPath, [...asStarted, '--import', 'tsx', 'workers/sns-sqs/main.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -32,6 +36,7 @@ export async function startBothStores(appendfsync: string): Promise<BothStores> 
   return {
     memory: ready.url,
     redis: ready.redis.url,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')

@@ -5,17 +5,23 @@ export interface BenchQueue {
   client: RawClient
   url: string
   body: string
+  /** What a FIFO queue wants of each message beside its body: one of a hundred groups, an id. */
+  idsOf: (index: number) => object
 }
 
 let queues = 0
 
-export async function newQueue(client: RawClient, bodyBytes: number): Promise<BenchQueue> {
+const groups = 100
+
+export async function newQueue(client: RawClient, bodyBytes: number, fifo = false): Promise<BenchQueue> {
   queues += 1
   const { QueueUrl } = await client.call('CreateQueue', {
-    QueueName: `bench-${process.pid}-${queues}`,
-    Attributes: { VisibilityTimeout: '600' },
+    QueueName: `bench-${process.pid}-${queues}${fifo ? '.fifo' : ''}`,
+    Attributes: { VisibilityTimeout: '600', ...(fifo ? { FifoQueue: 'true' } : {}) },
   })
-  return { client, url: String(QueueUrl), body: 'x'.repeat(bodyBytes) }
+  const idsOf = (index: number) =>
+    fifo ? { MessageGroupId: `g${index % groups}`, MessageDeduplicationId: String(index) } : {}
+  return { client, url: String(QueueUrl), body: 'x'.repeat(bodyBytes), idsOf }
 }
 
 export const removeQueue = ({ client, url }: BenchQueue) => client.call('DeleteQueue', { QueueUrl: url })
@@ -49,7 +55,7 @@ async function shared(
 
 export const send = (queue: BenchQueue, count: number) =>
   shared(queue, count, async (call, index) => {
-    await call('SendMessage', { QueueUrl: queue.url, MessageBody: `${index} ${queue.body}` })
+    await call('SendMessage', { QueueUrl: queue.url, MessageBody: `${index} ${queue.body}`, ...queue.idsOf(index) })
   })
 
 export const sendBatches = (queue: BenchQueue, count: number) =>
@@ -91,7 +97,7 @@ export async function drain(queue: BenchQueue, count: number): Promise<void> {
 /** Sends one, receives one, deletes it. */
 export const cycle = (queue: BenchQueue, count: number) =>
   shared(queue, count, async (call, index) => {
-    await call('SendMessage', { QueueUrl: queue.url, MessageBody: `${index} ${queue.body}` })
+    await call('SendMessage', { QueueUrl: queue.url, MessageBody: `${index} ${queue.body}`, ...queue.idsOf(index) })
     const { Messages = [] } = (await call('ReceiveMessage', { QueueUrl: queue.url })) as { Messages?: Received[] }
     const [message] = Messages
     if (message === undefined) throw new Error('void: nothing to receive although something was sent')

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type Run, run as runSchema } from '#contracts/api/run.ts'
@@ -11,10 +13,12 @@ import { type InvalidScenario, junitOf } from '../output/junit.ts'
 import { createRunProgress } from '../output/run-progress.ts'
 import { runReport } from '../output/run-report.ts'
 import { type OwnLab, startOwnLab } from '../own-lab/own-lab.ts'
+import { packageRoot } from '../package-root.ts'
 import { readSource } from '../scenario-source.ts'
 
 interface RunOptions extends SharedOptions {
   broker?: string
+  lab?: string
   seed?: string
   junit?: string
   journal?: string
@@ -27,6 +31,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .description('run scenarios and judge them')
     .argument('<scenario...>', 'files, or names of scenarios that are shipped')
     .option('--broker <name>', 'broker to run on: local, redis or kafka')
+    .option('--lab <file>', 'lab file of the lab that is started. Default: the shipped one that the scenario names')
     .option('--seed <number>', 'seed in place of that of the file')
     .option('--junit <file>', 'write a JUnit report')
     .option('--journal <file>', 'write the journal of the run; `faultline report` reads it')
@@ -97,7 +102,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
 /** The lab that was asked for, or one for each broker that scenarios need, started when the first of them comes. */
 function createLabs(options: RunOptions, context: CommandContext) {
   const given = givenLab(context, options)
-  let own: { broker: string; lab: OwnLab; client: LabClient } | undefined
+  let own: { key: string; lab: OwnLab; client: LabClient } | undefined
   const stop = async (): Promise<void> => {
     const lab = own?.lab
     own = undefined
@@ -109,16 +114,30 @@ function createLabs(options: RunOptions, context: CommandContext) {
       if (given) return given
       const named = [file.broker].flat()[0]
       const broker = options.broker ?? (named === undefined || named === 'any' ? 'local' : named)
-      if (own?.broker === broker) return own.client
+      const labFile = labFileFor(file.lab, options.lab)
+      const key = `${broker} ${labFile ?? ''}`
+      if (own?.key === key) return own.client
       await stop()
       if (!options.json) context.output.line(`starting a lab on ${broker}`)
-      const lab = await startOwnLab({ broker, signal: context.signal })
+      const lab = await startOwnLab({ broker, labFile, signal: context.signal })
       const client = givenLab({ ...context, env: {} }, { url: lab.url, ...tokenOf(context, options) })
       if (!client) throw new Error('a lab that was started has an address')
-      own = { broker, lab, client }
+      own = { key, lab, client }
       return client
     },
   }
+}
+
+/** The file of the lab to start; undefined: the one that a lab starts with. */
+function labFileFor(name: string | undefined, given: string | undefined): string | undefined {
+  if (given !== undefined) return resolve(given)
+  if (name === undefined) return undefined
+  const shipped = join(packageRoot, 'labs', `${name}.yaml`)
+  if (/^[\w-]+$/.test(name) && existsSync(shipped)) return shipped
+  throw new CommandError(
+    `the scenario needs the lab ${name}, which is not shipped; give its file with --lab, or a running lab with --url`,
+    exitCodes.invalid,
+  )
 }
 
 /** A lab that this process starts inherits its environment. */
@@ -140,14 +159,30 @@ async function follow(
   progress?.show(run)
   while (run.state !== 'ended') {
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
-    run = signal.aborted
-      ? await client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
-      : await client.get(`/api/runs/${run.id}`, runSchema)
+    run = await patiently(() =>
+      signal.aborted
+        ? client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
+        : client.get(`/api/runs/${run.id}`, runSchema),
+    )
     progress?.show(run)
   }
   progress?.end()
   if (!options.json) for (const line of runReport(run)) output.line(line)
   return run
+}
+
+/** A control plane that died is started again, and knows what became of its run. */
+const backWithinMs = 60_000
+
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (const deadline = Date.now() + backWithinMs; ; ) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof LabRefusal || Date.now() > deadline) throw withCode(error)
+      await sleep(pollMs)
+    }
+  }
 }
 
 const settleMs = 30_000
@@ -167,6 +202,7 @@ async function begin(client: LabClient, input: object, signal: AbortSignal): Pro
 
 /** Nothing was tried, so nothing is known. */
 function withCode(error: unknown): unknown {
-  if (!(error instanceof LabRefusal) || error.problem.code === 'invalid_scenario') return error
+  const isInvalid = error instanceof LabRefusal && error.problem.code === 'invalid_scenario'
+  if (!(error instanceof CommandError) || isInvalid) return error
   return new CommandError(error.message, exitCodes.inconclusive)
 }

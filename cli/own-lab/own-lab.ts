@@ -20,7 +20,11 @@ const lookEveryMs = 200
 const keptOutput = 4_000
 
 /** Starts a lab in a temporary data folder on a free port, and waits until it can publish. Rejects with what it printed where it does not. */
-export async function startOwnLab(options: { broker?: string | undefined; signal: AbortSignal }): Promise<OwnLab> {
+export async function startOwnLab(options: {
+  broker?: string | undefined
+  labFile?: string | undefined
+  signal: AbortSignal
+}): Promise<OwnLab> {
   const port = await freePort()
   const dataDir = mkdtempSync(join(tmpdir(), 'faultline-run-'))
   // PostgreSQL runs as an account of its own where the lab is started by root, and must reach its folder.
@@ -31,6 +35,7 @@ export async function startOwnLab(options: { broker?: string | undefined; signal
       ...process.env,
       ...{ PORT: String(port), HOST: '127.0.0.1', FAULTLINE_DATA_DIR: dataDir },
       ...(options.broker === undefined ? {} : { BROKER: options.broker }),
+      ...(options.labFile === undefined ? {} : { FAULTLINE_LAB: options.labFile }),
       // So it ends when this process is killed: what npm starts watches its parent.
       npm_lifecycle_event: 'start',
     },

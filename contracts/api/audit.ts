@@ -141,6 +141,8 @@ export const auditReport = ledgerReport.extend({
   }),
   /** Delivered messages of each group whose effect was compared with their event by this audit or an earlier one, and those not looked at. */
   contents: z.array(z.object({ group: z.string(), compared: z.int(), notCompared: z.int() })),
+  /** Delivered messages of services that are not the lab's own whose effects were looked up, and found; absent where none has a check. */
+  checks: z.array(z.object({ group: z.string(), looked: z.int(), made: z.int() })).optional(),
   /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never told of. */
   resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
   disagreements: z.array(disagreement),

@@ -50,6 +50,8 @@ export const labObstacle = z.object({
   service: z.string(),
   /** Messages that wait, are being handled or wait for another attempt. */
   unsettled: z.int(),
+  /** Age of the oldest of them that the ledger knows, milliseconds; absent where it knows none. */
+  oldestMs: z.number().optional(),
   /** Messages that it gave up and nobody sent back. */
   deadLetters: z.int(),
 })

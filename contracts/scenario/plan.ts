@@ -79,7 +79,9 @@ function checksOf({ steadyState, invariants, assertions, abortOn }: ScenarioFile
         withinMs: check.within ?? defaultSteadyMs,
       }),
     ),
-    ...invariants.map((invariant): RunCheck => ({ kind: 'invariant', id: invariant, title: invariant, invariant })),
+    ...invariants.map(
+      (invariant): RunCheck => ({ kind: 'invariant', id: invariant, title: invariantTitle(invariant), invariant }),
+    ),
     ...assertions.map((check, index) => assertionOf(check, check.id ?? `assertion-${index + 1}`)),
     ...abortOn.map(
       (check, index): RunCheck => ({
@@ -92,6 +94,12 @@ function checksOf({ steadyState, invariants, assertions, abortOn }: ScenarioFile
       }),
     ),
   ]
+}
+
+function invariantTitle(invariant: string): string {
+  const [name = '', consumer = ''] = invariant.split(':')
+  if (name === 'at-least-once') return 'nothing that was acknowledged is lost'
+  return name === 'conservation' ? 'the sums of the ledger add up' : `${consumer} makes each effect once`
 }
 
 function assertionOf(check: AssertionFile, id: string): RunCheck {

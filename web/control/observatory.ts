@@ -39,6 +39,7 @@ import { createRehydration } from './rehydrate/rehydrate.ts'
 import { createSpanMaker } from './spans/span-maker.ts'
 import { createAnswerWatch } from './verdict/answer-watch.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
+import { foreignEffects } from './verdict/foreign-effects.ts'
 import { judge } from './verdict/judge.ts'
 import { ledgerReport } from './verdict/ledger-report.ts'
 import { outstandingOf } from './verdict/outstanding.ts'
@@ -184,6 +185,7 @@ export function createObservatory(options: ObservatoryOptions) {
   })
 
   // What follows from it.
+  const verified = new Map<string, number>()
   const report = () =>
     ledgerReport({
       context,
@@ -195,6 +197,7 @@ export function createObservatory(options: ObservatoryOptions) {
       now: clock,
       ...(sampler ? { effectSamples: sampler.list } : {}),
       flows: flows.evidence,
+      foreign: () => foreignEffects(consumers(), ledger.groups, verified),
     })
   const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
@@ -213,7 +216,7 @@ export function createObservatory(options: ObservatoryOptions) {
     }
   }
   const books: LedgerBooks = {
-    ...{ context, coverage, report, look, bodyOf: readBody, resent: createResentReader(entries) },
+    ...{ context, coverage, report, verified, look, bodyOf: readBody, resent: createResentReader(entries) },
     resolve: (decided) => intake.resolve(decided),
   }
   meters.addCollector(flowCollector({ ledger, traces, metrics, broker, now: clock }))

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { activityOf } from './audit/activity.ts'
 import { type Audit, type AuditSources, createAudit } from './audit/audit.ts'
 import { type ContentSources, createContentComparison } from './audit/contents/compare-contents.ts'
 import type { ContentReader } from './audit/contents/content-reader.ts'
+import { createEffectLookup } from './audit/effect-lookup.ts'
+import { createEffectReader } from './audit/effect-reader.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import { loggedAudit } from './event-log/logged-changes.ts'
@@ -12,9 +15,11 @@ import { createReconciler } from './verdict/reconcile.ts'
 import { enterAudit } from './verdict/vouch.ts'
 
 interface Sources
-  extends Pick<AuditSources, 'effects' | 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
+  extends Pick<AuditSources, 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
     Pick<ContentSources, 'looks' | 'isMade'> {
   observatory: Observatory
+  /** Where effects stand. */
+  prisma: PrismaClient
   consumers: () => readonly ConsumerDeclaration[]
   broker: CurrentBroker
   /** Rows and mails with what they say. */
@@ -26,6 +31,7 @@ interface Sources
 /** The audit as somebody asks for it, which stands in the event log; and the one that reconciles the books by itself, which does not. */
 export function openAudit({
   observatory,
+  prisma,
   consumers,
   broker,
   contents,
@@ -39,6 +45,8 @@ export function openAudit({
   const now = Date.now
   const quiet = createAudit({
     ...{ ...sources, books, consumers, now },
+    effects: createEffectReader(prisma),
+    lookup: createEffectLookup(prisma, process.env),
     broker: broker.name,
     inspect: broker.inspect,
     deadLetters: broker.deadLetters,

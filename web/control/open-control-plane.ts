@@ -27,7 +27,6 @@ import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
 import { topologyRoutes } from './api/routes/topology-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
-import { createEffectReader } from './audit/effect-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
 import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
@@ -228,11 +227,10 @@ export async function openControlPlane(
   })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
-    ...{ observatory, broker, contents, discards, mailDestination, events, log },
+    ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,
-    effects: createEffectReader(prisma),
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
   })
@@ -249,7 +247,7 @@ export async function openControlPlane(
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
-    ...{ faults, subscriptions, services: scalable, redrives, audit, log },
+    ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },

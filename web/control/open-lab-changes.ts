@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { LabObstacle, LabPlan } from '#contracts/api/lab.ts'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { openSchemaCheck } from '#contracts/lab-file/schema-check.ts'
+import { toMs } from './journeys/journey-record.ts'
 import { initialLab } from './lab/declared-lab.ts'
 import { createLabDesk } from './lab-changes/lab-desk.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
@@ -43,7 +44,10 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       const inQueue = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + (queue?.delayed ?? 0)
       const unsettled = Math.max(inQueue, owed.get(service) ?? 0)
       const deadLetters = queue?.deadLetters ?? 0
-      return unsettled + deadLetters === 0 ? [] : [{ service, unsettled, deadLetters }]
+      if (unsettled + deadLetters === 0) return []
+      const oldest = observatory.traces.oldestOpen(service, broker.name())
+      const oldestMs = oldest && Date.now() - toMs(oldest, oldest.attemptedUs)
+      return [{ service, unsettled, deadLetters, ...(oldestMs === undefined ? {} : { oldestMs }) }]
     })
   }
 

@@ -4,6 +4,8 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { Audit } from './audit/audit.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
+import type { EventLog } from './event-log/event-log.ts'
+import { faultErrors } from './faults/check-fault.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import type { Faults } from './faults/faults.ts'
 import type { DataValidators } from './lab/data-validators.ts'
@@ -38,6 +40,7 @@ interface RunParts {
   services: Services
   redrives: Redrives
   audit: Audit
+  events: EventLog
   log: Logger
 }
 
@@ -55,13 +58,17 @@ export function openRuns(parts: RunParts): Promise<Runs> {
     },
     ...{ eventType: parts.eventTypes.find, validator: parts.validators.of, queue: parts.queue, faults: parts.faults },
     ...{ subscriptions: parts.subscriptions, services: parts.services, eventTypes: parts.eventTypes },
+    faultErrors(input) {
+      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
+      return faultErrors(input, ground)
+    },
     redrive: (input) => parts.redrives.start(input),
     ...{ report: observatory.report, lag: () => observatory.metrics.lag() },
     lastSecond: () => observatory.metrics.charts.at(-1),
     ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
   }
   return openRunRoom({
-    ...{ lab, log },
+    ...{ lab, events: parts.events, log },
     journals: openRunJournals(join(parts.dataDir, 'runs'), log),
     undoStore: openUndoStore(join(parts.dataDir, 'state', 'run-under-way.json')),
     scenarios: () => scenariosIn(join(process.cwd(), 'scenarios')),

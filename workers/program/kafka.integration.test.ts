@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { kafkaUnderTest } from '#workers/broker/drivers/kafka.contract.ts'
 import { kafkaMissing } from '../../test/kafka.ts'
-import { openLabs } from './fixtures/program-lab.ts'
+import { openLabs, untilMs } from './fixtures/program-lab.ts'
+
+vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
 
 const suite = 'programs on Kafka'
 describe.skipIf(await kafkaMissing(suite))(suite, { timeout: 180_000 }, () => {

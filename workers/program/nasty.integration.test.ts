@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
-import { runs, until } from '#workers/sidecar/fixtures/sidecar-process.ts'
-import { openLabs } from './fixtures/program-lab.ts'
+import { runs } from '#workers/sidecar/fixtures/sidecar-process.ts'
+import { openLabs, until, untilMs } from './fixtures/program-lab.ts'
+
+vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
 
 let labs: Awaited<ReturnType<typeof openLabs>>
 

@@ -4,10 +4,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
 import { skipped } from '../../test/skipped.ts'
-import { openLabs } from './fixtures/program-lab.ts'
+import { openLabs, untilMs } from './fixtures/program-lab.ts'
+
+vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,7 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { processSpanId } from '#contracts/events/span-id.ts'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
-import { openLabs, startService } from './fixtures/program-lab.ts'
+import { openLabs, startService, untilMs } from './fixtures/program-lab.ts'
+
+vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
 
 let labs: Awaited<ReturnType<typeof openLabs>>
 const services: Awaited<ReturnType<typeof startService>>[] = []
@@ -184,6 +186,7 @@ test.each([1, 12, 64])('%i requests are in flight at a time, and no more', async
   await lab.place(Array.from({ length: 3 * concurrency }, (_, index) => ({ orderId: String(index) })))
   await lab.untilSettled(3 * concurrency)
   expect(most).toBe(concurrency)
+  expect(lab.logs().filter(({ level }) => level === 'error')).toEqual([])
 })
 
 test('a url that is away is shown and tried by the policy, and what it missed is delivered when it is back', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Broker, SettledListener } from '#workers/broker/broker.ts'
 import type { Consumer } from './consume/consumer.ts'
@@ -41,6 +42,8 @@ export async function runConsumer({
   const { log, telemetry, env } = process
   const activity = createActivityLog(log)
   const interruption = new AbortController()
+  // Every batch in hand listens to it.
+  setMaxListeners(0, interruption.signal)
   abandoned?.addEventListener('abort', () => interruption.abort(abandoned.reason), { once: true })
   let stopping = false
   let finish: () => void = () => undefined

@@ -21,7 +21,7 @@ const idOf = ({ Body = '' }: { Body?: string | undefined }): string => Body.slic
 /** What must hold of any simulator that promises to keep what it acknowledged. */
 export function crashContract(name: string, rounds: number, victims: () => Victims): void {
   test(`Q2 Q5 Q20 ${name} killed with SIGKILL under load, ${rounds} times: nothing acknowledged is missing`, {
-    timeout: 400_000,
+    timeout: Math.max(400_000, rounds * 30_000),
   }, async () => {
     const { publishAt, consumeAt, start, kill } = victims()
     const settings = {

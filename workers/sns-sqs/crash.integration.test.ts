@@ -42,6 +42,9 @@ class Process {
   }
 }
 
+/** `FAULTLINE_TEST_KILLS=100` kills so often in each test. */
+const killsOr = (usual: number): number => Number(process.env.FAULTLINE_TEST_KILLS ?? usual)
+
 const processes: Process[] = []
 let journalled: Process
 let onRedis: Process[]
@@ -68,14 +71,14 @@ afterAll(async () => {
   await redis?.stop()
 })
 
-crashContract('the simulator with a journal', 20, () => ({
+crashContract('the simulator with a journal', killsOr(20), () => ({
   publishAt: `http://127.0.0.1:${journalPort}`,
   consumeAt: `http://127.0.0.1:${journalPort}`,
   start: () => journalled.start(),
   kill: () => journalled.kill(),
 }))
 
-fifoCrashContract('the simulator with a journal', 10, () => ({
+fifoCrashContract('the simulator with a journal', killsOr(10), () => ({
   publishAt: `http://127.0.0.1:${journalPort}`,
   consumeAt: `http://127.0.0.1:${journalPort}`,
   start: () => journalled.start(),
@@ -109,6 +112,6 @@ describe.skipIf(missing)('with Redis', () => {
       await kills[round % kills.length]?.()
     },
   })
-  crashContract('two simulators on one redis, and redis itself', 12, victims)
-  fifoCrashContract('two simulators on one redis, and redis itself', 9, victims)
+  crashContract('two simulators on one redis, and redis itself', killsOr(12), victims)
+  fifoCrashContract('two simulators on one redis, and redis itself', killsOr(9), victims)
 })

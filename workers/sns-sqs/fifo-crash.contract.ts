@@ -22,7 +22,7 @@ const deadLetters = 300
  */
 export function fifoCrashContract(name: string, rounds: number, victims: () => Victims): void {
   test(`Q20 Q30 Q33 Q37 ${name} killed with SIGKILL ${rounds} times: order, deduplication and a move task outlive it`, {
-    timeout: 300_000,
+    timeout: Math.max(300_000, rounds * 30_000),
   }, async () => {
     const { publishAt, consumeAt, start, kill } = victims()
     const settings = {

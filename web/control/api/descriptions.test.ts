@@ -33,6 +33,10 @@ const surface = [
   'get /api/outbox/emails',
   'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
+  'get /api/runs',
+  'get /api/runs/{id}',
+  'get /api/runs/{id}/journal',
+  'get /api/scenarios',
   'get /api/services',
   'get /api/subscriptions',
   'get /api/topology',
@@ -49,12 +53,17 @@ const surface = [
   'post /api/event-types',
   'post /api/faults',
   'post /api/ledger/audit',
+  'post /api/runs',
+  'post /api/runs/{id}/stop',
   'post /event',
   'put /api/event-types/{name}',
   'put /api/lab/broker',
   'put /api/services/{name}',
   'put /api/subscriptions/{consumer}',
 ]
+
+/** Routes whose answers are something else than JSON. */
+const noJson: Record<string, string> = { '/metrics': 'text/plain', '/api/runs/{id}/journal': 'application/x-ndjson' }
 
 interface Operation {
   operationId: string
@@ -94,9 +103,7 @@ describe('GET /api/openapi.json', () => {
           expect(type, `${name} ${status}`).toBe(
             Number(status) >= 400 && !(path === '/readyz' && status === '503')
               ? 'application/problem+json'
-              : path === '/metrics'
-                ? 'text/plain'
-                : 'application/json',
+              : (noJson[path] ?? 'application/json'),
           )
           expect(() => ajv.compile({ ...schema, components: document.components }), `${name} ${status}`).not.toThrow()
         }

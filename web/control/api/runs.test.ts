@@ -1,44 +1,17 @@
-import { join } from 'node:path'
-import pino from 'pino'
 import { expect, test } from 'vitest'
 import { run, runItem } from '#contracts/api/run.ts'
 import { problem } from '#contracts/errors.ts'
-import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
-import { createAccessToken } from '../access/access-token.ts'
-import { createRequestGuard } from '../access/request-guard.ts'
-import { scriptedLab } from '../runs/fixtures/scripted-lab.ts'
-import { openRunJournals } from '../runs/run-journals.ts'
-import { openRuns } from '../runs/runs.ts'
-import { scenariosIn } from '../runs/shipped-scenarios.ts'
-import { openUndoStore } from '../runs/undo.ts'
-import { createApi } from './create-api.ts'
-import { runRoutes } from './routes/run-routes.ts'
+import { openTestApi } from './fixtures/test-api.ts'
 
-const log = pino({ level: 'silent' })
 const scenario = `apiVersion: faultline/v1
 kind: Scenario
 metadata: { name: small }
 phases: [{ name: p, duration: 1h, arrivalRate: 5, type: user_signup }]
 `
 
-async function open() {
-  const folder = await temporaryFolder('run-api')
-  const runs = await openRuns({
-    ...{ lab: scriptedLab().lab, log, journals: openRunJournals(join(folder, 'runs'), log) },
-    undoStore: openUndoStore(join(folder, 'undo.json')),
-    scenarios: () => scenariosIn('scenarios'),
-  })
-  const app = await createApi({
-    ...{ version: '0.0.0', token: createAccessToken(undefined), log, checkAnswers: true },
-    guard: createRequestGuard({ host: '127.0.0.1', allowedHosts: [] }),
-    routes: (api) => runRoutes(api, { runs }),
-  })
-  return { app, runs }
-}
-
 test('a run is begun, followed, stopped and read again; a second one is a conflict', async () => {
-  const { app } = await open()
+  const { app } = await openTestApi()
   const begun = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario } })
   expect(begun.statusCode).toBe(201)
   const { id } = run.parse(begun.json())
@@ -66,7 +39,7 @@ test('a run is begun, followed, stopped and read again; a second one is a confli
 })
 
 test('a scenario that is not valid is a problem document with a line for each mistake; a dry run answers the same', async () => {
-  const { app } = await open()
+  const { app } = await openTestApi()
   const wrong = scenario.replace('user_signup', 'user_signin')
   const refused = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario: wrong } })
   expect(refused.statusCode).toBe(400)
@@ -88,7 +61,7 @@ test('a scenario that is not valid is a problem document with a line for each mi
 })
 
 test('what is unknown is told so, and the shipped scenarios are listed', async () => {
-  const { app } = await open()
+  const { app } = await openTestApi()
   expect((await app.inject('/api/runs/r-none')).json()).toMatchObject({ code: 'unknown_run' })
   expect(
     (await app.inject({ method: 'POST', url: '/api/runs', payload: { name: 'poison-mesage' } })).json(),

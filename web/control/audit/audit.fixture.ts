@@ -47,6 +47,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   const partitions: PartitionState[] = []
   /** What happens between two looks of the audit. */
   const between = { look: ignore, read: ignore }
+  const verified = new Map<string, number>()
   const report = () =>
     ledgerReport({
       ...{ context, coverage, health: context.health, now: () => Date.now() },
@@ -62,7 +63,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   }
   const audit = createAudit({
     books: {
-      ...{ context, coverage, report },
+      ...{ context, coverage, report, verified },
       bodyOf: () => undefined,
       resent: () => ({ times: 0, bodies: [] }),
       resolve: (decided) => {
@@ -112,7 +113,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   const ids = Array.from({ length: 10 }, (_, index) => idOf(index + 1))
   store.rows.push(...ids)
   store.mails.push(...ids)
-  return { context, coverage, tell, store, queues, letters, altered, partitions, between, audit }
+  return { verified, context, coverage, tell, store, queues, letters, altered, partitions, between, audit }
 }
 
 /** A dead letter as its message was published; `?` and a trace makes one that has no more than that. */

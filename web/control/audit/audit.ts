@@ -5,11 +5,13 @@ import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { activityOf } from './activity.ts'
 import { auditVerdict } from './audit-verdict.ts'
+import { type CheckedEffects, checkEffects } from './check-effects.ts'
 import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dead-letters.ts'
 import { compareEffects } from './compare-effects.ts'
 import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
 import { compareLetters, compareLog } from './contents/compare-copies.ts'
 import type { Discards } from './discards.ts'
+import type { EffectLookup } from './effect-lookup.ts'
 import { Findings } from './findings.ts'
 import { countResolved, decideLeftovers } from './leftovers.ts'
 import { openObligations } from './open-messages.ts'
@@ -29,6 +31,8 @@ export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   log(): BrokerLog | undefined
   /** Compares effects with events. Rejects where the store does not answer. */
   compareContents: CompareContents
+  /** Looks for effects of services that are not the lab's own; absent: nobody does. */
+  lookup?: EffectLookup
   /** Why there can be no audit now. */
   refusal?: () => string | undefined
   now?: () => number
@@ -83,6 +87,7 @@ interface Testimony {
   letters: ReadLetters
   findings: Findings
   contents: ComparedContents
+  checked: CheckedEffects[]
 }
 
 async function audit(sources: Sources, timeoutMs: number, signal: AbortSignal): Promise<AuditReport> {
@@ -108,6 +113,9 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
   const findings = new Findings()
   const seen = await readEffects(sources, ledger, findings)
   signal.throwIfAborted()
+  const { lookup, books } = sources
+  const { traces } = books.context
+  const checked = lookup ? await checkEffects({ consumers: sources.consumers(), lookup, traces }, findings, signal) : []
   const contents = await sources.compareContents(findings, new Set(seen.keys()), signal)
   signal.throwIfAborted()
   const letters = await readLetters(
@@ -128,7 +136,7 @@ async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promis
       findings.add({ kind: 'witness_absent', weight: 'doubt', detail })
     })
   }
-  return { quiet, seen, letters, findings, contents }
+  return { quiet, seen, letters, findings, contents, checked }
 }
 
 /**
@@ -165,6 +173,7 @@ function reportOf(
   const testimony = 'testimony' in outcome ? outcome.testimony : undefined
   const findings = testimony?.findings ?? new Findings()
   const resolved = testimony ? compare(sources, testimony) : countResolved([])
+  for (const { group, made } of testimony?.checked ?? []) books.verified.set(group, made)
   const report = books.report()
   const undrained = 'left' in outcome ? outcome.left : []
   const snapshot = 'left' in outcome ? outcome.snapshot : outcome.testimony.quiet.snapshot
@@ -202,6 +211,7 @@ function reportOf(
       effects: read.length > 0 ? { groups: read } : null,
     },
     contents: testimony?.contents.groups ?? [],
+    ...(testimony && testimony.checked.length > 0 ? { checks: testimony.checked } : {}),
     resolved,
     disagreements: findings.list(),
   }

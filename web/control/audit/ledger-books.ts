@@ -14,6 +14,8 @@ export interface LedgerBooks {
   bodyOf: BodyReader
   /** How often a message was sent back to a group from its dead letters, and what was sent in place of its body. */
   resent(journey: JourneyRecord, group: string): { times: number; bodies: string[] }
+  /** Delivered messages of each group whose effects the last audit looked up and found: to be set by it. */
+  verified: Map<string, number>
   /** Judges now what the watermark has passed. */
   look(): void
   /** Enters decisions, into the journal first. Throws where the disk does not take them: then nothing has changed. */

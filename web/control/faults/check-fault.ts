@@ -1,7 +1,7 @@
 import { direction, type FaultDefinition, longestMs, type Side } from '#contracts/faults/define-fault.ts'
 import type { Fault, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
 import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
-import { type InputError, inputProblem } from '../problem/problem.ts'
+import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 import { inputErrors } from '../problem/zod-input-errors.ts'
 import type { FaultGround } from './fault-ground.ts'
 import { resolveTarget } from './resolve-target.ts'
@@ -62,6 +62,17 @@ export function checkFault(input: FaultInput, options: CheckOptions): CheckedFau
   if (errors.length > 0) throw inputProblem('invalid_fault', errors)
   refuseImpossible(checked, options)
   return checked
+}
+
+/** What is wrong with a fault in this lab, found without injecting it; whether a schema takes what it breaks is not looked at. */
+export function faultErrors(input: FaultInput, ground: FaultGround): InputError[] {
+  try {
+    checkFault(input, { ground, now: Date.now(), drawSeed: () => 0, accepts: () => false })
+    return []
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.extra.errors ?? [{ path: '', message: error.message }]
+    throw error
+  }
 }
 
 function paramsOf(

@@ -1,5 +1,5 @@
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
-import { isCaused } from '../journeys/apply/emissions.ts'
+import { isBelated, isCaused } from '../journeys/apply/emissions.ts'
 import { interruptRuns } from '../journeys/apply/obligations.ts'
 import { isSettled } from '../journeys/journey-record.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
@@ -46,7 +46,8 @@ export function suspectAnew(context: ApplyContext): void {
   }
   for (const journey of traces.slots.all()) {
     const cause = journey.chained?.cause
-    if (cause && !isCaused(context, journey, cause)) suspicions.add('uncaused', journey.id, cause.group, now)
+    if (cause && !isCaused(context, journey, cause) && !isBelated(context, journey, cause))
+      suspicions.add('uncaused', journey.id, cause.group, now)
     for (const obligation of journey.obligations) {
       if (obligation.passed && !isSettled(obligation)) suspicions.add('lost', journey.id, obligation.group, now)
     }

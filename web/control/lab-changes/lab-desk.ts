@@ -9,6 +9,11 @@ import { declared, type LabText } from './lab-text.ts'
 import { planLines } from './plan.ts'
 import { serviceChanges } from './service-change.ts'
 
+/**
+ * A message that is younger is on its way, and the service that goes is given the time to settle it; an older one is stuck. Milliseconds.
+ */
+const movingMs = 5_000
+
 /** Declarations that are remembered, so that whoever is late can be told what has changed. */
 const keptRevisions = 50
 
@@ -89,7 +94,7 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     const touched = changes.added.length + changes.removed.length + changes.restarted.length > 0
     const fixed = touched ? parts.fixed() : undefined
     if (fixed !== undefined) throw new ApiProblem('lab_fixed', fixed)
-    if (obstacles.length > 0 && !force) throw inUse(obstacles)
+    if (obstacles.some(isStuck) && !force) throw inUse(obstacles)
     const { failed, left } = await carryOut({ before, after, changes, force }, hands, heldBy)
     if (left.length > 0) throw inUse(left)
     await text.keep(yaml)
@@ -123,6 +128,8 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
       }),
   }
 }
+
+const isStuck = ({ deadLetters, oldestMs = 0 }: LabObstacle): boolean => deadLetters > 0 || oldestMs > movingMs
 
 function inUse(held: readonly LabObstacle[]): ApiProblem {
   const words = held.map(

@@ -7,10 +7,23 @@ const comparedOrdinals = 100
 
 /** Notes that the broker has an event that a message caused; false where it has another one of the same type in the same place. */
 export function addEmission(ledger: Ledger, { id, group, ordinal }: EmissionCause, type: string): boolean {
+  const found = placeOf(ledger, id)
+  if (!found || ordinal > comparedOrdinals) return true
+  return found.sequence.addEmitted(found.seq, keyOf(group, type, ordinal))
+}
+
+/** Whether the broker is known to have one in that place. */
+export function hasEmission(ledger: Ledger, { id, group, ordinal }: EmissionCause, type: string): boolean {
+  const found = ledger.find(id)
+  return found?.sequence.emitted.get(keyOf(group, type, ordinal))?.has(found.seq) === true
+}
+
+/** The message, also where only an event speaks of it. */
+function placeOf(ledger: Ledger, id: string) {
   const known = ledger.find(id)
   const identity = known ? undefined : parseIdentity(id)
-  const sequence = known?.sequence ?? (identity && ledger.sequence(identity.producer, identity.epoch, identity.topic))
-  const seq = known?.seq ?? identity?.seq
-  if (!sequence || seq === undefined || ordinal > comparedOrdinals) return true
-  return sequence.addEmitted(seq, `${group} ${type} ${ordinal}`)
+  if (!identity) return known
+  return { sequence: ledger.sequence(identity.producer, identity.epoch, identity.topic), seq: identity.seq }
 }
+
+const keyOf = (group: string, type: string, ordinal: number): string => `${group} ${type} ${ordinal}`

@@ -34,6 +34,8 @@ export interface GroupCounts {
   errors: number
   /** Handler runs after the first of the same message. */
   retries: number
+  /** Delivered obligations of which the service itself said what it did. */
+  reported: number
 }
 export const obligationCounts = ['waiting', 'handling', 'retrying', 'delivered', 'deadLettered', 'lost'] as const
 
@@ -90,4 +92,5 @@ export const newGroupCounts = (): GroupCounts => ({
   attempts: 0,
   errors: 0,
   retries: 0,
+  reported: 0,
 })

@@ -4,6 +4,7 @@ import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { ChartPoint } from '#contracts/api/live.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { FaultInput } from '#contracts/faults/fault.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { ScenarioGround } from '#contracts/scenario/check-lab.ts'
 import type { Faults } from '../faults/faults.ts'
@@ -11,6 +12,7 @@ import type { DataValidator } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import type { Services } from '../lab/services.ts'
 import type { Subscriptions } from '../lab/subscriptions.ts'
+import type { InputError } from '../problem/problem.ts'
 import type { PublishQueue } from '../publish/publish-queue.ts'
 
 /** Everything of the lab that a run uses: what a person does by hand, and what a person sees. */
@@ -25,6 +27,8 @@ export interface RunLab {
   validator(type: EventTypeDefinition): DataValidator
   queue: Pick<PublishQueue, 'publish'>
   faults: Pick<Faults, 'inject' | 'heal' | 'list'>
+  /** Why this fault cannot be in this lab, by JSON pointers into the input; empty where it can. */
+  faultErrors(input: FaultInput): InputError[]
   subscriptions: Subscriptions
   services: Services
   eventTypes: Pick<EventTypes, 'create' | 'remove'>

@@ -7,9 +7,8 @@ import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
 import { type ScriptedLab, scriptedLab } from './fixtures/scripted-lab.ts'
+import { scriptedRuns } from './fixtures/scripted-runs.ts'
 import { openRunJournals } from './run-journals.ts'
-import { openRuns } from './runs.ts'
-import { openUndoStore } from './undo.ts'
 
 const log = pino({ level: 'silent' })
 const head = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: small }\n'
@@ -27,16 +26,14 @@ abortOn: [{ id: lost, metric: ledger.lost_message, op: ">", value: 0 }]
 async function open(world: ScriptedLab = scriptedLab(), folder?: string) {
   const dir = folder ?? (await temporaryFolder('runs'))
   const undo = join(dir, 'undo.json')
-  const runs = await openRuns({
-    ...{ lab: world.lab, log, journals: openRunJournals(join(dir, 'runs'), log), undoStore: openUndoStore(undo) },
-    scenarios: async () => [{ name: 'small', tags: [], brokers: ['any'], durationMs: 300, text: short }],
-  })
+  const told: string[] = []
+  const runs = await scriptedRuns(dir, world, told)
   const ended = (id: string) =>
     until('the end of the run', async () => {
       const run = await runs.get(id)
       return run.state === 'ended' ? run : undefined
     })
-  return { world, runs, ended, folder: dir, undo }
+  return { world, runs, ended, told, folder: dir, undo }
 }
 
 const fileExists = (path: string): Promise<boolean> =>
@@ -46,8 +43,8 @@ const fileExists = (path: string): Promise<boolean> =>
   )
 
 test('a run sends what is due, is audited, passes, and is kept with a journal that says the same', async () => {
-  const { world, runs, ended, undo } = await open()
-  const { id, endsBy } = await runs.start({ name: 'small', seed: 9 })
+  const { world, runs, ended, undo, told } = await open()
+  const { id, endsBy } = await runs.start({ scenario: short, seed: 9 })
   expect(endsBy).toBeDefined()
   const run = await ended(id)
   expect(run).toMatchObject({ verdict: 'pass', reasons: [], seed: 9, sample: { due: 15, sent: 15, acked: 15 } })
@@ -55,6 +52,7 @@ test('a run sends what is due, is audited, passes, and is kept with a journal th
   expect(world.audits).toBe(1)
   expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(run)
   expect(runs.list()).toMatchObject([{ id, verdict: 'pass' }])
+  expect(told).toEqual([`the scenario small began (${id}, seed 9)`, `the scenario small ended (${id}): pass`])
   expect(await fileExists(undo)).toBe(false)
   await runs.close()
 })
@@ -183,15 +181,33 @@ test('what is wrong with a scenario is told with lines, in a dry run too, and no
     code: 'invalid_scenario',
     extra: { errors: [{ path: '/faults/0/target/service', line: 6 }] },
   })
-  await expect(runs.start({ name: 'smal' })).rejects.toMatchObject({
+  await expect(runs.start({ name: 'hot-kez' })).rejects.toMatchObject({
     code: 'unknown_scenario',
-    message: expect.stringContaining('did you mean small?'),
+    message: expect.stringContaining('did you mean hot-key?'),
   })
   await expect(runs.start({})).rejects.toMatchObject({ code: 'invalid_body' })
   await expect(runs.start({ scenario: short, broker: 'kafka' })).rejects.toMatchObject({ code: 'invalid_scenario' })
   await expect(runs.get('r-none')).rejects.toMatchObject({ code: 'unknown_run' })
   await expect(runs.journal('../../etc/passwd')).rejects.toMatchObject({ code: 'unknown_run' })
   expect([world.published, world.faults, runs.list()]).toEqual([[], [], []])
+})
+
+test('a fault that the lab cannot have, and data that a schema refuses, are told at their places', async () => {
+  const { world, runs } = await open()
+  world.lab.faultErrors = () => [{ path: '/params/restartAfterMs', message: 'too long' }]
+  world.lab.validator = () => async () => [{ path: '/email', message: 'must match format "email"' }]
+  const wrong = `${head}events: { user_signup: { data: { email: none } } }
+phases: [{ name: p, duration: 1s, arrivalRate: 5, type: user_signup }]
+faults: [{ id: a, type: process.kill, target: { service: consumer-db }, phase: p, params: { restartAfter: 3s } }]
+`
+  expect(await runs.check({ scenario: wrong })).toMatchObject([
+    {
+      line: 4,
+      path: '/events/user_signup/data/email',
+      cause: 'the schema of user_signup refuses it: must match format "email"',
+    },
+    { line: 6, path: '/faults/0/params/restartAfter', cause: 'this lab cannot have the fault: too long' },
+  ])
 })
 
 test('a disk that takes no journal ends no run', async () => {

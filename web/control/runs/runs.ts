@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Run, RunInput, RunItem, ScenarioItem } from '#contracts/api/run.ts'
 import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
 import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
@@ -11,6 +12,7 @@ import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type FileProblem, inFileOrder, problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { checkContents } from './check-contents.ts'
+import { checkFaultPlan } from './check-fault-plan.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { auditTimeoutMs, RunSession } from './run-session.ts'
@@ -39,6 +41,8 @@ export interface RunsOptions {
   lab: RunLab
   journals: RunJournals
   undoStore: UndoStore
+  /** Where begin and end of a run are told. */
+  events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   /** The scenarios that are shipped. */
   scenarios: () => Promise<ScenarioItem[]>
   log: Logger
@@ -50,7 +54,7 @@ const latestMax = 5
 
 /** IDLE ⇄ RUNNING one run; before either, RECOVERING what an earlier process left. */
 export async function openRuns(options: RunsOptions): Promise<Runs> {
-  const { lab, journals, undoStore, log, now = Date.now } = options
+  const { lab, journals, undoStore, events, log, now = Date.now } = options
   const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
   /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
   const latest = new Map<string, readonly JournalLine[]>()
@@ -89,8 +93,14 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const { scenario, problems } = readScenario(await textOf(input))
     if (!scenario) return { problems }
     const inLab = checkAgainstLab(scenario, lab.ground())
-    const contents = await checkContents(lab, scenario, input.seed ?? scenario.file.seed)
-    return { scenario, problems: inFileOrder([...inLab, ...contents]) }
+    // What names nothing would be told of twice.
+    if (inLab.length > 0) return { scenario, problems: inLab }
+    const seed = input.seed ?? scenario.file.seed
+    const contents = await checkContents(lab, scenario, seed)
+    return {
+      scenario,
+      problems: inFileOrder([...checkFaultPlan(lab, scenario, planOf(scenario.file, seed).faults), ...contents]),
+    }
   }
 
   function begin(scenario: Scenario, seed: number): Run {
@@ -131,8 +141,15 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       now,
     })
     const view = (): Run => runOf(journal.lines, { elapsedMs: now() - at })
+    events.add({
+      kind: 'lab',
+      level: 'info',
+      message: `the scenario ${file.metadata.name} began (${id}, seed ${seed})`,
+    })
     const done = session.run().then(() => {
-      ended.set(id, itemOf(view()))
+      const run = view()
+      ended.set(id, itemOf(run))
+      events.add(endEntry(run))
       latest.set(id, journal.lines)
       for (const oldest of [...latest.keys()].slice(0, -latestMax)) latest.delete(oldest)
       current = undefined
@@ -256,6 +273,12 @@ function longestMs({ phases, checks }: RunPlan): number {
     Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
   const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)
   return longest('steady') + inPhases + longest('after') + auditTimeoutMs
+}
+
+function endEntry({ name, id, verdict = 'inconclusive', reasons }: Run): Omit<EventLogEntry, 'seq' | 'at'> {
+  const level = ({ pass: 'info', inconclusive: 'warn', fail: 'error' } as const)[verdict]
+  const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`
+  return { kind: 'lab', level, message: `the scenario ${name} ended (${id}): ${verdict}${why}` }
 }
 
 const itemOf = ({ id, name, state, seed, broker, startedAt, endedAt, elapsedMs, verdict, reasons }: Run): RunItem => ({

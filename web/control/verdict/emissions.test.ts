@@ -69,8 +69,15 @@ describe('what a handler publishes', () => {
       deliveries: [{ id: paidId(1), attempt: 1, receiveCount: 1, receivedAt: epochMs + 19 }],
     })
     expect(found('duplicate_emission')).toMatchObject({ count: 1, failing: 1, samples: [paidId(1)] })
-    for (const seq of [3, 4]) {
-      tell(emitted({ seq, at: epochMs + 30, cause: { group: 'consumer-email' } }), answered(seq, epochMs + 31))
+    for (const attempt of [1, 2]) {
+      tell(
+        {
+          ...{ kind: 'delivery.started', at: epochMs + 30, group: 'consumer-email', instance: 'consumer-db-1' },
+          deliveries: [{ id: idOf(1), attempt, receiveCount: attempt, receivedAt: epochMs + 29 }],
+        },
+        emitted({ seq: 2 + attempt, at: epochMs + 31, cause: { group: 'consumer-email', attempt } }),
+        answered(2 + attempt, epochMs + 32),
+      )
     }
     expect(found('duplicate_emission')).toMatchObject({ count: 2, failing: 1 })
   })
@@ -79,6 +86,7 @@ describe('what a handler publishes', () => {
     const { published, started, ended, tell, cover, look, found, context } = reportedLab()
     for (const seq of [1, 2, 3]) published(seq)
     started(1, 1, epochMs + 1_000)
+    tell(emitted({ seq: 7, at: epochMs + 1_001 }), answered(7, epochMs + 1_002))
     ended(1, 1, epochMs + 1_005)
     started(2, 1, epochMs + 2_000)
     const at = epochMs + 2_001
@@ -134,6 +142,30 @@ describe('what a handler publishes', () => {
     tell(answered(2, epochMs + 10))
     expect(counts()).toMatchObject({ delivered: 1, handling: 0 })
     expect(context.ledger.emissions.state().length).toBe(0)
+  })
+
+  it('L24 L57 premature_commit: what its handler sent was told of only when the message was done', () => {
+    const { published, started, ended, settled, tell, found, cover, look } = reportedLab()
+    published(1)
+    published(2)
+    for (const seq of [1, 2]) {
+      started(seq, 1, epochMs + seq * 10)
+      ended(seq, 1, epochMs + seq * 10 + 1)
+      settled(seq, 'acked', epochMs + seq * 10 + 2)
+    }
+    tell(emitted({ seq: 1, at: epochMs + 30 }), emitted({ seq: 2, at: epochMs + 31, cause: { ordinal: 2 } }))
+    tell(answered(1, epochMs + 32), answered(2, epochMs + 33))
+    cover()
+    look()
+    expect(found('premature_commit')).toMatchObject({ count: 1, failing: 1, samples: [idOf(1)] })
+    expect(found('phantom_message')).toBeUndefined()
+    // That place is taken: another message is meant.
+    tell(emitted({ seq: 3, at: epochMs + 40 }), answered(3, epochMs + 41))
+    cover()
+    look()
+    expect(found('premature_commit')).toMatchObject({ count: 1 })
+    expect(found('phantom_message')).toMatchObject({ count: 1, samples: [paidId(3)] })
+    expect(found('duplicate_emission')).toBeUndefined()
   })
 
   it('L23 L57 lost_message: the broker refused what its handler sent, and the message was settled all the same', () => {

@@ -5,6 +5,7 @@ import { newPublishCounts } from '../ledger/counters.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
+import type { ForeignEffects } from './foreign-effects.ts'
 import { checkInvariants } from './invariants.ts'
 import { type FlowEvidence, verdictOf } from './verdict.ts'
 
@@ -19,6 +20,8 @@ export interface ReportSources {
   broker(): BrokerName
   /** What was looked up in the effect store while the lab ran. */
   effectSamples?: () => EffectSample[]
+  /** What is known of the effects of services that are not the lab's own. */
+  foreign?: () => ForeignEffects[]
   /** What is known of flows; undefined where none is declared. */
   flows?: () => FlowEvidence | undefined
   now(): number
@@ -58,6 +61,7 @@ export function ledgerReport(sources: ReportSources): LedgerReport {
       refused: sources.refused(),
       deadLetters: sum((row) => row.dead_lettered),
       flows,
+      ...(sources.foreign ? { foreign: sources.foreign() } : {}),
       secondEffects: secondEffects(anomalies.list()),
       auditedAt: health.auditedAt,
       vouchesSince: health.vouchesSince,

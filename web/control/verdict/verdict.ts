@@ -1,4 +1,5 @@
 import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/api/ledger.ts'
+import { type ForeignEffects, foreignNotes } from './foreign-effects.ts'
 
 /** What a verdict says of flows. */
 export interface FlowEvidence {
@@ -43,6 +44,8 @@ export interface Evidence {
   deadLetters?: number
   /** Effects that were made a second time where no single one is promised. Default 0. */
   secondEffects?: number
+  /** Effects of services that are not the lab's own. Default none. */
+  foreign?: readonly ForeignEffects[]
   /** Epoch milliseconds: when an audit last compared the witnesses, and until when one made up for a gap of telemetry. */
   auditedAt?: number | undefined
   vouchesSince?: number | undefined
@@ -67,12 +70,13 @@ export function verdictOf(evidence: Evidence): LedgerVerdict {
 
 /** What the result does not hang on. */
 function besideOf(evidence: Evidence): Omit<LedgerVerdict, 'result' | 'reasons'> {
-  const { deadLetters = 0, secondEffects = 0, auditedAt, vouchesSince } = evidence
+  const { deadLetters = 0, secondEffects = 0, foreign = [], auditedAt, vouchesSince } = evidence
   const notes = [
     ...(deadLetters > 0 ? [`${counted(deadLetters, 'dead letter')} not delivered: kept, and to be redriven`] : []),
     ...(secondEffects > 0
       ? [`${counted(secondEffects, 'effect')} made a second time, where the consumer cannot promise a single one`]
       : []),
+    ...foreignNotes(foreign),
   ]
   return {
     ...(notes.length > 0 ? { notes } : {}),

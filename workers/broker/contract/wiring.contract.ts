@@ -26,7 +26,7 @@ export function wiringRules(bench: ContractBench): void {
     expect((await depth(broker, group)).visible).toBe(2)
   })
 
-  test('B31 drop deletes what a group and a topic left behind, and nobody is owed it when they come back', async () => {
+  test('B32 drop deletes what a group and a topic left behind, and nobody is owed it when they come back', async () => {
     const { broker, group, topic, wiring, envelopes } = await lab()
     await broker.publish(envelopes(3))
     await broker.declare({ topics: [], groups: [] })

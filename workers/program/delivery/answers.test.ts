@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { batchesOf } from '../batches.ts'
 import { problemOf } from './problem.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -32,14 +31,4 @@ test('an error is what a problem document says, else the status and the first li
   })
   expect(answer('text/html', '<html><style>p{}</style><p>Away</p>').message).toBe('503 Service Unavailable: Away')
   expect(answer('text/plain', 'at postgres://lab:hunter22@db/x').message).not.toContain('hunter22')
-})
-
-test('batches and their sizes make exactly the requests that may be in flight', () => {
-  for (let requests = 1; requests <= 64; requests += 1) {
-    const { concurrency, batchSize } = batchesOf(requests, true)
-    expect(concurrency * batchSize).toBe(requests)
-    expect(batchSize).toBeLessThanOrEqual(concurrency)
-    expect(batchesOf(requests, false)).toEqual({ concurrency: requests, batchSize: 1 })
-  }
-  expect(batchesOf(64, true)).toEqual({ concurrency: 8, batchSize: 8 })
 })

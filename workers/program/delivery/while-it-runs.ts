@@ -12,14 +12,22 @@ const endSeenWithinMs = 250
 export function whileItRuns(handler: EventHandler, gone: AbortSignal): EventHandler {
   return async (event) => {
     if (gone.aborted) await aborted(event.signal)
+    const either = new AbortController()
+    const end = (): void => either.abort(gone.aborted ? gone.reason : event.signal.reason)
+    const signals = [event.signal, gone]
+    // Not `AbortSignal.any`: what it makes of a signal that lives as long as the process is never given back.
+    for (const signal of signals) signal.addEventListener('abort', end)
+    if (event.signal.aborted) end()
     try {
-      return await handler({ ...event, signal: AbortSignal.any([event.signal, gone]) })
+      return await handler({ ...event, signal: either.signal })
     } catch (error) {
       if (error instanceof AdvisedError && error.name === 'ProgramUnreachable') {
-        await Promise.race([aborted(gone).catch(() => undefined), later(endSeenWithinMs)])
+        await abortsWithin(gone, endSeenWithinMs)
         if (gone.aborted) await aborted(event.signal)
       }
       throw error
+    } finally {
+      for (const signal of signals) signal.removeEventListener('abort', end)
     }
   }
 }
@@ -32,4 +40,16 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+/** Resolves when the signal aborts, or after so many milliseconds. */
+function abortsWithin(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end)
+  })
+}

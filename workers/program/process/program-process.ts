@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { get } from 'node:http'
 import { ownPorts } from '#contracts/protocols/own-ports.ts'
 import { endingInWords } from './ending.ts'
@@ -64,6 +65,8 @@ export async function startProgram(options: ProgramOptions, stopping: AbortSigna
   const lastError = passOutput(child, options)
   ownPorts().add(port)
   const leaving = new AbortController()
+  // Every call under way listens to it.
+  setMaxListeners(0, leaving.signal)
   const ended = whenEnded(child, watchdog, lastError, leaving).finally(() => ownPorts().delete(port))
 
   async function stop(graceMs: number): Promise<void> {

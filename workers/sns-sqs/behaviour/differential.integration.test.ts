@@ -33,7 +33,9 @@ describe.skipIf(missing)('beside moto', () => {
   })
   afterAll(() => stop?.())
 
-  test('S56 690 calls are answered as by moto, but for what moto does not do as AWS documents it', async () => {
+  test('S56 690 calls are answered as by moto, but for what moto does not do as AWS documents it', {
+    timeout: 180_000,
+  }, async () => {
     const simulator = await testSimulator()
     try {
       const script = join(import.meta.dirname, 'differential', 'run.py')

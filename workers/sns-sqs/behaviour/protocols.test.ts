@@ -83,7 +83,22 @@ describe('the Query protocol of SQS', () => {
     expect(answer.text).toContain('<SenderFault>true</SenderFault>')
   })
 
-  test('S2 GET reads, and changes nothing', async () => {
+  test('S2 a signed GET does what its action does, by header or presigned, but not from a web page', async () => {
+    await simulator.newQueue('q')
+    const path = `${simulator.url}/123456789012/q?Action=SendMessage&MessageBody=x`
+    const scope = 'test/20260131/us-east-1/sqs/aws4_request'
+    const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`
+    const presigned = `${path}&X-Amz-Credential=${encodeURIComponent(scope)}&X-Amz-Signature=0`
+    const page = { headers: { Referer: 'http://example.com/' } }
+    expect((await fetch(path, { headers: { Authorization } })).status).toBe(200)
+    expect((await fetch(presigned)).status).toBe(200)
+    expect((await fetch(presigned, page)).status).toBe(405)
+    const unknown = await fetch(`${simulator.url}/123456789012/q`)
+    expect([unknown.status, await unknown.text()]).toEqual([404, '<UnknownOperationException/>\n'])
+    expect((await simulator.attributesOf(`${simulator.url}/123456789012/q`)).ApproximateNumberOfMessages).toBe('2')
+  })
+
+  test('S2 an unsigned GET reads, and changes nothing', async () => {
     const { url } = await simulator.newQueue('q')
     const get = (fields: Record<string, string>) =>
       fetch(`${simulator.url}/123456789012/q?${new URLSearchParams(fields)}`)

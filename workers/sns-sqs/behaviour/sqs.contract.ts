@@ -16,12 +16,13 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
+  SQSClient,
   StartMessageMoveTaskCommand,
   TagQueueCommand,
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TestSimulator } from './simulator.contract.ts'
+import { clientSettings, type TestSimulator } from './simulator.contract.ts'
 
 /** What SQS promises, through AWS's own client, on any store. */
 export function sqsContract(name: string, start: () => Promise<TestSimulator>): void {
@@ -394,10 +395,14 @@ export function sqsContract(name: string, start: () => Promise<TestSimulator>): 
         }
       }
       const workers = Array.from({ length: 64 }, work)
+      // With connections of its own: those who wait hold all that their client has.
+      const sender = new SQSClient(clientSettings(simulator.url))
       for (let n = 0; n < 50; n++) {
-        await send(url, String(n).padStart(3, '0'), { MessageGroupId: `g${n % 10}`, MessageDeduplicationId: `d${n}` })
+        const ids = { MessageGroupId: `g${n % 10}`, MessageDeduplicationId: `d${n}` }
+        await sender.send(new SendMessageCommand({ QueueUrl: url, MessageBody: String(n).padStart(3, '0'), ...ids }))
       }
       await Promise.all(workers)
+      sender.destroy()
       expect(seen.size).toBe(10)
       for (const found of seen.values()) expect(found).toEqual([...found].sort())
       expect([...seen.values()].flat()).toHaveLength(50)

@@ -16,6 +16,8 @@ const sqsTarget = 'AmazonSQS.'
 /** A request's parts as far as they say what is asked. */
 export interface Asked {
   method: string
+  /** It carries a signature that no link and no image on a page can carry: GET may change something then, as on AWS. */
+  signed: boolean
   /** The `X-Amz-Target` header, which only the JSON protocol has. */
   target: string | undefined
   /** What stands behind the question mark of the URL; empty where there is none. */
@@ -46,6 +48,9 @@ async function json(target: string, body: Buffer, services: Services, call: Call
 
 async function query(asked: Asked, services: Services, call: Call): Promise<Reply> {
   const requestId = services.newId()
+  if (asked.method === 'GET' && asked.query.length === 0 && asked.body.length === 0 && call.path !== '/') {
+    return { status: 404, contentType: 'text/xml', text: '<UnknownOperationException/>\n', requestId }
+  }
   let service: 'sqs' | 'sns' = call.service === 'sqs' ? 'sqs' : 'sns'
   try {
     const form = formOf(asked)
@@ -54,8 +59,11 @@ async function query(asked: Asked, services: Services, call: Call): Promise<Repl
     if (typeof name !== 'string' || name === '') {
       throw new AwsError('MissingAction', 'The request must contain the parameter Action.')
     }
-    if (asked.method === 'GET' && !readsOnly(name, form)) {
-      throw new AwsError('MethodNotAllowed', `${name.slice(0, 100)} changes something: it takes POST, not GET.`)
+    if (asked.method === 'GET' && !asked.signed && !readsOnly(name, form)) {
+      throw new AwsError(
+        'MethodNotAllowed',
+        `${name.slice(0, 100)} changes something: unsigned it takes POST, not GET.`,
+      )
     }
     if (service === 'sqs') {
       const action = sqsActions.get(name)
@@ -101,7 +109,7 @@ function serviceOf(form: FormNode, call: Call): 'sqs' | 'sns' {
 }
 
 /**
- * GET may only read, so that no link and no image on a page changes anything. The two links that SNS itself sends are the exception: what
+ * An unsigned GET may only read, so that no link and no image on a page changes anything. The two links that SNS itself sends are the exception: what
  * they carry is known to their receiver only.
  */
 function readsOnly(name: string, form: FormNode): boolean {

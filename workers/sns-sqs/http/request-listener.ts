@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../actions/action.ts'
 import type { Client } from '../long-poll.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -88,8 +88,17 @@ async function answer(
     if (failure !== undefined) return send(response, errorReply(failure, target, caller.service, services), services)
   }
   const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
-  send(response, await dispatch({ method, target, query, body }, services, call), services)
+  send(
+    response,
+    await dispatch({ method, signed: isSigned(url, headers), target, query, body }, services, call),
+    services,
+  )
 }
+
+/** Browsers say where a request comes from and never send the header by themselves; what has neither is a client's. */
+const isSigned = (url: string, headers: IncomingHttpHeaders): boolean =>
+  headers.authorization !== undefined ||
+  (headers['sec-fetch-site'] === undefined && headers.referer === undefined && /[?&]X-Amz-Signature=/i.test(url))
 
 const clientOf = (response: ServerResponse): Client => ({
   get gone() {

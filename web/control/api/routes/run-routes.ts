@@ -81,6 +81,10 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
   app.post(
     '/api/runs/:id/stop',
     {
+      // `curl -X POST` without a body is enough.
+      async preValidation(request) {
+        request.body ??= {}
+      },
       schema: {
         operationId: 'stopRun',
         summary: 'End a run early',
@@ -88,7 +92,8 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
           'Answers when everything is rolled back. Its verdict is `inconclusive`. One that has ended is answered as it is.',
         tags,
         params: byId,
-        response: { 200: answer('As it ended.', run), ...problems('unknown_run') },
+        body: z.strictObject({}),
+        response: { 200: answer('As it ended.', run), ...problems(...bodyProblems, 'unknown_run') },
       },
     },
     (request) => runs.stop(request.params.id),

@@ -13,7 +13,7 @@ import {
 import type { Place } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { checkHold, countEnd, countRun, countUnanswered, noteDelivery, placeOf } from './delivery-checks.ts'
+import { checkHold, countEnd, countRun, countUnanswered, deliver, noteDelivery, placeOf } from './delivery-checks.ts'
 import { endEmissions } from './emissions.ts'
 import {
   type Dropped,
@@ -288,7 +288,7 @@ function ended(
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
   const hasDelivered = endEmissions(context, { id: journey.id, group, run }, isDelivery(context, group, run))
   if (run.outcome === 'ok') {
-    if (hasDelivered && obligation.state !== 'delivered') settle(context, journey, obligation, 'delivered', endedAt)
+    if (hasDelivered && obligation.state !== 'delivered') deliver(context, journey, obligation, run, endedAt)
   } else if (isLatest && !isSettled(obligation)) {
     if (run.outcome === 'interrupted') move(context, journey, obligation, 'waiting')
     else if (run.dueUs !== undefined) {

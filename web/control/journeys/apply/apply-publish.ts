@@ -58,7 +58,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     journey.publishSegment = place.segment
     journey.publishOffset = place.offset
     journey.owed = context.owedGroups(type)
-    if (isNew) beginEmission(context, journey)
+    if (isNew) beginEmission(context, journey, record.at)
     if (isNew) context.sink.flows.told(journey)
     traces.adopt(journey, wasOpen)
     traces.bodies.added(journey)

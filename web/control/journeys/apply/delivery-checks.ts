@@ -1,5 +1,6 @@
 import { type AttemptRecord, isDone, isSettled, type JourneyRecord, type ObligationRecord } from '../journey-record.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { settle } from './obligations.ts'
 
 /** A timer may fire, and a clock may be read, so much too early. */
 const earlyToleranceMs = 20
@@ -131,6 +132,18 @@ export function countRun(context: ApplyContext, topic: string, group: string, at
   const counts = context.sink.groupCounts(topic, group)
   counts.deliveries += 1
   if (attempt > 1) counts.retries += 1
+}
+
+/** The run has done what the message asks for, at `at`, epoch milliseconds. What its service says that it did is counted. */
+export function deliver(
+  context: ApplyContext,
+  journey: JourneyRecord,
+  obligation: ObligationRecord,
+  { reported }: AttemptRecord,
+  at: number,
+): void {
+  settle(context, journey, obligation, 'delivered', at)
+  if (reported !== undefined) context.sink.groupCounts(journey.sequence.topic, obligation.group).reported += 1
 }
 
 /** Counts a run of a handler that ended. */

@@ -5,15 +5,27 @@ import { wholeOf } from '../packed-journey.ts'
 import type { TraceStore } from '../trace-store.ts'
 import type { ApplyContext } from './apply-context.ts'
 
-/** Times of one process may be read so much out of order, in milliseconds. */
-const clockToleranceMs = 50
+/** Times of one process are read in order; so much is rounded away, in milliseconds. */
+const roundingMs = 1
 
-/** An event is told of that a handler run sends: before the broker is called. */
-export function beginEmission(context: ApplyContext, journey: JourneyRecord): void {
+/**
+ * An event is told of that a handler run sends: before the broker is called. A run that lasts may send. One that said that it was done had
+ * its message settled before what it sends was there; unless that place has its event already: then another cause is meant.
+ */
+export function beginEmission(context: ApplyContext, journey: JourneyRecord, at: number): void {
   const cause = journey.chained?.cause
   if (!cause) return
-  context.sink.emissionBegan(cause, journey.id)
-  if (!isCaused(context, journey, cause)) context.sink.suspect('uncaused', journey.id, cause.group)
+  const { sink } = context
+  const { causing, obligation, run } = causeOf(context, journey, cause)
+  if (run?.outcome === 'ok' && causing && obligation && !sink.hasEmission(cause, journey.type)) {
+    if (!obligation.premature) sink.raise('premature_commit', causing.id, at, cause.group)
+    obligation.premature = true
+    causing.changedAside = true
+    return
+  }
+  sink.emissionBegan(cause, journey.id)
+  const isInHand = run !== undefined && (run.outcome === undefined || run.outcome === 'interrupted')
+  if (!isInHand && !isCaused(context, journey, cause)) sink.suspect('uncaused', journey.id, cause.group)
 }
 
 /** The broker has the event, or certainly not: what its cause waited for. */
@@ -21,8 +33,8 @@ export function answerEmission(context: ApplyContext, journey: JourneyRecord, is
   const cause = journey.chained?.cause
   if (!cause) return
   const { sink } = context
-  if (isAccepted && !sink.addEmission(cause, journey.type))
-    sink.raise('duplicate_emission', journey.id, at, cause.group)
+  const isSecond = isAccepted && !sink.addEmission(cause, journey.type)
+  if (isSecond && isCaused(context, journey, cause)) sink.raise('duplicate_emission', journey.id, at, cause.group)
   sink.emissionAnswered(cause, journey.id, isAccepted)
 }
 
@@ -46,19 +58,32 @@ export function endEmissions(
  * Whether the run that an event names as its cause can have published it: it was told of, by the same process, and lasted then. What is no
  * longer kept of the cause proves nothing.
  */
-export function isCaused(
-  context: { ledger: Pick<Ledger, 'find' | 'isFinal'>; traces: Pick<TraceStore, 'get'> },
-  journey: JourneyRecord,
-  cause: EmissionCause,
-): boolean {
-  const found = context.ledger.find(cause.id)
-  const causing = found && context.traces.get(found.sequence, found.seq)
-  if (!causing) return found !== undefined && context.ledger.isFinal(found.sequence, found.seq)
+export function isCaused(books: Books, journey: JourneyRecord, cause: EmissionCause): boolean {
+  const { found, causing, run } = causeOf(books, journey, cause)
+  if (!causing) return found !== undefined && books.ledger.isFinal(found.sequence, found.seq)
+  return run !== undefined && lasted(causing, run, toMs(journey, journey.attemptedUs))
+}
+
+/** Whether an event was told of only after its cause was done, so that its cause is known to have been settled too early. */
+export const isBelated = (books: Books, journey: JourneyRecord, cause: EmissionCause): boolean =>
+  causeOf(books, journey, cause).obligation?.premature === true
+
+interface Books {
+  ledger: Pick<Ledger, 'find' | 'isFinal'>
+  traces: Pick<TraceStore, 'get'>
+}
+
+/** The run that an event names as its cause; undefined where there is none, or its flow is another. */
+function causeOf({ ledger, traces }: Books, journey: JourneyRecord, cause: EmissionCause) {
+  const found = ledger.find(cause.id)
+  const causing = found && traces.get(found.sequence, found.seq)
+  if (!causing) return { found }
   const { chained, order, id } = wholeOf(causing)
-  if (order >= 0 && (chained?.correlationId ?? id) !== journey.chained?.correlationId) return false
-  const at = toMs(journey, journey.attemptedUs)
-  const attempts = obligationOf(causing, cause.group)?.attempts ?? []
-  return attempts.some((run) => isRunOf(run, cause, journey.sequence.producer) && lasted(causing, run, at))
+  const obligation = obligationOf(causing, cause.group)
+  if (order >= 0 && (chained?.correlationId ?? id) !== journey.chained?.correlationId) return { found, causing }
+  const { producer } = journey.sequence
+  const run = obligation?.attempts.find((attempt) => isRunOf(attempt, cause, producer))
+  return { found, causing, obligation, run }
 }
 
 const isRunOf = (run: AttemptRecord, { attempt, receiveCount }: EmissionCause, producer: string): boolean =>
@@ -66,6 +91,6 @@ const isRunOf = (run: AttemptRecord, { attempt, receiveCount }: EmissionCause, p
 
 /** What was on the way when a run was interrupted may be told of after that. */
 function lasted(journey: JourneyRecord, { startedUs, endedUs, outcome }: AttemptRecord, at: number): boolean {
-  if (toMs(journey, startedUs) - clockToleranceMs > at) return false
-  return endedUs === undefined || outcome === 'interrupted' || at <= toMs(journey, endedUs) + clockToleranceMs
+  if (toMs(journey, startedUs) - roundingMs > at) return false
+  return endedUs === undefined || outcome === 'interrupted' || at <= toMs(journey, endedUs) + roundingMs
 }

@@ -47,6 +47,8 @@ export interface LedgerSink {
   runEnded(run: EmittingRun, isDone: boolean): void
   /** Runs that were over and whose last event was accepted meanwhile; each is answered once. */
   takeDelivered(): EmittingRun[]
+  /** Whether the broker is known to have an event of this cause, type and ordinal. */
+  hasEmission(cause: EmissionCause, type: string): boolean
   /** Notes that the broker has an event of this cause; false where it has another one of the same type and ordinal. */
   addEmission(cause: EmissionCause, type: string): boolean
 

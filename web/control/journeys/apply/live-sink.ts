@@ -1,4 +1,4 @@
-import { addEmission } from '../../ledger/add-emission.ts'
+import { addEmission, hasEmission } from '../../ledger/add-emission.ts'
 import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
@@ -40,6 +40,7 @@ export function liveSink(books: LiveBooks): LedgerSink {
     awaitsEmission: (run) => ledger.emissions.awaits(run),
     runEnded: (run, isDone) => ledger.emissions.ended(run, isDone),
     takeDelivered: () => ledger.emissions.takeDelivered(),
+    hasEmission: (cause, type) => hasEmission(ledger, cause, type),
     addEmission: (cause, type) => addEmission(ledger, cause, type),
     sendBack: (id, group, at) => void ledger.redriving.set(obligationKey(id, group), at),
     sentBackAt: (id, group) => ledger.redriving.get(obligationKey(id, group)),

@@ -30,6 +30,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     awaitsEmission: (run) => ledger.emissions.awaits(run),
     runEnded: ignore,
     takeDelivered: () => [],
+    hasEmission: () => false,
     addEmission: () => true,
     sendBack: ignore,
     sentBackAt: () => undefined,

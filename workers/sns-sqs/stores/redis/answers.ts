@@ -4,19 +4,26 @@ import { formatReceipt } from '../receipt.ts'
 import { unpackMessage } from './message-content.ts'
 
 /** The messages in a receive's answer, of the queue with this number. */
-export const receivedOf = (fields: string[], queue: number): ReceivedMessage[] =>
-  inFives(fields).map(([member, count, first, source, content]) => {
-    const key = Number(member)
-    const receiveCount = Number(count)
-    return {
+export function receivedOf(fields: string[], queue: number): ReceivedMessage[] {
+  const messages: ReceivedMessage[] = []
+  for (let at = 0; at + 2 <= fields.length; at += 2) {
+    const [held = '', content = ''] = [fields[at], fields[at + 1]]
+    const count = held.indexOf(':') + 1
+    const first = held.indexOf(':', count) + 1
+    const source = held.indexOf(':', first) + 1
+    const key = Number(held.slice(0, count - 1))
+    const receiveCount = Number(held.slice(count, first - 1))
+    messages.push({
       message: unpackMessage(key, content),
       receipt: formatReceipt(queue, key, receiveCount),
       key,
       receiveCount,
-      firstReceivedAt: Number(first),
-      ...originOf(source),
-    }
-  })
+      firstReceivedAt: Number(held.slice(first, source - 1)),
+      ...originOf(held.slice(source)),
+    })
+  }
+  return messages
+}
 
 /** The messages in a peek's answer, as they are `now`. */
 export const peekedOf = (fields: string[], now: number): PeekedMessage[] =>

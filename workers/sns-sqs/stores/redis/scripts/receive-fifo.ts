@@ -49,12 +49,10 @@ local function take(group)
         if receives == 0 then fresh[#fresh + 1] = member end
         taken[#taken + 1] = visibleAt
         taken[#taken + 1] = member
+        local held = text(receives + 1) .. ':' .. text(first) .. ':' .. source
         states[#states + 1] = member
-        states[#states + 1] = text(receives + 1) .. ':' .. text(first) .. ':' .. source
-        answer[#answer + 1] = member
-        answer[#answer + 1] = text(receives + 1)
-        answer[#answer + 1] = text(first)
-        answer[#answer + 1] = source
+        states[#states + 1] = held
+        answer[#answer + 1] = member .. ':' .. held
         answer[#answer + 1] = content
       end
     end

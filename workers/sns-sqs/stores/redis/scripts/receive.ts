@@ -5,7 +5,7 @@ import { bury } from './bury.ts'
  * Takes visible messages out of sight, moves those past their receives, drops those past their retention. KEYS: meta, five of the queue,
  * all of its dead-letter queue where it has one. ARGV: clock, epoch, sender, channel, how many, timeout, retention, receives
  * allowed (0: any number), ARN of the queue, number of the dead-letter queue, limit in flight, how many to move or drop at most.
- * The answer is flat: ok, now, next visible time, whether dead letters came in, then five of each message.
+ * The answer is flat: ok, now, next visible time, whether dead letters came in, then two of each message: key, count, first receive and origin with colons between, and its content.
  */
 export const receiveScript = defineScript(
   'receive',
@@ -45,12 +45,10 @@ while count < wanted and #expired + #spent < chores do
       if receives == 0 then fresh[#fresh + 1] = member end
       taken[#taken + 1] = visibleAt
       taken[#taken + 1] = member
+      local held = text(receives + 1) .. ':' .. text(first) .. ':' .. source
       states[#states + 1] = member
-      states[#states + 1] = text(receives + 1) .. ':' .. text(first) .. ':' .. source
-      answer[#answer + 1] = member
-      answer[#answer + 1] = text(receives + 1)
-      answer[#answer + 1] = text(first)
-      answer[#answer + 1] = source
+      states[#states + 1] = held
+      answer[#answer + 1] = member .. ':' .. held
       answer[#answer + 1] = content
     end
   end

@@ -1,0 +1,200 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { LabObstacle } from '#contracts/api/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import { ApiProblem } from '../problem/problem.ts'
+import { createLabDesk } from './lab-desk.ts'
+import { declared, openLabText } from './lab-text.ts'
+
+const shop = '  shop: { sends: [order_placed] }'
+const payment = '  payment: { receives: [order_placed], url: "http://127.0.0.1:1/" }'
+const labOf = (...services: string[]): string =>
+  ['apiVersion: faultline/v1', 'kind: Lab', 'metadata: { name: desk }', 'services:', ...services].join('\n')
+const check = async () => []
+
+/** A desk over a file of its own, with hands that only write down what they are asked for. */
+async function openDesk(yaml = labOf(shop)) {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-desk-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'faultline.yaml')
+  await writeFile(file, yaml)
+  const load = async (path: string) => declared(await readFile(path, 'utf8'), path, check)
+  const options = { file, path: join(folder, 'applied.json'), start: 'one' }
+  const open = (start = 'one') => openLabText({ ...options, start }, load)
+  const { text, declaration: first } = await open()
+  const world = {
+    declaration: first as LabDeclaration,
+    done: [] as string[],
+    held: [] as LabObstacle[],
+    fixed: undefined as string | undefined,
+    refusesStart: undefined as string | undefined,
+  }
+  const note = (...words: string[]): void => void world.done.push(words.join(' '))
+  const names = ({ services }: LabDeclaration): string => services.map(({ name }) => name).join()
+  const desk = createLabDesk({
+    ...{ text, check, declaration: () => world.declaration, builtIn: '/built-in.yaml' },
+    held: async (services) => world.held.filter(({ service }) => services.includes(service)),
+    refusal: () => undefined,
+    fixed: () => world.fixed,
+    onChanged: () => note('changed'),
+    hands: {
+      versioned: (events) => [...events],
+      wire: async (lab) => note('wire', names(lab)),
+      async replace(lab) {
+        world.declaration = lab
+        note('replace', names(lab))
+      },
+      forgetReplicas: async (services) => note('forget', services.join()),
+      async start({ name }) {
+        if (world.refusesStart !== undefined) throw new Error(world.refusesStart)
+        note('start', name)
+      },
+      stop: async (name) => note('stop', name),
+      configure: async () => note('configure'),
+      drop: async ({ groups, topics }) => note('drop', groups.join(), topics.join()),
+      unsettledTypes: () => new Set(),
+      topics: () => new Set(world.declaration.events.map(({ topic }) => topic)),
+      warn: note,
+    },
+  })
+  const put = (next: string, how: { dryRun?: boolean; force?: boolean } = {}, revision = text.revision()) =>
+    desk.put({ yaml: next, revision }, { dryRun: false, force: false, ...how })
+  return { desk, world, file, text, put, open }
+}
+
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'no problem',
+    (error: unknown) => (error instanceof ApiProblem ? [error.code, error.message] : error),
+  )
+
+test('a dry run says what would be done and does nothing', async () => {
+  const { put, world, desk } = await openDesk()
+  const plan = await put(labOf(shop, payment), { dryRun: true })
+  expect(plan.applied).toBe(false)
+  expect(plan.lines.map(({ mark, what, name, onApply }) => [mark, what, name, onApply])).toEqual([
+    ['+', 'service', 'payment', 'started'],
+    ['+', 'queue', 'payment', 'made'],
+    ['=', 'service', 'shop', 'stays up'],
+    ['=', 'event', '1 event', 'kept'],
+  ])
+  expect(world.done).toEqual([])
+  expect(await desk.view()).toMatchObject({ name: 'desk', saved: 'saved' })
+})
+
+test('what comes is wired before it is started, and declared before its sidecar comes', async () => {
+  const { put, world, desk } = await openDesk()
+  const plan = await put(labOf(shop, payment))
+  expect(plan).toMatchObject({ applied: true, failed: [] })
+  expect(world.done).toEqual([
+    ...['wire shop,payment', 'forget payment', 'replace shop,payment', 'start payment', 'configure', 'changed'],
+  ])
+  expect(await desk.view()).toMatchObject({ saved: 'unsaved', yaml: labOf(shop, payment), revision: plan.revision })
+})
+
+test('what goes is owed nothing more before it is stopped, and leaves no queue and no topic behind', async () => {
+  const { put, world } = await openDesk(labOf('  shop: { sends: [order_placed, order_paid] }', payment))
+  await put(labOf(shop))
+  expect(world.done).toEqual([
+    ...['wire shop', 'stop payment', 'forget payment', 'replace shop', 'start shop', 'configure'],
+    ...['drop payment order_paid', 'changed'],
+  ])
+})
+
+test('a service with unsettled messages goes only where it is forced, and then its queue stays', async () => {
+  const { put, world } = await openDesk(labOf(shop, payment))
+  world.held = [{ service: 'payment', unsettled: 45, deadLetters: 2, oldestMs: 60_000 }]
+  expect(await codeOf(put(labOf(shop)))).toEqual([
+    'service_in_use',
+    expect.stringContaining('payment has 45 unsettled messages and 2 dead letters'),
+  ])
+  expect(world.done).toEqual([])
+  const plan = await put(labOf(shop), { dryRun: true })
+  expect(plan.obstacles).toEqual(world.held)
+  expect((await put(labOf(shop), { force: true })).applied).toBe(true)
+  expect(world.done.filter((line) => line.startsWith('drop'))).toEqual([])
+  expect(world.done).toContain('stop payment')
+})
+
+test('messages that are on their way are waited for, with nothing more owed', async () => {
+  const { put, world } = await openDesk(labOf(shop, payment))
+  world.held = [{ service: 'payment', unsettled: 3, deadLetters: 0, oldestMs: 20 }]
+  const gone = put(labOf(shop))
+  await expect.poll(() => world.done).toEqual(['wire shop'])
+  world.held = []
+  expect((await gone).applied).toBe(true)
+  expect(world.done.slice(0, 2)).toEqual(['wire shop', 'stop payment'])
+})
+
+test('an older text is refused with what has changed since', async () => {
+  const { put, text } = await openDesk()
+  const before = text.revision()
+  await put(labOf(shop, payment))
+  expect(await codeOf(put(labOf(shop), {}, before))).toEqual([
+    'lab_changed',
+    expect.stringContaining('since then + service payment: 1 replica of http://127.0.0.1:1/'),
+  ])
+})
+
+test('two changes at once are made one after the other, and the second one is late', async () => {
+  const { put, text } = await openDesk()
+  const revision = text.revision()
+  const [first, second] = await Promise.all([
+    codeOf(put(labOf(shop, payment), {}, revision)),
+    codeOf(put(labOf(shop), {}, revision)),
+  ])
+  expect(first).toBe('no problem')
+  expect(second).toEqual(['lab_changed', expect.anything()])
+})
+
+test('a text with problems changes nothing, and each problem has its place', async () => {
+  const { put, world } = await openDesk()
+  const late = put(labOf(shop, '  payment: { receives: [order_place], url: "http://127.0.0.1:1/" }'))
+  await expect(late).rejects.toMatchObject({
+    code: 'invalid_lab',
+    extra: { errors: [{ path: '/services/payment/receives/0', line: 6, column: 25 }] },
+  })
+  expect(world.done).toEqual([])
+})
+
+test('where nobody starts services, events and flows can still be changed', async () => {
+  const { put, world } = await openDesk()
+  world.fixed = 'Docker Compose starts them'
+  expect(await codeOf(put(labOf(shop, payment)))).toEqual(['lab_fixed', 'Docker Compose starts them'])
+  const flow = 'flows:\n  none: { starts: order_placed, ends: [order_done], within: 1s }'
+  expect((await put(`${labOf(shop)}\nevents:\n  order_placed: { schema: { type: object } }`)).applied).toBe(true)
+  expect(await codeOf(put(`${labOf(shop)}\n${flow}`))).toEqual(['invalid_lab', expect.stringContaining('order_done')])
+})
+
+test('a service that cannot be started is said, and stays declared', async () => {
+  const { put, world } = await openDesk()
+  world.refusesStart = 'payment is not built'
+  expect(await put(labOf(shop, payment))).toMatchObject({
+    ...{ applied: true, failed: [{ service: 'payment', reason: 'payment is not built' }] },
+  })
+  expect(world.declaration.services).toHaveLength(2)
+})
+
+test('what was applied is saved as a whole, unless somebody wrote the file meanwhile', async () => {
+  const { put, desk, file, text } = await openDesk()
+  await put(labOf(shop, payment))
+  expect(await readFile(file, 'utf8')).toBe(labOf(shop))
+  expect(await desk.save(text.revision())).toMatchObject({ saved: 'saved' })
+  expect(await readFile(file, 'utf8')).toBe(labOf(shop, payment))
+  await put(labOf(shop))
+  await writeFile(file, `${labOf(shop, payment)}\n# by somebody else`)
+  expect(await desk.view()).toMatchObject({ saved: 'changed' })
+  expect(await codeOf(desk.save(text.revision()))).toEqual(['lab_file_changed', expect.stringContaining(file)])
+  expect(await readFile(file, 'utf8')).toContain('# by somebody else')
+})
+
+test('a web that starts again within the start of the lab goes on with what was applied; a new start reads the file', async () => {
+  const { put, open } = await openDesk()
+  const { revision } = await put(labOf(shop, payment))
+  const again = await open()
+  expect(again.declaration.services.map(({ name }) => name)).toEqual(['shop', 'payment'])
+  expect(again.text.revision()).toBe(revision)
+  expect((await open('two')).declaration.services.map(({ name }) => name)).toEqual(['shop'])
+})

@@ -1,0 +1,25 @@
+import type { PlannedFault } from '#contracts/scenario/plan.ts'
+import type { Scenario } from '#contracts/scenario/read-scenario.ts'
+import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
+import type { RunLab } from './run-lab.ts'
+
+/** Faults of a scenario that this lab cannot have, each at its place in the file. */
+export function checkFaultPlan(
+  lab: RunLab,
+  { file, document }: Scenario,
+  planned: readonly PlannedFault[],
+): FileProblem[] {
+  const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
+  return planned.flatMap(({ input }, index) => {
+    const { target } = input
+    // It will be there when its time has come.
+    if (typeof target === 'object' && made.includes(target.eventType ?? '')) return []
+    return lab.faultErrors(input).map(({ path, message }) => {
+      const place = path
+        .split('/')
+        .slice(1)
+        .map((name) => name.replace(/Ms$/, ''))
+      return document.problemAt(['faults', index, ...place], `this lab cannot have the fault: ${message}`, '')
+    })
+  })
+}
