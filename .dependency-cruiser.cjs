@@ -207,7 +207,12 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
     // dist/ is what the build makes.
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\.\\./)?dist/' } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(\\.\\./)?dist/' },
+    },
     wall('contracts', '^contracts/', '^contracts/', 'contracts know nobody'),
     wall('monitoring', '^monitoring/', '^(contracts|monitoring)/', 'web and sidecars share it; it knows neither'),
     wall('storage', '^storage/', '^(contracts|storage)/', 'files and bytes; it knows nobody who writes them'),

@@ -4,7 +4,7 @@ import type { RawClient } from './raw-client.ts'
 type Turn = (call: RawClient['call'], form: RawClient['form'], index: number) => Promise<unknown>
 
 const url = 'http://127.0.0.1:4566/123456789012/bench-12345-1'
-const receipt = 'FL-1-1abcd-1'
+const receipt = 'FL-1-1abcd-1-mik5zvcn'
 const body = 'x'.repeat(1_024)
 const ten = Array.from({ length: 10 }, (_, index) => `e${index}`)
 

@@ -19,6 +19,8 @@ const always: Record<string, Record<string, unknown>> = {
  * on its broker. Values beyond what the API takes stay as they are.
  */
 export function tamed(operation: string, body: unknown): unknown {
+  // An audit without a body waits for half a minute.
+  if (operation === 'auditLedger' && body === null) return always.auditLedger
   if (typeof body !== 'object' || body === null || Array.isArray(body) || 'rawJson' in body) return body
   const own: Record<string, unknown> = { ...always[operation], ...body }
   for (const [name, { from, to, instead }] of Object.entries(bounds[operation] ?? {})) {

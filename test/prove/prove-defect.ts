@@ -2,9 +2,9 @@ import type { LedgerReport } from '#contracts/api/ledger.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Harm } from '#contracts/defects.ts'
 import { until } from '../until.ts'
-import type { DefectRow } from './defect-rows.ts'
 import { beyond, type Expectation, idsOf, isMet, saidBy } from './expectation.ts'
 import { type Audit, type ProveLab, startProveLab } from './prove-lab.ts'
+import type { DefectRow } from './rows/defect-row.ts'
 import { type LedgerWatch, watchLedger } from './watch-ledger.ts'
 
 /** A row of the table. It holds where every expectation is met and nothing else is said. */
@@ -31,7 +31,7 @@ const unordered = ['reordered_delivery']
 export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs = alarmWithinMs): Promise<DefectResult> {
   const { defect, fault, expected } = row
   const base = { defect, broker, fault, expected: expected.map(({ name }) => name).join(', ') }
-  const lab = await startProveLab(broker, defect)
+  const lab = await startProveLab(broker, { defect, file: row.lab })
   const watch = watchLedger(lab.ledger)
   try {
     const doneAt = await row.provoke(lab)
@@ -98,7 +98,7 @@ function settled(lab: ProveLab): Promise<LedgerReport> {
 }
 
 function judged(
-  { expected, byFault = [], verdict: wanted }: DefectRow,
+  { expected, byFault = [], follows = [], verdict: wanted }: DefectRow,
   broker: BrokerName,
   seen: {
     harms: Harm[]
@@ -117,7 +117,7 @@ function judged(
     return [`${one.name} is said of ${ids}, not of ${[...idsOf(harms, one)].join(' ') || 'anybody: nobody was harmed'}`]
   })
   const others = beyond(said, expected, brokerOf(broker).partitioned ? byFault : [...byFault, ...unordered])
-  for (const { name, ids, groups } of others)
+  for (const { name, ids, groups } of others.filter((other) => !follows.includes(other.name)))
     problems.push(`${name} is said of ${ids.join(' ')} in ${groups.join(' ')}`)
   const { result, reasons } = (audit ?? report).verdict
   if (result !== wanted) problems.push(`the verdict is ${result} (${reasons.join('; ')}), not ${wanted}`)

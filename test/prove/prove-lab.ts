@@ -50,12 +50,19 @@ export type Figures = Omit<GroupFigures, 'topic' | 'group'>
 
 const none: Figures = { owed: 0, waiting: 0, handling: 0, retrying: 0, delivered: 0, dead_lettered: 0, lost: 0 }
 
-/** Starts a lab of its own; with a defect planted where one is named. */
-export async function startProveLab(broker: BrokerName, defect?: DefectName): Promise<ProveLab> {
+/** Starts a lab of its own, the built-in one unless a file is named; with a defect planted where one is named. */
+export async function startProveLab(
+  broker: BrokerName,
+  { defect, file }: { defect?: DefectName; file?: string | undefined } = {},
+): Promise<ProveLab> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-prove-'))
   const log = join(folder, 'harm.jsonl')
   const planted = { FAULTLINE_DEFECT: defect ?? '', FAULTLINE_DEFECT_ALLOWED: '1', FAULTLINE_DEFECT_LOG: log }
-  const lab = await startLab({ BROKER: broker, ...(defect === undefined ? {} : planted) })
+  const lab = await startLab({
+    BROKER: broker,
+    ...(file === undefined ? {} : { FAULTLINE_LAB: file }),
+    ...(defect === undefined ? {} : planted),
+  })
   const client = faultClient(lab.url)
   const calm = async (): Promise<void> => {
     if (!brokerOf(broker).partitioned) return

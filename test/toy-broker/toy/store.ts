@@ -1,6 +1,12 @@
 import type { Envelope } from '#contracts/events/envelope.ts'
 import { envelopeOf, headersOf } from '#contracts/events/envelope.ts'
-import { type BrokerSnapshot, BrokerUnavailable, type Delivery, type Leavings, type Wiring } from '#workers/broker/broker.ts'
+import {
+  type BrokerSnapshot,
+  BrokerUnavailable,
+  type Delivery,
+  type Leavings,
+  type Wiring,
+} from '#workers/broker/broker.ts'
 
 /** A message in a queue of the toy broker. */
 export interface Stored {

@@ -22,7 +22,7 @@ function run(path: string, work: string) {
       '-e',
       `import { startWatchdog } from './web/control/process/watchdog.ts'\n${work}`,
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NOTE: path } },
+    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NOTE: path } },
   )
   children.push(child)
   return child
@@ -42,12 +42,29 @@ it('ends a process whose event loop stands still, and tells the next one once', 
 })
 
 it('leaves one alone that was paused as a whole, and keeps none from ending', async () => {
-  const path = join(await temporaryFolder('watchdog'), 'blocked.json')
-  const child = run(path, `startWatchdog(process.env.NOTE, 400); console.log('up'); setTimeout(() => undefined, 1_500)`)
-  await once(child.stdout, 'data')
+  const folder = await temporaryFolder('watchdog')
+  const path = join(folder, 'blocked.json')
+  const child = run(
+    path,
+    `startWatchdog(process.env.NOTE, 400)
+    const beat = setInterval(() => console.log('beat'), 50)
+    process.stdin.on('end', () => clearInterval(beat)).resume()`,
+  )
+  const beats = async (count: number): Promise<void> => {
+    for (let left = count; left > 0; left -= 1) await once(child.stdout, 'data')
+  }
+  await beats(1)
   child.kill('SIGSTOP')
-  await new Promise((resolve) => setTimeout(resolve, 800))
+  // It is paused until the dog of another one, whose loop stands still from now on, has found its time over.
+  const other = run(
+    join(folder, 'other.json'),
+    'startWatchdog(process.env.NOTE, 400); setImmediate(() => { for (;;); })',
+  )
+  expect(await once(other, 'close')).toEqual([null, 'SIGKILL'])
   child.kill('SIGCONT')
+  // Twice the dog's time.
+  await beats(16)
+  child.stdin.end()
   expect(await once(child, 'close')).toEqual([0, null])
   expect(existsSync(path)).toBe(false)
 })

@@ -11,6 +11,7 @@ import { chipClass, chipTone } from '#web/ui/status.tsx'
 import { count } from '../words/figures.ts'
 import { groupWords } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
+import { DiscardButton } from './discard-button.tsx'
 import { ExportButton } from './export-button.tsx'
 import { redrivePatch } from './letter-link.ts'
 import { useRedrives } from './redrive/redrive-store.ts'
@@ -44,6 +45,7 @@ export function DeadLettersFoot({ causes, shown }: { causes: DeadLetterCause[]; 
             Redrive…
           </Button>
           <ExportButton />
+          <DiscardButton chosen={chosen} />
           <Button small variant="ghost" onClick={() => select(() => nothingSelected)}>
             Select none
           </Button>

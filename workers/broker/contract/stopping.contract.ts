@@ -9,13 +9,19 @@ export function stoppingRules(bench: ContractBench): void {
   test('B18 stop lets handlers finish, gives the rest back at once and leaves nothing in hand', async () => {
     const { broker, group, envelopes } = await lab()
     await broker.publish(envelopes(60))
+    let free: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      free = resolve
+    })
     const slow = async (deliveries: Delivery[]) => {
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await held
       return ack(deliveries)
     }
     const consumer = await consume(broker, group, slow, { concurrency: 2, batchSize: 5 })
     await until('some are in hand', () => consumer.seen.length > 0)
-    await consumer.subscription.stop(5_000)
+    const stopped = consumer.subscription.stop(20_000)
+    free()
+    await stopped
     expect(consumer.subscription.inHand()).toBe(0)
     const handled = consumer.seen.length
     const { visible, inFlight } = await depth(broker, group)

@@ -130,7 +130,7 @@ class MemoryStore implements QueueStore {
     queue.endTake()
     const messages = taken.map((copy) => ({
       message: copy.message,
-      receipt: formatReceipt(queue.number, copy.key, copy.receiveCount),
+      receipt: formatReceipt(queue.number, copy.key, copy.receiveCount, now),
       key: copy.key,
       receiveCount: copy.receiveCount,
       firstReceivedAt: copy.firstReceivedAt,

@@ -139,7 +139,7 @@ class RedisStore implements QueueStore {
       throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
     }
     if (moved === '1' && deadLetters !== undefined) this.tell(deadLetters.definition.name, 0)
-    const messages = receivedOf(fields, number)
+    const messages = receivedOf(fields, number, Number(now))
     if (next === '') return { messages }
     // The server's clock may differ from this machine's, on which the waiters' timers run.
     return { messages, nextVisibleAt: this.now() + Math.max(0, Number(next) - Number(now)) }

@@ -2,8 +2,9 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import { type Input, integer, records, text } from '../../protocol/fields.ts'
 import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/batch-entries.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
-import type { ReceiptOutcome } from '../../stores/queue-store.ts'
-import { type Action, queueOf } from '../action.ts'
+import type { ReceiptOutcome, VisibilityChange } from '../../stores/queue-store.ts'
+import { parseReceipt } from '../../stores/receipt.ts'
+import { type Action, queueOf, type Services } from '../action.ts'
 
 const invalidReceipt = (receipt: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)
@@ -27,11 +28,24 @@ const changeError = (outcome: ReceiptOutcome | undefined, receipt: string): AwsE
   )
 }
 
-function timeoutMs(input: Input): number {
+/**
+ * The change that a request or an entry of one asks for. A message is hidden for at most twelve hours after it was received, whatever is
+ * added: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ */
+function changeIn(input: Input, { clock }: Services): VisibilityChange {
   if (input.VisibilityTimeout === undefined) {
     throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.')
   }
-  return integer(input, 'VisibilityTimeout', 0, sqsLimits.visibilityTimeoutSeconds) * 1000
+  const receipt = text(input, 'ReceiptHandle')
+  const seconds = integer(input, 'VisibilityTimeout', 0, sqsLimits.visibilityTimeoutSeconds)
+  const { receivedAt = clock.now() } = parseReceipt(receipt) ?? {}
+  if (Math.floor((clock.now() - receivedAt) / 1000) + seconds > sqsLimits.visibilityTimeoutSeconds && seconds > 0) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${sqsLimits.visibilityTimeoutSeconds} seconds].`,
+    )
+  }
+  return { receipt, timeoutMs: seconds * 1000 }
 }
 
 const deleteMessage: Action = async (input, services, call) => {
@@ -60,8 +74,9 @@ const deleteMessageBatch: Action = async (input, services, call) => {
 
 const changeMessageVisibility: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
-  const receipt = text(input, 'ReceiptHandle')
-  const [outcome] = await services.store.changeVisibility(queue.name, [{ receipt, timeoutMs: timeoutMs(input) }])
+  const change = changeIn(input, services)
+  const { receipt } = change
+  const [outcome] = await services.store.changeVisibility(queue.name, [change])
   services.attempts.forgetReceipts([receipt])
   const error = changeError(outcome, receipt)
   if (error !== undefined) throw error
@@ -74,11 +89,11 @@ const changeMessageVisibilityBatch: Action = async (input, services, call) => {
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds('ChangeMessageVisibilityBatch', ids)
   const errors: (AwsError | undefined)[] = new Array(entries.length)
-  const changes: { receipt: string; timeoutMs: number }[] = []
+  const changes: VisibilityChange[] = []
   const places: number[] = []
   entries.forEach((entry, index) => {
     try {
-      changes.push({ receipt: text(entry, 'ReceiptHandle'), timeoutMs: timeoutMs(entry) })
+      changes.push(changeIn(entry, services))
       places.push(index)
     } catch (error) {
       if (!(error instanceof AwsError)) throw error

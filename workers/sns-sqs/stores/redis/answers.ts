@@ -3,8 +3,8 @@ import type { PeekedMessage, ReceivedMessage } from '../queue-store.ts'
 import { formatReceipt } from '../receipt.ts'
 import { unpackMessage } from './message-content.ts'
 
-/** The messages in a receive's answer, of the queue with this number. */
-export function receivedOf(fields: string[], queue: number): ReceivedMessage[] {
+/** The messages in a receive's answer, of the queue with this number, received `now`. */
+export function receivedOf(fields: string[], queue: number, now: number): ReceivedMessage[] {
   const messages: ReceivedMessage[] = []
   for (let at = 0; at + 2 <= fields.length; at += 2) {
     const [held = '', content = ''] = [fields[at], fields[at + 1]]
@@ -15,7 +15,7 @@ export function receivedOf(fields: string[], queue: number): ReceivedMessage[] {
     const receiveCount = Number(held.slice(count, first - 1))
     messages.push({
       message: unpackMessage(key, content),
-      receipt: formatReceipt(queue, key, receiveCount),
+      receipt: formatReceipt(queue, key, receiveCount, now),
       key,
       receiveCount,
       firstReceivedAt: Number(held.slice(first, source - 1)),

@@ -10,14 +10,15 @@ interface ConfirmButtonProps {
   /** What will happen. */
   detail: string
   confirm: string
+  small?: boolean
   onConfirm: () => void
 }
 
 /** A button for what cannot be taken back: it says what will happen, and asks. */
-export function ConfirmButton({ label, title, detail, confirm, onConfirm }: ConfirmButtonProps) {
+export function ConfirmButton({ label, title, detail, confirm, small = false, onConfirm }: ConfirmButtonProps) {
   return (
     <AlertDialog.Root>
-      <AlertDialog.Trigger className={buttonClass()}>{label}</AlertDialog.Trigger>
+      <AlertDialog.Trigger className={buttonClass('plain', small)}>{label}</AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={confirmVeil} />
         <AlertDialog.Content className={confirmClass}>
