@@ -62,8 +62,6 @@ export const serviceBody = z.discriminatedUnion('kind', [
     /** Share of attempts that fail, 0–1, and the type of their error. */
     fails: z.strictObject({ share: z.number().min(0).max(1), errorType: z.string().min(1).max(200) }),
     sends: z.record(eventTypeName, simulatedSend),
-    /** `shared`: in one process with the other shared ones of the lab; process faults do not apply to it. */
-    process: z.enum(['own', 'shared']),
     seed: z.int().min(0),
   }),
 ])

@@ -123,8 +123,8 @@ export const simulateInput = z
       )
       .describe('How it sends what it lists under `sends`.'),
     processes: z
-      .enum(['own', 'shared'])
-      .describe('`shared`: in one process with the others of that kind; process faults do not apply. Default: own.'),
+      .literal('own', { error: 'must be own: simulated services cannot share a process yet; leave it out' })
+      .describe('Each replica has a process of its own. Default: own.'),
     seed: z.int().min(0).describe('Seed of its random numbers. Default: made of its name.'),
   })
   .partial()

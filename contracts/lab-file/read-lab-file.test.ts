@@ -140,7 +140,6 @@ test('a lab file becomes a declaration in which every reference is resolved', as
   expect(warehouse?.body).toMatchObject({
     ...{ kind: 'simulated', work: { p50Ms: 40, p99Ms: 400 }, fails: { share: 0.01, errorType: 'SimulatedFailure' } },
     sends: { shipment_sent: { chance: 0.98, delayMs: 0, data: { orderId: '{{data.orderId}}' } } },
-    process: 'own',
   })
   expect(fraud?.body).toEqual({ kind: 'url', url: 'http://127.0.0.1:8080/events' })
   expect(email).toMatchObject({ body: { kind: 'builtin', worker: 'email', effect: 'email' }, idempotent: false })
@@ -354,7 +353,7 @@ function bomb(): string {
 test('a thousand services in one file are a lab', async () => {
   const services = Array.from(
     { length: 997 },
-    (_, index) => `  step-${index}: { receives: [order_placed], simulate: { processes: shared } }`,
+    (_, index) => `  step-${index}: { receives: [order_placed], simulate: {} }`,
   )
   expect((await labOf(changed('  fraud:', `${services.slice(0, 994).join('\n')}\n  fraud:`))).services).toHaveLength(
     1_000,

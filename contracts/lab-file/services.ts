@@ -89,7 +89,6 @@ function simulatedOf(
         ]
       }),
     ),
-    process: given.processes ?? 'own',
     seed: given.seed ?? seedOf(name),
   }
 }

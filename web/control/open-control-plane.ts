@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
+import { isLoopback } from '#contracts/host-port.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
@@ -29,10 +30,6 @@ import type { ZodApp } from './api/zod-app.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
 import { readableConsumers } from './audit/read-effects.ts'
-import { startEngines, watchAvailableBrokers } from './broker/available-brokers.ts'
-import { brokerAddress, brokerUrlOf } from './broker/broker-address.ts'
-import { createBrokerSwitch } from './broker/broker-switch.ts'
-import { createLabBrokerView } from './broker/lab-broker-view.ts'
 import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
@@ -42,11 +39,6 @@ import { labChangeEntry } from './event-log/lab-change-entry.ts'
 import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
-import { brokerPower } from './faults/broker-power.ts'
-import { faultGround } from './faults/fault-ground.ts'
-import { createFaultStore } from './faults/fault-store.ts'
-import { openFaults } from './faults/faults.ts'
-import { simulatorFaults } from './faults/simulator-faults.ts'
 import { createEventTypes } from './lab/event-types.ts'
 import { createServices } from './lab/services.ts'
 import { createSubscriptions } from './lab/subscriptions.ts'
@@ -57,8 +49,10 @@ import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
+import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
 import { openRuns } from './open-runs.ts'
+import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
@@ -100,7 +94,7 @@ export async function openControlPlane(
   { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
   const declared = await openLab(first.declaration, env, log)
-  const { holder, state, engines, prisma, events, validators, replicaCounts, keeper } = declared
+  const { holder, state, prisma, events, validators, replicaCounts, keeper } = declared
   const { broker, workers, eventType, parts } = declared
   const { declaration, consumers } = holder
   const sources = () => declaration().services.flatMap(({ name, body }) => (body.kind === 'source' ? [name] : []))
@@ -136,22 +130,7 @@ export async function openControlPlane(
   keeper.onChange(configure)
   broker.onCounts(observatory.takeBrokerCounts)
 
-  const faults = await openFaults({
-    store: createFaultStore(state('faults.json'), log),
-    events,
-    ground: () => faultGround(declaration(), keeper.lab(), services(), broker.name()),
-    accepts: async (name, data) => {
-      const type = eventType(name)
-      return type === undefined || (await validators.of(type)(data)).length === 0
-    },
-    power: brokerPower(engines),
-    simulator: simulatorFaults((name) => brokerUrlOf(env.brokerSettings, name)),
-    push: (service, held) => agents.holdFaults(service, held),
-    log,
-  })
-  agents.onConnected(faults.takeConnected)
-  agents.onStatus((status) => faults.takeStatus(status.service, status.faults))
-  records.on({ fault: faults.takeObserved })
+  const faults = await openLabFaults({ declared, observatory, brokerSettings: env.brokerSettings, log })
   meters.addCollector(exports.collector)
   meters.addCollector(faultCollector(faults))
 
@@ -183,29 +162,9 @@ export async function openControlPlane(
   })
 
   // Moving it all to another broker.
-  const available = watchAvailableBrokers({
-    addressOf: (name) => brokerAddress(env.brokerSettings, name),
-    engines,
-    current: () => ({ name: broker.name(), health: broker.health() }),
-  })
-  const switchboard = createBrokerSwitch({
-    file: declared.brokerFile,
-    current: broker,
-    availability: available.look,
-    startEngines: (name, onDetail) => startEngines(engines, name, onDetail),
-    open: declared.openBroker,
-    wiring: declared.wiring,
-    ...{ gate, workers, services, configure, log },
-    unsettled: observatory.unsettledOn,
-    counts: replicaCounts.all,
-    producers: sources,
-    onEvent: (level, message) => void events.add({ kind: 'broker', level, message }),
-  })
-  const labBroker = createLabBrokerView({
-    current: broker.name,
-    ...{ switchboard, gate },
-    available: available.list,
-    unsettled: observatory.unsettledOn,
+  const { available, switchboard, labBroker } = openSwitchboard({
+    ...{ declared, observatory, gate, sources, configure, log },
+    brokerSettings: env.brokerSettings,
   })
 
   // What is shown, asked and judged.
@@ -252,6 +211,7 @@ export async function openControlPlane(
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
+    isOpen: !isLoopback(env.host) && env.token === undefined,
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL

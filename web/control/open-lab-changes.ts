@@ -17,11 +17,17 @@ interface Parts {
   /** Why the lab takes nothing now; undefined where it does. */
   refusal: () => string | undefined
   onChanged: (plan: LabPlan) => void
+  /** Whether other machines reach this API without a token. */
+  isOpen: boolean
   log: Logger
 }
 
+/** A lab file names commands to run and files to read, which is more than an open network may ask for. */
+const openToAll =
+  'this port can be reached from other machines and asks for no token, and a lab file names commands to run: set FAULTLINE_TOKEN, or change the file and start the lab again'
+
 /** Changing the lab while it runs, with the whole lab in its hands. */
-export function openLabChanges({ text, declared, observatory, refusal, onChanged, log }: Parts) {
+export function openLabChanges({ text, declared, observatory, refusal, onChanged, isOpen, log }: Parts) {
   const { holder, looks, keeper, broker, engines, replicaCounts } = declared
   const schemas = openSchemaCheck()
   const { agents } = observatory
@@ -54,6 +60,7 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
   const desk = createLabDesk({
     ...{ text, declaration: holder.declaration, check: schemas.check, held, refusal, onChanged },
     builtIn: defaultLabFile(process.cwd()),
+    closed: () => (isOpen ? openToAll : undefined),
     fixed: () =>
       engines.managed()
         ? undefined

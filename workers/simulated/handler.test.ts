@@ -9,7 +9,7 @@ import type { SimulatedBody } from './outcome.ts'
 
 const body = (over: Partial<SimulatedBody> = {}): SimulatedBody => ({
   ...{ kind: 'simulated', work: { fixedMs: 0 }, fails: { share: 0, errorType: 'CardDeclined' } },
-  ...{ sends: {}, process: 'own', seed: 1 },
+  ...{ sends: {}, seed: 1 },
   ...over,
 })
 const order = { ...orderPlaced.example, email: '{{data.email}}' }

@@ -3,7 +3,7 @@ import { outcomeOf, type SimulatedBody } from './outcome.ts'
 
 const body = (over: Partial<SimulatedBody> = {}): SimulatedBody => ({
   ...{ kind: 'simulated', work: { p50Ms: 40, p99Ms: 400 }, fails: { share: 0, errorType: 'CardDeclined' } },
-  ...{ sends: {}, process: 'own', seed: 7 },
+  ...{ sends: {}, seed: 7 },
   ...over,
 })
 const send = (chance: number) => ({ chance, delayMs: 0, data: {} })

@@ -20,7 +20,7 @@ const service = 'payment'
 const count = 100
 const body: ServiceBody = {
   ...{ kind: 'simulated', work: { p50Ms: 5, p99Ms: 60 }, fails: { share: 0.05, errorType: 'CardDeclined' } },
-  ...{ sends: { order_placed: { chance: 1, delayMs: 0, data: orderPlaced.example } }, process: 'own', seed: 3 },
+  ...{ sends: { order_placed: { chance: 1, delayMs: 0, data: orderPlaced.example } }, seed: 3 },
 }
 const retryPolicy = { ...defaultRetryPolicy, maximumAttempts: 20, initialIntervalMs: 50, backoffCoefficient: 1 }
 const config = {

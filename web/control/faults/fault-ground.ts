@@ -14,6 +14,8 @@ export interface GroundService {
   instances: string[]
   /** Event types that reach it. */
   subscribesTo: string[]
+  /** Event types that it publishes. */
+  sends: string[]
 }
 
 /** A link of a worker. */
@@ -33,7 +35,8 @@ export interface FaultGround {
   eventTypes: EventTypeDefinition[]
 }
 
-const ends = ['broker', ...effects.map(({ link }) => link)]
+/** Far ends of links: the broker, where effects are made, and a program that runs elsewhere. */
+const ends = ['broker', ...effects.map(({ link }) => link), 'url']
 
 /** Replicas are those that a sidecar tells of; before it does, those that are declared. */
 export function faultGround(
@@ -46,13 +49,15 @@ export function faultGround(
     const known = statuses.find((status) => status.name === name)?.replicas.map(({ instance }) => instance) ?? []
     return known.length > 0 ? known : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`)
   }
+  const types = lab.eventTypes.map(({ name }) => name)
   const services: GroundService[] = [
+    // A source publishes whatever somebody asks for.
     ...producersOf(declaration).map(({ name, replicas }) => ({
-      ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas) },
-      subscribesTo: lab.eventTypes.map((type) => type.name),
+      ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas), sends: types },
+      subscribesTo: types,
     })),
-    ...consumersIn(declaration).map(({ name, replicas }) => ({
-      ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas) },
+    ...consumersIn(declaration).map(({ name, replicas, sends }) => ({
+      ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas), sends },
       subscribesTo: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
     })),
   ]

@@ -37,23 +37,23 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
     const service = ground.links.find((link) => link.id === target.link)?.service
     return service === undefined ? {} : { [service]: [held('sidecar-link', { link: target.link })] }
   }
-  const services = ground.services.filter(({ name, subscribesTo }) =>
-    target.service === undefined
-      ? target.eventType === undefined || subscribesTo.includes(target.eventType)
-      : name === target.service,
-  )
   const carrier = definitionOf(type)?.carriedBy.find(
-    ({ at, where = {} }) => at in kindsAt && Object.entries(where).every(([name, value]) => params[name] === value),
+    ({ at, where = {} }) => at in handledAt && Object.entries(where).every(([name, value]) => params[name] === value),
   )
   if (carrier === undefined) return {}
-  const kinds = kindsAt[carrier.at] ?? []
-  const concerned = services.filter(({ kind }) => kinds.includes(kind))
+  const handles = handledAt[carrier.at] ?? (() => undefined)
+  const concerned = ground.services.filter((service) => {
+    const types = handles(service)
+    if (target.service !== undefined) return service.name === target.service && types !== undefined
+    return types !== undefined && (target.eventType === undefined || types.includes(target.eventType))
+  })
   return Object.fromEntries(concerned.map(({ name }) => [name, [held(carrier.by)]]))
 }
 
-/** The workers that a fault is done to. */
-const kindsAt: Partial<Record<Carrier['at'], GroundService['kind'][]>> = {
-  workers: ['producer', 'consumer'],
-  producers: ['producer'],
-  consumers: ['consumer'],
+/** Which event types pass a worker where a fault is done to it; undefined where it is not one of those workers. */
+const handledAt: Partial<Record<Carrier['at'], (service: GroundService) => readonly string[] | undefined>> = {
+  workers: ({ subscribesTo }) => subscribesTo,
+  // Any service that publishes is a producer of what it sends.
+  producers: ({ sends }) => (sends.length > 0 ? sends : undefined),
+  consumers: ({ kind, subscribesTo }) => (kind === 'consumer' ? subscribesTo : undefined),
 }

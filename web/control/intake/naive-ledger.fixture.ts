@@ -222,6 +222,7 @@ export class NaiveLedger {
       message.phantom = false
       message.type = type
       message.owed = this.#groupsOf(type)
+      if (message.publish === 'recovered') this.#raise('recovered_publish')
       if (message.publish === 'acked' || message.publish === 'recovered') this.#expectAll(message)
     }
   }

@@ -51,6 +51,38 @@ describe('search', () => {
     )
   })
 
+  it('finds all that followed from one event, by its id and by text', () => {
+    live(1, 5)
+    const [attempted, settled] = wholeLife(1, 3, groups, 2_000_000)
+    if (attempted?.kind !== 'publish.attempted' || settled?.kind !== 'publish.settled') throw new Error('no publish')
+    const other = { log: () => {}, gauges: () => {}, burst: () => {}, fault: () => {}, assigned: () => {} }
+    const from = { producer: 'payment-1', topic: 'paid' }
+    const messages = attempted.messages.map((message, index) => ({
+      ...{ ...message, type: 'paid', correlationId: `producer-1:1:order_placed:${index === 2 ? 4 : 2}`, hops: 1 },
+      givenId: `own-${index}`,
+    }))
+    for (const record of [
+      { ...attempted, ...from, messages },
+      { ...settled, ...from },
+    ]) {
+      applyRecord(context, other, record, { segment: 1, offset: 0 })
+    }
+    const idsOf = (query: Record<string, unknown>) => find(query).items.map(({ id }) => id)
+    expect(idsOf({ correlation: 'producer-1:1:order_placed:2' })).toEqual([
+      ...['payment-1:1:paid:2', 'payment-1:1:paid:1', 'producer-1:1:order_placed:2'],
+    ])
+    expect(idsOf({ correlation: 'producer-1:1:order_placed:5' })).toEqual(['producer-1:1:order_placed:5'])
+    expect(idsOf({ correlation: 'nobody:1:x:1' })).toEqual([])
+    expect(idsOf({ q: 'OWN-2' })).toEqual(['payment-1:1:paid:3'])
+    expect(idsOf({ q: 'order_placed:4', type: 'paid' })).toEqual(['payment-1:1:paid:3'])
+    const found = context.ledger.find('payment-1:1:paid:1')
+    const journey = found && context.traces.get(found.sequence, found.seq)
+    expect(journey && journeyView(journey, () => undefined)).toMatchObject({
+      ...{ correlationId: 'producer-1:1:order_placed:2', givenId: 'own-0' },
+      headers: { ce_correlationid: 'producer-1:1:order_placed:2', ce_hops: '1' },
+    })
+  })
+
   it('tells the brokers of messages apart', () => {
     live(1, 3)
     const moved = wholeLife(1, 2, groups, 2_000_000).slice(0, 2)

@@ -29,6 +29,7 @@ async function openDesk(yaml = labOf(shop)) {
     done: [] as string[],
     held: [] as LabObstacle[],
     fixed: undefined as string | undefined,
+    closed: undefined as string | undefined,
     refusesStart: undefined as string | undefined,
   }
   const note = (...words: string[]): void => void world.done.push(words.join(' '))
@@ -38,6 +39,7 @@ async function openDesk(yaml = labOf(shop)) {
     held: async (services) => world.held.filter(({ service }) => services.includes(service)),
     refusal: () => undefined,
     fixed: () => world.fixed,
+    closed: () => world.closed,
     onChanged: () => note('changed'),
     hands: {
       versioned: (events) => [...events],
@@ -166,6 +168,15 @@ test('where nobody starts services, events and flows can still be changed', asyn
   const flow = 'flows:\n  none: { starts: order_placed, ends: [order_done], within: 1s }'
   expect((await put(`${labOf(shop)}\nevents:\n  order_placed: { schema: { type: object } }`)).applied).toBe(true)
   expect(await codeOf(put(`${labOf(shop)}\n${flow}`))).toEqual(['invalid_lab', expect.stringContaining('order_done')])
+})
+
+test('where other machines reach the port without a token, nothing is changed and nothing is read', async () => {
+  const { put, world, desk } = await openDesk()
+  world.closed = 'set FAULTLINE_TOKEN'
+  for (const how of [{}, { dryRun: true }])
+    expect(await codeOf(put(labOf(shop, payment), how))).toEqual(['lab_fixed', 'set FAULTLINE_TOKEN'])
+  expect((await desk.view()).fixed).toBe('set FAULTLINE_TOKEN')
+  expect(world.done).toEqual([])
 })
 
 test('a service that cannot be started is said, and stays declared', async () => {

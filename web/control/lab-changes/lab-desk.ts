@@ -38,6 +38,8 @@ export interface LabDeskParts {
   held: (services: readonly string[]) => Promise<LabObstacle[]>
   /** Why nothing can be changed now; undefined where it can. */
   refusal: () => string | undefined
+  /** Why nobody may change this lab over HTTP, not even to see what would be done; undefined where they may. */
+  closed: () => string | undefined
   /** Why services cannot be started and stopped here; undefined where they can. */
   fixed: () => string | undefined
   /** The built-in lab, which is not written over. */
@@ -52,7 +54,7 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
   let turn: Promise<unknown> = Promise.resolve()
 
   const view = async (): Promise<LabView> => {
-    const fixed = parts.fixed()
+    const fixed = parts.closed() ?? parts.fixed()
     const now = declaration()
     return {
       ...{ name: now.name, file: text.file, yaml: text.yaml(), revision: text.revision() },
@@ -78,6 +80,8 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     parts.held(services.filter((service) => !isProducer(service)).map(({ name }) => name))
 
   const put: LabDesk['put'] = async ({ yaml, revision }, { dryRun, force }) => {
+    const closed = parts.closed()
+    if (closed !== undefined) throw new ApiProblem('lab_fixed', closed)
     requireCurrent(revision)
     const before = declaration()
     const read = await declared(yaml, text.file, parts.check)

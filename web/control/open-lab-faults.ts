@@ -1,0 +1,40 @@
+import type { Logger } from 'pino'
+import type { BrokerSettings } from '#contracts/brokers/broker-settings.ts'
+import { brokerUrlOf } from './broker/broker-address.ts'
+import { brokerPower } from './faults/broker-power.ts'
+import { faultGround } from './faults/fault-ground.ts'
+import { createFaultStore } from './faults/fault-store.ts'
+import { type Faults, openFaults } from './faults/faults.ts'
+import { simulatorFaults } from './faults/simulator-faults.ts'
+import type { Observatory } from './observatory.ts'
+import type { openLab } from './open-lab.ts'
+
+interface Parts {
+  declared: Awaited<ReturnType<typeof openLab>>
+  observatory: Observatory
+  brokerSettings: BrokerSettings
+  log: Logger
+}
+
+/** Faults, in the hands of sidecars, supervisor and simulator, each of which tells what came of them. */
+export async function openLabFaults({ declared, observatory, brokerSettings, log }: Parts): Promise<Faults> {
+  const { holder, state, engines, events, validators, keeper, broker, eventType } = declared
+  const { agents, records, services } = observatory
+  const faults = await openFaults({
+    store: createFaultStore(state('faults.json'), log),
+    events,
+    ground: () => faultGround(holder.declaration(), keeper.lab(), services(), broker.name()),
+    accepts: async (name, data) => {
+      const type = eventType(name)
+      return type === undefined || (await validators.of(type)(data)).length === 0
+    },
+    power: brokerPower(engines),
+    simulator: simulatorFaults((name) => brokerUrlOf(brokerSettings, name)),
+    push: (service, held) => agents.holdFaults(service, held),
+    log,
+  })
+  agents.onConnected(faults.takeConnected)
+  agents.onStatus((status) => faults.takeStatus(status.service, status.faults))
+  records.on({ fault: faults.takeObserved })
+  return faults
+}
