@@ -93,6 +93,11 @@ test('a flow is listed, opened, followed on the graph, and left', async ({ page,
   await expect(message.getByRole('link', { name: 'shipment_sent' })).toBeVisible()
   await message.getByRole('link', { name: /^checkout #/ }).click()
   await expect(drawer).toBeVisible()
+  // A service that is looked at meanwhile leads back to the flow.
+  await page.getByRole('button', { name: 'warehouse, consumer' }).click()
+  await expect(page.getByRole('complementary', { name: 'warehouse, consumer' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeVisible()
   await page.getByRole('button', { name: /Leave flow/ }).click()
   await expect(drawer).toHaveCount(0)
   await expect(page.locator('.edge--path')).toHaveCount(0)

@@ -105,8 +105,10 @@ test('only what a place can have is offered there', async ({ page }) => {
   await expect(types).toHaveCount(5)
   for (const radio of await types.all()) await expect(radio).toHaveAccessibleName(/^link\./)
   await page.goto(at('node', 'queue:consumer-db'))
-  await expect(types).toHaveCount(2)
-  for (const radio of await types.all()) await expect(radio).toHaveAccessibleName(/^broker\./)
+  // What befalls the broker as a whole, and what its simulator can do to single requests.
+  await expect(page.getByRole('group', { name: 'Fault' }).getByRole('radio', { name: /^broker\./ })).toHaveCount(2)
+  await expect(types).toHaveCount(13)
+  for (const radio of await types.all()) await expect(radio).toHaveAccessibleName(/^(?:broker|simulator)\./)
 })
 
 test('a message that was in hand when its worker was killed says so', async ({ page, request }) => {

@@ -2,8 +2,8 @@
 
 import { defaultKeymap, history, historyKeymap, redo, undo } from '@codemirror/commands'
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
-import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
-import { Decoration, drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { Annotation, Compartment, EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
+import { Decoration, type DecorationSet, drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -67,7 +67,7 @@ export function CodeEditor({
   const moved = useRef(onCursor)
   const first = useRef(value)
   const grammar = useRef(language)
-  const settings = useRef({ marks: new Compartment(), attributes: new Compartment() })
+  const settings = useRef({ attributes: new Compartment() })
 
   useEffect(() => {
     changed.current = onChange
@@ -94,7 +94,7 @@ export function CodeEditor({
 
   useEffect(() => {
     if (!host.current) return
-    const { marks: marked, attributes } = settings.current
+    const { attributes } = settings.current
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -110,7 +110,7 @@ export function CodeEditor({
           syntaxHighlighting(colours),
           look,
           keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap]),
-          marked.of([]),
+          marksField,
           attributes.of([]),
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((transaction) => transaction.annotation(fromOutside))
@@ -171,9 +171,7 @@ export function CodeEditor({
         line >= 1 && line <= editor.state.doc.lines ? [tint.range(editor.state.doc.line(line).from)] : [],
       )
     editor.dispatch({
-      effects: settings.current.marks.reconfigure(
-        EditorView.decorations.of(Decoration.set([...lines, ...ranges], true)),
-      ),
+      effects: setMarks.of(Decoration.set([...lines, ...ranges], true)),
     })
   }, [spans, tinted])
 
@@ -188,6 +186,18 @@ export function CodeEditor({
     />
   )
 }
+
+/** What is marked. It moves with the text, which may get shorter before it is known what is wrong with it now. */
+const setMarks = StateEffect.define<DecorationSet>()
+const marksField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (marks, transaction) =>
+    transaction.effects.reduce(
+      (found, effect) => (effect.is(setMarks) ? effect.value : found),
+      marks.map(transaction.changes),
+    ),
+  provide: (field) => EditorView.decorations.from(field),
+})
 
 const underline = Decoration.mark({ class: 'err' })
 const tint = Decoration.line({ class: 'bad' })

@@ -28,6 +28,7 @@ export interface Action {
 export function useActions(onHelp: () => void): Action[] {
   const audit = useAudit()
   const { paused, setPaused } = useMessages()
+  const hasFlows = useLive((live) => live.flows.length > 0)
   return [
     { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
@@ -49,6 +50,8 @@ export function useActions(onHelp: () => void): Action[] {
       icon: paused ? 'play' : 'pause',
       run: () => setPaused(!paused),
     },
+    ...(hasFlows ? [{ name: 'Flows', icon: 'flow' as const, run: () => setParams({ dock: 'flows' }) }] : []),
+    { name: 'Edit the lab', icon: 'edit', run: () => go('/lab', { message: undefined, flow: undefined }) },
     { name: 'Ledger by group', icon: 'pass', run: () => setParams({ ledger: 'open' }) },
     { name: 'Dead letters', icon: 'dlq', run: () => setParams({ dock: 'dead-letters' }) },
     { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },

@@ -35,9 +35,9 @@ function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
   if (query.has('ledger')) setParams({ ledger: undefined })
   else if (window.location.pathname !== '/') go('/')
-  // A message that was opened from a flow leads back to it.
-  else if (query.has('message') && query.has('flow'))
-    setParams({ message: undefined, attempt: undefined, tab: undefined })
+  // What was opened while a flow is followed leads back to it.
+  else if (query.has('flow') && beforeFlow.some((name) => query.has(name)))
+    setParams({ ...Object.fromEntries(beforeFlow.map((name) => [name, undefined])), ...besideFlow })
   else
     setParams({
       node: undefined,
@@ -52,6 +52,10 @@ function closeTop(): void {
       ...noFaultParams,
     })
 }
+
+/** What stands in the place of the drawer of a flow, and what goes with it. */
+const beforeFlow = ['message', 'node', 'edge', 'letter', 'redrive']
+const besideFlow = { attempt: undefined, tab: undefined, level: undefined, ...noFaultParams }
 
 export function useShortcuts(actions: { palette: () => void; help: () => void }): void {
   const { palette, help } = actions

@@ -62,7 +62,7 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   )
 }
 
-/** What is open at the right: a sheet, else the selected message, node or link, else the lab before its first event, where there is room beside the graph. */
+/** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the lab before its first event, where there is room beside the graph. */
 function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const { path, query } = place
@@ -71,8 +71,6 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path === '/lab') return <LabSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
-  const flow = query.get('flow')
-  if (flow) return <FlowDrawer key={flow} id={flow} />
   const node = query.get('node')
   if (node) return <NodeDrawer key={node} id={node} />
   const edge = query.get('edge')
@@ -81,6 +79,8 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (letter) return <LetterDrawer key={letter} id={letter} />
   const redrive = query.get('redrive')
   if (redrive) return <RedriveDrawer param={redrive} />
+  const flow = query.get('flow')
+  if (flow) return <FlowDrawer key={flow} id={flow} />
   const panel = query.get('panel')
   return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
 }

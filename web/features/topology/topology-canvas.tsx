@@ -148,7 +148,7 @@ function choose(what: { node?: string; edge?: string }): void {
 function select(what: { node?: string; edge?: string }): void {
   const path = window.location.pathname
   // A sheet stays open beside the graph; on the home path the drawer shows what was selected.
-  go(path, { node: what.node, edge: what.edge, message: undefined, flow: undefined, attempt: undefined })
+  go(path, { node: what.node, edge: what.edge, message: undefined, attempt: undefined })
 }
 
 /** Three invisible marks from which the particle layer reads the colours of the theme. */
