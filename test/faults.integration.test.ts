@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { faultList } from '#contracts/faults/fault-list.ts'
+import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
 import { childPids } from './child-pids.ts'
-import { faultCases } from './fault-cases.ts'
+import { faultCases as commonCases } from './fault-cases.ts'
 import { type FaultClient, faultClient } from './fault-client.ts'
 import { type Lab, startLab } from './lab.ts'
+import { simulatorFaultCases } from './simulator-fault-cases.ts'
 import { until } from './until.ts'
+
+const faultCases = [...commonCases, ...simulatorFaultCases]
+const casesOn = (broker: string) =>
+  faultCases.filter(({ input }) => definitionOf(input.type)?.brokers.some((name) => name === broker))
 
 /** Brokers that the cases run on, by name: `FAULTLINE_TEST_BROKERS=local,redis`. */
 const brokers = (process.env.FAULTLINE_TEST_BROKERS ?? 'local').split(',')
@@ -26,7 +31,7 @@ describe.each(brokers)('faults on %s', (broker) => {
     await lab?.stop()
   })
 
-  test.each(faultCases)('$name is seen, and healed', { timeout: 240_000 }, async ({ input, see, after }) => {
+  test.each(casesOn(broker))('$name is seen, and healed', { timeout: 240_000 }, async ({ input, see, after }) => {
     const { status, body } = await client.inject(input)
     expect(body).toMatchObject({ type: input.type, state: expect.stringMatching(/injecting|active|healing|healed/) })
     expect(status).toBe(201)

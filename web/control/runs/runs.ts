@@ -10,7 +10,7 @@ import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type FileProblem, inFileOrder, problemInWords } from '#contracts/yaml-document/file-problem.ts'
-import { ApiProblem } from '../problem/problem.ts'
+import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { checkContents } from './check-contents.ts'
 import { checkFaultPlan } from './check-fault-plan.ts'
 import type { RunJournals } from './run-journals.ts'
@@ -84,7 +84,9 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const found = all.find((one) => one.name === name)
     if (found) return found.text
     if (name === undefined)
-      throw new ApiProblem('invalid_body', 'give scenario, the text of a file, or name, one that is shipped')
+      throw inputProblem('invalid_body', [
+        { path: '/scenario', message: 'give scenario, the text of a file, or name, one that is shipped' },
+      ])
     const known = all.map((one) => one.name)
     throw new ApiProblem('unknown_scenario', `there is no scenario "${name}"; ${nameRemedy(name, known)}`)
   }
