@@ -1,115 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { text as readAll } from 'node:stream/consumers'
-import { CommanderError } from 'commander'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
-import { CommandError, type ExitCode, worstOf } from './exit-codes.ts'
-import { createProgram } from './program.ts'
-
-const servers: { close(): void }[] = []
-afterAll(() => {
-  for (const server of servers) server.close()
-})
-
-const first: JournalLine = {
-  ...{ kind: 'run', t: 0, format: 1, id: 'r-1', name: 'small', seed: 1, broker: 'local', scenario: '' },
-  ...{
-    startedAt: '2026-01-01T00:00:00.000Z',
-    endsBy: '2026-01-01T00:01:00.000Z',
-    versions: { faultline: '0.1.0', node: 'v20' },
-  },
-  plan: {
-    phases: [{ name: 'p', durationMs: 1_000, arrivals: 5 }],
-    faults: [
-      { id: 'crash', type: 'process.kill', target: { service: 'consumer-db' }, phase: 'p', state: 'planned', hits: 0 },
-    ],
-    checks: [
-      { kind: 'end', id: 'none-left', title: 'lag <& 1', condition: { metric: 'consumer.lag', op: '==', value: 0 } },
-    ],
-  },
-}
-const linesOf = (lag: number): JournalLine[] => [
-  first,
-  { kind: 'state', t: 10, state: 'running' },
-  { kind: 'fault', t: 500, id: 'crash', faultId: 'f-1', state: 'healed', observedAt: 400, healedAt: 450, hits: 1 },
-  { kind: 'check', t: 900, id: 'none-left', values: { 'consumer-db': lag }, last: true },
-  {
-    ...{ kind: 'audit', t: 950, drained: true, failing: {}, secondEffects: {} },
-    ...{ doubts: [], contradictions: [], breaches: [] },
-  },
-  { kind: 'end', t: 1_000, at: '2026-01-01T00:00:01.000Z' },
-]
-const journalOf = (lines: readonly JournalLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-
-/** A lab that answers a run as its journal grows, a line each time it is asked. */
-async function lab(
-  lines: readonly JournalLine[],
-  answer?: (request: IncomingMessage, body: string) => [number, unknown] | undefined,
-) {
-  let known = 1
-  const asked: string[] = []
-  const server = createServer(async (request, response) => {
-    const body = await readAll(request)
-    asked.push(`${request.method} ${request.url}`)
-    const send = (status: number, value: unknown, type = 'application/json'): void => {
-      response
-        .writeHead(status, { 'content-type': type })
-        .end(typeof value === 'string' ? value : JSON.stringify(value))
-    }
-    const scripted = answer?.(request, body)
-    if (scripted) return send(...scripted)
-    if (request.url?.endsWith('/journal')) return send(200, journalOf(lines))
-    if (request.method === 'POST' && request.url?.endsWith('/stop')) known = lines.length
-    else if (request.method === 'GET') known = Math.min(known + 1, lines.length)
-    send(request.url === '/api/runs' ? 201 : 200, runOf(lines.slice(0, known), { elapsedMs: 5 }))
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
-}
-
-async function faultline(args: string[], signal = new AbortController().signal) {
-  const [out, complaints]: [string[], string[]] = [[], []]
-  let code: ExitCode = 0
-  const exitWith = (next: ExitCode): void => {
-    code = next
-  }
-  const output = {
-    isTerminal: false,
-    width: 80,
-    line: (text: string) => void out.push(text),
-    draw: () => undefined,
-    endDrawing: () => undefined,
-  }
-  const program = createProgram(
-    { output, complain: (line) => void complaints.push(line), env: {}, signal, exitWith },
-    '0.0.0',
-  )
-  for (const command of [program, ...program.commands])
-    command.configureOutput({ writeErr: (text) => void complaints.push(text), writeOut: (text) => void out.push(text) })
-  try {
-    await program.parseAsync(['node', 'faultline', ...args])
-  } catch (error) {
-    if (error instanceof CommandError) code = error.exitCode
-    else if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2
-    else throw error
-    complaints.push(error.message)
-  }
-  return { out: out.join('\n'), complaints: complaints.join('\n'), code }
-}
-
-async function scenarioFile(
-  text = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: small }\nphases: [{ name: p, duration: 1s }]\n',
-) {
-  const file = join(await temporaryFolder('cli'), 'small.yaml')
-  await writeFile(file, text)
-  return file
-}
+import { worstOf } from './exit-codes.ts'
+import { faultline, journalOf, lab, linesOf, scenarioFile } from './fixtures/scripted-program.ts'
 
 test('a run is shown as it goes on, ends with its verdict, and leaves its journal and a JUnit report', async () => {
   const { url } = await lab(linesOf(0))
@@ -296,31 +192,6 @@ test('every command says how it is used, with an example', async () => {
     .filter((name) => name !== 'help')
   expect(names.length).toBeGreaterThan(10)
   for (const name of names) expect((await faultline([name, '--help'])).out).toMatch(/Examples?:/)
-})
-
-test('two runs are compared, and one that is worse than is tolerated is exit code 1', async () => {
-  const folder = await temporaryFolder('cli')
-  const sample = (acked: number, p99Ms: number | null): JournalLine => ({
-    ...{ kind: 'sample', t: 950, due: 5, sent: 5, acked, failed: 0, indeterminate: 0, refused: 0 },
-    groups: { 'consumer-db': { lag: 0, retrying: 0, delivered: acked, deadLettered: 0, p50Ms: 1, p99Ms } },
-  })
-  const [a, b] = [join(folder, 'a.jsonl'), join(folder, 'b.jsonl')]
-  await writeFile(a, journalOf([...linesOf(0).slice(0, 4), sample(5, 100), ...linesOf(0).slice(4)]))
-  await writeFile(b, journalOf([...linesOf(2).slice(0, 4), sample(5, 150), ...linesOf(2).slice(4)]))
-  const { out, code } = await faultline(['compare', a, b])
-  expect(code).toBe(0)
-  expect(out).toMatch(/delivery.latency.p99 consumer-db +100ms +150ms +\+50% worse/)
-  expect(out).toMatch(/none-left: pass, then fail/)
-  const figure = 'delivery.latency.p99 consumer-db'
-  expect((await faultline(['compare', a, b, '--tolerate', `${figure}=60%`])).code).toBe(0)
-  expect((await faultline(['compare', a, b, '--tolerate', `${figure}=20%`])).code).toBe(1)
-  expect((await faultline(['compare', b, a, '--tolerate', `${figure}=0%`])).code).toBe(0)
-  const none = join(folder, 'none.jsonl')
-  await writeFile(none, journalOf([...linesOf(0).slice(0, 4), sample(5, null), ...linesOf(0).slice(4)]))
-  const lost = await faultline(['compare', a, none, '--tolerate', `${figure}=900%`])
-  expect([lost.code, lost.out]).toEqual([1, expect.stringMatching(/p99 consumer-db +100ms +none +worse/)])
-  const unknown = await faultline(['compare', a, b, '--tolerate', 'delivery.latency.p99 consumer-bd=20%'])
-  expect([unknown.code, unknown.complaints]).toEqual([2, expect.stringContaining('did you mean')])
 })
 
 test('of several runs the worst counts', () => {
