@@ -64,7 +64,7 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
   const chain = useMemo(() => isChain(topology), [topology])
   const folded = useMemo(() => (chain ? foldServices(topology) : undefined), [chain, topology])
   const groups = useMemo(() => (folded ? groupsOf(folded) : []), [folded])
-  const asked = useParam('group')
+  const asked = useParam('fold')
   const services = folded?.parts.size ?? 0
   const grouped = groups.length > 0 && (asked === undefined ? services >= groupedFrom : asked === 'prefix')
   const openText = useParam('open')

@@ -3,7 +3,7 @@ import type { TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 import { edgeAlong, type PlacedEdge } from '../edge-geometry.ts'
 import type { FlowEdgeData } from '../flow-edge.tsx'
 import { linkName } from '../graph-elements.ts'
-import { type ChainLayout, tile } from './chain-layout.ts'
+import { type ChainLayout, cardSize, tile } from './chain-layout.ts'
 import type { Box } from './columns.ts'
 import type { FoldedParts, FoldedTopology } from './fold-services.ts'
 import { type Route, routesOf } from './routes.ts'
@@ -48,8 +48,7 @@ export function chainNodes(
   return folded.nodes.flatMap((node): ServiceNode[] => {
     const box = layout.boxes.get(node.id)
     if (!box) return []
-    const isTile = node.kind === 'topic' || node.kind === 'queue'
-    const look = tileScale !== undefined ? asTile(box, tileScale) : isTile ? asTile(box, 1) : box
+    const look = tileScale !== undefined ? asTile(box, tileScale) : asCard(node, box, layout)
     return [
       {
         ...framed(look),
@@ -58,7 +57,8 @@ export function chainNodes(
         data: {
           node,
           parts: folded.parts.get(node.id) ?? noParts,
-          rows: (rows.get(node.id) ?? 0) > 0,
+          // Where tiles were laid out for, a card that is looked at closely has no room for more.
+          rows: !layout.tiles && (rows.get(node.id) ?? 0) > 0,
           pitch: layout.pitch,
           topicRoom: layout.topicRoom,
         },
@@ -121,12 +121,19 @@ export function chainEdges(
   })
 }
 
-/** Boxes as cards meet their lines: a topic is only as wide as its tile. */
-const chainBoxes = (folded: FoldedTopology, { boxes }: ChainLayout): Map<string, Box> =>
+/** A box as it is drawn at 100 %: a topic as a tile, a service as a card, also where tiles were laid out for. */
+function asCard(node: TopologyNode, box: Box, { tiles }: ChainLayout): Box {
+  if (node.kind === 'topic' || node.kind === 'queue') return { ...box, ...asTile(box, 1) }
+  if (!tiles) return box
+  const size = cardSize(node)
+  return { ...box, ...size, x: box.x + (box.width - size.width) / 2, y: box.y + box.port - size.port }
+}
+
+/** Boxes as cards meet their lines. */
+const chainBoxes = (folded: FoldedTopology, layout: ChainLayout): Map<string, Box> =>
   new Map(
     folded.nodes.flatMap((node) => {
-      const box = boxes.get(node.id)
-      if (!box) return []
-      return [[node.id, node.kind === 'topic' || node.kind === 'queue' ? { ...box, ...asTile(box, 1) } : box] as const]
+      const box = layout.boxes.get(node.id)
+      return box ? [[node.id, asCard(node, box, layout)] as const] : []
     }),
   )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { edgeId, nodeId, type Topology } from '#contracts/api/topology.ts'
+import { chainNodes } from './chain-elements.ts'
 import { cardsFromZoom, layoutChain, layoutChainToFill } from './chain-layout.ts'
 import type { Box } from './columns.ts'
 import { foldServices, isChain } from './fold-services.ts'
@@ -220,6 +221,18 @@ describe('placing', () => {
     }
     expect(reads(500)).toBeLessThanOrEqual(reads(50) + 1)
     expect(reads(500)).toBeLessThan(10)
+  })
+
+  test.each([320, 720, 1_080])('cards that are looked at closely cover nothing either, in a room of %i px', (width) => {
+    const folded = foldServices(many(50))
+    const layout = layoutChain(folded, { ...room, width })
+    const boxes = chainNodes(folded, layout, undefined, new Map()).map(
+      ({ id, position, width: w = 0, height = 0 }) => ({
+        ...{ id, x: position.x, y: position.y, width: w, height, port: 0, column: 0 },
+      }),
+    )
+    expect(boxes).toHaveLength(folded.nodes.length)
+    expect(overlaps(boxes)).toEqual([])
   })
 
   test('in a narrow room it is laid out for tiles, which can still be named', () => {

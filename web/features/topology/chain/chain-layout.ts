@@ -97,11 +97,12 @@ export function layoutChain(folded: FoldedTopology, room: ChainRoom): ChainLayou
   )
 }
 
-function cardSize(node: TopologyNode, room: ChainRoom): Omit<Item, 'id'> {
+/** What a node takes as a card; without a room, without the rows of its replicas. */
+export function cardSize(node: TopologyNode, room?: Pick<ChainRoom, 'rows'>): Omit<Item, 'id'> {
   if (node.kind === 'topic' || node.kind === 'queue')
     return { width: tile.size, height: tile.height, port: tile.size / 2 }
   if (node.kind === 'producer') return { ...source, port: source.height / 2 }
-  return { width: card.width, height: card.height + replicaRow * (room.rows.get(node.id) ?? 0), port: card.height / 2 }
+  return { width: card.width, height: card.height + replicaRow * (room?.rows.get(node.id) ?? 0), port: card.height / 2 }
 }
 
 const tileWidth = tileRoom.width / tileZoom
@@ -148,7 +149,7 @@ function spread(
     width: Math.max(room.width / scale, left * 2 + outer),
     height: Math.max(room.height / scale, bottom + bottomRoom),
     tiles,
-    topicRoom: tile.size + 2 * (gapOf(columns) + wider) - 6,
+    topicRoom: tiles ? 2 * tileWidth - card.width - 6 : tile.size + 2 * (gapOf(columns) + wider) - 6,
     pitch: tiles ? tileWidth : (card.width + tile.size) / 2 + tightGap,
     row: tiles ? tileRoom.height / scale : tile.height + rowGap,
   }

@@ -16,7 +16,7 @@ interface GroupBarProps {
 /** On top of a graph of many services: how they are grouped, and ways to fold and open the groups. */
 export function GroupBar({ groups: { all, open, services, bundled } }: GroupBarProps) {
   const find = useParam('find') ?? ''
-  const isOff = useParam('group') === 'none'
+  const isOff = useParam('fold') === 'none'
   const opened = all.filter(({ prefix }) => open.has(prefix)).length
   return (
     <div className="absolute inset-x-0 top-0 z-4 flex h-9 items-center gap-3 border-b border-line bg-surface px-4">
@@ -36,7 +36,7 @@ export function GroupBar({ groups: { all, open, services, bundled } }: GroupBarP
           { value: 'prefix', label: 'By name prefix' },
           { value: 'none', label: 'Each by itself' },
         ]}
-        onChange={(group) => setParams({ group: group === 'prefix' ? undefined : group }, { replace: true })}
+        onChange={(group) => setParams({ fold: group === 'prefix' ? undefined : group }, { replace: true })}
       />
       <Button small disabled={opened === 0} onClick={() => setParams({ open: undefined }, { replace: true })}>
         Fold all

@@ -148,7 +148,7 @@ function GroupSpark({ members }: { members: readonly string[] }) {
 }
 
 /** Dots that a card has room for. */
-const mostDots = 10
+const mostDots = 6
 
 function Dots({ members, found }: { members: readonly string[]; found: readonly string[] }) {
   const states = useLive(
