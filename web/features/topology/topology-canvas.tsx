@@ -47,7 +47,8 @@ export function TopologyCanvas() {
 
 function Canvas() {
   const box = useRef<HTMLElement>(null)
-  const measured = useSize(box)
+  const stage = useRef<HTMLDivElement>(null)
+  const measured = useSize(stage)
   const size = useMemo(() => measured ?? { width: 1_080, height: 556 }, [measured])
   const lab = useLive((live) => live.topology)
   const drawn = useLabDraft((draft) => draft.drawn)
@@ -90,45 +91,47 @@ function Canvas() {
       aria-label="Topology"
       aria-busy={!known}
     >
-      <GraphViewContext value={view}>
-        <ReactFlow
-          nodes={drawing.nodes}
-          edges={drawing.edges}
-          onlyRenderVisibleElements={drawing.nodes.length > culledFrom}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          minZoom={0.15}
-          maxZoom={2}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          elementsSelectable
-          nodesFocusable
-          edgesFocusable
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          zoomOnDoubleClick={false}
-          attributionPosition="top-right"
-          onNodeClick={(_, { id, type }) => type !== 'frame' && choose({ node: id })}
-          onEdgeClick={(_, { id, type }) => type === 'flow' && choose({ edge: id })}
-          onPaneClick={() => select({})}
-          onKeyDown={onKeyDown}
-          onMoveStart={onMoveStart}
-          onMoveEnd={onMoveEnd}
-        >
-          <ParticleLayer
-            edges={drawing.placed}
-            lit={view.trace?.lit ?? view.lit}
-            hidden={panning || view.trace !== undefined}
-          />
-          {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
-        </ReactFlow>
-      </GraphViewContext>
-      <div className="pointer-events-none absolute inset-x-0 top-0 h-9 overflow-hidden bg-[linear-gradient(var(--bg)_70%,transparent)]">
-        <ColumnHeads columns={drawing.heads} tiles={isSmall} />
-      </div>
       {drawing.groups ? <GroupBar groups={drawing.groups} /> : null}
+      <div ref={stage} className={cn('absolute inset-x-0 top-0 bottom-0', drawing.groups && 'top-9')}>
+        <GraphViewContext value={view}>
+          <ReactFlow
+            nodes={drawing.nodes}
+            edges={drawing.edges}
+            onlyRenderVisibleElements={drawing.nodes.length > culledFrom}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            minZoom={0.15}
+            maxZoom={2}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            elementsSelectable
+            nodesFocusable
+            edgesFocusable
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            zoomOnDoubleClick={false}
+            attributionPosition="top-right"
+            onNodeClick={(_, { id, type }) => type !== 'frame' && choose({ node: id })}
+            onEdgeClick={(_, { id, type }) => type === 'flow' && choose({ edge: id })}
+            onPaneClick={() => select({})}
+            onKeyDown={onKeyDown}
+            onMoveStart={onMoveStart}
+            onMoveEnd={onMoveEnd}
+          >
+            <ParticleLayer
+              edges={drawing.placed}
+              lit={view.trace?.lit ?? view.lit}
+              hidden={panning || view.trace !== undefined}
+            />
+            {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
+          </ReactFlow>
+        </GraphViewContext>
+        <div className="pointer-events-none absolute inset-x-0 top-0 h-9 overflow-hidden bg-[linear-gradient(var(--bg)_70%,transparent)]">
+          <ColumnHeads columns={drawing.heads} tiles={isSmall} />
+        </div>
+      </div>
       <ParticleColours />
       <CanvasFoot tracing={view.trace?.of} narrow={narrow} tight={size.width < legendFrom} onFit={fit} />
       {known ? null : (

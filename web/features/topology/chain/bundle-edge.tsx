@@ -7,7 +7,7 @@ import { isDim, useGraphView } from '../graph-context.ts'
 import type { BundleEdge } from './group-elements.ts'
 
 /** 1.5 px and half a pixel more for each topic, up to this. */
-const widest = 6
+const widest = 4.5
 
 /** All topics between two cards as one line, labelled with how many they are. */
 export const BundleLine = memo(function BundleLine({ data }: EdgeProps<BundleEdge>) {

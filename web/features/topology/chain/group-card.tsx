@@ -16,7 +16,7 @@ import { count, rate } from '../../words/figures.ts'
 import { Sparkline } from '../card/sparkline.tsx'
 import { dimmed, type GraphView, isServiceDim, useGraphView } from '../graph-context.ts'
 import type { FrameNode, GroupNode, MemberNode } from './group-elements.ts'
-import { groupCard, serviceCard } from './group-layout.ts'
+import { frameHead, groupCard, serviceCard } from './group-layout.ts'
 import type { ServiceGroup } from './groups.ts'
 import { openGroups } from './open-groups.ts'
 
@@ -96,7 +96,7 @@ export const GroupCard = memo(function GroupCard({ data: { group, names } }: Nod
         {(height) => (
           <>
             <header className="flex h-5 flex-none items-center gap-1.5">
-              {height < 50 ? null : <Icon className="text-fg-3" name="group" />}
+              {height < 80 ? null : <Icon className="text-fg-3" name="group" />}
               <span className="flex-1 truncate type-12 leading-5 font-medium" title={group.prefix}>
                 {group.prefix}
               </span>
@@ -185,12 +185,16 @@ function Dots({ members, found }: { members: readonly string[]; found: readonly 
 /** The frame around the services of an open group, with its name and a way to fold it. */
 export const GroupFrame = memo(function GroupFrame({ data: { group } }: NodeProps<FrameNode>) {
   const view = useGraphView()
+  const zoom = useStore((flow) => Math.min(1, flow.transform[2]))
   const sum = useSum(group.members)
   const found = foundIn(view, group)
   return (
     <div className="absolute inset-0 rounded-md border border-dashed border-border-strong">
       <Ports />
-      <header className="flex h-9 items-center gap-2 px-3 type-12">
+      <header
+        className="flex origin-top-left items-center gap-2 px-3 type-12"
+        style={{ height: frameHead * zoom, width: `${100 * zoom}%`, transform: `scale(${1 / zoom})` }}
+      >
         <button
           type="button"
           className="nodrag nopan pointer-events-auto inline-flex h-6 items-center gap-2 rounded-sm border-0 bg-transparent px-1 font-medium hover:bg-hover"

@@ -21,8 +21,10 @@ export const groupCard = { width: 152, height: 92 }
 export const serviceCard = { width: 136, height: 60 }
 const outside = { x: 84, y: 56, highest: 1_600 }
 const inside = { x: 48, y: 40, highest: 1_200 }
-/** Within a frame, around its services; its head has more. */
-const frameRoom = { side: 16, head: 44, foot: 24 }
+/** Pixels at 100 % of the head of a frame. */
+export const frameHead = 44
+/** Within a frame, around its services. */
+const frameRoom = { side: 16, head: frameHead, foot: 24 }
 const margin = 24
 
 /** Groups as cards, the services of `open` ones in a frame in their place, everything else as a small card. */

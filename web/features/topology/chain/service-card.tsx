@@ -178,22 +178,25 @@ function CardSpark({ id }: { id: string }) {
   return <Sparkline values={values} width={44} />
 }
 
+/** Pixels for `1,204 waiting`. */
+const roomToWait = 78
+
 function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceNode['data'] }) {
   const view = useGraphView()
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const words = useServiceWords(node, parts)
   const told = view.trace?.cards.get(node.id)
+  const labelRoom = Math.max(24, (view.tileNames === 'services' ? 2 : 1) * pitch * zoom - 6)
+  const waits = labelRoom < roomToWait ? `lag ${count(words.lag)}` : `${count(words.lag)} waiting`
   return (
     <NodeTile
       node={node}
       queue={parts.queue}
       name={node.name}
       state={state}
-      words={
-        told ? `${told.value}${told.unit}` : node.kind === 'producer' ? `${words.value}${words.unit}` : words.waits
-      }
-      labelRoom={Math.max(24, (view.tileNames === 'services' ? 2 : 1) * pitch * zoom - 6)}
+      words={told ? `${told.value}${told.unit}` : node.kind === 'producer' ? `${words.value}${words.unit}` : waits}
+      labelRoom={labelRoom}
       strip={
         parts.queue === undefined ? null : (
           <QueueStrip lag={words.lag} retrying={words.retrying} look="tile" bare={view.trace !== undefined} />
