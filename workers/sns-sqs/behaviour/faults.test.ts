@@ -33,6 +33,15 @@ describe('faults per message', () => {
     expect(await bodies()).toEqual([])
   })
 
+  test('F1 each message is delivered once more, and its copy is not copied', async () => {
+    await inject({ type: 'duplicate-delivery' })
+    await send()
+    expect([await bodies(), await bodies(), await bodies()]).toEqual([['x'], ['x'], []])
+    expect(await held()).toBe('0')
+    await send()
+    expect([await bodies(), await bodies(), await bodies()]).toEqual([['x'], ['x'], []])
+  })
+
   test('F1 a FIFO queue delivers it again, and keeps its order', async () => {
     const fifo = await simulator.newQueue('f.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' })
     await inject({ type: 'duplicate-delivery', times: 1 })

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { SimulatorClock } from '../clock.ts'
 import { chanceOf } from './chance.ts'
+import { CopiedMessages } from './copied-messages.ts'
 import { type Fault, type FaultType, faultSettingsOf } from './fault-types.ts'
 
 /** Where a fault may meet something. */
@@ -15,6 +16,7 @@ const maximumFaults = 50
 /** The faults in force: INJECTED → HEALED, by request, after so many hits, or after its time. Each has a random source of its own. */
 export class FaultBook {
   private readonly faults = new Map<string, { fault: Fault; chance: () => number }>()
+  readonly copied = new CopiedMessages()
   private readonly clock: SimulatorClock
   private nextId = 1
 

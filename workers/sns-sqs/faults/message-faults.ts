@@ -45,7 +45,8 @@ export async function withDeliveryFaults(
   const place = { queue: queue.arn }
   const early: { receipt: string; timeoutMs: number }[] = []
   for (const { message, receipt } of messages) {
-    if (faults.strike('duplicate-delivery', place) !== undefined) {
+    if (!faults.copied.has(queue.arn, message.id) && faults.strike('duplicate-delivery', place) !== undefined) {
+      faults.copied.add(queue.arn, message.id)
       // A FIFO queue would drop a second copy: there the same one is visible again.
       if (queue.fifo) early.push({ receipt, timeoutMs: 0 })
       else await store.accept([copyOf(message, queue.name)])
