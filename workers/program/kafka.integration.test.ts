@@ -31,7 +31,7 @@ describe.skipIf(await kafkaMissing(suite))(suite, { timeout: 180_000 }, () => {
     const ids = [...first, ...(await lab.place(orders.slice(15)))]
     const settled = await lab.untilSettled(30)
     expect(new Set(settled)).toEqual(new Set(ids))
-    const sent = await lab.untilSent(30)
+    const sent = await lab.untilCaused(30)
     expect(new Set(sent.map(({ envelope }) => envelope?.causationId))).toEqual(new Set(ids))
     expect((await lab.broker.deadLetters.list(lab.service, 50)).letters).toEqual([])
   })
