@@ -9,6 +9,14 @@ const longIds =
   '{"name":"till_closed","keyField":"id","schema":{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"till":{"type":"object"}}},' +
   '"example":{"id":820000000000000508,"till":{"opened":-7210194211959421178}}}'
 
+// The lab is shared: later specs draw every type that there is.
+test.afterEach(async ({ lab }) => {
+  for (const name of [odd.name, 'till_closed']) {
+    const remove = async () => (await fetch(`${lab.url}/api/event-types/${name}`, { method: 'DELETE' })).status
+    await expect.poll(remove, { message: `${name} is gone` }).toBe(404)
+  }
+})
+
 test('a boolean subschema is edited as JSON, and does not take Publish down, also after a reload', async ({
   page,
   lab,
