@@ -1,14 +1,12 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { FlowList, FlowRow, FlowView } from '#contracts/api/flow.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
-import { Button, IconButton } from '#web/ui/button.tsx'
-import { copyText } from '#web/ui/copy-text.ts'
+import { Button } from '#web/ui/button.tsx'
 import { neighbourOf } from '#web/ui/data-table/neighbour.ts'
-import { Icon } from '#web/ui/icon.tsx'
+import { NeighbourButtons } from '#web/ui/neighbour-buttons.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { countClass } from '#web/ui/recipes/count.ts'
@@ -155,7 +153,6 @@ function Outcome({ flow }: { flow: FlowView }) {
 /** To the flow before and after in the list below, and a link to this one. */
 function Neighbours({ id }: { id: string }) {
   const client = useQueryClient()
-  const [said, setSaid] = useState<string>()
   const listed = (): FlowRow[] =>
     client
       .getQueriesData<{ pages: FlowList[] }>({ queryKey: ['flows'], type: 'active' })
@@ -170,24 +167,5 @@ function Neighbours({ id }: { id: string }) {
       },
     }
   }
-  const copy = async (): Promise<void> => {
-    const link = `${window.location.origin}/?dock=flows&flow=${encodeURIComponent(id)}`
-    setSaid((await copyText(link)) ? 'Link copied' : 'The browser refused to copy')
-  }
-  return (
-    <>
-      <IconButton label="Previous, K" {...step(-1)}>
-        <Icon name="up" />
-      </IconButton>
-      <IconButton label="Next, J" {...step(1)}>
-        <Icon name="down" />
-      </IconButton>
-      <IconButton label={said ?? 'Copy link'} onClick={copy}>
-        <Icon name={said === 'Link copied' ? 'check' : 'link'} />
-      </IconButton>
-      <span className="sr-only" role="status">
-        {said}
-      </span>
-    </>
-  )
+  return <NeighbourButtons step={step} path={`/?dock=flows&flow=${encodeURIComponent(id)}`} />
 }

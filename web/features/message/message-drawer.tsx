@@ -1,12 +1,10 @@
 'use client'
 
-import { useState } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
-import { Button, IconButton } from '#web/ui/button.tsx'
-import { copyText } from '#web/ui/copy-text.ts'
+import { Button } from '#web/ui/button.tsx'
 import { neighbourOf } from '#web/ui/data-table/neighbour.ts'
-import { Icon } from '#web/ui/icon.tsx'
+import { NeighbourButtons } from '#web/ui/neighbour-buttons.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { emptyClass, panelBody, panelSub } from '#web/ui/recipes/panel-parts.ts'
@@ -131,7 +129,6 @@ const Counted = ({ label, count }: { label: string; count: number }) => (
 /** To the message before and after in the list below, and a link to this one. */
 function Neighbours({ id }: { id: string }) {
   const rows = useMessages((messages) => messages.rows)
-  const [said, setSaid] = useState<string>()
   const listed = rows.some((row) => row.id === id)
   const step = (by: 1 | -1) => {
     const next = listed ? neighbourOf(rows, (row) => row.id, id, by)?.id : undefined
@@ -140,24 +137,5 @@ function Neighbours({ id }: { id: string }) {
       onClick: () => setParams({ message: next, attempt: undefined }, { replace: true }),
     }
   }
-  const copy = async (): Promise<void> => {
-    const link = `${window.location.origin}/?message=${encodeURIComponent(id)}`
-    setSaid((await copyText(link)) ? 'Link copied' : 'The browser refused to copy')
-  }
-  return (
-    <>
-      <IconButton label="Previous, K" {...step(-1)}>
-        <Icon name="up" />
-      </IconButton>
-      <IconButton label="Next, J" {...step(1)}>
-        <Icon name="down" />
-      </IconButton>
-      <IconButton label={said ?? 'Copy link'} onClick={copy}>
-        <Icon name={said === 'Link copied' ? 'check' : 'link'} />
-      </IconButton>
-      <span className="sr-only" role="status">
-        {said}
-      </span>
-    </>
-  )
+  return <NeighbourButtons step={step} path={`/?message=${encodeURIComponent(id)}`} />
 }
