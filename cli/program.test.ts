@@ -157,7 +157,7 @@ test('an interruption stops the run, waits for its rollback and is exit code 130
   })
   const { code, out } = await faultline(['run', await scenarioFile(), '--url', url], interrupt.signal)
   expect(code).toBe(130)
-  expect(asked).toContain('POST /api/runs/r-1/stop')
+  expect(asked).toContain('POST /api/scenarios/runs/r-1/stop')
   expect(out).toMatch(/the run was stopped/)
 })
 

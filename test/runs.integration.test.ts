@@ -56,7 +56,7 @@ const post = async (path: string, body: unknown): Promise<Run> => {
   if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`)
   return run.parse(await answer.json())
 }
-const runNow = (id: string): Promise<Run> => get(`/api/runs/${id}`, run)
+const runNow = (id: string): Promise<Run> => get(`/api/scenarios/runs/${id}`, run)
 const inState = (id: string, state: Run['state']): Promise<Run> =>
   until(
     `${state} of ${id}`,
@@ -105,11 +105,11 @@ describe('runs of scenarios in a real lab', () => {
     const runs: Run[] = []
     const journals: string[] = []
     for (const turn of [1, 2]) {
-      const { id } = await post('/api/runs', { scenario: small })
+      const { id } = await post('/api/scenarios/runs', { scenario: small })
       const ended = await inState(id, 'ended')
       expect([turn, ended.verdict, ended.reasons]).toEqual([turn, 'pass', []])
       runs.push(ended)
-      journals.push(await (await fetch(`${lab.url}/api/runs/${id}/journal`)).text())
+      journals.push(await (await fetch(`${lab.url}/api/scenarios/runs/${id}/journal`)).text())
     }
     expect(runs[1]?.eventsDigest).toBe(runs[0]?.eventsDigest)
     expect(await victimsOf(runs[1])).toEqual(await victimsOf(runs[0]))
@@ -123,7 +123,7 @@ describe('runs of scenarios in a real lab', () => {
 
   test('a run that web is killed in is inconclusive, and everything is taken back when web is back', async () => {
     const before = await changeable()
-    const { id } = await post('/api/runs', { scenario: endless })
+    const { id } = await post('/api/scenarios/runs', { scenario: endless })
     await underWay(id)
     expect(await changeable()).not.toEqual(before)
     process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
@@ -146,7 +146,7 @@ describe('runs of scenarios in a real lab', () => {
     const command = faultline(['run', await scenarioFile(endless), '--url', lab.url])
     const id = await until('the run', async () => {
       const { items } = await get(
-        '/api/runs',
+        '/api/scenarios/runs',
         z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) }),
       )
       return items.find(({ state }) => state === 'running')?.id

@@ -66,7 +66,7 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<Run> {
   const text = existsSync(given)
     ? await readFile(given, 'utf8')
-    : await labOf(context, options).text(`/api/runs/${encodeURIComponent(given)}/journal`)
+    : await labOf(context, options).text(`/api/scenarios/runs/${encodeURIComponent(given)}/journal`)
   const { lines, problem } = readJournal(text)
   if (lines.length === 0) throw new CommandError(`${given} is no journal of a run: ${problem}`, exitCodes.invalid)
   return runOf(lines, problem === undefined ? {} : { problem })

@@ -16,7 +16,10 @@ export function addList(program: Command, context: CommandContext): void {
     .addHelpText('after', '\nExamples:\n  faultline list\n  faultline list --runs --url http://localhost:3000')
     .action(async (options: SharedOptions & { runs?: boolean }) => {
       if (options.runs) {
-        const { items } = await labOf(context, options).get('/api/runs', z.object({ items: z.array(runItem) }))
+        const { items } = await labOf(context, options).get(
+          '/api/scenarios/runs',
+          z.object({ items: z.array(runItem) }),
+        )
         if (options.json) return output.line(JSON.stringify(items, undefined, 2))
         const rows = items.map((run) => [
           run.id,

@@ -80,7 +80,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
         runs.push(run)
         codes.push(context.signal.aborted ? exitCodes.interrupted : exitCodes[run.verdict ?? 'inconclusive'])
         if (options.journal !== undefined)
-          await writeFile(options.journal, await client.text(`/api/runs/${run.id}/journal`))
+          await writeFile(options.journal, await client.text(`/api/scenarios/runs/${run.id}/journal`))
       } catch (error) {
         if (!(error instanceof LabRefusal) || error.problem.code !== 'invalid_scenario') throw error
         refuse(
@@ -164,8 +164,8 @@ async function follow(
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
     run = await patiently(() =>
       signal.aborted
-        ? client.send('POST', `/api/runs/${run.id}/stop`, {}, runSchema)
-        : client.get(`/api/runs/${run.id}`, runSchema),
+        ? client.send('POST', `/api/scenarios/runs/${run.id}/stop`, {}, runSchema)
+        : client.get(`/api/scenarios/runs/${run.id}`, runSchema),
     )
     progress?.show(run)
   }
@@ -194,7 +194,7 @@ const settleMs = 30_000
 async function begin(client: LabClient, input: object, signal: AbortSignal): Promise<Run> {
   for (const deadline = Date.now() + settleMs; ; ) {
     try {
-      return await client.send('POST', '/api/runs', input, runSchema)
+      return await client.send('POST', '/api/scenarios/runs', input, runSchema)
     } catch (error) {
       const isSettling = error instanceof LabRefusal && error.problem.code === 'broker_switching'
       if (!isSettling || signal.aborted || Date.now() > deadline) throw withCode(error)

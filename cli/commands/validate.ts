@@ -27,7 +27,7 @@ Examples:
         const { scenario, problems: found } = readScenario(text)
         const inLab =
           scenario && client
-            ? await client.send('POST', '/api/runs', { scenario: text, dryRun: true }, scenarioCheck)
+            ? await client.send('POST', '/api/scenarios/runs', { scenario: text, dryRun: true }, scenarioCheck)
             : { problems: [] }
         const problems = [...found, ...inLab.problems]
         results.push({ file, valid: problems.length === 0, problems })

@@ -3,7 +3,7 @@ import { brokerName } from '../brokers/broker-name.ts'
 import { faultState, faultTarget } from '../faults/fault.ts'
 import { fileProblem } from '../yaml-document/file-problem.ts'
 
-/** Body of `POST /api/runs`. Give `scenario`, the text of a scenario file, or `name`, one that is shipped. */
+/** Body of `POST /api/scenarios/runs`. Give `scenario`, the text of a scenario file, or `name`, one that is shipped. */
 export const runInput = z.strictObject({
   scenario: z.string().max(1_000_000).optional(),
   name: z.string().max(64).optional(),
@@ -132,7 +132,7 @@ export const runSample = z.object({
 })
 export type RunSample = z.infer<typeof runSample>
 
-/** Answer of `GET /api/runs/:id`. */
+/** Answer of `GET /api/scenarios/runs/:id`. */
 export const run = z.object({
   ...{ id: z.string(), name: z.string(), title: z.string().optional(), state: runState },
   ...{ seed: z.int(), broker: brokerName, lab: z.string().optional(), version: z.string() },
@@ -158,7 +158,7 @@ export const run = z.object({
 })
 export type Run = z.infer<typeof run>
 
-/** An item of `GET /api/runs`, newest first. */
+/** An item of `GET /api/scenarios/runs`, newest first. */
 export const runItem = run.pick({
   ...{ id: true, name: true, state: true, seed: true, broker: true, startedAt: true, endedAt: true },
   ...{ elapsedMs: true, verdict: true, reasons: true },

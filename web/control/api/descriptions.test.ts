@@ -33,10 +33,10 @@ const surface = [
   'get /api/outbox/emails',
   'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
-  'get /api/runs',
-  'get /api/runs/{id}',
-  'get /api/runs/{id}/journal',
   'get /api/scenarios',
+  'get /api/scenarios/runs',
+  'get /api/scenarios/runs/{id}',
+  'get /api/scenarios/runs/{id}/journal',
   'get /api/services',
   'get /api/subscriptions',
   'get /api/topology',
@@ -53,8 +53,8 @@ const surface = [
   'post /api/event-types',
   'post /api/faults',
   'post /api/ledger/audit',
-  'post /api/runs',
-  'post /api/runs/{id}/stop',
+  'post /api/scenarios/runs',
+  'post /api/scenarios/runs/{id}/stop',
   'post /event',
   'put /api/event-types/{name}',
   'put /api/lab/broker',
@@ -63,7 +63,10 @@ const surface = [
 ]
 
 /** Routes whose answers are something else than JSON. */
-const noJson: Record<string, string> = { '/metrics': 'text/plain', '/api/runs/{id}/journal': 'application/x-ndjson' }
+const noJson: Record<string, string> = {
+  '/metrics': 'text/plain',
+  '/api/scenarios/runs/{id}/journal': 'application/x-ndjson',
+}
 
 interface Operation {
   operationId: string

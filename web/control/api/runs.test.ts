@@ -12,20 +12,23 @@ phases: [{ name: p, duration: 1h, arrivalRate: 5, type: user_signup }]
 
 test('a run is begun, followed, stopped and read again; a second one is a conflict', async () => {
   const { app } = await openTestApi()
-  const begun = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario } })
+  const begun = await app.inject({ method: 'POST', url: '/api/scenarios/runs', payload: { scenario } })
   expect(begun.statusCode).toBe(201)
   const { id } = run.parse(begun.json())
-  expect(begun.headers.location).toBe(`/api/runs/${id}`)
-  await until('the phase', async () => run.parse((await app.inject(`/api/runs/${id}`)).json()).state === 'running')
-  const second = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario } })
+  expect(begun.headers.location).toBe(`/api/scenarios/runs/${id}`)
+  await until(
+    'the phase',
+    async () => run.parse((await app.inject(`/api/scenarios/runs/${id}`)).json()).state === 'running',
+  )
+  const second = await app.inject({ method: 'POST', url: '/api/scenarios/runs', payload: { scenario } })
   expect(second.statusCode).toBe(409)
   expect(problem.parse(second.json())).toMatchObject({
     code: 'run_running',
     detail: expect.stringContaining(`small (${id}) runs until`),
   })
-  const stopped = await app.inject({ method: 'POST', url: `/api/runs/${id}/stop` })
+  const stopped = await app.inject({ method: 'POST', url: `/api/scenarios/runs/${id}/stop` })
   expect(run.parse(stopped.json())).toMatchObject({ id, state: 'ended', verdict: 'inconclusive' })
-  const journal = await app.inject(`/api/runs/${id}/journal`)
+  const journal = await app.inject(`/api/scenarios/runs/${id}/journal`)
   expect(journal.headers['content-type']).toContain('application/x-ndjson')
   expect(
     journal.body
@@ -33,7 +36,7 @@ test('a run is begun, followed, stopped and read again; a second one is a confli
       .split('\n')
       .map((line) => JSON.parse(line).kind),
   ).toEqual(expect.arrayContaining(['run', 'cut', 'end']))
-  const { items } = (await app.inject('/api/runs')).json()
+  const { items } = (await app.inject('/api/scenarios/runs')).json()
   expect(runItem.array().parse(items)).toMatchObject([{ id, verdict: 'inconclusive' }])
   await app.close()
 })
@@ -41,7 +44,7 @@ test('a run is begun, followed, stopped and read again; a second one is a confli
 test('a scenario that is not valid is a problem document with a line for each mistake; a dry run answers the same', async () => {
   const { app } = await openTestApi()
   const wrong = scenario.replace('user_signup', 'user_signin')
-  const refused = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario: wrong } })
+  const refused = await app.inject({ method: 'POST', url: '/api/scenarios/runs', payload: { scenario: wrong } })
   expect(refused.statusCode).toBe(400)
   expect(problem.parse(refused.json())).toMatchObject({
     code: 'invalid_scenario',
@@ -53,18 +56,22 @@ test('a scenario that is not valid is a problem document with a line for each mi
       },
     ],
   })
-  const dry = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario: wrong, dryRun: true } })
+  const dry = await app.inject({
+    method: 'POST',
+    url: '/api/scenarios/runs',
+    payload: { scenario: wrong, dryRun: true },
+  })
   expect(dry.json()).toMatchObject({ problems: [{ line: 4, remedy: 'did you mean user_signup?' }] })
-  const right = await app.inject({ method: 'POST', url: '/api/runs', payload: { scenario, dryRun: true } })
+  const right = await app.inject({ method: 'POST', url: '/api/scenarios/runs', payload: { scenario, dryRun: true } })
   expect(right.json()).toEqual({ problems: [] })
   await app.close()
 })
 
 test('what is unknown is told so, and the shipped scenarios are listed', async () => {
   const { app } = await openTestApi()
-  expect((await app.inject('/api/runs/r-none')).json()).toMatchObject({ code: 'unknown_run' })
+  expect((await app.inject('/api/scenarios/runs/r-none')).json()).toMatchObject({ code: 'unknown_run' })
   expect(
-    (await app.inject({ method: 'POST', url: '/api/runs', payload: { name: 'poison-mesage' } })).json(),
+    (await app.inject({ method: 'POST', url: '/api/scenarios/runs', payload: { name: 'poison-mesage' } })).json(),
   ).toMatchObject({
     code: 'unknown_scenario',
     detail: 'there is no scenario "poison-mesage"; did you mean poison-message?',

@@ -71,7 +71,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     if (id !== undefined)
       throw new ApiProblem(
         'run_running',
-        `${name} (${id}) runs until ${endsBy} at the latest; wait, or POST /api/runs/${id}/stop`,
+        `${name} (${id}) runs until ${endsBy} at the latest; wait, or POST /api/scenarios/runs/${id}/stop`,
       )
     if (starting) throw new ApiProblem('run_running', 'another run is just being started')
     const refusal = lab.refusal()
@@ -187,7 +187,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     if (found === undefined)
       throw new ApiProblem(
         'unknown_run',
-        `there is no run "${id.slice(0, 100)}"; GET /api/runs lists those that are kept`,
+        `there is no run "${id.slice(0, 100)}"; GET /api/scenarios/runs lists those that are kept`,
       )
     return found
   }

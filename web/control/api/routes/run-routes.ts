@@ -21,7 +21,7 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
     async () => ({ items: await runs.scenarios() }),
   )
   app.post(
-    '/api/runs',
+    '/api/scenarios/runs',
     {
       schema: {
         operationId: 'startRun',
@@ -49,11 +49,11 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
     async (request, reply) => {
       if (request.body.dryRun) return { problems: await runs.check(request.body) }
       const begun = await runs.start(request.body)
-      return reply.status(201).header('location', `/api/runs/${begun.id}`).send(begun)
+      return reply.status(201).header('location', `/api/scenarios/runs/${begun.id}`).send(begun)
     },
   )
   app.get(
-    '/api/runs',
+    '/api/scenarios/runs',
     {
       schema: {
         operationId: 'listRuns',
@@ -66,7 +66,7 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
     async () => ({ items: runs.list() }),
   )
   app.get(
-    '/api/runs/:id',
+    '/api/scenarios/runs/:id',
     {
       schema: {
         operationId: 'getRun',
@@ -79,7 +79,7 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
     (request) => runs.get(request.params.id),
   )
   app.post(
-    '/api/runs/:id/stop',
+    '/api/scenarios/runs/:id/stop',
     {
       // `curl -X POST` without a body is enough.
       async preValidation(request) {
@@ -99,7 +99,7 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
     (request) => runs.stop(request.params.id),
   )
   app.get(
-    '/api/runs/:id/journal',
+    '/api/scenarios/runs/:id/journal',
     {
       schema: {
         operationId: 'getRunJournal',
