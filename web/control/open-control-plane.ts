@@ -6,26 +6,7 @@ import { isLoopback } from '#contracts/host-port.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
-import { brokerRoutes } from './api/routes/broker-routes.ts'
-import { burstRoutes } from './api/routes/burst-routes.ts'
-import { chartRoutes } from './api/routes/chart-routes.ts'
-import { deadLetterRoutes } from './api/routes/dead-letter-routes.ts'
-import { eventLogRoutes } from './api/routes/event-log-routes.ts'
-import { eventTypeRoutes } from './api/routes/event-type-routes.ts'
-import { faultRoutes } from './api/routes/fault-routes.ts'
-import { flowRoutes } from './api/routes/flow-routes.ts'
-import { healthRoutes } from './api/routes/health-routes.ts'
-import { labRoutes } from './api/routes/lab-routes.ts'
-import { ledgerRoutes } from './api/routes/ledger-routes.ts'
-import { messageRoutes } from './api/routes/message-routes.ts'
-import { metricsRoutes } from './api/routes/metrics-routes.ts'
-import { outboxRoutes } from './api/routes/outbox-routes.ts'
-import { problemRoutes } from './api/routes/problem-routes.ts'
-import { publishRoutes } from './api/routes/publish-routes.ts'
-import { runRoutes } from './api/routes/run-routes.ts'
-import { serviceRoutes } from './api/routes/service-routes.ts'
-import { subscriptionRoutes } from './api/routes/subscription-routes.ts'
-import { topologyRoutes } from './api/routes/topology-routes.ts'
+import { type ApiSurface, addRoutes } from './api/add-routes.ts'
 import type { ZodApp } from './api/zod-app.ts'
 import { createContentReader } from './audit/contents/content-reader.ts'
 import { faultsThatHold } from './audit/holding-faults.ts'
@@ -216,6 +197,40 @@ export async function openControlPlane(
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
+  const { topology } = graph
+  const surface: ApiSurface = {
+    ...{
+      eventTypes,
+      validators,
+      queue,
+      bursts,
+      subscriptions,
+      faults,
+      runs,
+      redrives,
+      discard,
+      events,
+      labBroker,
+      audit,
+    },
+    ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
+    burstOutcomes: createBurstOutcomes(observatory.search),
+    messages: observatory,
+    flows: observatory.flows,
+    ledger: observatory.report,
+    lab: keeper.lab,
+    desk: changes.desk,
+    asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
+    services: scalable,
+    deadLetters: desk,
+    broker: switchboard,
+    emails: createOutboxEmails(prisma),
+    wholeEmail: createWholeEmail(prisma),
+    rows: createOutboxRows(prisma),
+    history: observatory.metrics.history,
+    errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
+  }
+
   // It begins.
   switchboard.start()
   const watch = setInterval(() => {
@@ -237,35 +252,7 @@ export async function openControlPlane(
   })
 
   return {
-    routes(app) {
-      publishRoutes(app, { eventTypes, validators, queue })
-      burstRoutes(app, { bursts, burstOutcomes: createBurstOutcomes(observatory.search) })
-      messageRoutes(app, { messages: observatory })
-      flowRoutes(app, { flows: observatory.flows })
-      ledgerRoutes(app, { ledger: observatory.report, audit })
-      const { topology } = graph
-      topologyRoutes(app, { declaration, version, topology, lab: keeper.lab, brokerUrl })
-      const asyncApi = () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl })
-      labRoutes(app, { desk: changes.desk, asyncApi })
-      eventTypeRoutes(app, { eventTypes })
-      subscriptionRoutes(app, { subscriptions })
-      serviceRoutes(app, { services: scalable })
-      faultRoutes(app, { faults })
-      runRoutes(app, { runs })
-      deadLetterRoutes(app, { deadLetters: desk, redrives, discard })
-      eventLogRoutes(app, { events })
-      brokerRoutes(app, { broker: switchboard, labBroker })
-      outboxRoutes(app, {
-        emails: createOutboxEmails(prisma),
-        wholeEmail: createWholeEmail(prisma),
-        rows: createOutboxRows(prisma),
-        mailDestination,
-      })
-      healthRoutes(app, { readiness })
-      chartRoutes(app, { history: observatory.metrics.history })
-      metricsRoutes(app, { meters, services: scalable })
-      problemRoutes(app, { errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8') })
-    },
+    routes: (app) => addRoutes(app, surface),
     async start(io) {
       await observatory.start()
       live.attach(io)

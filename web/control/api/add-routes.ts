@@ -1,0 +1,55 @@
+import { brokerRoutes } from './routes/broker-routes.ts'
+import { burstRoutes } from './routes/burst-routes.ts'
+import { chartRoutes } from './routes/chart-routes.ts'
+import { deadLetterRoutes } from './routes/dead-letter-routes.ts'
+import { eventLogRoutes } from './routes/event-log-routes.ts'
+import { eventTypeRoutes } from './routes/event-type-routes.ts'
+import { faultRoutes } from './routes/fault-routes.ts'
+import { flowRoutes } from './routes/flow-routes.ts'
+import { healthRoutes } from './routes/health-routes.ts'
+import { labRoutes } from './routes/lab-routes.ts'
+import { ledgerRoutes } from './routes/ledger-routes.ts'
+import { messageRoutes } from './routes/message-routes.ts'
+import { metricsRoutes } from './routes/metrics-routes.ts'
+import { outboxRoutes } from './routes/outbox-routes.ts'
+import { problemRoutes } from './routes/problem-routes.ts'
+import { publishRoutes } from './routes/publish-routes.ts'
+import { runRoutes } from './routes/run-routes.ts'
+import { serviceRoutes } from './routes/service-routes.ts'
+import { subscriptionRoutes } from './routes/subscription-routes.ts'
+import { topologyRoutes } from './routes/topology-routes.ts'
+import type { ZodApp } from './zod-app.ts'
+
+/** What the routes of the API are served from. A new file of routes adds itself to this list. */
+const routes = [
+  publishRoutes,
+  burstRoutes,
+  messageRoutes,
+  flowRoutes,
+  ledgerRoutes,
+  topologyRoutes,
+  labRoutes,
+  eventTypeRoutes,
+  subscriptionRoutes,
+  serviceRoutes,
+  faultRoutes,
+  runRoutes,
+  deadLetterRoutes,
+  eventLogRoutes,
+  brokerRoutes,
+  outboxRoutes,
+  healthRoutes,
+  chartRoutes,
+  metricsRoutes,
+  problemRoutes,
+] as const
+
+type Surfaces = { [Index in keyof typeof routes]: (surface: Parameters<(typeof routes)[Index]>[1]) => void }[number]
+
+/** All that the routes need, by its name. */
+export type ApiSurface = Surfaces extends (surface: infer Surface) => void ? Surface : never
+
+/** Adds every route of the API. */
+export function addRoutes(app: ZodApp, surface: ApiSurface): void {
+  for (const add of routes) add(app, surface)
+}
