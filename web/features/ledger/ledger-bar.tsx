@@ -7,6 +7,7 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
+import { FigureGuideMark } from '../guide/guide-mark.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
 import { segmentsOf, totalOf } from './ledger-figures.ts'
@@ -59,6 +60,7 @@ export function LedgerBar() {
             )}
             title={`Show messages that are ${word} in a group`}
           >
+            <FigureGuideMark figure={word} />
             <Glyph name={glyph} />
             <b className={cn('text-[13px]', value === 0 ? 'font-medium text-fg-3' : 'text-fg')}>{count(value)}</b>{' '}
             <span className={cn(tone !== 'delivered' && 'max-[959px]:sr-only')}>{word}</span>

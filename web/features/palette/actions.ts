@@ -8,6 +8,8 @@ import { healFault, useHealing } from '#web/features/faults/healing.ts'
 import { useCatalogue } from '#web/features/faults/inject/fault-catalogue.ts'
 import { offersAt } from '#web/features/faults/inject/fault-offers.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
+import { startGuide } from '#web/features/guide/guide-store.ts'
+import { useHasGuide } from '#web/features/guide/use-guide.ts'
 import { useAudit } from '#web/features/ledger/audit-store.ts'
 import { useMessages } from '#web/features/messages/messages-store.ts'
 import { applyTheme } from '#web/features/theme/theme.ts'
@@ -28,8 +30,10 @@ export interface Action {
 export function useActions(onHelp: () => void): Action[] {
   const audit = useAudit()
   const { paused, setPaused } = useMessages()
+  const hasGuide = useHasGuide()
   const hasFlows = useLive((live) => live.flows.length > 0)
   return [
+    ...(hasGuide ? [{ name: 'Start the first experiment', icon: 'flask' as const, run: startGuide }] : []),
     { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
     { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },

@@ -1,5 +1,7 @@
 'use client'
 import { useCallback, useEffect, useState } from 'react'
+import { GuideBar } from '#web/features/guide/guide-bar.tsx'
+import { GuideCard } from '#web/features/guide/guide-card.tsx'
 import { LedgerBar } from '#web/features/ledger/ledger-bar.tsx'
 import { LedgerPanel } from '#web/features/ledger/ledger-panel.tsx'
 import { Palette } from '#web/features/palette/palette.tsx'
@@ -52,7 +54,10 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
     >
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />
-      <Banner />
+      <div className="min-w-0 [grid-area:banner]">
+        <Banner />
+        {isNarrow ? null : <GuideBar />}
+      </div>
       <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
         <h1 className="sr-only">Faultline</h1>
         <ErrorBoundary name="The ledger">
@@ -64,6 +69,9 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
           <>
             <ErrorBoundary name="The graph">
               <TopologyCanvas />
+            </ErrorBoundary>
+            <ErrorBoundary name="The guide">
+              <GuideCard />
             </ErrorBoundary>
             <Dock besideSheet={sheet} />
           </>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
+import { leaveGuide } from '#web/features/guide/guide-store.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
@@ -38,6 +39,7 @@ function closeTop(): void {
   // What was opened while a flow is followed leads back to it.
   else if (query.has('flow') && beforeFlow.some((name) => query.has(name)))
     setParams({ ...Object.fromEntries(beforeFlow.map((name) => [name, undefined])), ...besideFlow })
+  else if (query.has('guide') && !drawerParams.some((name) => query.has(name))) leaveGuide()
   else
     setParams({
       node: undefined,
@@ -52,6 +54,9 @@ function closeTop(): void {
       ...noFaultParams,
     })
 }
+
+/** What opens a drawer. */
+const drawerParams = ['node', 'edge', 'message', 'flow', 'letter', 'redrive']
 
 /** What stands in the place of the drawer of a flow, and what goes with it. */
 const beforeFlow = ['message', 'node', 'edge', 'letter', 'redrive']
