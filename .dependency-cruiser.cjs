@@ -74,13 +74,15 @@ const controlStair = stair('control', 'web/control', {
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
   spans: [],
+  otlp: [],
+  'program-traces': ['otlp'],
   live: ['journeys', 'event-log'],
   outbox: ['problem'],
   exports: ['process'],
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs', 'otlp'],
   ],
 })
 

@@ -26,12 +26,13 @@ import { createSubscriptions } from './lab/subscriptions.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
-import { createObservatory } from './observatory.ts'
+import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
+import { openProgramTraces } from './open-program-traces.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -85,7 +86,11 @@ export async function openControlPlane(
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
-  const observatory = createObservatory({
+  const programs = openProgramTraces({
+    ...{ declaration, token: env.token, agentToken: env.agentToken, meters, log },
+    observatory: () => observatory,
+  })
+  const observatory: Observatory = createObservatory({
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
@@ -103,8 +108,10 @@ export async function openControlPlane(
     meters,
     exports,
     sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
+    withReports: programs.addTo,
     clock: Date.now,
   })
+  observatory.onTelemetry(programs.takeTelemetry)
   const { agents, records, services } = observatory
   const configure = () => agents.configure()
   const command: typeof agents.command = (...order) => agents.command(...order)
@@ -216,6 +223,7 @@ export async function openControlPlane(
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     messages: observatory,
+    reports: programs.reports,
     flows: observatory.flows,
     ledger: observatory.report,
     lab: keeper.lab,

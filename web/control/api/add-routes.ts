@@ -11,6 +11,7 @@ import { labRoutes } from './routes/lab-routes.ts'
 import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { metricsRoutes } from './routes/metrics-routes.ts'
+import { otlpRoutes } from './routes/otlp-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
@@ -41,6 +42,7 @@ const routes = [
   healthRoutes,
   chartRoutes,
   metricsRoutes,
+  otlpRoutes,
   problemRoutes,
 ] as const
 
