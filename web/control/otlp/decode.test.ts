@@ -141,7 +141,7 @@ test('values nested without end take no more of the stack than others', () => {
   )
   const request = `{"resourceSpans":[{"scopeSpans":[{"spans":[${item}]}]}]}`
   expect(jsonSpans(Buffer.from(request)).items[0]?.attributes).toEqual([['deep', expect.stringMatching(/^\[+""\]+$/)]])
-  let value = Buffer.alloc(0)
+  let value: Buffer = Buffer.alloc(0)
   // A value with an array (5) of one value (1), which is such a value.
   for (let level = 0; level < 3_000; level += 1) value = wrapped(0x2a, wrapped(0x0a, value))
   const attributes = wrapped(0x4a, Buffer.concat([wrapped(0x0a, Buffer.from('deep')), wrapped(0x12, value)]))

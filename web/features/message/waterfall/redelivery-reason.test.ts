@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
-import { faultWith } from '../faults/fault.fixture.ts'
+import { faultWith } from '../../faults/fault.fixture.ts'
 import { type faultsOn, groupFaults, publishFaults } from './message-faults.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
 import { waterfallOf } from './waterfall-model.ts'

@@ -3,7 +3,7 @@ import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { isVictim, victimName } from '#contracts/faults/victims.ts'
-import { begunAt, faultName, shortType, targetText } from '../faults/fault-words.ts'
+import { begunAt, faultName, shortType, targetText } from '../../faults/fault-words.ts'
 
 /** A fault while a message passed what it aimed at. Times are epoch milliseconds. */
 export interface FaultSpan {

@@ -1,5 +1,5 @@
 import type { Obligation } from '#contracts/api/journey.ts'
-import { handlerRuns, type StatusView } from '../messages/message-status.ts'
+import { handlerRuns, type StatusView } from '../../messages/message-status.ts'
 
 /** The group's state in words, with its attempts; `redriven`: it was sent back from the dead letters. */
 export function obligationStatus(obligation: Obligation, redriven = false): StatusView {

@@ -1,4 +1,4 @@
-import { duration } from '../words/figures.ts'
+import { duration } from '../../words/figures.ts'
 
 /** The smallest 1, 2, 2.5 or 5 times a power of ten, four of which cover the time. */
 export function niceAxis(ms: number): number {

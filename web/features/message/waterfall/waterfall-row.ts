@@ -1,5 +1,5 @@
 import type { Attempt } from '#contracts/api/journey.ts'
-import type { StatusView } from '../messages/message-status.ts'
+import type { StatusView } from '../../messages/message-status.ts'
 
 /** What a redrive is called in the waterfall: whoever has the lab in hand started it. */
 export const redrivenBy = 'redriven by you'

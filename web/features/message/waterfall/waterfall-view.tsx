@@ -3,7 +3,7 @@
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { duration, millis } from '../words/figures.ts'
+import { duration, millis } from '../../words/figures.ts'
 import { barClass, barPlace, RowGlyph } from './waterfall-bar.tsx'
 import type { Waterfall } from './waterfall-model.ts'
 import type { WaterfallRow } from './waterfall-row.ts'

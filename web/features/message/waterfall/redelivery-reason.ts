@@ -2,7 +2,7 @@ import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
-import { faultName } from '../faults/fault-words.ts'
+import { faultName } from '../../faults/fault-words.ts'
 import { effectOf, faultsOn } from './message-faults.ts'
 
 /**
