@@ -24,6 +24,10 @@ const EventTypesSheet = dynamic(
 const LabSheet = dynamic(() => import('#web/features/architecture/lab-sheet.tsx').then((part) => part.LabSheet), {
   ssr: false,
 })
+const ScenariosSheet = dynamic(
+  () => import('#web/features/runs/scenarios-sheet.tsx').then((part) => part.ScenariosSheet),
+  { ssr: false },
+)
 const LetterDrawer = dynamic(
   () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
@@ -35,7 +39,10 @@ const RedriveDrawer = dynamic(
 
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: Place): boolean =>
-  place.path.startsWith('/publish') || place.path.startsWith('/event-types') || place.path === '/lab'
+  place.path.startsWith('/publish') ||
+  place.path.startsWith('/event-types') ||
+  place.path.startsWith('/scenarios') ||
+  place.path === '/lab'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
@@ -54,7 +61,9 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
         ? 'Event types'
         : sheet === 'lab'
           ? 'The lab file'
-          : 'This panel'
+          : sheet === 'scenarios'
+            ? 'Scenarios'
+            : 'This panel'
   return (
     <ErrorBoundary key={sheet ?? opened(query)} name={name} {...(forget ? { forget } : {})}>
       <Contents place={place} isNarrow={isNarrow} />
@@ -69,6 +78,7 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   if (path === '/lab') return <LabSheet />
+  if (path.startsWith('/scenarios')) return <ScenariosSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
   const node = query.get('node')
