@@ -113,6 +113,7 @@ const featureStair = stair(
     ledger: ['messages', 'nodes', 'words'],
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
     runs: ['charts', 'code', 'words'],
+    compare: ['charts', 'runs', 'words'],
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],

@@ -28,6 +28,10 @@ const ScenariosSheet = dynamic(
   () => import('#web/features/runs/scenarios-sheet.tsx').then((part) => part.ScenariosSheet),
   { ssr: false },
 )
+const CompareScreen = dynamic(
+  () => import('#web/features/compare/compare-screen.tsx').then((part) => part.CompareScreen),
+  { ssr: false },
+)
 const LetterDrawer = dynamic(
   () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
@@ -43,6 +47,9 @@ export const isSheet = (place: Place): boolean =>
   place.path.startsWith('/event-types') ||
   place.path.startsWith('/scenarios') ||
   place.path === '/lab'
+
+/** Whether the place takes the graph's place. */
+export const isWide = ({ path }: Place): boolean => path === '/scenarios/compare'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
@@ -78,6 +85,7 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   if (path === '/lab') return <LabSheet />
+  if (isWide(place)) return <CompareScreen />
   if (path.startsWith('/scenarios')) return <ScenariosSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
