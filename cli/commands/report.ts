@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { junitOf } from '#contracts/scenario-run/junit.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
-import { junitOf } from '../output/junit.ts'
 import { runReport } from '../output/run-report.ts'
 
 export function addReport(program: Command, context: CommandContext): void {

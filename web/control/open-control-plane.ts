@@ -167,11 +167,6 @@ export async function openControlPlane(
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
-  const live = openLive({
-    ...{ observatory, graph, labBroker, lab, events, meters, log },
-    bursts: bursts.recent,
-    faults: faults.recent,
-  })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
@@ -195,6 +190,11 @@ export async function openControlPlane(
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
+  })
+  const live = openLive({
+    ...{ observatory, graph, labBroker, lab, runs, events, meters, log },
+    bursts: bursts.recent,
+    faults: faults.recent,
   })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ComparedFigure, worsening } from './compare-runs.ts'
+import { type ComparedFigure, worsening } from './compared-figures.ts'
 
 const figure = (a: number | null, b: number | null, worse: ComparedFigure['worse'] = 'more'): ComparedFigure => ({
   ...{ name: 'x', unit: 'ms', a, b, worse },

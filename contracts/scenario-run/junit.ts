@@ -1,5 +1,5 @@
-import type { CheckResult, Run } from '#contracts/api/run.ts'
-import { faultStory, targetOf } from './run-report.ts'
+import type { CheckResult, Run } from '../api/run.ts'
+import { faultStory, targetOf } from './fault-story.ts'
 
 /** A file that could not be run, for the same report. */
 export interface InvalidScenario {
