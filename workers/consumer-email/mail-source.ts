@@ -1,7 +1,9 @@
 import { encode, wrap } from 'nodemailer/lib/qp'
 
-/** What quoted-printable has to write: other than plain lines of RFC 5321, 4.5.3.1.6, and what could be taken for a boundary. */
-const notPlain = /[^\t\n\x20-\x7e]|=_|[^\n]{998}/
+/** Characters that 7bit, RFC 2045, 2.7, has not, and what could be taken for a boundary. */
+const notPlain = /[^\t\n\x20-\x7e]|=_/
+/** Of a line without its break, RFC 5321, 4.5.3.1.6. */
+const longestLine = 998
 /** No part holds `=_`: RFC 2045, 6.7, advises it. */
 const boundary = '=_faultline'
 
@@ -33,7 +35,7 @@ export function mailSource(head: readonly string[], { text, html }: MailParts): 
 function part(type: string, content: string): string[] {
   // SMTP has one kind of line break; each of the others becomes one.
   const text = content.replace(/\r\n?/g, '\n')
-  const isPlain = !notPlain.test(text)
+  const isPlain = !notPlain.test(text) && !hasLongLine(text)
   return [
     `--${boundary}`,
     `Content-Type: ${type}; charset=utf-8`,
@@ -41,4 +43,13 @@ function part(type: string, content: string): string[] {
     '',
     isPlain ? text.replaceAll('\n', '\r\n') : wrap(encode(text.replaceAll('\n', '\r\n'))),
   ]
+}
+
+function hasLongLine(text: string): boolean {
+  for (let from = 0; from + longestLine < text.length; ) {
+    const end = text.lastIndexOf('\n', from + longestLine)
+    if (end < from) return true
+    from = end + 1
+  }
+  return false
 }
