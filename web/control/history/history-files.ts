@@ -11,8 +11,6 @@ const segmentMs = 60_000
 
 export interface FilesOptions {
   directory: string
-  /** Bytes of all segments at most. */
-  maxBytes: number
   now: () => number
   log: Logger
   /** Default: `fs.writeSync`. */
