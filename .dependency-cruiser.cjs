@@ -77,12 +77,13 @@ const controlStair = stair('control', 'web/control', {
   otlp: [],
   'program-traces': ['otlp'],
   live: ['journeys', 'event-log'],
+  history: ['problem', 'ledger'],
   outbox: ['problem'],
   exports: ['process'],
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs', 'otlp'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs', 'otlp', 'history'],
   ],
 })
 
@@ -307,9 +308,9 @@ module.exports = {
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
     {
       name: 'storage-behind-journals',
-      comment: 'in the control plane the journal alone writes segments; in the simulator its stores do',
+      comment: 'in the control plane journal and history write segments; in the simulator its stores do',
       severity: 'error',
-      from: { path: '^(web|workers)/', pathNot: '^web/control/journal/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      from: { path: '^(web|workers)/', pathNot: '^web/control/(journal|history)/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
       to: { path: '^storage/' },
     },
     {

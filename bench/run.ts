@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cpu,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows latency,throughput,cpu,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -14,6 +14,7 @@ import { startBareLoop } from './bare/start.ts'
 import { brokers } from './rows/brokers.ts'
 import { coldStart } from './rows/cold-start.ts'
 import { cpu } from './rows/cpu.ts'
+import { history } from './rows/history.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
 import { ledger, outstanding } from './rows/ledger.ts'
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,latency,throughput,cpu,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger',
+        'cold-start,latency,throughput,cpu,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -67,6 +68,7 @@ await row('stores', () => stores(storesOptions))
 await row('link', () => link(storesOptions))
 await row('ledger', () => ledger({ repetitions: Number(values.repetitions) }))
 await row('outstanding', () => outstanding({ many: 10_000_000, repetitions: Number(values.repetitions) }))
+await row('history', () => history({ messages: Number(values.messages) }))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
 await row('simulator', () =>
   simulator({
@@ -77,7 +79,8 @@ await row('simulator', () =>
 )
 if (
   wanted.some(
-    (name) => !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding'].includes(name),
+    (name) =>
+      !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'].includes(name),
   )
 ) {
   const lab = await startLab()

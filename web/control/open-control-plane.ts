@@ -28,6 +28,7 @@ import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
+import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
@@ -162,9 +163,15 @@ export async function openControlPlane(
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
   const notices = defectNotice(env.planted)
+  const recording = openHistory({
+    ...{ dataDir: env.dataDir, limits: env.history, observatory, events, log },
+    shared: () => live.shared(),
+    lab: () => lab(),
+    runs: () => runs.list(),
+  })
   const lab = () => ({
     ...{ name: declaration().name, startedAt, version, broker: broker.name() },
-    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
+    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? []), ...recording.problems()],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
   const { mailDestination } = env
@@ -236,6 +243,7 @@ export async function openControlPlane(
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
     history: observatory.metrics.history,
+    past: recording.history,
     errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
   }
 
@@ -264,6 +272,7 @@ export async function openControlPlane(
     async start(io) {
       await observatory.start()
       live.attach(io)
+      void recording.start().catch((error: unknown) => log.error({ err: error }, 'the history could not be read'))
     },
     async drain() {
       await runs.close()
@@ -283,6 +292,7 @@ export async function openControlPlane(
       await broker.stop()
       await faults.close()
       live.close()
+      await recording.close()
       await observatory.close()
       await events.flush()
       await prisma.$disconnect()

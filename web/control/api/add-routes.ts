@@ -7,6 +7,7 @@ import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
 import { flowRoutes } from './routes/flow-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
+import { historyRoutes } from './routes/history-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
@@ -39,6 +40,7 @@ const routes = [
   eventLogRoutes,
   brokerRoutes,
   outboxRoutes,
+  historyRoutes,
   healthRoutes,
   chartRoutes,
   metricsRoutes,
