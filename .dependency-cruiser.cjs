@@ -73,6 +73,7 @@ const controlStair = stair('control', 'web/control', {
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
+  queues: ['problem'],
   spans: [],
   live: ['journeys', 'event-log'],
   outbox: ['problem'],
@@ -80,7 +81,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'queues', 'runs'],
   ],
 })
 
@@ -116,6 +117,7 @@ const featureStair = stair(
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
     architecture: ['code', 'lab', 'words'],
+    queues: ['json', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
     palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'theme', 'topology'],
     phone: ['banner', 'charts', 'dead-letters', 'faults', 'ledger', 'message', 'messages', 'nodes', 'theme', 'words'],
@@ -282,7 +284,8 @@ module.exports = {
     ),
     ...runtimeStairs,
     ...labWalls,
-    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
+    // The page of queues shows and changes what AWS calls them by, which the lab's own port of a broker knows nothing of.
+    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs|^web/control/queues/'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),

@@ -32,6 +32,7 @@ import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
+import { openQueues } from './open-queues.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -196,6 +197,7 @@ export async function openControlPlane(
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
+  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {
@@ -220,6 +222,7 @@ export async function openControlPlane(
     ledger: observatory.report,
     lab: keeper.lab,
     desk: changes.desk,
+    queues,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
     services: scalable,
     deadLetters: desk,
@@ -266,6 +269,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      queues.close()
       await changes.close()
       await audit.close()
       await redrives.close()

@@ -14,6 +14,7 @@ import { metricsRoutes } from './routes/metrics-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
+import { queueRoutes } from './routes/queue-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
@@ -42,6 +43,7 @@ const routes = [
   chartRoutes,
   metricsRoutes,
   problemRoutes,
+  queueRoutes,
 ] as const
 
 type Surfaces = { [Index in keyof typeof routes]: (surface: Parameters<(typeof routes)[Index]>[1]) => void }[number]
