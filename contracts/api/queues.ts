@@ -73,7 +73,11 @@ export const messageAttribute = z.strictObject({
   DataType: z.string().min(1).max(256),
   StringValue: z.string().max(262_144).optional(),
   /** Base64. */
-  BinaryValue: z.base64().max(524_288).optional(),
+  BinaryValue: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/, { message: 'is not base64' })
+    .max(524_288)
+    .optional(),
 })
 export const messageAttributes = z
   .record(z.string().min(1).max(256), messageAttribute)
@@ -273,7 +277,8 @@ export interface KeyVerdict {
   /** Of `$or`. */
   anyOf?: KeyVerdict[][] | undefined
 }
-const keyVerdict: z.ZodType<KeyVerdict> = z.lazy(() =>
+/** One key of a filter policy; within `$or` there are policies of such keys. */
+export const keyVerdict: z.ZodType<KeyVerdict> = z.lazy(() =>
   z.object({ ...keyFields, anyOf: z.array(z.array(keyVerdict)).optional() }),
 )
 
