@@ -73,6 +73,7 @@ const controlStair = stair('control', 'web/control', {
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
+  queues: ['problem'],
   spans: [],
   otlp: [],
   'program-traces': ['otlp'],
@@ -83,7 +84,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs', 'otlp', 'history'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'queues', 'runs', 'otlp', 'history'],
   ],
 })
 
@@ -121,6 +122,7 @@ const featureStair = stair(
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
     architecture: ['code', 'lab', 'words'],
+    queues: ['json', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
     palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'theme', 'topology'],
     phone: [
@@ -301,7 +303,8 @@ module.exports = {
     ),
     ...runtimeStairs,
     ...labWalls,
-    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
+    // The page of queues shows and changes what AWS calls them by, which the lab's own port of a broker knows nothing of.
+    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs|^web/control/queues/'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),

@@ -34,6 +34,7 @@ import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
 import { openProgramTraces } from './open-program-traces.ts'
+import { openQueues } from './open-queues.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -210,6 +211,7 @@ export async function openControlPlane(
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
+  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {
@@ -235,6 +237,7 @@ export async function openControlPlane(
     ledger: observatory.report,
     lab: keeper.lab,
     desk: changes.desk,
+    queues,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
     services: scalable,
     deadLetters: desk,
@@ -283,6 +286,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      queues.close()
       await changes.close()
       await audit.close()
       await redrives.close()

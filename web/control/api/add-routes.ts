@@ -16,6 +16,7 @@ import { otlpRoutes } from './routes/otlp-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
+import { queueRoutes } from './routes/queue-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
@@ -46,6 +47,7 @@ const routes = [
   metricsRoutes,
   otlpRoutes,
   problemRoutes,
+  queueRoutes,
 ] as const
 
 type SurfaceTaker<Routes> = Routes extends (app: ZodApp, surface: infer Surface) => void
