@@ -44,10 +44,13 @@ const routes = [
   problemRoutes,
 ] as const
 
-type Surfaces = { [Index in keyof typeof routes]: (surface: Parameters<(typeof routes)[Index]>[1]) => void }[number]
+type SurfaceTaker<Routes> = Routes extends (app: ZodApp, surface: infer Surface) => void
+  ? (surface: Surface) => void
+  : never
 
 /** All that the routes need, by its name. */
-export type ApiSurface = Surfaces extends (surface: infer Surface) => void ? Surface : never
+export type ApiSurface =
+  SurfaceTaker<(typeof routes)[number]> extends (surface: infer Surface) => void ? Surface : never
 
 /** Adds every route of the API. */
 export function addRoutes(app: ZodApp, surface: ApiSurface): void {
