@@ -158,7 +158,9 @@ const runtimeStairs = [
       'yaml-document': [],
       api: ['events', 'brokers', 'effects', 'faults', 'protocols', 'yaml-document'],
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
-      'scenario-run': ['brokers', 'faults', 'api'],
+      'scenario-run': ['brokers', 'faults', 'protocols', 'api'],
+      narration: ['faults', 'api', 'scenario', 'scenario-run'],
+      'html-report': ['faults', 'api', 'scenario', 'scenario-run', 'narration'],
     },
     {
       leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
