@@ -315,7 +315,10 @@ module.exports = {
       name: 'storage-behind-journals',
       comment: 'in the control plane journal and history write segments; in the simulator its stores do',
       severity: 'error',
-      from: { path: '^(web|workers)/', pathNot: '^web/control/(journal|history)/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      from: {
+        path: '^(web|workers)/',
+        pathNot: '^web/control/(journal|history)/|^workers/sns-sqs/stores/|\\.test\\.ts$',
+      },
       to: { path: '^storage/' },
     },
     {

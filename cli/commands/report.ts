@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { junitOf } from '#contracts/narration/junit.ts'
 import { narratedRun } from '#contracts/narration/narrated-run.ts'
-import { junitOf } from '#contracts/scenario-run/junit.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
