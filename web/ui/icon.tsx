@@ -59,6 +59,7 @@ const common = {
   edit: Pencil,
   fail: CircleX,
   file: FileText,
+  flask: FlaskConical,
   filter: Funnel,
   fit: Maximize,
   flask: FlaskConical,
