@@ -4,13 +4,15 @@ import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { reasonWords } from '../../messages/message-status.ts'
 import { duration, millis } from '../../words/figures.ts'
+import { type InnerSpan, innerSpans } from './program-spans.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
 import { type Bar, redrivenBy, type WaterfallRow } from './waterfall-row.ts'
 
 /** A row before it is laid on the axis; times are epoch milliseconds. */
-export interface Span extends Omit<WaterfallRow, 'bars'> {
+export interface Span extends Omit<WaterfallRow, 'bars' | 'inner'> {
   to: number
   bars: { kind: Bar['kind']; from: number; to: number }[]
+  inner?: InnerSpan[]
 }
 
 /**
@@ -176,6 +178,7 @@ function attemptSpan(
   // One that found its effect made and failed nevertheless was a try.
   const repeat = done || (attempt.effect?.suppressed && attempt.outcome !== 'error')
   const view = repeat ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
+  const inner = innerSpans(attempt, { from, to, key, tone: view.tone })
   return {
     key,
     label: repeat ? `delivery ${attempt.receiveCount}` : `attempt ${index + 1}`,
@@ -187,6 +190,7 @@ function attemptSpan(
     bars: [{ kind: 'handling', from, to }],
     took: running ? '…' : millis(to - from),
     attempt,
+    ...(inner.length === 0 ? {} : { inner }),
   }
 }
 
