@@ -1,4 +1,5 @@
 import type { ProgramSpan } from '#contracts/api/journey.ts'
+import { hiddenSecret } from '#contracts/secrets.ts'
 
 /** A span in few words: `POST` `/v1/charges` `201`, `INSERT` `charges`. */
 export interface SpanWords {
@@ -45,6 +46,8 @@ export const spanRequest = (span: ProgramSpan): string | undefined => read(span,
 function pathOf(span: ProgramSpan): string | undefined {
   const url = read(span, 'url')
   const path = url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined
+  // The only address of the lab whose whole path is a secret.
+  if (path === `/${hiddenSecret}`) return 'K_SINK'
   return span.kind === 'server' ? (read(span, 'path') ?? path) : (path ?? read(span, 'path'))
 }
 

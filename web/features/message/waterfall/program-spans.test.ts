@@ -123,6 +123,15 @@ test.each<[string, Partial<ProgramSpan>, ReturnType<typeof spanWords>]>([
     { name: 'GET', attributes: { 'http.method': 'GET', 'http.url': '::' } },
     { verb: 'GET', what: 'GET' },
   ],
+  [
+    'a publish at the lab',
+    {
+      name: 'POST',
+      kind: 'client',
+      attributes: { 'http.method': 'POST', 'http.url': 'http://127.0.0.1:4711/[secret]' },
+    },
+    { verb: 'POST', what: 'K_SINK' },
+  ],
   ['anything else', { name: 'check the card' }, { what: 'check the card' }],
   ['one without a name', { name: '' }, { what: 'a span' }],
 ])('%s is told in few words', (_what, over, words) => {

@@ -72,7 +72,12 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
                   onSelect={() => onSelect(key)}
                 />
                 {row.inner === undefined ? null : (
-                  <InnerRows rows={row.inner} {...{ cut, selected, onSelect }} group={group.group} />
+                  <InnerRows
+                    rows={row.inner}
+                    {...{ cut, selected, onSelect }}
+                    group={group.group}
+                    behind={group.faults}
+                  />
                 )}
               </Fragment>
             ) : (
@@ -92,11 +97,12 @@ const innerAtFirst = 20
 function InnerRows({
   rows,
   group,
+  behind = [],
   cut,
   selected,
   onSelect,
 }: { rows: readonly WaterfallRow[]; group: string } & Pick<WaterfallViewProps, 'selected' | 'onSelect'> &
-  Pick<RowProps, 'cut'>) {
+  Pick<RowProps, 'cut' | 'behind'>) {
   const [all, setAll] = useState(false)
   const keyOf = (row: WaterfallRow): string => `${group} ${row.key}`
   const whole = all || rows.slice(innerAtFirst).some((row) => keyOf(row) === selected)
@@ -107,6 +113,7 @@ function InnerRows({
         <Row
           key={row.key}
           row={row}
+          behind={behind}
           cut={cut}
           depth={2 + (row.program?.span.depth ?? 0)}
           on={keyOf(row) === selected}
