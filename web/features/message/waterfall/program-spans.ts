@@ -1,10 +1,7 @@
 import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
 import { duration, millis } from '../../words/figures.ts'
 import { spanRequest, spanWords } from './program-span-words.ts'
-import type { Span } from './waterfall-spans.ts'
-
-/** A span of a program before it is laid on the axis. */
-export type InnerSpan = Span & { program: { span: ProgramSpan; attempt: Attempt } }
+import type { InnerSpan, Span } from './waterfall-row.ts'
 
 /** By so much the clock of a program may differ before it is worth a word, in milliseconds. */
 const slackMs = 50

@@ -6,8 +6,8 @@ import { duration, millis } from '../../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
 import { obligationStatus } from './obligation-status.ts'
 import { type Tick, type TimeAxis, timeAxis } from './time-axis.ts'
-import type { WaterfallRow } from './waterfall-row.ts'
-import { type Span, spansOf } from './waterfall-spans.ts'
+import type { Span, WaterfallRow } from './waterfall-row.ts'
+import { spansOf } from './waterfall-spans.ts'
 
 export interface WaterfallGroup {
   group: string

@@ -37,3 +37,13 @@ export interface WaterfallRow {
   /** What its program reported of the attempt. */
   inner?: WaterfallRow[]
 }
+
+/** A row before it is laid on the axis; times are epoch milliseconds. */
+export interface Span extends Omit<WaterfallRow, 'bars' | 'inner'> {
+  to: number
+  bars: { kind: Bar['kind']; from: number; to: number }[]
+  inner?: InnerSpan[]
+}
+
+/** A span of a program before it is laid on the axis. */
+export type InnerSpan = Span & { program: { span: ProgramSpan; attempt: Attempt } }

@@ -4,16 +4,9 @@ import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { reasonWords } from '../../messages/message-status.ts'
 import { duration, millis } from '../../words/figures.ts'
-import { type InnerSpan, innerSpans } from './program-spans.ts'
+import { innerSpans } from './program-spans.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
-import { type Bar, redrivenBy, type WaterfallRow } from './waterfall-row.ts'
-
-/** A row before it is laid on the axis; times are epoch milliseconds. */
-export interface Span extends Omit<WaterfallRow, 'bars' | 'inner'> {
-  to: number
-  bars: { kind: Bar['kind']; from: number; to: number }[]
-  inner?: InnerSpan[]
-}
+import { redrivenBy, type Span } from './waterfall-row.ts'
 
 /**
  * What became of a message in one group, from `owedFrom` on: waits, attempts, backoffs, in their order. `redrives`: those of
