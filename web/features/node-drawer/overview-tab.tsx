@@ -62,7 +62,7 @@ function Replicas({ service }: { service: string }) {
 }
 
 function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
-  const state = replicaView[replica.state]
+  const state = replicaView(replica)
   const next = replica.nextStartAt === undefined ? undefined : Math.max(0, replica.nextStartAt - now)
   return (
     <li className="border-t border-line py-1.5 first:border-t-0 first:pt-0">
@@ -70,7 +70,7 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
         <b className="font-medium">{replica.instance}</b>
         <Status tone={state.tone} glyph={state.glyph}>
           <span className="text-fg-2">
-            {state.word} for {since(replica.since, now)}
+            {state.word} for {since(state.since, now)}
           </span>
         </Status>
         <span className="flex-1" />
@@ -80,6 +80,7 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
       {replica.detail === undefined && next === undefined ? null : (
         <p className="text-fg-3">
           {replica.detail} {next === undefined ? '' : `Starts again in ${duration(next)}.`}
+          {replica.away === undefined ? '' : `Tried again in ${duration(Math.max(0, replica.away.nextTryAt - now))}.`}
         </p>
       )}
     </li>
