@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { addCompare } from './commands/compare.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addCompose } from './commands/compose.ts'
 import { addFaultCommands } from './commands/faults.ts'
 import { addImport } from './commands/import.ts'
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext, version: string): Command
     addLab,
     addImport,
     addCompose,
+    addCompletion,
   ])
     add(program, context)
   // A command takes over what its program says of errors only where it was made of it.
