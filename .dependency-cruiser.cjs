@@ -73,14 +73,18 @@ const controlStair = stair('control', 'web/control', {
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
   partitions: [],
+  queues: ['problem'],
   spans: [],
+  otlp: [],
+  'program-traces': ['otlp'],
   live: ['journeys', 'event-log'],
+  history: ['problem', 'ledger'],
   outbox: ['problem'],
   exports: ['process'],
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'queues', 'runs', 'otlp', 'history'],
   ],
 })
 
@@ -118,6 +122,7 @@ const featureStair = stair(
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
     architecture: ['code', 'lab', 'words'],
+    queues: ['json', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
     palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'theme', 'topology'],
     phone: [
@@ -153,7 +158,9 @@ const runtimeStairs = [
       'yaml-document': [],
       api: ['events', 'brokers', 'effects', 'faults', 'protocols', 'yaml-document'],
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
-      'scenario-run': ['brokers', 'faults', 'api'],
+      'scenario-run': ['brokers', 'faults', 'protocols', 'api'],
+      narration: ['faults', 'api', 'scenario', 'scenario-run'],
+      'html-report': ['faults', 'api', 'scenario', 'scenario-run', 'narration'],
     },
     {
       leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
@@ -298,16 +305,20 @@ module.exports = {
     ),
     ...runtimeStairs,
     ...labWalls,
-    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs'),
+    // The page of queues shows and changes what AWS calls them by, which the lab's own port of a broker knows nothing of.
+    onlyIn('aws-sdk-in-one-driver', '@aws-sdk|@smithy', '^workers/broker/drivers/sns-sqs|^web/control/queues/'),
     onlyIn('ioredis-in-one-store', 'ioredis', '^workers/sns-sqs/stores/redis'),
     onlyIn('kafkajs-in-one-driver', 'kafkajs', '^workers/broker/drivers/kafka'),
     onlyIn('prisma-behind-stores', '@prisma', '^prisma/'),
     onlyIn('react-flow-in-topology', '@xyflow', '^web/(features/topology|app)/'),
     {
       name: 'storage-behind-journals',
-      comment: 'in the control plane the journal alone writes segments; in the simulator its stores do',
+      comment: 'in the control plane journal and history write segments; in the simulator its stores do',
       severity: 'error',
-      from: { path: '^(web|workers)/', pathNot: '^web/control/journal/|^workers/sns-sqs/stores/|\\.test\\.ts$' },
+      from: {
+        path: '^(web|workers)/',
+        pathNot: '^web/control/(journal|history)/|^workers/sns-sqs/stores/|\\.test\\.ts$',
+      },
       to: { path: '^storage/' },
     },
     {

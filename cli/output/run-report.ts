@@ -1,4 +1,5 @@
 import type { CheckResult, Run, RunFault } from '#contracts/api/run.ts'
+import { narrationLines } from '#contracts/narration/clause-in-words.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
 import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
@@ -9,7 +10,7 @@ export const signOf: Record<CheckResult['result'], string> = { pass: '✓', fail
 
 /** A run as text, a section each for phases, faults, steps and checks. */
 export function runReport(run: Run): string[] {
-  const { name, seed, broker, id, verdict, elapsedMs, reasons, notes, steps, sample } = run
+  const { name, seed, broker, id, verdict, elapsedMs, reasons, notes, steps, sample, narration = [] } = run
   const length = durationInWords(elapsedMs)
   return [
     `${name}  seed ${seed}  broker ${broker}  ${id}`,
@@ -34,6 +35,8 @@ export function runReport(run: Run): string[] {
       columns(run.checks.map((check) => [`  ${signOf[check.result]} ${check.id}`, check.title, found(check)])),
     ),
     ...(sample ? section('Messages', columns(messageRows(sample))) : []),
+    // While a run goes on, its sentences would move with every look.
+    ...section('What happened', verdict === undefined ? [] : narrationLines(narration).map((line) => `  ${line}`)),
     ...section(
       'Why',
       reasons.map((reason) => `  ${reason}`),

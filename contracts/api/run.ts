@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { faultState, faultTarget } from '../faults/fault.ts'
 import { fileProblem } from '../yaml-document/file-problem.ts'
+import { clause } from './narration.ts'
 
 /** Body of `POST /api/scenarios/runs`. Give `scenario`, the text of a scenario file, or `name`, one that is shipped. */
 export const runInput = z.strictObject({
@@ -155,6 +156,8 @@ export const run = z.object({
   verdict: runVerdict.optional(),
   /** Why the verdict is not `pass`. */
   reasons: z.array(z.string()),
+  /** What happened, in the order of time, each sentence with its evidence. */
+  narration: z.array(clause).optional(),
 })
 export type Run = z.infer<typeof run>
 

@@ -34,6 +34,8 @@ export interface LiveParts {
 }
 
 export interface OpenLive {
+  /** What all viewers are shown now. */
+  shared(): SharedFrame
   /** Opens the namespaces `/agents` and `/live`, and begins to sample. To be called after the observatory has started. */
   attach(io: Server): void
   close(): void
@@ -76,6 +78,7 @@ export function openLive(parts: LiveParts): OpenLive {
   let timer: NodeJS.Timeout | undefined
 
   return {
+    shared,
     attach(io) {
       observatory.attach(io)
       live.attach(io)

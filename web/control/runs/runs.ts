@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Run, RunInput, RunItem, RunUnderWay, ScenarioItem } from '#contracts/api/run.ts'
+import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
 import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
 import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { JournalLine, RunLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type FileProblem, inFileOrder } from '#contracts/yaml-document/file-problem.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
@@ -150,7 +150,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       log,
       now,
     })
-    const view = (): Run => runOf(journal.lines, { elapsedMs: now() - at })
+    const view = (): Run => narratedRun(journal.lines, { elapsedMs: now() - at })
     events.add({
       kind: 'lab',
       level: 'info',
@@ -193,9 +193,9 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const running = current?.view()
     if (running?.id === id) return running
     const kept = latest.get(id)
-    if (kept) return runOf(kept)
+    if (kept) return narratedRun(kept)
     const { lines, problem } = readJournal(await text(id))
-    return runOf(lines, problem === undefined ? {} : { problem })
+    return narratedRun(lines, problem === undefined ? {} : { problem })
   }
 
   const text = async (id: string): Promise<string> => {
