@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
 import { leaveGuide } from '#web/features/guide/guide-store.ts'
+import { noRunParams } from '#web/features/runs/run-params.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
@@ -35,7 +36,7 @@ function focusSearch(): void {
 function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
   if (query.has('ledger')) setParams({ ledger: undefined })
-  else if (window.location.pathname !== '/') go('/')
+  else if (window.location.pathname !== '/') go('/', noRunParams)
   // What was opened while a flow is followed leads back to it.
   else if (query.has('flow') && beforeFlow.some((name) => query.has(name)))
     setParams({ ...Object.fromEntries(beforeFlow.map((name) => [name, undefined])), ...besideFlow })

@@ -2,6 +2,7 @@
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
+import { noRunParams } from '#web/features/runs/run-params.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
@@ -40,7 +41,12 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <RouteLink className={viewLink} path="/" aria-current={view === 'topology' ? 'page' : undefined}>
           Topology
         </RouteLink>
-        <RouteLink className={viewLink} path="/scenarios" aria-current={view === 'scenarios' ? 'page' : undefined}>
+        <RouteLink
+          className={viewLink}
+          path="/scenarios"
+          patch={noRunParams}
+          aria-current={view === 'scenarios' ? 'page' : undefined}
+        >
           Scenarios
         </RouteLink>
         <RouteLink className={viewLink} path="/event-types" aria-current={view === 'types' ? 'page' : undefined}>
@@ -107,7 +113,7 @@ function RunLink() {
   return (
     <RouteLink
       path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'}
-      patch={{ scenario: undefined }}
+      patch={noRunParams}
       className={buttonClass()}
       title={underWay?.name}
     >
