@@ -16,6 +16,7 @@ import { chipClass, Status } from '#web/ui/status.tsx'
 import { figureList } from '../nodes/figure-list.ts'
 import { bytes, duration, since } from '../words/figures.ts'
 import { FigureGrid } from './figure-grid.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 
 const none: never[] = []
@@ -49,7 +50,7 @@ function Replicas({ service }: { service: string }) {
     <Section
       title="Replicas"
       aside={status.connected ? undefined : 'its sidecar is not connected'}
-      actions={status.wanted === undefined ? undefined : <ReplicaStepper service={service} wanted={status.wanted} />}
+      actions={status.wanted === undefined ? undefined : <WhileLive><ReplicaStepper service={service} wanted={status.wanted} /></WhileLive>}
     >
       {status.problem === undefined ? null : <p className="type-11 text-lost-fg">{status.problem}</p>}
       <ul>

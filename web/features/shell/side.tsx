@@ -4,9 +4,11 @@ import { FlowDrawer } from '#web/features/flow/flow-drawer.tsx'
 import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
 import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
+import { heldReason } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
-import type { Place } from '#web/live/url-state.ts'
+import { go, type Place } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
+import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { forgetPublish } from '../publish/publish-store.ts'
 import { LabPanel } from './lab-panel.tsx'
 
@@ -66,6 +68,7 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
 function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const { path, query } = place
+  if (query.has('at') && (isSheet(place) || query.has('letter') || query.has('redrive'))) return <NothingOfThen />
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   if (path === '/lab') return <LabSheet />
@@ -83,4 +86,16 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (flow) return <FlowDrawer key={flow} id={flow} />
   const panel = query.get('panel')
   return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
+}
+
+/** A link led to a sheet that only the lab of now has. */
+function NothingOfThen() {
+  return (
+    <Panel kind="node" label="Replay">
+      <PanelHead icon="clock" title="Replay" onClose={() => go('/', { letter: undefined, redrive: undefined })} />
+      <Empty icon="clock" title="This is only of now">
+        {heldReason}
+      </Empty>
+    </Panel>
+  )
 }

@@ -1,11 +1,14 @@
 'use client'
+import type { ReactNode } from 'react'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
-import { buttonClass } from '#web/ui/button.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
@@ -45,17 +48,21 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </RouteLink>
       </nav>
       <span className="flex-1" />
-      <BrokerControl />
+      <WhileLive>
+        <BrokerControl />
+      </WhileLive>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
-        <HealAll />
-        <RouteLink path="/publish" className={buttonClass('primary')}>
+        <WhileLive>
+          <HealAll />
+        </WhileLive>
+        <SheetLink path="/publish" variant="primary">
           <Icon name="send" />
           Publish <kbd className="max-[959px]:hidden">P</kbd>
-        </RouteLink>
+        </SheetLink>
       </div>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center">
@@ -101,9 +108,22 @@ function BurstLink() {
     return running === undefined ? undefined : Math.floor((100 * running.attempted) / Math.max(1, running.requested))
   })
   return (
-    <RouteLink path="/publish/burst" className={buttonClass()}>
+    <SheetLink path="/publish/burst" variant="plain">
       <Icon name="burst" />
       Burst {share === undefined ? null : <b>{Math.min(100, share)} %</b>}
+    </SheetLink>
+  )
+}
+
+/** A link to a sheet in which messages are made; while a moment of the past is shown, a button that says why it does nothing. */
+function SheetLink({ path, variant, children }: { path: string; variant: 'primary' | 'plain'; children: ReactNode }) {
+  return useIsReplayed() ? (
+    <WhileLive>
+      <Button variant={variant}>{children}</Button>
+    </WhileLive>
+  ) : (
+    <RouteLink path={path} className={buttonClass(variant)}>
+      {children}
     </RouteLink>
   )
 }
