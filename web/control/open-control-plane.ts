@@ -26,13 +26,15 @@ import { createSubscriptions } from './lab/subscriptions.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
-import { createObservatory } from './observatory.ts'
+import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
 import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
+import { openProgramTraces } from './open-program-traces.ts'
+import { openQueues } from './open-queues.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -86,7 +88,11 @@ export async function openControlPlane(
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
-  const observatory = createObservatory({
+  const programs = openProgramTraces({
+    ...{ declaration, token: env.token, agentToken: env.agentToken, meters, log },
+    observatory: () => observatory,
+  })
+  const observatory: Observatory = createObservatory({
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
@@ -104,8 +110,10 @@ export async function openControlPlane(
     meters,
     exports,
     sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
+    withReports: programs.addTo,
     clock: Date.now,
   })
+  observatory.onTelemetry(programs.takeTelemetry)
   const { agents, records, services } = observatory
   const configure = () => agents.configure()
   const command: typeof agents.command = (...order) => agents.command(...order)
@@ -167,11 +175,6 @@ export async function openControlPlane(
     problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? []), ...recording.problems()],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
-  const live = openLive({
-    ...{ observatory, graph, labBroker, lab, events, meters, log },
-    bursts: bursts.recent,
-    faults: faults.recent,
-  })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
@@ -196,6 +199,11 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
+  const live = openLive({
+    ...{ observatory, graph, labBroker, lab, runs, events, meters, log },
+    bursts: bursts.recent,
+    faults: faults.recent,
+  })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
@@ -203,6 +211,7 @@ export async function openControlPlane(
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
+  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {
@@ -223,10 +232,12 @@ export async function openControlPlane(
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     messages: observatory,
+    reports: programs.reports,
     flows: observatory.flows,
     ledger: observatory.report,
     lab: keeper.lab,
     desk: changes.desk,
+    queues,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
     services: scalable,
     deadLetters: desk,
@@ -275,6 +286,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      queues.close()
       await changes.close()
       await audit.close()
       await redrives.close()

@@ -12,9 +12,11 @@ import { labRoutes } from './routes/lab-routes.ts'
 import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { metricsRoutes } from './routes/metrics-routes.ts'
+import { otlpRoutes } from './routes/otlp-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
+import { queueRoutes } from './routes/queue-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
@@ -43,13 +45,18 @@ const routes = [
   healthRoutes,
   chartRoutes,
   metricsRoutes,
+  otlpRoutes,
   problemRoutes,
+  queueRoutes,
 ] as const
 
-type Surfaces = { [Index in keyof typeof routes]: (surface: Parameters<(typeof routes)[Index]>[1]) => void }[number]
+type SurfaceTaker<Routes> = Routes extends (app: ZodApp, surface: infer Surface) => void
+  ? (surface: Surface) => void
+  : never
 
 /** All that the routes need, by its name. */
-export type ApiSurface = Surfaces extends (surface: infer Surface) => void ? Surface : never
+export type ApiSurface =
+  SurfaceTaker<(typeof routes)[number]> extends (surface: infer Surface) => void ? Surface : never
 
 /** Adds every route of the API. */
 export function addRoutes(app: ZodApp, surface: ApiSurface): void {

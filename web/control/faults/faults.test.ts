@@ -1,76 +1,9 @@
 import { join } from 'node:path'
-import pino from 'pino'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
-import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
+import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { openEventLog } from '../event-log/event-log.ts'
-import { initialLab } from '../lab/declared-lab.ts'
 import type { BrokerPower } from './broker-power.ts'
-import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
-import { type Faults, openFaults } from './faults.ts'
-import { simulatorFaults } from './simulator-faults.ts'
-
-const log = pino({ level: 'silent' })
-const services = ['producer', 'consumer-email', 'consumer-db']
-const open: Faults[] = []
-afterEach(async () => {
-  for (const faults of open.splice(0)) await faults.close()
-})
-
-/** Sidecars as the control plane sees them: they hold what they are told and say so, once a push and whenever `speak` is called. */
-function fakeSidecars() {
-  const held = new Map<string, HeldFault[]>()
-  const observed = new Map<string, number>()
-  const everHeld: string[] = []
-  let faults: Faults | undefined
-  const statusOf = ({ id }: HeldFault): HeldFaultStatus => {
-    const observedAt = observed.get(id)
-    return observedAt === undefined ? { id, state: 'armed', hits: 0 } : { id, state: 'active', observedAt, hits: 1 }
-  }
-  const speak = (service: string): void => faults?.takeStatus(service, (held.get(service) ?? []).map(statusOf))
-  return {
-    ...{ held, observed, everHeld, speak },
-    idsOf: (service: string) => (held.get(service) ?? []).map(({ id }) => id),
-    /** Connects all, and speaks for each after every push, as real ones do. */
-    join(control: Faults) {
-      faults = control
-      for (const service of services) control.takeConnected(service, true)
-    },
-    push: async (service: string, orders: HeldFault[]) => {
-      held.set(service, orders)
-      everHeld.push(...orders.map(({ id }) => id))
-      setImmediate(() => speak(service))
-      return { ok: true }
-    },
-  }
-}
-
-async function openLab(folder: string, options: { power?: BrokerPower; connect?: boolean; now?: () => number } = {}) {
-  const sidecars = fakeSidecars()
-  const events = await openEventLog(join(folder, 'events.jsonl'), log)
-  const faults = await openFaults({
-    store: createFaultStore(join(folder, 'faults.json'), log),
-    events,
-    ground: () => faultGround(defaultLab, initialLab(defaultLab), [], 'local'),
-    accepts: async () => false,
-    power: options.power ?? {
-      able: () => false,
-      down: async () => undefined,
-      pause: async () => undefined,
-      back: async () => undefined,
-    },
-    simulator: simulatorFaults(() => undefined),
-    push: sidecars.push,
-    log,
-    ...(options.now === undefined ? {} : { now: options.now }),
-  })
-  open.push(faults)
-  if (options.connect !== false) sidecars.join(faults)
-  return { faults, sidecars, events }
-}
-const stateOf = (faults: Faults, id: string) => () => faults.get(id).state
+import { log, openLab, services, stateOf } from './faults.fixture.ts'
 
 describe('the life of a fault', () => {
   it('injecting until it is seen, active, healing, healed; each is an entry of the event log', async () => {

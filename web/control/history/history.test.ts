@@ -228,7 +228,14 @@ describe('the history of a lab', () => {
       broker: 'local',
       elapsedMs: 1,
     } as const
-    lab.runs = [{ ...run, reasons: [], startedAt: new Date(begin).toISOString(), endedAt: new Date(begin + 30_000).toISOString() }]
+    lab.runs = [
+      {
+        ...run,
+        reasons: [],
+        startedAt: new Date(begin).toISOString(),
+        endedAt: new Date(begin + 30_000).toISOString(),
+      },
+    ]
     for (let second = 0; second < 400; second += 1) await lab.second()
     expect(lab.history.at(begin + 15_000).snapshot.at).toBe(begin + 15_000)
     expect(lab.history.range().runs).toMatchObject([{ id: 'r1' }])

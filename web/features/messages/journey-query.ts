@@ -10,13 +10,12 @@ export function useStoredJourney(id: string | undefined): UseQueryResult<Journey
   const at = useReplayedAt()
   const name = encodeURIComponent(id ?? '')
   const path = at === undefined ? `/api/messages/${name}` : `/api/history/messages/${name}?t=${Math.round(at)}`
-  return useQuery({
+  return useQuery<Journey>({
     queryKey: at === undefined ? ['journey', id] : ['journey', id, Math.round(at)],
     queryFn: ({ signal }) => read(path, journey, signal),
     enabled: id !== undefined,
     // From moment to moment the drawer stays open.
-    ...(at === undefined
-      ? {}
-      : { placeholderData: (before: Journey | undefined) => (before?.id === id ? before : undefined), gcTime: 10_000 }),
+    placeholderData: (before: Journey | undefined) => (at !== undefined && before?.id === id ? before : undefined),
+    ...(at === undefined ? {} : { gcTime: 10_000 }),
   })
 }

@@ -44,6 +44,7 @@ export function useActions(onHelp: () => void): Action[] {
     ...(replayed ? [{ name: 'Back to now', icon: 'x' as const, run: backToNow }] : []),
     { name: 'Publish an event', icon: 'send', keys: 'P', isOfNow, run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', isOfNow, run: () => go('/publish/burst') },
+    { name: 'Run a scenario', icon: 'flask', isOfNow, run: () => go('/scenarios', { scenario: undefined }) },
     { name: 'Heal all faults', icon: 'heal', isOfNow, run: () => void useHealing.getState().healAll() },
     {
       name: audit.running ? 'Stop the audit' : 'Audit now',

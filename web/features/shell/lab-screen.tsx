@@ -5,6 +5,7 @@ import { LedgerPanel } from '#web/features/ledger/ledger-panel.tsx'
 import { Palette } from '#web/features/palette/palette.tsx'
 import { PhoneView } from '#web/features/phone/phone-view.tsx'
 import { Replay } from '#web/features/replay/scrubber.tsx'
+import { timeIn } from '#web/features/replay/time-span.ts'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { connectLive } from '#web/live/live-socket.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
@@ -17,7 +18,7 @@ import { HelpDialog } from './help-dialog.tsx'
 import { NarrowScreen } from './narrow-screen.tsx'
 import { NarrowTabs } from './narrow-tabs.tsx'
 import { useShortcuts } from './shortcuts.ts'
-import { isSheet, Side } from './side.tsx'
+import { isSheet, isWide, Side } from './side.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useRoom } from './use-room.ts'
 
@@ -30,7 +31,7 @@ export function LabScreen() {
   const room = useRoom()
   return room === 'phone' ? (
     <ErrorBoundary name="The lab">
-      {place?.query.has('at') ? <NoReplay /> : null}
+      {timeIn(place?.query.get('at') ?? undefined) !== undefined ? <NoReplay /> : null}
       <PhoneView />
     </ErrorBoundary>
   ) : (
@@ -48,6 +49,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
   const lost = useLive((live) => live.connection === 'lost')
   const sheet = place !== undefined && isSheet(place)
   const replayed = useIsReplayed()
+  const wide = place !== undefined && isWide(place)
   return (
     <div
       className="group/app grid h-dvh [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_'foot_foot'_auto_/_minmax(0,1fr)_auto] max-[959px]:[--h-ledger:36px]"
@@ -57,7 +59,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />
       <Banner />
-      <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
+      <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]" inert={wide}>
         <h1 className="sr-only">Faultline</h1>
         <ErrorBoundary name="The ledger">
           <LedgerPanel />

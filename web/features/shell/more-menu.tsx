@@ -12,6 +12,7 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
   const replayed = useIsReplayed()
   const items: { icon: IconName; label: string; run: () => void }[] = [
     { icon: 'graph', label: 'Topology', run: () => go('/', { node: undefined, edge: undefined, message: undefined }) },
+    { icon: 'flask', label: 'Scenarios', run: () => go('/scenarios') },
     { icon: 'list', label: 'Event types', run: () => go('/event-types') },
     ...(replayed ? [] : [{ icon: 'burst' as const, label: 'Burst', run: () => go('/publish/burst') }]),
     { icon: 'help', label: 'Help', run: onHelp },

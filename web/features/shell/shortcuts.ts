@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
-import { backToNow } from '#web/features/replay/replay-store.ts'
+import { backToNow, useReplay } from '#web/features/replay/replay-store.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
@@ -36,7 +36,7 @@ function focusSearch(): void {
 /** Goes back to now; there it closes the topmost thing: the ledger, a sheet, else a drawer. */
 function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
-  if (query.has('at')) backToNow()
+  if (useReplay.getState().t !== undefined) backToNow()
   else if (query.has('ledger')) setParams({ ledger: undefined })
   else if (window.location.pathname !== '/') go('/')
   // What was opened while a flow is followed leads back to it.
