@@ -9,8 +9,8 @@ import { type Span, ticksOf } from './time-span.ts'
 const track = { top: 2, height: 36 }
 const bars = track.top + track.height + 4
 const words = bars + 14
-const axis = 74
-const height = 78
+const axis = 70
+const height = 75
 
 /** A phase of a run. */
 export interface TrackPhase {
@@ -75,17 +75,17 @@ export function Track(props: TrackProps) {
       onPointerUp={onSettled}
     >
       <svg width={width} height={height} className="block" aria-hidden="true">
-      <Recorded {...props} />
-      <rect
-        x={playhead}
-        y={0}
-        width={Math.max(0, width - playhead)}
-        height={words + 4}
-        fill="var(--surface)"
-        opacity={0.62}
-      />
-      <path d={`M${playhead} 0V${bars + 2}`} stroke="var(--accent)" strokeWidth="1.5" />
-      <circle cx={playhead} cy={bars + 2} r="5" fill="var(--accent)" stroke="var(--surface)" strokeWidth="1.5" />
+        <Recorded {...props} />
+        <rect
+          x={playhead}
+          y={0}
+          width={Math.max(0, width - playhead)}
+          height={words + 4}
+          fill="var(--surface)"
+          opacity={0.62}
+        />
+        <path d={`M${playhead} 0V${bars + 2}`} stroke="var(--accent)" strokeWidth="1.5" />
+        <circle cx={playhead} cy={bars + 2} r="5" fill="var(--accent)" stroke="var(--surface)" strokeWidth="1.5" />
       </svg>
     </div>
   )
@@ -112,8 +112,8 @@ function Recorded({ span, width, x, history, phases, groups, lookOf, since }: Tr
             </text>
           </g>
         ))}
-        {history.faults.map((fault) => (
-          <FaultBand key={fault.id} fault={fault} x={x} span={span} width={width} />
+        {bandsOf(history, span, x, width).map((band) => (
+          <FaultBand key={band.id} {...band} />
         ))}
         {history.gaps.map(({ from, to, reason }) => (
           <rect
@@ -150,32 +150,56 @@ function Recorded({ span, width, x, history, phases, groups, lookOf, since }: Tr
   )
 }
 
-function FaultBand({
-  fault,
-  x,
-  span,
-  width,
-}: { fault: HistoryRange['faults'][number] } & Pick<TrackProps, 'x' | 'span' | 'width'>) {
-  const from = Date.parse(fault.injectedAt ?? fault.startAt)
-  const to = fault.healedAt === undefined ? span.to : Date.parse(fault.healedAt)
-  if (from > span.to || to < span.from || fault.state === 'failed') return null
-  const box = boxOf(x(from), x(to), width)
-  const target = fault.target.instance ?? fault.target.service ?? fault.target.link ?? fault.target.eventType ?? ''
-  const name = `${fault.type} ${target.replace('->', ' → ')}`.trim()
+interface Band {
+  id: string
+  title: string
+  x: number
+  width: number
+  /** Where its name stands; undefined where there is no room for it. */
+  name: { text: string; x: number } | undefined
+}
+
+/** About the width of a letter of 11 px. */
+const letter = 5.7
+
+/** Faults that took effect, in the order of time; a name that would lie over the one before is left out. */
+function bandsOf({ faults }: HistoryRange, span: Span, x: (t: number) => number, width: number): Band[] {
+  const bands: Band[] = []
+  let free = 0
+  for (const fault of faults.toSorted((a, b) => a.startAt.localeCompare(b.startAt))) {
+    const from = Date.parse(fault.injectedAt ?? fault.startAt)
+    const to = fault.healedAt === undefined ? span.to : Date.parse(fault.healedAt)
+    if (from > span.to || to < span.from || fault.state === 'failed') continue
+    const box = boxOf(x(from), x(to), width)
+    const target = fault.target.instance ?? fault.target.service ?? fault.target.link ?? fault.target.eventType ?? ''
+    const text = `${fault.type} ${target.replace('->', ' → ')}`.trim()
+    const left = Math.max(0, Math.min(box.x, width - text.length * letter))
+    const hasRoom = left >= free
+    if (hasRoom) free = left + text.length * letter + 8
+    const end = fault.healedAt === undefined ? 'now' : clock(to).slice(0, 10)
+    const title = `${text}, ${clock(from).slice(0, 10)} to ${end}`
+    bands.push({ id: fault.id, title, ...box, name: hasRoom ? { text, x: left } : undefined })
+  }
+  return bands
+}
+
+function FaultBand({ title, x, width, name }: Band) {
   return (
     <g>
-      <title>{`${name}, ${clock(from).slice(0, 10)} to ${fault.healedAt === undefined ? 'now' : clock(to).slice(0, 10)}`}</title>
-      <rect {...box} y={track.top} height={track.height} fill="var(--fault)" opacity={0.08} />
+      <title>{title}</title>
+      <rect x={x} width={width} y={track.top} height={track.height} fill="var(--fault)" opacity={0.08} />
       <path
-        d={`M${box.x} ${track.top}v${track.height}M${box.x + box.width} ${track.top}v${track.height}`}
+        d={`M${x} ${track.top}v${track.height}M${x + width} ${track.top}v${track.height}`}
         stroke="var(--fault)"
         strokeDasharray="3 3"
         opacity={0.6}
       />
-      <rect {...box} y={bars} height={4} rx={1} fill="var(--fault)" />
-      <text x={Math.max(0, Math.min(box.x, width - name.length * 5.6))} y={words} className="fill-fg-2 type-11">
-        {name}
-      </text>
+      <rect x={x} width={width} y={bars} height={4} rx={1} fill="var(--fault)" />
+      {name ? (
+        <text x={name.x} y={words} className="fill-fg-2 type-11">
+          {name.text}
+        </text>
+      ) : null}
     </g>
   )
 }

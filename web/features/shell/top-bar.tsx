@@ -112,15 +112,10 @@ function LabName() {
 function RunLink() {
   const underWay = useLive((live) => live.underWay)
   return (
-    <RouteLink
-      path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'}
-      patch={{ scenario: undefined }}
-      className={buttonClass()}
-      title={underWay?.name}
-    >
+    <SheetLink path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'} variant="plain" title={underWay?.name}>
       <Icon name="flask" />
       {underWay ? 'Running' : 'Run scenario'}
-    </RouteLink>
+    </SheetLink>
   )
 }
 
@@ -137,14 +132,24 @@ function BurstLink() {
   )
 }
 
-/** A link to a sheet in which messages are made; while a moment of the past is shown, a button that says why it does nothing. */
-function SheetLink({ path, variant, children }: { path: string; variant: 'primary' | 'plain'; children: ReactNode }) {
+/** A link to a sheet in which messages or runs are made; while a moment of the past is shown, a button that says why it does nothing. */
+function SheetLink({
+  path,
+  variant,
+  title,
+  children,
+}: {
+  path: string
+  variant: 'primary' | 'plain'
+  title?: string | undefined
+  children: ReactNode
+}) {
   return useIsReplayed() ? (
     <WhileLive>
-      <Button variant={variant}>{children}</Button>
+      <Button>{children}</Button>
     </WhileLive>
   ) : (
-    <RouteLink path={path} className={buttonClass(variant)}>
+    <RouteLink path={path} patch={{ scenario: undefined }} className={buttonClass(variant)} title={title}>
       {children}
     </RouteLink>
   )
