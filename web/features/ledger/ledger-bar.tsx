@@ -24,6 +24,7 @@ export function LedgerBar() {
   const groups = useLive((live) => live.ledger?.groups ?? none)
   const known = useLive((live) => live.ledger !== undefined)
   const open = useParam('ledger') === 'open'
+  const replayed = useLive((live) => live.replay?.words)
   const total = useMemo(() => totalOf(groups), [groups])
   const segments = useMemo(() => segmentsOf(total), [total])
   const names = useMemo(() => new Set(groups.map(({ group }) => group)).size, [groups])
@@ -40,7 +41,20 @@ export function LedgerBar() {
         aria-controls={open ? ledgerPanelId : undefined}
         onClick={() => toggle(!open)}
       >
-        <b className="text-fg">Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
+        <b className="text-fg">Ledger</b>{' '}
+        {replayed === undefined ? (
+          known ? (
+            names === 1 ? (
+              '1 group'
+            ) : (
+              `${names} groups`
+            )
+          ) : (
+            ''
+          )
+        ) : (
+          <b className="font-medium text-fg tabular-nums">{replayed}</b>
+        )}
         <Icon name={open ? 'up' : 'down'} size={12} />
       </button>
       <SegmentedBar

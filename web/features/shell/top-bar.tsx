@@ -1,12 +1,15 @@
 'use client'
+import type { ReactNode } from 'react'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
 import { noRunParams } from '#web/features/runs/run-params.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
-import { buttonClass } from '#web/ui/button.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
@@ -54,7 +57,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </RouteLink>
       </nav>
       <span className="flex-1" />
-      <BrokerControl />
+      <WhileLive>
+        <BrokerControl />
+      </WhileLive>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
         <span className="max-[1439px]:hidden">
@@ -63,11 +68,13 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
-        <HealAll />
-        <RouteLink path="/publish" className={buttonClass('primary')}>
+        <WhileLive>
+          <HealAll />
+        </WhileLive>
+        <SheetLink path="/publish" variant="primary">
           <Icon name="send" />
           Publish <kbd className="max-[959px]:hidden">P</kbd>
-        </RouteLink>
+        </SheetLink>
       </div>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center">
@@ -111,15 +118,10 @@ function LabName() {
 function RunLink() {
   const underWay = useLive((live) => live.underWay)
   return (
-    <RouteLink
-      path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'}
-      patch={noRunParams}
-      className={buttonClass()}
-      title={underWay?.name}
-    >
+    <SheetLink path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'} variant="plain" title={underWay?.name}>
       <Icon name="flask" />
       {underWay ? 'Running' : 'Run scenario'}
-    </RouteLink>
+    </SheetLink>
   )
 }
 
@@ -129,9 +131,32 @@ function BurstLink() {
     return running === undefined ? undefined : Math.floor((100 * running.attempted) / Math.max(1, running.requested))
   })
   return (
-    <RouteLink path="/publish/burst" className={buttonClass()}>
+    <SheetLink path="/publish/burst" variant="plain">
       <Icon name="burst" />
       Burst {share === undefined ? null : <b>{Math.min(100, share)} %</b>}
+    </SheetLink>
+  )
+}
+
+/** A link to a sheet in which messages or runs are made; while a moment of the past is shown, a button that says why it does nothing. */
+function SheetLink({
+  path,
+  variant,
+  title,
+  children,
+}: {
+  path: string
+  variant: 'primary' | 'plain'
+  title?: string | undefined
+  children: ReactNode
+}) {
+  return useIsReplayed() ? (
+    <WhileLive>
+      <Button>{children}</Button>
+    </WhileLive>
+  ) : (
+    <RouteLink path={path} patch={noRunParams} className={buttonClass(variant)} title={title}>
+      {children}
     </RouteLink>
   )
 }
