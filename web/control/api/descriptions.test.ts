@@ -37,6 +37,7 @@ const surface = [
   'get /api/scenarios/runs',
   'get /api/scenarios/runs/{id}',
   'get /api/scenarios/runs/{id}/journal',
+  'get /api/scenarios/runs/{id}/report.html',
   'get /api/services',
   'get /api/subscriptions',
   'get /api/topology',
@@ -66,6 +67,7 @@ const surface = [
 const noJson: Record<string, string> = {
   '/metrics': 'text/plain',
   '/api/scenarios/runs/{id}/journal': 'application/x-ndjson',
+  '/api/scenarios/runs/{id}/report.html': 'text/html',
 }
 
 interface Operation {
