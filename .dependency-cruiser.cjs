@@ -72,6 +72,7 @@ const controlStair = stair('control', 'web/control', {
   'lab-changes': ['problem', 'lab', 'topology'],
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
+  record: ['problem', 'lab', 'publish', 'faults', 'broker', 'dead-letters'],
   partitions: [],
   spans: [],
   live: ['journeys', 'event-log'],
@@ -80,7 +81,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'runs', 'record'],
   ],
 })
 

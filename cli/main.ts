@@ -10,6 +10,8 @@ import { createProgram } from './program.ts'
 /** The `faultline` command. The first Ctrl-C ends what runs in order, the second at once. */
 const interrupt = new AbortController()
 let code: ExitCode = exitCodes.pass
+/** What a command said that it exits with, also where a Ctrl-C was its ordinary end. */
+let chosen: ExitCode | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
@@ -28,7 +30,7 @@ const program = createProgram(
     env: process.env,
     signal: interrupt.signal,
     exitWith(next) {
-      code = next
+      chosen = next
     },
   },
   version,
@@ -38,8 +40,9 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   code = codeOf(error)
+  chosen = undefined
 }
-process.exitCode = interrupt.signal.aborted ? exitCodes.interrupted : code
+process.exitCode = chosen ?? (interrupt.signal.aborted ? exitCodes.interrupted : code)
 
 function codeOf(error: unknown): ExitCode {
   // It has said itself what is wrong; help and version are no mistakes.

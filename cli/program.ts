@@ -6,6 +6,7 @@ import { addLab } from './commands/lab.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addList } from './commands/list.ts'
 import { addPublish } from './commands/publish.ts'
+import { addRecord } from './commands/record.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
 import { addTail } from './commands/tail.ts'
@@ -24,6 +25,7 @@ export function createProgram(context: CommandContext, version: string): Command
     addValidate,
     addList,
     addReport,
+    addRecord,
     addCompare,
     addFaultCommands,
     addPublish,

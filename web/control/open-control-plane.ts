@@ -32,6 +32,7 @@ import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
+import { openRecord } from './open-record.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -189,30 +190,24 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
+  const record = await openRecord({ dataDir: env.dataDir, observatory, broker, log })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
     isOpen: !isLoopback(env.host) && env.token === undefined,
-    onChanged: (plan) => events.add(labChangeEntry(plan)),
+    onChanged(plan) {
+      events.add(labChangeEntry(plan))
+      record.labChanged(plan)
+    },
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
 
   const { topology } = graph
   const surface: ApiSurface = {
-    ...{
-      eventTypes,
-      validators,
-      queue,
-      bursts,
-      subscriptions,
-      faults,
-      runs,
-      redrives,
-      discard,
-      events,
-      labBroker,
-      audit,
-    },
+    ...record.over({
+      ...{ queue, bursts, faults, subscriptions, services: scalable, eventTypes, redrives, broker: switchboard },
+    }),
+    ...{ recordings: record.recordings, validators, runs, discard, events, labBroker, audit },
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     messages: observatory,
@@ -221,9 +216,7 @@ export async function openControlPlane(
     lab: keeper.lab,
     desk: changes.desk,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
-    services: scalable,
     deadLetters: desk,
-    broker: switchboard,
     emails: createOutboxEmails(prisma),
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
@@ -259,6 +252,7 @@ export async function openControlPlane(
     },
     async drain() {
       await runs.close()
+      await record.recordings.close()
       await queue.drain()
     },
     async close() {

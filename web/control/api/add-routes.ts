@@ -15,6 +15,7 @@ import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
+import { recordingRoutes } from './routes/scenarios/recording-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
 import { topologyRoutes } from './routes/topology-routes.ts'
@@ -34,6 +35,7 @@ const routes = [
   serviceRoutes,
   faultRoutes,
   runRoutes,
+  recordingRoutes,
   deadLetterRoutes,
   eventLogRoutes,
   brokerRoutes,
