@@ -12,13 +12,13 @@ const interrupt = new AbortController()
 let code: ExitCode = exitCodes.pass
 /** What a command said that it exits with, also where a Ctrl-C was its ordinary end. */
 let chosen: ExitCode | undefined
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
-    process.stderr.write('\nstopping; what was changed is taken back. A second Ctrl-C ends at once.\n')
-    interrupt.abort()
-  })
+const signals = ['SIGINT', 'SIGTERM'] as const
+function stop(): void {
+  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
+  process.stderr.write('\nstopping; what was changed is taken back. A second Ctrl-C ends at once.\n')
+  interrupt.abort()
 }
+for (const signal of signals) process.on(signal, stop)
 
 const { version } = z
   .object({ version: z.string() })
@@ -29,6 +29,9 @@ const program = createProgram(
     complain: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
     signal: interrupt.signal,
+    takeSignals() {
+      for (const signal of signals) process.off(signal, stop)
+    },
     exitWith(next) {
       chosen = next
     },

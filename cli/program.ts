@@ -9,6 +9,7 @@ import { addPublish } from './commands/publish.ts'
 import { addRecord } from './commands/record.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
+import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
 import { addValidate } from './commands/validate.ts'
 
@@ -21,6 +22,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .showSuggestionAfterError()
   program.exitOverride()
   for (const add of [
+    addStart,
     addRun,
     addValidate,
     addList,

@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { reportPage } from '#contracts/html-report/report-page.ts'
 import { narratedRun } from '#contracts/narration/narrated-run.ts'
+import { junitOf } from '#contracts/scenario-run/junit.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
-import { junitOf } from '../output/junit.ts'
 import { runReport } from '../output/run-report.ts'
 
 export function addReport(program: Command, context: CommandContext): void {

@@ -1,6 +1,7 @@
 import type { CheckResult, Run, RunFault } from '#contracts/api/run.ts'
 import { narrationLines } from '#contracts/narration/clause-in-words.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
+import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
 import { columns } from './columns.ts'
 
@@ -60,16 +61,6 @@ function phaseCells({ beganAt, endedAt, arrivals, detail, durationMs }: Run['pha
 
 const faultSign = ({ state, observedAt }: RunFault): string =>
   observedAt !== undefined ? (state === 'healed' ? '✓' : '!') : state === 'planned' ? '·' : '?'
-
-export const targetOf = ({ target }: RunFault): string =>
-  target === undefined ? 'broker' : Object.values(target).join(' ')
-
-export function faultStory({ state, observedAt, healedAt, hits, reason }: RunFault): string {
-  if (state === 'planned') return 'not injected yet'
-  const seen = observedAt === undefined ? 'not seen to take effect' : `took effect at ${at(observedAt)}`
-  const end = healedAt === undefined ? state : `healed at ${at(healedAt)}`
-  return [seen, end, ...(hits > 1 ? [`${hits} hits`] : []), ...(reason === undefined ? [] : [reason])].join(', ')
-}
 
 const found = ({ detail, values, result }: CheckResult): string =>
   detail ?? (result === 'pending' && Object.keys(values).length === 0 ? '' : valuesInWords(values))

@@ -168,6 +168,18 @@ export const runItem = run.pick({
 })
 export type RunItem = z.infer<typeof runItem>
 
+/** The run that goes on, as a live frame names it. */
+export const runUnderWay = z.object({
+  ...{ id: z.string(), name: z.string(), startedAt: z.string() },
+  /** The latest time at which it ends, RFC 3339. */
+  endsBy: z.string(),
+})
+export type RunUnderWay = z.infer<typeof runUnderWay>
+
+/** Journals that a lab keeps: the newest of this many runs, and of those as many as have room in this many bytes together. */
+export const keptRuns = 200
+export const keptJournalBytes = 256 * 1024 * 1024
+
 /** An item of `GET /api/scenarios`. */
 export const scenarioItem = z.object({
   ...{ name: z.string(), title: z.string().optional(), description: z.string().optional() },
