@@ -163,7 +163,15 @@ test('its environment names port, broker, telemetry and itself; addresses are th
   expect(upstreams).toContain('127.0.0.1:15432')
   expect(env.DATABASE_URL).not.toContain(':15432')
   expect(upstreams).not.toContain(new URL(env.AWS_ENDPOINT_URL).host)
-  for (const name of ['FAULTLINE_AGENT_TOKEN', 'FAULTLINE_REPORT_TOKEN', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'FAULTLINE_BODY', 'FAULTLINE_LINKS', 'K_CE_OVERRIDES', 'NODE_OPTIONS'])
+  for (const name of [
+    'FAULTLINE_AGENT_TOKEN',
+    'FAULTLINE_REPORT_TOKEN',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'FAULTLINE_BODY',
+    'FAULTLINE_LINKS',
+    'K_CE_OVERRIDES',
+    'NODE_OPTIONS',
+  ])
     expect(env).not.toHaveProperty(name)
   expect(lab.sidecar.output()).not.toContain('sk-live-123456')
 })

@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { RunItem } from '#contracts/api/run.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { RecordedLab } from './fixtures/recorded-lab.ts'
@@ -220,7 +221,7 @@ describe('the history of a lab', () => {
     const directory = await temporaryFolder('history')
     const lab = await new RecordedLab(directory, { limits: { seconds: 120, maxBytes: 2 ** 30 } }).open()
     const begin = lab.clock.now
-    const run = {
+    const run: Omit<RunItem, 'startedAt'> = {
       id: 'r1',
       name: 'crash',
       state: 'ended',
@@ -228,7 +229,7 @@ describe('the history of a lab', () => {
       broker: 'local',
       elapsedMs: 1,
       reasons: [],
-    } as const
+    }
     lab.runs = [{ ...run, startedAt: new Date(begin).toISOString(), endedAt: new Date(begin + 30_000).toISOString() }]
     for (let second = 0; second < 400; second += 1) await lab.second()
     expect(lab.history.at(begin + 15_000).snapshot.at).toBe(begin + 15_000)

@@ -16,7 +16,7 @@ const started = (instance: string, receiveCount: number, ...ids: string[]): Tele
 const ended = (instance: string, more: object, ...ids: string[]): TelemetryRecord => ({
   ...{ kind: 'delivery.ended', at: startedAt + 20, ...of, instance },
   deliveries: ids.map((id) => ({
-    ...{ id, attempt: 1, receiveCount: 1, startedAt: startedAt + 15, endedAt: startedAt + 20, outcome: 'ok' },
+    ...{ id, attempt: 1, receiveCount: 1, startedAt: startedAt + 15, endedAt: startedAt + 20, outcome: 'ok' as const },
     ...more,
   })),
 })

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { DropdownMenu } from 'radix-ui'
 import { run as runSchema } from '#contracts/api/run.ts'
-import { junitOf } from '#contracts/scenario-run/junit.ts'
+import { junitOf } from '#contracts/narration/junit.ts'
 import { api } from '#web/live/api.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { understood } from '#web/live/server-state.ts'

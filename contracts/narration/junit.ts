@@ -1,6 +1,6 @@
 import type { CheckResult, Run } from '../api/run.ts'
-import { narrationLines } from '../narration/clause-in-words.ts'
-import { faultStory, targetOf } from './fault-story.ts'
+import { faultStory, targetOf } from '../scenario-run/fault-story.ts'
+import { narrationLines } from './clause-in-words.ts'
 
 /** A file that could not be run, for the same report. */
 export interface InvalidScenario {
