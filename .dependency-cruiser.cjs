@@ -117,7 +117,9 @@ const featureStair = stair(
     topology: ['faults', 'flows', 'lab', 'nodes', 'words'],
     ledger: ['messages', 'nodes', 'words'],
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
-    runs: ['charts', 'code', 'words'],
+    narration: [],
+    record: [],
+    runs: ['charts', 'code', 'narration', 'words'],
     compare: ['charts', 'runs', 'words'],
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
@@ -125,7 +127,7 @@ const featureStair = stair(
     architecture: ['code', 'lab', 'words'],
     queues: ['json', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
-    palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'theme', 'topology'],
+    palette: ['dead-letters', 'faults', 'ledger', 'messages', 'nodes', 'record', 'theme', 'topology'],
     phone: [
       ...[
         'banner',

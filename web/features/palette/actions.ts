@@ -10,6 +10,7 @@ import { offersAt } from '#web/features/faults/inject/fault-offers.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useAudit } from '#web/features/ledger/audit-store.ts'
 import { useMessages } from '#web/features/messages/messages-store.ts'
+import { useRecording } from '#web/features/record/use-recording.ts'
 import { applyTheme } from '#web/features/theme/theme.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { useLive } from '#web/live/live-store.ts'
@@ -29,10 +30,16 @@ export function useActions(onHelp: () => void): Action[] {
   const audit = useAudit()
   const { paused, setPaused } = useMessages()
   const hasFlows = useLive((live) => live.flows.length > 0)
+  const record = useRecording()
   return [
     { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
     { name: 'Run a scenario', icon: 'flask', run: () => go('/scenarios', { scenario: undefined }) },
+    {
+      name: record.current ? 'End the recording and save the scenario' : 'Record what I do as a scenario',
+      icon: record.current ? 'stop' : 'record',
+      run: record.toggle,
+    },
     { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
     {
       name: audit.running ? 'Stop the audit' : 'Audit now',

@@ -2,6 +2,7 @@
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
+import { RecordButton } from '#web/features/record/record-button.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
@@ -56,6 +57,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </span>
         <span className="max-[959px]:hidden">
           <BurstLink />
+        </span>
+        <span className="max-[959px]:hidden">
+          <RecordButton />
         </span>
         <HealAll />
         <RouteLink path="/publish" className={buttonClass('primary')}>
