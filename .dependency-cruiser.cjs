@@ -72,6 +72,7 @@ const controlStair = stair('control', 'web/control', {
   'lab-changes': ['problem', 'lab', 'topology'],
   metrics: ['ledger', 'journeys', 'engines'],
   runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
+  record: ['problem', 'lab', 'publish', 'faults', 'broker', 'dead-letters'],
   partitions: [],
   queues: ['problem'],
   spans: [],
@@ -84,7 +85,7 @@ const controlStair = stair('control', 'web/control', {
   pages: ['access'],
   api: [
     ...['problem', 'access', 'journeys', 'lab', 'publish', 'faults', 'broker', 'dead-letters', 'audit'],
-    ...['event-log', 'topology', 'lab-changes', 'outbox', 'queues', 'runs', 'otlp', 'history'],
+    ...['event-log', 'topology', 'lab-changes', 'outbox', 'queues', 'runs', 'record', 'otlp', 'history'],
   ],
 })
 
@@ -118,7 +119,9 @@ const featureStair = stair(
     topology: ['faults', 'flows', 'guide', 'lab', 'nodes', 'replay', 'words'],
     ledger: ['guide', 'messages', 'nodes', 'words'],
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
-    runs: ['charts', 'code', 'words'],
+    narration: [],
+    record: [],
+    runs: ['charts', 'code', 'narration', 'words'],
     compare: ['charts', 'runs', 'words'],
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
@@ -126,7 +129,18 @@ const featureStair = stair(
     architecture: ['code', 'lab', 'words'],
     queues: ['json', 'words'],
     'node-drawer': ['charts', 'dead-letters', 'faults', 'ledger', 'nodes', 'partitions', 'retry-policy', 'words'],
-    palette: ['dead-letters', 'faults', 'guide', 'ledger', 'messages', 'nodes', 'replay', 'theme', 'topology'],
+    palette: [
+      'dead-letters',
+      'faults',
+      'guide',
+      'ledger',
+      'messages',
+      'nodes',
+      'record',
+      'replay',
+      'theme',
+      'topology',
+    ],
     phone: [
       ...[
         'banner',

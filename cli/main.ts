@@ -10,6 +10,8 @@ import { createProgram } from './program.ts'
 /** The `faultline` command. The first Ctrl-C ends what runs in order, the second at once. */
 const interrupt = new AbortController()
 let code: ExitCode = exitCodes.pass
+/** What a command said that it exits with, also where a Ctrl-C was its ordinary end. */
+let chosen: ExitCode | undefined
 const signals = ['SIGINT', 'SIGTERM'] as const
 function stop(): void {
   if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
@@ -31,7 +33,7 @@ const program = createProgram(
       for (const signal of signals) process.off(signal, stop)
     },
     exitWith(next) {
-      code = next
+      chosen = next
     },
   },
   version,
@@ -41,8 +43,9 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   code = codeOf(error)
+  chosen = undefined
 }
-process.exitCode = interrupt.signal.aborted ? exitCodes.interrupted : code
+process.exitCode = chosen ?? (interrupt.signal.aborted ? exitCodes.interrupted : code)
 
 function codeOf(error: unknown): ExitCode {
   // It has said itself what is wrong; help and version are no mistakes.

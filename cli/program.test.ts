@@ -50,8 +50,9 @@ test('a failed check is exit code 1, and offline the journal says the same', asy
     reasons: ['none-left: lag <& 1: consumer-db 3, wanted == 0'],
   })
   expect(await readFile(`${file}.xml`, 'utf8')).toContain('<failure message="consumer-db 3, wanted == 0"/>')
-  const report = await faultline(['report', `${file}.jsonl`, '--json'])
+  const report = await faultline(['report', `${file}.jsonl`, '--json', '--html', `${file}.html`])
   expect(report.code).toBe(1)
+  expect(await readFile(`${file}.html`, 'utf8')).toContain('none-left: lag &lt;&amp; 1: consumer-db 3, wanted == 0')
   expect(JSON.parse(report.out)).toEqual(JSON.parse(ran.out))
 })
 

@@ -9,6 +9,7 @@ import { addLab } from './commands/lab.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addList } from './commands/list.ts'
 import { addPublish } from './commands/publish.ts'
+import { addRecord } from './commands/record.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
 import { addStart } from './commands/start.ts'
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext, version: string): Command
     addValidate,
     addList,
     addReport,
+    addRecord,
     addCompare,
     addFaultCommands,
     addPublish,

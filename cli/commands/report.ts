@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { reportPage } from '#contracts/html-report/report-page.ts'
 import { junitOf } from '#contracts/narration/junit.ts'
 import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
@@ -14,11 +15,12 @@ export function addReport(program: Command, context: CommandContext): void {
     .argument('<journal>', 'file that `faultline run --journal` wrote')
     .option('--json', 'print JSON')
     .option('--junit <file>', 'write a JUnit report')
+    .option('--html <file>', 'write one HTML file that opens without a lab and without a network')
     .addHelpText(
       'after',
-      '\nExits like `faultline run`.\n\nExamples:\n  faultline report run.jsonl\n  faultline report run.jsonl --junit report.xml',
+      '\nExits like `faultline run`.\n\nExamples:\n  faultline report run.jsonl\n  faultline report run.jsonl --junit report.xml\n  faultline report run.jsonl --html report.html',
     )
-    .action(async (file: string, options: { json?: boolean; junit?: string }) => {
+    .action(async (file: string, options: { json?: boolean; junit?: string; html?: string }) => {
       const text = await readFile(file, 'utf8').catch((error: unknown) => {
         throw new CommandError(
           `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
@@ -29,6 +31,11 @@ export function addReport(program: Command, context: CommandContext): void {
       if (lines.length === 0) throw new CommandError(`${file} is no journal of a run: ${problem}`, exitCodes.invalid)
       const run = narratedRun(lines, problem === undefined ? {} : { problem })
       if (options.junit !== undefined) await writeFile(options.junit, junitOf([run]))
+      if (options.html !== undefined) {
+        const page = reportPage(lines, problem === undefined ? {} : { problem })
+        await writeFile(options.html, page)
+        if (!options.json) context.output.line(`${options.html}: ${Math.ceil(Buffer.byteLength(page) / 1_024)} KiB`)
+      }
       if (options.json) context.output.line(JSON.stringify(run, undefined, 2))
       else for (const line of runReport(run)) context.output.line(line)
       context.exitWith(exitCodes[run.verdict ?? 'inconclusive'])

@@ -58,3 +58,7 @@ export const were = ({ text, from }: Told, value: number): Told => ({
   text: `${text} ${value === 1 ? 'was' : 'were'}`,
   from,
 })
+
+/** `5.0 s`, or `12.0 s – 18.1 s` for what lasted. */
+export const momentOf = ({ t, until }: { t: number; until?: number | undefined }): string =>
+  until === undefined ? timeInWords(t) : `${timeInWords(t)} – ${timeInWords(until)}`

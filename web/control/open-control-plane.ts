@@ -35,6 +35,7 @@ import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
 import { openProgramTraces } from './open-program-traces.ts'
 import { openQueues } from './open-queues.ts'
+import { openRecord } from './open-record.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -199,6 +200,7 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
+  const record = await openRecord({ dataDir: env.dataDir, observatory, broker, log })
   const live = openLive({
     ...{ observatory, graph, labBroker, lab, runs, events, meters, log },
     bursts: bursts.recent,
@@ -208,27 +210,20 @@ export async function openControlPlane(
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
     isOpen: !isLoopback(env.host) && env.token === undefined,
-    onChanged: (plan) => events.add(labChangeEntry(plan)),
+    onChanged(plan) {
+      events.add(labChangeEntry(plan))
+      record.labChanged(plan)
+    },
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
   const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {
-    ...{
-      eventTypes,
-      validators,
-      queue,
-      bursts,
-      subscriptions,
-      faults,
-      runs,
-      redrives,
-      discard,
-      events,
-      labBroker,
-      audit,
-    },
+    ...record.over({
+      ...{ queue, bursts, faults, subscriptions, services: scalable, eventTypes, redrives, broker: switchboard },
+    }),
+    ...{ recordings: record.recordings, validators, runs, discard, events, labBroker, audit },
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     messages: observatory,
@@ -239,9 +234,7 @@ export async function openControlPlane(
     desk: changes.desk,
     queues,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
-    services: scalable,
     deadLetters: desk,
-    broker: switchboard,
     emails: createOutboxEmails(prisma),
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
@@ -279,6 +272,7 @@ export async function openControlPlane(
     },
     async drain() {
       await runs.close()
+      await record.recordings.close()
       await queue.drain()
     },
     async close() {

@@ -18,6 +18,7 @@ import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
 import { queueRoutes } from './routes/queue-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
+import { recordingRoutes } from './routes/scenarios/recording-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
 import { topologyRoutes } from './routes/topology-routes.ts'
@@ -37,6 +38,7 @@ const routes = [
   serviceRoutes,
   faultRoutes,
   runRoutes,
+  recordingRoutes,
   deadLetterRoutes,
   eventLogRoutes,
   brokerRoutes,

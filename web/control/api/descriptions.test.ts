@@ -11,6 +11,7 @@ const surface = [
   'delete /api/event-types/{name}',
   'delete /api/faults',
   'delete /api/faults/{id}',
+  'delete /api/recordings/{id}',
   'get /api/bursts',
   'get /api/bursts/{id}',
   'get /api/bursts/{id}/outcome',
@@ -37,6 +38,8 @@ const surface = [
   'get /api/outbox/emails',
   'get /api/outbox/emails/{position}',
   'get /api/outbox/rows',
+  'get /api/recordings',
+  'get /api/recordings/{id}',
   'get /api/queues',
   'get /api/queues/attributes',
   'get /api/queues/messages',
@@ -45,6 +48,7 @@ const surface = [
   'get /api/scenarios/runs',
   'get /api/scenarios/runs/{id}',
   'get /api/scenarios/runs/{id}/journal',
+  'get /api/scenarios/runs/{id}/report.html',
   'get /api/services',
   'get /api/subscriptions',
   'get /api/topology',
@@ -61,6 +65,8 @@ const surface = [
   'post /api/event-types',
   'post /api/faults',
   'post /api/ledger/audit',
+  'post /api/recordings',
+  'post /api/recordings/{id}/stop',
   'post /api/queues',
   'post /api/queues/delete',
   'post /api/queues/explain',
@@ -84,6 +90,7 @@ const surface = [
 const noJson: Record<string, string> = {
   '/metrics': 'text/plain',
   '/api/scenarios/runs/{id}/journal': 'application/x-ndjson',
+  '/api/scenarios/runs/{id}/report.html': 'text/html',
 }
 
 interface Operation {

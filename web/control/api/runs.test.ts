@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { run, runItem } from '#contracts/api/run.ts'
 import { problem } from '#contracts/errors.ts'
+import { reportPage } from '#contracts/html-report/report-page.ts'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { until } from '../../../test/until.ts'
 import { openTestApi } from './fixtures/test-api.ts'
 
@@ -36,6 +38,13 @@ test('a run is begun, followed, stopped and read again; a second one is a confli
       .split('\n')
       .map((line) => JSON.parse(line).kind),
   ).toEqual(expect.arrayContaining(['run', 'cut', 'end']))
+  const report = await app.inject(`/api/scenarios/runs/${id}/report.html`)
+  expect(report.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-disposition': `attachment; filename="${id}.html"`,
+  })
+  expect(report.body).toBe(reportPage(readJournal(journal.body).lines))
+  expect((await app.inject('/api/scenarios/runs/r-none/report.html')).statusCode).toBe(404)
   const { items } = (await app.inject('/api/scenarios/runs')).json()
   expect(runItem.array().parse(items)).toMatchObject([{ id, verdict: 'inconclusive' }])
   await app.close()

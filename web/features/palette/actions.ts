@@ -12,6 +12,7 @@ import { startGuide } from '#web/features/guide/guide-store.ts'
 import { useHasGuide } from '#web/features/guide/use-guide.ts'
 import { useAudit } from '#web/features/ledger/audit-store.ts'
 import { useMessages } from '#web/features/messages/messages-store.ts'
+import { useRecording } from '#web/features/record/use-recording.ts'
 import { backToNow } from '#web/features/replay/replay-store.ts'
 import { applyTheme } from '#web/features/theme/theme.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
@@ -36,6 +37,7 @@ export function useActions(onHelp: () => void): Action[] {
   const { paused, setPaused } = useMessages()
   const hasGuide = useHasGuide()
   const hasFlows = useLive((live) => live.flows.length > 0)
+  const record = useRecording()
   const replayed = useIsReplayed()
   const actions: Action[] = [
     {
@@ -49,6 +51,12 @@ export function useActions(onHelp: () => void): Action[] {
     { name: 'Publish an event', icon: 'send', keys: 'P', isOfNow, run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', isOfNow, run: () => go('/publish/burst') },
     { name: 'Run a scenario', icon: 'flask', isOfNow, run: () => go('/scenarios', { scenario: undefined }) },
+    {
+      name: record.current ? 'End the recording and save the scenario' : 'Record what I do as a scenario',
+      icon: record.current ? 'stop' : 'record',
+      isOfNow,
+      run: record.toggle,
+    },
     { name: 'Heal all faults', icon: 'heal', isOfNow, run: () => void useHealing.getState().healAll() },
     {
       name: audit.running ? 'Stop the audit' : 'Audit now',

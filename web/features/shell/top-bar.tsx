@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
+import { RecordButton } from '#web/features/record/record-button.tsx'
 import { noRunParams } from '#web/features/runs/run-params.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
@@ -68,6 +69,11 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
+        <WhileLive>
+          <span className="max-[959px]:hidden">
+            <RecordButton />
+          </span>
+        </WhileLive>
         <WhileLive>
           <HealAll />
         </WhileLive>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { run, runInput, runItem, scenarioCheck, scenarioItem } from '#contracts/api/run.ts'
+import { reportPage } from '#contracts/html-report/report-page.ts'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import type { Runs } from '../../runs/runs.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -112,5 +114,27 @@ export function runRoutes(app: ZodApp, { runs }: { runs: Runs }): void {
       },
     },
     async (request, reply) => reply.type('application/x-ndjson').send(await runs.journal(request.params.id)),
+  )
+  app.get(
+    '/api/scenarios/runs/:id/report.html',
+    {
+      schema: {
+        operationId: 'getRunReport',
+        summary: 'A run as one HTML file',
+        description:
+          'Verdict, narration, charts, checks, faults and the scenario file; it opens without the lab and without a network. Of a run ' +
+          'that goes on, what there is up to now.',
+        tags,
+        params: byId,
+        response: { 200: answer('To be saved.', z.string(), 'text/html'), ...problems('unknown_run') },
+      },
+    },
+    async (request, reply) => {
+      const { lines, problem } = readJournal(await runs.journal(request.params.id))
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${request.params.id}.html"`)
+        .send(reportPage(lines, problem === undefined ? {} : { problem }))
+    },
   )
 }

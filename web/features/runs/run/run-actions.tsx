@@ -3,7 +3,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { DropdownMenu } from 'radix-ui'
 import { run as runSchema } from '#contracts/api/run.ts'
+import { reportPage } from '#contracts/html-report/report-page.ts'
 import { junitOf } from '#contracts/narration/junit.ts'
+import { narratedRun } from '#contracts/narration/narrated-run.ts'
+import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { api } from '#web/live/api.ts'
 import { replayPatch } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
@@ -37,9 +40,16 @@ export function RunActions({ read: { run, lines, scenario } }: { read: ReadRun }
   const problem = start.error ?? stop.error
   const journal = (): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
   const isOver = run.state === 'ended'
+  /** A run whose journal was cut off says so in every file of it. */
+  const given = (): { problem?: string } => {
+    const { problem: cut } = readJournal(journal())
+    return cut === undefined ? {} : { problem: cut }
+  }
+  const told = () => narratedRun(lines, given())
   const exports = [
-    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([run]), 'application/xml') },
-    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(run, undefined, 2)}\n`) },
+    { label: 'HTML report', save: () => saveFile(`${run.id}.html`, reportPage(lines, given()), 'text/html') },
+    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([told()]), 'application/xml') },
+    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(told(), undefined, 2)}\n`) },
     { label: 'Journal', save: () => saveFile(`${run.id}.jsonl`, journal(), 'application/x-ndjson') },
   ]
   return (

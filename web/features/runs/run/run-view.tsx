@@ -1,13 +1,16 @@
 'use client'
 
+import { useMemo } from 'react'
+import { narrate } from '#contracts/narration/narrate.ts'
+import { ClauseList } from '#web/features/narration/clause-list.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { Empty } from '#web/ui/panel.tsx'
+import { Empty, Section } from '#web/ui/panel.tsx'
 import { emptyClass, panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { ChecksTable } from './checks-table.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { Reasons, RunNotes } from './run-notes.tsx'
-import type { useRun } from './use-run.ts'
+import type { ReadRun, useRun } from './use-run.ts'
 
 /** A run, live or past: both are what its journal tells. */
 export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof useRun> }) {
@@ -24,9 +27,20 @@ export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof 
     <div className={panelBody} data-fades="" data-run={run.state}>
       <RunFacts run={run} lines={lines} />
       <Reasons run={run} />
+      {run.state === 'ended' ? <Told lines={lines} /> : null}
       <RunCharts run={run} lines={lines} />
       <ChecksTable checks={run.checks} />
       <RunNotes run={run} scenario={scenario} />
     </div>
+  )
+}
+
+/** What happened, once it is over: while a run goes on its sentences would move with every look. */
+function Told({ lines }: Pick<ReadRun, 'lines'>) {
+  const clauses = useMemo(() => narrate(lines), [lines])
+  return (
+    <Section title="What happened">
+      <ClauseList clauses={clauses} />
+    </Section>
   )
 }

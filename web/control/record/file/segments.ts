@@ -1,0 +1,104 @@
+import type { Act, ActOf } from '../act.ts'
+
+/** Messages that were sent one after another, as a phase can send them again. */
+export interface Segment {
+  /** Milliseconds into the recording. */
+  from: number
+  to: number
+  /** Messages by event type. */
+  counts: Map<string, number>
+  /** JSON texts by event type, as far as they were kept. */
+  bodies: Map<string, string[]>
+  /** Of bursts. */
+  burst?: ActOf<'burst'>
+}
+
+/** A gap that ends a row of single messages, and the shortest phase, in milliseconds. */
+const gapMs = 2_000
+const shortestMs = 100
+/** The highest rate that a phase can have. */
+const rateMost = 20_000
+/** Phases of messages at most; pauses between them, the drain and the pause at the end take others. */
+const segmentsMost = 45
+
+/**
+ * Puts publishes and bursts in a row of segments that do not overlap: single messages of one type that follow each other closely are one
+ * segment, and what was sent at the same time is one of several types.
+ */
+export function segmentsOf(acts: readonly Act[]): Segment[] {
+  const rows: Segment[] = []
+  let open: (Segment & { last: number }) | undefined
+  const close = (): void => {
+    if (open) rows.push(withEnd(open, open.last))
+    open = undefined
+  }
+  for (const act of acts) {
+    if (act.kind === 'burst') {
+      const lasts = Math.max(shortestMs, Math.ceil((act.count * 1_000) / Math.min(act.ratePerSecond, rateMost)))
+      rows.push({
+        from: act.at,
+        to: act.at + lasts,
+        counts: new Map([[act.type, act.count]]),
+        bodies: new Map(),
+        burst: act,
+      })
+    } else if (act.kind === 'publish') {
+      if (open && (!open.counts.has(act.type) || act.at - open.last > gapMs)) close()
+      open ??= { from: act.at, to: act.at, last: act.at, counts: new Map(), bodies: new Map() }
+      open.last = act.at
+      open.counts.set(act.type, (open.counts.get(act.type) ?? 0) + 1)
+      if (act.body !== undefined) open.bodies.set(act.type, [...(open.bodies.get(act.type) ?? []), act.body])
+    }
+  }
+  close()
+  return few(apart(rows.sort((a, b) => a.from - b.from)))
+}
+
+/** The last message of a phase is due one step before its end. */
+function withEnd(segment: Segment, last: number): Segment {
+  const count = [...segment.counts.values()].reduce((sum, more) => sum + more, 0)
+  const step = count > 1 ? (last - segment.from) / (count - 1) : 0
+  const shortest = Math.max(shortestMs, (count * 1_000) / rateMost)
+  const { from, counts, bodies } = segment
+  return { from, counts, bodies, to: from + Math.ceil(Math.max(shortest, last - from + step)) }
+}
+
+/** Segments that overlap become one; what only touches the next by its shortest length is cut there. */
+function apart(rows: readonly Segment[]): Segment[] {
+  const found: Segment[] = []
+  for (const row of rows) {
+    const before = found.at(-1)
+    if (!before || before.to <= row.from) found.push(row)
+    else if (row.from - before.from >= shortestMs && before.to - row.from < gapMs && before.burst === undefined) {
+      before.to = row.from
+      found.push(row)
+    } else found[found.length - 1] = union(before, row)
+  }
+  return found
+}
+
+/** Neighbours with the least time between them become one, until there are few enough. */
+function few(rows: readonly Segment[]): Segment[] {
+  const found = [...rows]
+  while (found.length > segmentsMost) {
+    let nearest = 1
+    for (let index = 1; index < found.length; index += 1) {
+      if (span(found, index) < span(found, nearest)) nearest = index
+    }
+    const [a, b] = [found[nearest - 1], found[nearest]]
+    if (!a || !b) break
+    found.splice(nearest - 1, 2, union(a, b))
+  }
+  return found
+}
+
+const span = (rows: readonly Segment[], index: number): number => (rows[index]?.to ?? 0) - (rows[index - 1]?.from ?? 0)
+
+function union(a: Segment, b: Segment): Segment {
+  const counts = new Map(a.counts)
+  for (const [type, more] of b.counts) counts.set(type, (counts.get(type) ?? 0) + more)
+  const bodies = new Map(a.bodies)
+  for (const [type, more] of b.bodies) bodies.set(type, [...(bodies.get(type) ?? []), ...more])
+  const from = Math.min(a.from, b.from)
+  return { from, to: Math.max(a.to, b.to), counts, bodies }
+}
