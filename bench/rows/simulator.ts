@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { startLineProcess } from '../line-process.ts'
 import { cpuMicrosecondsOf } from '../processes/process-cpu.ts'
 import { nullWork, publication } from '../simulator/null-work.ts'
 import { type RawClient, rawClient } from '../simulator/raw-client.ts'
@@ -90,19 +88,6 @@ async function published({ client, pid }: Side, count: number): Promise<Work> {
   return took
 }
 
-async function startNullServer() {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/simulator/null-server.ts'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  const { value: port } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
-  const stop = async () => {
-    child.stdin.end()
-    await ended
-  }
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop }
-}
-
 const residentBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024
 
@@ -133,9 +118,9 @@ async function memoryOfMessages(client: RawClient, pid: number, count: number): 
  */
 export async function simulator(options: StoresOptions & { backlog: number; retainedMessages: number }) {
   const { repetitions, count, appendfsync, retainedMessages } = options
-  const [both, least] = [await startBothStores(appendfsync), await startNullServer()]
+  const [both, least] = [await startBothStores(appendfsync), await startLineProcess('bench/simulator/null-server.ts')]
   const clients = { memory: rawClient(both.memory, inFlight), redis: rawClient(both.redis, inFlight) }
-  const nothing = { client: rawClient(least.url, inFlight), pid: least.pid }
+  const nothing = { client: rawClient(`http://127.0.0.1:${least.port}`, inFlight), pid: least.pid }
   const rows: Record<string, Record<string, object>> = { toNullServer: {}, fifoToStandard: {} }
   try {
     const memory = await memoryOfMessages(clients.memory, both.pid, retainedMessages)
