@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cpu,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -21,6 +21,8 @@ import { ledger, outstanding } from './rows/ledger.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
+import { rest } from './rows/rest.ts'
+import { rowsWritten } from './rows/rows-written.ts'
 import { simulator } from './rows/simulator.ts'
 import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
@@ -31,7 +33,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,latency,throughput,cpu,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger',
+        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -95,12 +97,14 @@ if (
     messages: Number(values.messages),
     brokers: values.brokers.split(',').map((name) => brokerName.parse(name)),
   }
+  await row('rest', () => rest(context))
   await row('latency', () => latency(context))
   await row('throughput', async () => {
     const bare = await startBareLoop({ broker: { endpoint }, DATABASE_URL, SMTP_URL })
     return throughput(context, bare).finally(bare.stop)
   })
   await row('cpu', () => cpu(context))
+  await row('rows-written', () => rowsWritten(context, DATABASE_URL))
   await row('pipe-ledger', () => pipeLedger(context, env))
   await row('brokers', () => brokers(context, env))
   await row('kills', () => kills(context))

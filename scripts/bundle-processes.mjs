@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { licensesOf } from './licenses.mjs'
 import { root } from './root.mjs'
 
@@ -104,5 +104,7 @@ export async function bundleProcesses(folder, wanted = () => true) {
   // Loaded by `node --require` before anything else, so it is no ES module.
   if (Object.keys(preload).length > 0)
     await build({ ...shared, entryPoints: preload, format: 'cjs', outExtension: { '.js': '.cjs' } })
+  // It is a process of its own, which would stay as long as a lab that was built at its start.
+  await stop()
   return packagesOf(metafile)
 }

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { startLineProcess } from '../line-process.ts'
+import { cpuMicrosecondsOf } from '../processes/process-cpu.ts'
 import { nullWork, publication } from '../simulator/null-work.ts'
 import { type RawClient, rawClient } from '../simulator/raw-client.ts'
 import { startBothStores } from '../simulator/start.ts'
@@ -15,7 +14,7 @@ import {
   send,
   sendBatches,
 } from '../simulator/work.ts'
-import { interleaved } from '../statistics.ts'
+import { interleaved, spread } from '../statistics.ts'
 import { compared, inFlight, retained, type StoresOptions } from './stores.ts'
 
 const bodyBytes = 1_024
@@ -23,22 +22,34 @@ const bodyBytes = 1_024
 interface Kind {
   /** Messages that one turn of requests carries; the requests of a turn are those of the null server's work. */
   messages: number
-  /** Made ready, then timed; resolves to the seconds that it took. */
-  timed: (client: RawClient, count: number) => Promise<number>
+  /** Made ready, then measured. */
+  timed: (side: Side, count: number) => Promise<Work>
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const began = performance.now()
+/** A server, and a client of it. */
+interface Side {
+  client: RawClient
+  pid: number
+}
+
+/** What some requests took: time, and of it the server's processor time. */
+interface Work {
+  seconds: number
+  cpuMicroseconds: number
+}
+
+async function measured(pid: number, work: () => Promise<void>): Promise<Work> {
+  const [began, cpu] = [performance.now(), cpuMicrosecondsOf(pid)]
   await work()
-  return (performance.now() - began) / 1_000
+  return { seconds: (performance.now() - began) / 1_000, cpuMicroseconds: cpuMicrosecondsOf(pid) - cpu }
 }
 
 const onQueue =
   (before: typeof send | undefined, work: typeof send, left: (count: number) => number, fifo = false) =>
-  async (client: RawClient, count: number): Promise<number> => {
+  async ({ client, pid }: Side, count: number): Promise<Work> => {
     const queue = await newQueue(client, bodyBytes, fifo)
     await before?.(queue, count)
-    const took = await seconds(() => work(queue, count))
+    const took = await measured(pid, () => work(queue, count))
     await expectHeld(queue, left(count))
     await removeQueue(queue)
     return took
@@ -55,7 +66,7 @@ const kinds: Record<string, Kind> = {
 }
 
 /** Raw delivery to two standard queues, each of which must hold every message afterwards. */
-async function published(client: RawClient, count: number): Promise<number> {
+async function published({ client, pid }: Side, count: number): Promise<Work> {
   const queues: BenchQueue[] = [await newQueue(client, bodyBytes), await newQueue(client, bodyBytes)]
   const answer = await client.form({ Action: 'CreateTopic', Name: 'bench' })
   const topic = /<TopicArn>(.*?)<\/TopicArn>/.exec(answer)?.[1] ?? ''
@@ -66,7 +77,7 @@ async function published(client: RawClient, count: number): Promise<number> {
   }
   let next = 0
   const body = 'x'.repeat(bodyBytes)
-  const took = await seconds(() =>
+  const took = await measured(pid, () =>
     client.together(async (_, form) => {
       while (next < count) await form(publication(topic, next++, body))
     }),
@@ -77,21 +88,14 @@ async function published(client: RawClient, count: number): Promise<number> {
   return took
 }
 
-async function startNullServer() {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/simulator/null-server.ts'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  const { value: port } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
-  const stop = async () => {
-    child.stdin.end()
-    await ended
-  }
-  return { url: `http://127.0.0.1:${port}`, stop }
-}
-
 const residentBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024
+
+/** Microseconds of the server's processor per message, without the round that does not count, and the ratio of the medians. */
+function processorRatio({ simulator, nullServer }: { simulator: number[]; nullServer: number[] }): object {
+  const [of, least] = [spread(simulator.slice(1)), spread(nullServer.slice(1))]
+  return { simulator: of.median, nullServer: least.median, ratio: least.median / of.median }
+}
 
 /** Bytes of a message beside its body: what the process grew by, of the memory store. */
 async function memoryOfMessages(client: RawClient, pid: number, count: number): Promise<object> {
@@ -114,21 +118,28 @@ async function memoryOfMessages(client: RawClient, pid: number, count: number): 
  */
 export async function simulator(options: StoresOptions & { backlog: number; retainedMessages: number }) {
   const { repetitions, count, appendfsync, retainedMessages } = options
-  const [both, least] = [await startBothStores(appendfsync), await startNullServer()]
+  const [both, least] = [await startBothStores(appendfsync), await startLineProcess('bench/simulator/null-server.ts')]
   const clients = { memory: rawClient(both.memory, inFlight), redis: rawClient(both.redis, inFlight) }
-  const nothing = rawClient(least.url, inFlight)
+  const nothing = { client: rawClient(`http://127.0.0.1:${least.port}`, inFlight), pid: least.pid }
   const rows: Record<string, Record<string, object>> = { toNullServer: {}, fifoToStandard: {} }
   try {
     const memory = await memoryOfMessages(clients.memory, both.pid, retainedMessages)
     for (const [store, client] of Object.entries(clients)) {
+      const side = { client, pid: both.pid }
       const ratios: Record<string, object> = {}
       for (const [name, { messages, timed }] of Object.entries(kinds)) {
+        const cpu: { simulator: number[]; nullServer: number[] } = { simulator: [], nullServer: [] }
+        const rateOf = ({ seconds, cpuMicroseconds }: Work, costs: number[]): number => {
+          costs.push(cpuMicroseconds / count)
+          return count / seconds
+        }
         const { first, second, ratio } = await interleaved(
           repetitions,
-          async () => count / (await timed(client, count)),
-          async () => count / (await seconds(() => nullWork(nothing, name, count, messages))),
+          async () => rateOf(await timed(side, count), cpu.simulator),
+          async () =>
+            rateOf(await measured(nothing.pid, () => nullWork(nothing.client, name, count, messages)), cpu.nullServer),
         )
-        ratios[name] = { simulator: first, nullServer: second, ratio }
+        ratios[name] = { simulator: first, nullServer: second, ratio, processor: processorRatio(cpu) }
       }
       const fifo: Record<string, object> = {}
       for (const [name, work, left] of [
@@ -137,8 +148,8 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
       ]) {
         const { ratio } = await interleaved(
           repetitions,
-          async () => count / (await onQueue(undefined, work, left, true)(client, count)),
-          async () => count / (await onQueue(undefined, work, left)(client, count)),
+          async () => count / (await onQueue(undefined, work, left, true)(side, count)).seconds,
+          async () => count / (await onQueue(undefined, work, left)(side, count)).seconds,
         )
         fifo[name] = ratio
       }
@@ -157,7 +168,7 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
       memory,
     }
   } finally {
-    for (const client of [...Object.values(clients), nothing]) client.close()
+    for (const client of [...Object.values(clients), nothing.client]) client.close()
     await Promise.all([both.stop(), least.stop()])
   }
 }

@@ -24,6 +24,12 @@ export interface Clients {
 }
 
 /**
+ * Steps that every request would take for nothing: a log line for a logger that is not there, the name and version of the SDK, and a header
+ * that only a Lambda function sends. About 5 % of a worker's time under load.
+ */
+const needless = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware']
+
+/**
  * Opens the SDK's clients. They retry nothing by themselves: a second request would hide that nobody knows what became
  * of the first, which is what `indeterminate` is for. `throwOnRequestTimeout` makes a timeout an error; without it the
  * SDK only warns and waits for ever.
@@ -47,9 +53,8 @@ export function openClients(options: ClientOptions): Clients {
   }
   const sns = new SNSClient(config)
   const sqs = new SQSClient(config)
-  // It prepares a log line of every request for a logger that is not there: 3 % of a worker's time under load.
   for (const client of [sns, sqs]) {
-    client.middlewareStack.remove('loggerMiddleware')
+    for (const name of needless) client.middlewareStack.remove(name)
     watchDeparture(client)
   }
   return {
