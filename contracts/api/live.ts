@@ -63,6 +63,8 @@ export const serviceStatus = z.object({
   connected: z.boolean(),
   /** Replicas that it shall have; absent where no such worker is declared. */
   wanted: z.int().optional(),
+  /** The sidecar in whose one process it runs beside others; absent where each of its replicas is a process. */
+  sharedBy: z.string().optional(),
   /** Why its sidecar cannot do what is wanted of it, for a person. */
   problem: z.string().optional(),
   replicas: z.array(replicaStatus),

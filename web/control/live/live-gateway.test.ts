@@ -51,7 +51,7 @@ async function openLab() {
     dataDir,
     broker: () => 'local',
     groupsOf: () => groups,
-    grantEpoch: async () => 7,
+    grantEpochs: async () => [7],
     config: () => ({
       worker: { revision: 1, eventTypes: [], subscriptions: [] },
       broker: 'local',
