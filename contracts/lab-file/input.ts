@@ -98,7 +98,7 @@ export const runInput = z.strictObject({
 })
 export type RunInput = z.infer<typeof runInput>
 
-const processesInput = z.enum(['own', 'shared'], { error: 'must be own or shared' })
+const processesInput = z.enum(['own', 'shared'])
 
 export const simulateInput = z
   .strictObject({

@@ -450,6 +450,6 @@ test('simulated services share a process where they, or the lab, say so', async 
   expect(await shares(sharing, 'b')).toBe(false)
   expect(await shares(lab.replace('processes: own', 'processes: shared'), 'b')).toBe(true)
   expect(await linesOf(lab.replace('processes: own', 'processes: some'))).toEqual([
-    expect.stringContaining('/services/b/simulate/processes: must be own or shared'),
+    expect.stringContaining('/services/b/simulate/processes: "some" is not known here; known: own, shared'),
   ])
 })
