@@ -209,6 +209,7 @@ const runtimeStairs = [
     metrics: [],
     replicas: ['telemetry', 'links', 'metrics'],
     faults: ['telemetry', 'links', 'metrics', 'replicas'],
+    seats: ['telemetry', 'links', 'metrics', 'replicas', 'faults'],
   }),
   ...stair('supervisor', 'supervisor', {
     process: [],
@@ -266,6 +267,11 @@ module.exports = {
     wall('sns-sqs', '^workers/sns-sqs/', '^(contracts|storage|workers/sns-sqs)/'),
     wall('producer', '^workers/producer/', '^(contracts|workers/(broker|runtime|producer))/'),
     wall('simulated', '^workers/simulated/', '^(contracts|workers/(broker|runtime|simulated))/'),
+    wall(
+      'simulated-shared',
+      '^workers/simulated-shared/',
+      '^(contracts|workers/(broker|runtime|simulated|simulated-shared))/',
+    ),
     wall(
       'program',
       '^workers/program/',

@@ -72,6 +72,8 @@ export const serviceBody = z.discriminatedUnion('kind', [
     fails: z.strictObject({ share: z.number().min(0).max(1), errorType: z.string().min(1).max(200) }),
     sends: z.record(eventTypeName, simulatedSend),
     seed: z.int().min(0),
+    /** It runs in the one process of all simulated services that say so. Absent: each replica is a process. */
+    shared: z.literal(true).optional(),
   }),
 ])
 export type ServiceBody = z.infer<typeof serviceBody>

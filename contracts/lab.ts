@@ -1,3 +1,4 @@
+import { type BrokerName, brokerOf } from './brokers/broker-name.ts'
 import { builtinWorkers } from './builtin-workers.ts'
 import { type EffectKind, effectOf } from './effects/effect-kind.ts'
 import type { LabDeclaration, ServiceDeclaration } from './lab-declaration.ts'
@@ -54,6 +55,43 @@ export function workersOf({ services, hopLimit }: Pick<LabDeclaration, 'services
   return [...workers.filter(({ kind }) => kind === 'producer'), ...workers.filter(({ kind }) => kind === 'consumer')]
 }
 
+/** Name of the sidecar, and stem of the name of the process, of all simulated services that share one. */
+export const sharedHost = 'simulated-services'
+
+/** Whether a service is one of many in a process: what is done to a process or its links cannot be done to it alone. */
+export const isShared = ({ body }: Pick<ServiceDeclaration, 'body'>): boolean =>
+  body.kind === 'simulated' && body.shared === true
+
+/** Name of the sidecar that answers for a service. */
+export const sidecarOf = (service: Pick<ServiceDeclaration, 'name' | 'body'>): string =>
+  isShared(service) ? sharedHost : service.name
+
+/** Services that share a process, in the order of the file. */
+export const sharedIn = ({ services }: Pick<LabDeclaration, 'services'>): ServiceDeclaration[] =>
+  services.filter(isShared)
+
+/**
+ * Services that share a process on Kafka at most: each is a consumer group, and a client there keeps connections, heartbeats and fetches of
+ * its own for each group.
+ */
+export const sharedOnKafkaMax = 50
+
+/** Why services cannot share a process on this broker, as a sentence; undefined where they can. */
+export function sharedProblem(replicas: number, broker: BrokerName): string | undefined {
+  if (!brokerOf(broker).partitioned || replicas <= sharedOnKafkaMax) return undefined
+  return `${replicas} replicas of simulated services share a process, and on ${broker} at most ${sharedOnKafkaMax} can: each is a consumer group with connections of its own; run on local or redis, or share fewer`
+}
+
+/** The worker whose sidecar runs the process of all shared services; it has no queue and no node of its own. */
+export function sharedWorker(hopLimit: number): DeclaredWorker {
+  const fails = { share: 0, errorType: 'SimulatedFailure' }
+  return {
+    ...{ name: sharedHost, kind: 'consumer', replicas: 1, receives: [], sends: [], idempotent: false, concurrency: 1 },
+    body: { kind: 'simulated', work: { fixedMs: 0 }, fails, sends: {}, seed: 0, shared: true },
+    hopLimit,
+  }
+}
+
 /** The built file that runs a worker, without its ending. */
 export function workerEntryOf({ body }: Pick<ServiceDeclaration, 'body'>): string {
   switch (body.kind) {
@@ -65,7 +103,7 @@ export function workerEntryOf({ body }: Pick<ServiceDeclaration, 'body'>): strin
     case 'url':
       return 'program'
     case 'simulated':
-      return 'simulated'
+      return body.shared === true ? 'simulated-shared' : 'simulated'
   }
 }
 
@@ -79,9 +117,10 @@ export function sidecarEnvironmentOf(worker: DeclaredWorker): Record<string, str
     ...(body.kind === 'builtin' && body.effect !== undefined ? { FAULTLINE_EFFECT: body.effect } : {}),
     FAULTLINE_REPLICAS: String(replicas),
     // It needs an epoch for what it publishes.
-    ...(body.kind === 'builtin' && sends.length === 0 ? {} : { FAULTLINE_PUBLISHES: '1' }),
+    ...(name === sharedHost || (body.kind === 'builtin' && sends.length === 0) ? {} : { FAULTLINE_PUBLISHES: '1' }),
     ...(sends.length === 0 ? {} : { FAULTLINE_SENDS: sends.join(',') }),
     ...(isOwn ? {} : { FAULTLINE_BODY: JSON.stringify(body), FAULTLINE_CONCURRENCY: String(concurrency) }),
     FAULTLINE_HOP_LIMIT: String(hopLimit),
+    ...(name === sharedHost ? { FAULTLINE_SHARED: '1' } : {}),
   }
 }

@@ -69,7 +69,7 @@ export class Lab {
     const { root, terminal, runFile, settings } = options
     const logFolder = join(settings.dataFolder, 'logs')
     this.#around = { root, terminal, runFile, logFolder, stopping: () => this.#stopping }
-    this.#sidecars = new Sidecars(this.#around)
+    this.#sidecars = new Sidecars(this.#around, options.lab)
     this.#channel = engineChannel(this.#engines, this.#sidecars)
   }
 

@@ -1,3 +1,4 @@
+import { sharedIn, sharedProblem } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { chooseLabFile, defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
@@ -49,6 +50,9 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     const variable = settings.inherited.FAULTLINE_LAB
     const file = onlySimulator ? defaultLabFile(root) : chooseLabFile({ asked, variable, folder, root })
     const declared = await loadLab(file)
+    const replicas = sharedIn(declared).reduce((sum, { replicas }) => sum + replicas, 0)
+    const problem = onlySimulator ? undefined : sharedProblem(replicas, settings.broker)
+    if (problem !== undefined) throw new Error(problem)
     closeDataFolder(settings.dataFolder)
     const url = addressOf(settings, onlySimulator)
     lock = takeLock(settings.dataFolder, { kind: onlySimulator ? 'simulator' : 'lab', url })

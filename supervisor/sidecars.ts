@@ -1,5 +1,5 @@
-import { type DeclaredWorker, isProducer } from '#contracts/lab.ts'
-import type { ServiceDeclaration } from '#contracts/lab-declaration.ts'
+import { type DeclaredWorker, isProducer, isShared, sharedHost, sharedIn, sharedWorker } from '#contracts/lab.ts'
+import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { ServiceHands } from './parts/engine-channel.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
 import type { Part } from './process/part.ts'
@@ -7,16 +7,20 @@ import type { Part } from './process/part.ts'
 /** How long the process of a sidecar may take to begin. */
 const beginsWithinMs = 20_000
 
-/** The sidecars of the lab, one a service. They come and go while it runs; one order about a service at a time. */
+/** The sidecars of the lab, one a service, and one for all that share a process. They come and go while it runs; one order about a service at a time. */
 export class Sidecars implements ServiceHands {
   readonly #around: ChildSurroundings
   readonly #children = new Map<string, Child>()
   /** The last order about each service. */
   readonly #turns = new Map<string, Promise<unknown>>()
+  /** Names of services that share a process: its sidecar runs as long as there is one. */
+  readonly #sharing: Set<string>
   #partOf: ((worker: DeclaredWorker) => Part) | undefined
 
-  constructor(around: ChildSurroundings) {
+  /** `lab`: the services that it begins with. */
+  constructor(around: ChildSurroundings, lab: Pick<LabDeclaration, 'services'>) {
     this.#around = around
+    this.#sharing = new Set(sharedIn(lab).map(({ name }) => name))
   }
 
   /** From now on services can be started: what their parts need is known. */
@@ -36,15 +40,38 @@ export class Sidecars implements ServiceHands {
   start(service: ServiceDeclaration, hopLimit: number): Promise<void> {
     const partOf = this.#partOf
     if (partOf === undefined) return Promise.reject(new Error('the lab has not started yet'))
+    if (isShared(service)) return this.#startSharing(service.name, partOf(sharedWorker(hopLimit)))
     const worker: DeclaredWorker = { ...service, kind: isProducer(service) ? 'producer' : 'consumer', hopLimit }
     return this.#inTurn(service.name, async () => {
       await this.#end(service.name)
       await this.#run(partOf(worker))
+      await this.#stopSharing(service.name)
     })
   }
 
   stop(name: string): Promise<void> {
-    return this.#inTurn(name, () => this.#end(name))
+    return this.#inTurn(name, async () => {
+      await this.#end(name)
+      await this.#stopSharing(name)
+    })
+  }
+
+  /** Which services the process hosts, its sidecar is told by the control plane. */
+  #startSharing(name: string, part: Part): Promise<void> {
+    this.#sharing.add(name)
+    return this.#inTurn(name, async () => {
+      await this.#end(name)
+      await this.#inTurn(sharedHost, async () => {
+        if (!this.#children.has(sharedHost)) await this.#run(part)
+      })
+    })
+  }
+
+  async #stopSharing(name: string): Promise<void> {
+    if (!this.#sharing.delete(name) || this.#sharing.size > 0) return
+    await this.#inTurn(sharedHost, async () => {
+      if (this.#sharing.size === 0) await this.#end(sharedHost)
+    })
   }
 
   async #run(part: Part): Promise<void> {

@@ -17,8 +17,8 @@ import { nodeState, topology } from './topology.ts'
  * Between the control plane and a browser: Socket.IO, namespace `/live`.
  *
  * On connect and on `resync` the server sends one `snapshot`; from then on `frame`s. A frame is acknowledged by the
- * viewer, and the next one is built only after that: one outstanding frame per viewer, the latest state wins, at most
- * four a second. A frame carries windows (rates, depths, percentiles), not messages; the tail carries at most
+ * viewer, and the next one is built only after that, of what has changed since: one outstanding frame per viewer, the latest state wins,
+ * at most four a second. A frame carries windows (rates, depths, percentiles), not messages; the tail carries at most
  * `tailRowsPerFrame` rows and says how many it skipped.
  */
 export const liveNamespace = '/live'
@@ -66,6 +66,8 @@ export const serviceStatus = z.object({
   connected: z.boolean(),
   /** Replicas that it shall have; absent where no such worker is declared. */
   wanted: z.int().optional(),
+  /** The sidecar in whose one process it runs beside others; absent where each of its replicas is a process. */
+  sharedBy: z.string().optional(),
   /** Why its sidecar cannot do what is wanted of it, for a person. */
   problem: z.string().optional(),
   replicas: z.array(replicaStatus),
@@ -91,6 +93,8 @@ export const chartPoint = z.object({
   p99Ms: z.record(z.string(), z.number().nullable()),
 })
 export type ChartPoint = z.infer<typeof chartPoint>
+/** Groups that a point has for a viewer at most: where there are more, the busiest of its second. */
+export const chartGroups = 50
 /** Points kept and sent in a snapshot: five minutes. */
 export const chartPoints = 300
 /** Points of a node's sparkline: one minute. */
@@ -134,6 +138,11 @@ export const frame = z.object({
   at: z.number(),
   /** Only when its structure changed. */
   topology: topology.optional(),
+  /**
+   * Whether `states`, `nodes`, `edges`, `services` and the groups of the ledger are all that there are, as in each snapshot. Else they are
+   * those that changed since the frame before, which this viewer has acknowledged; what it knows of others stays.
+   */
+  whole: z.boolean(),
   states: z.record(z.string(), nodeState),
   nodes: z.record(z.string(), figures),
   edges: z.record(z.string(), figures),

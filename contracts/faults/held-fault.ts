@@ -25,8 +25,8 @@ export const heldFault = z.object({
 })
 export type HeldFault = z.infer<typeof heldFault>
 
-/** web → sidecar `faults`: all that this sidecar has to hold. */
-export const faultOrders = z.object({ faults: z.array(heldFault) })
+/** web → sidecar `faults`: all that this sidecar, or the service of its process that is named, has to hold. */
+export const faultOrders = z.object({ faults: z.array(heldFault), service: z.string().optional() })
 
 /**
  * What a sidecar says of a fault that it holds. `armed`: in place, and not seen to take effect yet. `ended`: over, and

@@ -98,6 +98,8 @@ export const runInput = z.strictObject({
 })
 export type RunInput = z.infer<typeof runInput>
 
+const processesInput = z.enum(['own', 'shared'])
+
 export const simulateInput = z
   .strictObject({
     work: z
@@ -125,9 +127,9 @@ export const simulateInput = z
           .partial(),
       )
       .describe('How it sends what it lists under `sends`.'),
-    processes: z
-      .literal('own', { error: 'must be own: simulated services cannot share a process yet; leave it out' })
-      .describe('Each replica has a process of its own. Default: own.'),
+    processes: processesInput.describe(
+      'own: each replica is a process; shared: it runs in the one process of all that say so. Default: what the lab says under `processes`, else own.',
+    ),
     seed: z.int().min(0).describe('Seed of its random numbers. Default: made of its name.'),
   })
   .partial()
@@ -188,6 +190,11 @@ export const labFileInput = z.strictObject({
   flows: mapOf(serviceName, flowInput, labFileLimits.flows)
     .optional()
     .describe('What begins with one event and ends with one of several.'),
+  processes: processesInput
+    .optional()
+    .describe(
+      'Default for simulated services: own, a process for each replica, or shared, one process for all. Default: own.',
+    ),
   hopLimit: whole(1, 1_000)
     .optional()
     .describe('Events that may follow one another from cause to effect. Default: 32.'),

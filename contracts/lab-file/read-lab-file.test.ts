@@ -463,3 +463,21 @@ test('a thousand services in one file are a lab', async () => {
     '10:3 /services: has more than 1000 entries, which is the most',
   ])
 })
+
+test('simulated services share a process where they, or the lab, say so', async () => {
+  const shares = async (text: string, name: string): Promise<boolean> => {
+    const found = (await labOf(text)).services.find((service) => service.name === name)
+    return found?.body.kind === 'simulated' && found.body.shared === true
+  }
+  const two =
+    '  a: { receives: [order_placed], simulate: {} }\n  b: { receives: [order_placed], simulate: { processes: own } }\n  fraud:'
+  const lab = changed('  fraud:', two)
+  expect(await shares(lab, 'a')).toBe(false)
+  const sharing = lab.replace('\nservices:', '\nprocesses: shared\nservices:')
+  expect(await shares(sharing, 'a')).toBe(true)
+  expect(await shares(sharing, 'b')).toBe(false)
+  expect(await shares(lab.replace('processes: own', 'processes: shared'), 'b')).toBe(true)
+  expect(await linesOf(lab.replace('processes: own', 'processes: some'))).toEqual([
+    expect.stringContaining('/services/b/simulate/processes: "some" is not known here; known: own, shared'),
+  ])
+})

@@ -61,7 +61,7 @@ export const problemOf =
   }
 
 function declarationOf(input: LabFileInput, file: string, events: Map<string, EventTypeDefinition>): LabDeclaration {
-  const around = { events, folder: dirname(file) }
+  const around = { events, folder: dirname(file), processes: input.processes }
   return {
     name: input.metadata.name,
     file,

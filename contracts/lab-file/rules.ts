@@ -22,7 +22,7 @@ export interface FormedParts {
 /** Names of what else runs in a lab: processes, log files and links are called by them. */
 const taken = new Set([
   ...['web', 'supervisor', 'postgres', 'redis', 'kafka', 'kafka-controller', 'sns-sqs', 'sns-sqs-redis', 'mailbox'],
-  ...['broker', 'database', 'smtp', 'migrate', 'lab'],
+  ...['broker', 'database', 'smtp', 'migrate', 'lab', 'simulated-services'],
 ])
 
 /** Whether no service can have this name, whatever else is in the lab. */

@@ -12,11 +12,19 @@ const readyWithinMs = 10_000
 const defaultConcurrency = 4
 const defaultWorkMs = 10
 
+export interface ServiceSurroundings {
+  /** Those of the lab. */
+  events: ReadonlyMap<string, EventTypeDefinition>
+  folder: string
+  /** What the lab says for simulated services that do not say it themselves. Default: own. */
+  processes: 'own' | 'shared' | undefined
+}
+
 /** A service as declared. `events` are those of the lab; paths are relative to `folder`. The input has kept every rule. */
 export function serviceOf(
   name: string,
   input: ServiceInput,
-  { events, folder }: { events: ReadonlyMap<string, EventTypeDefinition>; folder: string },
+  { events, folder, processes }: ServiceSurroundings,
 ): ServiceDeclaration {
   const receives = [...new Set(input.receives ?? [])]
   const sends = [...new Set(input.sends ?? [])]
@@ -24,7 +32,7 @@ export function serviceOf(
   const check = sql === undefined ? (http === undefined ? undefined : { http }) : { sql }
   return {
     ...{ name, replicas: input.replicas ?? 1, receives, sends },
-    body: bodyOf(name, input, { events, folder }),
+    body: bodyOf(name, input, { events, folder, processes }),
     idempotent: input.idempotent ?? input.builtin === 'database',
     ...(input.retry === undefined ? {} : { retry: retryOf(input.retry) }),
     concurrency: input.concurrency ?? defaultConcurrency,
@@ -32,15 +40,11 @@ export function serviceOf(
   }
 }
 
-function bodyOf(
-  name: string,
-  input: ServiceInput,
-  { events, folder }: { events: ReadonlyMap<string, EventTypeDefinition>; folder: string },
-): ServiceBody {
+function bodyOf(name: string, input: ServiceInput, { events, folder, processes }: ServiceSurroundings): ServiceBody {
   if (input.builtin !== undefined) return builtinOf(input.builtin)
   if (input.run !== undefined) return programOf(input.run, folder)
   if (input.url !== undefined) return { kind: 'url', url: input.url }
-  if (input.simulate !== undefined) return simulatedOf(name, input, input.simulate, events)
+  if (input.simulate !== undefined) return simulatedOf(name, input, input.simulate, { events, processes })
   return { kind: 'source' }
 }
 
@@ -64,7 +68,7 @@ function simulatedOf(
   name: string,
   { receives = [], sends = [] }: ServiceInput,
   given: SimulateInput,
-  events: ReadonlyMap<string, EventTypeDefinition>,
+  { events, processes }: Pick<ServiceSurroundings, 'events' | 'processes'>,
 ): ServiceBody {
   const { p50, p99, fixed } = given.work ?? {}
   const { share, error = 'SimulatedFailure' } =
@@ -90,6 +94,7 @@ function simulatedOf(
       }),
     ),
     seed: given.seed ?? seedOf(name),
+    ...((given.processes ?? processes) === 'shared' ? { shared: true as const } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { type faultOrders, heldFaultStatus } from '../faults/held-fault.ts'
+import { serviceBody, serviceName } from '../lab-declaration.ts'
 import { type commandReply, workerCommand, workerConfig } from './worker.ts'
 
 /**
@@ -55,6 +56,14 @@ export const linkStatus = z.object({
 })
 export type LinkStatus = z.infer<typeof linkStatus>
 
+/** A service that shares the process of its sidecar, as the sidecar sees it. */
+export const hostedStatus = z.object({
+  service: z.string(),
+  replicas: z.array(replicaStatus),
+  faults: z.array(heldFaultStatus),
+})
+export type HostedStatus = z.infer<typeof hostedStatus>
+
 /** sidecar → web `status`: at connect, at every change and once a second; the latest one wins. */
 export const agentStatus = z.object({
   service: z.string(),
@@ -69,6 +78,8 @@ export const agentStatus = z.object({
   problem: z.string().optional(),
   /** Where its `/metrics` and `/healthz` answer, `host:port`. */
   metricsAddress: z.string().max(300).optional(),
+  /** Of a sidecar whose process hosts several services: those that changed since its last status on this connection, all in the first. */
+  hosted: z.array(hostedStatus).optional(),
 })
 export type AgentStatus = z.infer<typeof agentStatus>
 
@@ -129,6 +140,20 @@ export type TelemetryAck = z.infer<typeof telemetryAck>
 /** sidecar → web `epoch` (acknowledged): a new epoch for a producer instance that is about to start. */
 export const epochRequest = z.object({ instance: z.string() })
 export const epochGrant = z.object({ epoch: z.int().min(1) })
+/** sidecar → web `epochs` (acknowledged): the same for many at a time, answered in their order. */
+export const epochsRequest = z.object({ instances: z.array(z.string()).max(20_000) })
+export const epochsGrant = z.object({ epochs: z.array(z.int().min(1)) })
+
+/** A service that a sidecar hosts in its one process, as it has to run. */
+export const hostedService = z.object({
+  name: serviceName,
+  body: serviceBody,
+  concurrency: z.int(),
+  hopLimit: z.int(),
+  /** Whether services that are not in this process send what it receives. */
+  fromOutside: z.boolean(),
+})
+export type HostedService = z.infer<typeof hostedService>
 
 /**
  * web → sidecar `configure` (acknowledged): everything that a sidecar has to make true, sent as a whole at connect and
@@ -142,6 +167,8 @@ export const sidecarConfig = z.object({
   broker: brokerName,
   /** Replicas wanted, by service; one that is not named keeps what its environment says. */
   replicas: z.record(z.string(), z.int().min(1).max(16)),
+  /** Services that run in the one process of this sidecar. Absent: it is the sidecar of one. */
+  hosted: z.array(hostedService).optional(),
 })
 export type SidecarConfig = z.infer<typeof sidecarConfig>
 
@@ -157,6 +184,7 @@ export interface AgentToWebEvents {
   status: (status: AgentStatus) => void
   telemetry: (push: z.input<typeof telemetryPush>, ack: (ack: TelemetryAck) => void) => void
   epoch: (request: z.infer<typeof epochRequest>, ack: (grant: z.infer<typeof epochGrant>) => void) => void
+  epochs: (request: z.infer<typeof epochsRequest>, ack: (grant: z.infer<typeof epochsGrant>) => void) => void
 }
 
 export interface WebToAgentEvents {

@@ -10,9 +10,9 @@ import { errorInfo } from './telemetry.ts'
  * File descriptor 3, worker → sidecar: frames. A frame is a 12-byte header and a body of UTF-8 JSON:
  *   bytes 0–3  length of the body, unsigned, big endian
  *   byte  4    kind: 1 telemetry (an array of records), 2 reply to a command, 3 worker state
- *   bytes 5–7  zero
- *   bytes 8–11 sequence number of telemetry frames of this process, from 1; 0 for other kinds
- * Standard input, sidecar → worker: one command a line, as JSON. Its end means that the sidecar is gone: stop.
+ *   bytes 5–7  number of the seat whose frame it is, where the process hosts several services; else zero
+ *   bytes 8–11 sequence number of telemetry frames of this process, or seat, from 1; 0 for other kinds
+ * Standard input, sidecar → worker: one command a line, as JSON, with `seat` where it is for one of them. Its end means that the sidecar is gone: stop.
  * Standard output: log lines as JSON (pino), one a line. Standard error: what crashed.
  */
 export const frameKind = { telemetry: 1, reply: 2, state: 3 } as const
@@ -90,6 +90,22 @@ export const crashNote = z.object({
 })
 export type CrashNote = z.infer<typeof crashNote>
 
+/** One replica of a service that shares its process. */
+export const seat = z.object({
+  /** From 1; never given again within a process. */
+  number: z.int().min(1).max(0xffffff),
+  service: z.string(),
+  instance: z.string(),
+  epoch: z.int().min(1),
+  /** As `FAULTLINE_BODY`. */
+  body: z.string(),
+  concurrency: z.int(),
+  hopLimit: z.int(),
+  /** Whether services that are not in this process send what it receives. */
+  fromOutside: z.boolean(),
+})
+export type Seat = z.infer<typeof seat>
+
 export const workerCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('configure'), config: workerConfig }),
   z.object({ kind: z.literal('publish'), events: z.array(outgoingEvent).min(1) }),
@@ -99,11 +115,15 @@ export const workerCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('faults'), faults: z.array(heldFault) }),
   /** Before the first configuration and after every change: all notes, which replace those before. */
   z.object({ kind: z.literal('crashes'), crashes: z.array(crashNote) }),
+  /** Seats to open beside those that are. */
+  z.object({ kind: z.literal('seats.open'), seats: z.array(seat) }),
+  /** Seats to close in order; answered when they are. */
+  z.object({ kind: z.literal('seats.close'), seats: z.array(z.int()) }),
 ])
 export type WorkerCommand = z.infer<typeof workerCommand>
 
 /** The line on standard input. */
-export const commandLine = z.object({ id: z.int(), command: workerCommand })
+export const commandLine = z.object({ id: z.int(), seat: z.int().optional(), command: workerCommand })
 
 export const publishResult = z.object({
   id: z.string(),

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { EngineName } from '#contracts/engine-name.ts'
-import { type DeclaredWorker, sidecarEnvironmentOf, workerEntryOf, workersOf } from '#contracts/lab.ts'
+import {
+  type DeclaredWorker,
+  isShared,
+  sharedWorker,
+  sidecarEnvironmentOf,
+  workerEntryOf,
+  workersOf,
+} from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
 import { markVariable } from '../process/process-group.ts'
@@ -85,7 +92,7 @@ export function smtpUrlOf({ settings, ports }: Pick<PlanInput, 'settings' | 'por
   return settings.smtpUrl ?? `smtp://127.0.0.1:${ports.mailbox ?? 0}`
 }
 
-/** What needs the database's address and is no engine: web, and one sidecar for each worker of the declared lab. */
+/** What needs the database's address and is no engine: web, one sidecar for each worker of the declared lab, and one for all that share a process. */
 export function processParts(input: PlanInput, channel: PartChannel): { web: Part; sidecars: Part[] } {
   const { lab, settings, dist } = input
   const web: Part = {
@@ -98,7 +105,10 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
     graceMs: 4_000,
     channel,
   }
-  return { web, sidecars: workersOf(lab).map((worker) => sidecarPart(worker, input)) }
+  const workers = workersOf(lab)
+  const own = workers.filter((worker) => !isShared(worker))
+  const sharing = workers.length > own.length ? [sharedWorker(lab.hopLimit)] : []
+  return { web, sidecars: [...own, ...sharing].map((worker) => sidecarPart(worker, input)) }
 }
 
 /** What web and sidecars are told. */

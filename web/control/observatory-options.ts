@@ -4,7 +4,7 @@ import type { Journey } from '#contracts/api/journey.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
-import type { SidecarConfig } from '#contracts/protocols/agent.ts'
+import type { HostedService, SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { SamplerSources } from './audit/contents/effect-sampler.ts'
 import type { Exports } from './exports/open-exports.ts'
@@ -26,8 +26,12 @@ export interface ObservatoryOptions {
   countsHeldMs?: number
   /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. */
   groupsOf: (type: string, at: number) => string[]
-  /** The next epoch of a producer instance, stored before it is answered. */
-  grantEpoch: (instance: string) => Promise<number>
+  /** The next epochs of producer instances, in their order, stored before they are answered. */
+  grantEpochs: (instances: readonly string[]) => Promise<number[]>
+  /** The sidecar that answers for a service: its own, or that of the process which it shares. Default: its own. */
+  sidecarOf?: (service: string) => string
+  /** What that sidecar hosts; undefined where it is the sidecar of one service. */
+  hosted?: (sidecar: string) => HostedService[] | undefined
   /** What every sidecar has to make true now. */
   config: () => SidecarConfig
   events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }

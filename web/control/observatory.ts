@@ -94,8 +94,8 @@ export function createObservatory(options: ObservatoryOptions) {
 
   // How records change both.
   const owed = new OwedGroups()
-  const coverage = new Coverage()
-  const health = new TelemetryHealth()
+  const sidecarOf = options.sidecarOf ?? ((service: string) => service)
+  const [coverage, health] = [new Coverage(sidecarOf), new TelemetryHealth(sidecarOf)]
   const anomalies = new AnomalyBook((group) => consumerOf(group)?.idempotent === true)
   const flows = openFlows({
     ...{ ledger, traces, anomalies, meters, find, view, now: clock },
@@ -166,12 +166,13 @@ export function createObservatory(options: ObservatoryOptions) {
     coverage,
     now: clock,
     sidecar: (sidecar) => intake.sidecar(sidecar),
-    async grantEpoch(instance) {
-      const epoch = await options.grantEpoch(instance)
-      intake.epochGranted(instance, epoch, clock())
-      return epoch
+    async grantEpochs(instances) {
+      const epochs = await options.grantEpochs(instances)
+      for (const [index, instance] of instances.entries()) intake.epochGranted(instance, epochs[index] ?? 1, clock())
+      return epochs
     },
     config: options.config,
+    ...{ sidecarOf, hosted: options.hosted ?? (() => undefined) },
   })
 
   // What follows from it.

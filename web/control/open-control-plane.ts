@@ -95,7 +95,7 @@ export async function openControlPlane(
   })
   const observatory: Observatory = createObservatory({
     consumers,
-    isDeclared: (service) => declaration().services.some(({ name }) => name === service),
+    isDeclared: holder.isSidecar,
     publisherOf: publisher,
     flows: () => declaration().flows,
     // Amazon's own counts settle about a minute after the last change.
@@ -103,7 +103,9 @@ export async function openControlPlane(
     dataDir: env.dataDir,
     broker: broker.name,
     groupsOf: keeper.groupsOf,
-    grantEpoch: declared.epochs.grant,
+    grantEpochs: declared.epochs.grantAll,
+    sidecarOf: holder.sidecarOf,
+    hosted: holder.hosted,
     config: workers.config,
     events,
     agentToken: env.agentToken,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { LabObstacle, LabPlan } from '#contracts/api/lab.ts'
+import { sharedIn, sharedProblem, sidecarOf } from '#contracts/lab.ts'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { openSchemaCheck } from '#contracts/lab-file/schema-check.ts'
 import { toMs } from './journeys/journey-record.ts'
@@ -32,8 +33,9 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
   const schemas = openSchemaCheck()
   const { agents } = observatory
   holder.onChange((next, before) => {
-    const left = new Set(next.services.map(({ name }) => name))
-    for (const { name } of before.services) if (!left.has(name)) agents.forget(name)
+    const namesIn = ({ services }: typeof next) => services.flatMap((service) => [service.name, sidecarOf(service)])
+    const left = new Set(namesIn(next))
+    for (const name of new Set(namesIn(before))) if (!left.has(name)) agents.forget(name)
   })
 
   async function held(services: readonly string[]): Promise<LabObstacle[]> {
@@ -60,6 +62,11 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
   const desk = createLabDesk({
     ...{ text, declaration: holder.declaration, check: schemas.check, held, refusal, onChanged },
     builtIn: defaultLabFile(process.cwd()),
+    impossible: (lab) =>
+      sharedProblem(
+        sharedIn(lab).reduce((sum, { replicas }) => sum + replicas, 0),
+        broker.name(),
+      ),
     closed: () => (isOpen ? openToAll : undefined),
     fixed: () =>
       engines.managed()

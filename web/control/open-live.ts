@@ -2,13 +2,16 @@ import type { Logger } from 'pino'
 import type { Server } from 'socket.io'
 import type { Burst } from '#contracts/api/burst.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
-import { chartPoints, type Lab } from '#contracts/api/live.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
+import { chartPoints, type Figures, type Lab } from '#contracts/api/live.ts'
+import type { NodeState } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import type { LiveRuns } from './live/followed-run.ts'
 import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
+import { createSteady } from './live/steady.ts'
 import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { samplesPerSecond } from './metrics/rate-window.ts'
 import type { Observatory } from './observatory.ts'
@@ -45,13 +48,23 @@ export interface OpenLive {
 export function openLive(parts: LiveParts): OpenLive {
   const { observatory, graph, labBroker, lab, events, log, runs, clock = Date.now } = parts
   const { metrics, partitions, traces, logs, find, view, report } = observatory
+  const steady = {
+    states: createSteady<NodeState>(),
+    nodes: createSteady<Figures>(),
+    edges: createSteady<Figures>(),
+    groups: createSteady<LedgerSummary['groups'][number]>(),
+  }
   const shared = (): SharedFrame => {
     const topology = graph.topology()
+    const ledger = ledgerSummary(report())
+    const ledgerGroups = steady.groups(
+      Object.fromEntries(ledger.groups.map((counts) => [`${counts.topic}\n${counts.group}`, counts])),
+    )
     return {
       at: clock(),
-      states: Object.fromEntries(topology.nodes.map(({ id, state }) => [id, state])),
-      nodes: metrics.nodeFigures(),
-      edges: metrics.edgeFigures(),
+      states: steady.states(Object.fromEntries(topology.nodes.map(({ id, state }) => [id, state]))),
+      nodes: steady.nodes(metrics.nodeFigures()),
+      edges: steady.edges(metrics.edgeFigures()),
       services: observatory.services(),
       bursts: parts.bursts(),
       faults: parts.faults(chartPoints * 1_000),
@@ -60,7 +73,7 @@ export function openLive(parts: LiveParts): OpenLive {
       partitions: partitions.figures(),
       members: partitions.members(),
       problems: [...lab().problems, ...observatory.problems()],
-      ledger: ledgerSummary(report()),
+      ...{ ledger: { ...ledger, groups: Object.values(ledgerGroups) }, ledgerGroups },
       flows: observatory.flows.figures(),
       topology,
       topologyRevision: graph.revision(),

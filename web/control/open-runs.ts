@@ -52,7 +52,11 @@ export function openRuns(parts: RunParts): Promise<Runs> {
     ground() {
       const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
       return {
-        ...{ broker: ground.broker, services: ground.services, links: ground.links.map(({ id }) => id) },
+        ...{
+          broker: ground.broker,
+          services: ground.services,
+          links: ground.links.flatMap(({ id, isShared }) => (isShared ? [] : [id])),
+        },
         eventTypes: ground.eventTypes.map(({ name }) => name),
       }
     },

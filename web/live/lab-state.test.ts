@@ -6,6 +6,7 @@ import { emptyLab, type LabState, tailRows, takeFrame, takeSnapshot } from './la
 const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
   seq: 1,
   at,
+  whole: true,
   states: {},
   nodes: {},
   edges: {},
@@ -112,4 +113,40 @@ test('lines of a journal are joined in order; what comes twice is dropped, and a
   expect(times(state)).toEqual([9, [9]])
   state = takeFrame(state, frameAt(5, { run: { id: 'r-1', from: 10, lines: ['{"kind":"unheard of"}', line(11)] } }), 5)
   expect(times(state)).toEqual([9, [9]])
+})
+
+test('a frame that is not whole changes what it names, and everything else stays the same value', () => {
+  const figures = (ratePerSecond: number) => ({ ratePerSecond, total: 1 })
+  const group = (name: string, delivered: number) => ({
+    ...{ topic: 't', group: name, owed: 9, waiting: 0, handling: 0, retrying: 0, delivered, dead_lettered: 0, lost: 0 },
+  })
+  const service = (name: string, connected: boolean) => ({ name, connected, replicas: [], links: [], gauges: [] })
+  const whole = frameAt(1_000, {
+    nodes: { a: figures(1), b: figures(2) },
+    states: { a: 'up', b: 'up' },
+    services: [service('a', true), service('b', true)],
+  })
+  const before = takeFrame(
+    emptyLab,
+    { ...whole, ledger: { ...whole.ledger, groups: [group('a', 1), group('b', 1)] } },
+    0,
+  )
+  const part = frameAt(1_250, {
+    whole: false,
+    nodes: { b: figures(3), c: figures(4) },
+    services: [service('b', false)],
+  })
+  const after = takeFrame(before, { ...part, ledger: { ...part.ledger, groups: [group('b', 2)] } }, 0)
+  expect(after.nodes).toEqual({ a: figures(1), b: figures(3), c: figures(4) })
+  expect(after.nodes.a).toBe(before.nodes.a)
+  expect(after.states).toBe(before.states)
+  expect(after.edges).toBe(before.edges)
+  expect(after.services.map(({ name, connected }) => [name, connected])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
+  expect(after.services[0]).toBe(before.services[0])
+  expect(after.ledger?.groups).toEqual([group('a', 1), group('b', 2)])
+  // The next whole one says what is no more.
+  expect(takeFrame(after, frameAt(1_500, { nodes: { a: figures(1) } }), 0).nodes).toEqual({ a: figures(1) })
 })

@@ -95,18 +95,19 @@ export function takeSnapshot(state: LabState, snapshot: Snapshot, now: number): 
 /** The state after a frame. Parts that did not change keep their identity, so that selectors stay still. */
 export function takeFrame(state: LabState, frame: Frame, now: number): LabState {
   const newSecond = Math.floor(frame.at / 1_000) > Math.floor(state.at / 1_000)
+  const nodes = merged(state.nodes, frame.nodes, frame.whole)
   return {
     ...state,
     topology: frame.topology ?? state.topology,
     broker: frame.broker ?? state.broker,
-    states: keepSame(state.states, frame.states),
-    nodes: frame.nodes,
-    edges: frame.edges,
-    services: frame.services,
-    sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, frame.nodes) : state.sparks,
+    states: merged(state.states, frame.states, frame.whole),
+    nodes,
+    edges: merged(state.edges, frame.edges, frame.whole),
+    services: takeServices(state.services, frame),
+    sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, nodes) : state.sparks,
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
-    ledger: takeLedger(state.ledger, frame.ledger),
+    ledger: takeLedger(state.ledger, frame.ledger, frame.whole),
     flows: keepSame(state.flows, frame.flows),
     faults: keepSame(state.faults, frame.faults),
     partitions: keepSame(state.partitions, frame.partitions),
@@ -128,13 +129,49 @@ function keepSame<T>(before: T, after: T): T {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after
 }
 
-function takeLedger(before: LedgerSummary | undefined, after: LedgerSummary): LedgerSummary {
+/** What is known, with what changed of it; the same value where nothing did. */
+function merged<Value>(
+  before: Record<string, Value>,
+  after: Record<string, Value>,
+  whole: boolean,
+): Record<string, Value> {
+  if (whole) return keepSame(before, after)
+  for (const _ in after) return { ...before, ...after }
+  return before
+}
+
+function takeServices(before: LabState['services'], { services, whole }: Frame): LabState['services'] {
+  if (whole) return services
+  if (services.length === 0) return before
+  const changed = new Map(services.map((service) => [service.name, service]))
+  const kept = before.map((service) => changed.get(service.name) ?? service)
+  const known = new Set(before.map(({ name }) => name))
+  return [...kept, ...services.filter(({ name }) => !known.has(name))]
+}
+
+type Group = LedgerSummary['groups'][number]
+
+/** The groups of a ledger with those that changed. */
+function takeGroups(before: Group[], after: Group[], whole: boolean): Group[] {
+  if (whole) return keepSame(before, after)
+  if (after.length === 0) return before
+  const keyOf = ({ topic, group }: Group): string => `${topic}\n${group}`
+  const changed = new Map(after.map((counts) => [keyOf(counts), counts]))
+  const kept = before.map((counts) => {
+    const next = changed.get(keyOf(counts))
+    changed.delete(keyOf(counts))
+    return next ?? counts
+  })
+  return [...kept, ...changed.values()]
+}
+
+function takeLedger(before: LedgerSummary | undefined, after: LedgerSummary, whole: boolean): LedgerSummary {
   if (!before) return after
   // The watermark moves with every frame; what it does not touch stays still.
   return {
     verdict: keepSame(before.verdict, after.verdict),
     publishes: keepSame(before.publishes, after.publishes),
-    groups: keepSame(before.groups, after.groups),
+    groups: takeGroups(before.groups, after.groups, whole),
     nextDue: keepSame(before.nextDue, after.nextDue),
     anomalies: keepSame(before.anomalies, after.anomalies),
     invariants: keepSame(before.invariants, after.invariants),
@@ -150,7 +187,11 @@ export const sparkValue = (figures: Figures): number => figures.depth ?? figures
 function extendSparks(sparks: LabState['sparks'], nodes: LabState['nodes']): LabState['sparks'] {
   const extended: Record<string, number[]> = {}
   for (const [id, figures] of Object.entries(nodes)) {
-    extended[id] = [...(sparks[id] ?? []), sparkValue(figures)].slice(-sparkPoints)
+    const before = sparks[id] ?? []
+    const value = sparkValue(figures)
+    // Of a thousand nodes most stand still: a line that stays what it is stays the same value.
+    const isStill = value === 0 && before.length >= sparkPoints && before.every((point) => point === 0)
+    extended[id] = isStill ? before : [...before, value].slice(-sparkPoints)
   }
   return extended
 }

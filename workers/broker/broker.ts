@@ -80,6 +80,11 @@ export interface SubscribeOptions {
   onSettled?: SettledListener
   /** Broker not reachable / reachable again, in words for a person. */
   onTrouble?: (problem: string | undefined) => void
+  /**
+   * Whether others than this process send what the group takes. Where a process has more groups than its driver listens to at a time, those
+   * that nobody here can announce come first. Default: true.
+   */
+  fromOutside?: boolean
   /** Told when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
   onAssigned?: (assignment: GroupAssignment) => void
 }
@@ -179,6 +184,8 @@ export interface Broker {
   publish(envelopes: Envelope[]): Promise<PublishOutcome[]>
   /** Starts delivering to `handle`. Survives a broker that goes away and comes back. */
   subscribe(group: string, handle: DeliveryHandler, options?: SubscribeOptions): Promise<Subscription>
+  /** Messages for these groups are there, or will be in a moment: a driver that listens to its groups in turn looks there next. */
+  expect?(groups: readonly string[]): void
   /** Depths and bindings now. Rejects with `BrokerUnavailable` where the broker does not answer. */
   inspect(): Promise<BrokerSnapshot>
   /** Closes connections; ongoing calls reject or settle first. */

@@ -1,6 +1,6 @@
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
 import { createRedactor } from '#contracts/secrets.ts'
-import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
+import type { WorkerProcess } from '#workers/runtime/worker-face.ts'
 import type { ProxiedAddress } from './env.ts'
 import { readProgramLine } from './process/log-line.ts'
 import { programEnvironment, type ReportTarget } from './process/program-environment.ts'

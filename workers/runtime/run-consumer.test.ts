@@ -13,7 +13,7 @@ import { openEmitter } from './open-emitter.ts'
 import { createLiveConfig } from './process/live-config.ts'
 import type { ShutdownStep } from './process/shutdown.ts'
 import { runConsumer } from './run-consumer.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { WorkerProcess } from './worker-face.ts'
 
 /** A process that is told what to do by the test instead of a sidecar. */
 function open() {

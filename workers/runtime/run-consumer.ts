@@ -7,12 +7,12 @@ import { suspectsAlone } from './consume/suspects-alone.ts'
 import { createActivityLog } from './process/activity-log.ts'
 import { now } from './process/clock.ts'
 import type { Emitter } from './publish/emitter.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { WorkerProcess } from './worker-face.ts'
 
 export type { Consumer } from './consume/consumer.ts'
 
 export interface RunConsumerOptions {
-  process: WorkerProcess
+  process: Omit<WorkerProcess, 'onCommand'>
   broker: Pick<Broker, 'subscribe'>
   consumer: Consumer
   /** Publishes what handlers send: `openEmitter`. Without it an attempt whose handler sends something fails. */

@@ -17,6 +17,7 @@ const sidecarEnvironment = z
     FAULTLINE_REPLICAS: wholeOr(1, 0, 16),
     FAULTLINE_WORKER_ENTRY: needed('the file that the worker runs'),
     FAULTLINE_PUBLISHES: flag,
+    FAULTLINE_SHARED: flag,
     FAULTLINE_BODY: text,
     FAULTLINE_SENDS: text,
     FAULTLINE_CONCURRENCY: text,
@@ -45,6 +46,8 @@ const sidecarEnvironment = z
     kind: env.FAULTLINE_KIND,
     /** Its replicas publish, and so need an epoch for each start: a producer's, and those of a consumer that sends. */
     publishes: env.FAULTLINE_KIND === 'producer' || env.FAULTLINE_PUBLISHES,
+    /** Its one process hosts several services, which the control plane names. */
+    isShared: env.FAULTLINE_SHARED,
     /** What the worker alone reads of its service, by the variable that says so. */
     ofWorker: Object.fromEntries(
       [
@@ -85,7 +88,9 @@ const sidecarEnvironment = z
     effectUrls:
       env.FAULTLINE_KIND === 'producer' && env.FAULTLINE_BODY === undefined
         ? {}
-        : effectUrlsOf(env, env.FAULTLINE_EFFECT),
+        : env.FAULTLINE_SHARED
+          ? {}
+          : effectUrlsOf(env, env.FAULTLINE_EFFECT),
     logLevel: env.LOG_LEVEL,
   }))
   .superRefine((env, context) => {

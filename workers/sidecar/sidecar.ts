@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { brokerAtStart, startIdOf } from '#contracts/brokers/broker-choice.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { addressingOf } from '#contracts/brokers/broker-settings.ts'
-import { isLoopback } from '#contracts/host-port.ts'
-import type { AgentStatus, ReplicaStatus } from '#contracts/protocols/agent.ts'
+import { sharedProblem } from '#contracts/lab.ts'
+import type { AgentStatus, TelemetryFrame } from '#contracts/protocols/agent.ts'
 import { reportTokenOf } from '#contracts/protocols/report-token.ts'
+import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { createRedactor } from '#contracts/secrets.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
-import { openLogExport } from '#monitoring/otlp/log-export.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
 import type { SidecarEnv } from './env.ts'
@@ -19,16 +20,17 @@ import { createWorkerFaults } from './faults/worker-faults.ts'
 import { calledLinks } from './links/called-url.ts'
 import { startLinkOpener } from './links/link-opener.ts'
 import { openLinkSet } from './links/link-set.ts'
-import { type Fitness, startMetricsServer } from './metrics/metrics-server.ts'
-import { createScrapeGuard } from './metrics/scrape-guard.ts'
+import { openMetricsPage } from './metrics/metrics-page.ts'
 import { sidecarCollector } from './metrics/sidecar-collector.ts'
 import { createWorkerMeters } from './metrics/worker-meters.ts'
 import { createCrashWatch } from './replicas/crash-watch.ts'
 import { createLineLimit } from './replicas/line-limit.ts'
 import type { Printer } from './replicas/printer.ts'
 import { createReplicas, type Target } from './replicas/replicas.ts'
+import { createSidecarLog, openLokiExport } from './replicas/sidecar-log.ts'
 import { createWorkerLines } from './replicas/worker-lines.ts'
-import { type LogEntry, readable } from './replicas/worker-log.ts'
+import type { LogEntry } from './replicas/worker-log.ts'
+import { createSeats, type SeatTarget } from './seats/seats.ts'
 import { createFrameSource } from './telemetry/frame-source.ts'
 import { createTelemetryBuffer } from './telemetry/telemetry-buffer.ts'
 import { openUplink } from './telemetry/uplink.ts'
@@ -47,13 +49,14 @@ export interface SidecarOptions {
 
 const defaultBufferBytes = 64 * 1024 * 1024
 const commandTimeoutMs = 30_000
+/** How long web waits at most for the end of services that go, and that share a process. */
+const seatsWithinMs = 4_000
 /** A worker may use its whole grace time; only then is it killed. */
 const killAfterGraceMs = 400
 /** How long the last telemetry may take to reach the control plane. */
 const flushMs = 700
 /** At most one line in this time says that telemetry is dropped. */
 const dropWarningMs = 5_000
-const severity = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: 100 }
 
 /**
  * Everything about one worker that is not the worker: its links, its replicas, their lines and telemetry, and the
@@ -79,29 +82,16 @@ export async function startSidecar({
     buffer.push(frame)
     uplink.wake()
   })
-  const logs =
-    env.lokiUrl === undefined
-      ? undefined
-      : openLogExport({
-          lokiUrl: env.lokiUrl,
-          onTrouble: (problem) =>
-            problem === undefined
-              ? say('info', `log lines are exported to ${env.lokiUrl} again`)
-              : say('warn', `log lines are not exported to ${env.lokiUrl}: ${problem}`),
-        })
+  const logs = openLokiExport(env.lokiUrl, (...line) => say(...line))
   const redact = createRedactor({
     ...env.inherited,
     ...env.effectUrls,
     ...{ FAULTLINE_TOKEN: env.token, FAULTLINE_AGENT_TOKEN: env.agentToken },
   })
-  /** To the output, to the control plane as a record, and to Loki where there is one. */
-  function record(instance: string, entry: LogEntry): void {
-    if (severity[entry.level] < severity[env.logLevel]) return
-    printer.print(readable(instance, entry))
-    const line = { service, instance, ...entry }
-    own.log({ kind: 'log', ...line })
-    logs?.push(line)
-  }
+  const { record } = createSidecarLog({
+    ...{ service, level: env.logLevel, printer, toControlPlane: own.log, toLoki: logs?.push },
+    hosted: (instance) => seats?.serviceOf(instance),
+  })
   function say(level: LogEntry['level'], message: string, instance = ownName): void {
     record(instance, { at: now(), level, message: redact(message) })
   }
@@ -116,18 +106,7 @@ export async function startSidecar({
   })
   const meters = createMeters('sidecar')
   const workerMeters = createWorkerMeters(meters, service)
-  const metrics = await startMetricsServer({
-    ...env.metrics,
-    name: service,
-    guard: createScrapeGuard({
-      names: [service, hostname(), ...env.allowedHosts],
-      isOpen: !isLoopback(env.metrics.host),
-      token: env.token,
-    }),
-    meters,
-    health: () => fitnessOf(status(), ['up', 'waiting-for-broker']),
-    readiness: () => fitnessOf(status(), ['up']),
-  })
+  const metrics = await openMetricsPage(env, meters, () => status())
   const start = startIdOf(env.agentToken)
   const origin = { start, ...(env.givenBroker === undefined ? {} : { given: env.givenBroker }) }
   const config = openConfigFile({
@@ -140,6 +119,24 @@ export async function startSidecar({
     onChange: (notes) => void router.toAll({ kind: 'crashes', crashes: notes }),
     onSuspicion: (message) => say('warn', message),
   })
+  const takeFrame = (frame: TelemetryFrame, broker: BrokerName): readonly TelemetryRecord[] => {
+    const records = workerMeters.take(frame.body, broker)
+    buffer.push(frame)
+    uplink.wake()
+    return records
+  }
+  // Simulated services run no code of a user's: what they have in hand ends no process, so nothing is held against a message.
+  const seats = env.isShared
+    ? createSeats({
+        host: () => replicas.all()[0]?.status(),
+        epochs: (...asked) => uplink.epochs(...asked),
+        onTelemetry: (frame, broker) => void takeFrame(frame, broker),
+        write: own.write,
+        onChange: () => uplink.statusChanged(),
+        onEvent: say,
+        now,
+      })
+    : undefined
   const optionsOf: Parameters<typeof createReplicas>[0]['optionsOf'] = (instance, broker) => {
     const output = createWorkerLines(now, (entry) => record(instance, entry))
     return {
@@ -172,14 +169,16 @@ export async function startSidecar({
       commandTimeoutMs,
       onChange: () => uplink.statusChanged(),
       onTelemetry(frame) {
-        crashes.take(instance, workerMeters.take(frame.body, broker))
-        buffer.push(frame)
-        uplink.wake()
+        crashes.take(instance, takeFrame(frame, broker))
       },
+      ...(seats === undefined
+        ? {}
+        : { seats: { frame: seats.frame, started: (process) => seats.started(process, broker) } }),
       onOutput: (stream, line) => output.take(stream, redact(line)),
       onGone(incarnation, how, commanded) {
         own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }])
         crashes.ended(instance, how, commanded)
+        seats?.gone(how)
       },
       onEvent: (level, message) => say(level, `${instance} ${message}`, instance),
     }
@@ -188,7 +187,15 @@ export async function startSidecar({
     service,
     graceMs: env.graceMs + killAfterGraceMs,
     optionsOf,
-    openBroker: links.openBroker,
+    async openBroker(broker) {
+      const { hosted, replicas: counts } = seatsWanted()
+      const problem = sharedProblem(
+        hosted.reduce((sum, { name }) => sum + (counts[name] ?? 1), 0),
+        broker,
+      )
+      if (problem !== undefined) throw new Error(problem)
+      await links.openBroker(broker)
+    },
     closeOtherBrokers: links.closeOtherBrokers,
     onEvent: say,
     onChange: () => uplink.statusChanged(),
@@ -197,8 +204,13 @@ export async function startSidecar({
     const known = config.current()
     return {
       broker: told && known ? known.broker : brokerAtStart(env.givenBroker, start, config.kept),
-      count: known?.replicas[service] ?? env.replicas,
+      // A process without a service to host is not needed.
+      count: env.isShared ? Math.min(1, known?.hosted?.length ?? 0) : (known?.replicas[service] ?? env.replicas),
     }
+  }
+  const seatsWanted = (): SeatTarget => {
+    const { hosted = [], replicas: counts = {} } = config.current() ?? {}
+    return { hosted, replicas: counts }
   }
   /** Whether the control plane has spoken to this process. */
   let told = false
@@ -216,6 +228,7 @@ export async function startSidecar({
     onEvent: say,
   })
   function status(): AgentStatus {
+    const problem = replicas.problem()
     return {
       service,
       pid: process.pid,
@@ -224,7 +237,7 @@ export async function startSidecar({
       faults: faults.status(),
       droppedFrames: buffer.dropped(),
       metricsAddress: metrics.address,
-      ...problemOf(replicas.problem()),
+      ...(problem === undefined ? {} : { problem }),
     }
   }
   const router = createCommandRouter(replicas.all)
@@ -232,15 +245,18 @@ export async function startSidecar({
     url: env.webUrl,
     auth: { token: env.agentToken, service, sidecarId: randomUUID() },
     buffer,
-    status,
+    status: () => (seats ? { ...status(), hosted: seats.takeChanged() } : status()),
+    onConnect: () => seats?.forgetTold(),
     async onConfigure(next) {
       told = true
       const isNew = config.take(next)
       replicas.want(target())
+      // Queues of what goes are deleted after this answer.
+      await Promise.race([seats?.want(seatsWanted()), sleep(seatsWithinMs, undefined, { ref: false })])
       return isNew ? router.toAll({ kind: 'configure', config: next.worker }) : { id: 0, ok: true }
     },
     onCommand: router.route,
-    onFaults: faults.hold,
+    onFaults: (held, of) => (of === undefined ? faults.hold(held) : seats?.holdFaults(of, held)),
     onTrouble(problem) {
       if (problem === undefined) say('info', `connected to the control plane at ${env.webUrl}`)
       else say('warn', `${problem}; tries again until it answers`)
@@ -249,19 +265,21 @@ export async function startSidecar({
   meters.addCollector(
     sidecarCollector({
       ...{ status, now, gauges: workerMeters.gauges },
+      ...(seats ? { hosted: seats.all } : {}),
       bufferedFrames: buffer.length,
       connected: uplink.connected,
     }),
   )
   if (logs) meters.addCollector(exportCollector({ logs: logs.figures }))
   replicas.want(target())
+  void seats?.want(seatsWanted())
 
   let stopped: Promise<void> | undefined
   async function stop(reason: string): Promise<void> {
     say('info', `stopping: ${reason}`)
     // Replicas first: one that a fault keeps dead must not start for its last second.
     const stopping = replicas.stop(env.graceMs + killAfterGraceMs)
-    await faults.stop(env.graceMs)
+    await Promise.all([faults.stop(env.graceMs), seats?.stop(env.graceMs)])
     await stopping
     // Web ignores what comes together with a goodbye: the last frames go after the last status and are waited for.
     uplink.statusNow()
@@ -277,16 +295,4 @@ export async function startSidecar({
       return stopped
     },
   }
-}
-
-const problemOf = (problem: string | undefined): { problem?: string } => (problem === undefined ? {} : { problem })
-
-/** Whether each replica is in one of the states; which are not, in words. */
-function fitnessOf({ replicas }: AgentStatus, states: ReplicaStatus['state'][]): Fitness {
-  const ill = replicas.filter(({ state }) => !states.includes(state))
-  if (ill.length === 0) return { ok: true, detail: 'ok' }
-  const said = ill.map(
-    ({ instance, state, detail }) => `${instance} is ${state}${detail === undefined ? '' : `: ${detail}`}`,
-  )
-  return { ok: false, detail: said.join('; ') }
 }

@@ -2,8 +2,10 @@ import type { Logger } from 'pino'
 import type { Broker, BrokerSnapshot, Leavings, Wiring } from '#workers/broker/broker.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 
-/** Between two looks at the broker, in milliseconds. */
+/** Between two looks at the broker, in milliseconds, at least. */
 const lookEveryMs = 1_000
+/** A look asks for each queue: after one that took long the pause is so many times as long, so that a thousand queues do not keep the broker busy. */
+const restFactor = 4
 const reasonsMax = 20
 
 export interface BrokerAdmin {
@@ -21,7 +23,7 @@ export interface BrokerAdmin {
 
 /**
  * The control plane's hand on the broker: declares the wiring at start and after every change, looks at it once a
- * second, and declares again where the broker came back without it.
+ * second (less often where that takes long), and declares again where the broker came back without it.
  */
 export function startBrokerAdmin(options: {
   broker: Broker
@@ -59,8 +61,10 @@ export function startBrokerAdmin(options: {
   }
 
   const look = async (): Promise<void> => {
+    let startedAt = performance.now()
     await inTurn(async () => {
       // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
+      startedAt = performance.now()
       let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
       if (!snapshot || !stands(snapshot, wanted)) {
         if (snapshot) log.warn('the broker lost its wiring; declaring it again')
@@ -76,7 +80,8 @@ export function startBrokerAdmin(options: {
       bindings = snapshot.bindings
       onCounts(snapshot)
     }).catch(down)
-    if (!stopped) timer = setTimeout(look, lookEveryMs)
+    const restMs = Math.max(lookEveryMs, (performance.now() - startedAt) * restFactor)
+    if (!stopped) timer = setTimeout(look, restMs)
   }
   void look()
 

@@ -12,13 +12,13 @@ export interface LabSight {
 
 /** The entries that the way from one sight to the next is worth. A worker that is seen for the first time has started. */
 export function lifecycleEntries(before: LabSight, after: LabSight): Entry[] {
+  const former = new Map(before.services.map((service) => [service.name, service]))
   return [
-    ...after.services.flatMap((service) =>
-      serviceEntries(
-        before.services.find(({ name }) => name === service.name),
-        service,
-      ),
-    ),
+    ...after.services.flatMap((service) => {
+      const was = former.get(service.name)
+      // Of a thousand services in one process the process alone is told.
+      return was === service || service.sharedBy !== undefined ? [] : serviceEntries(was, service)
+    }),
     ...after.parts.flatMap((part) => {
       const former = before.parts.find(({ name }) => name === part.name)
       if (!former || former.up === part.up) return []
@@ -73,7 +73,8 @@ const lookEveryMs = 250
 export function watchLifecycle(look: () => LabSight, events: EventLog): () => void {
   let before: LabSight = { services: [], parts: [] }
   const timer = setInterval(() => {
-    const after = structuredClone(look())
+    const { services, parts } = look()
+    const after = { services: [...services], parts: structuredClone(parts) }
     for (const found of lifecycleEntries(before, after)) events.add(found)
     before = after
   }, lookEveryMs)

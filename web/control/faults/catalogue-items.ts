@@ -3,6 +3,7 @@ import type { FaultDefinition } from '#contracts/faults/define-fault.ts'
 import type { FaultCatalogueItem, FaultTarget } from '#contracts/faults/fault.ts'
 import { faultList } from '#contracts/faults/fault-list.ts'
 import type { FaultGround } from './fault-ground.ts'
+import { isOfProcess } from './resolve-target.ts'
 
 /** The catalogue as forms need it: each fault with the schema of its params and the targets that it can have here and now. */
 export function catalogueItems(ground: FaultGround): FaultCatalogueItem[] {
@@ -19,11 +20,12 @@ export function catalogueItems(ground: FaultGround): FaultCatalogueItem[] {
   })
 }
 
-function offersOf(
-  { targets, services, linksTo }: FaultDefinition,
-  ground: FaultGround,
-): { target: FaultTarget; label: string }[] {
-  const possible = ground.services.filter(({ kind }) => services === undefined || services === `${kind}s`)
+function offersOf(definition: FaultDefinition, ground: FaultGround): { target: FaultTarget; label: string }[] {
+  const { targets, services, linksTo } = definition
+  const ofProcess = isOfProcess(definition)
+  const possible = ground.services.filter(
+    ({ kind, isShared }) => (services === undefined || services === `${kind}s`) && !(ofProcess && isShared),
+  )
   const can = (kind: FaultDefinition['targets'][number]): boolean => targets.includes(kind)
   return [
     ...(can('service') ? possible.map(({ name }) => ({ target: { service: name }, label: name })) : []),
@@ -35,7 +37,7 @@ function offersOf(
     ...(can('eventType') ? ground.eventTypes.map(({ name }) => ({ target: { eventType: name }, label: name })) : []),
     ...(can('link')
       ? ground.links
-          .filter(({ end }) => linksTo === undefined || end === linksTo.end)
+          .filter(({ end, isShared }) => !isShared && (linksTo === undefined || end === linksTo.end))
           .map(({ id }) => ({ target: { link: id }, label: id }))
       : []),
     ...(can('broker') ? [{ target: { broker: ground.broker }, label: `broker (${ground.broker})` }] : []),

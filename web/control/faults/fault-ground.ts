@@ -3,7 +3,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { effects } from '#contracts/effects/effect-list.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { consumersIn, producersOf } from '#contracts/lab.ts'
+import { consumersIn, isShared, producersOf, sharedHost } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 
@@ -16,6 +16,8 @@ export interface GroundService {
   subscribesTo: string[]
   /** Event types that it publishes. */
   sends: string[]
+  /** It shares its process, and the links of that, with others: what is done to these cannot be done to it alone. */
+  isShared?: true
 }
 
 /** A link of a worker. */
@@ -25,6 +27,8 @@ export interface GroundLink {
   service: string
   /** `broker`, or the link of an effect. */
   end: string
+  /** Of the one process that hosts several services: none can have a fault of it alone. */
+  isShared?: true
 }
 
 /** What there is to break. */
@@ -45,23 +49,31 @@ export function faultGround(
   statuses: readonly ServiceStatus[],
   broker: BrokerName,
 ): FaultGround {
+  const told = new Map(statuses.map((status) => [status.name, status]))
   const instancesOf = (name: string, replicas: number): string[] => {
-    const known = statuses.find((status) => status.name === name)?.replicas.map(({ instance }) => instance) ?? []
+    const known = told.get(name)?.replicas.map(({ instance }) => instance) ?? []
     return known.length > 0 ? known : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`)
   }
   const types = lab.eventTypes.map(({ name }) => name)
+  const subscribed = new Map(lab.subscriptions.map(({ consumer, eventTypes }) => [consumer, eventTypes]))
   const services: GroundService[] = [
     // A source publishes whatever somebody asks for.
     ...producersOf(declaration).map(({ name, replicas }) => ({
       ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas), sends: types },
       subscribesTo: types,
     })),
-    ...consumersIn(declaration).map(({ name, replicas, sends }) => ({
-      ...{ name, kind: 'consumer' as const, instances: instancesOf(name, replicas), sends },
-      subscribesTo: lab.subscriptions.find(({ consumer }) => consumer === name)?.eventTypes ?? [],
+    ...consumersIn(declaration).map((service) => ({
+      ...{ name: service.name, kind: 'consumer' as const, sends: service.sends },
+      instances: instancesOf(service.name, service.replicas),
+      subscribesTo: subscribed.get(service.name) ?? [],
+      ...(isShared(service) ? { isShared: true as const } : {}),
     })),
   ]
-  const links: GroundLink[] = services.map(({ name }) => ({ id: `${name}->broker`, service: name, end: 'broker' }))
+  const links: GroundLink[] = services.flatMap(({ name, isShared: shares }) =>
+    shares ? [] : [{ id: `${name}->broker`, service: name, end: 'broker' }],
+  )
+  if (services.some((service) => service.isShared))
+    links.push({ id: `${sharedHost}->broker`, service: sharedHost, end: 'broker', isShared: true })
   for (const { name, effect } of consumersIn(declaration)) {
     if (effect) {
       const { link } = effectOf(effect.kind)

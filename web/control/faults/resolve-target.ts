@@ -29,6 +29,13 @@ export function resolveTarget(
   return workerOf(definition, target, ground)
 }
 
+/** Whether it is done to a process as a whole. */
+export const isOfProcess = ({ carriedBy }: Pick<FaultDefinition, 'carriedBy'>): boolean =>
+  carriedBy.every(({ at }) => at === 'workers')
+
+const sharedReason = (name: string, what: 'process' | 'links'): string =>
+  `${name} shares its ${what} with other simulated services, so this cannot be done to it alone; \`processes: own\` gives it a process, and links, of its own`
+
 /** A name alone says what it names. */
 function named(name: string, ground: FaultGround): FaultTarget {
   if (name === 'broker') return { broker: ground.broker }
@@ -53,8 +60,11 @@ function brokerOf(name: string, { broker }: FaultGround): FaultTarget {
   return { broker }
 }
 
-function linkOf(id: string, { links }: FaultGround): FaultTarget {
+function linkOf(id: string, { links: all, services }: FaultGround): FaultTarget {
+  const links = all.filter((link) => !link.isShared)
   if (!links.some((link) => link.id === id)) {
+    const sharing = services.find(({ name, isShared }) => isShared && id.startsWith(`${name}->`))
+    if (sharing) throw refuse('fault_not_possible', '/link', sharedReason(sharing.name, 'links'))
     const ids = links.map((link) => link.id).join(', ')
     throw refuse('invalid_fault', '/link', `there is no link "${id.slice(0, 100)}"; known: ${ids}`)
   }
@@ -71,6 +81,8 @@ function workerOf(definition: FaultDefinition, target: FaultTarget, ground: Faul
       `${definition.type} is of ${definition.services} only; ${service.name} is a ${service.kind}. Possible: ${others.join(', ')}`,
     )
   }
+  if (service?.isShared && isOfProcess(definition))
+    throw refuse('fault_not_possible', '/service', sharedReason(service.name, 'process'))
   const { eventType } = target
   if (eventType !== undefined) {
     const names = ground.eventTypes.map(({ name }) => name)

@@ -10,8 +10,10 @@ import {
   agentNamespace,
   agentStatus,
   epochRequest,
+  epochsRequest,
   type FaultsReply,
   faultsReply,
+  type HostedService,
   type SidecarConfig,
   type TelemetryAck,
   type TelemetryFrame,
@@ -42,9 +44,14 @@ export interface AgentHandlers {
   now(): number
   /** A sidecar came, or has handed over everything. True where one before it had not. */
   sidecar(sidecar: Sidecar): boolean
-  grantEpoch(instance: string): Promise<number>
+  /** New epochs, in the order of the instances. */
+  grantEpochs(instances: readonly string[]): Promise<number[]>
   /** What every sidecar has to make true now. */
   config(): SidecarConfig
+  /** The sidecar that answers for a service. */
+  sidecarOf(service: string): string
+  /** What a sidecar hosts in one process; undefined where it is the sidecar of one service. */
+  hosted(sidecar: string): HostedService[] | undefined
 }
 
 /** How long a sidecar may take to hand a configuration to all its replicas, in milliseconds. */
@@ -106,8 +113,7 @@ export class AgentGateway {
 
   /** Rejects with `AgentUnavailable` where the sidecar is away, with `AgentSilent` where it does not answer in time. */
   async command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply> {
-    const socket = this.#sockets.get(service)
-    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    const socket = this.#socketOf(service)
     let answer: unknown
     try {
       answer = await socket.timeout(timeoutMs).emitWithAck('command', command)
@@ -128,13 +134,27 @@ export class AgentGateway {
     await Promise.all([...this.#sockets.values()].map((socket) => this.#configure(socket, config)))
   }
 
+  #socketOf(service: string): AgentSocket {
+    const socket = this.#sockets.get(this.#handlers.sidecarOf(service))
+    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    return socket
+  }
+
+  /** The sidecar came or went, and with it what its process hosts. */
+  #setConnected(sidecar: string, isConnected: boolean): void {
+    for (const name of [sidecar, ...(this.#handlers.hosted(sidecar) ?? []).map((service) => service.name)]) {
+      this.#handlers.services.setConnected(name, isConnected)
+      for (const listener of this.#onConnected) listener(name, isConnected)
+    }
+  }
+
   /** Tells a sidecar all faults that it has to hold. Rejects like `command`. */
   async holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply> {
-    const socket = this.#sockets.get(service)
-    if (!socket) throw new AgentUnavailable(`no sidecar of ${service} is connected`)
+    const socket = this.#socketOf(service)
+    const isHosted = socket.data.service !== service
     const answer = await socket
       .timeout(faultsTimeoutMs)
-      .emitWithAck('faults', { faults })
+      .emitWithAck('faults', { faults, ...(isHosted ? { service } : {}) })
       .catch((cause: unknown) => {
         throw new AgentSilent(`${service} did not answer within ${faultsTimeoutMs} ms`, { cause })
       })
@@ -165,16 +185,14 @@ export class AgentGateway {
         `the former sidecar of ${service} ended without a goodbye: its last telemetry may be missing`,
       )
     }
-    services.setConnected(service, true)
-    for (const listener of this.#onConnected) listener(service, true)
+    this.#setConnected(service, true)
     coverage.connected(service, now())
     log.info({ service }, `sidecar of ${service} connected`)
     socket.on('disconnect', (reason) => {
       if (this.#sockets.get(service) !== socket) return
       this.#sockets.delete(service)
       this.#noteHandover(service)
-      services.setConnected(service, false)
-      for (const listener of this.#onConnected) listener(service, false)
+      this.#setConnected(service, false)
       coverage.disconnected(service)
       log.warn({ service, reason }, `sidecar of ${service} disconnected`)
       if (!this.#handlers.isDeclared(service)) this.forget(service)
@@ -185,10 +203,20 @@ export class AgentGateway {
       else {
         services.takeStatus(status.data)
         for (const listener of this.#onStatus) listener(status.data)
+        this.#takeHosted(status.data)
       }
     })
     socket.on('telemetry', (message, ack) => this.#takeTelemetry(socket.data, message, ack))
-    socket.on('epoch', (message, ack) => void this.#grantEpoch(service, message, ack))
+    socket.on('epoch', (message, ack) => {
+      const request = epochRequest.safeParse(message)
+      if (!request.success || typeof ack !== 'function') return this.#refuse(service, 'epoch', request.error)
+      void this.#grantEpochs([request.data.instance], ([epoch = 1]) => ack({ epoch }))
+    })
+    socket.on('epochs', (message, ack) => {
+      const request = epochsRequest.safeParse(message)
+      if (!request.success || typeof ack !== 'function') return this.#refuse(service, 'epochs', request.error)
+      void this.#grantEpochs(request.data.instances, (epochs) => ack({ epochs }))
+    })
     void this.#configure(socket, this.#handlers.config())
   }
 
@@ -218,24 +246,36 @@ export class AgentGateway {
     }
   }
 
-  async #grantEpoch(service: string, message: unknown, ack: unknown): Promise<void> {
-    const request = epochRequest.safeParse(message)
-    if (!request.success || typeof ack !== 'function') {
-      this.#refuse(service, 'epoch', request.error)
-      return
-    }
+  async #grantEpochs(instances: readonly string[], answer: (epochs: number[]) => void): Promise<void> {
     try {
-      ack({ epoch: await this.#handlers.grantEpoch(request.data.instance) })
+      answer(await this.#handlers.grantEpochs(instances))
     } catch (error) {
       // Not answered: the sidecar asks again.
-      this.#handlers.log.error({ err: error, ...request.data }, 'the epoch could not be stored; the sidecar asks again')
+      const [instance] = instances
+      this.#handlers.log.error({ err: error, instance }, 'an epoch could not be stored; the sidecar asks again')
+    }
+  }
+
+  /** What a sidecar says of services that its process hosts is what the sidecar of each would say. */
+  #takeHosted({ service: sidecar, hosted = [], pid }: AgentStatus): void {
+    for (const { service, replicas, faults } of hosted) {
+      if (this.#handlers.sidecarOf(service) !== sidecar) continue
+      const status: AgentStatus = { service, pid, replicas, faults, links: [], droppedFrames: 0 }
+      this.#handlers.services.takeStatus(status, sidecar)
+      for (const listener of this.#onStatus) listener(status)
     }
   }
 
   async #configure(socket: AgentSocket, config: SidecarConfig): Promise<void> {
     const { service } = socket.data
+    const hosted = this.#handlers.hosted(service)
+    // One that is new in the process has no status yet, and is as connected as the sidecar is.
+    for (const { name } of hosted ?? [])
+      if (!this.#handlers.services.isConnected(name)) this.#setConnected(service, true)
     try {
-      const reply = await socket.timeout(configureTimeoutMs).emitWithAck('configure', config)
+      const reply = await socket
+        .timeout(configureTimeoutMs)
+        .emitWithAck('configure', hosted === undefined ? config : { ...config, hosted })
       if (!reply.ok) this.#handlers.log.warn({ service, error: reply.error }, `${service} refused its configuration`)
     } catch (error) {
       this.#handlers.log.warn({ err: error, service }, `${service} did not confirm its configuration in time`)

@@ -1,7 +1,7 @@
 import type { DedupState } from '../journal/checkpoint-state.ts'
 
 /** Processes that are remembered; the longest silent one is forgotten first. */
-const keptIncarnations = 10_000
+const keptIncarnations = 50_000
 /** Holes that are remembered of one process. */
 const keptHoles = 1_000
 

@@ -7,6 +7,9 @@ type Gauges = ServiceStatus['gauges'][number]
 interface Service {
   connected: boolean
   status: AgentStatus | undefined
+  sharedBy?: string | undefined
+  /** As it is listed, until something of it changes. */
+  shown?: ServiceStatus | undefined
   gauges: Map<string, { at: number; gauges: Gauges }>
 }
 
@@ -16,6 +19,8 @@ const gaugesKeptMs = 5_000
 /** What is known of each worker; one whose sidecar is gone keeps its last state, with `connected` false. */
 export class ServiceRegistry {
   readonly #services = new Map<string, Service>()
+  /** By name; undefined where one came or went. */
+  #sorted: [string, Service][] | undefined
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -29,6 +34,7 @@ export class ServiceRegistry {
   /** The lab declares it no more. */
   forget(name: string): void {
     this.#services.delete(name)
+    this.#sorted = undefined
   }
 
   /** Whether its sidecar said, as the last thing, that all its replicas have stopped. */
@@ -37,8 +43,15 @@ export class ServiceRegistry {
     return replicas?.every(({ state }) => state === 'stopped') ?? false
   }
 
-  takeStatus(status: AgentStatus): void {
-    this.#service(status.service).status = status
+  /** `sharedBy`: the sidecar whose one process hosts it among others; absent where it has one of its own. */
+  takeStatus(status: AgentStatus, sharedBy?: string): void {
+    const service = this.#service(status.service)
+    service.status = status
+    service.sharedBy = sharedBy
+  }
+
+  isConnected(name: string): boolean {
+    return this.#services.get(name)?.connected ?? false
   }
 
   takeGauges({ service, instance, eventLoopLagMs, rssBytes, heapUsedBytes, cpu, inHand }: GaugesRecord): void {
@@ -53,24 +66,20 @@ export class ServiceRegistry {
     )
   }
 
-  /** `wanted`: replicas that each shall have, where that is known. */
+  /** `wanted`: replicas that each shall have, where that is known. What has not changed is the same value as before. */
   list(wanted: Record<string, number> = {}): ServiceStatus[] {
     const oldest = this.#now() - gaugesKeptMs
-    return [...this.#services]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { connected, status, gauges }]) => {
-        for (const [instance, { at }] of gauges) if (at < oldest) gauges.delete(instance)
-        return {
-          name,
-          connected,
-          ...(wanted[name] === undefined ? {} : { wanted: wanted[name] }),
-          ...(status?.problem === undefined ? {} : { problem: status.problem }),
-          replicas: status?.replicas ?? [],
-          links: status?.links ?? [],
-          ...(status?.metricsAddress === undefined ? {} : { metricsAddress: status.metricsAddress }),
-          gauges: [...gauges.values()].map((entry) => entry.gauges),
-        }
-      })
+    this.#sorted ??= [...this.#services].sort(([a], [b]) => (a < b ? -1 : 1))
+    return this.#sorted.map(([name, service]) => {
+      for (const [instance, { at }] of service.gauges) {
+        if (at >= oldest) continue
+        service.gauges.delete(instance)
+        service.shown = undefined
+      }
+      if (service.shown === undefined || service.shown.wanted !== wanted[name])
+        service.shown = shownOf(name, service, wanted[name])
+      return service.shown
+    })
   }
 
   #service(name: string): Service {
@@ -78,7 +87,23 @@ export class ServiceRegistry {
     if (!service) {
       service = { connected: false, status: undefined, gauges: new Map() }
       this.#services.set(name, service)
+      this.#sorted = undefined
     }
+    service.shown = undefined
     return service
+  }
+}
+
+function shownOf(name: string, service: Service, wanted: number | undefined): ServiceStatus {
+  const { connected, status, sharedBy, gauges } = service
+  return {
+    ...{ name, connected },
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(sharedBy === undefined ? {} : { sharedBy }),
+    ...(status?.problem === undefined ? {} : { problem: status.problem }),
+    replicas: status?.replicas ?? [],
+    links: status?.links ?? [],
+    ...(status?.metricsAddress === undefined ? {} : { metricsAddress: status.metricsAddress }),
+    gauges: [...gauges.values()].map((entry) => entry.gauges),
   }
 }

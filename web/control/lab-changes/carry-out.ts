@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LabObstacle } from '#contracts/api/lab.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { isProducer } from '#contracts/lab.ts'
+import { isProducer, isShared } from '#contracts/lab.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { ServiceChanges } from './service-change.ts'
 
@@ -80,6 +80,8 @@ export async function carryOut(
   const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
   await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name))
   await hands.replace(after)
+  // A service that leaves the process that it shared is ended there before it starts in one of its own.
+  if (before.services.some(isShared)) await hands.configure()
   const failed: { service: string; reason: string }[] = []
   await Promise.all(
     [...changes.restarted, ...changes.added].map((service) =>

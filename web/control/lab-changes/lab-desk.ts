@@ -39,6 +39,8 @@ export interface LabDeskParts {
   refusal: () => string | undefined
   /** Why nobody may change this lab over HTTP, not even to see what would be done; undefined where they may. */
   closed: () => string | undefined
+  /** Why a lab cannot run on the broker of now; undefined where it can. */
+  impossible?: (lab: LabDeclaration) => string | undefined
   /** Why services cannot be started and stopped here; undefined where they can. */
   fixed: () => string | undefined
   /** The built-in lab, which is not written over. */
@@ -101,6 +103,8 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     const before = declaration()
     const read = await declared(yaml, text.file, parts.check)
     const after = { ...read, events: hands.versioned(read.events) }
+    const impossible = parts.impossible?.(after)
+    if (impossible !== undefined) throw new ApiProblem('lab_fixed', impossible)
     const changes = serviceChanges(before, after)
     const obstacles = await heldBy(changes.removed)
     const plan: LabPlan = {

@@ -7,6 +7,8 @@ const epochsFile = z.record(z.string(), z.int().min(0))
 export interface EpochGrants {
   /** An epoch that no process of this instance ever had, stored before it is answered. */
   grant(instance: string): Promise<number>
+  /** The same for many at a time, in their order. */
+  grantAll(instances: readonly string[]): Promise<number[]>
 }
 
 /**
@@ -14,28 +16,31 @@ export interface EpochGrants {
  * used again when either is replaced, and a producer restarts while the database is away. The first epoch of an
  * instance in a data folder needs the database, which may know of earlier ones; without it `grant` rejects.
  */
-export function createEpochGrants(path: string, store: Pick<LabStore, 'lastEpoch' | 'raiseEpoch'>): EpochGrants {
+export function createEpochGrants(path: string, store: Pick<LabStore, 'lastEpochs' | 'raiseEpochs'>): EpochGrants {
   let turn: Promise<unknown> = Promise.resolve()
 
-  const grant = async (instance: string): Promise<number> => {
+  const grant = async (instances: readonly string[]): Promise<number[]> => {
     const epochs = (await readStateFile(path, epochsFile)) ?? {}
-    const inFile = epochs[instance]
-    const inDatabase = await store.lastEpoch(instance).catch((error: unknown) => {
-      if (inFile === undefined) throw error
-      return 0
+    const inDatabase = await store.lastEpochs(instances).catch((error: unknown) => {
+      if (instances.some((instance) => epochs[instance] === undefined)) throw error
+      return []
     })
-    const epoch = Math.max(inFile ?? 0, inDatabase) + 1
-    await writeStateFile(path, { ...epochs, [instance]: epoch })
-    // The file holds it; a database that is away now learns of it with the next grant.
-    await store.raiseEpoch(instance, epoch).catch(() => undefined)
-    return epoch
+    const granted = new Map(
+      instances.map((instance, index) => [instance, Math.max(epochs[instance] ?? 0, inDatabase[index] ?? 0) + 1]),
+    )
+    await writeStateFile(path, { ...epochs, ...Object.fromEntries(granted) })
+    // The file holds them; a database that is away now learns of them with the next grant.
+    await store.raiseEpochs(granted).catch(() => undefined)
+    return instances.map((instance) => granted.get(instance) ?? 1)
   }
 
+  const grantAll = (instances: readonly string[]): Promise<number[]> => {
+    const granted = turn.then(() => grant(instances))
+    turn = granted.catch(() => undefined)
+    return granted
+  }
   return {
-    grant(instance) {
-      const granted = turn.then(() => grant(instance))
-      turn = granted.catch(() => undefined)
-      return granted
-    },
+    grantAll,
+    grant: async (instance) => (await grantAll([instance]))[0] ?? 1,
   }
 }

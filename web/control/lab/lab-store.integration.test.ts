@@ -108,8 +108,8 @@ describe('epochs', () => {
     await prisma.producerEpoch.deleteMany()
     expect(await createEpochGrants(path, store).grant('producer-1')).toBe(11)
     const away = {
-      lastEpoch: () => Promise.reject(new Error('away')),
-      raiseEpoch: () => Promise.reject(new Error('away')),
+      lastEpochs: () => Promise.reject(new Error('away')),
+      raiseEpochs: () => Promise.reject(new Error('away')),
     }
     expect(await createEpochGrants(path, away).grant('producer-1')).toBe(12)
     await expect(createEpochGrants(path, away).grant('producer-2')).rejects.toThrow('away')

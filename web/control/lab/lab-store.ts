@@ -12,8 +12,9 @@ export interface LabStore {
   /** What users changed of these subscriptions holds no more: they are as declared. */
   forget(consumers: readonly string[]): Promise<void>
   /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 where none was. */
-  lastEpoch(producer: string): Promise<number>
-  raiseEpoch(producer: string, epoch: number): Promise<void>
+  /** The last epoch of each, 0 where it had none; in their order. */
+  lastEpochs(producers: readonly string[]): Promise<number[]>
+  raiseEpochs(epochs: ReadonlyMap<string, number>): Promise<void>
 }
 
 export function createLabStore(prisma: PrismaClient): LabStore {
@@ -74,12 +75,16 @@ export function createLabStore(prisma: PrismaClient): LabStore {
     async forget(consumers) {
       if (consumers.length > 0) await prisma.subscription.deleteMany({ where: { consumer: { in: [...consumers] } } })
     },
-    async lastEpoch(producer) {
-      const row = await prisma.producerEpoch.findUnique({ where: { producer } })
-      return row?.epoch ?? 0
+    async lastEpochs(producers) {
+      const rows = await prisma.producerEpoch.findMany({ where: { producer: { in: [...producers] } } })
+      const known = new Map(rows.map(({ producer, epoch }) => [producer, epoch]))
+      return producers.map((producer) => known.get(producer) ?? 0)
     },
-    async raiseEpoch(producer, epoch) {
-      await prisma.producerEpoch.upsert({ where: { producer }, create: { producer, epoch }, update: { epoch } })
+    async raiseEpochs(epochs) {
+      await prisma.$executeRaw`
+        INSERT INTO producer_epochs (producer, epoch)
+        SELECT * FROM unnest(${[...epochs.keys()]}::text[], ${[...epochs.values()]}::int[])
+        ON CONFLICT (producer) DO UPDATE SET epoch = EXCLUDED.epoch`
     },
   }
 }

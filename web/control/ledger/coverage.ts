@@ -15,7 +15,14 @@ interface Source {
  * had written when the acknowledgement before it was sent.
  */
 export class Coverage {
+  /** By sidecar. */
   readonly #sources = new Map<string, Source>()
+  readonly #sidecarOf: (service: string) => string
+
+  /** `sidecarOf`: who carries the telemetry of a service. Default: the sidecar of its name. */
+  constructor(sidecarOf: (service: string) => string = (service) => service) {
+    this.#sidecarOf = sidecarOf
+  }
 
   connected(service: string, at: number): void {
     const known = this.#sources.get(service)
@@ -42,12 +49,12 @@ export class Coverage {
 
   /** Moment up to which nothing of the service is missing; undefined where it was never heard whole. */
   of(service: string): number | undefined {
-    return this.#sources.get(service)?.coveredAt
+    return this.#sources.get(this.#sidecarOf(service))?.coveredAt
   }
 
   /** Whether its sidecar was ever connected. */
   knows(service: string): boolean {
-    return this.#sources.has(service)
+    return this.#sources.has(this.#sidecarOf(service))
   }
 
   /** The oldest of all services; undefined where one of them was never heard whole, or none is known. */

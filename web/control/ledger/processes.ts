@@ -9,8 +9,8 @@ interface Process {
 
 export type ProcessState = [instance: string, Process][]
 
-/** Processes kept that no longer report: instances are few, and a restart takes the place of the former process. */
-const keptInstances = 1_000
+/** Processes kept that no longer report: a lab may have a thousand services, and a restart takes the place of the former process. */
+const keptInstances = 20_000
 
 /** The processes that report: which one an instance is now, and how its clock differs from that of the control plane. */
 export class Processes {

@@ -24,6 +24,13 @@ export interface HealthState {
 
 /** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
 export class TelemetryHealth {
+  readonly #sidecarOf: (service: string) => string
+
+  /** `sidecarOf`: who carries the telemetry of a service. Default: the sidecar of its name. */
+  constructor(sidecarOf: (service: string) => string = (service) => service) {
+    this.#sidecarOf = sidecarOf
+  }
+
   /** Frames that never came, by service. */
   readonly missing = new Map<string, number>()
   /** Sidecars that ended without handing over what they had read, by service. */
@@ -87,7 +94,7 @@ export class TelemetryHealth {
   }
 
   hasGap(service: string): boolean {
-    return this.missing.has(service) || this.cutOff.has(service)
+    return this.missing.has(service) || this.cutOff.has(this.#sidecarOf(service))
   }
 
   state(): HealthState {

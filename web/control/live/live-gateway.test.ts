@@ -52,7 +52,7 @@ async function openLab(runs: LiveRuns = { underWay: () => null, lines: () => und
     dataDir,
     broker: () => 'local',
     groupsOf: () => groups,
-    grantEpoch: async () => 7,
+    grantEpochs: async () => [7],
     config: () => ({
       worker: { revision: 1, eventTypes: [], subscriptions: [] },
       broker: 'local',

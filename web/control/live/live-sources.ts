@@ -1,5 +1,6 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
+import type { LedgerSummary } from '#contracts/api/ledger.ts'
 import type { ChartPoint, Frame, Lab } from '#contracts/api/live.ts'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { EventLog } from '../event-log/event-log.ts'
@@ -25,6 +26,8 @@ export type SharedFrame = Pick<
   | 'problems'
   | 'underWay'
 > & {
+  /** By topic and name of the group. Like `nodes`, `edges`, `states` and `services`, each is the same value as long as it does not change. */
+  ledgerGroups: Readonly<Record<string, LedgerSummary['groups'][number]>>
   /** The same value as long as nothing changes. */
   broker: LabBroker
   topology: Topology

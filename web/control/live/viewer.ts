@@ -1,9 +1,11 @@
 import { eventLogInSnapshot } from '#contracts/api/event-log.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
-import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/api/live.ts'
+import { type Frame, logLinesPerFrame, type ServiceStatus, type Snapshot, type Watch } from '#contracts/api/live.ts'
 import { rowView } from '../journeys/journey-view.ts'
+import { withBusiest } from '../metrics/busiest-groups.ts'
 import { FollowedRun } from './followed-run.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
+import { changesSince } from './steady.ts'
 import { Tail } from './tail.ts'
 
 /** What a viewer has seen, and thus what its next frame has to say. Holds no message of its own. */
@@ -14,6 +16,12 @@ export class Viewer {
   #broker: LabBroker | undefined
   #chartNumber = 0
   #eventSeq = 0
+  #sent:
+    | (Pick<SharedFrame, 'states' | 'nodes' | 'edges'> & {
+        services: Record<string, ServiceStatus>
+        groups: SharedFrame['ledgerGroups']
+      })
+    | undefined
   #tail: { filter: string; tail: Tail } | undefined
   /** Watched rows, and the revision of each that was sent. */
   #rows = new Map<string, number>()
@@ -50,6 +58,7 @@ export class Viewer {
     this.#chartNumber = 0
     this.#eventSeq = 0
     this.#broker = undefined
+    this.#sent = undefined
     for (const id of this.#rows.keys()) this.#rows.set(id, -1)
     if (this.#message) this.#message.revision = -1
     return {
@@ -63,8 +72,10 @@ export class Viewer {
 
   /** What changed since the last frame. */
   frame(shared: SharedFrame): Frame {
-    const { topology, topologyRevision, broker, ...common } = shared
-    const frame: Frame = { seq: this.#seq, ...common, charts: this.#newPoints(), events: this.#newEvents() }
+    const { topology, topologyRevision, broker, ledgerGroups: _, ...common } = shared
+    const frame: Frame = {
+      ...{ seq: this.#seq, ...common, ...this.#changes(shared), charts: this.#newPoints(), events: this.#newEvents() },
+    }
     this.#seq += 1
     if (topologyRevision !== this.#topologyRevision) {
       this.#topologyRevision = topologyRevision
@@ -84,11 +95,35 @@ export class Viewer {
     return frame
   }
 
+  /** What of the many is new to this viewer; all of it where something that it knows is no more. */
+  #changes(shared: SharedFrame): Pick<Frame, 'whole' | 'states' | 'nodes' | 'edges' | 'services' | 'ledger'> {
+    const { states, nodes, edges, ledgerGroups } = shared
+    const services = Object.fromEntries(shared.services.map((service) => [service.name, service]))
+    const sent = this.#sent
+    this.#sent = { states, nodes, edges, services, groups: ledgerGroups }
+    if (sent !== undefined) {
+      const changed = {
+        states: changesSince(sent.states, states),
+        nodes: changesSince(sent.nodes, nodes),
+        edges: changesSince(sent.edges, edges),
+      }
+      const [newServices, groups] = [changesSince(sent.services, services), changesSince(sent.groups, ledgerGroups)]
+      if (changed.states && changed.nodes && changed.edges && newServices && groups) {
+        return {
+          ...{ whole: false, states: changed.states, nodes: changed.nodes, edges: changed.edges },
+          services: Object.values(newServices),
+          ledger: { ...shared.ledger, groups: Object.values(groups) },
+        }
+      }
+    }
+    return { whole: true, states, nodes, edges, services: shared.services, ledger: shared.ledger }
+  }
+
   #newPoints(): Frame['charts'] {
     const { points, last } = this.#sources.charts()
     const count = Math.min(last - this.#chartNumber, points.length)
     this.#chartNumber = last
-    return count === 0 ? [] : points.slice(-count)
+    return count === 0 ? [] : points.slice(-count).map(withBusiest)
   }
 
   #newEvents(): Frame['events'] {

@@ -1,6 +1,7 @@
 import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/api/live.ts'
 import { deadLetterQueueOf, nodeId } from '#contracts/api/topology.ts'
 import type { GroupCounts, PairCounts } from '../ledger/counters.ts'
+import { withBusiest } from './busiest-groups.ts'
 import { PastCharts } from './chart-history.ts'
 import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'
@@ -152,8 +153,11 @@ export class Metrics {
       sincePublish.reset()
       this.#charted.set(group, { delivered: consumer.flow.flowed, retries: consumer.retries.flowed })
     }
+    // Only the newest second has every group: a thousand of them for a day would be most of the memory.
+    const last = this.charts.pop()
+    if (last) this.charts.push(withBusiest(last))
     this.charts.push(point)
-    this.history.take(point)
+    this.history.take(withBusiest(point))
     if (this.charts.length > chartPoints) this.charts.shift()
     this.pointNumber += 1
   }

@@ -51,7 +51,7 @@ export function createLabGraph(sources: LabGraphSources): LabGraph {
   return {
     topology() {
       refresh()
-      const services = sources.services()
+      const services = new Map(sources.services().map((service) => [service.name, service]))
       const parts = partsUp(sources.parts())
       const nodes = structure.nodes.map((node) => ({ ...node, state: nodeStateOf(node, services, parts) }))
       return { nodes, edges: structure.edges }

@@ -11,9 +11,13 @@ export interface PartsUp {
 }
 
 /** The state of a node, by what its sidecar says or by whether its part answers. */
-export function nodeStateOf(node: StructureNode, services: readonly ServiceStatus[], parts: PartsUp): NodeState {
+export function nodeStateOf(
+  node: StructureNode,
+  services: ReadonlyMap<string, ServiceStatus>,
+  parts: PartsUp,
+): NodeState {
   if (node.kind === 'producer' || node.kind === 'consumer') {
-    return reachableState(services.find(({ name }) => name === node.name))
+    return reachableState(services.get(node.name))
   }
   const part = node.effect === undefined ? 'broker' : effectOf(node.effect).part
   return parts[part] ? 'up' : 'unreachable'

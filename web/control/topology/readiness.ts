@@ -24,9 +24,10 @@ export function readinessOf(state: {
   /** Whether stored event types and subscriptions were read. */
   loaded: boolean
 }): ReadyPart[] {
-  const { declaration, parts, services, loaded } = state
+  const { declaration, parts, loaded } = state
+  const services = new Map(state.services.map((service) => [service.name, service]))
   const worker = (name: string, required: boolean): ReadyPart => {
-    const now = serviceState(services.find((service) => service.name === name))
+    const now = serviceState(services.get(name))
     const ready = now === 'up' || now === 'degraded'
     return { name, ready, required, ...(now === 'up' ? {} : { detail: `${name} is ${now}` }) }
   }

@@ -5,16 +5,18 @@ import { useDeclaredLab } from '#web/features/lab/lab-query.ts'
 import { ReplayPill } from '#web/features/replay/replay-pill.tsx'
 import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { setParams, useParam, usePlace } from '#web/live/url-state.ts'
+import { setParams, usePlace } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
-import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { FindBox } from './find/find-box.tsx'
+import type { Hits } from './find/use-hits.ts'
 
 /** The foot of the canvas: what the marks mean, the find box, and zoom. */
 export function CanvasFoot({
   tracing,
   narrow,
   tight,
+  found,
   onFit,
 }: {
   /** What is followed on the graph. */
@@ -22,9 +24,10 @@ export function CanvasFoot({
   narrow: boolean
   /** There is no room for what the marks mean. */
   tight: boolean
+  /** What the find box asks for; undefined where it stands elsewhere. */
+  found: Hits | undefined
   onFit: () => void
 }) {
-  const find = useParam('find') ?? ''
   const replayed = useIsReplayed()
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
@@ -37,17 +40,7 @@ export function CanvasFoot({
         </Button>
       ) : null}
       <span className="pointer-events-none flex-1" />
-      {narrow || tracing ? null : (
-        <TextInput
-          quiet
-          boxClass="w-52"
-          before={<Icon name="search" />}
-          placeholder="Find: name or lag > 100"
-          aria-label="Find in the graph"
-          value={find}
-          onChange={(event) => setParams({ find: event.target.value }, { replace: true })}
-        />
-      )}
+      {narrow || tracing ? null : found && <FindBox found={found} />}
       {narrow || tracing || replayed ? null : <EditLab />}
       <ZoomTools onFit={onFit} />
     </div>

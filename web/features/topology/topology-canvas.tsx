@@ -1,5 +1,5 @@
 'use client'
-import { ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react'
+import { ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { edgeFaultNames } from '#web/features/faults/edge-fault.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
@@ -8,6 +8,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { CanvasFoot } from './canvas-foot.tsx'
+import { inks } from './canvas-ink.ts'
 import { NodeCard } from './card/node-card.tsx'
 import { BundleLine } from './chain/bundle-edge.tsx'
 import { GroupBar } from './chain/group-bar.tsx'
@@ -15,11 +16,17 @@ import { GroupCard, GroupFrame, MemberCard } from './chain/group-card.tsx'
 import { openGroups } from './chain/open-groups.ts'
 import { ServiceCard } from './chain/service-card.tsx'
 import { ColumnHeads } from './column-heads.tsx'
+import { markAt } from './dense/dense-drawing.ts'
+import { DenseLayer } from './dense/dense-layer.tsx'
 import { draftTopology } from './draft-topology.ts'
+import { FoundList } from './find/found-list.tsx'
+import { useHits } from './find/use-hits.ts'
+import { useShownHit } from './find/use-shown-hit.ts'
 import { FirstRunCallout } from './first-run-callout.tsx'
 import { FlowEdge } from './flow-edge.tsx'
 import { GraphViewContext } from './graph-context.ts'
 import { neighbour } from './lit-path.ts'
+import { Minimap } from './minimap/minimap.tsx'
 import { ParticleLayer } from './particles/particle-layer.tsx'
 import { tabOn } from './tab-order.ts'
 import { useDrawing } from './use-drawing.ts'
@@ -57,10 +64,13 @@ function Canvas() {
   const known = useLive((live) => live.lab !== undefined)
   const quiet = useLive((live) => Object.values(live.nodes).every((figures) => figures.total === 0))
   const zoom = useStore((flow) => flow.transform[2])
+  const { screenToFlowPosition } = useReactFlow()
   const faultNames = useFaultMap(edgeFaultNames)
   const isSmall = zoom < tilesBelowZoom
   const drawing = useDrawing({ topology, size, zoom, tiles: isSmall, faultNames })
-  const { fit, panning, onMoveStart, onMoveEnd } = useFit(drawing.frame, measured)
+  const found = useHits()
+  const { fit, panning, onMoveStart, onMoveEnd, show } = useFit(drawing.frame, measured)
+  useShownHit(found.shown, drawing.places, drawing.groups?.all, show)
   const view = useGraphViewOf(quiet, isSmall, drawing, draft)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -78,6 +88,12 @@ function Canvas() {
     event.preventDefault()
   }
 
+  const onPaneClick = ({ clientX, clientY }: { clientX: number; clientY: number }): void => {
+    const mark = drawing.dense && markAt(drawing.dense, screenToFlowPosition({ x: clientX, y: clientY }))
+    if (mark === undefined) select({})
+    else choose({ node: mark })
+  }
+
   const narrow = size.width < 640
   return (
     <section
@@ -91,7 +107,7 @@ function Canvas() {
       aria-label="Topology"
       aria-busy={!known}
     >
-      {drawing.groups ? <GroupBar groups={drawing.groups} /> : null}
+      {drawing.groups ? <GroupBar groups={drawing.groups} found={found} selected={view.selected} /> : null}
       <div ref={stage} className={cn('absolute inset-x-0 top-0 bottom-0', drawing.groups && 'top-9')}>
         <GraphViewContext value={view}>
           <ReactFlow
@@ -115,16 +131,20 @@ function Canvas() {
             attributionPosition="top-right"
             onNodeClick={(_, { id, type }) => type !== 'frame' && choose({ node: id })}
             onEdgeClick={(_, { id, type }) => type === 'flow' && choose({ edge: id })}
-            onPaneClick={() => select({})}
+            onPaneClick={onPaneClick}
             onKeyDown={onKeyDown}
             onMoveStart={onMoveStart}
             onMoveEnd={onMoveEnd}
           >
+            {drawing.dense ? <DenseLayer dense={drawing.dense} view={view} /> : null}
             <ParticleLayer
               edges={drawing.placed}
               lit={view.trace?.lit ?? view.lit}
               hidden={panning || view.trace !== undefined}
             />
+            {drawing.mini && !narrow ? (
+              <Minimap boxes={drawing.mini} width={drawing.frame.width} height={drawing.frame.height} />
+            ) : null}
             {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
           </ReactFlow>
         </GraphViewContext>
@@ -132,8 +152,15 @@ function Canvas() {
           <ColumnHeads columns={drawing.heads} tiles={isSmall} />
         </div>
       </div>
-      <ParticleColours />
-      <CanvasFoot tracing={view.trace?.of} narrow={narrow} tight={size.width < legendFrom} onFit={fit} />
+      <Inks />
+      {narrow || view.trace ? null : <FoundList found={found} />}
+      <CanvasFoot
+        tracing={view.trace?.of}
+        narrow={narrow}
+        tight={size.width < legendFrom}
+        found={drawing.groups ? undefined : found}
+        onFit={fit}
+      />
       {known ? null : (
         <p className="pointer-events-none absolute inset-0 grid place-items-center text-fg-3">Waiting for the lab…</p>
       )}
@@ -154,13 +181,13 @@ function select(what: { node?: string; edge?: string }): void {
   go(path, { node: what.node, edge: what.edge, message: undefined, attempt: undefined })
 }
 
-/** Three invisible marks from which the particle layer reads the colours of the theme. */
-function ParticleColours() {
+/** Invisible marks from which canvases read the colours of the theme. */
+function Inks() {
   return (
     <svg className="sr-only" aria-hidden="true">
-      <circle className="fill-in-flight" data-particle="ok" r="1" />
-      <circle className="fill-retrying" data-particle="retry" r="1" />
-      <circle className="fill-dead-lettered" data-particle="dead" r="1" />
+      {Object.entries(inks).map(([name, fill]) => (
+        <circle key={name} data-ink={name} r="1" style={{ fill }} />
+      ))}
     </svg>
   )
 }

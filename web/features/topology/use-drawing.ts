@@ -18,13 +18,16 @@ import {
 } from './chain/group-elements.ts'
 import { layoutGroups } from './chain/group-layout.ts'
 import { groupsOf, type ServiceGroup } from './chain/groups.ts'
+import { hiddenNames, withoutHidden } from './chain/hidden.ts'
 import { openGroups } from './chain/open-groups.ts'
 import type { ServiceNode } from './chain/service-card.tsx'
+import { type Dense, isDense, thinnedOut } from './dense/dense-drawing.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphView } from './graph-context.ts'
 import { edgesOf, nodesOf } from './graph-elements.ts'
 import { type GraphLayout, hasTileFigure, layoutToFill } from './graph-layout.ts'
+import { type MiniBox, miniBoxes } from './minimap/mini-boxes.ts'
 
 export type DrawnNode = CardNode | ServiceNode | GroupNode | FrameNode | MemberNode
 
@@ -33,6 +36,8 @@ export interface Drawing {
   nodes: DrawnNode[]
   edges: (FlowEdgeData | BundleEdge)[]
   placed: PlacedEdge[]
+  /** Cards too small and too many to be elements; undefined: all are. */
+  dense: Dense | undefined
   heads: GraphLayout['columns']
   /** Size of the whole, the zoom at which it is as drawn, and whether it is only as wide as the room. */
   frame: { width: number; height: number; enlarged: number; tiles: boolean }
@@ -44,7 +49,9 @@ export interface Drawing {
   /** The card of the first source. */
   source: { x: number; y: number; width: number; height: number } | undefined
   /** Groups of services, where they are drawn; `grouped`: how many of them are shown as groups now. */
-  groups: { all: ServiceGroup[]; open: Set<string>; services: number; bundled: number } | undefined
+  groups: { all: ServiceGroup[]; open: Set<string>; services: number; hidden: number; bundled: number } | undefined
+  /** What the map shows; undefined where the graph is small enough to need none. */
+  mini: MiniBox[] | undefined
 }
 
 /** Services from which they are grouped by their names, until the reader says otherwise. */
@@ -62,10 +69,13 @@ interface View {
 export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): Drawing {
   const zoomStep = Number(zoom.toFixed(1))
   const chain = useMemo(() => isChain(topology), [topology])
-  const folded = useMemo(() => (chain ? foldServices(topology) : undefined), [chain, topology])
+  const whole = useMemo(() => (chain ? foldServices(topology) : undefined), [chain, topology])
+  const hiddenText = useParam('hide')
+  const folded = useMemo(() => whole && withoutHidden(whole, hiddenNames.read(hiddenText)), [whole, hiddenText])
   const groups = useMemo(() => (folded ? groupsOf(folded) : []), [folded])
   const asked = useParam('fold')
-  const services = folded?.parts.size ?? 0
+  const services = whole?.parts.size ?? 0
+  const hidden = services - (folded?.parts.size ?? 0)
   const grouped = groups.length > 0 && (asked === undefined ? services >= groupedFrom : asked === 'prefix')
   const openText = useParam('open')
   const open = useMemo(() => openGroups.read(openText), [openText])
@@ -82,7 +92,7 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
     return { kind: 'chain' as const, ...layoutChainToFill(folded, { ...size, rows }) }
   }, [topology, folded, grouped, groups, open, size, quiet, replicas, rows])
 
-  const drawn = useMemo((): Omit<Drawing, 'tileFigures' | 'tileNames'> => {
+  const drawn = useMemo((): Drawn => {
     if (layout.kind === 'hop') {
       const nodes = nodesOf(topology, layout.layout, tiles)
       const edges = edgesOf(topology, layout.layout, tileScale, faultNames)
@@ -107,7 +117,7 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
         groups: {
           all: groups,
           open,
-          services,
+          ...{ services, hidden },
           bundled: new Set(layout.layout.bundles.flatMap(({ topics }) => topics)).size,
         },
       }
@@ -121,10 +131,37 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
       ...{ places: layout.layout.boxes, links: chainOf.edges },
       source: first && layout.layout.boxes.get(first.id),
       groups:
-        groups.length > 0 && asked !== undefined ? { all: groups, open: new Set(), services, bundled: 0 } : undefined,
+        (groups.length > 0 && asked !== undefined) || hidden > 0
+          ? { all: groups, open: new Set(), services, hidden, bundled: 0 }
+          : undefined,
     }
-  }, [layout, topology, folded, groups, open, services, asked, tiles, tileScale, zoomStep, faultNames, rows])
-  return { ...drawn, ...labelsAt(layout, zoom) }
+  }, [layout, topology, folded, groups, open, services, hidden, asked, tiles, tileScale, zoomStep, faultNames, rows])
+  const cards = layout.kind === 'hop' ? 0 : drawn.nodes.length
+  const dense = isDense(cards, zoom)
+  const shown = useMemo(() => (dense ? withMarks(drawn) : { ...drawn, dense: undefined }), [drawn, dense])
+  const mini = useMemo(() => {
+    if (layout.kind === 'hop' || services < groupedFrom) return undefined
+    return miniBoxes<DrawnNode>(drawn.nodes, ({ data }) => ('group' in data ? data.group.members : undefined))
+  }, [drawn, layout.kind, services])
+  return { ...shown, mini, ...labelsAt(layout, zoom) }
+}
+
+type Drawn = Omit<Drawing, 'tileFigures' | 'tileNames' | 'dense' | 'mini'>
+
+/** The same drawing with small cards as marks; groups and frames stay what they are. */
+function withMarks(drawn: Drawn): Drawn & { dense: Dense } {
+  const { nodes, edges, dense } = thinnedOut<DrawnNode, FlowEdgeData | BundleEdge>(
+    drawn.nodes,
+    drawn.edges,
+    (node) =>
+      node.type === 'member'
+        ? { queue: node.data.queue }
+        : node.type === 'service'
+          ? { queue: node.data.parts.queue }
+          : undefined,
+    ({ data }) => data?.placed,
+  )
+  return { ...drawn, nodes, edges, placed: placedOf(edges), dense }
 }
 
 /** Pixels on the screen for a name that can be recognised. */

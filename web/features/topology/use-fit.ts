@@ -6,6 +6,9 @@ import type { Drawing } from './use-drawing.ts'
 /** The event by which the shell's F key asks the graph to fit. */
 export const fitEvent = 'faultline:fit'
 
+/** From here on a card says what it is. */
+const readableZoom = 0.8
+
 /** Keeps the whole graph in sight until the reader moves it; Fit, or the F key, brings that back. */
 export function useFit(frame: Drawing['frame'], size: { width: number; height: number } | undefined) {
   const { width, height, enlarged, tiles } = frame
@@ -27,6 +30,14 @@ export function useFit(frame: Drawing['frame'], size: { width: number; height: n
     window.addEventListener(fitEvent, fit)
     return () => window.removeEventListener(fitEvent, fit)
   }, [fit])
+  /** Moves this place of the drawing to the middle, near enough to be read. */
+  const show = useCallback(
+    ({ x, y }: { x: number; y: number }): void => {
+      setMoved(true)
+      void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), readableZoom), duration: 160 })
+    },
+    [flow],
+  )
   const onMoveStart = useCallback((event: unknown) => {
     // Null: the graph moved itself.
     if (event === null) return
@@ -34,5 +45,5 @@ export function useFit(frame: Drawing['frame'], size: { width: number; height: n
     setPanning(true)
   }, [])
   const onMoveEnd = useCallback(() => setPanning(false), [])
-  return { fit, panning, onMoveStart, onMoveEnd }
+  return { fit, panning, onMoveStart, onMoveEnd, show }
 }

@@ -4,7 +4,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { useFlow } from '../flows/flow-queries.ts'
 import type { DraftMarks } from './draft-topology.ts'
-import { parseFind } from './find-nodes.ts'
+import { parseFind } from './find/find-nodes.ts'
 import { flowTrace } from './flow-trace.ts'
 import type { GraphView } from './graph-context.ts'
 import { litAround } from './lit-path.ts'
@@ -25,6 +25,7 @@ export function useGraphViewOf(
   const flowId = useParam('flow')
   const flow = useFlow(flowId).data
   const find = useParam('find') ?? ''
+  const hit = useParam('hit')
   const test = useMemo(() => parseFind(find), [find])
   const foundIds = useLive((live) =>
     test === undefined
@@ -38,7 +39,7 @@ export function useGraphViewOf(
     const followed = flow === undefined || flow.id !== flowId ? undefined : flowTrace(flow, topology)
     const trace = message === undefined ? followed : journey?.id === message ? traceOf(journey, topology) : undefined
     return {
-      selected: node ?? edge,
+      selected: node ?? edge ?? (find === '' ? undefined : hit),
       lit: litAround(topology, { node, edge }),
       trace,
       quiet,
@@ -48,5 +49,21 @@ export function useGraphViewOf(
       draft,
       found: foundIds === undefined ? undefined : new Set(foundIds.split('\n')),
     }
-  }, [topology, node, edge, message, journey, flow, flowId, quiet, tiles, tileFigures, tileNames, draft, foundIds])
+  }, [
+    topology,
+    node,
+    edge,
+    hit,
+    find,
+    message,
+    journey,
+    flow,
+    flowId,
+    quiet,
+    tiles,
+    tileFigures,
+    tileNames,
+    draft,
+    foundIds,
+  ])
 }

@@ -5,6 +5,7 @@ import { type ClientOptions, openClients } from './sns-sqs/clients.ts'
 import { sqsDeadLetters } from './sns-sqs/dead-letters.ts'
 import { dropLeavings } from './sns-sqs/drop.ts'
 import { inspectQueues } from './sns-sqs/inspect.ts'
+import { createPollTurns } from './sns-sqs/poll-turns.ts'
 import { snsPublisher } from './sns-sqs/publish.ts'
 import { type SnsSqsSubscription, startSubscription } from './sns-sqs/subscription.ts'
 import { declareWiring } from './sns-sqs/wiring.ts'
@@ -17,6 +18,8 @@ export interface SnsSqsOptions extends Partial<ClientOptions> {
   /** Long polls open at a time per subscription (default 4), and the seconds that each waits (default 5). */
   polls?: number
   pollSeconds?: number
+  /** Long polls open at a time over all subscriptions, each on a connection of its own; more take turns. Default 128. */
+  pollsInAll?: number
   /** Publish requests on the way at a time, each on a connection of its own. Default 50. */
   publishesInFlight?: number
   /** Clock in epoch milliseconds and random source in [0, 1), for tests. */
@@ -39,6 +42,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
     requestTimeoutMs,
   })
   const { sns, sqs } = clients
+  const turns = createPollTurns(options.pollsInAll ?? 128, options.pollSeconds ?? 5)
   const subscriptions = new Set<SnsSqsSubscription>()
   const deadLetters = sqsDeadLetters(sqs)
   return {
@@ -60,7 +64,7 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
           sleep,
           visibilitySeconds: options.visibilitySeconds ?? 10,
           polls: options.polls ?? 4,
-          pollSeconds: options.pollSeconds ?? 5,
+          turns,
           requestTimeoutMs,
         },
         group,
@@ -68,8 +72,15 @@ export function snsSqsBroker(options: SnsSqsOptions = {}): Broker {
         subscribeOptions,
       )
       subscriptions.add(subscription)
-      return subscription
+      return {
+        inHand: subscription.inHand,
+        async stop(graceMs) {
+          await subscription.stop(graceMs)
+          subscriptions.delete(subscription)
+        },
+      }
     },
+    expect: turns.expect,
     inspect: () => orUnavailable(() => inspectQueues(sns, sqs)),
     async close() {
       for (const subscription of subscriptions) subscription.abandon()

@@ -7,7 +7,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Broker, Delivery } from '#workers/broker/broker.ts'
 import { decodeInProcess } from '../bodies/process-decoder.ts'
-import { indexTypes } from '../bodies/type-index.ts'
+import { typeIndexOf } from '../bodies/type-index.ts'
 import { createActivityLog } from '../process/activity-log.ts'
 import { now } from '../process/clock.ts'
 import { createEmitter, type Emitter } from '../publish/emitter.ts'
@@ -68,14 +68,13 @@ function openEmitter(
   records: TelemetryRecord[],
   config: () => WorkerConfig,
 ): Emitter {
-  const typesOf = indexTypes()
   return wrap(
     createEmitter({
       publisher: createPublisher({
         ...{ broker: { publish }, producer: 'consumer-test-1', epoch: 7, brokerName: 'redis', now },
         report: (written) => records.push(...written),
       }),
-      ...{ decode: decodeInProcess, hopLimit, eventTypes: async () => typesOf(config()) },
+      ...{ decode: decodeInProcess, hopLimit, eventTypes: async () => typeIndexOf(config()) },
     }),
   )
 }

@@ -8,7 +8,7 @@ import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
 import { Undecodable } from '../bodies/decode.ts'
 import { decodeInProcess } from '../bodies/process-decoder.ts'
-import { indexTypes } from '../bodies/type-index.ts'
+import { typeIndexOf } from '../bodies/type-index.ts'
 import type { ActivityLog } from '../process/activity-log.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { Telemetry } from '../process/telemetry.ts'
@@ -70,7 +70,6 @@ interface Step {
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   const { consumer, instance, telemetry, now } = deps
   const { group } = consumer
-  const typesOf = indexTypes()
 
   async function begin(
     { delivery, end }: AfterCrash,
@@ -238,7 +237,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
       afterCrash(delivery, delivery.envelope && deps.crashOf?.(delivery.envelope.id), policyOf, deps.random),
     )
     reportStart(given)
-    const eventTypes = typesOf(config)
+    const eventTypes = typeIndexOf(config)
     const steps = await Promise.all(given.map((one) => begin(one, eventTypes, policyOf)))
     await run(steps, policyOf)
     reportEnd(steps)

@@ -14,15 +14,21 @@ class UnknownCommand extends Error {
 }
 
 export interface Commands {
+  /** Carries out one. Rejects where it cannot. */
+  run(command: WorkerCommand): Promise<PublishResult[] | undefined>
   on<Kind extends WorkerCommand['kind']>(kind: Kind, handler: CommandHandler<Kind>): void
   /** Reads commands, one a line, until the input ends. */
   listen(input: Readable, onEnd: () => void): void
 }
 
-/** Carries out commands side by side and replies to each. `onUnreadable` is told of a line that is not a command. */
+/**
+ * Carries out commands side by side and replies to each. `onUnreadable` is told of a line that is not a command. `ofSeat` gives the commands
+ * of a seat where the process hosts several services.
+ */
 export function createCommands(
   reply: (reply: CommandReply) => void,
   onUnreadable: (problem: string) => void,
+  ofSeat: (seat: number) => Pick<Commands, 'run'> | undefined = () => undefined,
 ): Commands {
   const handlers: { [Kind in WorkerCommand['kind']]?: CommandHandler<Kind> } = {}
 
@@ -34,9 +40,18 @@ export function createCommands(
     if (command.kind === 'configure') await (handlers.configure ?? missing())(command)
     else if (command.kind === 'faults') await (handlers.faults ?? missing())(command)
     else if (command.kind === 'crashes') await (handlers.crashes ?? missing())(command)
+    else if (command.kind === 'seats.open') await (handlers['seats.open'] ?? missing())(command)
+    else if (command.kind === 'seats.close') await (handlers['seats.close'] ?? missing())(command)
     else if (command.kind === 'burst.start') await (handlers['burst.start'] ?? missing())(command)
     else await (handlers['burst.stop'] ?? missing())(command)
     return undefined
+  }
+
+  async function carryOut(seat: number | undefined, command: WorkerCommand): Promise<PublishResult[] | undefined> {
+    if (seat === undefined) return run(command)
+    const commands = ofSeat(seat)
+    if (commands === undefined) throw new UnknownCommand(`this process has no seat ${seat}`)
+    return commands.run(command)
   }
 
   function take(line: string): void {
@@ -52,14 +67,15 @@ export function createCommands(
       onUnreadable(`a line on standard input is no command: ${parsed.error.message}`)
       return
     }
-    const { id, command } = parsed.data
-    run(command).then(
+    const { id, seat, command } = parsed.data
+    carryOut(seat, command).then(
       (results) => reply({ id, ok: true, ...(results === undefined ? {} : { results }) }),
       (error: unknown) => reply({ id, ok: false, error: errorInfoOf(error) }),
     )
   }
 
   return {
+    run,
     on(kind, handler) {
       Object.assign(handlers, { [kind]: handler })
     },

@@ -69,3 +69,13 @@ export function readWorkerEnv(source: Record<string, string | undefined>): Worke
   requireBrokerSettings(result.data.brokerSettings)
   return result.data
 }
+
+/** As `readWorkerEnv` of this process's environment; says what is wrong and exits with 2 where it is. */
+export function readWorkerEnvOrExit(): WorkerEnv {
+  try {
+    return readWorkerEnv(process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exit(2)
+  }
+}

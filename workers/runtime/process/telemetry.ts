@@ -13,8 +13,8 @@ export interface Telemetry {
  */
 const frameTargetChars = 256 * 1024
 
-/** Numbers frames from 1 and writes each call as one frame, or as several where it is large. */
-export function createTelemetry(pipe: FramePipe): Telemetry {
+/** Numbers frames from 1 and writes each call as one frame, or as several where it is large. `seat`: whose they are, 0 the process's own. */
+export function createTelemetry(pipe: FramePipe, seat = 0): Telemetry {
   let seq = 0
 
   function write(records: TelemetryRecord[]): void {
@@ -26,7 +26,7 @@ export function createTelemetry(pipe: FramePipe): Telemetry {
       return
     }
     seq += 1
-    pipe.write(encodeFrame('telemetry', seq, body))
+    pipe.write(encodeFrame('telemetry', seq, body, seat))
   }
 
   return { write }

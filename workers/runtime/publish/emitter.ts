@@ -28,11 +28,13 @@ export interface EmitterDeps extends Pick<PrepareDeps, 'hopLimit'> {
   decode: Decode
   /** Event types as they stand now; waits for the first configuration. */
   eventTypes: () => Promise<ReadonlyMap<string, EventTypeDefinition>>
+  /** Bounds of what is remembered of sent events. */
+  remembers?: Parameters<typeof createSentBefore>[0]
 }
 
 /** RUNNING → STOPPING: refuses what is new, and waits for what the broker has not answered. */
-export function createEmitter({ publisher, decode, eventTypes, hopLimit }: EmitterDeps): Emitter {
-  const sentBefore = createSentBefore()
+export function createEmitter({ publisher, decode, eventTypes, hopLimit, remembers }: EmitterDeps): Emitter {
+  const sentBefore = createSentBefore(remembers)
   /** Handler runs that last, by the id of their message, the latest last. */
   const open = new Map<string, EmissionRun[]>()
   let stopping = false

@@ -12,7 +12,7 @@ export interface WorkerFaults {
 
 const askAgainMs = 250
 
-export function createWorkerFaults(replicas: () => readonly Replica[]): WorkerFaults {
+export function createWorkerFaults(replicas: () => readonly Pick<Replica, 'status' | 'send'>[]): WorkerFaults {
   const standing = new Map<string, HeldFault>()
 
   const of = (instance: string): HeldFault[] =>

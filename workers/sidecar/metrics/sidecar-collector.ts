@@ -1,9 +1,11 @@
-import type { AgentStatus } from '#contracts/protocols/agent.ts'
+import type { AgentStatus, HostedStatus } from '#contracts/protocols/agent.ts'
 import type { GaugesRecord } from '#contracts/protocols/telemetry.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 
 export interface SidecarFigures {
   status: () => AgentStatus
+  /** Services that its process hosts. */
+  hosted?: () => readonly HostedStatus[]
   gauges: () => Iterable<GaugesRecord>
   bufferedFrames: () => number
   connected: () => boolean
@@ -15,7 +17,14 @@ export interface SidecarFigures {
 const gaugesKeptMs = 5_000
 
 /** What a sidecar knows of its replicas and links at the moment of a scrape. */
-export function sidecarCollector({ status, gauges, bufferedFrames, connected, now }: SidecarFigures): Collector {
+export function sidecarCollector({
+  status,
+  hosted,
+  gauges,
+  bufferedFrames,
+  connected,
+  now,
+}: SidecarFigures): Collector {
   return {
     name: 'sidecar',
     metrics: [
@@ -35,10 +44,12 @@ export function sidecarCollector({ status, gauges, bufferedFrames, connected, no
     collect(set) {
       const { service, replicas, links, droppedFrames } = status()
       const own = { service_name: service }
-      for (const { instance, state, restarts } of replicas) {
-        const labels = { ...own, service_instance_id: instance }
-        set('faultline_worker_up', labels, state === 'up' ? 1 : 0)
-        set('faultline_worker_restarts_total', labels, restarts)
+      for (const one of [{ service, replicas }, ...(hosted?.() ?? [])]) {
+        for (const { instance, state, restarts } of one.replicas) {
+          const labels = { service_name: one.service, service_instance_id: instance }
+          set('faultline_worker_up', labels, state === 'up' ? 1 : 0)
+          set('faultline_worker_restarts_total', labels, restarts)
+        }
       }
       const oldest = now() - gaugesKeptMs
       for (const figures of gauges()) {

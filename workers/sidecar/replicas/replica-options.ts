@@ -2,6 +2,8 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { Frame } from '../telemetry/frame-reader.ts'
+import type { ReplicaRun } from './replica-run.ts'
 import type { RestartDelay } from './restart-delay.ts'
 
 export interface ReplicaOptions {
@@ -26,6 +28,12 @@ export interface ReplicaOptions {
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
   /** A process is gone, and everything that it wrote was handed on. `commanded`: it was told to, or a fault ended it. */
   onGone: (incarnation: string, how: string, commanded: boolean) => void
+  /** Of a process that hosts several services: who opens them in it. */
+  seats?: {
+    started: (process: Pick<ReplicaRun, 'pid' | 'send'>) => void
+    /** A frame of one of them. */
+    frame: (frame: Frame) => void
+  }
   /** What the sidecar itself has to say of it. */
   onEvent: (level: 'info' | 'warn' | 'error', message: string) => void
 }

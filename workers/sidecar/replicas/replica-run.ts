@@ -20,7 +20,8 @@ export interface ReplicaRun {
   readonly ended: Promise<void>
   /** Milliseconds since its start. */
   ranMs(): number
-  send(command: WorkerCommand): Promise<CommandReply>
+  /** `seat`: which of the services that the process hosts it is for. */
+  send(command: WorkerCommand, seat?: number): Promise<CommandReply>
   /** SIGTERM to the worker, which ends its program in order. */
   terminate(): void
   /** SIGKILL to the worker and its program. */
@@ -69,7 +70,12 @@ export function startRun(
     }
   }
 
-  function take({ kind, seq, body }: Frame): void {
+  function take(frame: Frame): void {
+    if (frame.seat !== 0) {
+      options.seats?.frame(frame)
+      return
+    }
+    const { kind, seq, body } = frame
     if (kind === 'telemetry') {
       options.onTelemetry({ source: instance, incarnation, seq, body })
       return
@@ -118,6 +124,7 @@ export function startRun(
   if (crashes.length > 0) void replies.send({ kind: 'crashes', crashes })
   const config = options.config()
   if (config) void replies.send({ kind: 'configure', config })
+  options.seats?.started({ pid: child.pid, send: replies.send })
 
   /** When the worker and its program were seen stopped, or running. A program that ends meanwhile is as good as either. */
   async function seen(pid: number, stopped: boolean): Promise<number> {

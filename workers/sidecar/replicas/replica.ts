@@ -2,6 +2,7 @@ import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import type { CommandReply, WorkerCommand, WorkerState } from '#contracts/protocols/worker.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 import { type ReplicaRun, startRun } from './replica-run.ts'
+import { shownAs } from './shown-state.ts'
 
 export interface Replica {
   status(): ReplicaStatus
@@ -37,14 +38,6 @@ type State =
   | { doing: 'backing-off'; shown: Shown; timer: NodeJS.Timeout; nextStartAt: number }
 
 type Pause = { resume: () => Promise<void> }
-
-/** How what a worker says of itself is shown. */
-const shownAs = {
-  starting: 'starting',
-  'waiting-for-broker': 'waiting-for-broker',
-  running: 'up',
-  draining: 'stopping',
-} as const
 
 /**
  * One replica of the worker over all its processes.

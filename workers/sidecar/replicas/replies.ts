@@ -4,7 +4,7 @@ import type { CommandReply, commandLine, WorkerCommand } from '#contracts/protoc
 /** Commands that one process was given, and its answers. */
 export interface Replies {
   /** Resolves with the process's reply, or with an error reply `CommandTimeout` or `WorkerGone`. */
-  send(command: WorkerCommand): Promise<CommandReply>
+  send(command: WorkerCommand, seat?: number): Promise<CommandReply>
   take(reply: CommandReply): void
   /** The process is gone: what is open is answered with `WorkerGone`. */
   abandon(reason: string): void
@@ -15,7 +15,7 @@ export function openReplies(writeLine: (line: string) => void, timeoutMs: number
   let lastId = 0
 
   return {
-    send(command) {
+    send(command, seat) {
       lastId += 1
       const id = lastId
       return new Promise((resolve) => {
@@ -29,7 +29,11 @@ export function openReplies(writeLine: (line: string) => void, timeoutMs: number
           resolve(reply)
         }
         open.set(id, settle)
-        writeLine(JSON.stringify({ id, command } satisfies z.input<typeof commandLine>))
+        writeLine(
+          JSON.stringify({ id, ...(seat === undefined ? {} : { seat }), command } satisfies z.input<
+            typeof commandLine
+          >),
+        )
       })
     },
     take: (reply) => open.get(reply.id)?.(reply),

@@ -4,6 +4,8 @@ export interface Frame {
   kind: keyof typeof frameKind
   /** Of telemetry frames; 0 for others. */
   seq: number
+  /** Of a process that hosts several services: whose it is. 0: the process's own. */
+  seat: number
   body: Buffer<ArrayBuffer>
 }
 
@@ -40,7 +42,8 @@ export function createFrameReader(onFrame: (frame: Frame) => void): (chunk: Buff
       neededBytes += length
       if (buffer.length < neededBytes) break
       // A copy, so that a frame that is kept does not keep the whole chunk.
-      onFrame({ kind, seq: buffer.readUInt32BE(8), body: Buffer.from(buffer.subarray(frameHeaderBytes, neededBytes)) })
+      const body = Buffer.from(buffer.subarray(frameHeaderBytes, neededBytes))
+      onFrame({ kind, seq: buffer.readUInt32BE(8), seat: buffer.readUInt32BE(4) & 0xffffff, body })
       buffer = buffer.subarray(neededBytes)
     }
     held = buffer.length === 0 ? [] : [buffer]

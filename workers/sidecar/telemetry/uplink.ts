@@ -7,6 +7,7 @@ import {
   agentCommand,
   agentNamespace,
   epochGrant,
+  epochsGrant,
   type FaultsReply,
   packTelemetry,
   type SidecarConfig,
@@ -22,10 +23,12 @@ export interface UplinkOptions {
   auth: { token: string; service: string; sidecarId: string }
   buffer: TelemetryBuffer
   status: () => AgentStatus
+  /** Web knows nothing of this sidecar yet: called before the first status of each connection. */
+  onConnect?: () => void
   onConfigure: (config: SidecarConfig) => Promise<CommandReply>
   onCommand: (command: AgentCommand) => Promise<CommandReply>
-  /** All faults that this sidecar has to hold from now on. */
-  onFaults: (faults: HeldFault[]) => void
+  /** All faults that this sidecar, or a service that its process hosts, has to hold from now on. */
+  onFaults: (faults: HeldFault[], service: string | undefined) => void
   /** The connection came (undefined) or went, in words for a person; told at each change. */
   onTrouble: (problem: string | undefined) => void
   /** How long web may take to answer. Default 10 s. */
@@ -45,6 +48,8 @@ export interface Uplink {
   statusNow(): void
   /** A new epoch; waits while the control plane is away, until `signal` aborts. */
   epoch(instance: string, signal: AbortSignal): Promise<number>
+  /** The same for many, in their order. */
+  epochs(instances: readonly string[], signal: AbortSignal): Promise<number[]>
   /** Resolves when every frame is acknowledged, or after `withinMs`. */
   flush(withinMs: number): Promise<void>
   close(): void
@@ -129,6 +134,7 @@ export function openUplink(options: UplinkOptions): Uplink {
 
   socket.on('connect', () => {
     report(undefined)
+    options.onConnect?.()
     sendStatus()
     settleWaiting()
     void push()
@@ -149,7 +155,7 @@ export function openUplink(options: UplinkOptions): Uplink {
   })
   socket.on('faults', (message, ack) => {
     const orders = faultOrders.safeParse(message)
-    if (orders.success) options.onFaults(orders.data.faults)
+    if (orders.success) options.onFaults(orders.data.faults, orders.data.service)
     ack(orders.success ? { ok: true } : notRead(orders.error.message))
   })
   socket.on('command', (message, ack) => {
@@ -176,6 +182,22 @@ export function openUplink(options: UplinkOptions): Uplink {
     })
   }
 
+  async function asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted()
+      if (socket.connected) {
+        try {
+          const granted = await ask()
+          signal.throwIfAborted()
+          return granted
+        } catch {
+          // Asked again below: an epoch that was granted and never arrived is skipped, which harms nothing.
+        }
+      }
+      await pause(retryMs, signal)
+    }
+  }
+
   return {
     connected: () => socket.connected,
     wake() {
@@ -190,21 +212,18 @@ export function openUplink(options: UplinkOptions): Uplink {
       })
     },
     statusNow: sendStatus,
-    async epoch(instance, signal) {
-      for (;;) {
-        signal.throwIfAborted()
-        if (socket.connected) {
-          try {
-            const answer = await socket.timeout(answerTimeoutMs).emitWithAck('epoch', { instance })
-            signal.throwIfAborted()
-            return epochGrant.parse(answer).epoch
-          } catch {
-            // Asked again below: an epoch that was granted and never arrived is skipped, which harms nothing.
-          }
-        }
-        await pause(retryMs, signal)
-      }
-    },
+    epoch: (instance, signal) =>
+      asked(signal, async () => {
+        const answer = await socket.timeout(answerTimeoutMs).emitWithAck('epoch', { instance })
+        return epochGrant.parse(answer).epoch
+      }),
+    epochs: (instances, signal) =>
+      asked(signal, async () => {
+        const answer = await socket.timeout(answerTimeoutMs).emitWithAck('epochs', { instances: [...instances] })
+        const { epochs } = epochsGrant.parse(answer)
+        if (epochs.length !== instances.length) throw new Error('not every replica was given an epoch')
+        return epochs
+      }),
     async flush(withinMs) {
       const deadline = performance.now() + withinMs
       while (buffer.length() > 0 && performance.now() < deadline) {

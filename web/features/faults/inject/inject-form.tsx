@@ -91,7 +91,21 @@ export function InjectForm({ spot, earlier }: { spot: FaultSpot; earlier: ReactN
           </label>
         ))}
       </fieldset>
+      <SharedNote spot={spot} />
     </Injecting>
+  )
+}
+
+/** Why faults of the process and of its links are not offered where a service shares them. */
+function SharedNote({ spot }: { spot: FaultSpot }) {
+  const name = 'node' in spot && spot.node.kind === 'consumer' ? spot.node.name : undefined
+  const isShared = useLive((live) => live.services.some((one) => one.name === name && one.sharedBy !== undefined))
+  if (!isShared) return null
+  return (
+    <p className={noteClass}>
+      {name} shares its process and links with other simulated services, so faults of the process and of links cannot
+      hit it alone. <code>processes: own</code> in the lab file gives it its own.
+    </p>
   )
 }
 

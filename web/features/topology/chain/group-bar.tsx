@@ -1,23 +1,30 @@
 'use client'
-import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../../words/figures.ts'
-import { parseFind } from '../find-nodes.ts'
+import { FindBox } from '../find/find-box.tsx'
+import type { Hits } from '../find/use-hits.ts'
 import type { ServiceGroup } from './groups.ts'
+import { hiddenNames } from './hidden.ts'
 import { openGroups } from './open-groups.ts'
 
 interface GroupBarProps {
-  groups: { all: ServiceGroup[]; open: Set<string>; services: number; bundled: number }
+  groups: { all: ServiceGroup[]; open: Set<string>; services: number; hidden: number; bundled: number }
+  found: Hits
+  /** Id of the selected node or edge. */
+  selected: string | undefined
 }
 
-/** On top of a graph of many services: how they are grouped, and ways to fold and open the groups. */
-export function GroupBar({ groups: { all, open, services, bundled } }: GroupBarProps) {
-  const find = useParam('find') ?? ''
+/** On top of a graph of many services: how they are grouped, what is hidden, what is found, and ways to fold, open and hide. */
+export function GroupBar({ groups: { all, open, services, hidden, bundled }, found, selected }: GroupBarProps) {
   const isOff = useParam('fold') === 'none'
   const opened = all.filter(({ prefix }) => open.has(prefix)).length
+  const folded = all.filter(
+    ({ prefix, members }) => !open.has(prefix) && found.hits?.some(({ id }) => members.includes(id)),
+  )
+  const service = /^(?:consumer|producer):(.+)$/.exec(selected ?? '')?.[1]
   return (
     <div className="absolute inset-x-0 top-0 z-4 flex h-9 items-center gap-3 border-b border-line bg-surface px-4">
       <Icon name="group" className="text-fg-2" />
@@ -27,7 +34,16 @@ export function GroupBar({ groups: { all, open, services, bundled } }: GroupBarP
           ? `${all.length} groups, not shown`
           : `${all.length} groups, ${opened} open; ${count(bundled)} topics between cards`}
       </span>
+      {hidden === 0 ? null : <Hidden count={hidden} />}
       <span className="flex-1" />
+      {service === undefined ? null : (
+        <Button
+          small
+          onClick={() => setParams({ hide: hiddenNames.with(service), node: undefined }, { replace: true })}
+        >
+          Hide {service}
+        </Button>
+      )}
       <Seg
         className="h-6 [&_label]:h-4.5"
         label="Group by"
@@ -41,22 +57,42 @@ export function GroupBar({ groups: { all, open, services, bundled } }: GroupBarP
       <Button small disabled={opened === 0} onClick={() => setParams({ open: undefined }, { replace: true })}>
         Fold all
       </Button>
-      {find === '' || isOff ? null : (
-        <Button small onClick={() => openFound(find, all)}>
+      {folded.length === 0 || isOff ? null : (
+        <Button
+          small
+          onClick={() => setParams({ open: openGroups.with(...folded.map(({ prefix }) => prefix)) }, { replace: true })}
+        >
           Open what was found
         </Button>
       )}
+      <FindBox found={found} of={services - hidden} />
     </div>
   )
 }
 
-function openFound(find: string, groups: readonly ServiceGroup[]): void {
-  const test = parseFind(find)
-  if (!test) return
-  const { topology, nodes } = useLive.getState()
-  const found = new Set(topology.nodes.filter((node) => test(node, nodes[node.id])).map(({ id }) => id))
-  const hit = groups.filter(({ members }) =>
-    members.some((member) => found.has(member) || found.has(member.replace(/^consumer:/, 'queue:'))),
+/** What is hidden, each with a way to show it again. */
+function Hidden({ count: services }: { count: number }) {
+  const names = [...hiddenNames.read(useParam('hide'))]
+  const mostNamed = 3
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap text-fg-3">
+      {count(services)} hidden:
+      {names.slice(0, mostNamed).map((name) => (
+        <button
+          key={name}
+          type="button"
+          title={`Show ${name} again`}
+          className="inline-flex h-5 items-center gap-1 rounded-sm border border-dashed border-border-strong bg-transparent px-1.5 type-11 text-fg-2 hover:bg-hover"
+          onClick={() => setParams({ hide: hiddenNames.without(name) }, { replace: true })}
+        >
+          {name}
+          <Icon name="x" size={12} />
+        </button>
+      ))}
+      {names.length > mostNamed ? `and ${names.length - mostNamed} more` : ''}
+      <Button small onClick={() => setParams({ hide: undefined }, { replace: true })}>
+        Show all
+      </Button>
+    </span>
   )
-  setParams({ open: openGroups.with(...hit.map(({ prefix }) => prefix)) }, { replace: true })
 }

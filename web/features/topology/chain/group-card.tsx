@@ -18,6 +18,7 @@ import { dimmed, type GraphView, isServiceDim, useGraphView } from '../graph-con
 import type { FrameNode, GroupNode, MemberNode } from './group-elements.ts'
 import { frameHead, groupCard, serviceCard } from './group-layout.ts'
 import type { ServiceGroup } from './groups.ts'
+import { HideGroup } from './hide-group.tsx'
 import { openGroups } from './open-groups.ts'
 
 const none: never[] = []
@@ -88,7 +89,7 @@ export const GroupCard = memo(function GroupCard({ data: { group, names } }: Nod
   const nameOf = (id: string): string => (names[group.members.indexOf(id)] ?? id).slice(group.prefix.length)
   const namedLag = useLive((live) => lagOf(live.nodes[queueOf(named)]))
   return (
-    <div className={cn('absolute inset-0 transition-opacity', isGroupDim(view, group) && dimmed)}>
+    <div className={cn('group/card absolute inset-0 transition-opacity', isGroupDim(view, group) && dimmed)}>
       <Ports />
       <span className="absolute inset-0 translate-x-1 -translate-y-1 rounded-md border border-border bg-raised" />
       <span className="absolute inset-0 translate-x-0.5 -translate-y-0.5 rounded-md border border-border bg-raised" />
@@ -130,6 +131,10 @@ export const GroupCard = memo(function GroupCard({ data: { group, names } }: Nod
           </>
         )}
       </Readable>
+      <HideGroup
+        prefix={group.prefix}
+        className="absolute right-1 bottom-full opacity-0 group-hover/card:opacity-100 focus-visible:opacity-100"
+      />
     </div>
   )
 })
@@ -211,6 +216,7 @@ export const GroupFrame = memo(function GroupFrame({ data: { group } }: NodeProp
         <span className="truncate text-fg-3">
           {rate(sum.rate)}/s, lag {count(sum.lag)}
         </span>
+        <HideGroup prefix={group.prefix} />
         {view.found === undefined ? null : (
           <span className="ml-auto whitespace-nowrap text-accent-fg">
             {found.length} of {group.members.length} found

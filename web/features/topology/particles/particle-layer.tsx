@@ -5,6 +5,7 @@ import type { Figures } from '#contracts/api/live.ts'
 import { isCut } from '#web/features/faults/fault-places.ts'
 import { mapOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { fitToScreen, inkOf } from '../canvas-ink.ts'
 import type { PlacedEdge } from '../edge-geometry.ts'
 import type { Lit } from '../lit-path.ts'
 import { type Flow, flowOf, type Particle, particlesAt, thinned } from './particles.ts'
@@ -36,9 +37,11 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
       const ratio = window.devicePixelRatio
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, element.width, element.height)
-      const colours = coloursOf(element)
       // They follow the playhead of a replay, at its speed.
       const pace = useLive.getState().replay?.pace ?? 1
+      const ink = inkOf(element)
+      const bright = newPaths()
+      const pale = newPaths()
       let moving = false
       for (const edge of edges) {
         const flow = thinned(flows.get(edge.edge.id), edge.length * zoom)
@@ -46,12 +49,19 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
         moving = true
         const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * pace * flow.speed)
         phases.set(edge.edge.id, phase)
-        context.globalAlpha = lit && !lit.edges.has(edge.edge.id) ? 0.4 : 1
+        const paths = lit && !lit.edges.has(edge.edge.id) ? pale : bright
         for (const particle of particlesAt(edge, flow, phase)) {
           const [left, top] = [(x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio]
           const isOut = left < 0 || top < 0 || left > element.width || top > element.height
           if (isOut || underLabel(edge, flow, particle)) continue
-          paint(context, particle, colours, left, top, ratio)
+          trace(paths[particle.kind], particle, left, top, ratio)
+        }
+      }
+      for (const [paths, alpha] of [[pale, 0.4] as const, [bright, 1] as const]) {
+        context.globalAlpha = alpha
+        for (const kind of kinds) {
+          context.fillStyle = ink[kind]
+          context.fill(paths[kind])
         }
       }
       if (moving && !still && pace > 0 && !document.hidden) request = requestAnimationFrame(draw)
@@ -108,44 +118,22 @@ function figuresOf({ id }: { id: string }, carries: readonly string[] | undefine
   return first && { ...first, ratePerSecond: known.reduce((sum, one) => sum + one.ratePerSecond, 0) }
 }
 
-function fitToScreen(element: HTMLCanvasElement): void {
-  const width = Math.round(element.clientWidth * window.devicePixelRatio)
-  const height = Math.round(element.clientHeight * window.devicePixelRatio)
-  if (element.width !== width) element.width = width
-  if (element.height !== height) element.height = height
-}
+const kinds = ['ok', 'retry', 'dead'] as const
+const newPaths = (): Record<Particle['kind'], Path2D> => ({ ok: new Path2D(), retry: new Path2D(), dead: new Path2D() })
 
 const labelHalf = { width: 26, height: 10 }
 
-type Colours = Record<Particle['kind'], string>
-
-/** Canvas does not read custom properties, so three hidden words carry the colours of the theme. */
-function coloursOf(element: HTMLCanvasElement): Colours {
-  const colour = (name: string): string => {
-    const probe = element.closest('.canvas')?.querySelector(`[data-particle="${name}"]`)
-    return probe ? getComputedStyle(probe).fill : 'gray'
+/** Adds a particle to the path of its kind: all of a kind are filled at once. */
+function trace(path: Path2D, { kind }: Particle, x: number, y: number, ratio: number): void {
+  if (kind === 'ok') {
+    path.moveTo(x + 2.4 * ratio, y)
+    path.arc(x, y, 2.4 * ratio, 0, 2 * Math.PI)
+    return
   }
-  return { ok: colour('ok'), retry: colour('retry'), dead: colour('dead') }
-}
-
-function paint(
-  context: CanvasRenderingContext2D,
-  { kind }: Particle,
-  colours: Colours,
-  x: number,
-  y: number,
-  ratio: number,
-): void {
-  context.fillStyle = colours[kind]
-  context.beginPath()
-  if (kind === 'ok') context.arc(x, y, 2.4 * ratio, 0, 2 * Math.PI)
-  else {
-    const size = 3.4 * ratio
-    context.moveTo(x, y - size)
-    context.lineTo(x + size, y)
-    context.lineTo(x, y + size)
-    context.lineTo(x - size, y)
-    context.closePath()
-  }
-  context.fill()
+  const size = 3.4 * ratio
+  path.moveTo(x, y - size)
+  path.lineTo(x + size, y)
+  path.lineTo(x, y + size)
+  path.lineTo(x - size, y)
+  path.closePath()
 }

@@ -2,6 +2,7 @@ import { ListSubscriptionsCommand, type SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { BrokerSnapshot, QueueDepth } from '../../broker.ts'
+import { createLimit } from './limit.ts'
 import { groupsAmong, nameOfArn, nameOfQueueUrl } from './names.ts'
 
 /** A subscription of a queue to a topic, by their names. */
@@ -26,6 +27,9 @@ export async function listBindings(sns: SNSClient): Promise<StandingBinding[]> {
   return bindings
 }
 
+/** A lab may have a thousand queues: each request has a connection of its own. */
+export const requestsAtATime = 50
+
 /** Names of all queues. */
 export async function listQueues(sqs: SQSClient): Promise<string[]> {
   return (await listQueueUrls(sqs)).map(nameOfQueueUrl)
@@ -47,20 +51,22 @@ export async function inspectQueues(sns: SNSClient, sqs: SQSClient): Promise<Bro
   const [urls, bindings] = await Promise.all([listQueueUrls(sqs), listBindings(sns)])
   const urlOf = new Map(urls.map((url) => [nameOfQueueUrl(url), url]))
   const groups = groupsAmong(urlOf.keys())
+  const limit = createLimit(requestsAtATime)
   const queues = await Promise.all(
     groups.map(async (group): Promise<QueueDepth> => {
       const [queue, deadLetters] = await Promise.all([
-        countsOf(sqs, urlOf.get(group)),
-        countsOf(sqs, urlOf.get(deadLetterQueueOf(group))),
+        limit(() => countsOf(sqs, urlOf.get(group))),
+        limit(() => countsOf(sqs, urlOf.get(deadLetterQueueOf(group)))),
       ])
       // Dead letters that someone looks at now are still dead letters.
       return { group, ...queue, deadLetters: deadLetters.visible + deadLetters.inFlight + deadLetters.delayed }
     }),
   )
+  const known = new Set(groups)
   return {
     queues,
     bindings: bindings
-      .filter(({ group }) => groups.includes(group))
+      .filter(({ group }) => known.has(group))
       .map(({ topic, group }) => ({ topic, group }))
       .sort((a, b) => a.topic.localeCompare(b.topic) || a.group.localeCompare(b.group)),
   }

@@ -3,14 +3,15 @@ import type { DeliveryHandler, Settlement, SubscribeOptions, Subscription } from
 import { errorInfoOf, isMissing } from './aws-error.ts'
 import { deliveryOf } from './delivery.ts'
 import { extendVisibility } from './heartbeat.ts'
+import type { PollTurns } from './poll-turns.ts'
 import { keepPolling } from './polls.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { type SettleDeps, settle, type Taken } from './settle.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
-  /** Long polls that are open at a time at most, and the seconds that each waits for a message. */
+  /** Long polls that are open at a time at most. */
   polls: number
-  pollSeconds: number
+  turns: PollTurns
   /** Milliseconds to wait for an answer, on top of a poll's own wait. */
   requestTimeoutMs: number
 }
@@ -21,6 +22,7 @@ export interface SnsSqsSubscription extends Subscription {
 }
 
 const receiveMax = 10
+const longestTimerMs = 2 ** 31 - 1
 /** After a handler that rejected: a batch that came back at once would turn in circles. */
 const rejectedDelayMs = 1_000
 
@@ -54,11 +56,12 @@ export function startSubscription(
 
   /** Answers whether the queue gave as many as it could. */
   async function receive(): Promise<boolean> {
+    const turn = await deps.turns.take(group, polling.signal)
     reserved += receiveMax
     try {
       queues ??= await findGroupQueues(sqs, group)
       // Asks without waiting until the broker has answered once, so that its return is known at once.
-      const wait = reachable ? deps.pollSeconds : 0
+      const wait = reachable ? turn : 0
       const command = new ReceiveMessageCommand({
         QueueUrl: queues.url,
         MaxNumberOfMessages: receiveMax,
@@ -79,6 +82,7 @@ export function startSubscription(
       return Messages.length === receiveMax
     } finally {
       reserved -= receiveMax
+      deps.turns.end()
     }
   }
 
@@ -144,6 +148,7 @@ export function startSubscription(
     await beating
     const confirmed = queues ? await settle(deps, queues, mine, theirs) : mine.map(() => false)
     for (const taken of mine) inHand.delete(taken)
+    expectAgain(theirs)
     options.onSettled?.(
       mine.map((taken) => taken.delivery),
       theirs,
@@ -152,9 +157,20 @@ export function startSubscription(
     for (const resume of idle.splice(0)) resume()
   }
 
+  /** What comes back is looked for when it does, where others would have their turn first. */
+  function expectAgain(settlements: readonly Settlement[]): void {
+    if (!deps.turns.isCrowded()) return
+    for (const { kind, ...rest } of settlements) {
+      if (kind !== 'retry' && kind !== 'release') continue
+      const ms = 'delayMs' in rest && typeof rest.delayMs === 'number' ? rest.delayMs : 0
+      if (ms < longestTimerMs) setTimeout(() => deps.turns.expect([group]), ms).unref()
+    }
+  }
+
+  const leave = deps.turns.join(group, options.fromOutside ?? true)
   const heartbeat = setInterval(
     () => {
-      if (queues) beating = extendVisibility(deps, queues, deps.visibilitySeconds, inHand)
+      if (queues && inHand.size > 0) beating = extendVisibility(deps, queues, deps.visibilitySeconds, inHand)
     },
     (deps.visibilitySeconds * 1_000) / 4,
   )
@@ -171,6 +187,7 @@ export function startSubscription(
     abandon() {
       closed = true
       polling.abort()
+      leave()
       clearInterval(heartbeat)
       for (const resume of idle.splice(0)) resume()
       inHand.clear()
@@ -178,6 +195,7 @@ export function startSubscription(
     async stop(graceMs) {
       const deadline = now() + graceMs
       polling.abort()
+      leave()
       for (const resume of idle.splice(0)) resume()
       await polls
       const unstarted = buffer.splice(0)

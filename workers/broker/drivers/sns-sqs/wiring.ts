@@ -8,7 +8,8 @@ import {
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import type { Wiring } from '../../broker.ts'
-import { listBindings, listQueues } from './inspect.ts'
+import { listBindings, listQueues, requestsAtATime } from './inspect.ts'
+import { createLimit } from './limit.ts'
 import { type AwsPlace, groupsAmong, queueArn, topicArn } from './names.ts'
 
 /** Fourteen days, the longest that SQS keeps a message. */
@@ -33,33 +34,38 @@ export interface WiringDeps {
 
 /** Makes the wiring real; repeating it changes nothing. Bindings of queues that are not the lab's stay as they are. */
 export async function declareWiring(deps: WiringDeps, wiring: Wiring): Promise<void> {
+  const limit = createLimit(requestsAtATime)
   await Promise.all([
-    ...wiring.topics.map(({ topic }) => deps.sns.send(new CreateTopicCommand({ Name: topic }))),
-    ...wiring.groups.map(({ group }) => declareQueues(deps, group)),
+    ...wiring.topics.map(({ topic }) => limit(() => deps.sns.send(new CreateTopicCommand({ Name: topic })))),
+    ...wiring.groups.map(({ group }) => limit(() => declareQueues(deps, group))),
   ])
   const wanted = bindingsOf(wiring)
   const [standing, queues] = await Promise.all([listBindings(deps.sns), listQueues(deps.sqs)])
   const ours = new Set(groupsAmong(queues))
+  const keyOf = ({ topic, group }: Pick<Binding, 'topic' | 'group'>): string => `${topic}\n${group}`
+  const standingBy = new Map(standing.map((binding) => [keyOf(binding), binding]))
+  const wantedKeys = new Set(wanted.map(keyOf))
   await Promise.all([
-    ...wanted.map(async (binding) => {
-      const known = standing.find(({ topic, group }) => topic === binding.topic && group === binding.group)
-      if (known === undefined) await bind(deps, binding)
-      else await rebind(deps.sns, known.arn, binding)
-    }),
+    ...wanted.map((binding) =>
+      limit(async () => {
+        const known = standingBy.get(keyOf(binding))
+        if (known === undefined) await bind(deps, binding)
+        else await rebind(deps.sns, known.arn, binding)
+      }),
+    ),
     ...standing
-      .filter(({ group }) => ours.has(group))
-      .filter(({ topic, group }) => !wanted.some((binding) => binding.topic === topic && binding.group === group))
-      .map(({ arn }) => deps.sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }))),
+      .filter((binding) => ours.has(binding.group) && !wantedKeys.has(keyOf(binding)))
+      .map(({ arn }) => limit(() => deps.sns.send(new UnsubscribeCommand({ SubscriptionArn: arn })))),
   ])
 }
 
 /** A group is bound to a topic by those of the topic's types that it takes; to none where it takes none. */
 function bindingsOf(wiring: Wiring): Binding[] {
-  return wiring.topics.flatMap(({ topic, types }) =>
-    wiring.groups.flatMap(({ group, topics, types: subscribesTo }) => {
-      const both = types.filter((type) => subscribesTo.includes(type)).sort()
-      if (!topics.includes(topic) || both.length === 0) return []
-      return [{ topic, group, filter: JSON.stringify({ ce_type: both }) }]
+  const typesOf = new Map(wiring.topics.map(({ topic, types }) => [topic, types]))
+  return wiring.groups.flatMap(({ group, topics, types: subscribesTo }) =>
+    topics.flatMap((topic) => {
+      const both = (typesOf.get(topic) ?? []).filter((type) => subscribesTo.includes(type)).sort()
+      return both.length === 0 ? [] : [{ topic, group, filter: JSON.stringify({ ce_type: both }) }]
     }),
   )
 }

@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { lagOf } from '../nodes/card-words.ts'
+import { lagOf } from '../../nodes/card-words.ts'
 
 type Test = (node: TopologyNode, figures: Figures | undefined) => boolean
 
@@ -11,6 +11,12 @@ const measures: Record<string, (figures: Figures | undefined) => number> = {
   retries: (figures) => figures?.retriesPerSecond ?? 0,
 }
 const comparison = /^(lag|rate|errors|retries)\s*([<>])\s*(\d+(?:\.\d+)?)$/
+
+/** What a text in the find box measures, and what its hits are listed by: `lag` where it names nothing else. */
+export function measureOf(text: string): { name: string; value: (figures: Figures | undefined) => number } {
+  const [, name = 'lag'] = comparison.exec(text.trim().toLowerCase()) ?? []
+  return { name, value: measures[name] ?? lagOf }
+}
 
 /** The test that a text in the find box stands for: a part of a name or kind, or `lag > 100`. Undefined: no test. */
 export function parseFind(text: string): Test | undefined {

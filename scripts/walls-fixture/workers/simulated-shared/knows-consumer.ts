@@ -1,0 +1,1 @@
+import '../consumer-a/leaf.ts'
