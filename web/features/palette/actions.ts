@@ -44,6 +44,7 @@ export function useActions(onHelp: () => void): Action[] {
     },
     { name: 'Topology', icon: 'graph', run: () => go('/') },
     { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
+    { name: 'Queues', icon: 'queue', run: () => go('/queues') },
     { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
     {
       name: paused ? 'Resume live messages' : 'Pause live messages',

@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -30,7 +31,12 @@ export function PhoneLab() {
       <PhoneLedger />
       <PhoneFaults />
       <section className="border-b border-line bg-surface p-4">
-        <h2 className="mb-2 type-13 font-semibold">Groups</h2>
+        <div className="mb-2 flex items-baseline justify-between">
+          <h2 className="type-13 font-semibold">Groups</h2>
+          <RouteLink className="text-accent-fg" path="/queues">
+            Queues
+          </RouteLink>
+        </div>
         <ul className="grid gap-4">
           {consumers.map((consumer) => (
             <Group key={consumer.id} consumer={consumer} />

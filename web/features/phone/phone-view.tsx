@@ -10,6 +10,7 @@ import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { ChartsTab } from '../charts/charts-tab.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
+import { QueuesView } from '../queues/queues-view.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
@@ -40,7 +41,8 @@ function Shown({ view }: { view: (typeof views)[number]['view'] }) {
 
 /** The reading view of a phone: the lab with its faults, messages, dead letters and charts. What changes something is left to a wide one. */
 export function PhoneView() {
-  const query = usePlace()?.query
+  const place = usePlace()
+  const query = place?.query
   const view = views.find((one) => one.view === query?.get('view'))?.view
   const message = query?.get('message')
   return (
@@ -57,7 +59,9 @@ export function PhoneView() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that the keyboard could reach instead */}
       <main className="flex flex-col overflow-hidden overflow-y-auto *:flex-none" tabIndex={0}>
         <Banner />
-        {message ? (
+        {place?.path === '/queues' ? (
+          <QueuesView isReading />
+        ) : message ? (
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
@@ -72,7 +76,7 @@ export function PhoneView() {
             className={viewLink}
             path="/"
             patch={{ view: value, message: undefined }}
-            aria-current={value === view ? 'page' : undefined}
+            aria-current={value === view && place?.path !== '/queues' ? 'page' : undefined}
           >
             <Icon name={icon} size={16} />
             {label}

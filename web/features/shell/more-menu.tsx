@@ -11,6 +11,7 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
   const items: { icon: IconName; label: string; run: () => void }[] = [
     { icon: 'graph', label: 'Topology', run: () => go('/', { node: undefined, edge: undefined, message: undefined }) },
     { icon: 'list', label: 'Event types', run: () => go('/event-types') },
+    { icon: 'queue', label: 'Queues', run: () => go('/queues') },
     { icon: 'burst', label: 'Burst', run: () => go('/publish/burst') },
     { icon: 'help', label: 'Help', run: onHelp },
   ]

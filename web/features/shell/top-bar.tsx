@@ -18,7 +18,7 @@ const viewLink =
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const path = usePlace()?.path ?? '/'
-  const onEventTypes = path.startsWith('/event-types')
+  const view = path.startsWith('/event-types') ? 'event-types' : path === '/queues' ? 'queues' : 'topology'
   return (
     <header className="flex min-w-0 items-center gap-3 border-b max-[1099px]:gap-2 border-line bg-surface pr-3 pl-4 [grid-area:top]">
       <a
@@ -37,11 +37,14 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       </RouteLink>
       <LabName />
       <nav className="ml-2 flex gap-0.5 max-[1099px]:ml-0 max-[959px]:hidden" aria-label="Views">
-        <RouteLink className={viewLink} path="/" aria-current={onEventTypes ? undefined : 'page'}>
+        <RouteLink className={viewLink} path="/" aria-current={view === 'topology' ? 'page' : undefined}>
           Topology
         </RouteLink>
-        <RouteLink className={viewLink} path="/event-types" aria-current={onEventTypes ? 'page' : undefined}>
+        <RouteLink className={viewLink} path="/event-types" aria-current={view === 'event-types' ? 'page' : undefined}>
           Event types
+        </RouteLink>
+        <RouteLink className={viewLink} path="/queues" aria-current={view === 'queues' ? 'page' : undefined}>
+          Queues
         </RouteLink>
       </nav>
       <span className="flex-1" />
