@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { QueueDetails } from '#contracts/api/queues.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
@@ -43,6 +43,11 @@ export function AttributesForm({
   )
   const [lines, setLines] = useState(() => tagLines(tags))
   const { act, busy, problem } = useAct()
+  const element = useRef<HTMLFormElement>(null)
+  // What is wrong may stand out of sight.
+  useEffect(() => {
+    if (problem !== undefined) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [problem])
   const canTag = !untagged.test(arn)
   const set = (name: string) => (value: string) => setForm((before) => ({ ...before, [name]: value }))
   const wrong = (name: string) => errorAt(problem, `/attributes/${name}`)
@@ -62,7 +67,7 @@ export function AttributesForm({
     [...short, ...long].some((name) => path === `/attributes/${name}`),
   )
   return (
-    <form className="grid gap-3" onSubmit={(event) => void save(event)}>
+    <form ref={element} className="grid gap-3" onSubmit={(event) => void save(event)}>
       {isOfLab ? (
         <p className={noteClass}>
           The lab relies on these: it sets its own again when it is wired anew, as at a start.

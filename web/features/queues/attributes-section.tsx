@@ -18,17 +18,26 @@ interface AttributesSectionProps {
   /** Attributes that can be set: those with a short value, and JSON texts. */
   short: readonly string[]
   long: readonly string[]
+  /** What `children` say in words. */
+  said?: readonly string[]
   children?: ReactNode
 }
 
 /** Attributes and tags as AWS's own calls answer them, and a form that the service itself checks. */
-export function AttributesSection({ arn, isOfLab, canChange, short, long, children }: AttributesSectionProps) {
+export function AttributesSection({
+  arn,
+  isOfLab,
+  canChange,
+  short,
+  long,
+  said = [],
+  children,
+}: AttributesSectionProps) {
   const [editing, setEditing] = useState(false)
   const { data, error } = useDetails(arn)
   return (
     <Section
       title="Attributes"
-      className="border-t"
       actions={
         canChange && !editing && data !== undefined ? (
           <Button small onClick={() => setEditing(true)}>
@@ -42,7 +51,7 @@ export function AttributesSection({ arn, isOfLab, canChange, short, long, childr
       {data === undefined ? null : editing ? (
         <AttributesForm details={data} isOfLab={isOfLab} short={short} long={long} onDone={() => setEditing(false)} />
       ) : (
-        <Shown details={data} long={long} />
+        <Shown details={data} long={long} said={said} />
       )}
       {children}
     </Section>
@@ -51,12 +60,21 @@ export function AttributesSection({ arn, isOfLab, canChange, short, long, childr
 
 /** What the tiles above say, or what the head does. */
 const elsewhere =
-  /^(QueueArn|TopicArn|SubscriptionArn|ApproximateNumber|EffectiveDeliveryPolicy|Owner|ConfirmationWasAuthenticated)/
+  /^(QueueArn|TopicArn|SubscriptionArn|ApproximateNumber|EffectiveDeliveryPolicy|Owner|ConfirmationWasAuthenticated|\w+Timestamp$)/
 
-function Shown({ details: { arn, attributes, tags }, long }: { details: QueueDetails; long: readonly string[] }) {
-  const entries = Object.entries(attributes).filter(([name, value]) => !elsewhere.test(name) && value !== '')
+function Shown({
+  details: { arn, attributes, tags },
+  long,
+  said,
+}: {
+  details: QueueDetails
+  long: readonly string[]
+  said: readonly string[]
+}) {
+  const entries = Object.entries(attributes).filter(
+    ([name, value]) => !elsewhere.test(name) && !said.includes(name) && value !== '',
+  )
   const isLong = ([name]: [string, string]) => long.includes(name)
-  const isTime = (name: string) => /Timestamp$/.test(name)
   return (
     <>
       <div className="flex min-w-0 items-center gap-2">
@@ -65,7 +83,7 @@ function Shown({ details: { arn, attributes, tags }, long }: { details: QueueDet
         </code>
         <CopyButton text={arn} label="Copy ARN" />
       </div>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-1 max-[959px]:grid-cols-1 min-[1280px]:max-[1439px]:grid-cols-1">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-1 max-[599px]:grid-cols-1">
         {entries
           .filter((entry) => !isLong(entry))
           .map(([name, value]) => (
@@ -73,16 +91,16 @@ function Shown({ details: { arn, attributes, tags }, long }: { details: QueueDet
               <dt className="min-w-0 truncate type-mono-11 text-fg-3" title={name}>
                 {name}
               </dt>
-              <dd className="flex-none text-fg">
-                {isTime(name) ? new Date(Number(value) * 1_000).toLocaleString() : attributeWords(name, value)}
-              </dd>
+              <dd className="flex-none text-fg">{attributeWords(name, value)}</dd>
             </div>
           ))}
       </dl>
       {entries.filter(isLong).map(([name, value]) => (
         <div key={name} className="grid min-w-0 gap-0.5">
           <span className="type-mono-11 text-fg-3">{name}</span>
-          <code className="block rounded-sm bg-sunken px-2 py-1 type-mono-11 wrap-anywhere text-fg-2">{value}</code>
+          <code className="block rounded-sm bg-sunken px-2 type-mono-11 wrap-anywhere text-fg-2" title={value}>
+            <span className="my-1 line-clamp-2">{value}</span>
+          </code>
         </div>
       ))}
       {Object.keys(tags).length === 0 ? null : (

@@ -1,10 +1,11 @@
 import type { ExplainStep, KeyVerdict, QueueExplanation } from '#contracts/api/queues.ts'
 import { nameOfArn } from './queue-models.ts'
 
-/** What a condition of a filter policy asks for, in a few words; where it fails, that it does not hold. */
-export function conditionWords(condition: unknown, passes: boolean): string {
+/** What a condition of a filter policy asks for, in a few words; `fails`: that it does not hold. */
+export function conditionWords(condition: unknown, fails: boolean): string {
   const asks = askedBy(condition)
-  return passes ? asks : `${asks} does not hold`
+  if (!fails) return asks
+  return asks === 'equals' ? 'is not equal' : `${asks} does not hold`
 }
 
 function askedBy(condition: unknown): string {
@@ -84,11 +85,19 @@ function stopWords(step: ExplainStep, keys: readonly KeyVerdict[]): Omit<Verdict
       ? step.text
       : first.anyOf !== undefined
         ? 'none of the policies of $or holds'
-        : `${first.key} ${first.found === undefined ? 'is absent' : foundWords(first).replace(/^= /, 'is ')}`
+        : `${first.key} ${first.found === undefined ? 'is absent' : foundWords(first).replace(/^= /, 'is ')}${askedWords(first)}`
   return {
     title: `Filtered out: ${why}.`,
     detail: `Not lost: the queue was never owed it. ${keys.length - failing.length} of ${keys.length} keys pass; all must.`,
   }
+}
+
+/** What a key with one condition asks for. */
+function askedWords({ conditions }: KeyVerdict): string {
+  const [only, ...more] = conditions
+  if (only === undefined || more.length > 0) return ''
+  const asks = askedBy(only.condition)
+  return `; the policy asks for ${asks === 'equals' ? JSON.stringify(only.condition) : `“${asks}”`}`
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

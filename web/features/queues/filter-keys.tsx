@@ -66,7 +66,7 @@ function Keys({ keys }: { keys: readonly KeyVerdict[] }) {
                 <span className="sr-only">{passes ? 'holds' : 'does not hold'}: </span>
                 <code className="min-w-0 flex-1 wrap-anywhere type-mono-11 text-fg-2">{JSON.stringify(condition)}</code>
                 <span className={cn('flex-none type-11', passes || key.passes ? 'text-fg-3' : 'text-tone-fg')}>
-                  {conditionWords(condition, passes)}
+                  {conditionWords(condition, !passes && !key.passes)}
                 </span>
               </li>
             ))}

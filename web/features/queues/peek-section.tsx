@@ -123,7 +123,7 @@ function Line({ message, isOpen, onToggle }: { message: QueueMessage; isOpen: bo
       <td className="tabular-nums">
         <button
           type="button"
-          className="type-mono-11"
+          className="border-0 bg-transparent p-0 type-mono-11 text-inherit"
           aria-expanded={isOpen}
           aria-label={`Message ${messageId}, ${word}`}
           onClick={(event) => {

@@ -88,10 +88,11 @@ describe('forms', () => {
 
 describe('an explanation in words', () => {
   it('names what each operator asks for, and that it does not hold', () => {
-    expect(conditionWords({ numeric: ['>', 0, '<=', 30] }, false)).toBe('> 0 and ≤ 30 does not hold')
-    expect(conditionWords({ prefix: 'ups' }, true)).toBe('starts with ups')
-    expect(conditionWords({ exists: false }, true)).toBe('is absent')
-    expect(conditionWords('dhl', true)).toBe('equals')
+    expect(conditionWords({ numeric: ['>', 0, '<=', 30] }, true)).toBe('> 0 and ≤ 30 does not hold')
+    expect(conditionWords({ prefix: 'ups' }, false)).toBe('starts with ups')
+    expect(conditionWords({ exists: false }, false)).toBe('is absent')
+    expect(conditionWords('dhl', false)).toBe('equals')
+    expect(conditionWords('dhl', true)).toBe('is not equal')
     expect(foundWords({ found: ['a', 1, null, 2] })).toBe('= "a", 1, null and 1 more')
     expect(foundWords({})).toBe('absent')
   })
@@ -104,7 +105,12 @@ describe('an explanation in words', () => {
   it('begins with the key that fails', () => {
     const keys = [
       { key: 'carrier', passes: true, found: ['ups'], conditions: [] },
-      { key: 'weightKg', passes: false, found: [41.5], conditions: [] },
+      {
+        key: 'weightKg',
+        passes: false,
+        found: [41.5],
+        conditions: [{ condition: { numeric: ['<=', 30] }, passes: false }],
+      },
     ]
     const { tone, title, detail } = verdictWords(
       answer({
@@ -114,7 +120,7 @@ describe('an explanation in words', () => {
     )
     expect([tone, title, detail]).toEqual([
       'lost',
-      'Filtered out: weightKg is 41.5.',
+      'Filtered out: weightKg is 41.5; the policy asks for “≤ 30”.',
       'Not lost: the queue was never owed it. 1 of 2 keys pass; all must.',
     ])
   })

@@ -51,7 +51,9 @@ export function QueuePane({ queue, view, canChange }: { queue: QueueRow; view: Q
             </span>
           ) : null}
         </div>
-        <Counts queue={queue} />
+        <div className="border-b border-line">
+          <Counts queue={queue} />
+        </div>
         {canChange && form === 'send' ? (
           <SendForm to="queue" arn={queue.arn} name={queue.name} fifo={queue.fifo} isOfLab={queue.lab} />
         ) : null}
@@ -61,6 +63,7 @@ export function QueuePane({ queue, view, canChange }: { queue: QueueRow; view: Q
           canChange={canChange}
           short={[...editable.queue, ...(queue.fifo ? editable.fifo : [])]}
           long={editable.long}
+          said={['RedrivePolicy']}
         >
           <Relations queue={queue} />
         </AttributesSection>
@@ -82,7 +85,7 @@ function Relations({ queue }: { queue: QueueRow }) {
       {deadLetterQueue === undefined ? null : (
         <>
           After {maxReceiveCount === 1 ? '1 receive' : `${maxReceiveCount} receives`} to{' '}
-          <RouteLink className="text-accent-fg" patch={{ arn: deadLetterQueue, form: undefined }}>
+          <RouteLink className="text-accent-fg underline" patch={{ arn: deadLetterQueue, form: undefined }}>
             {nameOfArn(deadLetterQueue)}
           </RouteLink>
           .{' '}
@@ -94,7 +97,7 @@ function Relations({ queue }: { queue: QueueRow }) {
           {deadLettersOf.map((arn, at) => (
             <span key={arn}>
               {at > 0 ? ', ' : ''}
-              <RouteLink className="text-accent-fg" patch={{ arn, form: undefined }}>
+              <RouteLink className="text-accent-fg underline" patch={{ arn, form: undefined }}>
                 {nameOfArn(arn)}
               </RouteLink>
             </span>

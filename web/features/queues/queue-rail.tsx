@@ -168,7 +168,12 @@ function Row({
               {fifo ? <span className="text-fg-3">.fifo</span> : null}
             </span>
             {fifo ? <Chip className="h-4 flex-none px-1">FIFO</Chip> : null}
-            {lab ? null : <Chip className="h-4 flex-none px-1">not the lab’s</Chip>}
+            {lab ? (
+              <>
+                <Icon name="graph" size={12} className="flex-none text-fg-3" />
+                <span className="sr-only">of this lab</span>
+              </>
+            ) : null}
           </span>
           {place === undefined ? null : <span className="block truncate type-11 font-normal text-fg-3">{place}</span>}
         </span>

@@ -115,7 +115,7 @@ function Body({ view, isReading }: { view: View; isReading: boolean }) {
     <div
       className={cn(
         'grid min-h-0 flex-1 grid-cols-[216px_minmax(0,1fr)_420px] *:min-h-0 *:min-w-0 min-[1440px]:grid-cols-[284px_minmax(0,1fr)_464px]',
-        'max-[1279px]:grid-cols-[216px_minmax(0,1fr)] max-[959px]:grid-cols-1 *:not-first:border-l *:not-first:border-line',
+        'max-[1279px]:grid-cols-[216px_minmax(0,1fr)] max-[959px]:grid-cols-1 min-[960px]:*:not-first:border-l min-[960px]:*:not-first:border-line',
       )}
     >
       <div className={cn('flex flex-col', open && 'max-[959px]:hidden')}>

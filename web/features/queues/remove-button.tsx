@@ -50,7 +50,9 @@ export function RemoveButton({ what, arn, name }: { what: What; arn: string; nam
               {title} {name}?
             </AlertDialog.Title>
             <AlertDialog.Description className="text-fg-2">{detail(what, asked)}</AlertDialog.Description>
-            {asked?.lab === true ? <p className={noteClass}>{ledgerWords(what)}</p> : null}
+            {asked?.lab === true && (asked.messages > 0 || what === 'delete') ? (
+              <p className={noteClass}>{ledgerWords(what)}</p>
+            ) : null}
             {problem === undefined ? null : <ProblemNote problem={problem} />}
             <div className="mt-2 flex min-w-0 items-center justify-end gap-2">
               <AlertDialog.Cancel className={buttonClass()}>Keep</AlertDialog.Cancel>
@@ -74,10 +76,10 @@ const messages = (number: number): string => (number === 1 ? '1 message' : `${co
 
 function detail(what: What, asked: QueueRemoved | undefined): string {
   if (asked === undefined) return 'It was not done.'
-  const lost =
-    asked.messages === 0 ? 'No message stands there' : `${messages(asked.messages)} that stand there are lost`
+  const some = asked.messages > 0
+  const lost = some ? `${messages(asked.messages)} there: they are lost` : 'No message stands there'
   return what === 'purge'
-    ? `${lost}, those in flight and delayed too. It cannot be taken back, and can be done once in 60 seconds.`
+    ? `${lost}${some ? ', those in flight and delayed too' : ' now'}. It cannot be taken back, and can be done once in 60 seconds.`
     : `${lost}. What is subscribed to it, or sends to it, fails from then on. It cannot be taken back.`
 }
 

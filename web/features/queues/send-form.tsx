@@ -66,7 +66,7 @@ export function SendForm({ to, arn, name, fifo, isOfLab }: SendFormProps) {
   const attributesError = wrong.attributes ?? at('/attributes')
   const delayError = wrong.delay ?? at('/delaySeconds')
   return (
-    <Section title={to === 'queue' ? `Send to ${name}` : `Publish to ${name}`} className="border-t">
+    <Section title={to === 'queue' ? `Send to ${name}` : `Publish to ${name}`}>
       {isOfLab ? <p className={noteClass}>{foreign[to]}</p> : null}
       <form className="grid gap-3" onSubmit={(event) => void send(event)}>
         <Field label="Body" htmlFor={`${id}-body`} error={at('/body')}>

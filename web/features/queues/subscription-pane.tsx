@@ -16,7 +16,7 @@ export function SubscriptionPane({ subscription, canChange }: { subscription: Qu
   const to = protocol === 'sqs' ? nameOfArn(endpoint) : endpoint
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <div className={cn(panelHead, 'flex-wrap py-1')}>
+      <div className={cn(panelHead, 'flex-wrap border-b border-line py-1')}>
         <Icon name="link" size={16} />
         <h3 className="min-w-0 truncate type-14 font-semibold">
           <RouteLink className="text-inherit" patch={{ arn: topicArn, form: undefined }}>

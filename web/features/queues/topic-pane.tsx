@@ -21,7 +21,7 @@ export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: Q
   const legs = view.subscriptions.filter(({ topicArn }) => topicArn === topic.arn)
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <div className={cn(panelHead, 'flex-wrap py-1')}>
+      <div className={cn(panelHead, 'flex-wrap border-b border-line py-1')}>
         <Icon name="topic" size={16} />
         <h3 className="min-w-0 truncate type-14 font-semibold">{topic.name}</h3>
         <Chip>{topic.fifo ? 'FIFO' : 'standard'}</Chip>
@@ -43,11 +43,7 @@ export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: Q
       {canChange && form === 'send' ? (
         <SendForm to="topic" arn={topic.arn} name={topic.name} fifo={topic.fifo} isOfLab={topic.lab} />
       ) : null}
-      <Section
-        title="Subscriptions"
-        aside={legs.length === 0 ? 'none: what is published goes nowhere' : undefined}
-        className="border-t"
-      >
+      <Section title="Subscriptions" aside={legs.length === 0 ? 'none: what is published goes nowhere' : undefined}>
         {legs.length === 0 ? null : (
           <div className="overflow-x-auto">
             <table className={cn(tableClass, 'min-w-110')}>
