@@ -128,6 +128,12 @@ const stateWords: Record<string, string> = {
   FAILED: 'failed',
 }
 
+/** Why a task failed, where AWS's own name for it says too little. */
+const failureWords = (failure: string): string =>
+  failure === 'CouldNotDetermineMessageSource'
+    ? 'a message was sent here and came from no queue, so choose one to move it into (CouldNotDetermineMessageSource)'
+    : failure
+
 function Task({ task, canStop, onStop }: { task: QueueMove; canStop: boolean; onStop: () => void }) {
   const { state, moved, toMove, destination, perSecond, failure } = task
   const all = Math.max(moved, toMove ?? moved)
@@ -137,7 +143,7 @@ function Task({ task, canStop, onStop }: { task: QueueMove; canStop: boolean; on
         {stateWords[state] ?? state.toLowerCase()}: {count(moved)} of {count(all)}
         {destination === undefined ? ' back to their source' : ` into ${nameOfArn(destination)}`}
         {perSecond === undefined ? '' : `, at most ${perSecond} per second`}
-        {failure === undefined ? '' : `; ${failure}`}
+        {failure === undefined ? '' : `; ${failureWords(failure)}`}
       </span>
       <progress
         className="h-1.5 min-w-20 flex-1 accent-(--accent)"
