@@ -85,5 +85,5 @@ function detail(what: What, asked: QueueRemoved | undefined): string {
 
 const ledgerWords = (what: What): string =>
   what === 'purge'
-    ? 'This is a queue of the lab. The ledger still owes these messages to their consumer: they stay unsettled, and an audit finds them as lost_message, which is what they are then.'
+    ? 'This is a queue of the lab. The ledger still owes these messages to their consumer: they stay unsettled, and once the consumer has moved past them they are lost_message, which is what they are then.'
     : 'This is one of the lab’s own. Its messages stay unsettled in the ledger, its consumer fails until the lab is wired again, and the next start makes it anew, empty.'

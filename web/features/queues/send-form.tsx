@@ -22,7 +22,7 @@ interface SendFormProps {
 
 const foreign = {
   queue:
-    'This is a queue of the lab, and what is sent here is a foreign message: no producer published it, so the ledger owes it to nobody. Its consumer gives it up as undecodable unless it has CloudEvents attributes; with a ce_id that nobody published it is handled, and listed as a phantom message.',
+    'This is a queue of the lab, and what is sent here is a foreign message: no producer published it, so the ledger owes it to nobody. Its consumer gives it up as undecodable unless it has CloudEvents attributes; with a ce_id that nobody published it is handled, and the verdict fails for a phantom message.',
   topic:
     'This is a topic of the lab, and what is published here passes its producers by: the ledger does not expect it. Queues take it where their filter on ce_type lets it pass. To publish an event of the lab use Publish.',
 }
