@@ -8,6 +8,7 @@ import { addList } from './commands/list.ts'
 import { addPublish } from './commands/publish.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
+import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
 import { addValidate } from './commands/validate.ts'
 
@@ -20,6 +21,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .showSuggestionAfterError()
   program.exitOverride()
   for (const add of [
+    addStart,
     addRun,
     addValidate,
     addList,

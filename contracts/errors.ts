@@ -19,6 +19,7 @@ export const errorCodes = {
   foreign_host: { status: 421, title: 'The Host header names another server', retryable: false },
   not_found: { status: 404, title: 'There is nothing at this address', retryable: false },
   unknown_event_type: { status: 404, title: 'No event type has this name', retryable: false },
+  unknown_moment: { status: 404, title: 'Nothing is recorded of this moment', retryable: false },
   unknown_flow: { status: 404, title: 'No flow has this id', retryable: false },
   unknown_message: { status: 404, title: 'No message has this id', retryable: false },
   unknown_burst: { status: 404, title: 'No burst has this id', retryable: false },

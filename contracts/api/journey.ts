@@ -10,6 +10,30 @@ export type PublishState = z.infer<typeof publishState>
 export const obligationState = z.enum(['waiting', 'handling', 'retrying', 'delivered', 'dead_lettered', 'lost'])
 export type ObligationState = z.infer<typeof obligationState>
 
+/** A span that a program reported of its own work. It is shown where it belongs, and nothing is concluded from it. */
+export const programSpan = z.object({
+  /** 16 hexadecimal digits. */
+  spanId: z.string(),
+  /** As its program named it, clipped. */
+  name: z.string(),
+  kind: z.enum(['internal', 'server', 'client', 'producer', 'consumer']),
+  /** As the program names itself; empty where it does not. */
+  service: z.string(),
+  /** RFC 3339, by the clock of the program: it may lie outside its attempt. */
+  startedAt: z.string(),
+  tookMs: z.number(),
+  state: z.enum(['unset', 'ok', 'error']),
+  /** What the program says of its state. */
+  message: z.string().optional(),
+  /** Spans of the attempt above it. */
+  depth: z.int().min(0),
+  /** `parent`: it names the attempt, or a span that does. `time`: it names no span that is known, and its service ran the attempt then. */
+  placedBy: z.enum(['parent', 'time']),
+  /** Values are clipped, and what looks like a secret is hidden. */
+  attributes: z.record(z.string(), z.string()),
+})
+export type ProgramSpan = z.infer<typeof programSpan>
+
 /** One run of a handler. */
 export const attempt = z.object({
   attempt: z.int().min(1),
@@ -33,6 +57,8 @@ export const attempt = z.object({
   endedBy: z.object({ how: z.string(), at: z.string() }).optional(),
   /** When the broker refused its settlement, because the message had been given to another; RFC 3339. */
   fencedAt: z.string().optional(),
+  /** What its program reported of its inside, each after the one that it is part of. */
+  spans: z.array(programSpan).optional(),
 })
 export type Attempt = z.infer<typeof attempt>
 
@@ -78,7 +104,10 @@ export const journey = z.object({
     error: errorInfo.optional(),
   }),
   obligations: z.array(obligation),
+  /** Lines of workers that name it, and lines that programs reported within its attempts. */
   logs: z.array(logRecord),
+  /** Spans of its trace that are not among those of its attempts: beyond 200, or of no attempt that is known. */
+  spansLeftOut: z.int().optional(),
 })
 export type Journey = z.infer<typeof journey>
 

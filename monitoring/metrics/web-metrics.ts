@@ -127,6 +127,24 @@ export const webMetrics = {
     help: 'Faults that are injected now, or are being injected or healed, by type.',
     labels: ['fault_type'],
   },
+  faultline_program_reports_total: {
+    kind: 'counter',
+    from: 'web',
+    help: 'Spans, and log lines within a trace, that programs reported over OTLP and that were taken.',
+    labels: ['signal'],
+  },
+  faultline_program_reports_kept: {
+    kind: 'gauge',
+    from: 'web',
+    help: 'Spans and log lines of programs that are kept now.',
+    labels: ['signal'],
+  },
+  faultline_program_reports_dropped_total: {
+    kind: 'counter',
+    from: 'web',
+    help: 'Spans and log lines of programs that are not kept: no_message has their trace, trace_full, or evicted by newer ones.',
+    labels: ['reason'],
+  },
   faultline_viewers: {
     kind: 'gauge',
     from: 'web',

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { Journey } from '#contracts/api/journey.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
@@ -39,6 +40,8 @@ export interface ObservatoryOptions {
   sampled?: Pick<SamplerSources, 'consumers' | 'reader'>
   /** Where traces and log lines go outside the lab; absent: nowhere. */
   exports?: Pick<Exports, 'pushSpan' | 'problems'>
+  /** The journey with what programs reported of themselves; absent: as telemetry has it. */
+  withReports?: (journey: Journey) => Journey
   /** Epoch milliseconds. */
   clock?: () => number
 }

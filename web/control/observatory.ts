@@ -55,7 +55,7 @@ const endToEnd = 'faultline_end_to_end_latency_seconds'
 
 /** Wires what telemetry becomes: sidecars, journal, ledger, journeys, metrics and spans. */
 export function createObservatory(options: ObservatoryOptions) {
-  const { consumers, broker, log, meters, clock = Date.now } = options
+  const { consumers, broker, log, meters, clock = Date.now, withReports = (journey) => journey } = options
   const consumerOf = (group: string) => consumers().find(({ name }) => name === group)
   const effectOf = (group: string): string | undefined => consumerOf(group)?.effect?.name
   const directory = join(options.dataDir, 'telemetry')
@@ -70,7 +70,7 @@ export function createObservatory(options: ObservatoryOptions) {
     const found = ledger.find(id)
     return found && traces.get(found.sequence, found.seq)
   }
-  const view = (journey: JourneyRecord) => journeyView(journey, readBody)
+  const view = (journey: JourneyRecord) => withReports(journeyView(journey, readBody))
 
   // What flows.
   let replayed = false

@@ -26,12 +26,14 @@ import { createSubscriptions } from './lab/subscriptions.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
-import { createObservatory } from './observatory.ts'
+import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
+import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
+import { openProgramTraces } from './open-program-traces.ts'
 import { openQueues } from './open-queues.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
@@ -86,7 +88,11 @@ export async function openControlPlane(
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
-  const observatory = createObservatory({
+  const programs = openProgramTraces({
+    ...{ declaration, token: env.token, agentToken: env.agentToken, meters, log },
+    observatory: () => observatory,
+  })
+  const observatory: Observatory = createObservatory({
     consumers,
     isDeclared: (service) => declaration().services.some(({ name }) => name === service),
     publisherOf: publisher,
@@ -104,8 +110,10 @@ export async function openControlPlane(
     meters,
     exports,
     sampled: { consumers: () => readableConsumers(consumers(), env.mailDestination), reader: contents },
+    withReports: programs.addTo,
     clock: Date.now,
   })
+  observatory.onTelemetry(programs.takeTelemetry)
   const { agents, records, services } = observatory
   const configure = () => agents.configure()
   const command: typeof agents.command = (...order) => agents.command(...order)
@@ -156,16 +164,17 @@ export async function openControlPlane(
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
   const notices = defectNotice(env.planted)
+  const recording = openHistory({
+    ...{ dataDir: env.dataDir, limits: env.history, observatory, events, log },
+    shared: () => live.shared(),
+    lab: () => lab(),
+    runs: () => runs.list(),
+  })
   const lab = () => ({
     ...{ name: declaration().name, startedAt, version, broker: broker.name() },
-    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
+    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? []), ...recording.problems()],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
-  const live = openLive({
-    ...{ observatory, graph, labBroker, lab, events, meters, log },
-    bursts: bursts.recent,
-    faults: faults.recent,
-  })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
@@ -189,6 +198,11 @@ export async function openControlPlane(
   const runs = await openRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
+  })
+  const live = openLive({
+    ...{ observatory, graph, labBroker, lab, runs, events, meters, log },
+    bursts: bursts.recent,
+    faults: faults.recent,
   })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
@@ -218,6 +232,7 @@ export async function openControlPlane(
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     messages: observatory,
+    reports: programs.reports,
     flows: observatory.flows,
     ledger: observatory.report,
     lab: keeper.lab,
@@ -231,6 +246,7 @@ export async function openControlPlane(
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
     history: observatory.metrics.history,
+    past: recording.history,
     errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
   }
 
@@ -259,6 +275,7 @@ export async function openControlPlane(
     async start(io) {
       await observatory.start()
       live.attach(io)
+      void recording.start().catch((error: unknown) => log.error({ err: error }, 'the history could not be read'))
     },
     async drain() {
       await runs.close()
@@ -279,6 +296,7 @@ export async function openControlPlane(
       await broker.stop()
       await faults.close()
       live.close()
+      await recording.close()
       await observatory.close()
       await events.flush()
       await prisma.$disconnect()

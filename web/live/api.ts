@@ -38,15 +38,31 @@ async function call(method: string, path: string, body?: unknown, { signal }: Ca
     if (response.status === 204) return { ok: true, status: 204, value: undefined }
     return { ok: true, status: response.status, value: parseExact(await response.text()) }
   } catch (error) {
-    if (signal?.aborted) return { ok: false, problem: ownProblem(0, 'The request was given up.') }
-    const why = error instanceof Error ? error.message : String(error)
-    return { ok: false, problem: ownProblem(0, `The server did not answer (${why}). Is the lab still running?`) }
+    return noAnswer(error, signal)
+  }
+}
+
+function noAnswer(error: unknown, signal: AbortSignal | undefined): Answer {
+  if (signal?.aborted) return { ok: false, problem: ownProblem(0, 'The request was given up.') }
+  const why = error instanceof Error ? error.message : String(error)
+  return { ok: false, problem: ownProblem(0, `The server did not answer (${why}). Is the lab still running?`) }
+}
+
+/** A body that is not JSON. */
+async function text(path: string, { signal }: CallOptions = {}): Promise<Answer> {
+  try {
+    const response = await fetch(path, signal === undefined ? {} : { signal })
+    if (!response.ok) return { ok: false, problem: await problemOf(response) }
+    return { ok: true, status: response.status, value: await response.text() }
+  } catch (error) {
+    return noAnswer(error, signal)
   }
 }
 
 /** Calls the lab's REST API; a lab with a token knows this browser by its cookie. It never throws: what went wrong comes back as a problem document. */
 export const api = {
   get: (path: string, options?: CallOptions) => call('GET', path, undefined, options),
+  text,
   post: (path: string, body?: unknown, options?: CallOptions) => call('POST', path, body ?? {}, options),
   put: (path: string, body?: unknown, options?: CallOptions) => call('PUT', path, body ?? {}, options),
   delete: (path: string, options?: CallOptions) => call('DELETE', path, undefined, options),

@@ -17,7 +17,7 @@ export interface LiveState extends LabState {
   clearTail: () => void
 }
 
-const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null }
+const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null, run: null }
 
 /** Everything live. Take narrow slices: `useLive((live) => live.nodes[id]?.ratePerSecond)`. */
 export const useLive = create<LiveState>()((set) => ({
@@ -38,6 +38,7 @@ export function watch(patch: Partial<Watch>): void {
     watching,
     ...(watching.message === before.message ? {} : { message: undefined }),
     ...(watching.logs === before.logs ? {} : { logs: undefined }),
+    ...(watching.run?.id === before.run?.id ? {} : { run: undefined }),
     rows:
       watching.rows === before.rows
         ? live.rows

@@ -9,12 +9,16 @@ const programWorkerEnvironment = z
   .object({
     FAULTLINE_LINKS: text.transform((json) => z.array(proxiedAddress).parse(JSON.parse(json ?? '[]'))),
     FAULTLINE_WEB_URL: text,
+    FAULTLINE_REPORT_TOKEN: text,
     FAULTLINE_KIND: textOr('consumer').pipe(z.enum(['producer', 'consumer'])),
   })
   .transform((env) => ({
     links: env.FAULTLINE_LINKS,
-    /** Where the control plane answers, which takes OTLP; undefined where nobody said so. */
-    webUrl: env.FAULTLINE_WEB_URL,
+    /** Where the control plane takes OTLP, and what this replica's program shows there; undefined where nobody said so. */
+    reports:
+      env.FAULTLINE_WEB_URL === undefined || env.FAULTLINE_REPORT_TOKEN === undefined
+        ? undefined
+        : { url: env.FAULTLINE_WEB_URL, token: env.FAULTLINE_REPORT_TOKEN },
     /** Whether the service takes messages; one that does not only publishes. */
     receives: env.FAULTLINE_KIND === 'consumer',
   }))

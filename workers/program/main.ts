@@ -15,7 +15,7 @@ import { startSinkServer } from './sink/sink-server.ts'
 const worker = openWorkerProcess()
 const { log } = worker
 const { broker: kind, brokerSettings, body, service: group } = worker.env
-const { links, webUrl, receives } = readProgramWorkerEnv(process.env)
+const { links, reports, receives } = readProgramWorkerEnv(process.env)
 
 const broker = worker.wrapBroker(createBroker({ ...brokerOptionsOf(brokerSettings, kind), now }))
 worker.onShutdown(() => broker.close())
@@ -33,7 +33,7 @@ if (body?.kind === 'program') {
   })
   worker.onShutdown(sink.close)
   await worker.firstConfig()
-  const program = await openProgram({ worker, body, own: process.env, links, sink, otlp: webUrl })
+  const program = await openProgram({ worker, body, own: process.env, links, sink, reports })
   if (program) await runService({ ...service, url: program.url, program })
 } else if (body?.kind === 'url') {
   const { text, missing } = resolveNames(body.url, process.env)

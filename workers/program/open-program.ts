@@ -3,7 +3,7 @@ import { createRedactor } from '#contracts/secrets.ts'
 import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
 import type { ProxiedAddress } from './env.ts'
 import { readProgramLine } from './process/log-line.ts'
-import { programEnvironment } from './process/program-environment.ts'
+import { programEnvironment, type ReportTarget } from './process/program-environment.ts'
 import { type Program, ProgramFailed, startProgram } from './process/program-process.ts'
 import type { SinkServer } from './sink/sink-server.ts'
 
@@ -13,7 +13,8 @@ export interface OpenProgramOptions {
   own: Record<string, string | undefined>
   links: readonly ProxiedAddress[]
   sink: SinkServer
-  otlp: string | undefined
+  /** Where OTLP over HTTP is taken, and by which token; undefined where nobody takes it. */
+  reports: ReportTarget | undefined
 }
 
 /** Of the grace time, what stays for the parts that close after the program, in milliseconds. */
@@ -29,18 +30,19 @@ export async function openProgram({
   own,
   links,
   sink,
-  otlp,
+  reports,
 }: OpenProgramOptions): Promise<Program | undefined> {
   const { service, instance } = worker.env
   const { log } = worker
   const stopping = new AbortController()
-  let redact = createRedactor({}, [sink.secret])
+  const ownSecrets = [sink.secret, ...(reports ? [reports.token] : [])]
+  let redact = createRedactor({}, ownSecrets)
 
   function environment({ port, mark }: { port: number; mark: string }): Record<string, string> {
     const declared = body.env
-    const given = { own, declared, links, service, instance, port, sink: sink.url, mark, otlp }
+    const given = { own, declared, links, service, instance, port, sink: sink.url, mark, reports }
     const { env, secrets, missing } = programEnvironment(given)
-    redact = createRedactor({}, [sink.secret, ...secrets])
+    redact = createRedactor({}, [...ownSecrets, ...secrets])
     if (missing.length > 0)
       throw new ProgramFailed(
         `${missing.join(', ')} is not set, which the lab file wants from the environment of the lab`,

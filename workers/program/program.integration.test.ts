@@ -153,6 +153,8 @@ test('its environment names port, broker, telemetry and itself; addresses are th
       FAULTLINE_LAB: '/lab',
     },
     ...{ OTEL_SERVICE_NAME: lab.service, OTEL_EXPORTER_OTLP_ENDPOINT: lab.web.url },
+    ...{ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20[secret]', OTEL_METRICS_EXPORTER: 'none' },
+    ...{ OTEL_TRACES_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'otlp' },
     DATABASE_URL: expect.stringMatching(/^postgres:\/\/lab:\[secret\]@127\.0\.0\.1:\d+\/lab$/),
     AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
   })
@@ -161,7 +163,15 @@ test('its environment names port, broker, telemetry and itself; addresses are th
   expect(upstreams).toContain('127.0.0.1:15432')
   expect(env.DATABASE_URL).not.toContain(':15432')
   expect(upstreams).not.toContain(new URL(env.AWS_ENDPOINT_URL).host)
-  for (const name of ['FAULTLINE_AGENT_TOKEN', 'FAULTLINE_BODY', 'FAULTLINE_LINKS', 'K_CE_OVERRIDES', 'NODE_OPTIONS'])
+  for (const name of [
+    'FAULTLINE_AGENT_TOKEN',
+    'FAULTLINE_REPORT_TOKEN',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'FAULTLINE_BODY',
+    'FAULTLINE_LINKS',
+    'K_CE_OVERRIDES',
+    'NODE_OPTIONS',
+  ])
     expect(env).not.toHaveProperty(name)
   expect(lab.sidecar.output()).not.toContain('sk-live-123456')
 })

@@ -4,6 +4,7 @@ import { brokerAtStart, startIdOf } from '#contracts/brokers/broker-choice.ts'
 import { addressingOf } from '#contracts/brokers/broker-settings.ts'
 import { isLoopback } from '#contracts/host-port.ts'
 import type { AgentStatus, ReplicaStatus } from '#contracts/protocols/agent.ts'
+import { reportTokenOf } from '#contracts/protocols/report-token.ts'
 import { createRedactor } from '#contracts/secrets.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
 import { exportCollector } from '#monitoring/otlp/export-collector.ts'
@@ -151,6 +152,9 @@ export async function startSidecar({
         ...env.ofWorker,
         FAULTLINE_SERVICE: service,
         FAULTLINE_GRACE_MS: String(env.graceMs),
+        ...(env.ofWorker.FAULTLINE_BODY === undefined
+          ? {}
+          : { FAULTLINE_REPORT_TOKEN: reportTokenOf(env.agentToken, instance) }),
         FAULTLINE_LINKS: JSON.stringify(
           links
             .of(broker)

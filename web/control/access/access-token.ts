@@ -20,7 +20,7 @@ export function createAccessToken(token: string | undefined): AccessToken {
   const session = createHmac('sha256', token).update('faultline session').digest('base64url')
   return {
     admits(headers) {
-      const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+      const bearer = bearerOf(headers)
       if (bearer !== undefined) return equal(bearer, token)
       const cookie = cookieOf(headers.cookie)
       return cookie !== undefined && equal(cookie, session)
@@ -29,6 +29,10 @@ export function createAccessToken(token: string | undefined): AccessToken {
       equal(given, token) ? `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict` : undefined,
   }
 }
+
+/** The token that the header Authorization carries. */
+export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 
 function cookieOf(header: string | undefined): string | undefined {
   for (const part of (header ?? '').split(';')) {

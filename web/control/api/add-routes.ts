@@ -7,10 +7,12 @@ import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
 import { flowRoutes } from './routes/flow-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
+import { historyRoutes } from './routes/history-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { metricsRoutes } from './routes/metrics-routes.ts'
+import { otlpRoutes } from './routes/otlp-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
@@ -39,9 +41,11 @@ const routes = [
   eventLogRoutes,
   brokerRoutes,
   outboxRoutes,
+  historyRoutes,
   healthRoutes,
   chartRoutes,
   metricsRoutes,
+  otlpRoutes,
   problemRoutes,
   queueRoutes,
 ] as const

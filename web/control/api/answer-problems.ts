@@ -27,7 +27,7 @@ const frameworkProblems: Record<string, { code: ErrorCode; detail: string }> = {
 }
 
 /** Paths under which nothing but the API answers; everything else falls to the pages. */
-const apiPath = /^\/(?:api|event|healthz|readyz|problems|socket\.io)(?:\/|$)/
+const apiPath = /^\/(?:api|event|healthz|readyz|problems|socket\.io|v1)(?:\/|$)/
 
 type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 

@@ -6,7 +6,7 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
-import { barClass, barPlace, RowGlyph } from '../message/waterfall-bar.tsx'
+import { barClass, barPlace, RowGlyph } from '../message/waterfall/waterfall-bar.tsx'
 import { deepest, type FlowLineRow } from './flow-rows.ts'
 
 /** Name, lane, took. */

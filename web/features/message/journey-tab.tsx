@@ -10,8 +10,8 @@ import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
 import { useRedrives } from './message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
-import { type Waterfall, waterfallOf } from './waterfall-model.ts'
-import { WaterfallView } from './waterfall-view.tsx'
+import { type Waterfall, waterfallOf } from './waterfall/waterfall-model.ts'
+import { WaterfallView } from './waterfall/waterfall-view.tsx'
 
 /** Waterfall, the selected attempt, effects and payload. */
 export function JourneyTab({ journey }: { journey: Journey }) {

@@ -32,6 +32,7 @@ export function useActions(onHelp: () => void): Action[] {
   return [
     { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
+    { name: 'Run a scenario', icon: 'flask', run: () => go('/scenarios', { scenario: undefined }) },
     { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
     {
       name: audit.running ? 'Stop the audit' : 'Audit now',

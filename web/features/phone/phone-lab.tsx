@@ -43,6 +43,14 @@ export function PhoneLab() {
           ))}
         </ul>
       </section>
+      <RouteLink
+        className="flex h-11 items-center gap-2 border-b border-line bg-surface px-4"
+        path="/scenarios"
+        patch={{ view: undefined }}
+      >
+        <Icon name="flask" />
+        Runs of scenarios
+      </RouteLink>
       <section className="border-b-0 border-line bg-surface p-4">
         <h2 className="mb-2 type-13 font-semibold">Flow</h2>
         <ul className="relative grid">

@@ -15,6 +15,7 @@ import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
+import { PhoneRuns } from './phone-runs.tsx'
 
 const viewLink =
   'grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg'
@@ -43,6 +44,8 @@ function Shown({ view }: { view: (typeof views)[number]['view'] }) {
 export function PhoneView() {
   const place = usePlace()
   const query = place?.query
+  const path = place?.path ?? '/'
+  const onRuns = path.startsWith('/scenarios')
   const view = views.find((one) => one.view === query?.get('view'))?.view
   const message = query?.get('message')
   return (
@@ -65,6 +68,8 @@ export function PhoneView() {
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
+        ) : onRuns ? (
+          <PhoneRuns path={path} />
         ) : (
           <Shown view={view} />
         )}
@@ -76,7 +81,7 @@ export function PhoneView() {
             className={viewLink}
             path="/"
             patch={{ view: value, message: undefined }}
-            aria-current={value === view && place?.path !== '/queues' ? 'page' : undefined}
+            aria-current={!onRuns && path !== '/queues' && value === view ? 'page' : undefined}
           >
             <Icon name={icon} size={16} />
             {label}

@@ -16,7 +16,7 @@ import { HelpDialog } from './help-dialog.tsx'
 import { NarrowScreen } from './narrow-screen.tsx'
 import { NarrowTabs } from './narrow-tabs.tsx'
 import { useShortcuts } from './shortcuts.ts'
-import { isSheet, Side } from './side.tsx'
+import { isSheet, isWide, Side } from './side.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useRoom } from './use-room.ts'
 
@@ -50,6 +50,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
   const place = usePlace()
   const lost = useLive((live) => live.connection === 'lost')
   const sheet = place !== undefined && isSheet(place)
+  const wide = place !== undefined && isWide(place)
   return (
     <div
       className="group/app grid h-dvh [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_'foot_foot'_auto_/_minmax(0,1fr)_auto] max-[959px]:[--h-ledger:36px]"
@@ -59,7 +60,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />
       <Banner />
-      <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]">
+      <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]" inert={wide}>
         <h1 className="sr-only">Faultline</h1>
         <ErrorBoundary name="The ledger">
           <LedgerPanel />

@@ -10,6 +10,7 @@ import { floatClass } from '#web/ui/recipes/popover.ts'
 export function MoreMenu({ onHelp }: { onHelp: () => void }) {
   const items: { icon: IconName; label: string; run: () => void }[] = [
     { icon: 'graph', label: 'Topology', run: () => go('/', { node: undefined, edge: undefined, message: undefined }) },
+    { icon: 'flask', label: 'Scenarios', run: () => go('/scenarios') },
     { icon: 'list', label: 'Event types', run: () => go('/event-types') },
     { icon: 'queue', label: 'Queues', run: () => go('/queues') },
     { icon: 'burst', label: 'Burst', run: () => go('/publish/burst') },

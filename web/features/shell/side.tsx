@@ -24,6 +24,14 @@ const EventTypesSheet = dynamic(
 const LabSheet = dynamic(() => import('#web/features/architecture/lab-sheet.tsx').then((part) => part.LabSheet), {
   ssr: false,
 })
+const ScenariosSheet = dynamic(
+  () => import('#web/features/runs/scenarios-sheet.tsx').then((part) => part.ScenariosSheet),
+  { ssr: false },
+)
+const CompareScreen = dynamic(
+  () => import('#web/features/compare/compare-screen.tsx').then((part) => part.CompareScreen),
+  { ssr: false },
+)
 const LetterDrawer = dynamic(
   () => import('#web/features/dead-letters/letter/letter-drawer.tsx').then((part) => part.LetterDrawer),
   { ssr: false },
@@ -35,7 +43,13 @@ const RedriveDrawer = dynamic(
 
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: Place): boolean =>
-  place.path.startsWith('/publish') || place.path.startsWith('/event-types') || place.path === '/lab'
+  place.path.startsWith('/publish') ||
+  place.path.startsWith('/event-types') ||
+  place.path.startsWith('/scenarios') ||
+  place.path === '/lab'
+
+/** Whether the place takes the graph's place. */
+export const isWide = ({ path }: Place): boolean => path === '/scenarios/compare'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
@@ -54,7 +68,9 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
         ? 'Event types'
         : sheet === 'lab'
           ? 'The lab file'
-          : 'This panel'
+          : sheet === 'scenarios'
+            ? 'Scenarios'
+            : 'This panel'
   return (
     <ErrorBoundary key={sheet ?? opened(query)} name={name} {...(forget ? { forget } : {})}>
       <Contents place={place} isNarrow={isNarrow} />
@@ -71,6 +87,8 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path === '/lab') return <LabSheet />
   // A wide view takes the room of the graph and of what opens beside it.
   if (path === '/queues') return null
+  if (isWide(place)) return <CompareScreen />
+  if (path.startsWith('/scenarios')) return <ScenariosSheet />
   const message = query.get('message')
   if (message) return <MessageDrawer key={message} id={message} />
   const node = query.get('node')

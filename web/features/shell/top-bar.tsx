@@ -18,7 +18,13 @@ const viewLink =
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const path = usePlace()?.path ?? '/'
-  const view = path.startsWith('/event-types') ? 'event-types' : path === '/queues' ? 'queues' : 'topology'
+  const view = path.startsWith('/event-types')
+    ? 'types'
+    : path.startsWith('/scenarios')
+      ? 'scenarios'
+      : path === '/queues'
+        ? 'queues'
+        : 'topology'
   return (
     <header className="flex min-w-0 items-center gap-3 border-b max-[1099px]:gap-2 border-line bg-surface pr-3 pl-4 [grid-area:top]">
       <a
@@ -40,7 +46,10 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <RouteLink className={viewLink} path="/" aria-current={view === 'topology' ? 'page' : undefined}>
           Topology
         </RouteLink>
-        <RouteLink className={viewLink} path="/event-types" aria-current={view === 'event-types' ? 'page' : undefined}>
+        <RouteLink className={viewLink} path="/scenarios" aria-current={view === 'scenarios' ? 'page' : undefined}>
+          Scenarios
+        </RouteLink>
+        <RouteLink className={viewLink} path="/event-types" aria-current={view === 'types' ? 'page' : undefined}>
           Event types
         </RouteLink>
         <RouteLink className={viewLink} path="/queues" aria-current={view === 'queues' ? 'page' : undefined}>
@@ -51,6 +60,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       <BrokerControl />
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
+        <span className="max-[1439px]:hidden">
+          <RunLink />
+        </span>
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
@@ -95,6 +107,22 @@ function LabName() {
         {name}
       </span>
     </span>
+  )
+}
+
+/** The list of what can be run, or the run that goes on. */
+function RunLink() {
+  const underWay = useLive((live) => live.underWay)
+  return (
+    <RouteLink
+      path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'}
+      patch={{ scenario: undefined }}
+      className={buttonClass()}
+      title={underWay?.name}
+    >
+      <Icon name="flask" />
+      {underWay ? 'Running' : 'Run scenario'}
+    </RouteLink>
   )
 }
 

@@ -1,0 +1,28 @@
+import type { ProgramSpan } from '#contracts/api/journey.ts'
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
+import { hiddenSecret, redactForms } from '#contracts/secrets.ts'
+import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
+
+/** Attributes whose value is a secret, whatever it is: headers and parameters that programs record. */
+const secretKey = /(?:authorization|cookie|passw|secret|token|credential|api[-_.]?key)/i
+
+const shownText = (key: string, text: string): string => (secretKey.test(key) ? hiddenSecret : redactForms(text))
+
+/** A span as a viewer sees it: without what looks like a secret. */
+export const shownSpan = (span: ReportedSpan, depth: number, placedBy: ProgramSpan['placedBy']): ProgramSpan => ({
+  ...{ spanId: span.spanId, name: redactForms(span.name), kind: span.kind, service: span.service },
+  ...{ startedAt: new Date(span.startedAt).toISOString(), tookMs: span.tookMs, state: span.state },
+  ...(span.message === '' ? {} : { message: redactForms(span.message) }),
+  ...{ depth, placedBy },
+  attributes: Object.fromEntries(span.attributes.map(([key, text]) => [key, shownText(key, text)])),
+})
+
+/** A line as those of workers. */
+export const shownLog = (log: ReportedLog, messageId: string): LogRecord => ({
+  ...{ kind: 'log', at: log.at, service: log.service, instance: log.instance ?? log.service, level: log.level },
+  ...{ message: redactForms(log.message), messageId, traceId: log.traceId },
+  ...(log.spanId === undefined ? {} : { spanId: log.spanId }),
+  ...(log.attributes.length === 0
+    ? {}
+    : { fields: Object.fromEntries(log.attributes.map(([key, text]) => [key, shownText(key, text)])) }),
+})

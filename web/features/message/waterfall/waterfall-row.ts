@@ -1,0 +1,31 @@
+import type { Attempt } from '#contracts/api/journey.ts'
+import type { StatusView } from '../../messages/message-status.ts'
+
+/** What a redrive is called in the waterfall: whoever has the lab in hand started it. */
+export const redrivenBy = 'redriven by you'
+
+/** Part of a lane; `left` and `width` are percent of the axis. */
+export interface Bar {
+  kind: 'handling' | 'wait' | 'backoff' | 'fault' | 'mark' | 'held' | 'sent'
+  left: number
+  width: number
+}
+
+export interface WaterfallRow {
+  key: string
+  label: string
+  note?: string
+  tone: StatusView['tone']
+  /** `fault` and `redriven` are acts, not states: a bolt and an arrow. */
+  glyph: StatusView['glyph'] | 'fault' | 'redriven'
+  bars: Bar[]
+  /** The whole name of the error that it ended with, in a line of its own. */
+  error?: string
+  /** How long the policy made it wait, of `took`; only a backoff has it. */
+  planned?: string
+  took: string
+  /** Why it came to this, in a line of its own. */
+  why?: string
+  /** The attempt that the row stands for, so that it can be selected. */
+  attempt?: Attempt
+}
