@@ -151,6 +151,7 @@ const featureStair = stair(
         'message',
         'messages',
         'nodes',
+        'queues',
         'runs',
         'theme',
         'words',

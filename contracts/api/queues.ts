@@ -291,7 +291,7 @@ export const explainStep = z.object({
   /** RFC 3339. */
   at: z.string().optional(),
 })
-type ExplainStep = z.infer<typeof explainStep>
+export type ExplainStep = z.infer<typeof explainStep>
 
 /** Answer of `POST /api/queues/explain`. */
 export const queueExplanation = z.object({

@@ -230,6 +230,12 @@ describe('/api/queues', () => {
       passes: false,
       filter: { keys: [{ key: 'ce_type', found: ['order_placed'], passes: false }] },
     })
+    const otherTopic = await make('order_paid', 'topic')
+    const other = await call('POST', '', { kind: 'subscription', topicArn: otherTopic, queueArn: arn })
+    expect((await call('POST', '/explain', { subscriptionArn: other.body.arn, labMessageId: id })).body).toMatchObject({
+      passes: false,
+      steps: [{ code: 'other-topic', verdict: 'stops', text: expect.stringContaining('published to order_placed') }],
+    })
     const tried = await call('POST', '/explain', {
       subscriptionArn,
       labMessageId: id,

@@ -25,7 +25,7 @@ import { readDetails, setAttributes, setTags } from './queue-details.ts'
 import { cancelMove, listMoves, publishMessage, sendMessage, startMove } from './queue-messages.ts'
 import { type AccessOf, namedIn, openQueuePlaces } from './queue-place.ts'
 import { createThing, purgeQueue, removeThing } from './queue-removal.ts'
-import { explanationOf, type LabNames, queueMessageOf, viewOfOverview } from './queue-views.ts'
+import { explanationOf, type LabNames, queueMessageOf, viewOfOverview, withTopic } from './queue-views.ts'
 import { readOnlyView } from './read-only-view.ts'
 import type { Overview } from './simulator-look.ts'
 
@@ -180,7 +180,9 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
     async explain(question) {
       namedIn(question.subscriptionArn, 'subscription')
       const { simulator } = await places.simulator()
-      return explanationOf(await simulator.explain(askedOf(question, journey)))
+      const found = question.labMessageId === undefined ? undefined : publishedMessage(question.labMessageId, journey)
+      const explained = explanationOf(await simulator.explain(askedOf(question, found)))
+      return found === undefined ? explained : withTopic(explained, found.topic)
     },
     close: () => places.close(),
   }
@@ -196,17 +198,18 @@ function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): n
   throw new ApiProblem('unknown_queue', `nothing has the ARN ${arn}`)
 }
 
+function publishedMessage(id: string, journey: QueueDeskParts['journey']): Journey {
+  const found = journey(id)
+  if (found === undefined) throw new ApiProblem('unknown_message', `no message ${id.slice(0, 100)} was published`)
+  if (found === 'dropped') throw new ApiProblem('message_dropped', `${id} is settled and no longer kept`)
+  return found
+}
+
 /** The question as the simulator takes it. */
-function askedOf(question: ExplainQuestion, journey: QueueDeskParts['journey']): object {
-  const { subscriptionArn, labMessageId, filterPolicy, filterPolicyScope } = question
+function askedOf(question: ExplainQuestion, found: Journey | undefined): object {
+  const { subscriptionArn, filterPolicy, filterPolicyScope } = question
   const about = { subscriptionArn, filterPolicy, filterPolicyScope }
-  if (labMessageId === undefined) {
-    const { body: message, attributes: messageAttributes, groupId: messageGroupId, messageId } = question
-    return { ...about, message, messageAttributes, messageGroupId, messageId }
-  }
-  const found = journey(labMessageId)
-  if (found === undefined)
-    throw new ApiProblem('unknown_message', `no message ${labMessageId.slice(0, 100)} was published`)
-  if (found === 'dropped') throw new ApiProblem('message_dropped', `${labMessageId} is settled and no longer kept`)
-  return { ...about, ...publicationOf(found) }
+  if (found !== undefined) return { ...about, ...publicationOf(found) }
+  const { body: message, attributes: messageAttributes, groupId: messageGroupId, messageId } = question
+  return { ...about, message, messageAttributes, messageGroupId, messageId }
 }

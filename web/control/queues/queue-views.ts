@@ -135,3 +135,12 @@ export const explanationOf = ({ steps, ...rest }: Explained): QueueExplanation =
   ...rest,
   steps: steps.map(({ at, ...step }) => ({ ...step, ...(at === undefined ? {} : { at: new Date(at).toISOString() }) })),
 })
+
+/** What never was published to the topic of a subscription is stopped before its policy is asked. */
+export function withTopic(explained: QueueExplanation, topic: string): QueueExplanation {
+  const of = parseArn(explained.topicArn)?.name
+  if (of === topic) return explained
+  const { filter: _filter, ...rest } = explained
+  const text = `it was published to ${topic}, and this is a subscription of ${of}`
+  return { ...rest, passes: false, steps: [{ step: 'topic', verdict: 'stops', code: 'other-topic', text }] }
+}

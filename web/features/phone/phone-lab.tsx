@@ -31,7 +31,12 @@ export function PhoneLab() {
       <PhoneLedger />
       <PhoneFaults />
       <section className="border-b border-line bg-surface p-4">
-        <h2 className="mb-2 type-13 font-semibold">Groups</h2>
+        <div className="mb-2 flex items-baseline justify-between">
+          <h2 className="type-13 font-semibold">Groups</h2>
+          <RouteLink className="text-accent-fg" path="/queues">
+            Queues
+          </RouteLink>
+        </div>
         <ul className="grid gap-4">
           {consumers.map((consumer) => (
             <Group key={consumer.id} consumer={consumer} />

@@ -10,6 +10,7 @@ import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { ChartsTab } from '../charts/charts-tab.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
+import { QueuesView } from '../queues/queues-view.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
@@ -61,7 +62,9 @@ export function PhoneView() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that the keyboard could reach instead */}
       <main className="flex flex-col overflow-hidden overflow-y-auto *:flex-none" tabIndex={0}>
         <Banner />
-        {message ? (
+        {place?.path === '/queues' ? (
+          <QueuesView isReading />
+        ) : message ? (
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
@@ -78,7 +81,7 @@ export function PhoneView() {
             className={viewLink}
             path="/"
             patch={{ view: value, message: undefined }}
-            aria-current={!onRuns && value === view ? 'page' : undefined}
+            aria-current={!onRuns && path !== '/queues' && value === view ? 'page' : undefined}
           >
             <Icon name={icon} size={16} />
             {label}

@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useState } from 'react'
 import { GuideBar } from '#web/features/guide/guide-bar.tsx'
 import { GuideCard } from '#web/features/guide/guide-card.tsx'
@@ -23,6 +24,11 @@ import { useShortcuts } from './shortcuts.ts'
 import { isSheet, isWide, Side } from './side.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useRoom } from './use-room.ts'
+
+// It brings forms along that the graph does not wait for.
+const QueuesView = dynamic(() => import('#web/features/queues/queues-view.tsx').then((part) => part.QueuesView), {
+  ssr: false,
+})
 
 /** The one screen of the lab: the graph, what is open beside it, and what happened below it. */
 export function LabScreen() {
@@ -69,7 +75,11 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
         <ErrorBoundary name="The ledger">
           <LedgerPanel />
         </ErrorBoundary>
-        {isNarrow ? (
+        {place?.path === '/queues' ? (
+          <ErrorBoundary name="The queues">
+            <QueuesView />
+          </ErrorBoundary>
+        ) : isNarrow ? (
           <NarrowScreen />
         ) : (
           <>

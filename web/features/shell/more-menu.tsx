@@ -14,6 +14,7 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
     { icon: 'graph', label: 'Topology', run: () => go('/', { node: undefined, edge: undefined, message: undefined }) },
     { icon: 'flask', label: 'Scenarios', run: () => go('/scenarios') },
     { icon: 'list', label: 'Event types', run: () => go('/event-types') },
+    ...(replayed ? [] : [{ icon: 'queue' as const, label: 'Queues', run: () => go('/queues') }]),
     ...(replayed ? [] : [{ icon: 'burst' as const, label: 'Burst', run: () => go('/publish/burst') }]),
     { icon: 'help', label: 'Help', run: onHelp },
   ]

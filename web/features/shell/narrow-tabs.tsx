@@ -38,14 +38,16 @@ const labels: { value: NarrowTab; icon: IconName; label: ReactNode }[] = [
 
 /** The tabs of a narrow window, at its foot. */
 export function NarrowTabs() {
-  const asked = usePlace()?.query.get('dock') ?? undefined
+  const place = usePlace()
+  const asked = place?.query.get('dock') ?? undefined
   const hasFlows = useHasFlows()
   return (
     <Tabs
       className="h-10 gap-0 border-t border-b-0 bg-surface px-0 *:min-w-0 *:flex-1 *:justify-center"
       group="narrow"
       label="What happened"
-      value={narrowTabOf(asked)}
+      // A wide view has the column for itself: none of them is open then.
+      value={place?.path === '/queues' ? undefined : narrowTabOf(asked)}
       tabs={labels
         .filter(({ value }) => value !== 'flows' || hasFlows || asked === 'flows')
         .map(({ value, icon, label }) => ({

@@ -93,6 +93,8 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   if (path === '/lab') return <LabSheet />
+  // A wide view takes the room of the graph and of what opens beside it.
+  if (path === '/queues') return null
   if (isWide(place)) return <CompareScreen />
   if (path.startsWith('/scenarios')) return <ScenariosSheet />
   const message = query.get('message')

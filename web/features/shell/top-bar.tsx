@@ -23,7 +23,13 @@ const viewLink =
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const path = usePlace()?.path ?? '/'
-  const view = path.startsWith('/event-types') ? 'types' : path.startsWith('/scenarios') ? 'scenarios' : 'topology'
+  const view = path.startsWith('/event-types')
+    ? 'types'
+    : path.startsWith('/scenarios')
+      ? 'scenarios'
+      : path === '/queues'
+        ? 'queues'
+        : 'topology'
   return (
     <header className="flex min-w-0 items-center gap-3 border-b max-[1099px]:gap-2 border-line bg-surface pr-3 pl-4 [grid-area:top]">
       <a
@@ -55,6 +61,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </RouteLink>
         <RouteLink className={viewLink} path="/event-types" aria-current={view === 'types' ? 'page' : undefined}>
           Event types
+        </RouteLink>
+        <RouteLink className={viewLink} path="/queues" aria-current={view === 'queues' ? 'page' : undefined}>
+          Queues
         </RouteLink>
       </nav>
       <span className="flex-1" />

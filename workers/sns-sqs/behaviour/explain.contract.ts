@@ -129,7 +129,7 @@ export function explainContract(store: string, start: () => Promise<TestSimulato
             tried++
           },
         ),
-        { numRuns: 120 },
+        { numRuns: 60 },
       )
       expect(tried).toBeGreaterThan(50)
       expect(seen.passed).toBeGreaterThan(0)

@@ -1,0 +1,107 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { z } from 'zod'
+import { messageRow } from '#contracts/api/journey.ts'
+import {
+  type ExplainQuestion,
+  peekPageSize,
+  queueDetails,
+  queueExplanation,
+  queueMessages,
+  queueMoves,
+  queuesView,
+} from '#contracts/api/queues.ts'
+import type { Problem } from '#contracts/errors.ts'
+import { api } from '#web/live/api.ts'
+import { read, serverState, understood } from '#web/live/server-state.ts'
+
+/** Between two looks while the page is in sight, in milliseconds; a hidden one asks nothing. */
+const everyMs = 2_000
+const key = 'queues'
+
+const path = (place: string, query: Record<string, string | number> = {}): string => {
+  const text = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()
+  return `/api/queues${place}${text === '' ? '' : `?${text}`}`
+}
+
+/** Everything with its counts, read again every two seconds. */
+export const useQueues = () =>
+  useQuery({
+    queryKey: [key, 'view'],
+    queryFn: ({ signal }) => read(path(''), queuesView, signal),
+    refetchInterval: everyMs,
+  })
+
+/** A page of a queue's messages, looked at when it is opened and when it is asked for: a peek is a moment. */
+export const usePeek = (arn: string, offset: number, enabled: boolean) =>
+  useQuery({
+    queryKey: [key, 'peek', arn, offset],
+    queryFn: ({ signal }) => read(path('/messages', { arn, offset, limit: peekPageSize }), queueMessages, signal),
+    enabled,
+    placeholderData: (before) => (before?.arn === arn ? before : undefined),
+  })
+
+export const useDetails = (arn: string) =>
+  useQuery({
+    queryKey: [key, 'details', arn],
+    queryFn: ({ signal }) => read(path('/attributes', { arn }), queueDetails, signal),
+  })
+
+/** Tasks that move messages out of a queue. */
+export const useMoves = (arn: string, enabled: boolean) =>
+  useQuery({
+    queryKey: [key, 'moves', arn],
+    queryFn: ({ signal }) => read(path('/moves', { arn }), queueMoves, signal),
+    refetchInterval: everyMs,
+    enabled,
+  })
+
+/** Why a message reaches a subscription or does not; nothing is asked until both are named. */
+export const useExplanation = (question: ExplainQuestion | undefined) =>
+  useQuery({
+    queryKey: [key, 'explain', question],
+    queryFn: async ({ signal }) => {
+      const answer = await api.post(path('/explain'), question, { signal })
+      if (!answer.ok) throw answer.problem
+      return understood(answer.value, queueExplanation)
+    },
+    enabled: question !== undefined,
+    placeholderData: (before) => before,
+  })
+
+/** Ids of the newest messages of the lab, to choose from. */
+export const useNewestMessages = () =>
+  useQuery({
+    queryKey: [key, 'newest'],
+    queryFn: ({ signal }) => read('/api/messages?limit=50', z.object({ items: z.array(messageRow) }), signal),
+  })
+
+/** Reads everything of this page again. */
+export const reloadQueues = (): Promise<void> => serverState.invalidateQueries({ queryKey: [key] })
+
+type Method = 'post' | 'put'
+
+/** IDLE → BUSY → IDLE, with the problem of the last try. What was done shows at once. */
+export function useAct() {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const act = async (method: Method, place: string, body: object): Promise<{ value: unknown } | undefined> => {
+    setBusy(true)
+    setProblem(undefined)
+    const answer = await api[method](path(place), body)
+    setBusy(false)
+    if (!answer.ok) {
+      setProblem(answer.problem)
+      return undefined
+    }
+    await reloadQueues()
+    return { value: answer.value }
+  }
+  return { act, busy, problem, forget: () => setProblem(undefined) }
+}
+
+/** What is wrong at a member of the body, as a JSON pointer names it. */
+export const errorAt = (problem: Problem | undefined, pointer: string): string | undefined =>
+  problem?.errors?.find(({ path: at }) => at === pointer)?.message
