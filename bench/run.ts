@@ -1,17 +1,20 @@
 /**
- * `npm run bench [-- --rows latency,throughput,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always]`
+ * `npm run bench [-- --rows latency,throughput,cpu,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { childPids } from '../test/child-pids.ts'
 import { startLab } from '../test/lab.ts'
 import { environmentOf } from '../test/lab-client.ts'
 import { startBareLoop } from './bare/start.ts'
 import { brokers } from './rows/brokers.ts'
 import { coldStart } from './rows/cold-start.ts'
+import { cpu } from './rows/cpu.ts'
+import { history } from './rows/history.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
 import { ledger, outstanding } from './rows/ledger.ts'
@@ -28,13 +31,14 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,latency,throughput,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,pipe-ledger',
+        'cold-start,latency,throughput,cpu,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
     messages: { type: 'string', default: '1000000' },
     backlog: { type: 'string', default: '200000' },
     appendfsync: { type: 'string', default: 'always' },
+    brokers: { type: 'string', default: 'local,redis,kafka' },
   },
 })
 const wanted = values.rows.split(',')
@@ -64,6 +68,7 @@ await row('stores', () => stores(storesOptions))
 await row('link', () => link(storesOptions))
 await row('ledger', () => ledger({ repetitions: Number(values.repetitions) }))
 await row('outstanding', () => outstanding({ many: 10_000_000, repetitions: Number(values.repetitions) }))
+await row('history', () => history({ messages: Number(values.messages) }))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
 await row('simulator', () =>
   simulator({
@@ -74,7 +79,8 @@ await row('simulator', () =>
 )
 if (
   wanted.some(
-    (name) => !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding'].includes(name),
+    (name) =>
+      !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'].includes(name),
   )
 ) {
   const lab = await startLab()
@@ -87,12 +93,14 @@ if (
     repetitions: Number(values.repetitions),
     count: Number(values.count),
     messages: Number(values.messages),
+    brokers: values.brokers.split(',').map((name) => brokerName.parse(name)),
   }
   await row('latency', () => latency(context))
   await row('throughput', async () => {
     const bare = await startBareLoop({ broker: { endpoint }, DATABASE_URL, SMTP_URL })
     return throughput(context, bare).finally(bare.stop)
   })
+  await row('cpu', () => cpu(context))
   await row('pipe-ledger', () => pipeLedger(context, env))
   await row('brokers', () => brokers(context, env))
   await row('kills', () => kills(context))

@@ -5,6 +5,8 @@ export interface Witness {
   /** Rows and mails since `mark`, at most once per message. */
   effectsSince(mark: Mark): Promise<{ rows: number; mails: number }>
   mark(): Promise<Mark>
+  /** Mails since `mark` of a message that has more than one. */
+  duplicatesSince(mark: Mark): Promise<number>
   /** Messages with a row, and mails per message, among those whose id has the prefix. */
   effectsOf(ids: readonly string[]): Promise<{ missingRows: number; missingMails: number; duplicateMails: number }>
   /** Milliseconds from publishing to the later of both effects, for each of the ids. */
@@ -38,6 +40,13 @@ export function openWitness(url: string): Witness {
         [mark.inbox.toString(), mark.mails.toString()],
       )
       return { rows: Number(row.rows), mails: Number(row.mails) }
+    },
+    async duplicatesSince({ mails }) {
+      const row = await one(
+        'SELECT count(*) - count(DISTINCT message_id) AS duplicates FROM mails WHERE position > $1',
+        [mails.toString()],
+      )
+      return Number(row.duplicates)
     },
     async effectsOf(ids) {
       const row = await one(

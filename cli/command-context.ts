@@ -11,6 +11,8 @@ export interface CommandContext {
   env: NodeJS.ProcessEnv
   /** Aborted by Ctrl-C or SIGTERM. */
   signal: AbortSignal
+  /** From here on Ctrl-C and SIGTERM are the command's own to deal with; `signal` is then never aborted. */
+  takeSignals(): void
   /** What the command exits with, where it is not 0. */
   exitWith(code: ExitCode): void
 }

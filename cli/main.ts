@@ -10,13 +10,13 @@ import { createProgram } from './program.ts'
 /** The `faultline` command. The first Ctrl-C ends what runs in order, the second at once. */
 const interrupt = new AbortController()
 let code: ExitCode = exitCodes.pass
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
-    process.stderr.write('\nstopping; what was changed is taken back. A second Ctrl-C ends at once.\n')
-    interrupt.abort()
-  })
+const signals = ['SIGINT', 'SIGTERM'] as const
+function stop(): void {
+  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
+  process.stderr.write('\nstopping; what was changed is taken back. A second Ctrl-C ends at once.\n')
+  interrupt.abort()
 }
+for (const signal of signals) process.on(signal, stop)
 
 const { version } = z
   .object({ version: z.string() })
@@ -27,6 +27,9 @@ const program = createProgram(
     complain: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
     signal: interrupt.signal,
+    takeSignals() {
+      for (const signal of signals) process.off(signal, stop)
+    },
     exitWith(next) {
       code = next
     },

@@ -17,11 +17,14 @@ test('a run is shown as it goes on, ends with its verdict, and leaves its journa
   expect(out).toMatch(/fault crash \(process.kill on consumer-db\): took effect at 0.4s, healed at 0.5s/)
   expect(out).toMatch(/✓ none-left: lag <& 1: consumer-db 0, wanted == 0/)
   expect(out).toMatch(/pass after 1s/)
+  const sentence = 'At 0.4 s consumer-db was killed (crash), and could start again 50 ms later.'
+  expect(out).toMatch(/What happened\n {2}1 {2}0\.4s {2}At 0\.4 s consumer-db was killed/)
   const xml = await readFile(junit, 'utf8')
   expect(xml).toContain('<testsuite name="small" tests="1" failures="0" errors="0"')
   expect(xml).toContain(
     '<property name="fault.crash" value="process.kill on consumer-db: took effect at 0.4s, healed at 0.5s"/>',
   )
+  expect(xml).toContain(`<system-out>1  0.4s  ${sentence}\n         [process.kill] [scenario] [process.kill healed]\n`)
   expect(xml).toContain('<testcase name="none-left: lag &lt;&amp; 1" classname="small.end" time="0.900"/>')
   expect(await readFile(journal, 'utf8')).toBe(journalOf(linesOf(0)))
 })

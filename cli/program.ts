@@ -1,13 +1,17 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { addCompare } from './commands/compare.ts'
+import { addCompletion } from './commands/completion.ts'
+import { addCompose } from './commands/compose.ts'
 import { addFaultCommands } from './commands/faults.ts'
+import { addImport } from './commands/import.ts'
 import { addLab } from './commands/lab.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addList } from './commands/list.ts'
 import { addPublish } from './commands/publish.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
+import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
 import { addValidate } from './commands/validate.ts'
 
@@ -18,8 +22,8 @@ export function createProgram(context: CommandContext, version: string): Command
     .version(version)
     .showHelpAfterError('(faultline --help says more)')
     .showSuggestionAfterError()
-  program.exitOverride()
   for (const add of [
+    addStart,
     addRun,
     addValidate,
     addList,
@@ -30,9 +34,16 @@ export function createProgram(context: CommandContext, version: string): Command
     addTail,
     addLedgerCommands,
     addLab,
+    addImport,
+    addCompose,
+    addCompletion,
   ])
     add(program, context)
   // A command takes over what its program says of errors only where it was made of it.
-  for (const command of program.commands) command.exitOverride()
+  const takeOver = (command: Command): void => {
+    command.exitOverride()
+    for (const inner of command.commands) takeOver(inner)
+  }
+  takeOver(program)
   return program
 }

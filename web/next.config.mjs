@@ -10,6 +10,8 @@ export default {
   // The pages import `#contracts/*`, which is above this folder.
   turbopack: { root: repository },
   outputFileTracingRoot: repository,
+  // Where the package is installed nothing is written, and pages are few enough for memory.
+  experimental: { isrFlushToDisk: false },
   // Types are checked by `npm test`, once for the whole tree; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
 }

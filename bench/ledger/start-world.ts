@@ -38,7 +38,7 @@ export async function startWorld(outstanding: number, directory: string): Promis
   }
 }
 
-export function startProgram(program: 'world' | 'planes', given: string[]): ChildProcess {
+export function startProgram(program: 'world' | 'planes' | '../history/world', given: string[]): ChildProcess {
   const path = fileURLToPath(new URL(`./${program}.ts`, import.meta.url))
   return fork(path, given, { execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=6144'] })
 }

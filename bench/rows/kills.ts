@@ -1,21 +1,7 @@
-import { z } from 'zod'
-import { serviceStatus } from '#contracts/api/live.ts'
-import { childPids } from '../../test/child-pids.ts'
 import { burstNow, messagesOf, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
-
-const services = z.object({ items: z.array(serviceStatus.pick({ name: true, replicas: true })) })
-
-/** Every process of the lab: children of the supervisor, and the workers under the sidecars. */
-async function processes(url: string, dataDir: string): Promise<Record<string, number>> {
-  const { items } = services.parse(await (await fetch(`${url}/api/services`)).json())
-  const workers = items.flatMap(({ replicas }) => replicas.map(({ instance, pid }) => [instance, pid ?? 0] as const))
-  const own = Object.entries(childPids(dataDir)).map(
-    ([name, pid]) => [items.some((item) => item.name === name) ? `${name} sidecar` : name, pid] as const,
-  )
-  return Object.fromEntries([...own, ...workers])
-}
+import { labProcesses } from '../processes/lab-processes.ts'
 
 /**
  * Kills each process in turn with SIGKILL while a burst of 500 msg/s runs, waits until nothing is unsettled, and asks the
@@ -24,10 +10,10 @@ async function processes(url: string, dataDir: string): Promise<Record<string, n
 export async function kills({ lab, witness }: BenchContext) {
   const table: { killed: string; accepted: number; indeterminate: number; missing: number; duplicateMails: number }[] =
     []
-  for (const name of Object.keys(await processes(lab.url, lab.dataDir))) {
+  for (const name of Object.keys(await labProcesses(lab))) {
     const id = await startBurst(lab.url, { type: 'order_placed', durationMs: 6_000, ratePerSecond: 500 })
     await until('a third of the burst', async () => (await burstNow(lab.url, id)).attempted > 1_000)
-    const pid = (await processes(lab.url, lab.dataDir))[name]
+    const pid = (await labProcesses(lab))[name]
     if (!pid) throw new Error(`${name} is not running`)
     process.kill(pid, 'SIGKILL')
     await until('the end of the burst', async () => (await burstNow(lab.url, id)).state !== 'running', 120_000)

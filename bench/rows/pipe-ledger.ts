@@ -1,36 +1,22 @@
-import { ledgerReport } from '#contracts/api/ledger.ts'
-import { startBurst } from '../../test/lab-client.ts'
-import { until } from '../../test/until.ts'
 import type { BenchContext } from '../context.ts'
+import { settledRound } from '../settled-round.ts'
 import { interleaved, spread } from '../statistics.ts'
 import { timedEffects } from '../timed-effects.ts'
 import { startUnwatchedPipe } from '../unwatched/start.ts'
-
-/** Deliveries that the ledger has settled, of all groups. */
-async function deliveredIn(url: string): Promise<number> {
-  const { groups } = ledgerReport.parse(await (await fetch(`${url}/api/ledger`)).json())
-  return groups.reduce((sum, { delivered }) => sum + delivered, 0)
-}
 
 /**
  * The whole pipe with the control plane that takes its telemetry against the same processes with a receiver that keeps none. Web
  * runs in both halves, with nobody looking; the database and the mailbox are the same ones.
  */
-export async function pipeLedger({ lab, witness, repetitions, count }: BenchContext, env: Record<string, string>) {
+export async function pipeLedger(context: BenchContext, env: Record<string, string>) {
+  const { witness, repetitions, count } = context
   const { DATABASE_URL = '', SMTP_URL = '' } = env
   const without = await startUnwatchedPipe({ DATABASE_URL, SMTP_URL })
   const behindMs: number[] = []
   try {
     const withLedger = async (): Promise<number> => {
-      const before = await deliveredIn(lab.url)
-      const order = { type: 'order_placed', count, ratePerSecond: 100_000 }
-      const seconds = await timedEffects(witness, count, () => startBurst(lab.url, order))
-      const ended = performance.now()
-      // What the ledger has still to do must not fall into the other side's turn.
-      await until('a ledger that has it all', async () => (await deliveredIn(lab.url)) >= before + 2 * count, 600_000)
-      behindMs.push(performance.now() - ended)
-      const counted = (await deliveredIn(lab.url)) - before
-      if (counted !== 2 * count) throw new Error(`void: the ledger counts ${counted} deliveries of ${2 * count}`)
+      const { seconds, behindMs: late } = await settledRound(context, count)
+      behindMs.push(late)
       return count / seconds
     }
     const withoutLedger = async (): Promise<number> => {

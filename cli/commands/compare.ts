@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Run } from '#contracts/api/run.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
-import { type ComparedFigure, compareRuns, worsening } from '#contracts/scenario-run/compare-runs.ts'
-import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import { runOf } from '#contracts/scenario-run/run-of.ts'
+import { compareRuns } from '#contracts/scenario-run/compare-runs.ts'
+import { type ComparedFigure, worsening } from '#contracts/scenario-run/compared-figures.ts'
+import type { Finding } from '#contracts/scenario-run/finding.ts'
+import { type RecordedRun, readRecordedRun } from '#contracts/scenario-run/recorded-run.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type CommandContext, labOf, type SharedOptions, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
@@ -54,6 +54,7 @@ Examples:
         ])
         for (const line of columns([['', 'A', 'B', ''], ...rows])) context.output.line(line)
         for (const check of compared.checks) context.output.line(`${check.id}: ${check.a}, then ${check.b}`)
+        for (const line of compared.findings.flatMap(findingLines)) context.output.line(line)
         for (const { figure, share } of broken)
           context.output.line(`${figure.name} is worse by more than ${share * 100}%`)
       }
@@ -63,13 +64,22 @@ Examples:
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
-async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<Run> {
+async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<RecordedRun> {
   const text = existsSync(given)
     ? await readFile(given, 'utf8')
     : await labOf(context, options).text(`/api/scenarios/runs/${encodeURIComponent(given)}/journal`)
-  const { lines, problem } = readJournal(text)
-  if (lines.length === 0) throw new CommandError(`${given} is no journal of a run: ${problem}`, exitCodes.invalid)
-  return runOf(lines, problem === undefined ? {} : { problem })
+  const { recorded, problem } = readRecordedRun(text)
+  if (!recorded) throw new CommandError(`${given} is no journal of a run: ${problem}`, exitCodes.invalid)
+  return recorded
+}
+
+/** A finding, and below it the lines of the journals that say it. */
+function findingLines({ claim, detail, evidence }: Finding, index: number): string[] {
+  const places = evidence.map(
+    ({ side, line, at, kind, text }) =>
+      `   ${side.toUpperCase()} line ${line}, ${(at / 1_000).toFixed(1)}s: ${kind} ${text}`,
+  )
+  return ['', `${index + 1}. ${claim} ${detail}`.trimEnd(), ...places]
 }
 
 function limitOf(text: string, figures: readonly ComparedFigure[]): { figure: ComparedFigure; share: number } {
@@ -79,6 +89,8 @@ function limitOf(text: string, figures: readonly ComparedFigure[]): { figure: Co
     const names = figures.map((one) => one.name)
     throw new CommandError(`--tolerate: there is no figure "${name}"; ${nameRemedy(name, names)}`, exitCodes.invalid)
   }
+  if (figure.worse === 'neither')
+    throw new CommandError(`--tolerate: "${name}" differs, but is neither better nor worse`, exitCodes.invalid)
   if (!/^\d+(\.\d+)?%$/.test(percent))
     throw new CommandError(`--tolerate takes figure=20%, not "${text}"`, exitCodes.invalid)
   return { figure, share: Number.parseFloat(percent) / 100 }
@@ -93,5 +105,6 @@ function difference(figure: ComparedFigure): string {
   if (b === null) return 'worse'
   const by = worsening(figure)
   const percent = a === 0 ? '' : `${b > a ? '+' : ''}${Math.round(((b - a) / a) * 100)}% `
+  if (figure.worse === 'neither') return percent.trimEnd()
   return `${percent}${by > 0 ? 'worse' : 'better'}`
 }

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { junitOf } from '#contracts/narration/junit.ts'
+import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import { runOf } from '#contracts/scenario-run/run-of.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
-import { junitOf } from '../output/junit.ts'
 import { runReport } from '../output/run-report.ts'
 
 export function addReport(program: Command, context: CommandContext): void {
@@ -27,7 +27,7 @@ export function addReport(program: Command, context: CommandContext): void {
       })
       const { lines, problem } = readJournal(text)
       if (lines.length === 0) throw new CommandError(`${file} is no journal of a run: ${problem}`, exitCodes.invalid)
-      const run = runOf(lines, problem === undefined ? {} : { problem })
+      const run = narratedRun(lines, problem === undefined ? {} : { problem })
       if (options.junit !== undefined) await writeFile(options.junit, junitOf([run]))
       if (options.json) context.output.line(JSON.stringify(run, undefined, 2))
       else for (const line of runReport(run)) context.output.line(line)

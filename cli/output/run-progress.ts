@@ -1,6 +1,7 @@
 import type { Run } from '#contracts/api/run.ts'
+import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
 import type { Output } from './output.ts'
-import { faultStory, runReport, signOf, targetOf } from './run-report.ts'
+import { runReport, signOf } from './run-report.ts'
 
 /** Shows how a run goes on: drawn in place on a terminal, else a line for each change. */
 export interface RunProgress {

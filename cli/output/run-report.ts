@@ -1,5 +1,7 @@
 import type { CheckResult, Run, RunFault } from '#contracts/api/run.ts'
+import { narrationLines } from '#contracts/narration/clause-in-words.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
+import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
 import { columns } from './columns.ts'
 
@@ -8,7 +10,7 @@ export const signOf: Record<CheckResult['result'], string> = { pass: '✓', fail
 
 /** A run as text, a section each for phases, faults, steps and checks. */
 export function runReport(run: Run): string[] {
-  const { name, seed, broker, id, verdict, elapsedMs, reasons, notes, steps, sample } = run
+  const { name, seed, broker, id, verdict, elapsedMs, reasons, notes, steps, sample, narration = [] } = run
   const length = durationInWords(elapsedMs)
   return [
     `${name}  seed ${seed}  broker ${broker}  ${id}`,
@@ -33,6 +35,8 @@ export function runReport(run: Run): string[] {
       columns(run.checks.map((check) => [`  ${signOf[check.result]} ${check.id}`, check.title, found(check)])),
     ),
     ...(sample ? section('Messages', columns(messageRows(sample))) : []),
+    // While a run goes on, its sentences would move with every look.
+    ...section('What happened', verdict === undefined ? [] : narrationLines(narration).map((line) => `  ${line}`)),
     ...section(
       'Why',
       reasons.map((reason) => `  ${reason}`),
@@ -57,16 +61,6 @@ function phaseCells({ beganAt, endedAt, arrivals, detail, durationMs }: Run['pha
 
 const faultSign = ({ state, observedAt }: RunFault): string =>
   observedAt !== undefined ? (state === 'healed' ? '✓' : '!') : state === 'planned' ? '·' : '?'
-
-export const targetOf = ({ target }: RunFault): string =>
-  target === undefined ? 'broker' : Object.values(target).join(' ')
-
-export function faultStory({ state, observedAt, healedAt, hits, reason }: RunFault): string {
-  if (state === 'planned') return 'not injected yet'
-  const seen = observedAt === undefined ? 'not seen to take effect' : `took effect at ${at(observedAt)}`
-  const end = healedAt === undefined ? state : `healed at ${at(healedAt)}`
-  return [seen, end, ...(hits > 1 ? [`${hits} hits`] : []), ...(reason === undefined ? [] : [reason])].join(', ')
-}
 
 const found = ({ detail, values, result }: CheckResult): string =>
   detail ?? (result === 'pending' && Object.keys(values).length === 0 ? '' : valuesInWords(values))

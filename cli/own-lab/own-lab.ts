@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,8 +29,9 @@ export async function startOwnLab(options: {
   const dataDir = mkdtempSync(join(tmpdir(), 'faultline-run-'))
   // PostgreSQL runs as an account of its own where the lab is started by root, and must reach its folder.
   chmodSync(dataDir, 0o755)
-  const child = spawn(process.execPath, [join(packageRoot, 'scripts', 'start.mjs')], {
-    cwd: packageRoot,
+  const { args, cwd } = startCommand()
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: {
       ...process.env,
       ...{ PORT: String(port), HOST: '127.0.0.1', FAULTLINE_DATA_DIR: dataDir },
@@ -67,6 +68,13 @@ export async function startOwnLab(options: {
       exitCodes.inconclusive,
     )
   }
+}
+
+/** A checkout builds what changed; the installed package is built, and takes `.env` from where the command was typed. */
+function startCommand(): { args: string[]; cwd: string } {
+  const building = join(packageRoot, 'scripts', 'start.mjs')
+  if (existsSync(building)) return { args: [building], cwd: packageRoot }
+  return { args: [join(packageRoot, 'cli', 'faultline.mjs'), 'start'], cwd: process.cwd() }
 }
 
 async function ready(url: string, child: ChildProcess, signal: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@ export const eventLogEntry = z.object({
   at: z.string(),
   /**
    * fault: injected, seen, healed; service: a worker or its sidecar; part: broker, database or mailbox; publish: bursts and
-   * publishes, many in one entry; redrive; audit; change: a retry policy, a subscription or a number of replicas; broker: a
+   * publishes, many in one entry; redrive; audit; change: a retry policy, a subscription, a number of replicas, or queues changed by hand; broker: a
    * switch to another one; note: what a person wrote down; lab: everything else.
    */
   kind: z.enum(['fault', 'service', 'part', 'publish', 'redrive', 'audit', 'change', 'broker', 'note', 'lab']),

@@ -10,6 +10,7 @@ import { journey, messageQuery, messageRow } from './journey.ts'
 import { labBroker } from './lab-broker.ts'
 import { ledgerSummary } from './ledger.ts'
 import { groupMember, partitionFigures } from './partitions.ts'
+import { runUnderWay } from './run.ts'
 import { nodeState, topology } from './topology.ts'
 
 /**
@@ -23,6 +24,8 @@ import { nodeState, topology } from './topology.ts'
 export const liveNamespace = '/live'
 export const tailRowsPerFrame = 50
 export const logLinesPerFrame = 100
+/** Lines of the journal of a run in a frame; what is left comes with the next one. */
+export const runLinesPerFrame = 200
 
 /** What flowed through a node or edge in the last second. */
 export const figures = z.object({
@@ -103,6 +106,11 @@ export const watch = z.strictObject({
   message: z.string().nullable(),
   /** The service whose log lines are shown. */
   logs: z.string().nullable(),
+  /** The run whose journal is followed, and how many of its lines this viewer has already. */
+  run: z
+    .strictObject({ id: z.string().max(80), after: z.int().min(0) })
+    .nullable()
+    .default(null),
 })
 export type Watch = z.infer<typeof watch>
 
@@ -145,6 +153,10 @@ export const frame = z.object({
   rows: z.array(messageRow).optional(),
   message: journey.optional(),
   logs: z.object({ service: z.string(), lines: z.array(logRecord), skipped: z.int() }).optional(),
+  /** New lines of the journal that is followed, each as the journal has it; `from` is the number of the first one, counted from 0. */
+  run: z.object({ id: z.string(), from: z.int(), lines: z.array(z.string()) }).optional(),
+  /** The scenario that is run now. */
+  underWay: runUnderWay.nullable(),
   /** Faults that stand, and those that ended within the time of the charts; newest first. */
   faults: z.array(fault),
   /** New entries of the event log since the last frame, oldest first; in a snapshot the newest ones. */

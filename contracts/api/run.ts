@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { faultState, faultTarget } from '../faults/fault.ts'
 import { fileProblem } from '../yaml-document/file-problem.ts'
+import { clause } from './narration.ts'
 
 /** Body of `POST /api/scenarios/runs`. Give `scenario`, the text of a scenario file, or `name`, one that is shipped. */
 export const runInput = z.strictObject({
@@ -155,6 +156,8 @@ export const run = z.object({
   verdict: runVerdict.optional(),
   /** Why the verdict is not `pass`. */
   reasons: z.array(z.string()),
+  /** What happened, in the order of time, each sentence with its evidence. */
+  narration: z.array(clause).optional(),
 })
 export type Run = z.infer<typeof run>
 
@@ -164,6 +167,18 @@ export const runItem = run.pick({
   ...{ elapsedMs: true, verdict: true, reasons: true },
 })
 export type RunItem = z.infer<typeof runItem>
+
+/** The run that goes on, as a live frame names it. */
+export const runUnderWay = z.object({
+  ...{ id: z.string(), name: z.string(), startedAt: z.string() },
+  /** The latest time at which it ends, RFC 3339. */
+  endsBy: z.string(),
+})
+export type RunUnderWay = z.infer<typeof runUnderWay>
+
+/** Journals that a lab keeps: the newest of this many runs, and of those as many as have room in this many bytes together. */
+export const keptRuns = 200
+export const keptJournalBytes = 256 * 1024 * 1024
 
 /** An item of `GET /api/scenarios`. */
 export const scenarioItem = z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { anomalyNames } from '../api/ledger.ts'
 import { checkValues, runCheck, runFault, runPhase, runSample, runState } from '../api/run.ts'
 import { brokerName } from '../brokers/broker-name.ts'
+import { storyLines } from './story-line.ts'
 
 /** Milliseconds into the run. */
 const t = z.number()
@@ -67,6 +68,7 @@ export const journalLine = z.discriminatedUnion('kind', [
     reason: z.string(),
   }),
   z.object({ kind: z.literal('note'), t, text: z.string() }),
+  ...storyLines,
   z.object({ kind: z.literal('end'), t, at: z.string() }),
 ])
 export type JournalLine = z.infer<typeof journalLine>

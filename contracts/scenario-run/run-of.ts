@@ -73,8 +73,11 @@ function fold({ plan }: RunLine, lines: readonly JournalLine[]): Read {
         const { reason: _, ...rest } = before
         faults.set(line.id, { ...rest, ...now })
       }
-    } else if (line.kind === 'check') read.figures.set(line.id, [...(read.figures.get(line.id) ?? []), line])
-    else if (line.kind === 'step')
+    } else if (line.kind === 'check') {
+      const before = read.figures.get(line.id)
+      if (before) before.push(line)
+      else read.figures.set(line.id, [line])
+    } else if (line.kind === 'step')
       read.steps.push({ id: line.id, at: line.t, detail: line.detail, failed: line.failed })
     else if (line.kind === 'sample') {
       const { kind: _kind, ...sample } = line

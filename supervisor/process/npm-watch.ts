@@ -1,7 +1,7 @@
 /** Between two looks, in milliseconds. */
 const lookEveryMs = 500
-/** The scripts of package.json that run a lab. */
-const scripts = new Set(['start', 'sns-sqs'])
+/** What npm says it runs where that may be a lab: scripts of package.json, and `npx faultline start`. */
+const scripts = new Set(['start', 'sns-sqs', 'faultline', 'npx'])
 
 /**
  * Calls `gone` once when the npm that started this process has ended: npm does not pass a SIGTERM on through its shell, and a SIGKILL

@@ -55,3 +55,11 @@ it.each([
 ])('says what is wrong with %o', (env, sentence) => {
   expect(() => read(env)).toThrow(sentence)
 })
+
+it('hands on a relative file of certificates as it is named from its own folder', () => {
+  writeFileSync(join(root, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n')
+  const kafka = { KAFKA_BROKERS: 'k:9093', KAFKA_SSL: '1' }
+  expect(read({ ...kafka, KAFKA_SSL_CA: 'ca.pem' }).inherited.KAFKA_SSL_CA).toBe(join(root, 'ca.pem'))
+  const text = '-----BEGIN CERTIFICATE-----\nabc'
+  expect(read({ ...kafka, KAFKA_SSL_CA: text }).inherited.KAFKA_SSL_CA).toBe(text)
+})

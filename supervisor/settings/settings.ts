@@ -36,6 +36,13 @@ const environment = z.object({
   LOG_LEVEL: logLevel,
 })
 
+/** Variables that hold the path of a PEM file, or its text. */
+const certificateVariables = new Set<string>(
+  brokers.flatMap((broker) => ('certificates' in broker ? (broker.certificates ?? []) : [])),
+)
+const certificateIn = (home: string, value: string): string =>
+  value.includes('-----BEGIN') || isAbsolute(value) ? value : join(home, value)
+
 export interface Settings {
   port: number
   /** Address that web listens on. */
@@ -71,13 +78,15 @@ const hints: Record<string, string> = {
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
 }
 
-/** Reads `.env` in `root` and the environment, which wins; an empty value counts as absent. Throws one sentence. */
-export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
-  const file = join(root, '.env')
+/** Reads `.env` in `home` and the environment, which wins; an empty value counts as absent. Throws one sentence. */
+export function readSettings(home: string, real: NodeJS.ProcessEnv): Settings {
+  const file = join(home, '.env')
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
   const merged = Object.entries({ ...fromFile, ...real })
+  const set = merged.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  // The processes of the lab work in another folder than this.
   const inherited = Object.fromEntries(
-    merged.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+    set.map(([name, value]) => [name, certificateVariables.has(name) ? certificateIn(home, value) : value]),
   )
   const parsed = environment.safeParse(inherited)
   if (!parsed.success) {
@@ -97,7 +106,7 @@ export function readSettings(root: string, real: NodeJS.ProcessEnv): Settings {
   // Nobody shall find out by its figures that a lab makes mistakes on purpose.
   plantedDefectOf(inherited)
   const folder = env.FAULTLINE_DATA_DIR
-  const dataFolder = isAbsolute(folder) ? folder : join(root, folder)
+  const dataFolder = isAbsolute(folder) ? folder : join(home, folder)
   return {
     port: env.PORT,
     host: env.HOST,

@@ -28,11 +28,13 @@ import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
+import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
 import { openLabFaults } from './open-lab-faults.ts'
 import { openLive } from './open-live.ts'
 import { openProgramTraces } from './open-program-traces.ts'
+import { openQueues } from './open-queues.ts'
 import { openRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
@@ -162,16 +164,17 @@ export async function openControlPlane(
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
   const notices = defectNotice(env.planted)
+  const recording = openHistory({
+    ...{ dataDir: env.dataDir, limits: env.history, observatory, events, log },
+    shared: () => live.shared(),
+    lab: () => lab(),
+    runs: () => runs.list(),
+  })
   const lab = () => ({
     ...{ name: declaration().name, startedAt, version, broker: broker.name() },
-    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? [])],
+    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? []), ...recording.problems()],
   })
   meters.addCollector(labCollector({ lab, parts, services }))
-  const live = openLive({
-    ...{ observatory, graph, labBroker, lab, events, meters, log },
-    bursts: bursts.recent,
-    faults: faults.recent,
-  })
   const { mailDestination } = env
   const { audit, reconciler } = openAudit({
     ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
@@ -196,6 +199,11 @@ export async function openControlPlane(
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
+  const live = openLive({
+    ...{ observatory, graph, labBroker, lab, runs, events, meters, log },
+    bursts: bursts.recent,
+    faults: faults.recent,
+  })
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
@@ -203,6 +211,7 @@ export async function openControlPlane(
     onChanged: (plan) => events.add(labChangeEntry(plan)),
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
+  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {
@@ -228,6 +237,7 @@ export async function openControlPlane(
     ledger: observatory.report,
     lab: keeper.lab,
     desk: changes.desk,
+    queues,
     asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
     services: scalable,
     deadLetters: desk,
@@ -236,6 +246,7 @@ export async function openControlPlane(
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
     history: observatory.metrics.history,
+    past: recording.history,
     errorsText: () => readFile(join(process.cwd(), 'contracts', 'ERRORS.md'), 'utf8'),
   }
 
@@ -264,6 +275,7 @@ export async function openControlPlane(
     async start(io) {
       await observatory.start()
       live.attach(io)
+      void recording.start().catch((error: unknown) => log.error({ err: error }, 'the history could not be read'))
     },
     async drain() {
       await runs.close()
@@ -274,6 +286,7 @@ export async function openControlPlane(
       stopLifecycle()
       stopActs()
       declared.stopLooking()
+      queues.close()
       await changes.close()
       await audit.close()
       await redrives.close()
@@ -283,6 +296,7 @@ export async function openControlPlane(
       await broker.stop()
       await faults.close()
       live.close()
+      await recording.close()
       await observatory.close()
       await events.flush()
       await prisma.$disconnect()

@@ -6,6 +6,7 @@ import { chartPoints, type Lab } from '#contracts/api/live.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { EventLog } from './event-log/event-log.ts'
+import type { LiveRuns } from './live/followed-run.ts'
 import { LiveGateway } from './live/live-gateway.ts'
 import type { SharedFrame } from './live/live-sources.ts'
 import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
@@ -21,6 +22,7 @@ export interface LiveParts {
   bursts: () => Burst[]
   /** Those that stand, and those that ended within the last `withinMs`. */
   faults: (withinMs: number) => Fault[]
+  runs: LiveRuns
   labBroker: () => LabBroker
   /** What this lab is, and what is wrong with it beside telemetry. */
   lab: () => Lab
@@ -32,6 +34,8 @@ export interface LiveParts {
 }
 
 export interface OpenLive {
+  /** What all viewers are shown now. */
+  shared(): SharedFrame
   /** Opens the namespaces `/agents` and `/live`, and begins to sample. To be called after the observatory has started. */
   attach(io: Server): void
   close(): void
@@ -39,7 +43,7 @@ export interface OpenLive {
 
 /** What viewers are shown: one frame for all of them, a few times a second. */
 export function openLive(parts: LiveParts): OpenLive {
-  const { observatory, graph, labBroker, lab, events, log, clock = Date.now } = parts
+  const { observatory, graph, labBroker, lab, events, log, runs, clock = Date.now } = parts
   const { metrics, partitions, traces, logs, find, view, report } = observatory
   const shared = (): SharedFrame => {
     const topology = graph.topology()
@@ -52,6 +56,7 @@ export function openLive(parts: LiveParts): OpenLive {
       bursts: parts.bursts(),
       faults: parts.faults(chartPoints * 1_000),
       broker: labBroker(),
+      underWay: runs.underWay(),
       partitions: partitions.figures(),
       members: partitions.members(),
       problems: [...lab().problems, ...observatory.problems()],
@@ -63,7 +68,7 @@ export function openLive(parts: LiveParts): OpenLive {
   }
   const live = new LiveGateway(
     {
-      ...{ shared, lab, logs, events, find, view, order: traces.order },
+      ...{ shared, lab, logs, events, runs, find, view, order: traces.order },
       sparks: () => Object.fromEntries(metrics.sparks),
       charts: () => ({ points: metrics.charts, last: metrics.pointNumber }),
     },
@@ -73,6 +78,7 @@ export function openLive(parts: LiveParts): OpenLive {
   let timer: NodeJS.Timeout | undefined
 
   return {
+    shared,
     attach(io) {
       observatory.attach(io)
       live.attach(io)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MessageRow } from '#contracts/api/journey.ts'
 import type { Frame } from '#contracts/api/live.ts'
-import { emptyLab, tailRows, takeFrame, takeSnapshot } from './lab-state.ts'
+import { emptyLab, type LabState, tailRows, takeFrame, takeSnapshot } from './lab-state.ts'
 
 const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
   seq: 1,
@@ -25,6 +25,7 @@ const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
   },
   flows: [],
   problems: [],
+  underWay: null,
   faults: [],
   partitions: [],
   members: [],
@@ -94,4 +95,21 @@ test('the parts of the ledger stay the same objects while only the watermark mov
   expect(next.ledger?.watermark.behindMs).toBe(12)
   expect(next.ledger?.groups).toBe(first.ledger?.groups)
   expect(next.ledger?.verdict).toBe(first.ledger?.verdict)
+})
+
+test('lines of a journal are joined in order; what comes twice is dropped, and after a gap it begins where it is', () => {
+  const line = (t: number): string => JSON.stringify({ kind: 'note', t, text: '' })
+  const run = (from: number, ...times: number[]) => ({ run: { id: 'r-1', from, lines: times.map(line) } })
+  const times = (state: LabState) => [state.run?.from, state.run?.lines.map(({ t }) => t)]
+  let state = takeFrame(emptyLab, frameAt(1, run(4, 4, 5)), 1)
+  expect(times(state)).toEqual([4, [4, 5]])
+  state = takeFrame(state, frameAt(2, run(5, 5, 6)), 2)
+  expect(times(state)).toEqual([4, [4, 5, 6]])
+  const before = state.run
+  state = takeFrame(state, frameAt(3), 3)
+  expect(state.run).toBe(before)
+  state = takeFrame(state, frameAt(4, run(9, 9)), 4)
+  expect(times(state)).toEqual([9, [9]])
+  state = takeFrame(state, frameAt(5, { run: { id: 'r-1', from: 10, lines: ['{"kind":"unheard of"}', line(11)] } }), 5)
+  expect(times(state)).toEqual([9, [9]])
 })

@@ -7,9 +7,11 @@ import type { LedgerSummary } from '#contracts/api/ledger.ts'
 import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/api/live.ts'
 import { chartPoints, sparkPoints } from '#contracts/api/live.ts'
 import type { GroupMember, PartitionFigures } from '#contracts/api/partitions.ts'
+import type { RunUnderWay } from '#contracts/api/run.ts'
 import type { NodeState, Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
+import { type JournalLine, journalLine } from '#contracts/scenario-run/journal-line.ts'
 
 /** What the browser keeps of the lab. Every list is bounded; nothing here grows with the number of messages. */
 export interface LabState {
@@ -42,6 +44,10 @@ export interface LabState {
   rows: Record<string, MessageRow>
   message: Journey | undefined
   logs: { service: string; lines: LogRecord[]; skipped: number } | undefined
+  /** The scenario that is run now. */
+  underWay: RunUnderWay | null
+  /** Lines of the journal that is followed, in order; `from` is the number of the first one. As many as the run has written. */
+  run: { id: string; from: number; lines: JournalLine[] } | undefined
   problems: string[]
   /** Epoch milliseconds by the server's clock, and the browser's clock minus the server's. */
   at: number
@@ -73,6 +79,8 @@ export const emptyLab: LabState = {
   rows: {},
   message: undefined,
   logs: undefined,
+  underWay: null,
+  run: undefined,
   problems: [],
   at: 0,
   clockSkewMs: 0,
@@ -108,6 +116,8 @@ export function takeFrame(state: LabState, frame: Frame, now: number): LabState 
     rows: takeRows(state.rows, frame.rows),
     message: frame.message ?? state.message,
     logs: takeLogs(state.logs, frame.logs),
+    underWay: keepSame(state.underWay, frame.underWay),
+    run: takeRun(state.run, frame.run),
     problems: keepSame(state.problems, frame.problems),
     at: frame.at,
     clockSkewMs: now - frame.at,
@@ -173,5 +183,28 @@ function takeLogs(logs: LabState['logs'], arrived: Frame['logs']): LabState['log
     service: arrived.service,
     lines: [...(before?.lines ?? []), ...arrived.lines].slice(-logLines),
     skipped: (before?.skipped ?? 0) + arrived.skipped,
+  }
+}
+
+/** What comes again, as after a reconnect, is dropped; after a gap what comes is the new begin, and the journal is to be read. */
+function takeRun(run: LabState['run'], arrived: Frame['run']): LabState['run'] {
+  if (!arrived) return run
+  const { id, from } = arrived
+  const next = run?.id === id ? run.from + run.lines.length : undefined
+  const follows = next !== undefined && from <= next && run !== undefined && from >= run.from
+  const lines: JournalLine[] = []
+  for (const text of arrived.lines.slice(follows ? next - from : 0)) {
+    const parsed = journalLine.safeParse(parsedJson(text))
+    if (!parsed.success) break
+    lines.push(parsed.data)
+  }
+  return follows ? { ...run, lines: [...run.lines, ...lines] } : { id, from, lines }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

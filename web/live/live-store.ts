@@ -9,7 +9,19 @@ import { emptyLab, type LabState } from './lab-state.ts'
  */
 export type Connection = 'connecting' | 'live' | 'lost'
 
+/** A moment of the past that stands in the place of what the socket brings. */
+export interface Replay {
+  /** Epoch milliseconds. */
+  at: number
+  /** Seconds of the lab that pass in one; 0: it stands. */
+  pace: number
+  /** Which moment it is, beside the word *Ledger*: `at 12.4 s of 41.0 s`. */
+  words: string
+}
+
 export interface LiveState extends LabState {
+  /** Undefined: what is shown is of now. */
+  replay: Replay | undefined
   connection: Connection
   /** Why the server refuses this browser (a token is needed), for a person. */
   refused: string | undefined
@@ -17,11 +29,12 @@ export interface LiveState extends LabState {
   clearTail: () => void
 }
 
-const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null }
+const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null, run: null }
 
 /** Everything live. Take narrow slices: `useLive((live) => live.nodes[id]?.ratePerSecond)`. */
 export const useLive = create<LiveState>()((set) => ({
   ...emptyLab,
+  replay: undefined,
   connection: 'connecting',
   refused: undefined,
   watching: watchNothing,
@@ -38,6 +51,7 @@ export function watch(patch: Partial<Watch>): void {
     watching,
     ...(watching.message === before.message ? {} : { message: undefined }),
     ...(watching.logs === before.logs ? {} : { logs: undefined }),
+    ...(watching.run?.id === before.run?.id ? {} : { run: undefined }),
     rows:
       watching.rows === before.rows
         ? live.rows

@@ -24,25 +24,18 @@ const kinds = {
     'w-[min(var(--w-sheet),calc(100vw-320px))]',
     'max-[1279px]:z-5 max-[1279px]:w-full max-[1279px]:border-l-0 max-[1279px]:[grid-area:main-start/1/-1/-1]',
   ),
+  wide: 'z-5 w-full border-l-0 [grid-area:main-start/1/-1/-1]',
 } as const
 
 /** Of a panel that lies over the graph and may cover the dock too; undefined: this one has its height. */
 const Height = createContext<{ isTall: boolean; setTall: (isTall: boolean) => void } | undefined>(undefined)
 
 /**
- * A panel at the right edge. `node`: 360 px, `message`: 480 px, `file`: 680 px, `sheet`: beside the graph, all of them in place of what
- * else is there in a narrow window. It takes the focus to
+ * A panel at the right edge. `node`: 360 px, `message`: 480 px, `file`: 680 px, `sheet`: beside the graph, `wide`: in the graph's place; all of
+ * them in place of what else is there in a narrow window. It takes the focus to
  * nothing by itself: opening a panel must not pull the reader out of the graph.
  */
-export function Panel({
-  kind,
-  label,
-  children,
-}: {
-  kind: 'node' | 'message' | 'file' | 'sheet'
-  label: string
-  children: ReactNode
-}) {
+export function Panel({ kind, label, children }: { kind: keyof typeof kinds; label: string; children: ReactNode }) {
   const [isTall, setTall] = useState(false)
   return (
     <aside

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { type LargeMails, smallMailBytes } from './large-mails.ts'
 
 /** Why a mail was not received: an SMTP reply (RFC 5321, 4.2; enhanced code, RFC 3463). */
@@ -28,41 +29,62 @@ export interface ReceivedBytes {
  * WITHIN THE FREE BYTES → HOLDING A PLACE FOR A LARGE MAIL → WHOLE | TOO LARGE | TOO LATE. What is too large or too late is read to its end
  * all the same, since a client sends a mail whole before it listens to an answer, and nothing of it is kept.
  */
-export async function receiveMail(
-  stream: AsyncIterable<Buffer> & { readonly sizeExceeded?: boolean },
+export function receiveMail(
+  stream: Readable & { readonly sizeExceeded?: boolean },
   { maxBytes, receiveMs, largeMails }: ReceiveOptions,
 ): Promise<ReceivedBytes> {
   let chunks: Buffer[] = []
   let bytes = 0
   let isLate = false
+  let isOver = false
+  let isWaiting = false
   let done: (() => void) | undefined
+  const isUnwanted = (): boolean => isOver || isLate || bytes > maxBytes
   const forget = (): void => {
     chunks = []
     done?.()
   }
-  const deadline = setTimeout(() => {
-    isLate = true
-    forget()
-  }, receiveMs)
-  try {
-    for await (const chunk of stream) {
+
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      isLate = true
+      forget()
+    }, receiveMs)
+    const fail = (error: unknown): void => {
+      if (isOver) return
+      isOver = true
+      clearTimeout(deadline)
+      forget()
+      reject(error)
+    }
+    /** While it waits here nothing is read from its client, whose sending stops. */
+    const waitForPlace = (): void => {
+      isWaiting = true
+      stream.pause()
+      void largeMails.take().then((release) => {
+        done = release
+        if (isUnwanted()) forget()
+        stream.resume()
+      })
+    }
+    stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > maxBytes) forget()
-      if (bytes > maxBytes || isLate) continue
-      // While it waits here nothing is read from its client, whose sending stops.
-      if (bytes > smallMailBytes) done ??= await largeMails.take()
-      if (isLate) forget()
-      else chunks.push(chunk)
-    }
-    if (bytes > maxBytes || stream.sizeExceeded) {
-      throw new SmtpAnswer(552, `5.3.4 The mail is larger than ${maxBytes} bytes`)
-    }
-    if (isLate) throw new SmtpAnswer(451, `4.4.2 The mail did not arrive within ${receiveMs} ms, try again later`)
-    return { source: Buffer.concat(chunks), done: () => done?.() }
-  } catch (error) {
-    forget()
-    throw error
-  } finally {
-    clearTimeout(deadline)
-  }
+      if (isUnwanted()) return forget()
+      chunks.push(chunk)
+      if (bytes > smallMailBytes && !isWaiting) waitForPlace()
+    })
+    stream.once('end', () => {
+      if (bytes > maxBytes || stream.sizeExceeded) {
+        return fail(new SmtpAnswer(552, `5.3.4 The mail is larger than ${maxBytes} bytes`))
+      }
+      if (isLate)
+        return fail(new SmtpAnswer(451, `4.4.2 The mail did not arrive within ${receiveMs} ms, try again later`))
+      if (isOver) return
+      isOver = true
+      clearTimeout(deadline)
+      resolve({ source: Buffer.concat(chunks), done: () => done?.() })
+    })
+    stream.once('error', fail)
+    stream.once('close', () => fail(new Error('the mail was broken off')))
+  })
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { acceptedMail } from './accepted-mail.ts'
 import { createLargeMails } from './large-mails.ts'
@@ -74,6 +74,7 @@ export async function openMailbox({ host, port, store, onTrouble, ...limits }: M
   // A connection that broke: its client knows, and sends again what was not answered.
   server.on('error', () => undefined)
   const net = server.listen(port, host)
+  net.on('connection', answerOnceATurn)
   await Promise.race([
     once(net, 'listening'),
     once(net, 'error').then(([error]) => {
@@ -84,4 +85,12 @@ export async function openMailbox({ host, port, store, onTrouble, ...limits }: M
     port: (net.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/** Commands that came together, as RFC 2920 has them sent, are answered in one write. */
+function answerOnceATurn(socket: Socket): void {
+  socket.prependListener('data', () => {
+    socket.cork()
+    process.nextTick(() => socket.uncork())
+  })
 }

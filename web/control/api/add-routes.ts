@@ -7,6 +7,7 @@ import { eventTypeRoutes } from './routes/event-type-routes.ts'
 import { faultRoutes } from './routes/fault-routes.ts'
 import { flowRoutes } from './routes/flow-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
+import { historyRoutes } from './routes/history-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { ledgerRoutes } from './routes/ledger-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
@@ -15,6 +16,7 @@ import { otlpRoutes } from './routes/otlp-routes.ts'
 import { outboxRoutes } from './routes/outbox-routes.ts'
 import { problemRoutes } from './routes/problem-routes.ts'
 import { publishRoutes } from './routes/publish-routes.ts'
+import { queueRoutes } from './routes/queue-routes.ts'
 import { runRoutes } from './routes/run-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { subscriptionRoutes } from './routes/subscription-routes.ts'
@@ -39,11 +41,13 @@ const routes = [
   eventLogRoutes,
   brokerRoutes,
   outboxRoutes,
+  historyRoutes,
   healthRoutes,
   chartRoutes,
   metricsRoutes,
   otlpRoutes,
   problemRoutes,
+  queueRoutes,
 ] as const
 
 type SurfaceTaker<Routes> = Routes extends (app: ZodApp, surface: infer Surface) => void

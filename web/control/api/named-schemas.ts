@@ -7,6 +7,7 @@ import { labBroker } from '#contracts/api/lab-broker.ts'
 import { ledgerReport } from '#contracts/api/ledger.ts'
 import { serviceStatus } from '#contracts/api/live.ts'
 import { outboxEmail, outboxRow } from '#contracts/api/outbox.ts'
+import { keyVerdict } from '#contracts/api/queues.ts'
 import { run } from '#contracts/api/run.ts'
 import { topology } from '#contracts/api/topology.ts'
 import { subscription } from '#contracts/brokers/retry-policy.ts'
@@ -27,6 +28,7 @@ namedSchemas.add(eventTypeItem, { id: 'EventType' })
 namedSchemas.add(journey, { id: 'Journey' })
 namedSchemas.add(labBroker, { id: 'LabBroker' })
 namedSchemas.add(messageRow, { id: 'MessageRow' })
+namedSchemas.add(keyVerdict, { id: 'FilterKey' })
 namedSchemas.add(ledgerReport, { id: 'Ledger' })
 namedSchemas.add(run, { id: 'Run' })
 namedSchemas.add(serviceStatus, { id: 'Service' })

@@ -40,6 +40,7 @@ export class FrameApplier {
     // What the former process of an instance had in hand is in nobody's hands.
     if (first && context.processes.heard(source, incarnation, first.at, at.arrivedAt)) interruptRuns(context, source)
     for (const record of records) {
+      context.ledger.changes.at(record.at)
       try {
         applyRecord(context, other, record, at.place)
       } catch (error) {

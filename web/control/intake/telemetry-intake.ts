@@ -81,6 +81,7 @@ export class TelemetryIntake {
   /** A producer instance was granted a new epoch: its former process is gone. */
   epochGranted(producer: string, epoch: number, at: number): void {
     this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
+    this.#parts.context.ledger.changes.at(at)
     endFormerEpochs(this.#parts.context, producer, epoch, at)
   }
 
@@ -106,6 +107,7 @@ export class TelemetryIntake {
     const { journal, context } = this.#parts
     const offset = this.#append([encodeEntry(entryKind.resolved, {}, Buffer.from(JSON.stringify(decided)))])
     const place = { segment: journal.current, offset }
+    context.ledger.changes.at(context.now())
     for (const each of decided) applyResolution(context, each, place)
     context.traces.rest()
     if (journal.isFull) this.#rotate()

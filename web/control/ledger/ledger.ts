@@ -3,6 +3,8 @@ import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { Emissions } from './emissions.ts'
 import { FoundContents, mostFound } from './found-contents.ts'
+import { type LedgerChanges, type PublishCount, unheard } from './ledger-changes.ts'
+import { ProducerEpochs } from './producer-epochs.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
 import { type SettlementOutcome, settledCount } from './settled-count.ts'
@@ -21,8 +23,9 @@ export class Ledger {
   readonly publishes = new PairCounts(newPublishCounts)
   readonly groups = new PairCounts(newGroupCounts)
   readonly #sequences = new Map<string, Sequence>()
-  /** Lanes by producer, to end those of former epochs; `epoch` is the last one that has begun. */
-  readonly #byProducer = new Map<string, { epoch: number; sequences: Sequence[] }>()
+  readonly #epochs = new ProducerEpochs()
+  /** Who is told of every step of a message. */
+  changes: LedgerChanges = unheard
   /** Dead letters whose bytes were no event, by group: no identity names them. */
   readonly unnamedDeadLetters = new Map<string, number>()
   /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
@@ -56,9 +59,7 @@ export class Ledger {
   /** Takes a sequence as it was stored. */
   restore(sequence: Sequence): void {
     this.#sequences.set(sequence.prefix, sequence)
-    const owner = this.#ownerOf(sequence.producer)
-    owner.sequences.push(sequence)
-    if (sequence.epoch < owner.epoch) sequence.end()
+    this.#epochs.add(sequence)
   }
 
   sequences(): Iterable<Sequence> {
@@ -80,17 +81,12 @@ export class Ledger {
 
   /** Lanes of `producer` that a newer epoch ended now. Only its producer begins an epoch, not whoever speaks of one. */
   beginEpoch(producer: string, epoch: number): Sequence[] {
-    const owner = this.#ownerOf(producer)
-    if (owner.epoch >= epoch) return []
-    owner.epoch = epoch
-    const ended = owner.sequences.filter((sequence) => !sequence.ended && sequence.epoch < epoch)
-    for (const sequence of ended) sequence.end()
-    return ended
+    return this.#epochs.begin(producer, epoch)
   }
 
   /** The last epoch that has begun of each producer. */
   epochs(): [producer: string, epoch: number][] {
-    return [...this.#byProducer].map(([producer, { epoch }]) => [producer, epoch])
+    return this.#epochs.list()
   }
 
   /** The publish was tried; true where that is news. */
@@ -104,6 +100,7 @@ export class Ledger {
     const counts = this.publishes.at(sequence.topic, type)
     counts.attempted += 1
     counts.open += 1
+    this.changes.publish(sequence, seq, type, undefined, 'open')
     return true
   }
 
@@ -122,13 +119,16 @@ export class Ledger {
     const counts = this.publishes.at(sequence.topic, type)
     counts[outcome] += 1
     if (outcome === 'absent') chunk.pinned += 1
-    if (outcome !== 'indeterminate' && clearBit(chunk.indeterminate, index)) counts.indeterminate -= 1
-    else if (outcome !== 'recovered' && clearBit(chunk.recovered, index)) counts.recovered -= 1
+    let before: PublishCount = 'open'
+    if (outcome !== 'indeterminate' && clearBit(chunk.indeterminate, index)) before = 'indeterminate'
+    else if (outcome !== 'recovered' && clearBit(chunk.recovered, index)) before = 'recovered'
     else if (outcome !== 'absent' && clearBit(chunk.absent, index)) {
-      counts.absent -= 1
+      before = 'absent'
       chunk.pinned -= 1
       reopen(chunk, index)
-    } else counts.open -= 1
+    }
+    counts[before] -= 1
+    this.changes.publish(sequence, seq, type, before, outcome)
     this.#finish(sequence, seq)
     return true
   }
@@ -147,6 +147,7 @@ export class Ledger {
     reopen(chunk, index)
     counts.owed += 1
     counts.waiting += 1
+    this.changes.obligation(sequence, seq, group, undefined, 'waiting')
     return true
   }
 
@@ -162,6 +163,7 @@ export class Ledger {
     counts.owed += 1
     counts.unexpected += 1
     counts.waiting += 1
+    this.changes.obligation(sequence, seq, group, undefined, 'waiting')
     return true
   }
 
@@ -172,6 +174,7 @@ export class Ledger {
     const counts = this.groups.at(sequence.topic, group)
     counts[from] -= 1
     counts[to] += 1
+    this.changes.obligation(sequence, seq, group, from, to)
   }
 
   /**
@@ -196,6 +199,7 @@ export class Ledger {
     const after = settledCount(planes, index)
     counts[before] -= 1
     counts[after] += 1
+    this.changes.obligation(sequence, seq, group, before, after)
     this.#finish(sequence, seq)
     return true
   }
@@ -216,6 +220,7 @@ export class Ledger {
     }
     counts.deadLettered -= 1
     counts.waiting += 1
+    this.changes.obligation(sequence, seq, group, 'deadLettered', 'waiting')
     reopen(chunk, index)
     return true
   }
@@ -281,15 +286,6 @@ export class Ledger {
     if (hasBit(planes.delivered, index)) return isDead ? 'both' : 'delivered'
     if (isDead) return 'dead_lettered'
     return hasBit(planes.lost, index) ? 'lost' : 'open'
-  }
-
-  #ownerOf(producer: string): { epoch: number; sequences: Sequence[] } {
-    let owner = this.#byProducer.get(producer)
-    if (!owner) {
-      owner = { epoch: 0, sequences: [] }
-      this.#byProducer.set(producer, owner)
-    }
-    return owner
   }
 
   #finish(sequence: Sequence, seq: number): void {

@@ -25,6 +25,7 @@ import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { createObservatory } from '../observatory.ts'
 import { openLive } from '../open-live.ts'
 import { AgentUnavailable } from '../problem/agent-unavailable.ts'
+import type { LiveRuns } from './followed-run.ts'
 
 const groups = ['consumer-email', 'consumer-db']
 const labBroker: LabBroker = {
@@ -39,7 +40,7 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
 
-async function openLab() {
+async function openLab(runs: LiveRuns = { underWay: () => null, lines: () => undefined }) {
   const dataDir = await mkdtemp(join(tmpdir(), 'faultline-live-'))
   const log = pino({ level: 'silent' })
   const events = await openEventLog(join(dataDir, 'event-log.jsonl'), log)
@@ -63,7 +64,7 @@ async function openLab() {
     meters,
   })
   const live = openLive({
-    ...{ observatory, events, meters, log },
+    ...{ observatory, events, meters, log, runs },
     graph: {
       topology: () => ({
         nodes: [{ id: 'queue:consumer-db', kind: 'queue', name: 'consumer-db', state: 'up' }],
@@ -179,6 +180,27 @@ describe('live gateway', () => {
     await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(2), soon)
     viewer.socket.disconnect().connect()
     await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(3), soon)
+  })
+
+  it('sends every line of the journal that is followed once and in order, and goes on where a viewer says that it is', async () => {
+    const lines = Array.from({ length: 450 }, (_, t) => ({ kind: 'note', t, text: '' }))
+    const run = { id: 'r-1', name: 'a', startedAt: '2026-01-01T00:00:00.000Z', endsBy: '2026-01-01T00:01:00.000Z' }
+    const { url } = await openLab({ underWay: () => run, lines: (id) => (id === 'r-1' ? lines : undefined) })
+    const viewer = openViewer(url, { run: { id: 'r-1', after: 3 } })
+    const got = () => viewer.frames.flatMap((frame) => frame.run?.lines.map((line) => JSON.parse(line).t) ?? [])
+    await vi.waitFor(() => expect(got()).toEqual(lines.slice(3).map(({ t }) => t)), soon)
+    expect(viewer.frames.flatMap((frame) => frame.run?.from ?? [])).toEqual([3, 203, 403])
+    lines.push({ kind: 'note', t: 450, text: '' })
+    await vi.waitFor(() => expect(got().at(-1)).toBe(450), soon)
+    expect(viewer.frames.at(-1)?.underWay).toEqual(run)
+    viewer.socket.emit('watch', { tail: null, rows: [], message: null, logs: null, run: { id: 'r-2', after: 0 } })
+    const seen = viewer.frames.length
+    await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(seen + 1), soon)
+    viewer.socket.emit('watch', { tail: null, rows: [], message: null, logs: null, run: { id: 'r-1', after: 450 } })
+    await vi.waitFor(
+      () => expect(viewer.frames.at(-1)?.run ?? viewer.frames.at(-2)?.run).toMatchObject({ from: 450 }),
+      soon,
+    )
   })
 
   it('ignores a watch that is not as agreed', async () => {

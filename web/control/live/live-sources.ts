@@ -5,6 +5,7 @@ import type { Topology } from '#contracts/api/topology.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { JourneyRecord } from '../journeys/journey-record.ts'
 import type { OrderLog } from '../journeys/order-log.ts'
+import type { LiveRuns } from './followed-run.ts'
 import type { LogRing } from './log-ring.ts'
 
 /** What all viewers see alike; made once a tick. */
@@ -22,6 +23,7 @@ export type SharedFrame = Pick<
   | 'ledger'
   | 'flows'
   | 'problems'
+  | 'underWay'
 > & {
   /** The same value as long as nothing changes. */
   broker: LabBroker
@@ -38,6 +40,7 @@ export interface LiveSources {
   charts(): { points: readonly ChartPoint[]; last: number }
   order: OrderLog
   logs: LogRing
+  runs: LiveRuns
   events: Pick<EventLog, 'last' | 'since'>
   find(id: string): JourneyRecord | undefined
   view(journey: JourneyRecord): Journey

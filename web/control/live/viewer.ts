@@ -2,6 +2,7 @@ import { eventLogInSnapshot } from '#contracts/api/event-log.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import { type Frame, logLinesPerFrame, type Snapshot, type Watch } from '#contracts/api/live.ts'
 import { rowView } from '../journeys/journey-view.ts'
+import { FollowedRun } from './followed-run.ts'
 import type { LiveSources, SharedFrame } from './live-sources.ts'
 import { Tail } from './tail.ts'
 
@@ -18,12 +19,13 @@ export class Viewer {
   #rows = new Map<string, number>()
   #message: { id: string; revision: number } | undefined
   #logs: { service: string; after: number } | undefined
+  #run: { asked: string; followed: FollowedRun } | undefined
 
   constructor(sources: LiveSources) {
     this.#sources = sources
   }
 
-  watch({ tail, rows, message, logs }: Watch): void {
+  watch({ tail, rows, message, logs, run }: Watch): void {
     const filter = tail === null ? undefined : JSON.stringify(tail)
     if (filter !== this.#tail?.filter) {
       this.#tail =
@@ -37,6 +39,9 @@ export class Viewer {
       const after = logs === null ? 0 : Math.max(this.#sources.logs.last(logs) - logLinesPerFrame, 0)
       this.#logs = logs === null ? undefined : { service: logs, after }
     }
+    // A viewer that asks for the same again goes on where it is; one that has read the journal anew says from where.
+    const asked = JSON.stringify(run)
+    if (asked !== this.#run?.asked) this.#run = run === null ? undefined : { asked, followed: new FollowedRun(run) }
   }
 
   /** Everything; the following frames go on from here. */
@@ -74,6 +79,8 @@ export class Viewer {
     this.#addRows(frame)
     this.#addMessage(frame)
     this.#addLogs(frame)
+    const run = this.#run?.followed.take(this.#sources.runs)
+    if (run) frame.run = run
     return frame
   }
 

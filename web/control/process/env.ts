@@ -29,6 +29,8 @@ const webEnvironment = z
     ),
     FAULTLINE_LAB: text,
     FAULTLINE_DATA_DIR: textOr('.faultline'),
+    FAULTLINE_HISTORY_SECONDS: wholeOr(3_600, 0, 86_400),
+    FAULTLINE_HISTORY_BYTES: wholeOr(536_870_912, 33_554_432, Number.MAX_SAFE_INTEGER),
     FAULTLINE_GRACE_MS: wholeOr(10_000, 0, Number.MAX_SAFE_INTEGER),
     LOG_LEVEL: logLevel,
     NODE_ENV: textOr('production'),
@@ -55,6 +57,8 @@ const webEnvironment = z
     /** The lab file; undefined: the built-in one. Absolute. */
     labFile: env.FAULTLINE_LAB === undefined ? undefined : resolve(env.FAULTLINE_LAB),
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
+    /** How long moments of the lab are kept to be looked at again, 0 for none, and how many bytes of disk they take at most. */
+    history: { seconds: env.FAULTLINE_HISTORY_SECONDS, maxBytes: env.FAULTLINE_HISTORY_BYTES },
     graceMs: env.FAULTLINE_GRACE_MS,
     logLevel: env.LOG_LEVEL,
     /** A mistake that a process of this lab makes on purpose; undefined in every lab that was not started for one. */

@@ -33,3 +33,16 @@ test('after a line that the disk did not take no other is written, so that the j
     { verdict: 'inconclusive', reasons: [expect.stringMatching(/^the journal is not whole/)] },
   ])
 })
+
+test('the newest journals are kept, as many as have room, and the newest of all whatever its size', async () => {
+  const folder = await temporaryFolder('journals')
+  const log = pino({ level: 'silent' })
+  const size = `${JSON.stringify(first)}\n`.length
+  const open = (runs: number, bytes: number) => openRunJournals(folder, log, { runs, bytes })
+  for (const id of ['r-1', 'r-2', 'r-3', 'r-4']) open(9, 1e6).create(id).add(first)
+  expect(await open(3, 1e6).prune()).toEqual(['r-1'])
+  expect(await open(3, 2 * size).prune()).toEqual(['r-2'])
+  expect(await open(3, 1).prune()).toEqual(['r-3'])
+  expect(await open(3, 1).text('r-4')).toBeDefined()
+  expect(await open(3, 1).text('r-3')).toBeUndefined()
+})

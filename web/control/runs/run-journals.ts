@@ -1,14 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Run } from '#contracts/api/run.ts'
+import { keptJournalBytes, keptRuns, type Run } from '#contracts/api/run.ts'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
-
-/** Journals that are kept; the oldest go. */
-const kept = 200
 
 /** The journal of a run that goes on. */
 export interface RunJournal {
@@ -27,13 +24,20 @@ export interface RunJournals {
   text(id: string): Promise<string | undefined>
   /** Every run that ended, or whose end was never written, newest first. */
   load(): Promise<Run[]>
+  /** Removes the oldest where they are too many, or too many bytes; the newest stays whatever its size. Resolves with their ids. */
+  prune(): Promise<string[]>
   /** Adds lines to one whose run ended with the process. Answers whether the disk took them. */
   append(id: string, lines: readonly JournalLine[]): boolean
 }
 
 const idPattern = /^r-[0-9a-z-]{1,60}$/
 
-export function openRunJournals(folder: string, log: Logger): RunJournals {
+/** `most`: how much is kept; for tests. */
+export function openRunJournals(
+  folder: string,
+  log: Logger,
+  most = { runs: keptRuns, bytes: keptJournalBytes },
+): RunJournals {
   const pathOf = (id: string): string => join(folder, `${id}.jsonl`)
   const append = (id: string, lines: readonly JournalLine[]): boolean => {
     try {
@@ -58,9 +62,27 @@ export function openRunJournals(folder: string, log: Logger): RunJournals {
   const text = async (id: string): Promise<string | undefined> =>
     idPattern.test(id) ? readFile(pathOf(id), 'utf8').catch(() => undefined) : undefined
 
+  const prune = async (): Promise<string[]> => {
+    let bytes = 0
+    const gone: string[] = []
+    for (const [index, id] of (await ids()).entries()) {
+      bytes += await stat(pathOf(id)).then(
+        ({ size }) => size,
+        () => 0,
+      )
+      if (index === 0 || (index < most.runs && bytes <= most.bytes)) continue
+      gone.push(id)
+      await rm(pathOf(id), { force: true }).catch((error: unknown) =>
+        log.warn({ err: error }, `the journal of ${id} could not be removed`),
+      )
+    }
+    return gone
+  }
+
   return {
     text,
     append,
+    prune,
     create(id) {
       const lines: JournalLine[] = []
       let isCutOff = false
@@ -76,10 +98,9 @@ export function openRunJournals(folder: string, log: Logger): RunJournals {
       }
     },
     async load() {
-      const all = await ids()
-      await Promise.all(all.slice(kept).map((id) => rm(pathOf(id), { force: true })))
+      await prune()
       const runs: Run[] = []
-      for (const id of all.slice(0, kept)) {
+      for (const id of await ids()) {
         const { lines, problem } = readJournal((await text(id)) ?? '')
         if (lines.length === 0) log.warn(`the journal ${pathOf(id)} cannot be read: ${problem}`)
         else runs.push(runOf(lines, problem === undefined ? {} : { problem }))

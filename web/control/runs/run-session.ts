@@ -5,13 +5,15 @@ import type { RunState } from '#contracts/api/run.ts'
 import { runTraceMark } from '#contracts/faults/victims.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
-import type { PhaseFile, StepFile } from '#contracts/scenario/scenario-file.ts'
+import type { PhaseFile } from '#contracts/scenario/scenario-file.ts'
 import type { JournalLine, LineOf, LineWithoutTime } from '#contracts/scenario-run/journal-line.ts'
 import { auditLineOf } from './audit-line.ts'
-import { applyPolicy, carryOutStep } from './carry-out-step.ts'
+import { applyPolicy } from './carry-out-step.ts'
 import { Sender } from './load/sender.ts'
 import type { RunJournal } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
+import { StepWork } from './step-work.ts'
+import { StoryWatch } from './story/story-watch.ts'
 import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
 import { CheckWatch } from './watch/check-watch.ts'
 import { FaultWatch } from './watch/fault-watch.ts'
@@ -58,8 +60,8 @@ export class RunSession {
   #phaseAt = 0
   #lookedAt = 0
   #sampledAt = 0
-  #steps: { step: StepFile; id: string; begun: boolean }[]
-  readonly #stepWork = new Set<Promise<void>>()
+  readonly #steps: StepWork
+  readonly #story: StoryWatch
 
   constructor(options: RunSessionOptions) {
     const { id, scenario, plan, lab, journal, now } = options
@@ -68,7 +70,10 @@ export class RunSession {
     this.#times = new MessageTimes(traceOf(id))
     this.#sender = new Sender(lab, this.#times)
     this.#before = lab.report()
-    this.#steps = scenario.file.steps.map((step, index) => ({ step, id: step.id ?? `step-${index + 1}`, begun: false }))
+    this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
+      this.#add({ kind: 'step', id, detail, failed }),
+    )
+    this.#story = new StoryWatch({ lab, startedAt: this.#startedAt, tell: (line) => this.#add(line) })
     this.#faults = new FaultWatch({
       ...{ lab, planned: plan.faults, startedAt: this.#startedAt },
       tell: (news) => journal.add({ kind: 'fault', t: now() - this.#startedAt, ...news }),
@@ -97,7 +102,10 @@ export class RunSession {
   /** Runs to the end. Never rejects: what goes wrong is in the journal. */
   async run(): Promise<void> {
     const { lab, undo, undoStore, now } = this.#options
-    const stopListening = lab.onTelemetry((records) => this.#times.take(records))
+    const stopListening = lab.onTelemetry((records) => {
+      this.#times.take(records)
+      this.#story.take(records)
+    })
     try {
       await undoStore.save(undo)
       await this.#work()
@@ -123,7 +131,7 @@ export class RunSession {
       if (this.#cut) break
       await this.#runPhase(phase)
     }
-    await Promise.all(this.#stepWork)
+    await this.#steps.settled()
     if (this.#sender.counts.due > 0)
       this.#add({ kind: 'events', count: this.#sender.counts.due, digest: this.#sender.digest() })
     if (this.#sender.refusal !== undefined) this.#note(`messages were not taken: ${this.#sender.refusal}`)
@@ -167,7 +175,7 @@ export class RunSession {
     }
     this.#sender.end()
     // What is done in a phase holds in the next.
-    while (this.#stepWork.size > 0 && !this.#cut) {
+    while (this.#steps.isWorking() && !this.#cut) {
       this.#tick()
       await this.#pause(tickMs)
     }
@@ -181,8 +189,8 @@ export class RunSession {
     const { plan } = this.#options
     return (
       plan.faults.every((fault) => fault.phase !== phase || this.#faults.of(fault.id)?.state !== 'planned') &&
-      this.#steps.every(({ step, begun }) => step.phase !== phase || begun) &&
-      this.#stepWork.size === 0
+      this.#steps.haveBegun(phase) &&
+      !this.#steps.isWorking()
     )
   }
 
@@ -193,7 +201,7 @@ export class RunSession {
     if (this.#phase !== undefined) {
       const into = now() - this.#phaseAt
       this.#faults.inject(this.#phase, into)
-      this.#takeSteps(this.#phase, into)
+      this.#steps.take(this.#phase, into)
     }
     if (now() - this.#lookedAt < lookEveryMs) return undefined
     this.#lookedAt = now()
@@ -203,24 +211,10 @@ export class RunSession {
       this.#sampledAt = now()
       this.#sample(figures)
     }
+    this.#story.look(figures, this.#before, now() - this.#startedAt)
     const aborted = this.#checks.look(figures, this.#phase, now() - this.#startedAt)
     if (aborted) this.cut({ why: 'aborted', reason: `${aborted.check.id}: ${aborted.check.title}` })
     return figures
-  }
-
-  #takeSteps(phase: string, intoMs: number): void {
-    for (const entry of this.#steps) {
-      const { step, id, begun } = entry
-      if (begun || step.phase !== phase || step.startAt > intoMs) continue
-      entry.begun = true
-      const work = carryOutStep(this.#options.lab, step)
-        .then(
-          (detail) => this.#add({ kind: 'step', id, detail, failed: false }),
-          (error: unknown) => this.#add({ kind: 'step', id, detail: inWords(error), failed: true }),
-        )
-        .finally(() => void this.#stepWork.delete(work))
-      this.#stepWork.add(work)
-    }
   }
 
   /** Ends the faults, waits for the checks after them, lets the witnesses be heard, and writes down the last figures. */
@@ -258,9 +252,10 @@ export class RunSession {
     const { lab, undo, undoStore } = this.#options
     this.#state('rolling_back')
     await this.#faults.settled()
-    await Promise.all(this.#stepWork)
+    await this.#steps.settled()
     const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
     this.#faults.look()
+    this.#story.finish(this.#look(), this.#before, this.#options.now() - this.#startedAt)
     for (const text of left) this.#note(text)
     await undoStore.clear().catch(() => undefined)
   }

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
 import { expect, test } from 'vitest'
+import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
 import { type ScriptedLab, scriptedLab } from './fixtures/scripted-lab.ts'
@@ -50,7 +50,7 @@ test('a run sends what is due, is audited, passes, and is kept with a journal th
   expect(run).toMatchObject({ verdict: 'pass', reasons: [], seed: 9, sample: { due: 15, sent: 15, acked: 15 } })
   expect(world.published).toHaveLength(15)
   expect(world.audits).toBe(1)
-  expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(run)
+  expect(narratedRun(readJournal(await runs.journal(id)).lines)).toEqual(run)
   expect(runs.list()).toMatchObject([{ id, verdict: 'pass' }])
   expect(told).toEqual([`the scenario small began (${id}, seed 9)`, `the scenario small ended (${id}): pass`])
   expect(await fileExists(undo)).toBe(false)
@@ -273,7 +273,7 @@ test('a disk that takes no journal ends no run', async () => {
   const { id } = await runs.start({ scenario: long })
   await until('the fault', async () => world.faults[0]?.state === 'active')
   expect(await runs.stop(id)).toMatchObject({ state: 'ended', verdict: 'inconclusive' })
-  expect(runOf(readJournal(await runs.journal(id)).lines)).toEqual(await runs.get(id))
+  expect(narratedRun(readJournal(await runs.journal(id)).lines)).toEqual(await runs.get(id))
   expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
   expect(runs.list()).toMatchObject([{ id, verdict: 'inconclusive' }])
 })

@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
-import type { Run, RunInput, RunItem, ScenarioItem } from '#contracts/api/run.ts'
+import type { Run, RunInput, RunItem, RunUnderWay, ScenarioItem } from '#contracts/api/run.ts'
+import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
 import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
 import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { JournalLine, RunLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
-import { type FileProblem, inFileOrder, problemInWords } from '#contracts/yaml-document/file-problem.ts'
+import { type FileProblem, inFileOrder } from '#contracts/yaml-document/file-problem.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { checkContents } from './check-contents.ts'
 import { checkFaultPlan } from './check-fault-plan.ts'
+import { invalidScenario } from './invalid-scenario.ts'
+import { endEntry, itemOf, longestMs } from './run-item.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
-import { auditTimeoutMs, RunSession } from './run-session.ts'
+import { RunSession } from './run-session.ts'
 import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
 
 export interface Runs {
@@ -30,6 +32,10 @@ export interface Runs {
   stop(id: string): Promise<Run>
   /** JSON lines. */
   journal(id: string): Promise<string>
+  /** The run that goes on. */
+  underWay(): RunUnderWay | null
+  /** Lines of one that goes on or has just ended; undefined where they are on disk alone. */
+  lines(id: string): readonly JournalLine[] | undefined
   scenarios(): Promise<ScenarioItem[]>
   /** Takes back what a run left that ended with an earlier process; call once, when the lab can be changed. */
   recover(): Promise<void>
@@ -58,7 +64,9 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
   /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
   const latest = new Map<string, readonly JournalLine[]>()
-  let current: { session: RunSession; done: Promise<void>; lines: readonly JournalLine[]; view: () => Run } | undefined
+  let current:
+    | { session: RunSession; done: Promise<void>; lines: readonly JournalLine[]; told: RunUnderWay; view: () => Run }
+    | undefined
   let starting = false
   let recovered = (await undoStore.load().catch(() => undefined)) === undefined
   let closing = false
@@ -67,7 +75,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     if (closing) throw new ApiProblem('shutting_down', 'Faultline is stopping and begins no run')
     if (!recovered)
       throw new ApiProblem('run_running', 'what an earlier run left is still being taken back; try again in a moment')
-    const { id, name, endsBy } = current?.view() ?? {}
+    const { id, name, endsBy } = current?.told ?? {}
     if (id !== undefined)
       throw new ApiProblem(
         'run_running',
@@ -142,7 +150,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       log,
       now,
     })
-    const view = (): Run => runOf(journal.lines, { elapsedMs: now() - at })
+    const view = (): Run => narratedRun(journal.lines, { elapsedMs: now() - at })
     events.add({
       kind: 'lab',
       level: 'info',
@@ -155,10 +163,20 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       latest.set(id, journal.lines)
       for (const oldest of [...latest.keys()].slice(0, -latestMax)) latest.delete(oldest)
       current = undefined
+      return forget()
     })
-    current = { session, done, lines: journal.lines, view }
+    const told = { id, name: line.name, startedAt, endsBy: line.endsBy }
+    current = { session, done, lines: journal.lines, told, view }
     return view()
   }
+
+  /** Drops what has no room any more; a run whose journal is gone is no longer listed. */
+  async function forget(): Promise<void> {
+    for (const id of await journals.prune()) ended.delete(id)
+  }
+
+  const linesOf = (id: string): readonly JournalLine[] | undefined =>
+    current?.told.id === id ? current.lines : latest.get(id)
 
   function undoOf(id: string, startedAt: string, file: Scenario['file'], plan: RunPlan): Undo {
     const replicas = lab.services
@@ -175,13 +193,13 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const running = current?.view()
     if (running?.id === id) return running
     const kept = latest.get(id)
-    if (kept) return runOf(kept)
+    if (kept) return narratedRun(kept)
     const { lines, problem } = readJournal(await text(id))
-    return runOf(lines, problem === undefined ? {} : { problem })
+    return narratedRun(lines, problem === undefined ? {} : { problem })
   }
 
   const text = async (id: string): Promise<string> => {
-    const lines = current?.view().id === id ? current.lines : latest.get(id)
+    const lines = linesOf(id)
     if (lines) return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
     const found = ended.has(id) ? await journals.text(id) : undefined
     if (found === undefined)
@@ -195,6 +213,8 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   return {
     get,
     journal: text,
+    lines: linesOf,
+    underWay: () => current?.told ?? null,
     scenarios: options.scenarios,
     check: async (input) => (await read(input)).problems,
     async start(input) {
@@ -202,7 +222,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       starting = true
       try {
         const { scenario, problems } = await read(input)
-        if (!scenario || problems.length > 0) throw invalid(problems)
+        if (!scenario || problems.length > 0) throw invalidScenario(problems)
         const broker = lab.broker()
         if (input.broker !== undefined && input.broker !== broker)
           throw new ApiProblem(
@@ -219,7 +239,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       return [...running, ...ended.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt))
     },
     async stop(id) {
-      if (current?.view().id === id) {
+      if (current?.told.id === id) {
         const { session, done } = current
         session.cut({ why: 'stopped', reason: 'the run was stopped' })
         await done
@@ -253,38 +273,3 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     },
   }
 }
-
-const invalid = (problems: FileProblem[]): ApiProblem =>
-  new ApiProblem(
-    'invalid_scenario',
-    problems.slice(0, 3).map(problemInWords).join('. ') +
-      (problems.length > 3 ? `; and ${problems.length - 3} more` : ''),
-    {
-      errors: problems.slice(0, 100).map(({ path, cause, remedy, line, column }) => ({
-        path,
-        message: remedy === '' ? cause : `${cause}; ${remedy}`,
-        line,
-        column,
-      })),
-    },
-  )
-
-/** Until it has ended for sure, where nothing hangs. */
-function longestMs({ phases, checks }: RunPlan): number {
-  const longest = (pick: 'steady' | 'after'): number =>
-    Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
-  const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)
-  return longest('steady') + inPhases + longest('after') + auditTimeoutMs
-}
-
-function endEntry({ name, id, verdict = 'inconclusive', reasons }: Run): Omit<EventLogEntry, 'seq' | 'at'> {
-  const level = ({ pass: 'info', inconclusive: 'warn', fail: 'error' } as const)[verdict]
-  const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`
-  return { kind: 'lab', level, message: `the scenario ${name} ended (${id}): ${verdict}${why}` }
-}
-
-const itemOf = ({ id, name, state, seed, broker, startedAt, endedAt, elapsedMs, verdict, reasons }: Run): RunItem => ({
-  ...{ id, name, state, seed, broker, startedAt, elapsedMs, reasons },
-  ...(endedAt === undefined ? {} : { endedAt }),
-  ...(verdict === undefined ? {} : { verdict }),
-})

@@ -2,11 +2,12 @@
 
 import { useId, useMemo, useRef, useState } from 'react'
 import type { EditorHandle } from '../code/code-editor.tsx'
+import { type FileProblem, fileProblems } from '../code/file-problems.ts'
+import { ProblemStrip } from '../code/problem-strip.tsx'
+import { offsetAt } from '../code/text-places.ts'
+import { YamlEditor } from '../code/yaml-editor.tsx'
 import { useLabDraft } from '../lab/draft-store.ts'
-import { type FileProblem, fileProblems } from './file-problems.ts'
-import { offsetAt, pathAt } from './lab-document.ts'
-import { ProblemStrip } from './problem-strip.tsx'
-import { YamlEditor } from './yaml-editor.tsx'
+import { pathAt } from './lab-document.ts'
 
 const none: FileProblem[] = []
 

@@ -7,11 +7,9 @@ import {
   commandWords,
   eventsIn,
   freeName,
-  offsetAt,
   pathAt,
   removeService,
   servicesIn,
-  tokenAt,
 } from './lab-document.ts'
 
 const text = `# The shop and what follows.
@@ -106,18 +104,6 @@ test('commands are words: quotes keep what belongs together', () => {
 })
 
 describe('places in the text', () => {
-  test('a line and a column are an offset, within the text whatever they are', () => {
-    expect(text.slice(offsetAt(text, 3, 1)).startsWith('kind: Lab')).toBe(true)
-    expect(offsetAt(text, 99, 1)).toBe(text.length)
-    expect(offsetAt(text, 1, 9_999)).toBeLessThanOrEqual(text.length)
-  })
-
-  test('the word there is underlined', () => {
-    const at = text.indexOf('payment_captured')
-    const { from, to } = tokenAt(text, at)
-    expect(text.slice(from, to)).toBe('payment_captured')
-  })
-
   test('the path at the cursor', () => {
     expect(pathAt(text, text.indexOf('payment_captured') + 3)).toBe('services.payment.sends[0]')
     expect(pathAt(text, text.indexOf('replicas') + 2)).toBe('services.payment.replicas')

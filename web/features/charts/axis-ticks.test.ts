@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { linearTicks, logTicks, timeTicks } from './axis-ticks.ts'
+import { elapsedTicks, linearTicks, logTicks, timeTicks } from './axis-ticks.ts'
 
 test('values have three to five round ticks that reach over them', () => {
   expect(linearTicks(150)).toEqual([0, 50, 100, 150])
@@ -37,4 +37,9 @@ test('times are round', () => {
   const ticks = timeTicks(at, at + 12 * 60_000, 6)
   expect(ticks.map((one) => new Date(one).getSeconds())).toEqual([0, 0, 0, 0, 0, 0])
   expect(ticks.map((one) => new Date(one).getMinutes())).toEqual([24, 26, 28, 30, 32, 34])
+})
+
+test('times into a run begin at 0', () => {
+  expect(elapsedTicks(27_000, 8)).toEqual([0, 5_000, 10_000, 15_000, 20_000, 25_000])
+  expect(elapsedTicks(0, 8)).toEqual([0])
 })

@@ -35,5 +35,12 @@ export function timeTicks(from: number, to: number, most: number): number[] {
   return ticks
 }
 
+/** Times from 0 at round distances, at most `most` of them. Milliseconds. */
+export function elapsedTicks(to: number, most: number): number[] {
+  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400]
+  const step = 1_000 * (steps.find((seconds) => to / (seconds * 1_000) < most) ?? 86_400)
+  return range(Math.floor(to / step)).map((at) => at * step)
+}
+
 const range = (last: number): number[] => Array.from({ length: last + 1 }, (_, at) => at)
 const clean = (value: number): number => Number(value.toPrecision(6))

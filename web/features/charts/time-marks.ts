@@ -23,6 +23,8 @@ export interface Tick {
 export interface TimeMarks {
   bands: Band[]
   ticks: Tick[]
+  /** Where one part of the time ends and the next begins: the phases of a run. */
+  edges?: Tick[]
 }
 
 /** Members of a group are told of one rebalance one after the other. */

@@ -10,6 +10,7 @@ import { Assignment } from '#web/features/partitions/assignment.tsx'
 import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { chipClass, Status } from '#web/ui/status.tsx'
@@ -49,7 +50,13 @@ function Replicas({ service }: { service: string }) {
     <Section
       title="Replicas"
       aside={status.connected ? undefined : 'its sidecar is not connected'}
-      actions={status.wanted === undefined ? undefined : <ReplicaStepper service={service} wanted={status.wanted} />}
+      actions={
+        status.wanted === undefined ? undefined : (
+          <WhileLive>
+            <ReplicaStepper service={service} wanted={status.wanted} />
+          </WhileLive>
+        )
+      }
     >
       {status.problem === undefined ? null : <p className="type-11 text-lost-fg">{status.problem}</p>}
       <ul>

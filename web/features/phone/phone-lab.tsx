@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -37,6 +38,14 @@ export function PhoneLab() {
           ))}
         </ul>
       </section>
+      <RouteLink
+        className="flex h-11 items-center gap-2 border-b border-line bg-surface px-4"
+        path="/scenarios"
+        patch={{ view: undefined }}
+      >
+        <Icon name="flask" />
+        Runs of scenarios
+      </RouteLink>
       <section className="border-b-0 border-line bg-surface p-4">
         <h2 className="mb-2 type-13 font-semibold">Flow</h2>
         <ul className="relative grid">

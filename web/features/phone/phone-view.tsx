@@ -14,6 +14,7 @@ import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
+import { PhoneRuns } from './phone-runs.tsx'
 
 const viewLink =
   'grid place-items-center content-center gap-0.5 type-11 text-fg-3 aria-[current=page]:font-medium aria-[current=page]:text-fg'
@@ -40,7 +41,10 @@ function Shown({ view }: { view: (typeof views)[number]['view'] }) {
 
 /** The reading view of a phone: the lab with its faults, messages, dead letters and charts. What changes something is left to a wide one. */
 export function PhoneView() {
-  const query = usePlace()?.query
+  const place = usePlace()
+  const query = place?.query
+  const path = place?.path ?? '/'
+  const onRuns = path.startsWith('/scenarios')
   const view = views.find((one) => one.view === query?.get('view'))?.view
   const message = query?.get('message')
   return (
@@ -61,6 +65,8 @@ export function PhoneView() {
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />
           </div>
+        ) : onRuns ? (
+          <PhoneRuns path={path} />
         ) : (
           <Shown view={view} />
         )}
@@ -72,7 +78,7 @@ export function PhoneView() {
             className={viewLink}
             path="/"
             patch={{ view: value, message: undefined }}
-            aria-current={value === view ? 'page' : undefined}
+            aria-current={!onRuns && value === view ? 'page' : undefined}
           >
             <Icon name={icon} size={16} />
             {label}

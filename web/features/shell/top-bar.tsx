@@ -1,11 +1,15 @@
 'use client'
+import type { ReactNode } from 'react'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
+import { noRunParams } from '#web/features/runs/run-params.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
-import { buttonClass } from '#web/ui/button.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
@@ -18,7 +22,7 @@ const viewLink =
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const path = usePlace()?.path ?? '/'
-  const onEventTypes = path.startsWith('/event-types')
+  const view = path.startsWith('/event-types') ? 'types' : path.startsWith('/scenarios') ? 'scenarios' : 'topology'
   return (
     <header className="flex min-w-0 items-center gap-3 border-b max-[1099px]:gap-2 border-line bg-surface pr-3 pl-4 [grid-area:top]">
       <a
@@ -37,25 +41,40 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       </RouteLink>
       <LabName />
       <nav className="ml-2 flex gap-0.5 max-[1099px]:ml-0 max-[959px]:hidden" aria-label="Views">
-        <RouteLink className={viewLink} path="/" aria-current={onEventTypes ? undefined : 'page'}>
+        <RouteLink className={viewLink} path="/" aria-current={view === 'topology' ? 'page' : undefined}>
           Topology
         </RouteLink>
-        <RouteLink className={viewLink} path="/event-types" aria-current={onEventTypes ? 'page' : undefined}>
+        <RouteLink
+          className={viewLink}
+          path="/scenarios"
+          patch={noRunParams}
+          aria-current={view === 'scenarios' ? 'page' : undefined}
+        >
+          Scenarios
+        </RouteLink>
+        <RouteLink className={viewLink} path="/event-types" aria-current={view === 'types' ? 'page' : undefined}>
           Event types
         </RouteLink>
       </nav>
       <span className="flex-1" />
-      <BrokerControl />
+      <WhileLive>
+        <BrokerControl />
+      </WhileLive>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
+        <span className="max-[1439px]:hidden">
+          <RunLink />
+        </span>
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
-        <HealAll />
-        <RouteLink path="/publish" className={buttonClass('primary')}>
+        <WhileLive>
+          <HealAll />
+        </WhileLive>
+        <SheetLink path="/publish" variant="primary">
           <Icon name="send" />
           Publish <kbd className="max-[959px]:hidden">P</kbd>
-        </RouteLink>
+        </SheetLink>
       </div>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center">
@@ -95,15 +114,49 @@ function LabName() {
   )
 }
 
+/** The list of what can be run, or the run that goes on. */
+function RunLink() {
+  const underWay = useLive((live) => live.underWay)
+  return (
+    <SheetLink path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'} variant="plain" title={underWay?.name}>
+      <Icon name="flask" />
+      {underWay ? 'Running' : 'Run scenario'}
+    </SheetLink>
+  )
+}
+
 function BurstLink() {
   const share = useLive((live) => {
     const running = live.bursts.find((burst) => burst.state === 'running')
     return running === undefined ? undefined : Math.floor((100 * running.attempted) / Math.max(1, running.requested))
   })
   return (
-    <RouteLink path="/publish/burst" className={buttonClass()}>
+    <SheetLink path="/publish/burst" variant="plain">
       <Icon name="burst" />
       Burst {share === undefined ? null : <b>{Math.min(100, share)} %</b>}
+    </SheetLink>
+  )
+}
+
+/** A link to a sheet in which messages or runs are made; while a moment of the past is shown, a button that says why it does nothing. */
+function SheetLink({
+  path,
+  variant,
+  title,
+  children,
+}: {
+  path: string
+  variant: 'primary' | 'plain'
+  title?: string | undefined
+  children: ReactNode
+}) {
+  return useIsReplayed() ? (
+    <WhileLive>
+      <Button>{children}</Button>
+    </WhileLive>
+  ) : (
+    <RouteLink path={path} patch={noRunParams} className={buttonClass(variant)} title={title}>
+      {children}
     </RouteLink>
   )
 }

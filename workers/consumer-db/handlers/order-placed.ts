@@ -42,7 +42,14 @@ export const orderPlacedWriter: TableWriter<Order> = {
 async function replaceItems(transaction: Transaction, orders: readonly Write<Order>[]): Promise<void> {
   if (orders.length === 0) return
   const items = orders.flatMap(({ row }) => row.items.map((item, position) => ({ ...item, position, of: row.orderId })))
+  // An order that was longer before keeps none of its old items: these are others than those that are written.
   await transaction.$executeRaw`
+    WITH cut AS (
+      DELETE FROM order_items AS item
+      USING unnest(
+        ${orders.map(({ row }) => row.orderId)}::text[], ${orders.map(({ row }) => row.items.length)}::int[])
+        AS placed (order_id, length)
+      WHERE item.order_id = placed.order_id AND item.position >= placed.length)
     INSERT INTO order_items (order_id, position, sku, qty, price)
     SELECT * FROM unnest(
       ${items.map((item) => item.of)}::text[], ${items.map((item) => item.position)}::int[],
@@ -50,11 +57,4 @@ async function replaceItems(transaction: Transaction, orders: readonly Write<Ord
       ${items.map((item) => item.price)}::float8[])
     ON CONFLICT (order_id, position) DO UPDATE
       SET sku = excluded.sku, qty = excluded.qty, price = excluded.price`
-  // An order that was longer before keeps none of its old items.
-  await transaction.$executeRaw`
-    DELETE FROM order_items AS item
-    USING unnest(
-      ${orders.map(({ row }) => row.orderId)}::text[], ${orders.map(({ row }) => row.items.length)}::int[])
-      AS placed (order_id, length)
-    WHERE item.order_id = placed.order_id AND item.position >= placed.length`
 }

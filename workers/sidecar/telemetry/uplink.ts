@@ -54,12 +54,14 @@ const pushBytes = 1024 * 1024
 const statusEveryMs = 1_000
 const reconnectMs = { first: 100, longest: 500 }
 const retryMs = 250
+/** From one push to the next: what comes meanwhile goes together. The first after a pause goes at once. */
+const pushEveryMs = 10
 /** Two sidecars of one service must not push each other out without a pause. */
 const refusedMs = 2_000
 
 /**
  * AWAY ⇄ CONNECTED → CLOSED. AWAY: tries again for ever. CONNECTED: status at once, then on every change and once a second; one push of
- * telemetry at a time, of the oldest frames. Frames leave the buffer only when they are acknowledged, so what was on its
+ * telemetry at a time, of the oldest frames, and at most a hundred a second. Frames leave the buffer only when they are acknowledged, so what was on its
  * way when the connection went is sent again, under the same numbers.
  */
 export function openUplink(options: UplinkOptions): Uplink {
@@ -73,6 +75,7 @@ export function openUplink(options: UplinkOptions): Uplink {
   })
   const waiting = new Set<() => void>()
   let pushing = false
+  let nextPushAt = 0
   let closed = false
   let trouble: string | undefined = 'not connected yet'
   let statusPending = false
@@ -107,6 +110,9 @@ export function openUplink(options: UplinkOptions): Uplink {
     pushing = true
     while (socket.connected && buffer.length() > 0) {
       let moved = false
+      const early = nextPushAt - performance.now()
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
+      nextPushAt = performance.now() + pushEveryMs
       try {
         const frames = buffer.oldest(pushBytes)
         const push = { ...packTelemetry(frames), left: buffer.length() - frames.length }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.ts'
 import { redisStore } from '../stores/redis.ts'
+import { explainContract } from './explain.contract.ts'
 import { testSimulator } from './simulator.contract.ts'
 import { snsContract } from './sns.contract.ts'
 import { snsHistoryContract } from './sns-history.contract.ts'
@@ -18,6 +19,7 @@ afterAll(() => redis?.stop())
 sqsContract('memory', () => testSimulator())
 snsContract('memory', () => testSimulator())
 snsHistoryContract('memory', () => testSimulator())
+explainContract('memory', () => testSimulator())
 
 describe.skipIf(missing)('with Redis', () => {
   const onRedis = () => {
@@ -30,4 +32,5 @@ describe.skipIf(missing)('with Redis', () => {
   sqsContract('redis', onRedis)
   snsContract('redis', onRedis)
   snsHistoryContract('redis', onRedis)
+  explainContract('redis', onRedis)
 })

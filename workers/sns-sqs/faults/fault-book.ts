@@ -3,6 +3,7 @@ import type { SimulatorClock } from '../clock.ts'
 import { chanceOf } from './chance.ts'
 import { CopiedMessages } from './copied-messages.ts'
 import { type Fault, type FaultType, faultSettingsOf } from './fault-types.ts'
+import { LostLegs } from './lost-legs.ts'
 
 /** Where a fault may meet something. */
 export interface FaultPlace {
@@ -17,6 +18,7 @@ const maximumFaults = 50
 export class FaultBook {
   private readonly faults = new Map<string, { fault: Fault; chance: () => number }>()
   readonly copied = new CopiedMessages()
+  readonly lost = new LostLegs()
   private readonly clock: SimulatorClock
   private nextId = 1
 
@@ -70,6 +72,11 @@ export class FaultBook {
       return fault
     }
     return undefined
+  }
+
+  /** Those of a type that may strike at this place. Looking is no hit. */
+  standing(type: FaultType, place: FaultPlace): Fault[] {
+    return this.list().filter((fault) => fault.type === type && fits(fault, place))
   }
 
   /** A number from 0 to 1 of a fault's own source. */

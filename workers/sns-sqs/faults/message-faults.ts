@@ -11,12 +11,27 @@ interface Needs {
 const usualDelayMs = 1_000
 const usualHoldMs = 500
 
+/** The id under which a message was published: its own where it is raw, else what its envelope says. */
+function publicationOf({ id, body, attributes }: NewMessage): string {
+  if (attributes !== '' || !body.startsWith('{')) return id
+  try {
+    const { Type, MessageId } = Object(JSON.parse(body)) as Record<string, unknown>
+    return Type === 'Notification' && typeof MessageId === 'string' ? MessageId : id
+  } catch {
+    return id
+  }
+}
+
 /** What becomes of messages on their way into queues: legs lost, delayed, or held back behind later ones. */
 export function withLegFaults(messages: NewMessage[], { faults }: Needs, topic?: string): NewMessage[] {
   return messages.map((message) => {
     const legs = message.legs.flatMap((leg) => {
       const place = topic === undefined ? { queue: leg.queue } : { queue: leg.queue, topic }
-      if (topic !== undefined && faults.strike('lost-leg', place) !== undefined) return []
+      const lost = topic === undefined ? undefined : faults.strike('lost-leg', place)
+      if (lost !== undefined) {
+        faults.lost.add(leg.queue, publicationOf(message), lost.id)
+        return []
+      }
       let extra = 0
       const delayed = faults.strike('delayed-delivery', place)
       if (delayed !== undefined) extra += delayed.afterMs ?? usualDelayMs

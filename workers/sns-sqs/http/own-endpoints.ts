@@ -2,34 +2,22 @@ import type { Services } from '../actions/action.ts'
 import { optOut } from '../actions/sns/sms.ts'
 import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
-import type { Caller } from '../semantics/caller.ts'
 import { isPhoneNumber } from '../semantics/endpoints.ts'
-import { parseQueueArn, queueArn } from '../semantics/names.ts'
-import { StoreUnavailable, UnknownQueue } from '../stores/queue-store.ts'
+import { parseQueueArn } from '../semantics/names.ts'
+import { StoreUnavailable } from '../stores/queue-store.ts'
+import { explainEndpoint } from './explain-endpoint.ts'
 import { faultEndpoint } from './fault-endpoints.ts'
-
-/** A request that may be for what AWS does not have. */
-export interface OwnRequest {
-  method: string
-  url: string
-  body: Buffer
-  caller: Caller
-}
-
-export const json = (status: number, value: unknown): Reply => ({
-  status,
-  contentType: 'application/json',
-  text: JSON.stringify(value),
-})
+import { json, maximumPeek, type OwnRequest, readObject, wholeNumber } from './own-request.ts'
+import { overview, peek } from './queue-endpoints.ts'
 
 const peekPath = /^\/_faultline\/queues\/([^/]+)\/messages$/
-const maximumPeek = 1_000
 /** A clock is moved by at most 15 days at a time: one more than anything is retained. */
 const farthestMs = 15 * 86_400_000
 
 /**
  * What AWS does not have: `GET /_faultline/health` (503 with the reason while the store is away), `GET /_faultline/queues/:name/messages?limit=` (default 100, at
- * most 1,000; `?region=`, `?account=`), which reads without touching receive counts, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
+ * most 1,000; `?region=`, `?account=`), which reads without touching receive counts (`?offset=`, `?body=` for at most so many characters of each), `GET /_faultline/queues`, all that is declared with
+ * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
  * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
  */
 export async function ownEndpoint(request: OwnRequest, services: Services): Promise<Reply | undefined> {
@@ -54,34 +42,17 @@ async function answerOwn(request: OwnRequest, services: Services): Promise<Reply
   const asked = `${method} ${pathname}`
   if (asked === 'GET /_faultline/health') return health(services)
   if (asked === 'GET /_faultline/sns/deliveries') {
-    const limit = limitOf(searchParams, maximumPeek)
+    const limit = wholeNumber(searchParams, 'limit', 100, 1, maximumPeek)
     return typeof limit === 'number' ? json(200, { deliveries: services.deliveries.list(limit) }) : limit
   }
   if (asked === 'POST /_faultline/clock') return moveClock(request.body, services)
   if (asked === 'POST /_faultline/sns/opted-out') return optOutPhone(request, services)
   if (pathname.startsWith('/_faultline/faults')) return faultEndpoint(method, pathname, request.body, services)
+  if (asked === 'POST /_faultline/sns/explain') return explainEndpoint(request, services)
+  if (asked === 'GET /_faultline/queues') return overview(services)
   const name = method === 'GET' ? peekPath.exec(pathname)?.[1] : undefined
   if (name === undefined) return json(404, { error: `there is nothing at ${method} ${pathname}` })
-  const limit = limitOf(searchParams, maximumPeek)
-  if (typeof limit !== 'number') return limit
-  const { caller } = request
-  const [region, account] = [searchParams.get('region'), searchParams.get('account')]
-  const arn = queueArn(region ?? caller.region, account ?? caller.account, name)
-  return peek(name, await onlyOne(name, arn, services), limit, services)
-}
-
-/** A queue is found by its name alone where no other region or account has one of that name. */
-async function onlyOne(name: string, arn: string, { store }: Services): Promise<string> {
-  const { queues } = await store.declarations()
-  if (queues.has(arn)) return arn
-  const found = [...queues.keys()].filter((one) => parseQueueArn(one)?.name === name)
-  return found.length === 1 ? (found[0] ?? arn) : arn
-}
-
-function limitOf(parameters: URLSearchParams, most: number): number | Reply {
-  const limit = Number(parameters.get('limit') ?? 100)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
-  return json(400, { error: `limit must be a whole number from 1 to ${most}` })
+  return peek(name, searchParams, request.caller, services)
 }
 
 async function reset(services: Services): Promise<Reply> {
@@ -118,35 +89,4 @@ async function optOutPhone({ body, caller }: OwnRequest, services: Services): Pr
   }
   await optOut(phoneNumber, services, caller)
   return json(200, { phoneNumber })
-}
-
-/** The fields of a JSON body; none where it is not an object. */
-export function readObject(body: Buffer): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(body.toString())) as Record<string, unknown>
-  } catch {
-    return {}
-  }
-}
-
-async function peek(name: string, arn: string, limit: number, { store }: Services): Promise<Reply> {
-  try {
-    const [messages, counts] = await Promise.all([store.peek(arn, limit), store.counts(arn)])
-    const shown = messages.map(({ message, state, visibleAt, receiveCount, deadLetterSource }) => ({
-      messageId: message.id,
-      state,
-      receiveCount,
-      sentAt: message.sentAt,
-      visibleAt,
-      body: message.body,
-      attributes: message.attributes === '' ? {} : JSON.parse(message.attributes),
-      ...(message.groupId === '' ? {} : { groupId: message.groupId }),
-      ...(message.deduplicationId === '' ? {} : { deduplicationId: message.deduplicationId }),
-      ...(deadLetterSource === '' ? {} : { deadLetterSource }),
-    }))
-    return json(200, { queue: name, counts, messages: shown })
-  } catch (error) {
-    if (error instanceof UnknownQueue) return json(404, { error: `no queue is named ${name}` })
-    throw error
-  }
 }

@@ -29,7 +29,7 @@ export class CheckWatch {
 
   /** Looks at what has to hold now. `elapsedMs` is the time into the run. Answers the abort condition that came true. */
   look(
-    figures: LabFigures,
+    figures: Pick<LabFigures, 'of'>,
     phase: string | undefined,
     elapsedMs: number,
   ): { check: CheckOf<'abort'>; values: CheckValues } | undefined {
@@ -49,7 +49,7 @@ export class CheckWatch {
   }
 
   /** Whether the lab is in its steady state: every such check holds. Each is written down when it holds, or with `isLast`. */
-  steady(figures: LabFigures, isLast: boolean): boolean {
+  steady(figures: Pick<LabFigures, 'of'>, isLast: boolean): boolean {
     let all = true
     for (const check of this.#options.checks) {
       if (check.kind !== 'steady') continue
@@ -81,7 +81,7 @@ export class CheckWatch {
   }
 
   /** Writes down the last figures of everything that is not decided. */
-  finish(figures: LabFigures): void {
+  finish(figures: Pick<LabFigures, 'of'>): void {
     for (const check of this.#options.checks) {
       if (
         this.#decided.has(check.id) ||
@@ -97,14 +97,14 @@ export class CheckWatch {
     }
   }
 
-  #watch(check: CheckOf<'always' | 'once'>, figures: LabFigures, phase: string | undefined): void {
+  #watch(check: CheckOf<'always' | 'once'>, figures: Pick<LabFigures, 'of'>, phase: string | undefined): void {
     if (check.phase !== undefined && check.phase !== phase) return
     const values = figures.of(check.condition)
     this.#latest.set(check.id, values)
     if (holds(check.condition, values) === (check.kind === 'once')) this.#decide(check.id, values)
   }
 
-  #after(check: CheckOf<'after'>, figures: LabFigures, elapsedMs: number): void {
+  #after(check: CheckOf<'after'>, figures: Pick<LabFigures, 'of'>, elapsedMs: number): void {
     const endedAt = this.#options.fault(check.fault)?.healedAt
     if (endedAt === undefined) return
     const values = figures.of(check.condition)

@@ -9,6 +9,8 @@ type PublishRow = Omit<LedgerReport['publishes'][number], 'topic'>
 
 /** Figures of the lab at one moment, counted from the moment at which a run began. */
 export interface LabFigures {
+  /** The ledger at that moment. */
+  report: LedgerReport
   /** What a condition looks at. */
   of(condition: Condition): CheckValues
   groups(): RunSample['groups']
@@ -58,6 +60,7 @@ export function lookAt(lab: RunLab, before: LedgerReport, times: MessageTimes): 
   }
 
   return {
+    report,
     of({ metric, of }) {
       const anomaly = anomalyOf(metric)
       if (anomaly !== undefined) return anomalyValues(anomaly, of, report, before)

@@ -68,7 +68,8 @@ export async function deliver(
   }
 }
 
-function matchesOf(published: Published[], subscriptions: readonly SubscriptionDefinition[]): Match[] {
+/** The subscriptions that each publication passes. */
+export function matchesOf(published: Published[], subscriptions: readonly SubscriptionDefinition[]): Match[] {
   const matches: Match[] = []
   for (const one of published) {
     for (const subscription of subscriptions) {
@@ -108,7 +109,12 @@ interface Fate {
  * The messages that publications become: one for all raw subscriptions of one text together, and one for each other subscription, whose
  * envelope names it. The store takes them all in one step.
  */
-function queueMessages(matches: Match[], published: Published[], declared: Declarations, context: Context): Fate {
+export function queueMessages(
+  matches: Match[],
+  published: Published[],
+  declared: Declarations,
+  context: Context,
+): Fate {
   const fate: Fate = { messages: [], undeliverable: [] }
   const shared = new Map<Publication, NewMessage>()
   for (const match of matches) {

@@ -215,6 +215,9 @@ const purgeQueue: Action = async (input, services, call) => {
   return {}
 }
 
+/** When a queue was purged last, as far as it is remembered, on the clock of the simulator. */
+export const lastPurgeOf = (store: object, name: string): number | undefined => purges.get(store)?.get(name)
+
 /** Forgets when queues were purged, for a reset. */
 export const forgetPurges = (store: object): void => void purges.delete(store)
 

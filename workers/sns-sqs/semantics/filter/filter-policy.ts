@@ -10,6 +10,36 @@ export type Filter = (attributes: MessageAttributes, body: string) => boolean
 type Lookup = (path: string) => readonly unknown[] | undefined
 type Rule = (lookup: Lookup) => boolean
 
+/** One condition of a key, and whether any value of the field meets it. */
+export interface ConditionVerdict {
+  /** As it stands in the policy. */
+  condition: unknown
+  passes: boolean
+}
+
+/** One key of a policy: its conditions, of which one has to pass; or those of `$or`, policies of which one has to. */
+export interface KeyVerdict {
+  /** With the names of levels, dots between. */
+  key: string
+  passes: boolean
+  /** Values of the field, the first of them; absent where there is no such field. */
+  found?: unknown[]
+  conditions: ConditionVerdict[]
+  /** Of `$or`. */
+  anyOf?: KeyVerdict[][]
+}
+
+/** Why a message passes a policy or does not: all keys have to pass. */
+export interface FilterVerdict {
+  scope: FilterScope
+  passes: boolean
+  /** Of values, as AWS counts them against its limit. */
+  combinations: number
+  /** False for a body that is no JSON object, which no policy of bodies matches. */
+  readable: boolean
+  keys: KeyVerdict[]
+}
+
 /** Quotas: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const maximumKeys = 5
 const maximumCombinations = 150
@@ -30,6 +60,33 @@ const refusal = (reason: string): FilterPolicyError => new FilterPolicyError(`Fi
  * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export function compileFilterPolicy(text: string, scope: FilterScope): Filter {
+  const { rule } = readPolicy(text, scope)
+  if (scope === 'MessageAttributes') return (attributes) => rule(attributeLookup(attributes))
+  return (_attributes, body) => {
+    const lookup = bodyLookup(body)
+    return lookup !== undefined && rule(lookup)
+  }
+}
+
+/** The same policy, key by key and condition by condition. Throws `FilterPolicyError`. */
+export function explainFilterPolicy(
+  text: string,
+  scope: FilterScope,
+  attributes: MessageAttributes,
+  body: string,
+): FilterVerdict {
+  const { explain, rule, combinations } = readPolicy(text, scope)
+  const lookup = scope === 'MessageAttributes' ? attributeLookup(attributes) : bodyLookup(body)
+  return {
+    scope,
+    passes: lookup !== undefined && rule(lookup),
+    combinations,
+    readable: lookup !== undefined,
+    keys: explain(lookup ?? (() => undefined)),
+  }
+}
+
+function readPolicy(text: string, scope: FilterScope): Compiled {
   if (Buffer.byteLength(text) > maximumPolicyBytes) throw refusal('Filter policy is too long')
   let policy: unknown
   try {
@@ -41,20 +98,18 @@ export function compileFilterPolicy(text: string, scope: FilterScope): Filter {
     throw refusal('Filter is not an object')
   }
   const keys = new Set<string>()
-  const { rule, combinations } = compileNode(policy, [], scope, keys)
+  const compiled = compileNode(policy, [], scope, keys)
   if (keys.size > maximumKeys) throw refusal(`Filter policy can not have more than ${maximumKeys} keys`)
-  if (combinations > maximumCombinations) throw refusal('Filter policy is too complex')
-  if (scope === 'MessageAttributes') return (attributes) => rule(attributeLookup(attributes))
-  return (_attributes, body) => {
-    const lookup = bodyLookup(body)
-    return lookup !== undefined && rule(lookup)
-  }
+  if (compiled.combinations > maximumCombinations) throw refusal('Filter policy is too complex')
+  return compiled
 }
 
 interface Compiled {
   rule: Rule
   /** Of values that it takes to test it, as AWS counts them. */
   combinations: number
+  /** What the rule finds of each key. */
+  explain: (lookup: Lookup) => KeyVerdict[]
 }
 
 function compileNode(policy: object, path: readonly string[], scope: FilterScope, keys: Set<string>): Compiled {
@@ -62,12 +117,17 @@ function compileNode(policy: object, path: readonly string[], scope: FilterScope
   const entries = Object.entries(policy)
   if (entries.length === 0 && path.length > 0) throw refusal('Empty objects are not allowed')
   let combinations = 1
+  const explains: Compiled['explain'][] = []
   const rules = entries.map(([key, value]): Rule => {
     const branches = branchesOf(key, value)
     if (branches !== undefined) {
       const any = branches.map((branch) => compileNode(branch, path, scope, keys))
       combinations *= any.reduce((sum, one) => sum + one.combinations, 0)
-      return (lookup) => any.some(({ rule }) => rule(lookup))
+      const rule: Rule = (lookup) => any.some((branch) => branch.rule(lookup))
+      explains.push((lookup) => [
+        { key, passes: rule(lookup), conditions: [], anyOf: any.map(({ explain }) => explain(lookup)) },
+      ])
+      return rule
     }
     const here = [...path, key]
     keys.add(here[0] ?? '')
@@ -78,15 +138,38 @@ function compileNode(policy: object, path: readonly string[], scope: FilterScope
         throw new FilterPolicyError('Filter policy scope MessageAttributes does not support nested filter policy')
       }
       combinations *= nested.combinations
+      explains.push(nested.explain)
       return nested.rule
     }
     if (value.length === 0) throw refusal('Empty arrays are not allowed')
     combinations *= value.length * here.length
     const matchers = value.map((condition: unknown) => parseCondition(condition, refusal))
     const name = here.join('.')
+    explains.push((lookup) => [keyVerdict(name, value, matchers, lookup(name))])
     return (lookup) => matchesAny(matchers, lookup(name))
   })
-  return { rule: (lookup) => rules.every((rule) => rule(lookup)), combinations }
+  return {
+    rule: (lookup) => rules.every((rule) => rule(lookup)),
+    combinations,
+    explain: (lookup) => explains.flatMap((explain) => explain(lookup)),
+  }
+}
+
+/** Values of a field that are told; an array in a body may have very many. */
+const maximumFound = 20
+
+function keyVerdict(
+  key: string,
+  conditions: readonly unknown[],
+  matchers: readonly Matcher[],
+  values: readonly unknown[] | undefined,
+): KeyVerdict {
+  return {
+    key,
+    passes: matchesAny(matchers, values),
+    ...(values === undefined ? {} : { found: values.slice(0, maximumFound) }),
+    conditions: matchers.map((matcher, index) => ({ condition: conditions[index], passes: meets(matcher, values) })),
+  }
 }
 
 /** The policies of `$or`; undefined where the key is one like any other. */
@@ -97,10 +180,11 @@ function branchesOf(key: string, value: unknown): object[] | undefined {
 }
 
 function matchesAny(matchers: readonly Matcher[], values: readonly unknown[] | undefined): boolean {
-  return matchers.some((matcher) =>
-    matcher.wantsAbsence ? values === undefined : values?.some((value) => matcher.matches(value)) === true,
-  )
+  return matchers.some((matcher) => meets(matcher, values))
 }
+
+const meets = (matcher: Matcher, values: readonly unknown[] | undefined): boolean =>
+  matcher.wantsAbsence ? values === undefined : values?.some((value) => matcher.matches(value)) === true
 
 const attributeLookup =
   (attributes: MessageAttributes): Lookup =>

@@ -1,5 +1,6 @@
 import type { Problem } from '#contracts/errors.ts'
-import { offsetAt, tokenAt } from './lab-document.ts'
+import type { FileProblem as ToldProblem } from '#contracts/yaml-document/file-problem.ts'
+import { offsetAt, tokenAt } from './text-places.ts'
 
 /** Something wrong in the text of the file. */
 export interface FileProblem {
@@ -25,22 +26,30 @@ export function fileProblems({ errors, title, detail }: Problem, text: string): 
       },
     ]
   }
-  return errors.map((error) => {
-    const { line, column = 1, message } = error
-    if (line === undefined)
-      return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: shownPath(error.path), message }
-    const token = tokenAt(text, offsetAt(text, line, column))
-    const closest = closestName.exec(message)?.[1]
-    return {
-      ...{ place: `${line}:${column}`, line, token, message },
-      path: shownPath(error.path),
-      fix: closest === undefined ? undefined : { label: `Use ${closest}`, text: closest },
-    }
-  })
+  return errors.map((error) => placed(error, text))
 }
 
+function placed(error: NonNullable<Problem['errors']>[number], text: string): FileProblem {
+  const { line, column = 1, message } = error
+  if (line === undefined)
+    return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: shownPath(error.path), message }
+  const token = tokenAt(text, offsetAt(text, line, column))
+  const closest = closestName.exec(message)?.[1]
+  return {
+    ...{ place: `${line}:${column}`, line, token, message },
+    path: shownPath(error.path),
+    fix: closest === undefined ? undefined : { label: `Use ${closest}`, text: closest },
+  }
+}
+
+/** What a check of a text says, with its places in it. */
+export const shownProblems = (problems: readonly ToldProblem[], text: string): FileProblem[] =>
+  problems.map(({ line, column, path, cause, remedy }) =>
+    placed({ line, column, path, message: remedy === '' ? cause : `${cause}; ${remedy}` }, text),
+  )
+
 /** The name that the server thinks was meant stands at the end of what it says. */
-const closestName = /closest is ([\w.-]+)$/
+const closestName = /(?:closest is|did you mean) ([\w.>-]+?)\??$/
 
 /** `/services/warehouse/receives/0` as the file has it: `services.warehouse.receives[0]`. */
 const shownPath = (pointer: string): string =>

@@ -2,7 +2,7 @@
 
 import { yaml } from '@codemirror/lang-yaml'
 import type { Ref } from 'react'
-import { CodeEditor, type EditorHandle } from '../code/code-editor.tsx'
+import { CodeEditor, type EditorHandle } from './code-editor.tsx'
 import type { FileProblem } from './file-problems.ts'
 
 const grammar = yaml()
@@ -13,7 +13,7 @@ interface YamlEditorProps {
   problems: readonly FileProblem[]
   describedBy: string
   onChange: (text: string) => void
-  onCursor: (offset: number) => void
+  onCursor?: (offset: number) => void
   ref: Ref<EditorHandle>
 }
 
@@ -25,7 +25,7 @@ export const YamlEditor = ({ file, value, problems, describedBy, onChange, onCur
     label={file}
     value={value}
     onChange={onChange}
-    onCursor={onCursor}
+    {...(onCursor ? { onCursor } : {})}
     invalid={problems.length > 0}
     describedBy={describedBy}
     className={problems.length > 0 ? 'rounded-b-none' : ''}

@@ -1,5 +1,6 @@
-import type { CheckResult, Run } from '#contracts/api/run.ts'
-import { faultStory, targetOf } from './run-report.ts'
+import type { CheckResult, Run } from '../api/run.ts'
+import { faultStory, targetOf } from '../scenario-run/fault-story.ts'
+import { narrationLines } from './clause-in-words.ts'
 
 /** A file that could not be run, for the same report. */
 export interface InvalidScenario {
@@ -36,10 +37,14 @@ function suiteOf(run: Run): string {
     `  <testsuite${attributes}>\n    <properties>\n${properties.join('')}    </properties>\n`,
     ...cases.map((check) => caseOf(run, check)),
     ...verdict,
-    ...(run.reasons.length === 0 ? [] : [`    <system-out>${escaped(run.reasons.join('\n'))}</system-out>\n`]),
+    ...systemOut([...run.reasons, ...narrationLines(run.narration ?? [])]),
     '  </testsuite>\n',
   ].join('')
 }
+
+/** Why the verdict is not `pass`, and what happened. */
+const systemOut = (lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`    <system-out>${escaped(lines.join('\n'))}</system-out>\n`]
 
 function propertiesOf(run: Run): Record<string, string> {
   const versions = {

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Clause, Evidence } from '../api/narration.ts'
+import type { JournalLine } from '../scenario-run/journal-line.ts'
+import { readJournal } from '../scenario-run/read-journal.ts'
+import { narrationLines, sentenceOf } from './clause-in-words.ts'
+import { narrate } from './narrate.ts'
+
+/** Journals of real runs of the shipped scenarios, without the samples in between. */
+const folder = join(import.meta.dirname, 'fixtures')
+const names = readdirSync(folder).map((file) => file.replace('.jsonl', ''))
+const linesOf = (name: string): JournalLine[] => readJournal(readFileSync(join(folder, `${name}.jsonl`), 'utf8')).lines
+const sentences = (lines: readonly JournalLine[]): string[] => narrate(lines).map(sentenceOf)
+
+/** Every number and text in a value, however deep; names of fields too, since groups are such. */
+function leaves(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [value]
+  return Object.entries(value).flatMap(([name, member]) => [name, ...leaves(member)])
+}
+
+const numbersIn = (text: string): string[] => text.match(/\d[\d,]*(\.\d+)?/g) ?? []
+
+/** What is wrong with the evidence of a clause; empty where all of it was read where it says. */
+function unfounded(clause: Clause, lines: readonly JournalLine[]): string[] {
+  const found = clause.evidence.flatMap(({ readings }) => readings)
+  const read = found.flatMap(({ text }) => numbersIn(text))
+  const isIn = ({ line }: Evidence, value: unknown): boolean => leaves(lines[line - 1]).includes(value)
+  return [
+    ...numbersIn(sentenceOf(clause)).filter((number) => !read.includes(number)),
+    ...clause.evidence.flatMap((piece) =>
+      piece.readings.flatMap(({ text, value, less }) => {
+        const isRead = isIn(piece, value) && (less === undefined || clause.evidence.some((one) => isIn(one, less)))
+        const figure = typeof value === 'number' ? value - (less ?? 0) : value
+        const isSaid =
+          typeof figure === 'string'
+            ? text === figure
+            : numbersIn(text).some((number) =>
+                [figure, figure / 1_000].some((one) => Math.abs(Number(number.replaceAll(',', '')) - one) <= 0.5),
+              )
+        return isRead && isSaid ? [] : [`${text} is not in line ${piece.line}`]
+      }),
+    ),
+    ...clause.evidence.flatMap(({ kind, id, line }) =>
+      kind === 'message' && !leaves(lines[line - 1]).includes(id) ? [`line ${line} does not name ${id}`] : [],
+    ),
+  ]
+}
+
+test('there is a journal of every shipped scenario', () => {
+  const shipped = readdirSync('scenarios').filter((file) => file.endsWith('.yaml'))
+  expect(names.map((name) => `${name}.yaml`).sort()).toEqual(shipped.sort())
+})
+
+for (const name of names) {
+  test(`${name}: at least four clauses, every figure of which stands in its evidence`, () => {
+    const lines = linesOf(name)
+    const clauses = narrate(lines)
+    expect(clauses.length).toBeGreaterThanOrEqual(4)
+    for (const clause of clauses) {
+      expect(clause.evidence.length).toBeGreaterThan(0)
+      expect(clause.parts.some(({ claim }) => claim)).toBe(true)
+      expect(unfounded(clause, lines), sentenceOf(clause)).toEqual([])
+    }
+    expect(sentenceOf(clauses.at(-1) as Clause)).toMatch(/ owed, .*: (pass|fail)\.$/)
+    expect(clauses.slice(0, -1).map(({ t }) => Math.round(t / 100))).toEqual(
+      clauses
+        .slice(0, -1)
+        .map(({ t }) => Math.round(t / 100))
+        .sort((a, b) => a - b),
+    )
+  })
+}
+
+test('a crash is told from the kill to the verdict', () => {
+  expect(sentences(linesOf('consumer-crash-and-retry'))).toEqual([
+    'Phase warmup: 60 messages were due in 2.0 s.',
+    'The lag of consumer-email grew to 38 in 1.0 s.',
+    'Phase failing: 200 messages were due in 5.0 s.',
+    'From 2.7 s consumer-db failed in its handlers 40 times in 2.9 s (errors).',
+    '40 attempts were retried by consumer-db, the first at 3.3 s: 40 with DatabaseTimeout.',
+    'consumer-email had caught up at 5.4 s: lag 2.',
+    'Phase crashing: 160 messages were due in 4.0 s.',
+    'At 8.4 s consumer-db was killed (crash), and could start again 1.9 s later.',
+    'At 8.4 s consumer-db-1 ended (SIGKILL) with 5 messages in hand.',
+    'At 8.4 s consumer-db-2 ended (SIGKILL) with 3 messages in hand.',
+    'Nothing was unsettled 7.6 s after phase drain began.',
+    'The lag of consumer-db grew to 132 in 10.8 s, in the time of errors and crash.',
+    'consumer-db-1 was up again after 4.8 s, as process 18689.',
+    'consumer-db-2 was up again after 4.8 s, as process 18690.',
+    '3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect: no second one was made.',
+    '5 messages were delivered again that consumer-db-1 had in hand.',
+    '8 messages were delivered again without a retry in consumer-db; the first was seen by 18.1 s.',
+    'The inbox of consumer-db suppressed 2 deliveries whose effect stood already.',
+    'consumer-db had caught up 8.5 s after the end of crash: lag 0.',
+    'Of 840 owed, 840 were delivered, 0 dead letters, 0 lost: pass.',
+  ])
+})
+
+test('a check that failed is told with what it found, and what it wanted', () => {
+  expect(sentences(linesOf('burst-and-backlog'))).toContain(
+    'Check backlog-seen did not hold: consumer.lag of consumer-db > 100 once, found consumer-db 0.',
+  )
+})
+
+test('a process that ends without a fault of its own is told of, and no cause is named', () => {
+  const [first, ...others] = linesOf('rolling-restart')
+  if (first?.kind !== 'run') throw new Error('no run')
+  const without: JournalLine[] = [
+    { ...first, plan: { ...first.plan, faults: [] } },
+    ...others.filter(({ kind }) => kind !== 'fault'),
+  ]
+  const ended = narrate(without).find((clause) => sentenceOf(clause).includes('ended (code 0)'))
+  expect(ended?.evidence.map(({ kind }) => kind)).toEqual(['log'])
+})
+
+test('effects that were made twice are never told as suppressed', () => {
+  const lines = linesOf('consumer-crash-and-retry').map(
+    (line): JournalLine => (line.kind === 'audit' ? { ...line, secondEffects: { 'consumer-db': 2 } } : line),
+  )
+  const told = sentences(lines)
+  expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
+  expect(told).toContain(
+    '3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect; in the group, 2 effects were made twice.',
+  )
+})
+
+test('a journal of before there were lines for it is told from what it has', () => {
+  const old = new Set(['run', 'state', 'phase', 'fault', 'step', 'sample', 'check', 'audit', 'events', 'end'])
+  const lines = linesOf('consumer-crash-and-retry').filter(({ kind }) => old.has(kind))
+  const told = sentences(lines)
+  expect(told).toContain('At 8.4 s consumer-db was killed (crash), and could start again 1.9 s later.')
+  expect(told.at(-1)).toBe('The verdict is pass.')
+  for (const clause of narrate(lines)) expect(unfounded(clause, lines)).toEqual([])
+})
+
+test('a journal that is cut anywhere is told up to there, without a verdict', () => {
+  const whole = linesOf('consumer-crash-and-retry')
+  for (let length = 0; length < whole.length; length += 1) {
+    const lines = whole.slice(0, length)
+    const clauses = narrate(lines)
+    for (const clause of clauses) expect(unfounded(clause, lines)).toEqual([])
+    expect(clauses.some((clause) => /pass|verdict/.test(sentenceOf(clause)))).toBe(false)
+  }
+})
+
+test('as text a clause is numbered and has its evidence below it', () => {
+  const lines = narrationLines(narrate(linesOf('poison-message')))
+  expect(lines.slice(4, 6)).toEqual([
+    ' 3  1.1s  5 messages became dead letters of consumer-email: undecodable, 5 with Undecodable.',
+    '          [dead letters of consumer-email] [message.poison] [user_signup:42] [user_signup:43]',
+  ])
+})

@@ -1,0 +1,24 @@
+import type { Clause } from '../../api/narration.ts'
+import { say } from '../say.ts'
+import { evidenceOf, type Story, scenario } from '../story.ts'
+import { between, count, words } from '../told.ts'
+
+/** What was sent, phase by phase, and how long it took until nothing was left. */
+export function phaseClauses({ run, all }: Story): Clause[] {
+  return run.phases.flatMap(({ name, arrivals, timeoutMs, detail }): Clause[] => {
+    const begin = all('phase').find(({ line }) => line.name === name && line.edge === 'begin')
+    const end = all('phase').find(({ line }) => line.name === name && line.edge === 'end')
+    if (!begin || !end) return []
+    const [began, ended] = [evidenceOf(begin, 'setting', name), evidenceOf(end, 'log', `${name} ended`)]
+    const frame = { t: begin.line.t, until: end.line.t }
+    const length = between(began, begin.line.t, ended, end.line.t)
+    if (arrivals > 0) {
+      const sent = count(scenario, arrivals, 'message')
+      return [say(frame)`Phase ${words(began, name)}: **${sent} were due** in ${length}.`]
+    }
+    if (timeoutMs === undefined) return []
+    if (detail !== undefined)
+      return [say(frame)`Phase ${words(began, name)} ended after ${length}: **${words(ended, detail)}**.`]
+    return [say(frame)`**Nothing was unsettled** ${length} after phase ${words(began, name)} began.`]
+  })
+}

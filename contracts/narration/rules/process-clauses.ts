@@ -1,0 +1,88 @@
+import type { Clause } from '../../api/narration.ts'
+import type { LineOf } from '../../scenario-run/journal-line.ts'
+import { say } from '../say.ts'
+import { evidenceOf, faultAt, messagesOf, type Numbered, type Story } from '../story.ts'
+import { between, count, numbered, time, were, words } from '../told.ts'
+
+type Process = Numbered<LineOf<'process'>>
+
+/** Ends that are told one by one. */
+const most = 12
+
+/** Processes that ended, with what they had in hand, and those that came after them. */
+export function processClauses(story: Story): Clause[] {
+  const lines = story.all('process')
+  return lines
+    .filter(({ line }) => line.state === 'ended')
+    .slice(0, most)
+    .flatMap((end) => {
+      const up = lines.find(
+        ({ line, number }) => number > end.number && line.instance === end.line.instance && line.state === 'up',
+      )
+      return [ended(story, end, lines), ...(up ? [back(end, up)] : [])]
+    })
+}
+
+function ended(story: Story, end: Process, lines: readonly Process[]): Clause {
+  const { instance, service, at, how, inHand } = end.line
+  const evidence = evidenceOf(end, 'log', `${instance} ended`)
+  const name = words(evidence, instance)
+  const fault = faultAt(story, service, at)
+  const isByFault = fault?.type.startsWith('process.') === true
+  // What was in hand with the signal is known only of processes whose end the sidecar saw.
+  const frame = { t: at, also: [isByFault && fault ? story.faultSeen(fault) : undefined, ...pidOf(end, lines)] }
+  const moment = time(evidence, at)
+  if (how === undefined) return say(frame)`At ${moment} **${name} ended**.`
+  const with_ = words(evidence, how)
+  if (inHand === undefined) return say(frame)`At ${moment} **${name} ended** (${with_}).`
+  return say(frame)`At ${moment} **${name} ended** (${with_}) with ${count(evidence, inHand, 'message')} in hand.`
+}
+
+const pidOf = ({ line: { instance, at } }: Process, lines: readonly Process[]) =>
+  lines
+    .filter(({ line }) => line.instance === instance && line.state === 'up' && line.at <= at)
+    .slice(-1)
+    .map((up) => evidenceOf(up, 'log', `${instance} up`))
+
+function back(end: Process, up: Process): Clause {
+  const { instance, at, pid } = up.line
+  const evidence = evidenceOf(up, 'log', `${instance} up`)
+  const name = words(evidence, instance)
+  const length = between(evidenceOf(end, 'log', `${instance} ended`), end.line.at, evidence, at)
+  if (pid === undefined) return say({ t: at })`**${name} was up again** after ${length}.`
+  return say({ t: at })`**${name} was up again** after ${length}, as process ${numbered(evidence, pid)}.`
+}
+
+/** Messages that ended processes had in hand, and whether their effects were made twice. */
+export function handClauses(story: Story): Clause[] {
+  const audit = story.all('audit').at(-1)
+  return story
+    .last('hands', ({ instance, endedAt }) => `${instance} ${endedAt}`)
+    .flatMap((entry): Clause[] => {
+      const { again, afterEffect, group, instance, firstAt, endedAt } = entry.line
+      if (again === 0) return []
+      const evidence = evidenceOf(entry, 'log', `in the hands of ${instance}`)
+      const frame = { t: firstAt ?? endedAt, also: messagesOf(entry) }
+      const left = were(count(evidence, again, 'message'), again)
+      const of = words(evidence, instance)
+      if (afterEffect === 0 || !audit) return [say(frame)`**${left} delivered again** that ${of} had in hand.`]
+      const after = count(evidence, afterEffect)
+      const judged = evidenceOf(audit, 'check', 'audit')
+      const second = audit.line.secondEffects[group] ?? 0
+      if (second > 0) {
+        const twice = were(count(judged, second, 'effect'), second)
+        return [
+          say(
+            frame,
+          )`**${left} delivered again** that ${of} had in hand, ${after} after the effect; in the group, ${twice} made twice.`,
+        ]
+      }
+      const also = [...frame.also, judged]
+      return [
+        say({
+          ...frame,
+          also,
+        })`**${left} delivered again** that ${of} had in hand, ${after} after the effect: no second one was made.`,
+      ]
+    })
+}

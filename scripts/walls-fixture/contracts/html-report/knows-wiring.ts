@@ -1,0 +1,3 @@
+import { leaf } from '../wiring.ts'
+
+export const above = leaf

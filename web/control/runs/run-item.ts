@@ -1,0 +1,37 @@
+import type { EventLogEntry } from '#contracts/api/event-log.ts'
+import type { Run, RunItem } from '#contracts/api/run.ts'
+import type { RunPlan } from '#contracts/scenario/plan.ts'
+import { auditTimeoutMs } from './run-session.ts'
+
+/** Until it has ended for sure, where nothing hangs. */
+export function longestMs({ phases, checks }: RunPlan): number {
+  const longest = (pick: 'steady' | 'after'): number =>
+    Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
+  const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)
+  return longest('steady') + inPhases + longest('after') + auditTimeoutMs
+}
+
+/** What the event log says of the end of a run. */
+export function endEntry({ name, id, verdict = 'inconclusive', reasons }: Run): Omit<EventLogEntry, 'seq' | 'at'> {
+  const level = ({ pass: 'info', inconclusive: 'warn', fail: 'error' } as const)[verdict]
+  const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`
+  return { kind: 'lab', level, message: `the scenario ${name} ended (${id}): ${verdict}${why}` }
+}
+
+/** A run as lists have it. */
+export const itemOf = ({
+  id,
+  name,
+  state,
+  seed,
+  broker,
+  startedAt,
+  endedAt,
+  elapsedMs,
+  verdict,
+  reasons,
+}: Run): RunItem => ({
+  ...{ id, name, state, seed, broker, startedAt, elapsedMs, reasons },
+  ...(endedAt === undefined ? {} : { endedAt }),
+  ...(verdict === undefined ? {} : { verdict }),
+})

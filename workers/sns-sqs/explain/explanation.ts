@@ -1,0 +1,28 @@
+import type { FilterVerdict } from '../semantics/filter/filter-policy.ts'
+
+/** One thing on the way of a message: `ok`, what kept it away, or what may have, or would on AWS. */
+export interface Step {
+  step: 'topic' | 'subscription' | 'filter' | 'queue' | 'access' | 'fault' | 'arrival'
+  verdict: 'ok' | 'stops' | 'may-stop'
+  /** Stable name of the finding. */
+  code: string
+  /** One sentence. */
+  text: string
+  /** Epoch milliseconds, where the finding has a time. */
+  at?: number
+}
+
+/** Answer of `POST /_faultline/sns/explain`. */
+export interface Explanation {
+  subscriptionArn: string
+  topicArn: string
+  protocol: string
+  endpoint: string
+  raw: boolean
+  /** Whether SNS, as it stands now, hands this message to the endpoint; a fault in force may still lose it. */
+  passes: boolean
+  /** In the order of the way. Nothing stands behind a step of delivery that stops. */
+  steps: Step[]
+  /** Absent where the subscription takes everything, or the policy cannot be read. */
+  filter?: FilterVerdict
+}
