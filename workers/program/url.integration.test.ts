@@ -212,7 +212,11 @@ test('a url that is away is so before any event comes, and is found again withou
   expect(lab.replica()).not.toHaveProperty('away')
   await lab.called.close()
   const alone = await labs.open({ kind: 'url', url: lab.called.url })
-  await until('its absence', () => alone.replica()?.away)
+  const { since } = await until('its absence', () => alone.replica()?.away)
+  // It stays so: the proxy of its link takes connections all the while.
+  await until('a later try', () => (alone.replica()?.away?.nextTryAt ?? 0) > since + 3_000)
+  expect(alone.replica()?.away?.since).toBe(since)
+  expect(alone.logs().filter(({ message }) => message.includes('answers again'))).toEqual([])
   expect(alone.replica()).toMatchObject({
     state: 'up',
     restarts: 0,

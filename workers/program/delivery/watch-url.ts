@@ -6,6 +6,8 @@ import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
 const [firstPauseMs, longestPauseMs] = [500, 10_000]
 /** How long a connection may take, in milliseconds. */
 const connectMs = 2_000
+/** How long it has to stand, in milliseconds: the link's proxy takes it before it has one to the program, and resets it where there is none. */
+const standsMs = 1_000
 
 /** Whether a program that runs elsewhere answers. */
 export interface UrlWatch {
@@ -42,7 +44,9 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
     trouble = why
   }
 
-  function isAway(why: string): void {
+  function isAway(reason: string): void {
+    // The address in it may be that of the link's proxy.
+    const why = reason.replace(/ (?:127\.0\.0\.1|::1):\d+$/, '')
     isTroubled(why)
     away ??= { since: Date.now() }
     if (timer !== undefined || closed) return
@@ -85,10 +89,17 @@ function connectionTrouble(url: URL): Promise<string | undefined> {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   return new Promise((resolve) => {
     const socket = connect(port, url.hostname.replace(/^\[|\]$/g, ''))
-    socket.setTimeout(connectMs, () => end(`no connection within ${connectMs} ms`))
-    socket.once('connect', () => end(undefined))
+    let timer = setTimeout(() => end(`no connection within ${connectMs} ms`), connectMs)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => end(undefined), standsMs)
+    })
+    // Who ends it in good order is there.
+    socket.once('end', () => end(undefined))
     socket.once('error', (error) => end(error.message))
+    socket.resume()
     function end(why: string | undefined): void {
+      clearTimeout(timer)
       resolve(why)
       socket.destroy()
     }
