@@ -156,7 +156,7 @@ describe('the history of a lab', () => {
     const expected = [1, 2, 3, 4].map((second) => groupAt(lab, begin + second * 1_000))
     const [name = ''] = readdirSync(directory)
     const size = statSync(join(directory, name)).size
-    for (let length = size; length > 0; length -= 97) {
+    for (let length = size; length > 0; length -= 211) {
       const left = await temporaryFolder('history')
       cpSync(directory, left, { recursive: true })
       truncateSync(join(left, name), length)

@@ -17,6 +17,18 @@ export function useHistory(isOpen: boolean): HistoryRange | undefined {
   return data
 }
 
+/** What was unsettled over the span of the track, as finely as it is told; until that is read, what is known of the whole. */
+export function useLag({ lag }: HistoryRange, { from, to }: Span): HistoryRange['lag'] {
+  const path = `/api/history?from=${Math.floor(from)}&to=${Math.ceil(to)}`
+  const { data } = useQuery<HistoryRange>({
+    queryKey: ['history', path],
+    queryFn: ({ signal }) => read(path, historyRange, signal),
+    placeholderData: (before: HistoryRange | undefined) => before,
+    gcTime: 30_000,
+  })
+  return data && data.lag.length > 0 ? data.lag : lag
+}
+
 /** The run whose time the track is limited to. */
 export function useReplayedRun(id: string | undefined): Run | undefined {
   const { data } = useQuery({

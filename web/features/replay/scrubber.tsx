@@ -8,7 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { clock } from '../words/figures.ts'
 import { ClauseRow } from './clause-row.tsx'
 import { type Clause, clausesOf, stepFrom } from './clauses.ts'
-import { useHistory, useReplayedRun, useWhole } from './replay-data.ts'
+import { useHistory, useLag, useReplayedRun, useWhole } from './replay-data.ts'
 import { backToNow, keepInAddress, useReplay } from './replay-store.ts'
 import { elapsed, type Span, type SpanLength, spanAround, spanLengths, timeIn } from './time-span.ts'
 import { Track, type TrackPhase } from './track.tsx'
@@ -64,6 +64,7 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
     () => clausesOf(history.marks).filter(({ t: at }) => at >= whole.from && at <= whole.to),
     [history, whole],
   )
+  const lag = useLag(history, span)
   useWords(run)
   usePlaying(whole.to)
   const x = (time: number): number => ((time - span.from) / (span.to - span.from)) * width
@@ -96,7 +97,7 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
       <div className="relative mx-4 min-w-0" ref={box}>
         <ClauseRow clauses={inSight} first={first + 1} x={x} t={t} onSeek={goTo} />
         <Track
-          {...{ span, width, x, t, history, groups, lookOf }}
+          {...{ span, width, x, t, history, lag, groups, lookOf }}
           phases={phasesOf(run, begin)}
           since={begin}
           onSeek={seek}

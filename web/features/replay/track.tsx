@@ -25,6 +25,8 @@ interface TrackProps {
   x: (t: number) => number
   t: number
   history: HistoryRange
+  /** Unsettled messages by group, over the span. */
+  lag: HistoryRange['lag']
   phases: readonly TrackPhase[]
   groups: readonly string[]
   lookOf: (group: string) => SeriesLook
@@ -80,7 +82,7 @@ export function Track(props: TrackProps) {
           x={playhead}
           y={0}
           width={Math.max(0, width - playhead)}
-          height={words + 4}
+          height={bars + 4}
           fill="var(--surface)"
           opacity={0.62}
         />
@@ -92,7 +94,7 @@ export function Track(props: TrackProps) {
 }
 
 /** All but the playhead: it is drawn again only when what is recorded changes, or the span. */
-function Recorded({ span, width, x, history, phases, groups, lookOf, since }: TrackProps) {
+function Recorded({ span, width, x, history, lag, phases, groups, lookOf, since }: TrackProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: x and lookOf follow from span, width and groups
   return useMemo(
     () => (
@@ -131,7 +133,7 @@ function Recorded({ span, width, x, history, phases, groups, lookOf, since }: Tr
           <path d="M0 0V6" stroke="var(--border-strong)" strokeWidth="1.5" />
         </pattern>
         {groups.map((group) => (
-          <path key={group} d={lineOf(group, history, span, x)} fill="none" strokeWidth="1.5" {...lookOf(group)} />
+          <path key={group} d={lineOf(group, lag, span, x)} fill="none" strokeWidth="1.5" {...lookOf(group)} />
         ))}
         {ticksOf(span, Math.max(4, Math.floor(width / 110)), since).map(({ at, text }) => (
           <text
@@ -146,7 +148,7 @@ function Recorded({ span, width, x, history, phases, groups, lookOf, since }: Tr
         ))}
       </g>
     ),
-    [span, width, history, phases, groups, since],
+    [span, width, history, lag, phases, groups, since],
   )
 }
 
@@ -211,7 +213,7 @@ function boxOf(left: number, right: number, width: number): { x: number; width: 
 }
 
 /** What a group had not settled, over time, to the scale of the most that any group had in the span. */
-function lineOf(group: string, { lag }: HistoryRange, { from, to }: Span, x: (t: number) => number): string {
+function lineOf(group: string, lag: HistoryRange['lag'], { from, to }: Span, x: (t: number) => number): string {
   const points = lag.filter(({ at }) => at >= from - 10_000 && at <= to + 10_000)
   const most = Math.max(10, ...points.flatMap((point) => Object.values(point.lag)))
   return points
