@@ -1,7 +1,10 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { addCompare } from './commands/compare.ts'
+import { addCompletion } from './commands/completion.ts'
+import { addCompose } from './commands/compose.ts'
 import { addFaultCommands } from './commands/faults.ts'
+import { addImport } from './commands/import.ts'
 import { addLab } from './commands/lab.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addList } from './commands/list.ts'
@@ -20,7 +23,6 @@ export function createProgram(context: CommandContext, version: string): Command
     .version(version)
     .showHelpAfterError('(faultline --help says more)')
     .showSuggestionAfterError()
-  program.exitOverride()
   for (const add of [
     addStart,
     addRun,
@@ -34,9 +36,16 @@ export function createProgram(context: CommandContext, version: string): Command
     addTail,
     addLedgerCommands,
     addLab,
+    addImport,
+    addCompose,
+    addCompletion,
   ])
     add(program, context)
   // A command takes over what its program says of errors only where it was made of it.
-  for (const command of program.commands) command.exitOverride()
+  const takeOver = (command: Command): void => {
+    command.exitOverride()
+    for (const inner of command.commands) takeOver(inner)
+  }
+  takeOver(program)
   return program
 }

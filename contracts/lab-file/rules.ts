@@ -25,6 +25,10 @@ const taken = new Set([
   ...['broker', 'database', 'smtp', 'migrate', 'lab'],
 ])
 
+/** Whether no service can have this name, whatever else is in the lab. */
+export const isReservedServiceName = (name: string): boolean => taken.has(name) || name.endsWith(deadLetterEnding)
+const deadLetterEnding = '-dead-letters'
+
 /** What a lab file says that no lab can be, though it has the form of one. */
 export function ruleProblems(parts: FormedParts, document: YamlDocument): LabFileProblem[] {
   const problems: LabFileProblem[] = []
@@ -92,7 +96,7 @@ function nameRules(name: string, services: ReadonlyMap<string, unknown>, wrong: 
   const place = ['services', name]
   if (taken.has(name))
     wrong(place, 'is the name of a part of the lab', { at: 'key', remedy: `call it ${name}-service` })
-  if (name.endsWith('-dead-letters'))
+  if (name.endsWith(deadLetterEnding))
     wrong(place, 'ends like a dead-letter queue', { at: 'key', remedy: 'choose another name' })
   const [, stem, number] = /^(.+)-(\d+)$/.exec(name) ?? []
   if (stem !== undefined && services.has(stem))

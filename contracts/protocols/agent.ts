@@ -36,6 +36,8 @@ export const replicaStatus = z.object({
   since: z.number(),
   /** One sentence for a person: why it restarts, what it waits for. */
   detail: z.string().optional(),
+  /** While nobody takes connections where it delivers, `detail` says why: since when, and when it is tried again. Epoch milliseconds. */
+  away: z.object({ since: z.number(), nextTryAt: z.number() }).optional(),
   /** While `backoff`: epoch milliseconds of the next start. */
   nextStartAt: z.number().optional(),
 })

@@ -24,6 +24,8 @@ export const frameMaxBytes = 32 * 1024 * 1024
 export const workerState = z.object({
   state: z.enum(['starting', 'waiting-for-broker', 'running', 'draining']),
   detail: z.string().optional(),
+  /** While nobody takes connections where it delivers: since when, and when it is tried again. Epoch milliseconds. */
+  away: z.object({ since: z.number(), nextTryAt: z.number() }).optional(),
   /** Of the program that the worker has started, told once: what is done to the worker's process is done to this group as well. */
   processGroup: z.int().min(2).optional(),
 })

@@ -1,12 +1,16 @@
 import { type Problem, problem } from '#contracts/errors.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { useLive } from './live-store.ts'
 
 /**
  * What the REST API answered: the value of the body, not yet parsed, or a problem document. A number in user data that has more digits
  * than JavaScript has room for comes as `ExactJson`, and one that is sent goes out as it is written.
  */
 export type Answer = { ok: true; status: number; value: unknown } | { ok: false; problem: Problem }
+
+/** Why nothing can be changed while a moment of the past is shown, for a person. */
+export const heldReason = 'The lab is shown as it was. Go back to now to change it.'
 
 interface CallOptions {
   signal?: AbortSignal
@@ -25,6 +29,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function call(method: string, path: string, body?: unknown, { signal }: CallOptions = {}): Promise<Answer> {
+  if (method !== 'GET' && useLive.getState().replay) return { ok: false, problem: ownProblem(0, heldReason) }
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   try {

@@ -46,16 +46,21 @@ export function connectLive(): () => void {
   socket.on('snapshot', (body) => {
     const parsed = snapshot.safeParse(body)
     if (!parsed.success) return report('snapshot', parsed.error)
-    useLive.setState((live) => ({ ...takeSnapshot(live, parsed.data, Date.now()), connection: 'live' }))
+    useLive.setState((live) => ({
+      ...(live.replay ? {} : takeSnapshot(live, parsed.data, Date.now())),
+      connection: 'live',
+    }))
   })
   socket.on('frame', (body, done) => {
     const parsed = frame.safeParse(body)
-    if (parsed.success) useLive.setState((live) => takeFrame(live, parsed.data, Date.now()))
+    if (parsed.success) useLive.setState((live) => (live.replay ? {} : takeFrame(live, parsed.data, Date.now())))
     else report('frame', parsed.error)
     afterPaint(done)
   })
   const unsubscribe = useLive.subscribe((live, before) => {
     if (live.watching !== before.watching && socket.connected) socket.emit('watch', live.watching)
+    // What came while a moment of the past was shown was thrown away.
+    if (before.replay && !live.replay && socket.connected) socket.emit('resync')
   })
   return () => {
     unsubscribe()

@@ -9,7 +9,19 @@ import { emptyLab, type LabState } from './lab-state.ts'
  */
 export type Connection = 'connecting' | 'live' | 'lost'
 
+/** A moment of the past that stands in the place of what the socket brings. */
+export interface Replay {
+  /** Epoch milliseconds. */
+  at: number
+  /** Seconds of the lab that pass in one; 0: it stands. */
+  pace: number
+  /** Which moment it is, beside the word *Ledger*: `at 12.4 s of 41.0 s`. */
+  words: string
+}
+
 export interface LiveState extends LabState {
+  /** Undefined: what is shown is of now. */
+  replay: Replay | undefined
   connection: Connection
   /** Why the server refuses this browser (a token is needed), for a person. */
   refused: string | undefined
@@ -22,6 +34,7 @@ const watchNothing: Watch = { tail: null, rows: [], message: null, logs: null, r
 /** Everything live. Take narrow slices: `useLive((live) => live.nodes[id]?.ratePerSecond)`. */
 export const useLive = create<LiveState>()((set) => ({
   ...emptyLab,
+  replay: undefined,
   connection: 'connecting',
   refused: undefined,
   watching: watchNothing,

@@ -3,7 +3,8 @@ import { useMemo, useSyncExternalStore } from 'react'
 
 /**
  * The URL is the state: what is selected, opened and filtered is read from here and written here, so that a link, a
- * reload and the back button show the same. Paths: `/`, `/publish`, `/publish/burst`, `/event-types[/name]`.
+ * reload and the back button show the same. Paths: `/`, `/publish`, `/publish/burst`, `/event-types[/name]`,
+ * `/lab`, `/scenarios[/run]`, `/scenarios/compare`.
  * Every page is the same document; moving between them is a `pushState`, which works without the server too.
  */
 export interface Place {

@@ -90,6 +90,7 @@ const shapes = {
       <path d="M3.6 6h4.8" stroke="currentColor" strokeWidth="1.3" />
     </>
   ),
+  span: <rect x="1" y="4" width="10" height="4" rx="1" />,
   up: <circle cx="6" cy="6" r="3.5" />,
   waiting: <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeWidth="1.5" />,
   restarting: (

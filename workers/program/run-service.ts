@@ -7,6 +7,7 @@ import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
 import type { InHand } from './causes/in-hand.ts'
 import { createCaller } from './delivery/call.ts'
 import { deliverTo } from './delivery/deliver.ts'
+import { watchUrl } from './delivery/watch-url.ts'
 import { whileItRuns } from './delivery/while-it-runs.ts'
 import type { Program } from './process/program-process.ts'
 
@@ -50,8 +51,9 @@ export async function runService({
   }
   const caller = createCaller(url, concurrency)
   worker.onShutdown(async () => caller.close())
-  const onCall = program === undefined ? tellTrouble(worker, url) : () => undefined
-  const deliver = inHand.during(deliverTo({ caller, group, onCall }))
+  const watch = program === undefined ? watchUrl(worker, url) : undefined
+  worker.onShutdown(async () => watch?.close())
+  const deliver = inHand.during(deliverTo({ caller, group, onCall: (trouble) => watch?.called(trouble) }))
   const handler = program === undefined ? deliver : whileItRuns(deliver, program.gone)
   const consumer = worker.wrapConsumer({
     group,
@@ -59,16 +61,4 @@ export async function runService({
     ...batchesOf(concurrency, brokerOf(kind).partitioned),
   })
   await runConsumer({ process: worker, broker, consumer, emitter, abandoned: abandoned.signal })
-}
-
-/** Shows that a program which runs elsewhere does not answer, until it answers again. Its path is left out: it may be a secret. */
-function tellTrouble({ log, setState }: WorkerProcess, { origin: place }: URL): (trouble: string | undefined) => void {
-  let isAway = false
-  return (trouble) => {
-    if (isAway === (trouble !== undefined)) return
-    isAway = trouble !== undefined
-    if (isAway) log.warn(`${place} does not answer: ${trouble}`)
-    else log.info(`${place} answers again`)
-    setState({ state: 'running', ...(isAway ? { detail: `${place} does not answer: ${trouble}` } : {}) })
-  }
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { processSpanId } from '#contracts/events/span-id.ts'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
-import { openLabs, startService, untilMs } from './fixtures/program-lab.ts'
+import { openLabs, startService, until, untilMs } from './fixtures/program-lab.ts'
 
 vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
 
@@ -197,11 +197,31 @@ test('a url that is away is shown and tried by the policy, and what it missed is
   const shown = await lab.untilLogged('does not answer')
   expect(shown).toMatchObject({ level: 'warn' })
   expect(lab.replica()?.detail).toContain('does not answer: ')
+  const away = await until('the next try', () => lab.replica()?.away)
+  expect(away.nextTryAt).toBeGreaterThan(away.since)
   await lab.called.listen(lab.called.port)
   await lab.untilSettled(1)
   await lab.untilLogged('answers again')
   expect(lab.called.seen).toHaveLength(1)
   expect(lab.web.status()?.links.map(({ id }) => id)).toContain(`${lab.service}->url`)
+})
+
+test('a url that is away is so before any event comes, and is found again without one', async () => {
+  const lab = await open((_, response) => response.writeHead(200).end())
+  await lab.untilState('up')
+  expect(lab.replica()).not.toHaveProperty('away')
+  await lab.called.close()
+  const alone = await labs.open({ kind: 'url', url: lab.called.url })
+  await until('its absence', () => alone.replica()?.away)
+  expect(alone.replica()).toMatchObject({
+    state: 'up',
+    restarts: 0,
+    detail: expect.stringContaining('does not answer'),
+  })
+  expect(alone.replica()?.detail).not.toContain('/events')
+  await lab.called.listen(lab.called.port)
+  await until('its return', () => alone.replica()?.state === 'up' && !alone.replica()?.away)
+  expect(alone.replica()).not.toHaveProperty('detail')
 })
 
 test('a url whose name is not in the environment keeps the service down, with the reason', async () => {

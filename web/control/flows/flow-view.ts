@@ -2,6 +2,7 @@ import type { FlowView } from '#contracts/api/flow.ts'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { JourneyRecord } from '../journeys/journey-record.ts'
 import { eventsOf, type FlowListSources, flowRowOf } from './flow-list.ts'
+import { boundSpans } from './flow-spans.ts'
 import { flag } from './flow-store.ts'
 
 /** Journeys of a flow that are answered at most. */
@@ -21,7 +22,7 @@ export function flowView(
   return {
     ...shown,
     withinMs: book.kinds.at(book.store.flows.get(row, 'kind')).declaration.withinMs,
-    journeys: journeys.map(view),
+    journeys: boundSpans(journeys.map(view)),
     dropped: shown.events - journeys.length,
   }
 }

@@ -27,8 +27,8 @@ export interface HistoryRecord {
 /** What stands before the columns of changes. */
 export interface ChangesHead {
   count: number
-  lanes: Lane[]
-  names: string[]
+  lanes: readonly Lane[]
+  names: readonly string[]
 }
 
 /** A whole record, sealed, as the segment log takes it. */

@@ -263,6 +263,9 @@ describe('what is shown', () => {
       ['http.request.header.authorization', 'Basic Zm9vOmJhcg=='],
       ['url.full', 'https://ada:pw123456@bank.example/v1?api_key=abc&x=1'],
       ['db.statement', 'SELECT 1'],
+      ['http.url', `http://127.0.0.1:4711/${'aB-_'.repeat(8)}`],
+      ['http.target', `/${'aB-_'.repeat(8)}`],
+      ['url.path', '/v1/charges'],
     ] as const
     traces.takeSpans([span('a', { attributes, message: 'Bearer abcdefghijkl', name: 'GET postgres://u:pw1@h/x' })])
     const [shown] = traces.addTo(journey([attempt(1, 10, 50)])).obligations[0]?.attempts[0]?.spans ?? []
@@ -270,6 +273,7 @@ describe('what is shown', () => {
       'http.request.header.authorization': '[secret]',
       'url.full': 'https://ada:[secret]@bank.example/v1?api_key=[secret]&x=1',
       'db.statement': 'SELECT 1',
+      ...{ 'http.url': 'http://127.0.0.1:4711/[secret]', 'http.target': '/[secret]', 'url.path': '/v1/charges' },
     })
     expect(`${shown?.message} ${shown?.name}`).toBe('Bearer [secret] GET postgres://u:[secret]@h/x')
   })

@@ -6,7 +6,11 @@ import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
 /** Attributes whose value is a secret, whatever it is: headers and parameters that programs record. */
 const secretKey = /(?:authorization|cookie|passw|secret|token|credential|api[-_.]?key)/i
 
-const shownText = (key: string, text: string): string => (secretKey.test(key) ? hiddenSecret : redactForms(text))
+/** The path of `K_SINK` is its secret, and a program that publishes reports it as any other address. */
+const sinkSecret = /^((?:https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+)?\/)[\w-]{32}(?=$|[/?#])/
+
+const shownText = (key: string, text: string): string =>
+  secretKey.test(key) ? hiddenSecret : redactForms(text.replace(sinkSecret, `$1${hiddenSecret}`))
 
 /** A span as a viewer sees it: without what looks like a secret. */
 export const shownSpan = (span: ReportedSpan, depth: number, placedBy: ProgramSpan['placedBy']): ProgramSpan => ({

@@ -3,6 +3,7 @@ import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import { asyncApiExtensions } from '#contracts/lab-file/async-api-extensions.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
 import { shownContents } from '../lab/exact-texts.ts'
 import { holdsReference, payloadSchema } from './payload-schema.ts'
@@ -10,6 +11,7 @@ import { holdsReference, payloadSchema } from './payload-schema.ts'
 /**
  * The declared topology as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0): a
  * channel per topic and per queue, one operation per service and topic that it sends to and per consumer, one message per event type.
+ * `faultline import asyncapi` makes the same services and events of it.
  */
 export function asyncApiOf(
   declaration: LabDeclaration,
@@ -25,7 +27,13 @@ export function asyncApiOf(
   for (const { topic, types } of wiring.topics) {
     channels[`topic.${topic}`] = { address: topic, title: `Topic ${topic}`, messages: messageRefs(types) }
     for (const [name, sent] of sendersOf(declaration, types)) {
-      operations[`${name}.send.${topic}`] = operation('send', `topic.${topic}`, `${name} publishes to ${topic}`, sent)
+      operations[`${name}.send.${topic}`] = operation(
+        name,
+        'send',
+        `topic.${topic}`,
+        `${name} publishes to ${topic}`,
+        sent,
+      )
     }
   }
   for (const { group, types, topics } of wiring.groups) {
@@ -35,7 +43,7 @@ export function asyncApiOf(
       description: `Subscribed to ${topics.join(', ') || 'no topic'}; dead letters go to ${deadLetterQueueOf(group)}.`,
       messages: messageRefs(types),
     }
-    operations[`${group}.receive`] = operation('receive', `queue.${group}`, `${group} takes its events`, types)
+    operations[`${group}.receive`] = operation(group, 'receive', `queue.${group}`, `${group} takes its events`, types)
   }
   return {
     asyncapi: '3.0.0',
@@ -59,9 +67,16 @@ function sendersOf(declaration: LabDeclaration, types: readonly string[]): Map<s
   return senders
 }
 
-function operation(action: 'send' | 'receive', channel: string, summary: string, types: readonly string[]) {
+function operation(
+  service: string,
+  action: 'send' | 'receive',
+  channel: string,
+  summary: string,
+  types: readonly string[],
+) {
   return {
     action,
+    [asyncApiExtensions.service]: service,
     channel: { $ref: `#/channels/${channel}` },
     summary,
     messages: types.map((type) => ({ $ref: `#/channels/${channel}/messages/${type}` })),
@@ -87,6 +102,8 @@ function message(type: EventTypeDefinition): Record<string, unknown> {
       required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'],
     },
     payload: payloadSchema(schema, `#/components/messages/${type.name}/payload/schema`),
+    ...(type.version === 1 ? {} : { [asyncApiExtensions.version]: type.version }),
+    ...(type.keyField === undefined ? {} : { [asyncApiExtensions.key]: type.keyField }),
     ...(holdsReference(example) ? {} : { examples: [{ name: 'example', payload: example }] }),
   }
 }

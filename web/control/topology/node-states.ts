@@ -13,10 +13,18 @@ export interface PartsUp {
 /** The state of a node, by what its sidecar says or by whether its part answers. */
 export function nodeStateOf(node: StructureNode, services: readonly ServiceStatus[], parts: PartsUp): NodeState {
   if (node.kind === 'producer' || node.kind === 'consumer') {
-    return serviceState(services.find(({ name }) => name === node.name))
+    return reachableState(services.find(({ name }) => name === node.name))
   }
   const part = node.effect === undefined ? 'broker' : effectOf(node.effect).part
   return parts[part] ? 'up' : 'unreachable'
+}
+
+/** The state of a service, `unreachable` too where its replicas run and what they deliver to does not answer. */
+function reachableState(service: ServiceStatus | undefined): NodeState {
+  const state = serviceState(service)
+  const up = service?.replicas.filter((replica) => replica.state === 'up') ?? []
+  if ((state !== 'up' && state !== 'degraded') || up.every(({ away }) => away === undefined)) return state
+  return up.every(({ away }) => away !== undefined) ? 'unreachable' : 'degraded'
 }
 
 /** `up`: all replicas run; `degraded`: some do; `paused`: none, and one stands still; `restarting`: none, and one is on its way; `killed`: none. */

@@ -4,8 +4,8 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { serviceWith } from '#contracts/service.fixture.ts'
 import { initialLab } from '../lab/declared-lab.ts'
-import { serviceState } from './node-states.ts'
-import { topologyStructure } from './topology-structure.ts'
+import { nodeStateOf, serviceState } from './node-states.ts'
+import { type StructureNode, topologyStructure } from './topology-structure.ts'
 
 const lab = initialLab(defaultLab)
 const nothing = { edges: [], bindings: [] }
@@ -132,4 +132,21 @@ it('sums replicas up to the state of their service', () => {
   expect(serviceState(service('stopped', 'stopping'))).toBe('killed')
   expect(serviceState({ ...service('up'), connected: false })).toBe('unreachable')
   expect(serviceState(undefined)).toBe('unreachable')
+})
+
+it('a service whose replicas run is unreachable where what they deliver to does not answer', () => {
+  const away = { since: 0, nextTryAt: 1 }
+  const stateOf = (...all: (Partial<ServiceStatus['replicas'][number]> | undefined)[]) => {
+    const replicas = all.map((over, index) => ({
+      ...{ instance: `fraud-${index}`, pid: 1, broker: 'local' as const, state: 'up' as const, restarts: 0, since: 0 },
+      ...over,
+    }))
+    const service: ServiceStatus = { name: 'fraud', connected: true, replicas, links: [], gauges: [] }
+    const node: StructureNode = { id: 'consumer:fraud', kind: 'consumer', name: 'fraud' }
+    return nodeStateOf(node, [service], { broker: true, database: true, mailbox: true })
+  }
+  expect(stateOf({})).toBe('up')
+  expect(stateOf({ away }, { away })).toBe('unreachable')
+  expect(stateOf({ away }, {})).toBe('degraded')
+  expect(stateOf({ away, state: 'paused' })).toBe('paused')
 })

@@ -13,7 +13,7 @@ export function Banner() {
   const switching = useLive((live) => live.broker && switchBanner(live.broker))
   const at = useLive((live) => (live.connection === 'lost' ? live.at : 0))
   return (
-    <div className="[grid-area:banner]" role="status" aria-live="polite">
+    <div role="status" aria-live="polite">
       {connection === 'lost' ? (
         <p className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg">
           <Icon name="alert" />

@@ -32,6 +32,8 @@ export interface ChartPlotProps {
   /** Words of a tick; `format` where absent. `isTop`: the unit stands there alone. */
   tick?: (value: number, isTop: boolean) => string
   scale?: 'linear' | 'log'
+  /** The least top of a linear axis: counts are whole, so that a few of them need no finer one. */
+  least?: number
   marks: TimeMarks
   /** Of the plot in pixels. Absent: what the surroundings leave. */
   height?: number
@@ -58,7 +60,7 @@ export function ChartPlot(props: ChartPlotProps) {
   const bands = marks.bands.filter((band) => band.from <= to && (band.to ?? to) >= from)
   const shown = rows.filter(({ at }) => at >= from && at <= to)
   const values = shown.flatMap((row) => series.flatMap(({ key }) => row[key] ?? []))
-  const ticks = scale === 'log' ? logTicks(values) : linearTicks(Math.max(0, ...values))
+  const ticks = scale === 'log' ? logTicks(values) : linearTicks(Math.max(props.least ?? 0, ...values))
   const release = (): void => {
     if (dragged) props.onZoom?.(dragged.from, dragged.to)
     setDragged(undefined)
@@ -141,6 +143,11 @@ export function ChartPlot(props: ChartPlotProps) {
               stroke="none"
             />
           ))}
+          {(marks.edges ?? [])
+            .filter(({ at }) => at > from && at < to)
+            .map(({ at, label }) => (
+              <ReferenceLine key={`${label} ${at}`} x={at} stroke="var(--border-strong)" strokeDasharray="1 3" />
+            ))}
           {bands.flatMap((band) =>
             [band.from, band.to]
               .filter((edge) => edge !== undefined && edge >= from && edge <= to)

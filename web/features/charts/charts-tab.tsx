@@ -1,5 +1,6 @@
 'use client'
 import { useEffect, useMemo, useState } from 'react'
+import { replayPatch } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
@@ -8,7 +9,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { isTyping } from '#web/ui/is-typing.ts'
 import { Empty } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { age, count, duration, rate } from '../words/figures.ts'
+import { age, clock, count, duration, rate } from '../words/figures.ts'
 import { Brush } from './brush.tsx'
 import { groupsIn, rowsOf, seriesOf } from './chart-rows.ts'
 import { type ChartWindow, chartWindowOf, chartWindows, type Span, spanBetween } from './chart-window.ts'
@@ -23,7 +24,7 @@ const plain = (value: number): string => value.toLocaleString('en-US', { maximum
 const rateTick = (value: number, isTop: boolean): string => `${plain(value)}${isTop ? '/s' : ''}`
 const timeTick = (ms: number): string => (ms < 1_000 ? `${plain(ms)} ms` : `${plain(ms / 1_000)} s`)
 
-/** The whole lab over time: `?window=` from a minute to a day. A span is zoomed to by dragging; Z goes back. */
+/** The whole lab over time: `?window=` from a minute to a day. A span is zoomed to by dragging; Z goes back. A click picks the moment to replay from. */
 export function ChartsTab() {
   const chosen = chartWindowOf(useParam('window'))
   const { points, stepMs } = useChartPoints(chosen.seconds)
@@ -35,6 +36,7 @@ export function ChartsTab() {
   )
   const look = useMemo(() => looksOf(groups), [groups])
   const [cursor, setCursor] = useState<number>()
+  const [picked, setPicked] = useState<number>()
   const { zoomed, zoom } = useZoom()
   const to = points.at(-1)?.at ?? 0
   const all = { from: to - chosen.seconds * 1_000, to }
@@ -64,6 +66,7 @@ export function ChartsTab() {
     onZoom: (a: number, b: number) => {
       const next = spanBetween(a, b, all)
       if (next) zoom(next)
+      else setPicked(a)
     },
   }
   return (
@@ -73,6 +76,12 @@ export function ChartsTab() {
           {zoomed ? `${age(zoomed.to - zoomed.from)} of ${chosen.label}, ` : ''}
           {duration(stepMs)} a point
         </span>
+        {picked === undefined ? null : (
+          <RouteLink className={buttonClass('plain', true)} path="/" patch={replayPatch(picked)}>
+            <Icon name="clock" size={12} />
+            Replay from {clock(picked).slice(0, 8)}
+          </RouteLink>
+        )}
         {zoomed ? (
           <Button small onClick={() => zoom(undefined)}>
             <Icon name="x" size={12} />

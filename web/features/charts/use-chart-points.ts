@@ -4,12 +4,15 @@ import { useMemo } from 'react'
 import { chartHistory } from '#contracts/api/chart-history.ts'
 import { type ChartPoint, chartPoints } from '#contracts/api/live.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { read } from '#web/live/server-state.ts'
 
 /** Points of the last `seconds`, oldest first: the last minutes live, what lies before them as the server kept it. */
 export function useChartPoints(seconds: number): { points: readonly ChartPoint[]; stepMs: number } {
   const live = useLive((state) => state.charts)
-  const isLong = seconds > chartPoints
+  const replayed = useIsReplayed()
+  // A moment has the five minutes before it.
+  const isLong = seconds > chartPoints && !replayed
   const { data } = useQuery({
     queryKey: ['charts', seconds],
     queryFn: ({ signal }) => read(`/api/charts?seconds=${seconds}`, chartHistory, signal),

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo, useState } from 'react'
+import type { RunFault } from '#contracts/api/run.ts'
 import type { RecordedRun } from '#contracts/scenario-run/recorded-run.ts'
 import { AxisChart } from '../runs/run/axis-chart.tsx'
 import { perSecond, plain, timeTick, whole } from '../runs/run/run-charts.tsx'
@@ -10,6 +11,19 @@ import { FaultRows, PhaseRow } from '../runs/run/run-timeline.tsx'
 import { brokerLabel } from '../runs/run-words.ts'
 import { duration } from '../words/figures.ts'
 import { twoRunsRows, twoSeries } from './two-runs-rows.ts'
+
+/** Faults whose begins and ends are no further apart are drawn once, for both. Milliseconds. */
+const alikeMs = 500
+
+/** Whether the faults of both were in effect at the same times. */
+const areAlike = (a: readonly RunFault[], b: readonly RunFault[]): boolean =>
+  a.length === b.length &&
+  a.every((mine) => {
+    const other = b.find(({ id }) => id === mine.id)
+    const near = (x: number | undefined, y: number | undefined): boolean =>
+      x === undefined || y === undefined ? x === y : Math.abs(x - y) <= alikeMs
+    return other !== undefined && near(mine.observedAt, other.observedAt) && near(mine.healedAt, other.healedAt)
+  })
 
 /** Both runs on one time axis, each from its own begin; of one group. */
 export function CompareCharts({ a, b, group }: { a: RecordedRun; b: RecordedRun; group: string }) {
@@ -27,8 +41,14 @@ export function CompareCharts({ a, b, group }: { a: RecordedRun; b: RecordedRun;
     <section className="grid gap-1.5 border-b border-line px-4 py-3" aria-label="Both runs on one axis">
       <PhaseRow run={a.run} to={to} letter="A" />
       <PhaseRow run={b.run} to={to} label="" letter="B" />
-      <FaultRows run={a.run} to={to} letter="A" />
-      <FaultRows run={b.run} to={to} letter="B" />
+      {areAlike(a.run.faults, b.run.faults) ? (
+        <FaultRows run={a.run} to={to} letter="both" />
+      ) : (
+        <>
+          <FaultRows run={a.run} to={to} letter="A" />
+          <FaultRows run={b.run} to={to} letter="B" />
+        </>
+      )}
       <AxisChart
         title="Throughput"
         aside="per second"

@@ -14,6 +14,7 @@ import { noteClass } from '#web/ui/recipes/note.ts'
 import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { saveFile } from '#web/ui/save-file.ts'
 import { Seg } from '#web/ui/seg.tsx'
+import { noRunParams } from '../runs/run-params.ts'
 import { useRuns } from '../runs/runs-queries.ts'
 import { CompareCharts } from './compare-charts.tsx'
 import { FiguresTable } from './figures-table.tsx'
@@ -40,7 +41,7 @@ export function CompareScreen() {
         <PanelHead
           icon="flask"
           title="Compare two runs"
-          onClose={() => go('/', { a: undefined, b: undefined, group: undefined })}
+          onClose={() => go('/', noRunParams)}
           actions={
             <span className="mr-1 flex min-w-0 items-center gap-1.5">
               <CopyButton text={() => window.location.href} label="Share" />
@@ -83,7 +84,7 @@ function Compared({ a, b, areHere }: { a: RecordedRun; b: RecordedRun; areHere: 
     () => [...new Set([a, b].flatMap(({ run }) => Object.keys(run.sample?.groups ?? {})))].sort(),
     [a, b],
   )
-  const asked = useParam('group')
+  const asked = useParam('consumer')
   const group = groups.find((one) => one === asked) ?? groups[0]
   const [chosen, choose] = useState<number>()
   const why = (finding: number): void => {
@@ -118,7 +119,7 @@ function Compared({ a, b, areHere }: { a: RecordedRun; b: RecordedRun; areHere: 
                 label="Group"
                 value={group}
                 options={groups.slice(0, 4).map((one) => ({ value: one, label: one }))}
-                onChange={(value) => setParams({ group: value }, { replace: true })}
+                onChange={(value) => setParams({ consumer: value }, { replace: true })}
               />
             )}
             <span className="flex-1" />

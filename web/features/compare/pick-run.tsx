@@ -28,7 +28,7 @@ export function PickRun({ side, value, runs }: PickRunProps) {
       <RunLetter side={side} />
       <Select
         aria-label={`Run ${side.toUpperCase()}`}
-        boxClass="min-w-0 max-w-80"
+        boxClass="min-w-0 max-w-120"
         value={value ?? ''}
         onChange={({ target }) => {
           if (target.value === openFile) document.getElementById(id)?.click()

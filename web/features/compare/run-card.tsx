@@ -1,5 +1,6 @@
 import type { RecordedRun } from '#contracts/scenario-run/recorded-run.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { noRunParams } from '../runs/run-params.ts'
 import { brokerLabel } from '../runs/run-words.ts'
 import { VerdictPill } from '../runs/verdict-pill.tsx'
 import { count, dayAndTime, duration } from '../words/figures.ts'
@@ -24,11 +25,7 @@ export function RunCard({ side, of: { run }, isHere }: { side: 'a' | 'b'; of: Re
       <div className="min-w-0">
         <p className="truncate font-semibold">
           {isHere ? (
-            <RouteLink
-              path={`/scenarios/${run.id}`}
-              patch={{ a: undefined, b: undefined, group: undefined }}
-              className="text-fg"
-            >
+            <RouteLink path={`/scenarios/${run.id}`} patch={noRunParams} className="text-fg">
               {name}
             </RouteLink>
           ) : (

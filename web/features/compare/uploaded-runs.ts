@@ -11,7 +11,7 @@ interface UploadedRuns {
   /** What is wrong with the last file, for a person. */
   problem: string | undefined
   /** Reads a journal; resolves with its name, or undefined where it is none. */
-  add: (file: Blob & { name: string }) => Promise<string | undefined>
+  add: (file: Pick<File, 'name' | 'size' | 'text'>) => Promise<string | undefined>
 }
 
 /** Journals of other machines. They are read in this page and stay in it: nothing is sent to the lab, and a reload forgets them. */

@@ -4,6 +4,7 @@ import { useKnownFaults } from '#web/features/faults/known-faults.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { DockTools } from '#web/ui/dock-tools.tsx'
 import { Select, TextInput } from '#web/ui/field.tsx'
@@ -53,7 +54,9 @@ export function EventLogTab() {
   }, [searching, loading, problem])
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <NoteForm />
+      <WhileLive>
+        <NoteForm />
+      </WhileLive>
       <Tools kind={kind} text={text} warnings={warnings} shown={shown.length} />
       {shown.length > 0 ? (
         <LogList

@@ -4,6 +4,7 @@ import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { TopicOf } from '#web/features/faults/fault-places.ts'
+import { replayPatch } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useDataRows } from '#web/ui/data-table/use-data-rows.ts'
@@ -96,9 +97,17 @@ function Entry({ entry, known, topology, topicOf }: LinkInput) {
   const isOld = Date.now() - Date.parse(at) > dayMs
   return (
     <div className="grid h-7 grid-cols-[96px_12px_40px_minmax(0,1fr)_minmax(0,200px)] items-center gap-x-2 border-b border-line px-4">
-      <time className="mono text-fg-3" dateTime={at}>
-        {isOld ? dayAndTime(at) : clock(at)}
-      </time>
+      <RouteLink
+        className="text-fg-3"
+        path="/"
+        patch={replayPatch(Date.parse(at))}
+        title="Replay from here"
+        aria-label={`Replay from ${clock(at)}`}
+      >
+        <time className="mono" dateTime={at}>
+          {isOld ? dayAndTime(at) : clock(at)}
+        </time>
+      </RouteLink>
       <Icon
         className={kind === 'fault' ? 'text-fault' : 'text-fg-3'}
         name={group === undefined ? icons[kind] : 'retry'}

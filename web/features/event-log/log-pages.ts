@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { z } from 'zod'
 import { type EventLogEntry, eventLogEntry } from '#contracts/api/event-log.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { useReplayedAt } from '#web/live/replay.ts'
 import { read } from '#web/live/server-state.ts'
 
 /** Entries of before what is live, page by page. */
@@ -34,7 +35,14 @@ export function useLogPages(): LogPages {
     getNextPageParam: ({ nextCursor }) => nextCursor,
     gcTime: 0,
   })
-  const entries = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data])
+  const at = useReplayedAt()
+  const entries = useMemo(
+    () =>
+      (data?.pages.flatMap(({ items }) => items) ?? []).filter(
+        (entry) => at === undefined || Date.parse(entry.at) <= at,
+      ),
+    [data, at],
+  )
   return {
     entries,
     more: hasNextPage,

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { EarlierFaults } from './earlier-faults.tsx'
@@ -28,13 +29,17 @@ export function FaultsTab({ spot }: { spot: FaultSpot }) {
             <ul className="grid gap-2" aria-label="Faults here">
               {standing.map((fault) => (
                 <li key={fault.id}>
-                  <FaultCard fault={fault} />
+                  <WhileLive>
+                    <FaultCard fault={fault} />
+                  </WhileLive>
                 </li>
               ))}
             </ul>
           </Section>
         )}
-        <InjectForm spot={spot} earlier={<EarlierFaults isHere={isHere} />} />
+        <WhileLive>
+          <InjectForm spot={spot} earlier={<EarlierFaults isHere={isHere} />} />
+        </WhileLive>
       </div>
     </div>
   )

@@ -7,6 +7,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { barClass, barPlace, RowGlyph } from '../message/waterfall/waterfall-bar.tsx'
+import { RowName } from '../message/waterfall/waterfall-view.tsx'
 import { deepest, type FlowLineRow } from './flow-rows.ts'
 
 /** Name, lane, took. */
@@ -55,7 +56,7 @@ export function FlowWaterfallRow({ row, on, onSelect }: { row: FlowLineRow; on: 
   )
   if (!onSelect) {
     return (
-      <div className={flowRowClass} title={row.why}>
+      <div className={flowRowClass} title={row.hint ?? row.why}>
         {content}
       </div>
     )
@@ -68,7 +69,7 @@ export function FlowWaterfallRow({ row, on, onSelect }: { row: FlowLineRow; on: 
         'w-full rounded-sm border-0 bg-transparent p-0 text-left hover:bg-hover',
         on && '-mx-2 w-[calc(100%+16px)] bg-hover px-2',
       )}
-      title={row.why}
+      title={row.hint ?? row.why}
       aria-expanded={on}
       onClick={onSelect}
     >
@@ -101,6 +102,7 @@ function Name({ row }: { row: FlowLineRow }) {
     service: <b className="max-w-full flex-none truncate font-medium text-fg">{row.label}</b>,
     again: <s className="text-fg-3">{row.label}</s>,
     span: row.label,
+    program: <RowName row={row} />,
   }
   return (
     <>

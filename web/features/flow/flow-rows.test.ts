@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowView } from '#contracts/api/flow.ts'
+import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
 import { effectsOf } from './effects-tab.tsx'
 import { at, attempt, checkoutFlow, event, ids, owed, startedAt } from './flow.fixture.ts'
 import { flowWaterfall } from './flow-rows.ts'
@@ -60,6 +61,31 @@ describe('the waterfall of a flow', () => {
     expect(row('consumer-db')).toMatchObject({ took: '55 + 22', note: 'row written', tone: 'delivered' })
     expect(row('payment')).toMatchObject({ note: 'delivered after 2 attempts', tone: 'retried', took: '1,496 ms' })
     expect(row('attempt 1')).toMatchObject({ note: 'ReadTimeout', tone: 'retrying', took: '804 ms' })
+  })
+
+  test('spans of a program stand below their attempt, each below the one that it is part of, before what was sent', () => {
+    const program = (name: string, depth: number): ProgramSpan => ({
+      ...{ spanId: '00000000000000aa', name, kind: 'internal', service: 'payment', startedAt: at(60), tookMs: 10 },
+      ...{ state: 'unset', depth, placedBy: 'parent', attributes: {} },
+    })
+    const spans = [program('a', 0), program('b', 1), program('c', 2), program('d', 1), program('e', 0)]
+    const [first] = checkoutFlow.journeys
+    const twice = [
+      attempt(42, 804, { outcome: 'error', error: { type: 'Late', message: '' }, spans: [program('failed', 0)] }),
+      attempt(1_058, 444, { attempt: 2, receiveCount: 2, spans }),
+    ]
+    const of = (attempts: Attempt[]) => {
+      const placed = first && { ...first, obligations: [owed('payment', attempts)] }
+      const journeys = [...(placed ? [placed] : []), ...checkoutFlow.journeys.slice(1, 2)]
+      return flowWaterfall({ ...checkoutFlow, journeys }, now).rows.map(({ label, depth }) => `${depth} ${label}`)
+    }
+    expect(of(twice)).toEqual([
+      ...['0 order_placed', '1 payment', '2 wait', '2 attempt 1', '3 failed', '2 backoff', '2 attempt 2'],
+      ...['3 a', '4 b', '5 c', '4 d', '3 e', '3 payment_captured', '4 warehouse'],
+    ])
+    expect(of([attempt(42, 804, { attempt: 2, receiveCount: 2, spans })])).toEqual([
+      ...['0 order_placed', '1 payment', '2 a', '3 b', '4 c', '3 d', '2 e', '2 payment_captured', '3 warehouse'],
+    ])
   })
 
   test('lines go on through the rows below a service that is not the last', () => {

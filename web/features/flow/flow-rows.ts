@@ -3,8 +3,8 @@ import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { obligationStatus } from '../message/waterfall/obligation-status.ts'
 import { type Tick, timeAxis } from '../message/waterfall/time-axis.ts'
-import type { Bar, WaterfallRow } from '../message/waterfall/waterfall-row.ts'
-import { type Span, spansOf } from '../message/waterfall/waterfall-spans.ts'
+import type { Bar, InnerSpan, Span, WaterfallRow } from '../message/waterfall/waterfall-row.ts'
+import { spansOf } from '../message/waterfall/waterfall-spans.ts'
 import { publishStatus } from '../messages/message-status.ts'
 import { senderOf } from '../nodes/sender.ts'
 import { duration, millis } from '../words/figures.ts'
@@ -14,8 +14,8 @@ import { type EventNode, flowTree, type ServiceNode } from './flow-tree.ts'
 export const deepest = 10
 
 /** One row of a flow's waterfall. */
-export interface FlowLineRow extends Omit<WaterfallRow, 'attempt' | 'bars'> {
-  kind: 'event' | 'service' | 'span' | 'again'
+export interface FlowLineRow extends Omit<WaterfallRow, 'attempt' | 'bars' | 'inner'> {
+  kind: 'event' | 'service' | 'span' | 'again' | 'program'
   /** Causes above it. */
   depth: number
   /** Depths at which a line from above goes on below this row. */
@@ -143,7 +143,7 @@ function serviceDraft(
       bars: [...wait.bars, ...run.bars],
       took: waitAndRun(run.attempt, wait.to - (wait.bars[0]?.from ?? wait.to)),
       selected: { group: obligation.group, attempt: run.attempt, journey },
-      children: () => emissions([...all, ...sentElsewhere]),
+      children: () => [...innerDrafts(run.inner ?? [], base), ...emissions([...all, ...sentElsewhere])],
     }
   }
   const to = Math.max(owedFrom, ...spans.map((span) => span.to))
@@ -170,9 +170,35 @@ const spanDraft = (span: Span, journey: Journey, group: string, children: () => 
   label: span.label,
   ...(span.note === undefined ? {} : { note: span.note }),
   ...(span.why === undefined ? {} : { why: span.why }),
-  ...{ tone: span.tone, glyph: span.glyph, bars: span.bars, took: span.took, children },
+  ...{ tone: span.tone, glyph: span.glyph, bars: span.bars, took: span.took },
+  children: () => [
+    ...innerDrafts(span.inner ?? [], { key: `${journey.id} ${group}`, message: journey.id }),
+    ...children(),
+  ],
   ...(span.attempt === undefined ? {} : { selected: { group, attempt: span.attempt, journey } }),
 })
+
+/** Spans of a program, each with those that it is made of. */
+function innerDrafts(spans: readonly InnerSpan[], of: Pick<Draft, 'key' | 'message'>): Draft[] {
+  const roots: Draft[] = []
+  const above: { depth: number; below: Draft[] }[] = []
+  for (const { program, to: _, ...span } of spans) {
+    const below: Draft[] = []
+    while ((above.at(-1)?.depth ?? -1) >= program.span.depth) above.pop()
+    const draft: Draft = {
+      ...span,
+      kind: 'program',
+      key: `${of.key} ${span.key}`,
+      message: of.message,
+      program,
+      children: () => below,
+    }
+    const siblings = above.at(-1)?.below ?? roots
+    siblings.push(draft)
+    above.push({ depth: program.span.depth, below })
+  }
+  return roots
+}
 
 /** `55 + 22`, milliseconds of wait and of work; in sum where the column has no room for both. */
 function waitAndRun({ handlingMs = 0 }: Attempt, waitMs: number): string {

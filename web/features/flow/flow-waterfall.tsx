@@ -10,6 +10,8 @@ import { Icon } from '#web/ui/icon.tsx'
 import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { useKnownFaults } from '../faults/known-faults.ts'
 import { AttemptDetail } from '../message/attempt-detail.tsx'
+import { ProgramSpanDetail } from '../message/waterfall/program-span-detail.tsx'
+import { SpanKey } from '../message/waterfall/program-spans-legend.tsx'
 import { count } from '../words/figures.ts'
 import { FlowWaterfallRow, flowRowClass } from './flow-row.tsx'
 import { type FlowLineRow, flowWaterfall } from './flow-rows.ts'
@@ -30,6 +32,7 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
   const chosen = useParam('attempt')
   const preset = rows.findLast(({ selected }) => selected?.attempt.error !== undefined)
   const open = chosen === undefined ? preset : rows.find(({ key }) => key === chosen)
+  const isProgram = rows.some(({ program }) => program !== undefined)
   const again = rows.filter(({ kind }) => kind === 'again')
   const shown = all ? rows : rows.slice(0, rowsAtFirst)
   const select = (row: FlowLineRow): void =>
@@ -58,7 +61,7 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
               key={row.key}
               row={row}
               on={row.key === open?.key}
-              {...(row.selected ? { onSelect: () => select(row) } : {})}
+              {...(row.selected || row.program ? { onSelect: () => select(row) } : {})}
             />
           ))}
         </div>
@@ -72,7 +75,7 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
             {count(flow.dropped)} of its events are no longer kept: what they caused stands at the left edge.
           </p>
         )}
-        <Legend again={again.length > 0} />
+        <Legend again={again.length > 0} program={isProgram} />
       </section>
       {open?.selected ? (
         <AttemptDetail
@@ -81,6 +84,7 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
           givenUp={false}
         />
       ) : null}
+      {open?.program ? <ProgramSpanDetail {...open.program} /> : null}
       {again.map((row) => (
         <section className={sectionClass} key={row.key}>
           <p>
@@ -97,8 +101,9 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
   )
 }
 
-const Legend = ({ again }: { again: boolean }) => (
-  <p className="flex items-center gap-4 type-11 text-fg-3">
+const Legend = ({ again, program }: { again: boolean; program: boolean }) => (
+  <p className="flex flex-wrap items-center gap-x-4 type-11 text-fg-3">
+    {program ? <SpanKey /> : null}
     <span className="inline-flex items-center gap-1.5">
       <i className="h-3.5 w-0.5 rounded-[2px] bg-accent" aria-hidden="true" />
       event sent

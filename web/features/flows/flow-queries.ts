@@ -27,8 +27,12 @@ export const useFlows = (
     refetchInterval: ({ state }) => (following && (state.data?.pages.length ?? 1) <= 1 ? againMs : false),
   })
 
+/** How long after its last event programs may still report what they did in it, milliseconds. */
+const reportedWithinMs = 15_000
+
 /** Whether anything of a flow can still change. */
-const isMoving = ({ state, unsettled }: FlowView): boolean => state === 'open' || unsettled > 0
+const isMoving = ({ state, unsettled, lastEvent }: FlowView): boolean =>
+  state === 'open' || unsettled > 0 || Date.now() - Date.parse(lastEvent.at) < reportedWithinMs
 
 /** One flow with the journeys of its events; nothing is asked without an id. */
 export const useFlow = (id: string | undefined): UseQueryResult<FlowView> =>

@@ -7,6 +7,7 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
+import { FigureGuideMark } from '../guide/guide-mark.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
 import { segmentsOf, totalOf } from './ledger-figures.ts'
@@ -23,6 +24,7 @@ export function LedgerBar() {
   const groups = useLive((live) => live.ledger?.groups ?? none)
   const known = useLive((live) => live.ledger !== undefined)
   const open = useParam('ledger') === 'open'
+  const replayed = useLive((live) => live.replay?.words)
   const total = useMemo(() => totalOf(groups), [groups])
   const segments = useMemo(() => segmentsOf(total), [total])
   const names = useMemo(() => new Set(groups.map(({ group }) => group)).size, [groups])
@@ -39,7 +41,20 @@ export function LedgerBar() {
         aria-controls={open ? ledgerPanelId : undefined}
         onClick={() => toggle(!open)}
       >
-        <b className="text-fg">Ledger</b> {known ? (names === 1 ? '1 group' : `${names} groups`) : ''}
+        <b className="text-fg">Ledger</b>{' '}
+        {replayed === undefined ? (
+          known ? (
+            names === 1 ? (
+              '1 group'
+            ) : (
+              `${names} groups`
+            )
+          ) : (
+            ''
+          )
+        ) : (
+          <b className="font-medium text-fg tabular-nums">{replayed}</b>
+        )}
         <Icon name={open ? 'up' : 'down'} size={12} />
       </button>
       <SegmentedBar
@@ -59,6 +74,7 @@ export function LedgerBar() {
             )}
             title={`Show messages that are ${word} in a group`}
           >
+            <FigureGuideMark figure={word} />
             <Glyph name={glyph} />
             <b className={cn('text-[13px]', value === 0 ? 'font-medium text-fg-3' : 'text-fg')}>{count(value)}</b>{' '}
             <span className={cn(tone !== 'delivered' && 'max-[959px]:sr-only')}>{word}</span>

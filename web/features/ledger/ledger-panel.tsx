@@ -2,6 +2,7 @@
 
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -46,7 +47,9 @@ export function LedgerPanel() {
           <h2 className="type-12 font-semibold whitespace-nowrap">Published</h2>
           <span className="type-11 text-fg-3">what the producer tried to send</span>
           <span className="flex-1" />
-          <AuditButton />
+          <WhileLive>
+            <AuditButton />
+          </WhileLive>
         </div>
         <PublishEquation publishes={ledger.publishes} />
       </section>

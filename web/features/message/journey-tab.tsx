@@ -10,6 +10,8 @@ import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
 import { useRedrives } from './message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
+import { ProgramSpanDetail } from './waterfall/program-span-detail.tsx'
+import { ProgramSpansLegend } from './waterfall/program-spans-legend.tsx'
 import { type Waterfall, waterfallOf } from './waterfall/waterfall-model.ts'
 import { WaterfallView } from './waterfall/waterfall-view.tsx'
 
@@ -35,15 +37,22 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   // Until the reader chooses, the last failure is what there is to explain; `none`: the reader closed it.
   const preset = attempts.findLast(({ attempt }) => attempt.error !== undefined)?.key
   const key = chosen === undefined ? preset : chosen
+  const inner = waterfall.groups.flatMap(({ group, rows }) =>
+    rows.flatMap((row) => (row.inner ?? []).map((span) => ({ key: `${group} ${span.key}`, program: span.program }))),
+  )
+  const span = inner.find((candidate) => candidate.key === key)
   const selected: SelectedAttempt | undefined = attempts.find((candidate) => candidate.key === key)
   return (
     <>
       <section className={sectionClass} aria-label="Waterfall" aria-busy={redrives === undefined}>
         <WaterfallView
           waterfall={redrives === undefined ? { ...waterfall, groups: [] } : waterfall}
-          selected={selected?.key}
-          onSelect={(next) => setParams({ attempt: next === selected?.key ? 'none' : next }, { replace: true })}
+          selected={selected?.key ?? span?.key}
+          onSelect={(next) =>
+            setParams({ attempt: next === (selected?.key ?? span?.key) ? 'none' : next }, { replace: true })
+          }
         />
+        <ProgramSpansLegend count={inner.length} leftOut={journey.spansLeftOut ?? 0} />
         {journey.publish.error ? (
           <p className="text-fg-2">
             <b>{journey.publish.error.type}</b> {journey.publish.error.message}
@@ -56,6 +65,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
       {selected ? (
         <AttemptDetail selected={selected} journey={journey} givenUp={isGivenUp(waterfall, selected.key)} />
       ) : null}
+      {span?.program ? <ProgramSpanDetail {...span.program} /> : null}
       <Effects journey={journey} />
       <Payload journey={journey} redrives={redrives ?? []} />
     </>

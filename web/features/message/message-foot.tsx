@@ -3,6 +3,7 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { go } from '#web/live/url-state.ts'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -17,18 +18,20 @@ export function MessageFoot({ journey }: { journey: Journey }) {
   const copyable = typeof payload === 'object' && payload !== null && !Array.isArray(payload)
   return (
     <div className={cn(panelFoot, 'in-data-phone:hidden')}>
-      <Button
-        disabled={!copyable}
-        title={copyable ? undefined : 'Its payload is no JSON object'}
-        onClick={() => {
-          if (!copyable) return
-          fill({ type: journey.type, data: payload as Record<string, unknown> })
-          go('/publish')
-        }}
-      >
-        <Icon name="edit" />
-        Publish a copy…
-      </Button>
+      <WhileLive>
+        <Button
+          disabled={!copyable}
+          title={copyable ? undefined : 'Its payload is no JSON object'}
+          onClick={() => {
+            if (!copyable) return
+            fill({ type: journey.type, data: payload as Record<string, unknown> })
+            go('/publish')
+          }}
+        >
+          <Icon name="edit" />
+          Publish a copy…
+        </Button>
+      </WhileLive>
       <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey

@@ -1,6 +1,7 @@
 'use client'
 
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { DockTools } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -15,6 +16,7 @@ import { SearchField } from './search-field.tsx'
 /** Beside the tabs of the dock: state of the tail, search, filters, pause, clear. */
 export function MessageTools({ filters }: { filters: MessageFilters }) {
   const { paused, setPaused, clear } = useMessages()
+  const replayed = useIsReplayed()
   return (
     <DockTools>
       <TailState filtered={filterCount(filters) > 0 || filters.q !== undefined} />
@@ -24,13 +26,17 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
         placeholder="Type, key, payload…"
       />
       <FilterMenu filters={filters} />
-      <Button small onClick={() => setPaused(!paused)}>
-        <Icon name={paused ? 'play' : 'pause'} size={12} />
-        {paused ? 'Resume' : 'Pause'}
-      </Button>
-      <IconButton variant="plain" label="Clear" onClick={clear}>
-        <Icon name="trash" size={12} />
-      </IconButton>
+      {replayed ? null : (
+        <>
+          <Button small onClick={() => setPaused(!paused)}>
+            <Icon name={paused ? 'play' : 'pause'} size={12} />
+            {paused ? 'Resume' : 'Pause'}
+          </Button>
+          <IconButton variant="plain" label="Clear" onClick={clear}>
+            <Icon name="trash" size={12} />
+          </IconButton>
+        </>
+      )}
     </DockTools>
   )
 }
@@ -42,8 +48,9 @@ function TailState({ filtered }: { filtered: boolean }) {
     live.topology.nodes.reduce((sum, { id, kind }) => (kind === 'topic' ? sum + (live.nodes[id]?.total ?? 0) : sum), 0),
   )
   const { paused, atBottom, rows } = useMessages()
+  const replayed = useIsReplayed()
   const words = [
-    paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
+    replayed ? 'The newest of then' : paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
     listedWords(rows.length, filtered ? undefined : published),
     `${rate.toFixed(rate > 0 && rate < 100 ? 1 : 0)}/s`,
     ...(skipped > 0 && !paused ? [`${count(skipped)} passed over`] : []),

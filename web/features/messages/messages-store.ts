@@ -7,6 +7,7 @@ import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { type MessageFilters, pageQuery } from './message-filters.ts'
+import { passes } from './passes.ts'
 import { followedRows, mergeRows, pendingRows, readRows } from './row-buffer.ts'
 
 /**
@@ -50,11 +51,15 @@ export const useMessages = create<MessagesState>()((set, get) => ({
   problem: undefined,
   filters: {},
   open: async (filters) => {
+    if (useLive.getState().replay) {
+      set({ filters, loading: false, problem: undefined })
+      return get().takeTail(useLive.getState().tail.rows)
+    }
     useLive.getState().clearTail()
     set({ filters, rows: [], pending: 0, older: undefined, atBottom: true, loading: true, problem: undefined })
     const answer = await api.get(pageQuery(filters, pageRows))
     // Another search may have begun meanwhile: its answer counts, this one does not.
-    if (get().filters !== filters) return
+    if (get().filters !== filters || useLive.getState().replay) return
     if (!answer.ok) return set({ loading: false, problem: answer.problem })
     const { items, nextCursor } = page.parse(answer.value)
     // What the tail brought meanwhile may still be of the filters before: without filters all of it fits, else none is taken.
@@ -74,7 +79,11 @@ export const useMessages = create<MessagesState>()((set, get) => ({
     set({ loadingOlder: false, rows, older: rows.length >= readRows ? undefined : nextCursor, problem: undefined })
   },
   takeTail: (tail) => {
-    const { rows, atBottom, paused, loading } = get()
+    const { rows, atBottom, paused, loading, filters } = get()
+    // A moment has its own list, whole.
+    if (useLive.getState().replay) {
+      return set({ rows: tail.filter((row) => passes(row, filters)), pending: 0, older: undefined, loading: false })
+    }
     if (loading) return
     if (atBottom && !paused) return set({ rows: mergeRows(rows, tail, followedRows), pending: 0 })
     set({ pending: paused ? 0 : pendingRows(rows, tail) })

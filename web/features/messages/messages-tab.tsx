@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo } from 'react'
 import { useLive, watch } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { filtersOf } from './message-filters.ts'
 import { MessageTable } from './message-table.tsx'
@@ -17,10 +18,12 @@ export function MessagesTab() {
   const text = JSON.stringify(wanted)
   const filters = useMemo(() => JSON.parse(text) as typeof wanted, [text])
   const { paused, loading, problem, open, takeTail } = useMessages()
+  const replayed = useIsReplayed()
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: back at now, what is listed is read again
   useEffect(() => {
     void open(filters)
-  }, [filters, open])
+  }, [filters, open, replayed])
 
   useEffect(() => {
     watch({ tail: paused ? null : filters })

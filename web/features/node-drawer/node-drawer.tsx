@@ -9,6 +9,7 @@ import { replicasUp } from '#web/features/nodes/replica-words.ts'
 import { RetryPolicyTab } from '#web/features/retry-policy/retry-policy-tab.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { OnlyNow } from '#web/live/while-live.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
@@ -82,8 +83,20 @@ function KnownNode({ node }: { node: TopologyNode }) {
 }
 
 function TabBody({ node, tab }: { node: TopologyNode; tab: Exclude<NodeTab, 'faults'> }) {
-  if (tab === 'policy') return <RetryPolicyTab consumer={node.name} />
-  if (tab === 'logs') return <LogsTab service={node.name} />
+  if (tab === 'policy') {
+    return (
+      <OnlyNow what="Retry policies">
+        <RetryPolicyTab consumer={node.name} />
+      </OnlyNow>
+    )
+  }
+  if (tab === 'logs') {
+    return (
+      <OnlyNow what="Log lines">
+        <LogsTab service={node.name} />
+      </OnlyNow>
+    )
+  }
   if (tab === 'metrics') return <MetricsTab node={node} />
   return <OverviewTab node={node} />
 }

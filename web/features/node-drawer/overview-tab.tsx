@@ -10,6 +10,7 @@ import { Assignment } from '#web/features/partitions/assignment.tsx'
 import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { chipClass, Status } from '#web/ui/status.tsx'
@@ -49,7 +50,13 @@ function Replicas({ service }: { service: string }) {
     <Section
       title="Replicas"
       aside={status.connected ? undefined : 'its sidecar is not connected'}
-      actions={status.wanted === undefined ? undefined : <ReplicaStepper service={service} wanted={status.wanted} />}
+      actions={
+        status.wanted === undefined ? undefined : (
+          <WhileLive>
+            <ReplicaStepper service={service} wanted={status.wanted} />
+          </WhileLive>
+        )
+      }
     >
       {status.problem === undefined ? null : <p className="type-11 text-lost-fg">{status.problem}</p>}
       <ul>
@@ -62,7 +69,7 @@ function Replicas({ service }: { service: string }) {
 }
 
 function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
-  const state = replicaView[replica.state]
+  const state = replicaView(replica)
   const next = replica.nextStartAt === undefined ? undefined : Math.max(0, replica.nextStartAt - now)
   return (
     <li className="border-t border-line py-1.5 first:border-t-0 first:pt-0">
@@ -70,7 +77,7 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
         <b className="font-medium">{replica.instance}</b>
         <Status tone={state.tone} glyph={state.glyph}>
           <span className="text-fg-2">
-            {state.word} for {since(replica.since, now)}
+            {state.word} for {since(state.since, now)}
           </span>
         </Status>
         <span className="flex-1" />
@@ -80,6 +87,7 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
       {replica.detail === undefined && next === undefined ? null : (
         <p className="text-fg-3">
           {replica.detail} {next === undefined ? '' : `Starts again in ${duration(next)}.`}
+          {replica.away === undefined ? '' : `Tried again in ${duration(Math.max(0, replica.away.nextTryAt - now))}.`}
         </p>
       )}
     </li>

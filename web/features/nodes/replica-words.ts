@@ -3,7 +3,20 @@ import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
 
 /** Glyph, tone and word of a replica's state. */
-export const replicaView: Record<ReplicaStatus['state'], { glyph: GlyphName; tone: Tone; word: string }> = {
+interface ReplicaView {
+  glyph: GlyphName
+  tone: Tone
+  word: string
+}
+
+/** Of a replica that runs while nobody takes connections where it delivers. */
+const awayView: ReplicaView = { glyph: 'unreachable', tone: 'idle', word: 'unreachable' }
+
+/** How a replica is shown, and since when it is so, epoch milliseconds. */
+export const replicaView = ({ state, since, away }: ReplicaStatus): ReplicaView & { since: number } =>
+  state === 'up' && away !== undefined ? { ...awayView, since: away.since } : { ...views[state], since }
+
+const views: Record<ReplicaStatus['state'], ReplicaView> = {
   starting: { glyph: 'restarting', tone: 'idle', word: 'starting' },
   'waiting-for-broker': { glyph: 'waiting', tone: 'retrying', word: 'waits for broker' },
   up: { glyph: 'up', tone: 'delivered', word: 'up' },

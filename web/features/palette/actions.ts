@@ -8,18 +8,24 @@ import { healFault, useHealing } from '#web/features/faults/healing.ts'
 import { useCatalogue } from '#web/features/faults/inject/fault-catalogue.ts'
 import { offersAt } from '#web/features/faults/inject/fault-offers.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
+import { startGuide } from '#web/features/guide/guide-store.ts'
+import { useHasGuide } from '#web/features/guide/use-guide.ts'
 import { useAudit } from '#web/features/ledger/audit-store.ts'
 import { useMessages } from '#web/features/messages/messages-store.ts'
 import { useRecording } from '#web/features/record/use-recording.ts'
+import { backToNow } from '#web/features/replay/replay-store.ts'
 import { applyTheme } from '#web/features/theme/theme.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { replayPatch, useIsReplayed } from '#web/live/replay.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import type { IconName } from '#web/ui/icon.tsx'
 
 /** Something that the palette does. */
 export interface Action {
   name: string
+  /** It changes the lab, or shows what only the lab of now has. */
+  isOfNow?: true
   icon: IconName
   keys?: string
   run: () => void
@@ -29,21 +35,33 @@ export interface Action {
 export function useActions(onHelp: () => void): Action[] {
   const audit = useAudit()
   const { paused, setPaused } = useMessages()
+  const hasGuide = useHasGuide()
   const hasFlows = useLive((live) => live.flows.length > 0)
   const record = useRecording()
-  return [
-    { name: 'Publish an event', icon: 'send', keys: 'P', run: () => go('/publish') },
-    { name: 'Run a burst', icon: 'burst', run: () => go('/publish/burst') },
-    { name: 'Run a scenario', icon: 'flask', run: () => go('/scenarios', { scenario: undefined }) },
+  const replayed = useIsReplayed()
+  const actions: Action[] = [
+    {
+      name: 'Replay the last minute',
+      icon: 'clock',
+      isOfNow,
+      run: () => go('/', { ...replayPatch(useLive.getState().at - 60_000), letter: undefined, redrive: undefined }),
+    },
+    ...(replayed ? [{ name: 'Back to now', icon: 'x' as const, run: backToNow }] : []),
+    ...(hasGuide ? [{ name: 'Start the first experiment', icon: 'flask' as const, isOfNow, run: startGuide }] : []),
+    { name: 'Publish an event', icon: 'send', keys: 'P', isOfNow, run: () => go('/publish') },
+    { name: 'Run a burst', icon: 'burst', isOfNow, run: () => go('/publish/burst') },
+    { name: 'Run a scenario', icon: 'flask', isOfNow, run: () => go('/scenarios', { scenario: undefined }) },
     {
       name: record.current ? 'End the recording and save the scenario' : 'Record what I do as a scenario',
       icon: record.current ? 'stop' : 'record',
+      isOfNow,
       run: record.toggle,
     },
-    { name: 'Heal all faults', icon: 'heal', run: () => void useHealing.getState().healAll() },
+    { name: 'Heal all faults', icon: 'heal', isOfNow, run: () => void useHealing.getState().healAll() },
     {
       name: audit.running ? 'Stop the audit' : 'Audit now',
       icon: 'pass',
+      isOfNow,
       run: () => {
         if (audit.running) return audit.cancel()
         go('/', { ledger: 'open' })
@@ -51,22 +69,23 @@ export function useActions(onHelp: () => void): Action[] {
       },
     },
     { name: 'Topology', icon: 'graph', run: () => go('/') },
-    { name: 'Event types', icon: 'topic', run: () => go('/event-types') },
+    { name: 'Event types', icon: 'topic', isOfNow, run: () => go('/event-types') },
     { name: 'Live messages', icon: 'list', run: () => setParams({ dock: undefined }) },
     {
       name: paused ? 'Resume live messages' : 'Pause live messages',
       icon: paused ? 'play' : 'pause',
+      isOfNow,
       run: () => setPaused(!paused),
     },
     ...(hasFlows ? [{ name: 'Flows', icon: 'flow' as const, run: () => setParams({ dock: 'flows' }) }] : []),
-    { name: 'Edit the lab', icon: 'edit', run: () => go('/lab', { message: undefined, flow: undefined }) },
+    { name: 'Edit the lab', icon: 'edit', isOfNow, run: () => go('/lab', { message: undefined, flow: undefined }) },
     { name: 'Ledger by group', icon: 'pass', run: () => setParams({ ledger: 'open' }) },
     { name: 'Dead letters', icon: 'dlq', run: () => setParams({ dock: 'dead-letters' }) },
-    { name: 'Redrive all dead letters', icon: 'retry', run: () => go('/', redrivePatch('all')) },
+    { name: 'Redrive all dead letters', icon: 'retry', isOfNow, run: () => go('/', redrivePatch('all')) },
     { name: 'Outbox', icon: 'mail', run: () => setParams({ dock: 'outbox' }) },
     { name: 'Charts', icon: 'burst', run: () => setParams({ dock: 'charts' }) },
     { name: 'Event log', icon: 'list', run: () => setParams({ dock: 'log' }) },
-    { name: 'Write a note', icon: 'star', run: () => setParams({ dock: 'log', log: undefined }) },
+    { name: 'Write a note', icon: 'star', isOfNow, run: () => setParams({ dock: 'log', log: undefined }) },
     {
       name: 'Lab: what is ready',
       icon: 'graph',
@@ -78,7 +97,10 @@ export function useActions(onHelp: () => void): Action[] {
     { name: 'Theme: as the system', icon: 'theme', run: () => applyTheme('system') },
     { name: 'Keys and help', icon: 'help', keys: '?', run: onHelp },
   ]
+  return replayed ? actions.filter((action) => !action.isOfNow) : actions
 }
+
+const isOfNow = true
 
 const none: Action[] = []
 
@@ -89,8 +111,9 @@ export function useAimedActions(typed: boolean): Action[] {
   const services = useLive((live) => live.services)
   const faults = useLive((live) => live.faults)
   const broker = useLive((live) => live.broker)
+  const replayed = useIsReplayed()
   return useMemo(() => {
-    if (!typed) return none
+    if (!typed || replayed) return none
     return [
       ...injections(topology, items),
       ...services.flatMap(({ name }) => scalings(name, topology)),
@@ -105,7 +128,7 @@ export function useAimedActions(typed: boolean): Action[] {
           ({ name }): Action => ({ name: `Switch the broker to ${name}…`, icon: 'queue', run: () => openBroker(name) }),
         ),
     ]
-  }, [typed, items, topology, services, faults, broker])
+  }, [typed, replayed, items, topology, services, faults, broker])
 }
 
 /** Opens the form of each fault where it can be injected. It asks before it does anything. */

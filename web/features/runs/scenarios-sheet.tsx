@@ -10,11 +10,12 @@ import { ownFile, ScenarioRail } from './list/scenario-rail.tsx'
 import { CompareLink, RunActions } from './run/run-actions.tsx'
 import { RunView } from './run/run-view.tsx'
 import { useRun } from './run/use-run.ts'
+import { noRunParams } from './run-params.ts'
 import { useScenarios } from './runs-queries.ts'
 import { ScenarioView } from './start/scenario-view.tsx'
 import { VerdictPill } from './verdict-pill.tsx'
 
-const close = (): void => go('/', { scenario: undefined, verdict: undefined, on: undefined, of: undefined })
+const close = (): void => go('/', noRunParams)
 const columns =
   'grid min-h-0 flex-1 grid-cols-[216px_minmax(0,1fr)] *:not-first:border-l *:not-first:border-line max-[959px]:grid-cols-[minmax(0,1fr)]'
 const pane = 'flex min-h-0 min-w-0 flex-col'

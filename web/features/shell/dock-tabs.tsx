@@ -7,7 +7,9 @@ import { FlowsTab } from '#web/features/flows/flows-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { setParams } from '#web/live/url-state.ts'
+import { OnlyNow } from '#web/live/while-live.tsx'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { count } from '../words/figures.ts'
 
@@ -27,11 +29,23 @@ export function DockTabBody({ tab }: { tab: DockTab }) {
     case 'messages':
       return <MessagesTab />
     case 'flows':
-      return <FlowsTab />
+      return (
+        <OnlyNow what="Single flows">
+          <FlowsTab />
+        </OnlyNow>
+      )
     case 'dead-letters':
-      return <DeadLettersTab />
+      return (
+        <OnlyNow what="Dead letters">
+          <DeadLettersTab />
+        </OnlyNow>
+      )
     case 'outbox':
-      return <OutboxTab />
+      return (
+        <OnlyNow what="Rows and mails">
+          <OutboxTab />
+        </OnlyNow>
+      )
     case 'charts':
       return <ChartsTab />
     case 'log':
@@ -41,6 +55,11 @@ export function DockTabBody({ tab }: { tab: DockTab }) {
 
 /** Whether the lab declares flows: without any there is nothing to list. */
 export const useHasFlows = (): boolean => useLive((live) => live.flows.length > 0)
+
+/** They are live as long as the screen is. */
+export function MessagesLabel() {
+  return useIsReplayed() ? 'Messages' : 'Live messages'
+}
 
 /** With their number, where there are any. */
 export function DeadLettersLabel() {

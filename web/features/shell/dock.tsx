@@ -10,10 +10,18 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { DockGrip } from './dock-grip.tsx'
 import { closedHeight, mostHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
-import { DeadLettersLabel, type DockTab, DockTabBody, dockTabOf, openDockTab, useHasFlows } from './dock-tabs.tsx'
+import {
+  DeadLettersLabel,
+  type DockTab,
+  DockTabBody,
+  dockTabOf,
+  MessagesLabel,
+  openDockTab,
+  useHasFlows,
+} from './dock-tabs.tsx'
 
 const tabs: { value: DockTab; label: ReactNode }[] = [
-  { value: 'messages', label: 'Live messages' },
+  { value: 'messages', label: <MessagesLabel /> },
   { value: 'flows', label: 'Flows' },
   { value: 'dead-letters', label: <DeadLettersLabel /> },
   { value: 'outbox', label: 'Outbox' },
@@ -22,10 +30,10 @@ const tabs: { value: DockTab; label: ReactNode }[] = [
 ]
 
 /**
- * What happened, below the graph. CLOSED (its bar) ⇄ OPEN ⇄ TALL; any height between can be dragged. Beside a sheet it
- * starts closed, because the sheet took its width.
+ * What happened, below the graph. CLOSED (its bar) ⇄ OPEN ⇄ TALL; any height between can be dragged. Beside a sheet and
+ * under a track it starts closed, because they took its room.
  */
-export function Dock({ besideSheet }: { besideSheet: boolean }) {
+export function Dock({ startsClosed }: { startsClosed: boolean }) {
   const query = usePlace()?.query
   const tab = dockTabOf(query?.get('dock') ?? undefined)
   const hasFlows = useHasFlows()
@@ -34,15 +42,15 @@ export function Dock({ besideSheet }: { besideSheet: boolean }) {
   const [openedBeside, setOpenedBeside] = useState(false)
   useEffect(() => setHeight(readHeight()), [])
   useEffect(() => {
-    if (!besideSheet) setOpenedBeside(false)
-  }, [besideSheet])
+    if (!startsClosed) setOpenedBeside(false)
+  }, [startsClosed])
 
   const resize = (to: number): void => {
     setHeight(to)
     storeHeight(to)
     if (to > closedHeight) setOpenedBeside(true)
   }
-  const shown = besideSheet && !openedBeside ? closedHeight : height
+  const shown = startsClosed && !openedBeside ? closedHeight : height
   const closed = shown <= closedHeight
   const open = (value: DockTab): void => {
     openDockTab(value)

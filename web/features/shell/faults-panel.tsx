@@ -11,10 +11,10 @@ import type { FaultSpot } from '../faults/inject/fault-offers.ts'
 import { useFaultMap } from '../faults/use-fault-map.ts'
 import { kindOf } from '../nodes/node-words.ts'
 
-/** Faults of the whole lab, one place at a time: `?at=` a node or link. Without one, where a fault stands. */
+/** Faults of the whole lab, one place at a time: `?where=` a node or link. Without one, where a fault stands. */
 export function FaultsPanel() {
   const topology = useLive((live) => live.topology)
-  const asked = useParam('at')
+  const asked = useParam('where')
   const faulty = useFaultMap((map) => [...map.edges.keys(), ...map.nodes.keys()][0])
   const id =
     [asked, faulty].find((one) => [...topology.nodes, ...topology.edges].some((place) => place.id === one)) ??
@@ -41,7 +41,7 @@ export function FaultsPanel() {
           boxClass="w-auto min-w-60 max-w-full"
           value={id}
           onChange={(event) =>
-            setParams({ at: event.target.value, inject: undefined, scope: undefined }, { replace: true })
+            setParams({ where: event.target.value, inject: undefined, scope: undefined }, { replace: true })
           }
         >
           <optgroup label="Nodes">

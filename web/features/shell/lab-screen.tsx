@@ -1,12 +1,17 @@
 'use client'
 import { useCallback, useEffect, useState } from 'react'
+import { GuideBar } from '#web/features/guide/guide-bar.tsx'
+import { GuideCard } from '#web/features/guide/guide-card.tsx'
 import { LedgerBar } from '#web/features/ledger/ledger-bar.tsx'
 import { LedgerPanel } from '#web/features/ledger/ledger-panel.tsx'
 import { Palette } from '#web/features/palette/palette.tsx'
 import { PhoneView } from '#web/features/phone/phone-view.tsx'
+import { Replay } from '#web/features/replay/scrubber.tsx'
+import { timeIn } from '#web/features/replay/time-span.ts'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { connectLive } from '#web/live/live-socket.ts'
 import { useLive, watch } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Banner } from '../banner/banner.tsx'
@@ -28,6 +33,7 @@ export function LabScreen() {
   const room = useRoom()
   return room === 'phone' ? (
     <ErrorBoundary name="The lab">
+      {timeIn(place?.query.get('at') ?? undefined) !== undefined ? <NoReplay /> : null}
       <PhoneView />
     </ErrorBoundary>
   ) : (
@@ -44,6 +50,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
   const place = usePlace()
   const lost = useLive((live) => live.connection === 'lost')
   const sheet = place !== undefined && isSheet(place)
+  const replayed = useIsReplayed()
   const wide = place !== undefined && isWide(place)
   return (
     <div
@@ -53,7 +60,10 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
     >
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />
-      <Banner />
+      <div className="min-w-0 [grid-area:banner]">
+        <Banner />
+        {isNarrow || wide || replayed ? null : <GuideBar />}
+      </div>
       <main className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_auto] [grid-area:main]" inert={wide}>
         <h1 className="sr-only">Faultline</h1>
         <ErrorBoundary name="The ledger">
@@ -66,14 +76,37 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
             <ErrorBoundary name="The graph">
               <TopologyCanvas />
             </ErrorBoundary>
-            <Dock besideSheet={sheet} />
+            <ErrorBoundary name="The guide">{replayed ? null : <GuideCard />}</ErrorBoundary>
+            <div className="min-w-0 [grid-area:2/1]">
+              <Replay />
+              <Dock startsClosed={sheet || replayed} />
+            </div>
           </>
         )}
       </main>
-      {isNarrow ? <NarrowTabs /> : null}
+      {isNarrow ? (
+        <div className="min-w-0 [grid-area:foot]">
+          <Replay />
+          <NarrowTabs />
+        </div>
+      ) : null}
       {place === undefined ? null : <Side place={place} isNarrow={isNarrow} />}
       <Palette open={palette} onOpenChange={setPalette} onHelp={openHelp} />
       <HelpDialog open={help} onClose={() => setHelp(false)} />
     </div>
+  )
+}
+
+/** A phone has no room for the track: it says so where a link leads to a moment. */
+function NoReplay() {
+  return (
+    <p
+      className="flex min-h-8 items-center gap-2 border-b border-line bg-retrying-bg px-4 py-1.5 text-retrying-fg"
+      role="status"
+    >
+      <span>
+        This link shows a moment of the past, which needs a window of at least 600 px. Below is the lab as it is now.
+      </span>
+    </p>
   )
 }

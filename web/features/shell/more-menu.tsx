@@ -1,5 +1,6 @@
 'use client'
 import { DropdownMenu } from 'radix-ui'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { go } from '#web/live/url-state.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
@@ -8,11 +9,12 @@ import { floatClass } from '#web/ui/recipes/popover.ts'
 
 /** What a narrow bar has no room for: the other views, the burst, and the keys. */
 export function MoreMenu({ onHelp }: { onHelp: () => void }) {
+  const replayed = useIsReplayed()
   const items: { icon: IconName; label: string; run: () => void }[] = [
     { icon: 'graph', label: 'Topology', run: () => go('/', { node: undefined, edge: undefined, message: undefined }) },
     { icon: 'flask', label: 'Scenarios', run: () => go('/scenarios') },
     { icon: 'list', label: 'Event types', run: () => go('/event-types') },
-    { icon: 'burst', label: 'Burst', run: () => go('/publish/burst') },
+    ...(replayed ? [] : [{ icon: 'burst' as const, label: 'Burst', run: () => go('/publish/burst') }]),
     { icon: 'help', label: 'Help', run: onHelp },
   ]
   return (

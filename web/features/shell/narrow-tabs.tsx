@@ -42,7 +42,7 @@ export function NarrowTabs() {
   const hasFlows = useHasFlows()
   return (
     <Tabs
-      className="h-10 gap-0 border-t border-b-0 bg-surface px-0 [grid-area:foot] *:min-w-0 *:flex-1 *:justify-center"
+      className="h-10 gap-0 border-t border-b-0 bg-surface px-0 *:min-w-0 *:flex-1 *:justify-center"
       group="narrow"
       label="What happened"
       value={narrowTabOf(asked)}

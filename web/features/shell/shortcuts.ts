@@ -1,6 +1,10 @@
 import { useEffect } from 'react'
 import { noFaultParams } from '#web/features/faults/faults-label.tsx'
+import { leaveGuide } from '#web/features/guide/guide-store.ts'
+import { backToNow, useReplay } from '#web/features/replay/replay-store.ts'
+import { noRunParams } from '#web/features/runs/run-params.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
+import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { isTyping } from '#web/ui/is-typing.ts'
 
@@ -14,7 +18,8 @@ export const shortcutList: { keys: string[]; what: string }[] = [
   { keys: ['J', 'K'], what: 'Next and previous row' },
   { keys: ['Enter'], what: 'Open the row, select the node' },
   { keys: ['← ↑ → ↓'], what: 'In the graph: follow the links' },
-  { keys: ['Esc'], what: 'Close what is open' },
+  { keys: ['← →', 'Space'], what: 'In a replay: to what happened before or after, play' },
+  { keys: ['Esc'], what: 'Back to now, close what is open' },
   { keys: ['?'], what: 'This help' },
 ]
 
@@ -30,14 +35,16 @@ function focusSearch(): void {
   requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()))
 }
 
-/** Closes the topmost thing: the ledger, a sheet, else a drawer. */
+/** Goes back to now; there it closes the topmost thing: the ledger, a sheet, else a drawer. */
 function closeTop(): void {
   const query = new URLSearchParams(window.location.search)
-  if (query.has('ledger')) setParams({ ledger: undefined })
-  else if (window.location.pathname !== '/') go('/')
+  if (useReplay.getState().t !== undefined) backToNow()
+  else if (query.has('ledger')) setParams({ ledger: undefined })
+  else if (window.location.pathname !== '/') go('/', noRunParams)
   // What was opened while a flow is followed leads back to it.
   else if (query.has('flow') && beforeFlow.some((name) => query.has(name)))
     setParams({ ...Object.fromEntries(beforeFlow.map((name) => [name, undefined])), ...besideFlow })
+  else if (query.has('guide') && !drawerParams.some((name) => query.has(name))) leaveGuide()
   else
     setParams({
       node: undefined,
@@ -52,6 +59,9 @@ function closeTop(): void {
       ...noFaultParams,
     })
 }
+
+/** What opens a drawer. */
+const drawerParams = ['node', 'edge', 'message', 'flow', 'letter', 'redrive']
 
 /** What stands in the place of the drawer of a flow, and what goes with it. */
 const beforeFlow = ['message', 'node', 'edge', 'letter', 'redrive']
@@ -76,7 +86,7 @@ export function useShortcuts(actions: { palette: () => void; help: () => void })
       }
       if (isTyping(event.target)) return
       const run = {
-        p: () => go('/publish'),
+        p: () => (useLive.getState().replay ? undefined : go('/publish')),
         f: () => window.dispatchEvent(new Event(fitEvent)),
         '/': focusSearch,
         '?': help,

@@ -4,9 +4,12 @@ import { FlowDrawer } from '#web/features/flow/flow-drawer.tsx'
 import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
 import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
+import { heldReason } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
-import type { Place } from '#web/live/url-state.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
+import { go, type Place } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
+import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { forgetPublish } from '../publish/publish-store.ts'
 import { LabPanel } from './lab-panel.tsx'
 
@@ -48,6 +51,9 @@ export const isSheet = (place: Place): boolean =>
   place.path.startsWith('/scenarios') ||
   place.path === '/lab'
 
+/** Whether the place is a sheet that changes the lab; runs can be read beside any moment. */
+const isOfNow = (place: Place): boolean => isSheet(place) && !place.path.startsWith('/scenarios')
+
 /** Whether the place takes the graph's place. */
 export const isWide = ({ path }: Place): boolean => path === '/scenarios/compare'
 
@@ -81,7 +87,9 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
 /** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the lab before its first event, where there is room beside the graph. */
 function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
+  const replayed = useIsReplayed()
   const { path, query } = place
+  if (replayed && (isOfNow(place) || query.has('letter') || query.has('redrive'))) return <NothingOfThen />
   if (path.startsWith('/publish')) return <PublishSheet />
   if (path.startsWith('/event-types')) return <EventTypesSheet />
   if (path === '/lab') return <LabSheet />
@@ -101,4 +109,16 @@ function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
   if (flow) return <FlowDrawer key={flow} id={flow} />
   const panel = query.get('panel')
   return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
+}
+
+/** A link led to a sheet that only the lab of now has. */
+function NothingOfThen() {
+  return (
+    <Panel kind="node" label="Replay">
+      <PanelHead icon="clock" title="Replay" onClose={() => go('/', { letter: undefined, redrive: undefined })} />
+      <Empty icon="clock" title="This is only of now">
+        {heldReason}
+      </Empty>
+    </Panel>
+  )
 }

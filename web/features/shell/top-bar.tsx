@@ -1,12 +1,16 @@
 'use client'
+import type { ReactNode } from 'react'
 import { BrokerControl } from '#web/features/broker/broker-control.tsx'
 import { HealAll } from '#web/features/faults/heal-all.tsx'
 import { useLabName } from '#web/features/lab/lab-query.ts'
 import { RecordButton } from '#web/features/record/record-button.tsx'
+import { noRunParams } from '#web/features/runs/run-params.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { usePlace } from '#web/live/url-state.ts'
-import { buttonClass } from '#web/ui/button.tsx'
+import { WhileLive } from '#web/live/while-live.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { BrandMark } from '../../ui/brand-mark.tsx'
@@ -41,7 +45,12 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <RouteLink className={viewLink} path="/" aria-current={view === 'topology' ? 'page' : undefined}>
           Topology
         </RouteLink>
-        <RouteLink className={viewLink} path="/scenarios" aria-current={view === 'scenarios' ? 'page' : undefined}>
+        <RouteLink
+          className={viewLink}
+          path="/scenarios"
+          patch={noRunParams}
+          aria-current={view === 'scenarios' ? 'page' : undefined}
+        >
           Scenarios
         </RouteLink>
         <RouteLink className={viewLink} path="/event-types" aria-current={view === 'types' ? 'page' : undefined}>
@@ -49,7 +58,9 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </RouteLink>
       </nav>
       <span className="flex-1" />
-      <BrokerControl />
+      <WhileLive>
+        <BrokerControl />
+      </WhileLive>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center gap-2">
         <span className="max-[1439px]:hidden">
@@ -58,14 +69,18 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <span className="max-[959px]:hidden">
           <BurstLink />
         </span>
-        <span className="max-[959px]:hidden">
-          <RecordButton />
-        </span>
-        <HealAll />
-        <RouteLink path="/publish" className={buttonClass('primary')}>
+        <WhileLive>
+          <span className="max-[959px]:hidden">
+            <RecordButton />
+          </span>
+        </WhileLive>
+        <WhileLive>
+          <HealAll />
+        </WhileLive>
+        <SheetLink path="/publish" variant="primary">
           <Icon name="send" />
           Publish <kbd className="max-[959px]:hidden">P</kbd>
-        </RouteLink>
+        </SheetLink>
       </div>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
       <div className="flex min-w-0 items-center">
@@ -109,15 +124,10 @@ function LabName() {
 function RunLink() {
   const underWay = useLive((live) => live.underWay)
   return (
-    <RouteLink
-      path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'}
-      patch={{ scenario: undefined }}
-      className={buttonClass()}
-      title={underWay?.name}
-    >
+    <SheetLink path={underWay ? `/scenarios/${underWay.id}` : '/scenarios'} variant="plain" title={underWay?.name}>
       <Icon name="flask" />
       {underWay ? 'Running' : 'Run scenario'}
-    </RouteLink>
+    </SheetLink>
   )
 }
 
@@ -127,9 +137,32 @@ function BurstLink() {
     return running === undefined ? undefined : Math.floor((100 * running.attempted) / Math.max(1, running.requested))
   })
   return (
-    <RouteLink path="/publish/burst" className={buttonClass()}>
+    <SheetLink path="/publish/burst" variant="plain">
       <Icon name="burst" />
       Burst {share === undefined ? null : <b>{Math.min(100, share)} %</b>}
+    </SheetLink>
+  )
+}
+
+/** A link to a sheet in which messages or runs are made; while a moment of the past is shown, a button that says why it does nothing. */
+function SheetLink({
+  path,
+  variant,
+  title,
+  children,
+}: {
+  path: string
+  variant: 'primary' | 'plain'
+  title?: string | undefined
+  children: ReactNode
+}) {
+  return useIsReplayed() ? (
+    <WhileLive>
+      <Button>{children}</Button>
+    </WhileLive>
+  ) : (
+    <RouteLink path={path} patch={noRunParams} className={buttonClass(variant)} title={title}>
+      {children}
     </RouteLink>
   )
 }

@@ -2,6 +2,8 @@
 import { useReactFlow, useStore } from '@xyflow/react'
 import { EdgeMark } from '#web/features/faults/edge-fault.tsx'
 import { useDeclaredLab } from '#web/features/lab/lab-query.ts'
+import { ReplayPill } from '#web/features/replay/replay-pill.tsx'
+import { useIsReplayed } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam, usePlace } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
@@ -23,9 +25,11 @@ export function CanvasFoot({
   onFit: () => void
 }) {
   const find = useParam('find') ?? ''
+  const replayed = useIsReplayed()
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
-      {narrow ? null : tracing ? <TraceLegend of={tracing} /> : tight ? null : <Legend />}
+      <ReplayPill />
+      {narrow || replayed ? null : tracing ? <TraceLegend of={tracing} /> : tight ? null : <Legend />}
       {tracing ? (
         <Button small onClick={() => setParams({ message: undefined, flow: undefined, attempt: undefined })}>
           <Icon name="x" size={12} />
@@ -44,7 +48,7 @@ export function CanvasFoot({
           onChange={(event) => setParams({ find: event.target.value }, { replace: true })}
         />
       )}
-      {narrow || tracing ? null : <EditLab />}
+      {narrow || tracing || replayed ? null : <EditLab />}
       <ZoomTools onFit={onFit} />
     </div>
   )

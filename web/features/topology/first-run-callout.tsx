@@ -1,10 +1,14 @@
 'use client'
 import { ViewportPortal } from '@xyflow/react'
+import { StartGuide } from '#web/features/guide/start-guide.tsx'
+import { useGuideNumber } from '#web/features/guide/use-guide.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
 
-/** Under the card `of` the first producer while nothing was ever published: the one thing to do. */
+/** Under the card `of` the first producer while nothing was ever published: the one thing to do, and where to begin. */
 export function FirstRunCallout({ of }: { of: { x: number; y: number; width: number; height: number } }) {
+  const isGuided = useGuideNumber() !== undefined
+  if (isGuided) return null
   return (
     <ViewportPortal>
       <div
@@ -22,6 +26,7 @@ export function FirstRunCallout({ of }: { of: { x: number; y: number; width: num
         <RouteLink className={buttonClass('primary')} path="/publish">
           Publish one
         </RouteLink>
+        <StartGuide />
       </div>
     </ViewportPortal>
   )

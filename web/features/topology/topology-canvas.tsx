@@ -85,7 +85,7 @@ function Canvas() {
       className={cn(
         'canvas relative isolate min-w-0 overflow-hidden bg-canvas [grid-area:1/1]',
         // What lies over the graph takes its room, so that nothing of it is hidden.
-        'min-[960px]:max-[1279px]:group-has-[[data-panel=node]]/app:mr-94 min-[960px]:max-[1439px]:group-has-[[data-panel=message]]/app:mr-124',
+        'group-has-[[data-guide]]/app:mr-91 min-[960px]:max-[1279px]:group-has-[[data-panel=node]]/app:mr-94 min-[960px]:max-[1439px]:group-has-[[data-panel=message]]/app:mr-124',
       )}
       data-trace={view.trace ? '' : undefined}
       aria-label="Topology"

@@ -157,7 +157,7 @@ function useReplicaRows(wanted: boolean): ReadonlyMap<string, number> {
             ({ name, replicas }) =>
               selected === `consumer:${name}` ||
               selected === `producer:${name}` ||
-              replicas.some(({ state }) => state !== 'up'),
+              replicas.some(({ state, away }) => state !== 'up' || away !== undefined),
           )
           .map(({ name, replicas }) => `${name} ${replicas.length}`)
           .join()

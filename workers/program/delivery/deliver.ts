@@ -13,7 +13,7 @@ export interface DeliverDeps {
   /** Consumer group of the service. */
   group: string
   /** Told of every call that got an answer, and of every one that got none, with why. */
-  onCall: (trouble: string | undefined) => void
+  onCall: (trouble: AdvisedError | undefined) => void
 }
 
 /** Of the statuses that are errors of the caller, those that another attempt may change. */
@@ -33,7 +33,7 @@ export function deliverTo({ caller, group, onCall }: DeliverDeps): EventHandler 
       onCall(undefined)
       return answer
     } catch (error) {
-      if (error instanceof AdvisedError) onCall(error.message)
+      if (error instanceof AdvisedError) onCall(error)
       throw error
     }
   }

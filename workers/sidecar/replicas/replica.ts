@@ -24,7 +24,7 @@ export interface Replica {
 }
 
 /** What is told of a state: its name, since when, and why. */
-type Shown = Pick<ReplicaStatus, 'state' | 'since' | 'detail'>
+type Shown = Pick<ReplicaStatus, 'state' | 'since' | 'detail' | 'away'>
 
 /** What a replica is doing, with what only that state has. */
 type State =
@@ -101,7 +101,11 @@ export function createReplica(options: ReplicaOptions): Replica {
   const isCommanded = (): boolean =>
     stopping.signal.aborted || heldBy.size > 0 || (state.doing === 'running' && state.isEnding)
 
-  const onState = ({ state: said, detail }: WorkerState): void => show(shownAs[said], stopReason ?? detail)
+  function onState({ state: said, detail, away }: WorkerState): void {
+    const next = shown(shownAs[said], stopReason ?? detail)
+    state.shown = away === undefined ? next : { ...next, away }
+    options.onChange()
+  }
 
   function onEnded(how: string, said: string | undefined): void {
     const { ranMs, isEnding } =

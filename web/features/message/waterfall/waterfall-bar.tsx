@@ -17,7 +17,7 @@ export const barPlace = ({ left, width }: Pick<Bar, 'left' | 'width'>) => ({
   width: `${width.toFixed(2)}%`,
 })
 
-const barClasses: Record<Exclude<Bar['kind'], 'handling'>, string> = {
+const barClasses: Record<Exclude<Bar['kind'], 'handling' | 'inner'>, string> = {
   wait: 'absolute top-2.25 h-0.5 min-w-0.75 rounded-[1px] bg-in-flight',
   backoff: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] border border-dashed border-retrying',
   fault: 'absolute top-1.5 h-2 min-w-0.75 rounded-[2px] bg-fault',
@@ -25,8 +25,10 @@ const barClasses: Record<Exclude<Bar['kind'], 'handling'>, string> = {
   sent: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-accent',
   mark: 'absolute top-0.75 h-3.5 w-0.5 min-w-0.5 rounded-[2px] bg-fg-2',
 }
-/** The look of a bar; a run of a handler has the tone of its outcome. */
+/** The look of a bar; a run of a handler has the tone of its outcome, and a span within it the outline of one. */
 export const barClass = (bar: Pick<Bar, 'kind'>, tone: WaterfallRow['tone']): string =>
   bar.kind === 'handling'
     ? cn('absolute top-1.25 h-2.5 min-w-0.75 rounded-[2px] bg-tone', toneClass[tone])
-    : barClasses[bar.kind]
+    : bar.kind === 'inner'
+      ? cn('absolute top-1.75 h-1.5 min-w-0.75 rounded-[1px] border border-tone', toneClass[tone])
+      : barClasses[bar.kind]

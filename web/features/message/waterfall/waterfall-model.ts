@@ -6,8 +6,8 @@ import { duration, millis } from '../../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
 import { obligationStatus } from './obligation-status.ts'
 import { type Tick, type TimeAxis, timeAxis } from './time-axis.ts'
-import type { WaterfallRow } from './waterfall-row.ts'
-import { type Span, spansOf } from './waterfall-spans.ts'
+import type { Span, WaterfallRow } from './waterfall-row.ts'
+import { spansOf } from './waterfall-spans.ts'
 
 export interface WaterfallGroup {
   group: string
@@ -60,6 +60,11 @@ export function waterfallOf(
     bars: [{ kind: 'fault', ...percent(from, Math.min(to, last)) }],
     took: duration(to - from),
   })
+  const rowOf = ({ bars, inner, to: _, ...span }: Span): WaterfallRow => ({
+    ...span,
+    bars: bars.map((bar) => ({ kind: bar.kind, ...percent(bar.from, bar.to) })),
+    ...(inner === undefined ? {} : { inner: inner.map(rowOf) }),
+  })
   const publish = publishStatus(journey.publish.state)
   return {
     ticks: axis.ticks,
@@ -85,19 +90,7 @@ export function waterfallOf(
         to: Math.max(acked ?? start, ...(spans[index] ?? []).map(({ to }) => to)),
       }).map(faultRow),
       totalMs: totalOf(obligation, spans[index] ?? [], start, now),
-      rows: (spans[index] ?? []).map(({ bars, ...span }) => ({
-        key: span.key,
-        label: span.label,
-        ...(span.note === undefined ? {} : { note: span.note }),
-        ...(span.why === undefined ? {} : { why: span.why }),
-        tone: span.tone,
-        glyph: span.glyph,
-        took: span.took,
-        ...(span.planned === undefined ? {} : { planned: span.planned }),
-        ...(span.error === undefined ? {} : { error: span.error }),
-        ...(span.attempt === undefined ? {} : { attempt: span.attempt }),
-        bars: bars.map((bar) => ({ kind: bar.kind, ...percent(bar.from, bar.to) })),
-      })),
+      rows: (spans[index] ?? []).map(rowOf),
     })),
   }
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from '#contracts/api/journey.ts'
+import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
 import type { StatusView } from '../../messages/message-status.ts'
 
 /** What a redrive is called in the waterfall: whoever has the lab in hand started it. */
@@ -6,13 +6,15 @@ export const redrivenBy = 'redriven by you'
 
 /** Part of a lane; `left` and `width` are percent of the axis. */
 export interface Bar {
-  kind: 'handling' | 'wait' | 'backoff' | 'fault' | 'mark' | 'held' | 'sent'
+  kind: 'handling' | 'wait' | 'backoff' | 'fault' | 'mark' | 'held' | 'sent' | 'inner'
   left: number
   width: number
 }
 
 export interface WaterfallRow {
   key: string
+  /** What it did, before what it was done to: `POST`, `INSERT`. */
+  verb?: string
   label: string
   note?: string
   tone: StatusView['tone']
@@ -28,4 +30,20 @@ export interface WaterfallRow {
   why?: string
   /** The attempt that the row stands for, so that it can be selected. */
   attempt?: Attempt
+  /** The span of a program that the row stands for, so that it can be selected, and the attempt that it is part of. */
+  program?: { span: ProgramSpan; attempt: Attempt }
+  /** What a pointer that rests on it is told. */
+  hint?: string
+  /** What its program reported of the attempt. */
+  inner?: WaterfallRow[]
 }
+
+/** A row before it is laid on the axis; times are epoch milliseconds. */
+export interface Span extends Omit<WaterfallRow, 'bars' | 'inner'> {
+  to: number
+  bars: { kind: Bar['kind']; from: number; to: number }[]
+  inner?: InnerSpan[]
+}
+
+/** A span of a program before it is laid on the axis. */
+export type InnerSpan = Span & { program: { span: ProgramSpan; attempt: Attempt } }

@@ -4,14 +4,9 @@ import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { reasonWords } from '../../messages/message-status.ts'
 import { duration, millis } from '../../words/figures.ts'
+import { innerSpans } from './program-spans.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
-import { type Bar, redrivenBy, type WaterfallRow } from './waterfall-row.ts'
-
-/** A row before it is laid on the axis; times are epoch milliseconds. */
-export interface Span extends Omit<WaterfallRow, 'bars'> {
-  to: number
-  bars: { kind: Bar['kind']; from: number; to: number }[]
-}
+import { redrivenBy, type Span } from './waterfall-row.ts'
 
 /**
  * What became of a message in one group, from `owedFrom` on: waits, attempts, backoffs, in their order. `redrives`: those of
@@ -176,6 +171,7 @@ function attemptSpan(
   // One that found its effect made and failed nevertheless was a try.
   const repeat = done || (attempt.effect?.suppressed && attempt.outcome !== 'error')
   const view = repeat ? skipped : running ? handling : outcomes[attempt.outcome ?? 'ok']
+  const inner = innerSpans(attempt, { from, to, key, tone: view.tone })
   return {
     key,
     label: repeat ? `delivery ${attempt.receiveCount}` : `attempt ${index + 1}`,
@@ -187,6 +183,7 @@ function attemptSpan(
     bars: [{ kind: 'handling', from, to }],
     took: running ? '…' : millis(to - from),
     attempt,
+    ...(inner.length === 0 ? {} : { inner }),
   }
 }
 

@@ -1,5 +1,7 @@
 'use client'
 
+import { Fragment, useState } from 'react'
+import { Button } from '#web/ui/button.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
@@ -55,27 +57,75 @@ export function WaterfallView({ waterfall, selected, onSelect }: WaterfallViewPr
             <span className="text-fg-2">{took(group.totalMs)}</span>
           </div>
           {group.faults.map((row) => (
-            <Row key={row.key} row={row} cut={cut} indent />
+            <Row key={row.key} row={row} cut={cut} depth={1} />
           ))}
           {group.rows.map((row) => {
             const key = `${group.group} ${row.key}`
             return row.attempt ? (
-              <Row
-                key={key}
-                row={row}
-                behind={group.faults}
-                cut={cut}
-                indent
-                on={key === selected}
-                onSelect={() => onSelect(key)}
-              />
+              <Fragment key={key}>
+                <Row
+                  row={row}
+                  behind={group.faults}
+                  cut={cut}
+                  depth={1}
+                  on={key === selected}
+                  onSelect={() => onSelect(key)}
+                />
+                {row.inner === undefined ? null : (
+                  <InnerRows
+                    rows={row.inner}
+                    {...{ cut, selected, onSelect }}
+                    group={group.group}
+                    behind={group.faults}
+                  />
+                )}
+              </Fragment>
             ) : (
-              <Row key={key} row={row} behind={group.faults} cut={cut} indent />
+              <Row key={key} row={row} behind={group.faults} cut={cut} depth={1} />
             )
           })}
         </section>
       ))}
     </div>
+  )
+}
+
+/** Spans of one attempt that are drawn until the reader asks for all. */
+const innerAtFirst = 20
+
+/** What a program reported of one attempt, indented by what it is part of. */
+function InnerRows({
+  rows,
+  group,
+  behind = [],
+  cut,
+  selected,
+  onSelect,
+}: { rows: readonly WaterfallRow[]; group: string } & Pick<WaterfallViewProps, 'selected' | 'onSelect'> &
+  Pick<RowProps, 'cut' | 'behind'>) {
+  const [all, setAll] = useState(false)
+  const keyOf = (row: WaterfallRow): string => `${group} ${row.key}`
+  const whole = all || rows.slice(innerAtFirst).some((row) => keyOf(row) === selected)
+  const shown = whole ? rows : rows.slice(0, innerAtFirst)
+  return (
+    <>
+      {shown.map((row) => (
+        <Row
+          key={row.key}
+          row={row}
+          behind={behind}
+          cut={cut}
+          depth={2 + (row.program?.span.depth ?? 0)}
+          on={keyOf(row) === selected}
+          onSelect={() => onSelect(keyOf(row))}
+        />
+      ))}
+      {shown.length === rows.length ? null : (
+        <Button small variant="ghost" className="justify-self-start" onClick={() => setAll(true)}>
+          {rows.length - shown.length} more spans
+        </Button>
+      )}
+    </>
   )
 }
 
@@ -85,18 +135,19 @@ interface RowProps {
   cut: Waterfall['cut']
   /** Faults whose time is shaded through the lane. */
   behind?: readonly WaterfallRow[]
-  indent?: boolean
+  /** How many others it is part of; default 0. */
+  depth?: number
   on?: boolean
   onSelect?: () => void
 }
 
-function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: RowProps) {
+function Row({ row, cut, behind = [], depth = 0, on = false, onSelect }: RowProps) {
   const content = (
     <>
-      <span className={cn('grid min-w-0', toneClass[row.tone], indent && 'pl-3')}>
+      <span className={cn('grid min-w-0', toneClass[row.tone])} style={{ paddingLeft: 12 * Math.min(depth, deepest) }}>
         <span className="flex h-5 min-w-0 items-center gap-1.5 whitespace-nowrap text-fg-2 glyph:size-2.5 glyph:text-tone">
           <RowGlyph glyph={row.glyph} />
-          {row.label} <RowNote row={row} />
+          <RowName row={row} /> <RowNote row={row} />
         </span>
         {row.error === undefined ? null : (
           <span className="-mt-1 truncate pb-1 pl-4 type-11 text-tone-fg" title={row.error}>
@@ -128,7 +179,7 @@ function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: Ro
   // The name of a fault says it all; what led to anything else stands below it.
   const why =
     row.why === undefined || row.tone === 'fault' ? null : (
-      <p className={cn('pb-0.5 type-11 wrap-anywhere text-fg-3', indent ? 'pl-7' : 'pl-4')}>{row.why}</p>
+      <p className={cn('pb-0.5 type-11 wrap-anywhere text-fg-3', depth > 0 ? 'pl-7' : 'pl-4')}>{row.why}</p>
     )
   if (!onSelect) {
     return (
@@ -150,6 +201,7 @@ function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: Ro
           on && '-mx-2 w-[calc(100%+16px)] bg-hover px-2',
         )}
         aria-expanded={on}
+        title={row.hint}
         onClick={onSelect}
       >
         {content}
@@ -159,8 +211,22 @@ function Row({ row, cut, behind = [], indent = false, on = false, onSelect }: Ro
   )
 }
 
+/** From this depth on rows are indented no further, so that names keep their room. */
+const deepest = 6
+
 /** Long times in minutes, so that they fit their column. */
 const took = (ms: number): string => (ms < 60_000 ? millis(ms) : duration(ms))
+
+/** What is named; of a span of a program what it did, small, and what it was done to. */
+export function RowName({ row: { verb, label, program } }: { row: Pick<WaterfallRow, 'verb' | 'label' | 'program'> }) {
+  if (program === undefined) return label
+  return (
+    <span className="min-w-0 flex-none truncate">
+      {verb === undefined ? null : <small className="text-fg-3">{verb} </small>}
+      {label}
+    </span>
+  )
+}
 
 /** What stands beside the label: of an attempt with an error its replica, since the error has a line of its own. */
 function RowNote({ row: { error, attempt, note } }: { row: WaterfallRow }) {

@@ -67,7 +67,11 @@ export function RunHistory({ readOnly = false }: { readOnly?: boolean }) {
         {choice('of', 'Any scenario', names)}
         <span className="flex-1" />
         <span className="type-11 text-fg-3" role="status">
-          {shown.length === all.length ? `${all.length} runs` : `${shown.length} of ${all.length} runs`}
+          {all.length === 1
+            ? '1 run'
+            : shown.length === all.length
+              ? `${all.length} runs`
+              : `${shown.length} of ${all.length} runs`}
         </span>
       </div>
       <div className="min-h-0 flex-1 overflow-auto" data-fades="">
@@ -91,7 +95,7 @@ export function RunHistory({ readOnly = false }: { readOnly?: boolean }) {
                 Started
               </th>
               {readOnly ? null : (
-                <th scope="col" className="w-22">
+                <th scope="col" className="w-30">
                   <span className="sr-only">Compare</span>
                 </th>
               )}

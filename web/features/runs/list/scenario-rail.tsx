@@ -44,7 +44,7 @@ export function ScenarioRail({ scenario, run }: { scenario: string | undefined; 
           </RouteLink>
         </div>
         {scenarios.error ? <ProblemNote problem={scenarios.error} /> : null}
-        <ul className="grid">
+        <ul className="grid grid-cols-[minmax(0,1fr)]">
           {(scenarios.data ?? []).map((item) => (
             <li key={item.name}>
               <ScenarioLink item={item} latest={latest.get(item.name)} reason={whyNot(item, broker)} open={scenario} />
@@ -60,7 +60,7 @@ export function ScenarioRail({ scenario, run }: { scenario: string | undefined; 
           </RouteLink>
         </div>
         {runs.data && shown.length === 0 ? <p className="px-2 text-fg-3">None yet.</p> : null}
-        <ul className="grid">
+        <ul className="grid grid-cols-[minmax(0,1fr)]">
           {shown.slice(0, mostRuns).map((item) => (
             <li key={item.id}>
               <RunLink item={item} isOpen={item.id === run} isNamed={scenario === undefined} />

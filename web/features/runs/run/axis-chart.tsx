@@ -15,7 +15,7 @@ export function AxisChart({
   ...plot
 }: Omit<ChartPlotProps, 'elapsed' | 'timed'> & { title: string; aside: string; isLast?: boolean }) {
   const { rows, series, cursor, format } = plot
-  const row = cursor === undefined ? rows.at(-1) : rowAt(rows, cursor)
+  const row = cursor === undefined ? undefined : rowAt(rows, cursor)
   return (
     <figure className={cn(axisGrid, '[&_.recharts-wrapper]:type-11 [&_svg]:focus:outline-none')} aria-label={title}>
       <div className="type-11 text-fg-3">
@@ -25,7 +25,8 @@ export function AxisChart({
       <ChartPlot {...plot} height={isLast ? height + 16 : height} elapsed timed={isLast} />
       <figcaption className={cn('type-11 text-fg-3', axisLegend)}>
         {series.map((one) => {
-          const value = row?.[one.key]
+          // Without a cursor, the newest that there is: of two runs, one may have ended before the other.
+          const value = row ? row[one.key] : rows.findLast((each) => typeof each[one.key] === 'number')?.[one.key]
           return (
             <span key={one.key} className="flex min-w-0 items-center gap-1.25 whitespace-nowrap">
               <svg width="16" height="8" aria-hidden="true" className="flex-none">

@@ -1,6 +1,5 @@
 import type { CheckResult } from '#contracts/api/run.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
-import { cn } from '#web/ui/recipes/cn.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { duration } from '../../words/figures.ts'
@@ -21,7 +20,14 @@ export function ChecksTable({ checks }: { checks: readonly CheckResult[] }) {
       {checks.length === 0 ? (
         <p className="px-4 pt-2 text-fg-3">The file has none; the audit at the end judges the run.</p>
       ) : (
-        <table className={cn(tableClass, 'max-[599px]:table-auto')}>
+        <table className={tableClass}>
+          <colgroup>
+            <col className="w-24 max-[599px]:hidden" />
+            <col />
+            <col className="w-[30%] max-[599px]:hidden" />
+            <col className="w-20 max-[599px]:hidden" />
+            <col className="w-30" />
+          </colgroup>
           <thead className="sr-only">
             <tr>
               <th scope="col">Kind</th>
@@ -36,17 +42,17 @@ export function ChecksTable({ checks }: { checks: readonly CheckResult[] }) {
               const { word, tone, glyph } = resultView[check.result]
               return (
                 <tr key={check.id} title={check.detail}>
-                  <td className="w-22 max-[599px]:hidden">{kindWords[check.kind]}</td>
+                  <td className="max-[599px]:hidden">{kindWords[check.kind]}</td>
                   <td title={`${check.id}: ${check.title}`}>
                     <span className="text-fg">{check.id}</span> {check.title === check.id ? null : check.title}
                   </td>
-                  <td className="w-[26%] text-right max-[599px]:hidden" title={check.detail}>
+                  <td className="text-right max-[599px]:hidden" title={check.detail}>
                     {figureOf(check)}
                   </td>
-                  <td className="w-18 text-right tabular-nums max-[599px]:hidden">
+                  <td className="text-right tabular-nums max-[599px]:hidden">
                     {check.at === undefined ? '' : duration(check.at)}
                   </td>
-                  <td className="w-30">
+                  <td>
                     <Status tone={tone} glyph={glyph}>
                       {word}
                     </Status>

@@ -8,6 +8,7 @@ import { junitOf } from '#contracts/narration/junit.ts'
 import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { api } from '#web/live/api.ts'
+import { replayPatch } from '#web/live/replay.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { understood } from '#web/live/server-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
@@ -76,6 +77,14 @@ export function RunActions({ read: { run, lines, scenario } }: { read: ReadRun }
               </DropdownMenu.Content>
             </DropdownMenu.Portal>
           </DropdownMenu.Root>
+          <RouteLink
+            path="/"
+            patch={{ ...replayPatch(Date.parse(run.startedAt), run.id), scenario: undefined }}
+            className={buttonClass('plain', true)}
+          >
+            <Icon name="clock" size={12} />
+            Replay
+          </RouteLink>
           <Button small disabled={start.isPending} onClick={() => start.mutate({ scenario, seed: run.seed })}>
             <Icon name="play" size={12} />
             Run again

@@ -59,7 +59,15 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
             tick={plain}
             {...shared}
           />
-          <AxisChart title="Lag" aside="messages" series={of('lag')} format={whole} tick={plain} {...shared} />
+          <AxisChart
+            title="Lag"
+            aside="messages"
+            least={10}
+            series={of('lag')}
+            format={whole}
+            tick={plain}
+            {...shared}
+          />
           <AxisChart
             title="Latency"
             aside="log scale"
@@ -72,7 +80,8 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
           <AxisChart
             title="Retrying"
             aside="messages"
-            height={56}
+            height={64}
+            least={10}
             series={of('retrying')}
             format={whole}
             tick={plain}

@@ -3,6 +3,7 @@ import type { Run } from '#contracts/api/run.ts'
 import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
+import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { duration } from '../../words/figures.ts'
 import { faultTold } from './run-marks.ts'
@@ -10,10 +11,12 @@ import { faultTold } from './run-marks.ts'
 /** Why the verdict is not `pass`, in the run's own words. */
 export function Reasons({ run }: { run: Run }) {
   if (run.reasons.length === 0) return null
+  const title = run.verdict === 'fail' ? 'Why it failed' : 'Why it is inconclusive'
   return (
-    <Section title={run.verdict === 'fail' ? 'Why it failed' : 'Why it is inconclusive'}>
+    <section className={sectionClass} aria-label={title}>
+      <h3 className="type-12 font-semibold">{title}</h3>
       <Items items={run.reasons} />
-    </Section>
+    </section>
   )
 }
 

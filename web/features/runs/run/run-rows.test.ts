@@ -17,6 +17,15 @@ test('counts become rates from one sample to the next, however far apart', () =>
   expect(rows[1]).toMatchObject({ 'lag:consumer-db': 10, 'p50Ms:consumer-db': null, unsettled: 10, delivered: 140 })
 })
 
+test('between samples that are far apart nothing is drawn', () => {
+  const rows = runRows([sample(1_000, 50, 40, 10), sample(8_000, 50, 50, 0)])
+  expect(rows.map((row) => [row.at, row['lag:consumer-db'], row.published])).toEqual([
+    [1_000, 10, 50],
+    [1_001, null, null],
+    [8_000, 0, 0],
+  ])
+})
+
 test('a group that is not there yet has a gap, and what is counted anew is no negative rate', () => {
   const samples = [sample(1_000, 5, 5, 0), sample(2_000, 3, 2, 1, 'consumer-audit')]
   expect(groupsOf(samples)).toEqual(['consumer-audit', 'consumer-db'])

@@ -2,6 +2,9 @@ import type { RunSample } from '#contracts/api/run.ts'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import type { ChartRow } from '../../charts/series-look.ts'
 
+/** Samples are taken once a second; a busy machine is late by a part of that. Milliseconds. */
+const gapMs = 2_500
+
 /** Groups that any sample speaks of, in a steady order. */
 export const groupsOf = (samples: readonly RunSample[]): string[] =>
   [...new Set(samples.flatMap(({ groups }) => Object.keys(groups)))].sort()
@@ -13,10 +16,11 @@ export const samplesOf = (lines: readonly JournalLine[]): RunSample[] =>
 /**
  * Samples as rows of charts, `at` in milliseconds into the run: `published`, and by group `delivered:` (both a second, from one sample to
  * the next), `lag:`, `retrying:`, `p50Ms:` and `p99Ms:`; of all groups together `delivered`, `unsettled`, `retrying` and `deadLettered`.
+ * Where samples are further apart than they are taken, as during the audit, a row without values ends the lines: nothing is known between.
  */
 export function runRows(samples: readonly RunSample[]): ChartRow[] {
   const groups = groupsOf(samples)
-  return samples.map((sample, index) => {
+  return samples.flatMap((sample, index) => {
     const before = samples[index - 1]
     const seconds = Math.max(0.001, (sample.t - (before?.t ?? 0)) / 1_000)
     const of = (pick: (group: RunSample['groups'][string]) => number): number =>
@@ -38,6 +42,7 @@ export function runRows(samples: readonly RunSample[]): ChartRow[] {
       row[`p50Ms:${group}`] = now?.p50Ms ?? null
       row[`p99Ms:${group}`] = now?.p99Ms ?? null
     }
-    return row
+    if (!before || sample.t - before.t <= gapMs) return [row]
+    return [{ ...Object.fromEntries(Object.keys(row).map((key) => [key, null])), at: before.t + 1 }, row]
   })
 }

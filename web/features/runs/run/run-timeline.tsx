@@ -7,7 +7,7 @@ import { faultFrom, faultTold, type PhaseBar, phaseBars, runFaultName } from './
 
 /** Label, plot and legend of everything that shares the time axis of a run. */
 export const axisGrid =
-  'grid grid-cols-[76px_minmax(0,1fr)_104px] gap-x-1 max-[1099px]:grid-cols-[64px_minmax(0,1fr)] max-[599px]:grid-cols-1'
+  'grid grid-cols-[76px_minmax(0,1fr)_124px] gap-x-1 max-[1099px]:grid-cols-[64px_minmax(0,1fr)] max-[599px]:grid-cols-1'
 export const axisLegend =
   'max-[1099px]:col-span-2 max-[1099px]:flex max-[1099px]:flex-wrap max-[1099px]:gap-x-3 max-[599px]:col-span-1'
 
@@ -19,7 +19,7 @@ export function TimeRow({ label, letter, children }: { label: string; letter?: s
   return (
     <div className={axisGrid}>
       <span className="flex justify-between gap-1 pt-0.5 type-11 text-fg-2">
-        {label} {letter === undefined ? null : <b className="font-medium">{letter}</b>}
+        {label} {letter === undefined ? null : <b className="ml-auto font-medium">{letter}</b>}
       </span>
       <div className="min-w-0" style={place}>
         {children}
@@ -47,10 +47,13 @@ export function PhaseRow({
   letter?: string
 }) {
   const percent = (at: number): number => (100 * Math.min(at, to)) / to
+  const bars = phaseBars(run)
+  const end = bars.at(-1)?.to ?? 0
+  const audit = run.state === 'ended' && run.elapsedMs - end > 1_000 ? run.elapsedMs - end : undefined
   return (
     <TimeRow label={label} {...(letter === undefined ? {} : { letter })}>
       <ul className="relative h-5" aria-label={letter === undefined ? 'Phases' : `Phases of ${letter}`}>
-        {phaseBars(run).map((bar) => {
+        {bars.map((bar) => {
           const width = percent(bar.to) - percent(bar.from)
           const isNarrow = width < 12
           return (
@@ -66,6 +69,14 @@ export function PhaseRow({
             </li>
           )
         })}
+        {audit === undefined ? null : (
+          <li
+            className="absolute h-5 truncate pl-1.5 type-11 leading-5 text-fg-3"
+            style={{ left: `${percent(end)}%`, maxWidth: `${100 - percent(end)}%` }}
+          >
+            audit, {duration(audit)}
+          </li>
+        )}
       </ul>
     </TimeRow>
   )
@@ -83,26 +94,36 @@ export function FaultRows({ run, to, letter }: { run: Run; to: number; letter?: 
           const end = fault.healedAt ?? (from === undefined ? 0 : run.elapsedMs)
           const left = percent(from ?? 0)
           const right = percent(end)
-          const isBefore = right > 55
+          const side = right < 55 ? 'after' : left > 45 ? 'before' : 'within'
           return (
             <li key={fault.id} className="relative h-4 type-11" title={faultTold(fault)}>
               {from === undefined ? null : (
                 <span
                   className={cn(
-                    'absolute top-1 h-2 rounded-[2px] bg-fault',
+                    'absolute rounded-[2px] bg-fault',
+                    side === 'within' ? 'top-0 h-4' : 'top-1 h-2',
                     fault.observedAt === undefined && 'bg-fault-bg shadow-[inset_0_0_0_1px_var(--fault)]',
                   )}
                   style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}
                 />
               )}
               <span
-                className="absolute max-w-full truncate text-fg-2"
+                className={cn(
+                  'absolute truncate',
+                  side !== 'within' || from === undefined
+                    ? 'text-fg-2'
+                    : fault.observedAt === undefined
+                      ? 'text-fault-fg'
+                      : 'text-on-fault',
+                )}
                 style={
                   from === undefined
                     ? { left: 0 }
-                    : isBefore
-                      ? { right: `calc(${100 - left}% + 6px)`, maxWidth: `calc(${left}% - 6px)` }
-                      : { left: `calc(${right}% + 6px)`, maxWidth: `calc(${100 - right}% - 6px)` }
+                    : side === 'within'
+                      ? { left: `calc(${left}% + 4px)`, maxWidth: `calc(${right - left}% - 8px)` }
+                      : side === 'before'
+                        ? { right: `calc(${100 - left}% + 6px)`, maxWidth: `calc(${left}% - 6px)` }
+                        : { left: `calc(${right}% + 6px)`, maxWidth: `calc(${100 - right}% - 6px)` }
                 }
               >
                 {faultWords(fault, run.state === 'ended')}

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import { FaultPill } from '#web/features/faults/fault-pill.tsx'
+import { NodeGuideMark } from '#web/features/guide/guide-mark.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -73,6 +74,7 @@ function Card({ node, links }: CardNode['data']) {
       )}
       {node.kind === 'consumer' ? <ReplicaRows service={node.name} /> : null}
       <FaultPill node={node.id} />
+      <NodeGuideMark node={node.id} />
     </div>
   )
 }

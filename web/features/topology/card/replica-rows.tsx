@@ -28,7 +28,7 @@ export function ReplicaRows({ service, folded = false }: { service: string; fold
 
 function Replica({ replica }: { replica: ReplicaStatus }) {
   const { trace } = useGraphView()
-  const state = replicaView[replica.state]
+  const state = replicaView(replica)
   const note = trace?.replicas.get(replica.instance) ?? (replica.restarts > 0 ? `restarts ${replica.restarts}` : '')
   return (
     <li

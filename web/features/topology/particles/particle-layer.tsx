@@ -37,12 +37,14 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, element.width, element.height)
       const colours = coloursOf(element)
+      // They follow the playhead of a replay, at its speed.
+      const pace = useLive.getState().replay?.pace ?? 1
       let moving = false
       for (const edge of edges) {
         const flow = thinned(flows.get(edge.edge.id), edge.length * zoom)
         if (!flow || flow.count === 0) continue
         moving = true
-        const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * flow.speed)
+        const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * pace * flow.speed)
         phases.set(edge.edge.id, phase)
         context.globalAlpha = lit && !lit.edges.has(edge.edge.id) ? 0.4 : 1
         for (const particle of particlesAt(edge, flow, phase)) {
@@ -52,14 +54,14 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
           paint(context, particle, colours, left, top, ratio)
         }
       }
-      if (moving && !still && !document.hidden) request = requestAnimationFrame(draw)
+      if (moving && !still && pace > 0 && !document.hidden) request = requestAnimationFrame(draw)
       else last = undefined
     }
     const wake = (): void => {
       if (request === 0) request = requestAnimationFrame(draw)
     }
     const unsubscribe = useLive.subscribe((live, before) => {
-      if (live.edges === before.edges) return
+      if (live.edges === before.edges && live.replay === before.replay) return
       flows = flowsOf(edges)
       wake()
     })

@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { faultline } from '../fixtures/scripted-program.ts'
+
+interface Service {
+  image?: string
+  build?: unknown
+  environment?: Record<string, string>
+  volumes?: string[]
+  depends_on?: Record<string, unknown>
+}
+
+const lab = `apiVersion: faultline/v1
+kind: Lab
+metadata: { name: shop }
+events: { sold: { schema: ./events/sold.json }, paid: {} }
+services:
+  till: { sends: [sold] }
+  built: { receives: [sold], sends: [paid], run: { command: [./pay], directory: ./built, env: { KEY: $PAYMENT_KEY, COST: "5$" } }, replicas: 2 }
+  mounted: { receives: [sold], run: { command: [node, main.mjs], directory: ./mounted } }
+  near: { receives: [sold], url: "http://127.0.0.1:8080/events" }
+  far: { receives: [paid], url: $FAR_URL }
+  idle: { receives: [paid], simulate: {} }
+`
+
+/** As Compose reads it from its environment. */
+const variable = (name: string, otherwise = ''): string => `\${${name}:-${otherwise}}`
+
+async function composed(...args: string[]) {
+  const folder = await temporaryFolder('compose')
+  for (const name of ['events', 'built', 'mounted']) await mkdir(join(folder, name))
+  await writeFile(join(folder, 'events', 'sold.json'), '{ "type": "object" }')
+  await writeFile(join(folder, 'built', 'Dockerfile'), 'FROM faultline-sidecar\n')
+  await writeFile(join(folder, 'shop.yaml'), lab)
+  const out = join(folder, 'docker-compose.yml')
+  const { complaints, code } = await faultline(['compose', '--lab', join(folder, 'shop.yaml'), '--out', out, ...args])
+  const text = await readFile(out, 'utf8').catch(() => '')
+  return { code, complaints, text, services: (parse(text)?.services ?? {}) as Record<string, Service> }
+}
+
+test('every service is the container of its sidecar, with its program built or mounted, and those outside stay there', async () => {
+  const { code, complaints, services } = await composed()
+  expect(code).toBe(0)
+  expect(Object.keys(services).sort()).toEqual(
+    [
+      ...['web', 'kafka', 'postgres', 'mailbox', 'migrate', 'secrets'],
+      ...['till', 'built', 'mounted', 'near', 'far', 'idle'],
+    ].sort(),
+  )
+  const { built, mounted, near, far, idle, web } = services
+  expect(built).toMatchObject({ build: { context: './built' }, environment: { FAULTLINE_REPLICAS: '2' } })
+  expect(built?.image).toBeUndefined()
+  expect(JSON.parse((built?.environment?.FAULTLINE_BODY ?? '').replaceAll('$$', '$'))).toMatchObject({
+    ...{ kind: 'program', directory: '/program', env: { KEY: '$PAYMENT_KEY', COST: '5$' } },
+  })
+  expect(built?.environment?.PAYMENT_KEY).toBe(variable('PAYMENT_KEY'))
+  expect(mounted?.image).toBe(variable('FAULTLINE_SIDECAR_IMAGE', 'faultline-sidecar'))
+  expect(mounted?.volumes).toContain('./mounted:/program:ro')
+  expect(near?.environment?.FAULTLINE_BODY).toContain('http://host.docker.internal:8080/events')
+  expect(far?.environment?.FAR_URL).toBe(variable('FAR_URL'))
+  expect(idle?.environment?.FAULTLINE_WORKER_ENTRY).toBe('dist/simulated.js')
+  expect(web?.environment).toMatchObject({ FAULTLINE_LAB: '/lab/shop.yaml', BROKER: 'kafka' })
+  expect(web?.volumes).toContain('./:/lab:ro')
+  for (const note of [
+    'built reads PAYMENT_KEY: set it in the environment or in .env',
+    'near stays on this machine: it is called at http://host.docker.internal:8080, so it has to listen on 0.0.0.0',
+  ])
+    expect(complaints).toContain(note)
+  const secrets = Object.values(services).flatMap(({ environment = {} }) =>
+    Object.entries(environment).filter(([name]) => /PASSWORD|TOKEN|SECRET|KEY|DATABASE_URL/.test(name)),
+  )
+  expect(secrets.filter(([, value]) => !/^\$\{\w+:-(faultline)?\}$/.test(value))).toEqual([])
+  expect(secrets.length).toBeGreaterThan(10)
+})
+
+test.each([
+  ['kafka', ['kafka'], /AWS_|SNS_SQS_/],
+  ['redis', ['redis', 'sns-sqs'], /KAFKA_/],
+  ['local', ['sns-sqs'], /KAFKA_|REDIS_/],
+])('on %s there is nothing of other brokers, and nothing waits for them', async (broker, engines, foreign) => {
+  const { services } = await composed('--broker', broker)
+  expect(['kafka', 'redis', 'sns-sqs'].filter((name) => Object.hasOwn(services, name)).sort()).toEqual(engines)
+  for (const { environment = {}, depends_on = {} } of Object.values(services)) {
+    expect(Object.keys(environment).filter((name) => foreign.test(name))).toEqual([])
+    for (const needed of Object.keys(depends_on)) expect(services).toHaveProperty([needed])
+  }
+  expect(services.till?.environment?.BROKER).toBe(broker)
+})
+
+test('a broker or a lab file that is none is refused, and nothing is written', async () => {
+  const { code, complaints, text } = await composed('--broker', 'kafak')
+  expect([code, complaints, text]).toEqual([2, '--broker: there is no kafak; did you mean kafka?', ''])
+  const { code: invalid, complaints: why } = await faultline(['compose', '--lab', '/nowhere/lab.yaml'])
+  expect([invalid, why]).toEqual([2, expect.stringContaining('The lab file /nowhere/lab.yaml is not there')])
+})

@@ -1,0 +1,148 @@
+import { basename, dirname, join, relative } from 'node:path'
+import { stringify } from 'yaml'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { workersOf } from '#contracts/lab.ts'
+import type { LabDeclaration } from '#contracts/lab-declaration.ts'
+import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
+import { packageRoot } from '../package-root.ts'
+import { folderOf } from './lab-folder.ts'
+import { type ComposeService, type ComposeTemplate, literally, packaged, readTemplate } from './template.ts'
+import { workerService } from './worker-service.ts'
+
+/** Of the compose file of the built-in lab: what each broker does without. */
+const without: Record<BrokerName, { services: string[]; variables: RegExp }> = {
+  kafka: { services: ['sns-sqs', 'redis'], variables: /^(AWS_|SNS_SQS_)/ },
+  redis: { services: ['kafka'], variables: /^KAFKA_/ },
+  local: { services: ['kafka', 'redis'], variables: /^(KAFKA_|REDIS_|SNS_SQS_REDIS_)/ },
+}
+const labMount = '/lab'
+const kafkaConfig = ['log4j2.properties', 'log4j2.yaml', 'server.properties', 'tools-log4j2.yaml']
+
+export interface ComposeOptions {
+  broker: BrokerName
+  /** Where the file will be. Absolute: paths in it are relative to its folder. */
+  out: string
+}
+
+/** A compose file for a lab, and what a person should know of it. It holds no secret, and needs no file but those of the lab. */
+export async function composeFileOf(
+  lab: LabDeclaration,
+  { broker, out }: ComposeOptions,
+): Promise<{ text: string; notes: string[] }> {
+  const notes: string[] = []
+  const template = await readTemplate()
+  const shown = (path: string): string => {
+    const short = relative(dirname(out), path)
+    return short.startsWith('..') ? short : `./${short}`
+  }
+  const base = workerBase(template)
+  const kept = Object.entries(template.services).filter(
+    ([name, service]) =>
+      !without[broker].services.includes(name) &&
+      service.profiles === undefined &&
+      service.environment?.FAULTLINE_WORKER_ENTRY === undefined,
+  )
+  const services: Record<string, ComposeService> = Object.fromEntries(kept)
+  for (const worker of workersOf(lab))
+    services[worker.name] = workerService(worker, { base, shown, note: (text) => notes.push(text) })
+  if (services.web) services.web = await withLab(services.web, lab, shown)
+  if (services.postgres) services.postgres = await withRole(services.postgres)
+  const configs = services.kafka ? await kafkaConfigs() : {}
+  if (services.kafka) services.kafka = withConfigs(services.kafka)
+  for (const [name, service] of Object.entries(services)) services[name] = onBroker(service, broker, services)
+  const used = Object.values(services).flatMap(({ volumes = [] }) =>
+    volumes.map((volume) => volume.split(':')[0] ?? ''),
+  )
+  const text = stringify(
+    {
+      name: lab.name,
+      services,
+      ...(Object.keys(configs).length === 0 ? {} : { configs }),
+      volumes: Object.fromEntries(Object.entries(template.volumes).filter(([name]) => used.includes(name))),
+    },
+    { aliasDuplicateObjects: false, lineWidth: 0 },
+  )
+  return { text: `${header(lab, broker)}${text}`, notes }
+}
+
+const header = (
+  { name, file }: LabDeclaration,
+  broker: BrokerName,
+): string => `# The lab ${name} of ${basename(file)} in containers, on ${broker}. Made by \`faultline compose\`; make it again when the lab file changes.
+#   docker compose up -d --wait
+# The images faultline:local (FAULTLINE_IMAGE) and faultline-sidecar (FAULTLINE_SIDECAR_IMAGE) are built once: docs/containers.md.
+# Secrets are made at the first start and kept in a volume; other settings are variables with defaults.
+`
+
+/** What each sidecar of the built-in lab has, but for what is said of its one worker. */
+function workerBase({ services }: ComposeTemplate): ComposeService {
+  const worker = Object.values(services).find(({ environment }) => environment?.FAULTLINE_WORKER_ENTRY !== undefined)
+  if (worker === undefined) throw new Error('docker-compose.yml of this package has no worker')
+  const own = /^FAULTLINE_(SERVICE|KIND|EFFECT|REPLICAS|PUBLISHES|SENDS|BODY|CONCURRENCY|HOP_LIMIT|WORKER_ENTRY)$/
+  const environment = Object.fromEntries(Object.entries(worker.environment ?? {}).filter(([name]) => !own.test(name)))
+  return { ...worker, environment }
+}
+
+/** Web reads the lab file, and whatever that names. */
+async function withLab(
+  web: ComposeService,
+  lab: LabDeclaration,
+  shown: (path: string) => string,
+): Promise<ComposeService> {
+  if (lab.file === defaultLabFile(packageRoot)) return web
+  const folder = await folderOf(lab)
+  return {
+    ...web,
+    environment: { ...web.environment, FAULTLINE_LAB: literally(join(labMount, relative(folder, lab.file))) },
+    volumes: [...(web.volumes ?? []), `${shown(folder)}:${labMount}:ro`],
+  }
+}
+
+/** The script that makes the lab's role is written into memory, as no file of a checkout can be mounted. */
+async function withRole(postgres: ComposeService): Promise<ComposeService> {
+  const folder = '/docker-entrypoint-initdb.d'
+  const write = `printf %s "$$LAB_ROLE" > ${folder}/lab-role.sh`
+  return {
+    ...postgres,
+    tmpfs: [...(postgres.tmpfs ?? []), folder],
+    environment: { ...postgres.environment, LAB_ROLE: literally(await packaged('containers/lab-role.sh')) },
+    entrypoint: [
+      'sh',
+      '-c',
+      `${write} && POSTGRES_PASSWORD=$$(head -c 24 /dev/urandom | base64) exec docker-entrypoint.sh postgres`,
+    ],
+    volumes: postgres.volumes?.filter((volume) => !volume.startsWith('./')),
+  }
+}
+
+async function kafkaConfigs(): Promise<Record<string, { content: string }>> {
+  const files = kafkaConfig.map(
+    async (name) => [name, { content: literally(await packaged(`kafka/config/${name}`)) }] as const,
+  )
+  const answers = { content: literally(await packaged('containers/answers.sh')) }
+  return { ...Object.fromEntries(await Promise.all(files)), answers }
+}
+
+const withConfigs = (kafka: ComposeService): ComposeService => ({
+  ...kafka,
+  volumes: kafka.volumes?.filter((volume) => !volume.startsWith('./')),
+  configs: [
+    ...kafkaConfig.map((source) => ({ source, target: `/mnt/shared/config/${source}` })),
+    { source: 'answers', target: '/usr/local/bin/answers', mode: 0o755 },
+  ],
+})
+
+/** A service without what belongs to brokers that are not there, and without building the image of the lab. */
+function onBroker(service: ComposeService, broker: BrokerName, services: Record<string, unknown>): ComposeService {
+  const { environment, depends_on, ...same } = service
+  if (same.image !== undefined) delete same.build
+  const kept = Object.entries(environment ?? {}).filter(([name]) => !without[broker].variables.test(name))
+  const needed = Object.entries(depends_on ?? {}).filter(([name]) => Object.hasOwn(services, name))
+  return {
+    ...same,
+    ...(environment === undefined
+      ? {}
+      : { environment: Object.fromEntries(kept.map(([name, value]) => [name, name === 'BROKER' ? broker : value])) }),
+    ...(needed.length === 0 ? {} : { depends_on: Object.fromEntries(needed) }),
+  }
+}

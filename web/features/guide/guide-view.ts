@@ -1,0 +1,81 @@
+import type { Burst } from '#contracts/api/burst.ts'
+import type { LedgerVerdict } from '#contracts/api/ledger.ts'
+import type { Fault } from '#contracts/faults/fault.ts'
+import type { LabState } from '#web/live/lab-state.ts'
+import type { GuideSubject } from './guide-subject.ts'
+
+/** What the acts of the experiment began, and what was counted before. */
+export interface GuideRecord {
+  /** The message of the first step. */
+  message?: string
+  /** Whether every consumer has handled it. */
+  handled?: boolean
+  burst?: string
+  kill?: string
+  cut?: string
+  /** Second deliveries to the consumer before it was killed. */
+  repeatedBefore?: number
+  /** Whether a retry was seen while the link was cut. */
+  retried?: boolean
+  /** The reader opened the message that was handed out twice. */
+  looked?: boolean
+  /** Steps that the lab has ended, from 1. */
+  ended?: number[]
+  /** The audit of the last step. */
+  verdict?: Pick<LedgerVerdict, 'result' | 'reasons'>
+}
+
+/** The lab as the steps of the experiment look at it. Counts are those of the subject's group, but for `lost`. */
+export interface GuideView {
+  subject: GuideSubject
+  record: GuideRecord
+  replicaUp: boolean
+  /** Waiting, in a handler, and waiting for a retry. */
+  unsettled: number
+  retrying: number
+  deadLettered: number
+  /** In the whole lab. */
+  lost: number
+  owed: number
+  burst: Burst | undefined
+  kill: Fault | undefined
+  cut: Fault | undefined
+  /** Messages handed out a second time since the kill, and one of them. */
+  repeated: number
+  repeatedSample: string | undefined
+  /** Second effects of the group since the lab began. */
+  secondEffects: number
+}
+
+type Live = Pick<LabState, 'ledger' | 'services' | 'bursts' | 'faults'>
+
+export function guideView(live: Live, subject: GuideSubject, record: GuideRecord): GuideView {
+  const groups = live.ledger?.groups ?? []
+  const own = groups.filter(({ group }) => group === subject.consumer)
+  const sum = (rows: typeof groups, name: 'waiting' | 'handling' | 'retrying' | 'dead_lettered' | 'lost' | 'owed') =>
+    rows.reduce((total, row) => total + row[name], 0)
+  const anomaly = (name: string) => live.ledger?.anomalies.find((one) => one.name === name)
+  const replica = live.services
+    .find(({ name }) => name === subject.consumer)
+    ?.replicas.find(({ instance }) => instance === subject.instance)
+  const repeats = anomaly('duplicate_delivery')
+  return {
+    ...{ subject, record },
+    replicaUp: replica?.state === 'up',
+    unsettled: sum(own, 'waiting') + sum(own, 'handling') + sum(own, 'retrying'),
+    retrying: sum(own, 'retrying'),
+    deadLettered: sum(own, 'dead_lettered'),
+    lost: sum(groups, 'lost'),
+    owed: sum(groups, 'owed'),
+    burst: live.bursts.find(({ id }) => id === record.burst),
+    kill: live.faults.find(({ id }) => id === record.kill),
+    cut: live.faults.find(({ id }) => id === record.cut),
+    repeated: Math.max(0, repeatsOf(live, subject.consumer) - (record.repeatedBefore ?? 0)),
+    repeatedSample: repeats?.samplesByGroup[subject.consumer]?.at(-1),
+    secondEffects: anomaly('duplicate_effect')?.groups[subject.consumer] ?? 0,
+  }
+}
+
+/** Second deliveries to a group since the lab began. */
+export const repeatsOf = (live: Pick<LabState, 'ledger'>, group: string): number =>
+  live.ledger?.anomalies.find(({ name }) => name === 'duplicate_delivery')?.groups[group] ?? 0

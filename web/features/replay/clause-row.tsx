@@ -1,0 +1,52 @@
+'use client'
+import { cn } from '#web/ui/recipes/cn.ts'
+import { clock } from '../words/figures.ts'
+import { type Clause, ringsOf } from './clauses.ts'
+
+interface ClauseRowProps {
+  /** Those in sight, and the number of the first one. */
+  clauses: readonly Clause[]
+  first: number
+  x: (t: number) => number
+  t: number
+  onSeek: (clause: Clause) => void
+}
+
+/** What happened, as numbered rings over the place where it did: past, current (the last one that is shown), ahead. */
+export function ClauseRow({ clauses, first, x, t, onSeek }: ClauseRowProps) {
+  const rings = ringsOf(clauses, x)
+  const current = rings.findLast((ring) => ring.clauses.some(({ shownAt }) => shownAt <= t))
+  return (
+    <ol className="relative h-5 flex-none" aria-label="What happened">
+      {rings.map((ring) => {
+        const [head] = ring.clauses
+        if (!head) return null
+        const isCurrent = ring === current
+        const isAhead = !isCurrent && head.shownAt > t
+        const words = ring.clauses.map(({ t: at, label }) => `${clock(at).slice(0, 10)}  ${label}`).join('\n')
+        return (
+          <li key={head.t + head.label} className="absolute top-0" style={{ left: ring.x - 10 }}>
+            <button
+              type="button"
+              className={cn(
+                'inline-flex h-5 min-w-5 items-center justify-center rounded-full border bg-surface px-0.5 type-11 tabular-nums',
+                isCurrent
+                  ? 'border-accent bg-accent font-semibold text-surface'
+                  : isAhead
+                    ? 'border-dashed border-border-strong text-fg-3'
+                    : 'border-border-strong text-fg-2',
+                !isCurrent && head.tone === 'fault' && 'border-fault text-fault-fg',
+              )}
+              aria-current={isCurrent ? 'step' : undefined}
+              aria-label={`${first + ring.number - 1}: ${words}`}
+              title={words}
+              onClick={() => onSeek(head)}
+            >
+              {first + ring.number - 1}
+            </button>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

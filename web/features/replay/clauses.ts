@@ -1,0 +1,54 @@
+import type { HistoryMark } from '#contracts/api/history.ts'
+import type { Patch } from '#web/live/url-state.ts'
+
+/** Something that happened, numbered above the track; a step leads from one to the next. */
+export interface Clause {
+  /** When it happened, epoch milliseconds. */
+  t: number
+  /** The moment that shows what came of it. */
+  shownAt: number
+  label: string
+  tone: 'plain' | 'fault' | 'warn'
+  /** Where it can be looked at. */
+  evidence?: { text: string; patch: Patch }
+}
+
+/** The clauses of what was recorded, oldest first. That messages were published is the curve itself, and no clause. */
+export function clausesOf(marks: readonly HistoryMark[]): Clause[] {
+  return marks
+    .filter(({ kind }) => kind !== 'publish')
+    .map(({ t, shownAt, label, kind, level, faultId, subject }) => ({
+      ...{ t, shownAt, label },
+      tone: kind === 'fault' ? 'fault' : level === 'info' ? 'plain' : 'warn',
+      ...(faultId === undefined
+        ? {}
+        : { evidence: { text: subject ?? 'fault', patch: { dock: 'log', log: 'fault' } } }),
+    }))
+}
+
+/** A ring above the track: the clauses that have no room beside each other share one. */
+export interface Ring {
+  x: number
+  /** Number of its first clause, from 1. */
+  number: number
+  clauses: Clause[]
+}
+
+/** Rings of 20 px at their places, at least `apart` pixels from each other. */
+export function ringsOf(clauses: readonly Clause[], x: (t: number) => number, apart = 23): Ring[] {
+  const rings: Ring[] = []
+  for (const [index, clause] of clauses.entries()) {
+    const last = rings.at(-1)
+    const at = x(clause.t)
+    if (last && at - last.x < apart) last.clauses.push(clause)
+    else rings.push({ x: at, number: index + 1, clauses: [clause] })
+  }
+  return rings
+}
+
+/** The clause that a step leads to; undefined where there is none that way. */
+export function stepFrom(clauses: readonly Clause[], t: number, direction: 'forward' | 'back'): Clause | undefined {
+  return direction === 'forward'
+    ? clauses.find(({ shownAt }) => shownAt > t)
+    : clauses.findLast(({ shownAt }) => shownAt < t)
+}

@@ -1,0 +1,39 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { type HistoryRange, historyRange } from '#contracts/api/history.ts'
+import { type Run, run as runSchema } from '#contracts/api/run.ts'
+import { read } from '#web/live/server-state.ts'
+import type { Span } from './time-span.ts'
+
+/** What is recorded, read again every few seconds while the track is open. */
+export function useHistory(isOpen: boolean): HistoryRange | undefined {
+  const { data } = useQuery({
+    queryKey: ['history'],
+    queryFn: ({ signal }) => read('/api/history', historyRange, signal),
+    enabled: isOpen,
+    refetchInterval: 5_000,
+  })
+  return data
+}
+
+/** The run whose time the track is limited to. */
+export function useReplayedRun(id: string | undefined): Run | undefined {
+  const { data } = useQuery({
+    queryKey: ['run', id],
+    queryFn: ({ signal }) => read(`/api/scenarios/runs/${encodeURIComponent(id ?? '')}`, runSchema, signal),
+    enabled: id !== undefined,
+  })
+  return data
+}
+
+/** All that the track can show: the time of the run, else all that is recorded. */
+export function useWhole(history: HistoryRange | undefined, run: Run | undefined): Span | undefined {
+  return useMemo(() => {
+    if (!history || history.from === null || history.to === null) return undefined
+    const { from, to } = { from: history.from, to: history.to }
+    if (!run) return { from, to }
+    const begin = Date.parse(run.startedAt)
+    return { from: Math.max(from, begin), to: Math.min(to, begin + run.elapsedMs) }
+  }, [history, run])
+}

@@ -1,0 +1,96 @@
+import { connect } from 'node:net'
+import type { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
+import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
+
+/** Pauses between two tries of an address that nobody answers at, in milliseconds; each is twice the one before it. */
+const [firstPauseMs, longestPauseMs] = [500, 10_000]
+/** How long a connection may take, in milliseconds. */
+const connectMs = 2_000
+
+/** Whether a program that runs elsewhere answers. */
+export interface UrlWatch {
+  /** Told of every call: undefined where it was answered, else why it was not. */
+  called(trouble: AdvisedError | undefined): void
+  close(): void
+}
+
+/**
+ * ANSWERS → TROUBLED (a call was not answered) → ANSWERS; ANSWERS or TROUBLED → AWAY (nobody takes connections there: it is tried again,
+ * also where no event comes, later each time) → ANSWERS. The address is tried once at the start. Its path is told nowhere: it may be a secret.
+ */
+export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setState'>, url: URL): UrlWatch {
+  const place = url.origin
+  let trouble: string | undefined
+  let away: { since: number } | undefined
+  let pauseMs = firstPauseMs
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  function answers(): void {
+    clearTimeout(timer)
+    timer = undefined
+    pauseMs = firstPauseMs
+    if (trouble === undefined) return
+    trouble = undefined
+    away = undefined
+    log.info(`${place} answers again`)
+    setState({ state: 'running' })
+  }
+
+  function isTroubled(why: string): void {
+    if (trouble === undefined) log.warn(`${place} does not answer: ${why}`)
+    trouble = why
+  }
+
+  function isAway(why: string): void {
+    isTroubled(why)
+    away ??= { since: Date.now() }
+    if (timer !== undefined || closed) return
+    timer = setTimeout(() => void look(), pauseMs)
+    setState({
+      ...{ state: 'running', detail: `${place} does not answer: ${why}` },
+      away: { ...away, nextTryAt: Date.now() + pauseMs },
+    })
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs)
+  }
+
+  async function look(): Promise<void> {
+    const why = await connectionTrouble(url)
+    timer = undefined
+    if (closed) return
+    if (why === undefined) answers()
+    else isAway(why)
+  }
+
+  void look()
+  return {
+    called(error) {
+      if (closed) return
+      if (error === undefined) answers()
+      else if (error.name === 'ProgramUnreachable') isAway(error.message)
+      else if (trouble === undefined) {
+        isTroubled(error.message)
+        setState({ state: 'running', detail: `${place} does not answer: ${error.message}` })
+      }
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Why no connection can be made; undefined where one can. */
+function connectionTrouble(url: URL): Promise<string | undefined> {
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  return new Promise((resolve) => {
+    const socket = connect(port, url.hostname.replace(/^\[|\]$/g, ''))
+    socket.setTimeout(connectMs, () => end(`no connection within ${connectMs} ms`))
+    socket.once('connect', () => end(undefined))
+    socket.once('error', (error) => end(error.message))
+    function end(why: string | undefined): void {
+      resolve(why)
+      socket.destroy()
+    }
+  })
+}
