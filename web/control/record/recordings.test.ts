@@ -84,10 +84,14 @@ test('a process that dies leaves a file of what was on disk, which says that it 
   await recordings.close()
 })
 
-test('an end in order leaves nothing on disk', async () => {
+test('a lab that is stopped in order keeps what was recorded for its next start, and an ended recording leaves nothing', async () => {
   const { folder, recordings } = await open()
-  recordings.start({})
-  recordings.tell(publish(Date.now()))
+  const { id, startedAt } = recordings.start({})
+  recordings.tell(publish(Date.parse(startedAt) + 40, '{"a":"last"}'))
   await recordings.close()
+  const { recordings: next } = await open(folder)
+  expect(next.get(id).scenario).toContain('"last"')
+  next.stop(next.start({}).id)
+  await next.close()
   expect((await open(folder)).recordings.list()).toEqual([])
 })

@@ -26,7 +26,7 @@ export interface Recordings {
   remove(id: string): void
   /** Tells of something that was done, `at` in epoch milliseconds. While nothing is recorded it is forgotten. */
   tell(act: Act): void
-  /** Ends what goes on, and resolves when everything is on disk. */
+  /** Resolves when everything is on disk. What goes on is made a file of by the next process. */
   close(): Promise<void>
 }
 
@@ -183,7 +183,10 @@ export async function openRecordings(options: RecordingsOptions): Promise<Record
       else unwritten += line
     },
     async close() {
-      end('the lab was stopped while it was recorded')
+      if (current) {
+        clearInterval(current.timer)
+        flush()
+      }
       await writing
     },
   }
