@@ -140,9 +140,9 @@ export const frame = z.object({
   topology: topology.optional(),
   /**
    * Whether `states`, `nodes`, `edges`, `services` and the groups of the ledger are all that there are, as in each snapshot. Else they are
-   * those that changed since the frame before, which this viewer has acknowledged; what it knows of others stays.
+   * those that changed since the frame before, which this viewer has acknowledged; what it knows of others stays. Absent: they are all.
    */
-  whole: z.boolean(),
+  whole: z.boolean().optional(),
   states: z.record(z.string(), nodeState),
   nodes: z.record(z.string(), figures),
   edges: z.record(z.string(), figures),

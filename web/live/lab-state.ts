@@ -95,19 +95,20 @@ export function takeSnapshot(state: LabState, snapshot: Snapshot, now: number): 
 /** The state after a frame. Parts that did not change keep their identity, so that selectors stay still. */
 export function takeFrame(state: LabState, frame: Frame, now: number): LabState {
   const newSecond = Math.floor(frame.at / 1_000) > Math.floor(state.at / 1_000)
-  const nodes = merged(state.nodes, frame.nodes, frame.whole)
+  const whole = frame.whole ?? true
+  const nodes = merged(state.nodes, frame.nodes, whole)
   return {
     ...state,
     topology: frame.topology ?? state.topology,
     broker: frame.broker ?? state.broker,
-    states: merged(state.states, frame.states, frame.whole),
+    states: merged(state.states, frame.states, whole),
     nodes,
-    edges: merged(state.edges, frame.edges, frame.whole),
+    edges: merged(state.edges, frame.edges, whole),
     services: takeServices(state.services, frame),
     sparks: newSecond && state.at > 0 ? extendSparks(state.sparks, nodes) : state.sparks,
     charts: frame.charts.length === 0 ? state.charts : [...state.charts, ...frame.charts].slice(-chartPoints),
     bursts: frame.bursts.length === 0 && state.bursts.length === 0 ? state.bursts : frame.bursts,
-    ledger: takeLedger(state.ledger, frame.ledger, frame.whole),
+    ledger: takeLedger(state.ledger, frame.ledger, whole),
     flows: keepSame(state.flows, frame.flows),
     faults: keepSame(state.faults, frame.faults),
     partitions: keepSame(state.partitions, frame.partitions),
@@ -140,7 +141,7 @@ function merged<Value>(
   return before
 }
 
-function takeServices(before: LabState['services'], { services, whole }: Frame): LabState['services'] {
+function takeServices(before: LabState['services'], { services, whole = true }: Frame): LabState['services'] {
   if (whole) return services
   if (services.length === 0) return before
   const changed = new Map(services.map((service) => [service.name, service]))

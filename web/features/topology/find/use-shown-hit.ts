@@ -1,6 +1,5 @@
 'use client'
 import { useEffect, useRef } from 'react'
-import type { ServiceGroup } from '../chain/groups.ts'
 
 interface Place {
   x?: number
@@ -13,7 +12,7 @@ interface Place {
 export function useShownHit(
   shown: string | undefined,
   places: ReadonlyMap<string, Place>,
-  groups: readonly ServiceGroup[] | undefined,
+  groups: readonly { id: string; members: readonly string[] }[] | undefined,
   show: (centre: { x: number; y: number }) => void,
 ): void {
   const last = useRef<string | undefined>(undefined)
