@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { DropdownMenu } from 'radix-ui'
 import { run as runSchema } from '#contracts/api/run.ts'
 import { junitOf } from '#contracts/narration/junit.ts'
+import { narrate } from '#contracts/narration/narrate.ts'
 import { api } from '#web/live/api.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { understood } from '#web/live/server-state.ts'
@@ -36,9 +37,10 @@ export function RunActions({ read: { run, lines, scenario } }: { read: ReadRun }
   const problem = start.error ?? stop.error
   const journal = (): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
   const isOver = run.state === 'ended'
+  const told = () => ({ ...run, narration: narrate(lines) })
   const exports = [
-    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([run]), 'application/xml') },
-    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(run, undefined, 2)}\n`) },
+    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([told()]), 'application/xml') },
+    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(told(), undefined, 2)}\n`) },
     { label: 'Journal', save: () => saveFile(`${run.id}.jsonl`, journal(), 'application/x-ndjson') },
   ]
   return (

@@ -1,5 +1,6 @@
 'use client'
 
+import { narrate } from '#contracts/narration/narrate.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { emptyClass, panelBody } from '#web/ui/recipes/panel-parts.ts'
@@ -8,6 +9,7 @@ import { RunCharts } from './run-charts.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { Reasons, RunNotes } from './run-notes.tsx'
 import type { useRun } from './use-run.ts'
+import { WhatHappened } from './what-happened.tsx'
 
 /** A run, live or past: both are what its journal tells. */
 export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof useRun> }) {
@@ -26,6 +28,7 @@ export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof 
       <Reasons run={run} />
       <RunCharts run={run} lines={lines} />
       <ChecksTable checks={run.checks} />
+      {run.state === 'ended' ? <WhatHappened clauses={narrate(lines)} /> : null}
       <RunNotes run={run} scenario={scenario} />
     </div>
   )
