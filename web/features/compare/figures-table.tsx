@@ -122,7 +122,7 @@ const Why = ({ numbers, onWhy }: { numbers: readonly number[]; onWhy: (finding: 
       <button
         key={number}
         type="button"
-        className="inline-grid size-6 place-items-center rounded-full border border-border type-11 text-accent-fg hover:bg-hover"
+        className="inline-grid size-6 place-items-center rounded-full border border-border bg-transparent p-0 type-11 text-accent-fg hover:bg-hover"
         aria-label={`Finding ${number}`}
         onClick={() => onWhy(number)}
       >
