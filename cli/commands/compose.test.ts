@@ -93,6 +93,8 @@ test.each([
 test('a broker or a lab file that is none is refused, and nothing is written', async () => {
   const { code, complaints, text } = await composed('--broker', 'kafak')
   expect([code, complaints, text]).toEqual([2, '--broker: there is no kafak; did you mean kafka?', ''])
+  const unwritable = await faultline(['compose', '--out', '/nowhere/docker-compose.yml'])
+  expect(unwritable).toMatchObject({ code: 1, complaints: expect.stringContaining('name a file in a folder that is') })
   const { code: invalid, complaints: why } = await faultline(['compose', '--lab', '/nowhere/lab.yaml'])
   expect([invalid, why]).toEqual([2, expect.stringContaining('The lab file /nowhere/lab.yaml is not there')])
 })

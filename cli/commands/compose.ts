@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
@@ -8,6 +7,7 @@ import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import type { CommandContext } from '../command-context.ts'
 import { composeFileOf } from '../compose/compose-file.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
+import { writeOutput } from '../output/write-output.ts'
 import { packageRoot } from '../package-root.ts'
 
 interface ComposeCommandOptions {
@@ -52,7 +52,7 @@ Examples:
         throw new CommandError(error instanceof Error ? error.message : String(error), exitCodes.invalid)
       })
       const made = await composeFileOf(lab, { broker: broker.data, out: resolve(out ?? 'docker-compose.yml') })
-      if (out !== undefined) await writeFile(out, made.text)
+      if (out !== undefined) await writeOutput(out, made.text)
       for (const note of made.notes) context.complain(`note: ${note}`)
       context.output.line(out === undefined ? made.text.trimEnd() : `${out} is written`)
     })

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { serviceName } from '#contracts/lab-declaration.ts'
@@ -13,6 +12,7 @@ import { type SourceFile, SourceFiles } from '../async-api/source-files.ts'
 import { serviceNameOf } from '../async-api/valid-names.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
+import { writeOutput } from '../output/write-output.ts'
 
 interface ImportOptions {
   out?: string
@@ -87,7 +87,7 @@ async function importAsyncApi(given: string[], options: ImportOptions, context: 
       options,
       context,
     )
-  if (options.out !== undefined) await writeFile(file, made.text)
+  if (options.out !== undefined) await writeOutput(file, made.text)
   if (options.json)
     return context.output.line(JSON.stringify({ text: made.text, notes: made.notes, problems: [] }, undefined, 2))
   for (const note of made.notes) context.complain(`note: ${note}`)

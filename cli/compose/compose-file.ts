@@ -46,8 +46,11 @@ export async function composeFileOf(
   for (const worker of workersOf(lab))
     services[worker.name] = workerService(worker, { base, shown, note: (text) => notes.push(text) })
   if (services.web) services.web = await withLab(services.web, lab, shown)
-  if (services.postgres) services.postgres = await withRole(services.postgres)
-  const configs = services.kafka ? await kafkaConfigs() : {}
+  if (services.postgres) services.postgres = withRole(services.postgres)
+  const configs = {
+    'lab-role': { content: literally(await packaged('containers/lab-role.sh')) },
+    ...(services.kafka ? await kafkaConfigs() : {}),
+  }
   if (services.kafka) services.kafka = withConfigs(services.kafka)
   for (const [name, service] of Object.entries(services)) services[name] = onBroker(service, broker, services)
   const used = Object.values(services).flatMap(({ volumes = [] }) =>
@@ -57,8 +60,12 @@ export async function composeFileOf(
     {
       name: lab.name,
       services,
-      ...(Object.keys(configs).length === 0 ? {} : { configs }),
-      volumes: Object.fromEntries(Object.entries(template.volumes).filter(([name]) => used.includes(name))),
+      configs,
+      volumes: Object.fromEntries(
+        Object.keys(template.volumes)
+          .filter((name) => used.includes(name))
+          .map((name) => [name, {}]),
+      ),
     },
     { aliasDuplicateObjects: false, lineWidth: 0 },
   )
@@ -98,22 +105,15 @@ async function withLab(
   }
 }
 
-/** The script that makes the lab's role is written into memory, as no file of a checkout can be mounted. */
-async function withRole(postgres: ComposeService): Promise<ComposeService> {
-  const folder = '/docker-entrypoint-initdb.d'
-  const write = `printf %s "$$LAB_ROLE" > ${folder}/lab-role.sh`
-  return {
-    ...postgres,
-    tmpfs: [...(postgres.tmpfs ?? []), folder],
-    environment: { ...postgres.environment, LAB_ROLE: literally(await packaged('containers/lab-role.sh')) },
-    entrypoint: [
-      'sh',
-      '-c',
-      `${write} && POSTGRES_PASSWORD=$$(head -c 24 /dev/urandom | base64) exec docker-entrypoint.sh postgres`,
-    ],
-    volumes: postgres.volumes?.filter((volume) => !volume.startsWith('./')),
-  }
-}
+/** The script that makes the lab's role is written by Compose, which does so only where the root is not read-only. */
+const withRole = ({ read_only: _, ...postgres }: ComposeService): ComposeService => ({
+  ...postgres,
+  configs: [{ source: 'lab-role', target: '/docker-entrypoint-initdb.d/lab-role.sh', mode: 0o444 }],
+  volumes: ownVolumes(postgres),
+})
+
+/** Files of a checkout cannot be mounted where there is none. */
+const ownVolumes = ({ volumes = [] }: ComposeService): string[] => volumes.filter((volume) => !volume.startsWith('./'))
 
 async function kafkaConfigs(): Promise<Record<string, { content: string }>> {
   const files = kafkaConfig.map(
@@ -125,7 +125,7 @@ async function kafkaConfigs(): Promise<Record<string, { content: string }>> {
 
 const withConfigs = (kafka: ComposeService): ComposeService => ({
   ...kafka,
-  volumes: kafka.volumes?.filter((volume) => !volume.startsWith('./')),
+  volumes: ownVolumes(kafka),
   configs: [
     ...kafkaConfig.map((source) => ({ source, target: `/mnt/shared/config/${source}` })),
     { source: 'answers', target: '/usr/local/bin/answers', mode: 0o755 },
