@@ -1,6 +1,5 @@
 'use client'
 import type { ReactNode } from 'react'
-import { Empty } from '#web/ui/panel.tsx'
 import { heldReason } from './api.ts'
 import { useIsReplayed } from './replay.ts'
 
@@ -12,15 +11,5 @@ export function WhileLive({ children }: { children: ReactNode }) {
       <legend className="sr-only">{heldReason}</legend>
       {children}
     </fieldset>
-  )
-}
-
-/** What is not recorded: while a moment of the past is shown a sentence stands in its place. `what` begins it: `Dead letters`. */
-export function OnlyNow({ what, children }: { what: string; children: ReactNode }) {
-  if (!useIsReplayed()) return children
-  return (
-    <Empty icon="clock" title={`${what} are not recorded`}>
-      Go back to now to see them as they are.
-    </Empty>
   )
 }

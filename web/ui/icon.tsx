@@ -65,7 +65,6 @@ const common = {
   flask: FlaskConical,
   filter: Funnel,
   fit: Maximize,
-  flask: FlaskConical,
   heal: ShieldPlus,
   help: CircleQuestionMark,
   link: Link,

@@ -143,7 +143,7 @@ it('a service whose replicas run is unreachable where what they deliver to does 
     }))
     const service: ServiceStatus = { name: 'fraud', connected: true, replicas, links: [], gauges: [] }
     const node: StructureNode = { id: 'consumer:fraud', kind: 'consumer', name: 'fraud' }
-    return nodeStateOf(node, [service], { broker: true, database: true, mailbox: true })
+    return nodeStateOf(node, new Map([[service.name, service]]), { broker: true, database: true, mailbox: true })
   }
   expect(stateOf({})).toBe('up')
   expect(stateOf({ away }, { away })).toBe('unreachable')

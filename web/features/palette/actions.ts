@@ -47,7 +47,9 @@ export function useActions(onHelp: () => void): Action[] {
       run: () => go('/', { ...replayPatch(useLive.getState().at - 60_000), letter: undefined, redrive: undefined }),
     },
     ...(replayed ? [{ name: 'Back to now', icon: 'x' as const, run: backToNow }] : []),
-    ...(hasGuide ? [{ name: 'Start the first experiment', icon: 'flask' as const, isOfNow: true as const, run: startGuide }] : []),
+    ...(hasGuide
+      ? [{ name: 'Start the first experiment', icon: 'flask' as const, isOfNow: true as const, run: startGuide }]
+      : []),
     { name: 'Publish an event', icon: 'send', keys: 'P', isOfNow, run: () => go('/publish') },
     { name: 'Run a burst', icon: 'burst', isOfNow, run: () => go('/publish/burst') },
     { name: 'Run a scenario', icon: 'flask', isOfNow, run: () => go('/scenarios', { scenario: undefined }) },

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
-import type { WorkerProcess } from '#workers/runtime/worker-process.ts'
+import type { WorkerProcess } from '#workers/runtime/worker-face.ts'
 
 /** Pauses between two tries of an address that nobody answers at, in milliseconds; each is twice the one before it. */
 const [firstPauseMs, longestPauseMs] = [500, 10_000]
