@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
-import { labFiles, wholeFiles, withLab } from './lab-files.ts'
+import { labFiles, wholeFiles, withLabFile } from './lab-files.ts'
 
 const lab: LabDeclaration = defaultLab
 const audit: ServiceDeclaration = {
@@ -13,15 +13,15 @@ const audit: ServiceDeclaration = {
 
 test.each(labFiles.map((file) => [file.path, file] as const))('%s says what the declared lab says', (path, file) => {
   const committed = readFileSync(path, 'utf8')
-  expect(withLab(file, committed, lab), 'run `npm run lab-files`').toBe(committed)
+  expect(withLabFile(file, committed, lab), 'run `npm run lab-files`').toBe(committed)
 })
 
 test.each(labFiles.map((file) => [file.path, file] as const))('%s follows a lab that has changed', (path, file) => {
   const committed = readFileSync(path, 'utf8')
-  const more = withLab(file, committed, { ...lab, services: [...lab.services, audit] })
+  const more = withLabFile(file, committed, { ...lab, services: [...lab.services, audit] })
   expect(more).toContain('consumer-audit')
-  expect(withLab(file, more, lab)).toBe(committed)
-  expect(withLab(file, more, { ...lab, services: [audit] })).not.toContain('consumer-db:')
+  expect(withLabFile(file, more, lab)).toBe(committed)
+  expect(withLabFile(file, more, { ...lab, services: [audit] })).not.toContain('consumer-db:')
 })
 
 test('a worker in a container is told its kind, what it is made of and how many replicas it has', () => {
@@ -58,5 +58,5 @@ test('no secret stands in the file of the containers: what has no value is made 
 test('a file without its markers is refused', () => {
   const [compose] = labFiles
   if (compose === undefined) throw new Error('there is no file of the lab')
-  expect(() => withLab(compose, 'services:\n', lab)).toThrow('docker-compose.yml has no lines that say where')
+  expect(() => withLabFile(compose, 'services:\n', lab)).toThrow('docker-compose.yml has no lines that say where')
 })

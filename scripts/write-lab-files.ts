@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
-import { labFiles, wholeFiles, withLab } from './lab-files.ts'
+import { labFiles, wholeFiles, withLabFile } from './lab-files.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 for (const { path, text } of wholeFiles()) {
@@ -17,7 +17,7 @@ const lab = await loadLab(defaultLabFile(at('.')))
 for (const file of labFiles) {
   const path = at(file.path)
   const before = readFileSync(path, 'utf8')
-  const after = withLab(file, before, lab)
+  const after = withLabFile(file, before, lab)
   if (after !== before) writeFileSync(path, after)
   console.log(`${file.path}: ${after === before ? 'unchanged' : 'written'}`)
 }

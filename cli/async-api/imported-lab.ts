@@ -2,7 +2,7 @@ import { isReservedServiceName } from '#contracts/lab-file/rules.ts'
 import { isSchemaObject } from '#contracts/schemas/walk-schema.ts'
 import type { FoundOperation } from './operations.ts'
 import type { SourceFile } from './source-files.ts'
-import { eventNameOf, freeName, serviceNameOf } from './valid-names.ts'
+import { eventNameOf, serviceNameOf, unusedName } from './valid-names.ts'
 
 /** A document as far as a lab is made of it. */
 export interface Application {
@@ -55,7 +55,12 @@ export function importedLab(applications: readonly Application[]): ImportedLab {
 function newService(given: string, { services, notes }: ImportedLab): string {
   const isTaken = (name: string): boolean => isReservedServiceName(name) || isNearReplica(name, services)
   const wanted = serviceNameOf(given)
-  const name = freeName(isReservedServiceName(wanted) ? `${wanted}-service` : wanted, isTaken, '-', mostLetters.service)
+  const name = unusedName(
+    isReservedServiceName(wanted) ? `${wanted}-service` : wanted,
+    isTaken,
+    '-',
+    mostLetters.service,
+  )
   if (name !== given) notes.add(`the application "${given}" is the service ${name}`)
   services.set(name, { receives: new Set(), sends: new Set() })
   return name
@@ -75,7 +80,7 @@ function eventOf(operation: FoundOperation, known: Map<string, string>, { events
   const wanted = eventNameOf(given)
   // Two messages of one document are two events.
   const isTaken = (name: string): boolean => [...known.values()].includes(name)
-  const name = known.get(key) ?? freeName(wanted, isTaken, '_', mostLetters.event)
+  const name = known.get(key) ?? unusedName(wanted, isTaken, '_', mostLetters.event)
   known.set(key, name)
   if (name !== given) notes.add(`the message "${given}" is the event ${name}`)
   const before = events.get(name)
@@ -106,7 +111,7 @@ function addSource({ events, services, notes }: ImportedLab): void {
   const hasSource = all.some(({ receives }) => receives.size === 0)
   const [first] = events.keys()
   if (first === undefined || (missing.length === 0 && hasSource)) return
-  const name = freeName('outside', (one) => services.has(one), '-', mostLetters.service)
+  const name = unusedName('outside', (one) => services.has(one), '-', mostLetters.service)
   const sends = missing.length === 0 ? [first] : missing
   services.set(name, { receives: new Set(), sends: new Set(sends) })
   const why = missing.length === 0 ? 'every service receives something' : 'no document sends it'

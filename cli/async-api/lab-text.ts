@@ -11,7 +11,7 @@ import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
 import type { ImportedEvent, ImportedLab } from './imported-lab.ts'
 import { eventNameOf } from './valid-names.ts'
 
-export interface LabText {
+export interface ImportedLabText {
   text: string
   notes: string[]
   /** Why it is no lab all the same. */
@@ -32,7 +32,7 @@ interface LabTextOptions {
 const jsonSchema = /^application\/(vnd\.aai\.asyncapi(\+(json|yaml))?|schema\+(json|yaml))(;|$)/
 
 /** A lab file that runs at once: an event whose schema a lab cannot use may hold any object, and a note says so. */
-export async function labText(lab: ImportedLab, options: LabTextOptions): Promise<LabText> {
+export async function labText(lab: ImportedLab, options: LabTextOptions): Promise<ImportedLabText> {
   const read = referencesFrom(dirname(options.file))
   const notes = new Set(lab.notes)
   const events = new Map<string, EventInput>()

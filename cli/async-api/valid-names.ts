@@ -18,7 +18,12 @@ export const eventNameOf = (text: string): string => beginning(words(text).join(
 export const serviceNameOf = (text: string): string => beginning(words(text).join('-'), 'service-').slice(0, 40)
 
 /** The name, or the first that is not taken of `name_b`, `name_c` …: digits at the end are for replicas. */
-export function freeName(name: string, isTaken: (name: string) => boolean, separator: '-' | '_', most: number): string {
+export function unusedName(
+  name: string,
+  isTaken: (name: string) => boolean,
+  separator: '-' | '_',
+  most: number,
+): string {
   if (!isTaken(name)) return name
   for (let code = 1; ; code += 1) {
     const suffix = separator + letters(code)

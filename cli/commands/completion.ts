@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import type { CommandContext } from '../command-context.ts'
 import { bashCompletion } from '../completion/bash.ts'
-import { type CommandWords, commandWords } from '../completion/command-words.ts'
+import { type CommandWords, completionWords } from '../completion/command-words.ts'
 import { fishCompletion } from '../completion/fish.ts'
 import { zshCompletion } from '../completion/zsh.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
@@ -33,6 +33,6 @@ Examples:
           `there is no completion for ${shell}; ${nameRemedy(shell, Object.keys(shells))}`,
           exitCodes.invalid,
         )
-      context.output.line(write(await commandWords(program)).trimEnd())
+      context.output.line(write(await completionWords(program)).trimEnd())
     })
 }

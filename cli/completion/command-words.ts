@@ -27,7 +27,7 @@ export interface OptionWords {
 const isOfFiles = (placeholder: string): boolean => /^<?(file|document|scenario|journal|a|b)\b/.test(placeholder)
 
 /** All that a shell can know of `faultline`, from the commands themselves. The first is the program. */
-export async function commandWords(program: Command): Promise<CommandWords[]> {
+export async function completionWords(program: Command): Promise<CommandWords[]> {
   const scenarios = (await shippedFiles()).map((file) => basename(file, '.yaml'))
   const known: Record<string, readonly string[]> = { scenario: scenarios, type: faultList.map((fault) => fault.type) }
   const read = (command: Command, path: string[]): CommandWords[] => {

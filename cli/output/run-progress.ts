@@ -1,5 +1,5 @@
 import type { Run } from '#contracts/api/run.ts'
-import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
+import { faultStory, faultTargetWords } from '#contracts/scenario-run/fault-story.ts'
 import type { Output } from './output.ts'
 import { runReport, signOf } from './run-report.ts'
 
@@ -36,7 +36,7 @@ export function changes(before: Run | undefined, run: Run): string[] {
   for (const [index, fault] of run.faults.entries()) {
     const was = before?.faults[index]
     const isNews = fault.state !== 'planned' && (was?.state !== fault.state || was.observedAt !== fault.observedAt)
-    if (isNews) lines.push(`fault ${fault.id} (${fault.type} on ${targetOf(fault)}): ${faultStory(fault)}`)
+    if (isNews) lines.push(`fault ${fault.id} (${fault.type} on ${faultTargetWords(fault)}): ${faultStory(fault)}`)
   }
   for (const step of run.steps.slice(before?.steps.length ?? 0)) lines.push(`step ${step.id}: ${step.detail}`)
   for (const [index, check] of run.checks.entries()) {

@@ -1,7 +1,7 @@
 import type { CheckResult, Run, RunFault } from '#contracts/api/run.ts'
 import { narrationLines } from '#contracts/narration/clause-in-words.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
-import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
+import { faultStory, faultTargetWords } from '#contracts/scenario-run/fault-story.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
 import { columns } from './columns.ts'
 
@@ -21,7 +21,7 @@ export function runReport(run: Run): string[] {
       columns(
         run.faults.map((fault) => [
           `  ${faultSign(fault)} ${fault.id}`,
-          `${fault.type} on ${targetOf(fault)}`,
+          `${fault.type} on ${faultTargetWords(fault)}`,
           faultStory(fault),
         ]),
       ),

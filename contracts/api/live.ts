@@ -130,7 +130,7 @@ export const labInfo = z.object({
   problems: z.array(z.string()),
 })
 
-export type Lab = z.infer<typeof labInfo>
+export type LabInfo = z.infer<typeof labInfo>
 
 export const frame = z.object({
   seq: z.int(),
@@ -172,7 +172,7 @@ export const frame = z.object({
   events: z.array(eventLogEntry),
   problems: z.array(z.string()),
 })
-export type Frame = z.infer<typeof frame>
+export type LiveFrame = z.infer<typeof frame>
 
 export const snapshot = frame.extend({
   topology,
@@ -185,7 +185,7 @@ export type Snapshot = z.infer<typeof snapshot>
 
 export interface ServerToViewerEvents {
   snapshot: (snapshot: Snapshot) => void
-  frame: (frame: Frame, done: () => void) => void
+  frame: (frame: LiveFrame, done: () => void) => void
 }
 
 export interface ViewerToServerEvents {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { JournalLine, LineOf } from '../scenario-run/journal-line.ts'
 import { readJournal } from '../scenario-run/read-journal.ts'
-import { drawn, type Point, rateOf } from './charts/points.ts'
+import { type ChartXY, drawn, rateOf } from './charts/points.ts'
 import { html } from './html.ts'
 import { reportPage } from './report-page.ts'
 
@@ -103,7 +103,7 @@ test('a run of hours with many groups stays small, and says what was left out', 
 })
 
 test('a line that is thinned out keeps its peaks and its gaps', () => {
-  const points = Array.from({ length: 10_000 }, (_, t): Point => [t, t === 4_321 ? 99 : t === 7_000 ? -5 : 1])
+  const points = Array.from({ length: 10_000 }, (_, t): ChartXY => [t, t === 4_321 ? 99 : t === 7_000 ? -5 : 1])
   const thin = drawn(points, 100)
   expect(thin.length).toBeLessThanOrEqual(100)
   expect(thin).toContainEqual([4_321, 99])
@@ -111,7 +111,7 @@ test('a line that is thinned out keeps its peaks and its gaps', () => {
   expect(thin.map(([t]) => t)).toEqual(thin.map(([t]) => t).sort((a, b) => a - b))
   expect(
     drawn(
-      points.map(([t]): Point => [t, null]),
+      points.map(([t]): ChartXY => [t, null]),
       100,
     ).every(([, value]) => value === null),
   ).toBe(true)

@@ -2,8 +2,8 @@ import { narratedRun } from '../narration/narrated-run.ts'
 import type { JournalLine } from '../scenario-run/journal-line.ts'
 import { html } from './html.ts'
 import { charts } from './sections/charts.ts'
-import { environment, scenarioText, summary } from './sections/summary.ts'
-import { checks, faults, phases, steps } from './sections/tables.ts'
+import { environment, scenarioSection, summary } from './sections/summary.ts'
+import { checks, faultsTable, phases, stepsTable } from './sections/tables.ts'
 import { told } from './sections/told.ts'
 import { styles } from './styles.ts'
 
@@ -33,11 +33,11 @@ ${summary(run)}
 ${told(run.narration ?? [])}
 ${charts(run, samples)}
 ${checks(run)}
-${faults(run)}
+${faultsTable(run)}
 ${phases(run)}
-${steps(run)}
+${stepsTable(run)}
 ${environment(run, first)}
-${scenarioText(first)}
+${scenarioSection(first)}
 </main>
 </body>
 </html>

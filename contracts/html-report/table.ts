@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 
 /** A column: its head, and whether it holds figures. */
-export interface Column {
+export interface ReportColumn {
   head: string
   isFigure?: boolean
 }
@@ -9,7 +9,7 @@ export interface Column {
 /** A table with its caption; undefined where there are no rows. */
 export function table(
   caption: string,
-  columns: readonly Column[],
+  columns: readonly ReportColumn[],
   rows: readonly (readonly (string | Html)[])[],
 ): Html | undefined {
   if (rows.length === 0) return undefined

@@ -78,7 +78,7 @@ export const retryInput = z
   .partial()
 export type RetryInput = z.infer<typeof retryInput>
 
-export const runInput = z.strictObject({
+export const programInput = z.strictObject({
   command: z.array(z.string().min(1).max(4_096)).min(1).max(100).describe('The program and its arguments.'),
   directory: reference.optional().describe('Where it runs, relative to this file. Default: the folder of this file.'),
   env: z
@@ -96,7 +96,7 @@ export const runInput = z.strictObject({
     .describe('Path that answers 2xx once it is ready. Default: ready when its port is open.'),
   readyWithin: durationWithin(labTimes.readyWithin).optional().describe('Time that it has for that. Default: 10s.'),
 })
-export type RunInput = z.infer<typeof runInput>
+export type ProgramInput = z.infer<typeof programInput>
 
 const processesInput = z.enum(['own', 'shared'])
 
@@ -142,7 +142,7 @@ export const serviceInput = z
     builtin: z
       .enum(builtinWorkerNames)
       .describe('A worker of the lab itself: `email` sends a mail for each event, `database` writes a row.'),
-    run: runInput.describe('A program that the lab starts once for each replica, and calls over HTTP.'),
+    run: programInput.describe('A program that the lab starts once for each replica, and calls over HTTP.'),
     url: z
       .string()
       .min(1)

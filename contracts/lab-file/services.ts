@@ -5,7 +5,7 @@ import { type BuiltinWorker, builtinWorkers } from '../builtin-workers.ts'
 import type { EffectKind } from '../effects/effect-kind.ts'
 import type { EventTypeDefinition } from '../events/event-type.ts'
 import type { ServiceBody, ServiceDeclaration } from '../lab-declaration.ts'
-import type { RetryInput, RunInput, ServiceInput, SimulateInput } from './input.ts'
+import type { ProgramInput, RetryInput, ServiceInput, SimulateInput } from './input.ts'
 import { millisecondsOf, shareOf, wholeMillisecondsOf } from './quantities.ts'
 
 const readyWithinMs = 10_000
@@ -53,7 +53,10 @@ function builtinOf(worker: BuiltinWorker): ServiceBody {
   return { kind: 'builtin', worker, ...(effect === undefined ? {} : { effect }) }
 }
 
-function programOf({ command, directory = '.', env = {}, ready, readyWithin }: RunInput, folder: string): ServiceBody {
+function programOf(
+  { command, directory = '.', env = {}, ready, readyWithin }: ProgramInput,
+  folder: string,
+): ServiceBody {
   return {
     kind: 'program',
     command,

@@ -1,5 +1,5 @@
 import type { CheckResult, Run } from '../api/run.ts'
-import { faultStory, targetOf } from '../scenario-run/fault-story.ts'
+import { faultStory, faultTargetWords } from '../scenario-run/fault-story.ts'
 import { narrationLines } from './clause-in-words.ts'
 
 /** A file that could not be run, for the same report. */
@@ -55,7 +55,7 @@ function propertiesOf(run: Run): Record<string, string> {
     verdict: run.verdict ?? run.state,
   }
   const faults = run.faults.map(
-    (fault) => [`fault.${fault.id}`, `${fault.type} on ${targetOf(fault)}: ${faultStory(fault)}`] as const,
+    (fault) => [`fault.${fault.id}`, `${fault.type} on ${faultTargetWords(fault)}: ${faultStory(fault)}`] as const,
   )
   return {
     ...versions,

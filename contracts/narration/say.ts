@@ -1,7 +1,7 @@
 import type { Clause, Evidence } from '../api/narration.ts'
 
 /** A piece of text that was read somewhere. There is no other way to get a figure or a name into a clause. */
-export interface Told {
+export interface ToldPart {
   text: string
   from: readonly [Evidence, ...Evidence[]]
 }
@@ -19,7 +19,7 @@ export interface ClauseFrame {
  */
 export const say =
   ({ t, until, also = [] }: ClauseFrame) =>
-  (texts: TemplateStringsArray, first: Told, ...others: readonly Told[]): Clause => ({
+  (texts: TemplateStringsArray, first: ToldPart, ...others: readonly ToldPart[]): Clause => ({
     ...{ t, ...(until === undefined ? {} : { until }) },
     parts: partsOf(texts, [first, ...others]),
     evidence: merged(first.from[0], [
@@ -29,7 +29,7 @@ export const say =
     ]),
   })
 
-function partsOf(texts: TemplateStringsArray, told: readonly Told[]): Clause['parts'] {
+function partsOf(texts: TemplateStringsArray, told: readonly ToldPart[]): Clause['parts'] {
   const parts: Clause['parts'] = []
   let isClaim = false
   const add = (text: string): void => {

@@ -4,7 +4,7 @@ import type { JournalLine, LineOf, RunLine } from '../scenario-run/journal-line.
 import { runOf } from '../scenario-run/run-of.ts'
 
 /** A line with its number in the journal, from 1. */
-export interface Numbered<Line extends JournalLine = JournalLine> {
+export interface NumberedLine<Line extends JournalLine = JournalLine> {
   line: Line
   number: number
 }
@@ -14,9 +14,9 @@ export interface Story {
   first: RunLine
   run: Run
   /** Of one kind, in their order. */
-  all<Kind extends JournalLine['kind']>(kind: Kind): Numbered<LineOf<Kind>>[]
+  all<Kind extends JournalLine['kind']>(kind: Kind): NumberedLine<LineOf<Kind>>[]
   /** The last one of each group, or of what else `key` says. */
-  last<Kind extends JournalLine['kind']>(kind: Kind, key: (line: LineOf<Kind>) => string): Numbered<LineOf<Kind>>[]
+  last<Kind extends JournalLine['kind']>(kind: Kind, key: (line: LineOf<Kind>) => string): NumberedLine<LineOf<Kind>>[]
   /** Evidence of a fault: the line in which it was first seen to take effect, or that of its end. */
   faultSeen(fault: RunFault): Evidence
   faultEnded(fault: RunFault): Evidence
@@ -26,18 +26,18 @@ export interface Story {
 export function storyOf(lines: readonly JournalLine[]): Story | undefined {
   const [first] = lines
   if (first?.kind !== 'run') return undefined
-  const byKind = new Map<string, Numbered[]>()
+  const byKind = new Map<string, NumberedLine[]>()
   for (const [index, line] of lines.entries()) {
     const found = byKind.get(line.kind) ?? []
     byKind.set(line.kind, found)
     found.push({ line, number: index + 1 })
   }
-  const all = <Kind extends JournalLine['kind']>(kind: Kind): Numbered<LineOf<Kind>>[] =>
-    (byKind.get(kind) ?? []) as Numbered<LineOf<Kind>>[]
+  const all = <Kind extends JournalLine['kind']>(kind: Kind): NumberedLine<LineOf<Kind>>[] =>
+    (byKind.get(kind) ?? []) as NumberedLine<LineOf<Kind>>[]
   const faultLine = (
     what: string,
     fault: RunFault,
-    pick: (lines: Numbered<LineOf<'fault'>>[]) => Numbered<LineOf<'fault'>> | undefined,
+    pick: (lines: NumberedLine<LineOf<'fault'>>[]) => NumberedLine<LineOf<'fault'>> | undefined,
   ): Evidence => {
     const found = pick(all('fault').filter(({ line }) => line.id === fault.id))
     const id = fault.faultId === undefined ? {} : { id: fault.faultId }
@@ -47,7 +47,7 @@ export function storyOf(lines: readonly JournalLine[]): Story | undefined {
   return {
     ...{ first, run: runOf(lines), all },
     last(kind, key) {
-      const found = new Map<string, Numbered<LineOf<typeof kind>>>()
+      const found = new Map<string, NumberedLine<LineOf<typeof kind>>>()
       for (const entry of all(kind)) found.set(key(entry.line), entry)
       return [...found.values()]
     },
@@ -60,7 +60,7 @@ export function storyOf(lines: readonly JournalLine[]): Story | undefined {
 
 /** Evidence that a line is. */
 export const evidenceOf = (
-  { line, number }: Numbered,
+  { line, number }: NumberedLine,
   kind: Evidence['kind'],
   label: string,
   id?: string,
@@ -74,7 +74,7 @@ export const evidenceOf = (
 export const scenario: Evidence = { kind: 'setting', label: 'scenario', line: 1, t: 0, readings: [] }
 
 /** A chip for each of the messages that a line names. */
-export function messagesOf(entry: Numbered<JournalLine & { samples: string[] }>, most = 2): Evidence[] {
+export function messagesOf(entry: NumberedLine<JournalLine & { samples: string[] }>, most = 2): Evidence[] {
   return entry.line.samples
     .slice(0, most)
     .map((id) => evidenceOf(entry, 'message', id.split(':').slice(2).join(':') || id, id))

@@ -205,7 +205,7 @@ export const processEnded = z.object({
   how: z.string(),
 })
 
-export const logLevel = z.enum(['debug', 'info', 'warn', 'error'])
+export const logRecordLevel = z.enum(['debug', 'info', 'warn', 'error'])
 
 /** A log line of a worker or sidecar; messages it speaks of are named, so that a journey can show it. */
 export const logRecord = z.object({
@@ -213,7 +213,7 @@ export const logRecord = z.object({
   at,
   service: z.string(),
   instance: z.string(),
-  level: logLevel,
+  level: logRecordLevel,
   message: z.string().max(8_000),
   messageId: z.string().optional(),
   traceId: z.string().optional(),

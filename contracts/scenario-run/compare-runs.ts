@@ -5,7 +5,7 @@ import { findingsOf } from './findings.ts'
 import type { RecordedRun } from './recorded-run.ts'
 
 /** What differs between two runs. */
-export interface Comparison {
+export interface RunComparison {
   verdicts: { a: RunVerdict | undefined; b: RunVerdict | undefined }
   figures: ComparedFigure[]
   /** Checks whose results differ. */
@@ -17,7 +17,7 @@ export interface Comparison {
 }
 
 /** Holds two runs against each other, by their journals alone. */
-export function compareRuns(a: RecordedRun, b: RecordedRun): Comparison {
+export function compareRuns(a: RecordedRun, b: RecordedRun): RunComparison {
   const results = new Map(b.run.checks.map(({ id, result }) => [id, result]))
   const figures = comparedFigures(a, b)
   return {

@@ -3,7 +3,7 @@ import type { RunFault } from '../api/run.ts'
 const at = (ms: number): string => `${(ms / 1_000).toFixed(1)}s`
 
 /** What a fault is aimed at, for a person. */
-export const targetOf = ({ target }: RunFault): string =>
+export const faultTargetWords = ({ target }: RunFault): string =>
   target === undefined ? 'broker' : Object.values(target).join(' ')
 
 /** What became of a fault, for a person. */

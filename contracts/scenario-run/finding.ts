@@ -1,11 +1,11 @@
 import type { JournalLine } from './journal-line.ts'
 import type { RecordedRun } from './recorded-run.ts'
 
-export type Side = 'a' | 'b'
+export type ComparedSide = 'a' | 'b'
 
 /** A line of one of the two journals that says it. */
-export interface Evidence {
-  side: Side
+export interface FindingEvidence {
+  side: ComparedSide
   /** Number of the line in its journal, from 1. */
   line: number
   /** Milliseconds into the run. */
@@ -21,7 +21,7 @@ export interface Finding {
   detail: string
   /** Names of the figures that it explains. */
   figures: string[]
-  evidence: Evidence[]
+  evidence: FindingEvidence[]
 }
 
 /** Two runs, to be held against each other. */
@@ -37,16 +37,16 @@ export const leastDrainMs = 500
 export const leastMessages = 5
 
 /** `A`, as people are told. */
-export const letter = (side: Side): string => side.toUpperCase()
-export const sides: readonly Side[] = ['a', 'b']
+export const letter = (side: ComparedSide): string => side.toUpperCase()
+export const sides: readonly ComparedSide[] = ['a', 'b']
 
 /** The last line that is of some kind, as evidence; nothing where there is none. */
-export function lastLine(
-  side: Side,
+export function lastLineOf(
+  side: ComparedSide,
   { lines }: RecordedRun,
   is: (line: JournalLine) => boolean,
   text: (line: JournalLine) => string,
-): Evidence[] {
+): FindingEvidence[] {
   const index = lines.findLastIndex(is)
   const line = lines[index]
   return line ? [{ side, line: index + 1, at: line.t, kind: line.kind, text: text(line) }] : []

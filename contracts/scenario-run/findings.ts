@@ -1,8 +1,8 @@
 import type { ComparedFigure } from './compared-figures.ts'
 import type { Finding } from './finding.ts'
-import { givenUp, slower } from './group-findings.ts'
+import { givenUpFindings, slower } from './group-findings.ts'
 import type { RecordedRun } from './recorded-run.ts'
-import { audits, cuts, drains, faults, settings, verdicts } from './run-findings.ts'
+import { audits, cuts, drains, faultFindings, settings, verdicts } from './run-findings.ts'
 
 /**
  * What differs between two runs and why: rules over the lines of the two journals, unlike things first. A cause is named only where lines say
@@ -15,9 +15,9 @@ export function findingsOf(a: RecordedRun, b: RecordedRun, figures: readonly Com
     ...settings(pair),
     ...verdicts(pair),
     ...cuts(pair),
-    ...faults(pair),
+    ...faultFindings(pair),
     ...groups.flatMap((group) => slower(pair, group, figures)),
-    ...groups.flatMap((group) => givenUp(pair, group)),
+    ...groups.flatMap((group) => givenUpFindings(pair, group)),
     ...drains(pair),
     ...audits(pair),
   ].filter(({ evidence }) => evidence.length > 0)

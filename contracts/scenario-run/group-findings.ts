@@ -1,14 +1,14 @@
 import { type ComparedFigure, peakOf } from './compared-figures.ts'
 import {
+  type ComparedSide,
   differs,
-  type Evidence,
   type Finding,
-  lastLine,
+  type FindingEvidence,
+  lastLineOf,
   leastMessages,
   leastMs,
   letter,
   type Pair,
-  type Side,
   sides,
 } from './finding.ts'
 import { msInWords } from './time-words.ts'
@@ -18,8 +18,8 @@ export function slower(pair: Pair, group: string, figures: readonly ComparedFigu
   const of = (name: string): ComparedFigure | undefined => figures.find((figure) => figure.name === `${name} ${group}`)
   const p99 = of('delivery.latency.p99')
   if (!p99 || p99.a === null || p99.b === null || !differs(p99.a, p99.b, leastMs)) return []
-  const side: Side = p99.b > p99.a ? 'b' : 'a'
-  const evidence = sides.flatMap((one): Evidence[] => {
+  const side: ComparedSide = p99.b > p99.a ? 'b' : 'a'
+  const evidence = sides.flatMap((one): FindingEvidence[] => {
     const peak = peakOf(pair[one].lines, group, 'lag')
     return peak ? [{ side: one, line: peak.line, at: peak.at, kind: 'sample', text: `lag ${peak.value}` }] : []
   })
@@ -35,8 +35,8 @@ export function slower(pair: Pair, group: string, figures: readonly ComparedFigu
 }
 
 /** What the lines of the slower run have more of than those of the other. */
-function causeOf(pair: Pair, group: string, slow: Side): string {
-  const fast: Side = slow === 'a' ? 'b' : 'a'
+function causeOf(pair: Pair, group: string, slow: ComparedSide): string {
+  const fast: ComparedSide = slow === 'a' ? 'b' : 'a'
   const more = (count: 'lag' | 'retrying'): readonly [number, number] | undefined => {
     const [mine, other] = [
       peakOf(pair[slow].lines, group, count)?.value ?? 0,
@@ -53,8 +53,8 @@ function causeOf(pair: Pair, group: string, slow: Side): string {
 }
 
 /** Messages that one of the two gave up. */
-export function givenUp(pair: Pair, group: string): Finding[] {
-  const dead = (side: Side): number => pair[side].run.sample?.groups[group]?.deadLettered ?? 0
+export function givenUpFindings(pair: Pair, group: string): Finding[] {
+  const dead = (side: ComparedSide): number => pair[side].run.sample?.groups[group]?.deadLettered ?? 0
   const [a, b] = [dead('a'), dead('b')]
   if (a === b) return []
   return [
@@ -63,7 +63,7 @@ export function givenUp(pair: Pair, group: string): Finding[] {
       detail: `Dead letters: A ${a}, B ${b}.`,
       figures: [`consumer.dead_lettered ${group}`, `consumer.delivered ${group}`],
       evidence: sides.flatMap((side) =>
-        lastLine(
+        lastLineOf(
           side,
           pair[side],
           (line) => line.kind === 'sample',

@@ -2,14 +2,14 @@ import type { CheckResult } from '../api/run.ts'
 import { auditOf, drainMs, lastedOf } from './compared-figures.ts'
 import { faultStory } from './fault-story.ts'
 import {
+  type ComparedSide,
   differs,
-  type Evidence,
   type Finding,
-  lastLine,
+  type FindingEvidence,
+  lastLineOf,
   leastDrainMs,
   letter,
   type Pair,
-  type Side,
   sides,
 } from './finding.ts'
 import { holds } from './holds.ts'
@@ -63,25 +63,25 @@ export function verdicts(pair: Pair): Finding[] {
   })
 }
 
-const checkLine = (side: Side, recorded: RecordedRun, { id, kind }: CheckResult): Evidence[] => {
+const checkLine = (side: ComparedSide, recorded: RecordedRun, { id, kind }: CheckResult): FindingEvidence[] => {
   const planned = recorded.first.plan.checks.find((check) => check.id === id)
   const condition = planned && planned.kind !== 'invariant' ? planned.condition : undefined
   const broke = (line: JournalLine): boolean =>
     line.kind === 'check' && line.id === id && (condition === undefined || holds(condition, line.values) !== true)
   return kind === 'invariant'
-    ? lastLine(
+    ? lastLineOf(
         side,
         recorded,
         (line) => line.kind === 'audit',
         () => id,
       )
-    : lastLine(side, recorded, kind === 'abort' ? (line) => line.kind === 'check' && line.id === id : broke, () => id)
+    : lastLineOf(side, recorded, kind === 'abort' ? (line) => line.kind === 'check' && line.id === id : broke, () => id)
 }
 
 /** A run that was ended before its time. */
 export const cuts = (pair: Pair): Finding[] =>
   sides.flatMap((side) =>
-    lastLine(
+    lastLineOf(
       side,
       pair[side],
       (line) => line.kind === 'cut',
@@ -98,12 +98,12 @@ const reasonOf = ({ lines }: RecordedRun): string =>
   lines.flatMap((line) => (line.kind === 'cut' ? [line.reason] : []))[0] ?? ''
 
 /** Faults that took effect in one alone, or for longer. */
-export function faults({ a, b }: Pair): Finding[] {
+export function faultFindings({ a, b }: Pair): Finding[] {
   return a.run.faults.flatMap((mine) => {
     const other = b.run.faults.find(({ id }) => id === mine.id)
     if (!other) return []
     const evidence = sides.flatMap((side) =>
-      lastLine(
+      lastLineOf(
         side,
         side === 'a' ? a : b,
         (line) => line.kind === 'fault' && line.id === mine.id,
@@ -130,9 +130,9 @@ export function faults({ a, b }: Pair): Finding[] {
 export function drains(pair: Pair): Finding[] {
   const [a, b] = [drainMs(pair.a.run), drainMs(pair.b.run)]
   if (a === null || b === null || !differs(a, b, leastDrainMs)) return []
-  const side: Side = b > a ? 'b' : 'a'
+  const side: ComparedSide = b > a ? 'b' : 'a'
   const recorded = pair[side]
-  const last = lastLine(
+  const last = lastLineOf(
     side,
     recorded,
     (line) => line.kind === 'sample' && Object.values(line.groups).some(({ lag }) => lag > 0),
@@ -145,7 +145,7 @@ export function drains(pair: Pair): Finding[] {
       figures: ['drain', 'took'],
       evidence: [
         ...sides.flatMap((one) =>
-          lastLine(
+          lastLineOf(
             one,
             pair[one],
             (line) => line.kind === 'phase' && line.edge === 'end',
@@ -168,7 +168,7 @@ export function audits({ a, b }: Pair): Finding[] {
   const [inA, inB] = [auditOf(a), auditOf(b)]
   if (!inA || !inB) return []
   const evidence = sides.flatMap((side) =>
-    lastLine(
+    lastLineOf(
       side,
       side === 'a' ? a : b,
       (line) => line.kind === 'audit',

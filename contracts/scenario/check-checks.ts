@@ -1,6 +1,6 @@
 import { nameRemedy } from '../yaml-document/closest-name.ts'
 import type { FileProblem } from '../yaml-document/file-problem.ts'
-import type { Draft, Item } from './draft.ts'
+import type { Draft, DraftItem } from './draft.ts'
 import { metricNames, metricOf } from './metrics.ts'
 import type { AbortFile, AssertionFile, SteadyFile } from './scenario-file.ts'
 import { durationMs } from './values.ts'
@@ -34,7 +34,7 @@ export function checkChecks(draft: Draft): FileProblem[] {
 
 function checkCondition(
   { document }: Draft,
-  { value, path }: Item<SteadyFile | AssertionFile | AbortFile>,
+  { value, path }: DraftItem<SteadyFile | AssertionFile | AbortFile>,
 ): FileProblem[] {
   const metric = metricOf(value.metric)
   if (!metric) {
@@ -71,7 +71,7 @@ function checkCondition(
   return problems
 }
 
-function checkTiming({ document, named, phases }: Draft, { value, path }: Item<AssertionFile>): FileProblem[] {
+function checkTiming({ document, named, phases }: Draft, { value, path }: DraftItem<AssertionFile>): FileProblem[] {
   const problems: FileProblem[] = []
   const say = (key: string, cause: string, remedy: string): void =>
     void problems.push(document.problemAt([...path, key], cause, remedy, 'key'))
@@ -102,7 +102,7 @@ function checkTiming({ document, named, phases }: Draft, { value, path }: Item<A
   return problems
 }
 
-function sameIds({ document }: Draft, items: readonly Item<{ id?: string | undefined }>[]): FileProblem[] {
+function sameIds({ document }: Draft, items: readonly DraftItem<{ id?: string | undefined }>[]): FileProblem[] {
   const seen = new Set<string>()
   return items.flatMap(({ value: { id }, path }) => {
     if (id === undefined) return []

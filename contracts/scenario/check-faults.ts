@@ -2,7 +2,7 @@ import type { FaultDefinition } from '../faults/define-fault.ts'
 import { definitionOf, faultList } from '../faults/fault-list.ts'
 import { nameRemedy } from '../yaml-document/closest-name.ts'
 import type { FileProblem } from '../yaml-document/file-problem.ts'
-import type { Draft, Item } from './draft.ts'
+import type { Draft, DraftItem } from './draft.ts'
 import { readParams } from './fault-params.ts'
 import type { FaultFile, StepFile } from './scenario-file.ts'
 import { durationInWords } from './values.ts'
@@ -23,7 +23,10 @@ export function checkFaults(draft: Draft): FileProblem[] {
   return problems
 }
 
-function checkPlace({ document, phases, named }: Draft, { value, path }: Item<FaultFile | StepFile>): FileProblem[] {
+function checkPlace(
+  { document, phases, named }: Draft,
+  { value, path }: DraftItem<FaultFile | StepFile>,
+): FileProblem[] {
   const { phase: name, startAt } = value
   if (!named.phases.includes(name)) {
     return [document.problemAt([...path, 'phase'], `there is no phase "${name}"`, nameRemedy(name, named.phases))]
@@ -34,7 +37,7 @@ function checkPlace({ document, phases, named }: Draft, { value, path }: Item<Fa
   return [document.problemAt([...path, 'startAt'], cause, `write less than ${durationInWords(phase.duration)}`)]
 }
 
-function checkFault({ document }: Draft, { value, path }: Item<FaultFile>): FileProblem[] {
+function checkFault({ document }: Draft, { value, path }: DraftItem<FaultFile>): FileProblem[] {
   const definition = definitionOf(value.type)
   if (!definition) {
     const types = faultList.map(({ type }) => type)
@@ -82,7 +85,7 @@ function checkTarget(
 
 const actions = ['retryPolicy', 'replicas', 'subscribe', 'eventType', 'redrive'] as const
 
-function checkStep({ document }: Draft, { value, path }: Item<StepFile>): FileProblem[] {
+function checkStep({ document }: Draft, { value, path }: DraftItem<StepFile>): FileProblem[] {
   const given = actions.filter((action) => value[action] !== undefined)
   if (given.length === 0) return [document.problemAt(path, 'the step does nothing', `add one of ${actions.join(', ')}`)]
   if (value.consumer !== undefined && value.retryPolicy === undefined)

@@ -1,6 +1,6 @@
 import type { FileProblem } from '../yaml-document/file-problem.ts'
 import { plannedArrivals } from './arrivals.ts'
-import type { Draft, Item } from './draft.ts'
+import type { Draft, DraftItem } from './draft.ts'
 import type { KeyChoice, PhaseFile } from './scenario-file.ts'
 import { parseTemplate } from './template.ts'
 import { durationInWords } from './values.ts'
@@ -34,7 +34,7 @@ export function checkPhases(draft: Draft): FileProblem[] {
   return problems
 }
 
-function checkPhase({ document }: Draft, { value, path }: Item<PhaseFile>): FileProblem[] {
+function checkPhase({ document }: Draft, { value, path }: DraftItem<PhaseFile>): FileProblem[] {
   const problems: FileProblem[] = []
   const say = (key: string | undefined, cause: string, remedy: string): void => {
     problems.push(document.problemAt(key === undefined ? path : [...path, key], cause, remedy, 'key'))

@@ -10,7 +10,7 @@ const lists = ['phases', 'faults', 'steps', 'steadyState', 'assertions', 'abortO
 type ListName = (typeof lists)[number]
 
 /** An item of a list, with its place in the file. */
-export interface Item<Value> {
+export interface DraftItem<Value> {
   value: Value
   path: readonly PropertyKey[]
 }
@@ -19,12 +19,12 @@ export interface Item<Value> {
 export interface Draft {
   document: YamlDocument
   parts: Partial<Omit<ScenarioFile, ListName>>
-  phases: Item<ScenarioFile['phases'][number]>[]
-  faults: Item<ScenarioFile['faults'][number]>[]
-  steps: Item<ScenarioFile['steps'][number]>[]
-  steadyState: Item<ScenarioFile['steadyState'][number]>[]
-  assertions: Item<ScenarioFile['assertions'][number]>[]
-  abortOn: Item<ScenarioFile['abortOn'][number]>[]
+  phases: DraftItem<ScenarioFile['phases'][number]>[]
+  faults: DraftItem<ScenarioFile['faults'][number]>[]
+  steps: DraftItem<ScenarioFile['steps'][number]>[]
+  steadyState: DraftItem<ScenarioFile['steadyState'][number]>[]
+  assertions: DraftItem<ScenarioFile['assertions'][number]>[]
+  abortOn: DraftItem<ScenarioFile['abortOn'][number]>[]
   /** Every phase, fault and step that stands in the file, readable or not: what names one that is unreadable is not wrong itself. */
   named: { phases: string[]; faults: string[] }
   problems: FileProblem[]
@@ -34,7 +34,7 @@ const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Reads every part of the file by its schema. */
-export function draftOf(document: YamlDocument): Draft {
+export function scenarioDraftOf(document: YamlDocument): Draft {
   const draft: Draft = {
     ...{ document, parts: {}, phases: [], faults: [], steps: [], steadyState: [], assertions: [], abortOn: [] },
     ...{ named: { phases: [], faults: [] }, problems: [...document.problems] },
@@ -90,7 +90,7 @@ function readList(draft: Draft, key: ListName, value: unknown): void {
     const path = [key, index]
     const read = readBySchema<z.ZodType>(list.element, entry, document, path)
     problems.push(...read.problems)
-    if (read.problems.length === 0) (draft[key] as Item<unknown>[]).push({ value: read.data, path })
+    if (read.problems.length === 0) (draft[key] as DraftItem<unknown>[]).push({ value: read.data, path })
   }
 }
 

@@ -3,7 +3,7 @@ import { readYaml, type YamlDocument } from '../yaml-document/read-yaml.ts'
 import { checkChecks } from './check-checks.ts'
 import { checkFaults } from './check-faults.ts'
 import { checkPhases } from './check-phases.ts'
-import { draftOf } from './draft.ts'
+import { scenarioDraftOf } from './draft.ts'
 import { type ScenarioFile, scenarioFile } from './scenario-file.ts'
 
 /** A scenario whose file is right as far as the file alone can say. */
@@ -17,7 +17,7 @@ export interface Scenario {
 /** Reads a scenario file. Every problem of it is named at once, in the order of the file; a scenario is answered only where there is none. */
 export function readScenario(text: string): { scenario?: Scenario; problems: FileProblem[] } {
   const document = readYaml(text)
-  const draft = draftOf(document)
+  const draft = scenarioDraftOf(document)
   const problems = [...draft.problems, ...checkPhases(draft), ...checkFaults(draft), ...checkChecks(draft)]
   if (problems.length > 0) return { problems: inFileOrder(problems) }
   return { scenario: { file: scenarioFile.parse(document.value), text, document }, problems: [] }

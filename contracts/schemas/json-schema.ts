@@ -39,7 +39,7 @@ export interface JsonSchema {
 export type SubSchema = JsonSchema | boolean
 
 /** The schema as keywords: one that takes everything, or is no schema, has none. A bound is a number, a value keeps its digits. */
-export function keywordsOf(schema: unknown): JsonSchema {
+export function schemaKeywordsOf(schema: unknown): JsonSchema {
   if (!isRecord(schema)) return {}
   const exact = bounds.filter((name) => schema[name] instanceof ExactJson)
   if (exact.length === 0) return schema
@@ -75,9 +75,9 @@ export function resolve(schema: SubSchema | undefined, root: JsonSchema): JsonSc
   let beside: JsonSchema = {}
   for (let step = 0; step < 20; step++) {
     if (takesNothing(at)) return { ...beside, not: {} }
-    const { $ref, ...own } = keywordsOf(at)
+    const { $ref, ...own } = schemaKeywordsOf(at)
     const target = typeof $ref === 'string' ? targetOf($ref, root) : undefined
-    if (target === undefined) return { ...keywordsOf(at), ...beside }
+    if (target === undefined) return { ...schemaKeywordsOf(at), ...beside }
     beside = { ...own, ...beside }
     at = target
   }
@@ -122,7 +122,7 @@ export function withoutNull(schema: JsonSchema): { schema: JsonSchema; nullable:
     return { schema: { ...schema, type: types.length === 1 ? types[0] : types }, nullable: true }
   }
   const choices = schema.anyOf ?? schema.oneOf
-  const rest = choices?.filter((choice) => keywordsOf(choice).type !== 'null')
+  const rest = choices?.filter((choice) => schemaKeywordsOf(choice).type !== 'null')
   const [only] = rest ?? []
   if (choices && rest && isRecord(only) && rest.length === 1 && choices.length === 2) {
     const { anyOf: _any, oneOf: _one, ...outer } = schema

@@ -1,5 +1,5 @@
 import { ExactJson } from '#contracts/events/exact-json.ts'
-import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing, withoutNull } from './json-schema.ts'
+import { type JsonSchema, resolve, type SubSchema, schemaKeywordsOf, takesNothing, withoutNull } from './json-schema.ts'
 
 /** What a sample takes from outside, so that tests know it. */
 export interface SampleSource {
@@ -69,14 +69,14 @@ function objectOf(
   depth: number,
 ): Record<string, unknown> {
   const made: [string, unknown][] = []
-  const properties = keywordsOf(schema.properties) as Record<string, SubSchema>
+  const properties = schemaKeywordsOf(schema.properties) as Record<string, SubSchema>
   const given = (key: string): unknown => (example && Object.hasOwn(example, key) ? example[key] : undefined)
   for (const [key, property] of Object.entries(properties)) {
     if (takesNothing(property) && given(key) === undefined) continue
     const required = schema.required?.includes(key) ?? false
     const isShallow = depth < 4 && whole.left > 0
     const wanted = (required && depth < deepest) || (example === undefined ? isShallow : given(key) !== undefined)
-    const own = keywordsOf(property)
+    const own = schemaKeywordsOf(property)
     const preset = own.default !== undefined || own.examples?.[0] !== undefined
     if (wanted || preset) made.push([key, sample(property, whole, given(key), source, depth + 1)])
   }

@@ -10,7 +10,7 @@ import { kafkaCommand } from './kafka-command.ts'
 import { provideJars } from './provide-jars.ts'
 import { ensureStorage } from './storage.ts'
 
-export interface KafkaOptions {
+export interface KafkaServerOptions {
   /** Folder of the checkout, for `kafka/jars.lock` and `kafka/config/`. */
   root: string
   /** Where the broker keeps its settings and messages. Absolute; made where it is absent. */
@@ -31,7 +31,7 @@ export interface KafkaOptions {
  * Brings whatever a broker needs to start here, and gives the command that runs it: Java, Kafka's own files, a class
  * archive, its settings and a formatted data folder. What is there already costs a tenth of a second. Rejects with a sentence.
  */
-export async function prepareKafka(options: KafkaOptions): Promise<Command> {
+export async function prepareKafka(options: KafkaServerOptions): Promise<Command> {
   const { root, env, told, signal } = options
   const java = await findJava(env)
   const jars = await lockedJars(root)

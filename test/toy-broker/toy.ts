@@ -1,5 +1,5 @@
 import { headersOf } from '#contracts/events/envelope.ts'
-import type { Broker, PublishOutcome, Subscription } from '#workers/broker/broker.ts'
+import type { Broker, PublishOutcome, RunningSubscription } from '#workers/broker/broker.ts'
 import { deathHeader, readDeadLetterMetadata } from '#workers/broker/dead-letter-metadata.ts'
 import { unsendable } from '#workers/broker/unsendable.ts'
 import { ToyStore } from './toy/store.ts'
@@ -23,7 +23,7 @@ export function toyStoreAt(address: string): ToyStore {
 /** A broker in the memory of one process: as small as a driver can be that keeps every rule of SPEC.md. */
 export function toyBroker({ address }: ToyOptions): Broker {
   const store = toyStoreAt(address)
-  const subscriptions = new Set<Subscription & { abandon(): void }>()
+  const subscriptions = new Set<RunningSubscription & { abandon(): void }>()
   return {
     system: 'toy',
     async declare(wiring) {

@@ -11,7 +11,7 @@ import { RecordListeners } from './intake/record-listeners.ts'
 import { ServiceRegistry } from './intake/service-registry.ts'
 import { TelemetryIntake } from './intake/telemetry-intake.ts'
 import { EntryReader } from './journal/entry-reader.ts'
-import { Journal } from './journal/journal.ts'
+import { TelemetryJournal } from './journal/journal.ts'
 import { OwedGroups } from './journal/owed-groups.ts'
 import type { Resolution } from './journeys/apply/apply-resolution.ts'
 import { createApplyContext } from './journeys/apply/create-apply-context.ts'
@@ -41,11 +41,11 @@ import { createAnswerWatch } from './verdict/answer-watch.ts'
 import { suspectPassed } from './verdict/commit-watch.ts'
 import { foreignEffects } from './verdict/foreign-effects.ts'
 import { judge } from './verdict/judge.ts'
-import { ledgerReport } from './verdict/ledger-report.ts'
+import { makeLedgerReport } from './verdict/ledger-report.ts'
 import { outstandingOf } from './verdict/outstanding.ts'
 import { createPositionWatch } from './verdict/position-watch.ts'
 import { createQueueWatch } from './verdict/queue-watch.ts'
-import { unsettledOn } from './verdict/unsettled.ts'
+import { unsettledOfBroker } from './verdict/unsettled.ts'
 
 export type Observatory = ReturnType<typeof createObservatory>
 
@@ -61,7 +61,7 @@ export function createObservatory(options: ObservatoryOptions) {
   const directory = join(options.dataDir, 'telemetry')
 
   // What is known of messages.
-  const journal = new Journal(directory)
+  const journal = new TelemetryJournal(directory)
   const ledger = new Ledger()
   const traces = new TraceStore(journal)
   const entries = new EntryReader(journal)
@@ -178,7 +178,7 @@ export function createObservatory(options: ObservatoryOptions) {
   // What follows from it.
   const verified = new Map<string, number>()
   const report = () =>
-    ledgerReport({
+    makeLedgerReport({
       context,
       coverage,
       health,
@@ -248,7 +248,7 @@ export function createObservatory(options: ObservatoryOptions) {
     /** Unsettled messages by event type, on the broker that the lab runs on and on others. */
     unsettledByType: () => Object.fromEntries(traces.openByType),
     /** What is unsettled of the messages of one broker. */
-    unsettledOn: (name: BrokerName) => unsettledOn(name, ledger, traces),
+    unsettledOn: (name: BrokerName) => unsettledOfBroker(name, ledger, traces),
     /** Takes what the broker itself counts, once a second. */
     takeBrokerCounts(counts: BrokerSnapshot) {
       const { queues, partitions: counted } = counts

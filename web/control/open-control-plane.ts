@@ -36,7 +36,7 @@ import { openLive } from './open-live.ts'
 import { openProgramTraces } from './open-program-traces.ts'
 import { openQueues } from './open-queues.ts'
 import { openRecord } from './open-record.ts'
-import { openRuns } from './open-runs.ts'
+import { openScenarioRuns } from './open-runs.ts'
 import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
@@ -198,7 +198,7 @@ export async function openControlPlane(
   const readiness = () =>
     readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
-  const runs = await openRuns({
+  const runs = await openScenarioRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })

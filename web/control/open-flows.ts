@@ -4,7 +4,7 @@ import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import { flowEvidence } from './flows/flow-evidence.ts'
 import { listFlows } from './flows/flow-list.ts'
-import { flowView } from './flows/flow-view.ts'
+import { viewOfFlow } from './flows/flow-view.ts'
 import { openFlowBook } from './flows/open-flow-book.ts'
 import type { Resolution } from './journeys/apply/apply-resolution.ts'
 import type { JourneyRecord } from './journeys/journey-record.ts'
@@ -53,7 +53,7 @@ export function openFlows(parts: {
     shown: {
       figures: () => book.figures(),
       list: (query: FlowQuery) => listFlows(sources, query),
-      view: (id: string) => flowView(sources, id),
+      view: (id: string) => viewOfFlow(sources, id),
     },
   }
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Lab } from '#contracts/api/live.ts'
+import type { LabInfo } from '#contracts/api/live.ts'
 import type { RunItem } from '#contracts/api/run.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import { ChangeBuffer } from './history/change-buffer.ts'
 import { createHistory, type History } from './history/history.ts'
 import { HistoryFiles } from './history/history-files.ts'
 import { HistoryIndex } from './history/history-index.ts'
-import { Recorder } from './history/recorder.ts'
+import { HistoryRecorder } from './history/recorder.ts'
 import { forgetOld, type RetentionLimits } from './history/retention.ts'
 import { unheard } from './ledger/ledger-changes.ts'
 import type { SharedFrame } from './live/live-sources.ts'
@@ -22,7 +22,7 @@ export interface HistoryRoom {
   observatory: Observatory
   /** What viewers are shown now. */
   shared: () => SharedFrame
-  lab: () => Lab
+  lab: () => LabInfo
   events: Pick<EventLog, 'last' | 'since'>
   /** Their moments are kept as long as they are. */
   runs: () => RunItem[]
@@ -54,7 +54,7 @@ export function openHistory(room: HistoryRoom): OpenHistory {
     const journey = observatory.journey(id)
     return journey === 'dropped' ? undefined : journey
   }
-  let recorder: Recorder | undefined
+  let recorder: HistoryRecorder | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -88,7 +88,10 @@ export function openHistory(room: HistoryRoom): OpenHistory {
       forget()
       buffer.cut(clock())
       ledger.changes = buffer
-      recorder = new Recorder({ lab: recorded, buffer, index, files, onSegment: forget, log, now: clock }, index.end)
+      recorder = new HistoryRecorder(
+        { lab: recorded, buffer, index, files, onSegment: forget, log, now: clock },
+        index.end,
+      )
       recorder.keyframe()
       timer = setInterval(() => recorder?.tick(), 1_000 / samplesPerSecond)
     },

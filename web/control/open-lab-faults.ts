@@ -5,7 +5,7 @@ import { brokerPower } from './faults/broker-power.ts'
 import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
 import { type Faults, openFaults } from './faults/faults.ts'
-import { simulatorFaults } from './faults/simulator-faults.ts'
+import { simulatorFaultLink } from './faults/simulator-faults.ts'
 import type { Observatory } from './observatory.ts'
 import type { openLab } from './open-lab.ts'
 
@@ -29,7 +29,7 @@ export async function openLabFaults({ declared, observatory, brokerSettings, log
       return type === undefined || (await validators.of(type)(data)).length === 0
     },
     power: brokerPower(engines),
-    simulator: simulatorFaults((name) => brokerUrlOf(brokerSettings, name)),
+    simulator: simulatorFaultLink((name) => brokerUrlOf(brokerSettings, name)),
     push: (service, held) => agents.holdFaults(service, held),
     log,
   })

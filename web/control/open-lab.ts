@@ -9,7 +9,7 @@ import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
 import { openBrokerFile } from './broker/broker-file.ts'
 import { createCurrentBroker } from './broker/current-broker.ts'
-import { plantDefect } from './defects/plant-defect.ts'
+import { plantControlDefect } from './defects/plant-defect.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './engines/part-health.ts'
 import { openEventLog } from './event-log/event-log.ts'
@@ -52,7 +52,7 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
     start: startIdOf(env.agentToken),
   })
   const openBroker = (name: BrokerName): Broker =>
-    plantDefect(createBroker(brokerOptionsOf(env.brokerSettings, name)), env.planted)
+    plantControlDefect(createBroker(brokerOptionsOf(env.brokerSettings, name)), env.planted)
   const broker = createCurrentBroker({
     name: brokerFile.broker,
     broker: openBroker(brokerFile.broker),

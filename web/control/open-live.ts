@@ -3,7 +3,7 @@ import type { Server } from 'socket.io'
 import type { Burst } from '#contracts/api/burst.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
-import { chartPoints, type Figures, type Lab } from '#contracts/api/live.ts'
+import { chartPoints, type Figures, type LabInfo } from '#contracts/api/live.ts'
 import type { NodeState } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
@@ -16,7 +16,7 @@ import { telemetryCollector } from './metrics/collectors/telemetry-collector.ts'
 import { samplesPerSecond } from './metrics/rate-window.ts'
 import type { Observatory } from './observatory.ts'
 import type { LabGraph } from './topology/lab-graph.ts'
-import { ledgerSummary } from './verdict/ledger-report.ts'
+import { makeLedgerSummary } from './verdict/ledger-report.ts'
 
 export interface LiveParts {
   observatory: Observatory
@@ -28,7 +28,7 @@ export interface LiveParts {
   runs: LiveRuns
   labBroker: () => LabBroker
   /** What this lab is, and what is wrong with it beside telemetry. */
-  lab: () => Lab
+  lab: () => LabInfo
   events: Pick<EventLog, 'last' | 'since'>
   meters: Pick<Meters, 'addCollector'>
   log: Logger
@@ -56,7 +56,7 @@ export function openLive(parts: LiveParts): OpenLive {
   }
   const shared = (): SharedFrame => {
     const topology = graph.topology()
-    const ledger = ledgerSummary(report())
+    const ledger = makeLedgerSummary(report())
     const ledgerGroups = steady.groups(
       Object.fromEntries(ledger.groups.map((counts) => [`${counts.topic}\n${counts.group}`, counts])),
     )

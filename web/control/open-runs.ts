@@ -45,7 +45,7 @@ interface RunParts {
 }
 
 /** Runs of scenarios, with the whole lab in their hands. */
-export function openRuns(parts: RunParts): Promise<Runs> {
+export function openScenarioRuns(parts: RunParts): Promise<Runs> {
   const { declaration, observatory, broker, keeper, log } = parts
   const lab: RunLab = {
     ...{ version: parts.version, broker: broker.name, name: () => declaration().name },

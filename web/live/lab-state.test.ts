@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { MessageRow } from '#contracts/api/journey.ts'
-import type { Frame } from '#contracts/api/live.ts'
+import type { LiveFrame } from '#contracts/api/live.ts'
 import { emptyLab, type LabState, tailRows, takeFrame, takeSnapshot } from './lab-state.ts'
 
-const frameAt = (at: number, more: Partial<Frame> = {}): Frame => ({
+const frameAt = (at: number, more: Partial<LiveFrame> = {}): LiveFrame => ({
   seq: 1,
   at,
   whole: true,

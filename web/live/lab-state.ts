@@ -4,7 +4,7 @@ import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { Journey, MessageRow } from '#contracts/api/journey.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
-import type { ChartPoint, Figures, Frame, Lab, ServiceStatus, Snapshot } from '#contracts/api/live.ts'
+import type { ChartPoint, Figures, LabInfo, LiveFrame, ServiceStatus, Snapshot } from '#contracts/api/live.ts'
 import { chartPoints, sparkPoints } from '#contracts/api/live.ts'
 import type { GroupMember, PartitionFigures } from '#contracts/api/partitions.ts'
 import type { RunUnderWay } from '#contracts/api/run.ts'
@@ -16,7 +16,7 @@ import { type JournalLine, journalLine } from '#contracts/scenario-run/journal-l
 /** What the browser keeps of the lab. Every list is bounded; nothing here grows with the number of messages. */
 export interface LabState {
   /** Undefined until the first snapshot. */
-  lab: Lab | undefined
+  lab: LabInfo | undefined
   /** The broker, and a switch of it; undefined until the first snapshot. */
   broker: LabBroker | undefined
   topology: Topology
@@ -93,7 +93,7 @@ export function takeSnapshot(state: LabState, snapshot: Snapshot, now: number): 
 }
 
 /** The state after a frame. Parts that did not change keep their identity, so that selectors stay still. */
-export function takeFrame(state: LabState, frame: Frame, now: number): LabState {
+export function takeFrame(state: LabState, frame: LiveFrame, now: number): LabState {
   const newSecond = Math.floor(frame.at / 1_000) > Math.floor(state.at / 1_000)
   const whole = frame.whole ?? true
   const nodes = merged(state.nodes, frame.nodes, whole)
@@ -141,7 +141,7 @@ function merged<Value>(
   return before
 }
 
-function takeServices(before: LabState['services'], { services, whole = true }: Frame): LabState['services'] {
+function takeServices(before: LabState['services'], { services, whole = true }: LiveFrame): LabState['services'] {
   if (whole) return services
   if (services.length === 0) return before
   const changed = new Map(services.map((service) => [service.name, service]))
@@ -197,7 +197,7 @@ function extendSparks(sparks: LabState['sparks'], nodes: LabState['nodes']): Lab
   return extended
 }
 
-function takeTail(tail: LabState['tail'], frame: Frame): LabState['tail'] {
+function takeTail(tail: LabState['tail'], frame: LiveFrame): LabState['tail'] {
   const changed = new Map((frame.rows ?? []).map((row) => [row.id, row]))
   const arrived = frame.tail?.rows ?? []
   if (changed.size === 0 && frame.tail === undefined) return tail
@@ -217,7 +217,7 @@ function takeRows(rows: LabState['rows'], changed: MessageRow[] | undefined): La
   return { ...rows, ...Object.fromEntries(changed.map((row) => [row.id, row])) }
 }
 
-function takeLogs(logs: LabState['logs'], arrived: Frame['logs']): LabState['logs'] {
+function takeLogs(logs: LabState['logs'], arrived: LiveFrame['logs']): LabState['logs'] {
   if (!arrived) return logs
   const before = logs?.service === arrived.service ? logs : undefined
   if (before && arrived.lines.length === 0 && arrived.skipped === 0) return before
@@ -229,7 +229,7 @@ function takeLogs(logs: LabState['logs'], arrived: Frame['logs']): LabState['log
 }
 
 /** What comes again, as after a reconnect, is dropped; after a gap what comes is the new begin, and the journal is to be read. */
-function takeRun(run: LabState['run'], arrived: Frame['run']): LabState['run'] {
+function takeRun(run: LabState['run'], arrived: LiveFrame['run']): LabState['run'] {
   if (!arrived) return run
   const { id, from } = arrived
   const next = run?.id === id ? run.from + run.lines.length : undefined

@@ -42,7 +42,7 @@ export const useLive = create<LiveState>()((set) => ({
 }))
 
 /** Says what this viewer looks at; what is not named stays as it is. The server sends nothing else. */
-export function watch(patch: Partial<Watch>): void {
+export function watchLive(patch: Partial<Watch>): void {
   const before = useLive.getState().watching
   const watching = { ...before, ...patch }
   if (JSON.stringify(before) === JSON.stringify(watching)) return

@@ -7,7 +7,7 @@ import { useMemo, useSyncExternalStore } from 'react'
  * `/lab`, `/scenarios[/run]`, `/scenarios/compare`.
  * Every page is the same document; moving between them is a `pushState`, which works without the server too.
  */
-export interface Place {
+export interface ScreenPlace {
   path: string
   query: URLSearchParams
 }
@@ -29,9 +29,9 @@ function subscribe(listener: () => void): () => void {
 const here = (): string => window.location.pathname + window.location.search
 
 /** Where the browser is. Undefined while the server renders, which does not know what the URL selects. */
-export function usePlace(): Place | undefined {
+export function usePlace(): ScreenPlace | undefined {
   const text = useSyncExternalStore(subscribe, here, () => undefined)
-  return useMemo(() => (text === undefined ? undefined : placeOf(text)), [text])
+  return useMemo(() => (text === undefined ? undefined : screenPlaceOf(text)), [text])
 }
 
 /** One parameter of the query; undefined where it is absent. */
@@ -39,13 +39,13 @@ export function useParam(name: string): string | undefined {
   return usePlace()?.query.get(name) ?? undefined
 }
 
-export function placeOf(text: string): Place {
+export function screenPlaceOf(text: string): ScreenPlace {
   const [path = '/', query = ''] = text.split('?')
   return { path, query: new URLSearchParams(query) }
 }
 
 /** The address of `path` with the current query changed by `patch`. */
-export function hrefFrom(place: Place, path: string, patch: Patch = {}): string {
+export function hrefFrom(place: ScreenPlace, path: string, patch: Patch = {}): string {
   const query = new URLSearchParams(place.query)
   for (const [name, value] of Object.entries(patch)) {
     if (value === undefined || value === '') query.delete(name)
@@ -55,7 +55,7 @@ export function hrefFrom(place: Place, path: string, patch: Patch = {}): string 
   return text === '' ? path : `${path}?${text}`
 }
 
-const currentPlace = (): Place => ({
+const currentPlace = (): ScreenPlace => ({
   path: window.location.pathname,
   query: new URLSearchParams(window.location.search),
 })

@@ -101,7 +101,7 @@ export interface GroupAssignment {
   reason: 'joined' | 'rebalanced' | 'left' | 'lost'
 }
 
-export interface Subscription {
+export interface RunningSubscription {
   /**
    * Takes no more, waits up to `graceMs` for what is in hand, settles what is done and gives the rest back.
    * Resolves when nothing is in hand; never rejects.
@@ -183,7 +183,7 @@ export interface Broker {
   /** One outcome per envelope, in order. Resolves when all are known; rejects never. */
   publish(envelopes: Envelope[]): Promise<PublishOutcome[]>
   /** Starts delivering to `handle`. Survives a broker that goes away and comes back. */
-  subscribe(group: string, handle: DeliveryHandler, options?: SubscribeOptions): Promise<Subscription>
+  subscribe(group: string, handle: DeliveryHandler, options?: SubscribeOptions): Promise<RunningSubscription>
   /** Messages for these groups are there, or will be in a moment: a driver that listens to its groups in turn looks there next. */
   expect?(groups: readonly string[]): void
   /** Depths and bindings now. Rejects with `BrokerUnavailable` where the broker does not answer. */

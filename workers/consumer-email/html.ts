@@ -1,5 +1,5 @@
 /** HTML that may be inserted as it is. */
-export class Html {
+export class MailHtml {
   readonly markup: string
   constructor(markup: string) {
     this.markup = markup
@@ -19,13 +19,16 @@ export function escapedBytes(text: string): number {
 }
 
 /** A template whose values are escaped, save those that are `Html` already (or arrays of it). */
-export function html(strings: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
+export function mailHtml(
+  strings: TemplateStringsArray,
+  ...values: (string | number | MailHtml | MailHtml[])[]
+): MailHtml {
   let markup = strings[0] ?? ''
   for (const [index, value] of values.entries()) {
-    if (value instanceof Html) markup += value.markup
+    if (value instanceof MailHtml) markup += value.markup
     else if (Array.isArray(value)) markup += value.map((part) => part.markup).join('')
     else markup += escapeHtml(String(value))
     markup += strings[index + 1] ?? ''
   }
-  return new Html(markup)
+  return new MailHtml(markup)
 }

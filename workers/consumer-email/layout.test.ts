@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapedBytes, escapeHtml, html } from './html.ts'
+import { escapedBytes, escapeHtml, mailHtml } from './html.ts'
 import { bytesOfFact, bytesOfParagraphs, facts, layout, paragraphs } from './layout.ts'
 
 const text = fc
@@ -11,7 +11,7 @@ test('HTML is never larger than it was measured to become, and hardly smaller', 
   fc.assert(
     fc.property(text, text, (title, body) => {
       expect(escapedBytes(body)).toBe(Buffer.byteLength(escapeHtml(body)))
-      const made = Buffer.byteLength(layout(title, html`${paragraphs(body)}`))
+      const made = Buffer.byteLength(layout(title, mailHtml`${paragraphs(body)}`))
       const blankLines = body.match(/\n{2,}/g) ?? []
       expect(bytesOfParagraphs(title, body)).toBeGreaterThanOrEqual(made)
       expect(bytesOfParagraphs(title, body) - made).toBeLessThanOrEqual(100 * (blankLines.length + 1) + body.length)

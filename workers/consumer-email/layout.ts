@@ -1,4 +1,4 @@
-import { escapedBytes, type Html, html } from './html.ts'
+import { escapedBytes, type MailHtml, mailHtml } from './html.ts'
 
 const page = 'margin:0;padding:24px 12px;background:#f4f5f7;color:#1c2330'
 const card =
@@ -8,8 +8,8 @@ const heading = 'margin:0 0 14px;font-size:20px;line-height:1.3'
 const foot = 'max-width:560px;margin:14px auto 0;font-size:12px;color:#6a7282;text-align:center'
 
 /** A whole mail around its content: one card, no table, no image, nothing fetched. */
-export function layout(title: string, content: Html): string {
-  return html`<!doctype html>
+export function layout(title: string, content: MailHtml): string {
+  return mailHtml`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
 <body style="${page}"><div style="${card};${body}"><h1 style="${heading}">${title}</h1>
 ${content}</div>
@@ -18,20 +18,20 @@ ${content}</div>
 }
 
 /** Text with its line breaks; a blank line begins a paragraph. */
-export function paragraphs(text: string): Html[] {
+export function paragraphs(text: string): MailHtml[] {
   return text
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => html`<p style="margin:0 0 12px;white-space:pre-line">${paragraph}</p>\n`)
+    .map((paragraph) => mailHtml`<p style="margin:0 0 12px;white-space:pre-line">${paragraph}</p>\n`)
 }
 
 /** Names and values, one below the other. */
-export function facts(rows: readonly (readonly [string, string])[]): Html {
+export function facts(rows: readonly (readonly [string, string])[]): MailHtml {
   const items = rows.map(
     ([name, value]) =>
-      html`<div style="display:flex;gap:12px;padding:6px 0;border-top:1px solid #eef0f3"><dt style="flex:0 0 34%;color:#6a7282">${name}</dt><dd style="margin:0;white-space:pre-wrap;overflow-wrap:anywhere">${value}</dd></div>\n`,
+      mailHtml`<div style="display:flex;gap:12px;padding:6px 0;border-top:1px solid #eef0f3"><dt style="flex:0 0 34%;color:#6a7282">${name}</dt><dd style="margin:0;white-space:pre-wrap;overflow-wrap:anywhere">${value}</dd></div>\n`,
   )
-  return html`<dl style="margin:0 0 12px">${items}</dl>\n`
+  return mailHtml`<dl style="margin:0 0 12px">${items}</dl>\n`
 }
 
 /** Bytes that `facts` makes of one row. */
@@ -47,4 +47,4 @@ export const bytesOfParagraphs = (title: string, text: string): number =>
 
 const bytesOfEmptyFact = Buffer.byteLength(facts([['', '']]).markup) - Buffer.byteLength(facts([]).markup)
 const bytesOfEmptyParagraph = paragraphs('x').reduce((sum, { markup }) => sum + Buffer.byteLength(markup), -1)
-const bytesOfEmptyLayout = Buffer.byteLength(layout('', html``))
+const bytesOfEmptyLayout = Buffer.byteLength(layout('', mailHtml``))

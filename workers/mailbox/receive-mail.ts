@@ -11,7 +11,7 @@ export class SmtpAnswer extends Error {
   }
 }
 
-export interface ReceiveOptions {
+export interface MailReceiver {
   /** Larger ones are answered with 552. */
   maxBytes: number
   /** Milliseconds within which a mail has to arrive; 451 after them. */
@@ -31,7 +31,7 @@ export interface ReceivedBytes {
  */
 export function receiveMail(
   stream: Readable & { readonly sizeExceeded?: boolean },
-  { maxBytes, receiveMs, largeMails }: ReceiveOptions,
+  { maxBytes, receiveMs, largeMails }: MailReceiver,
 ): Promise<ReceivedBytes> {
   let chunks: Buffer[] = []
   let bytes = 0

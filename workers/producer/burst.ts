@@ -12,7 +12,7 @@ export interface BurstDeps {
   newUuid: () => string
 }
 
-export interface Burst {
+export interface BurstUnderWay {
   /** Makes no more messages; what is on the way is waited for. */
   stop(): void
   /** Resolves when the last message is settled and the final figures are reported. */
@@ -30,7 +30,7 @@ const reportEveryMs = 250
  *
  * Acknowledgement percentiles run from the attempt to the broker's answer; the wait of a late arrival is not in them.
  */
-export function startBurst(deps: BurstDeps, plan: BurstPlan): Burst {
+export function startBurst(deps: BurstDeps, plan: BurstPlan): BurstUnderWay {
   const vary = varyMessages({ ...plan, newUuid: deps.newUuid })
   const startedAt = deps.now()
   const endsAt = plan.durationMs === undefined ? Number.POSITIVE_INFINITY : startedAt + plan.durationMs

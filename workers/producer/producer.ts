@@ -4,7 +4,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { BurstPlan, OutgoingEvent, PublishResult } from '#contracts/protocols/worker.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import { createPublisher } from '#workers/runtime/publish/publisher.ts'
-import { type Burst, startBurst } from './burst.ts'
+import { type BurstUnderWay, startBurst } from './burst.ts'
 
 export interface ProducerDeps {
   broker: Pick<Broker, 'publish'>
@@ -40,7 +40,7 @@ export interface Producer {
 
 export function createProducer(deps: ProducerDeps): Producer {
   const publisher = createPublisher(deps)
-  const bursts = new Map<string, Burst>()
+  const bursts = new Map<string, BurstUnderWay>()
   let stopping = false
 
   function refuseWhileStopping(): void {

@@ -2,7 +2,7 @@ import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { sleep } from '#workers/broker/sleep.ts'
 import type { EventHandler, HandledEvent } from '#workers/runtime/consume/consumer.ts'
 import type { CausedEvent } from '#workers/runtime/publish/caused-event.ts'
-import { problemOf } from '#workers/runtime/publish/emission-problem.ts'
+import { emissionProblemOf } from '#workers/runtime/publish/emission-problem.ts'
 import type { Emitter } from '#workers/runtime/publish/emitter.ts'
 import { filledData } from './filled-data.ts'
 import { outcomeOf, type SimulatedBody } from './outcome.ts'
@@ -42,7 +42,7 @@ const bodyOf = ({ id, type, envelope }: HandledEvent) => ({ id, type, body: enve
 
 async function publish(emitter: Pick<Emitter, 'publishCaused'>, caused: CausedEvent, by: HandledEvent): Promise<void> {
   const emission = await emitter.publishCaused(caused, by)
-  const problem = emission.state === 'refused' ? emission.error : problemOf(emission)
+  const problem = emission.state === 'refused' ? emission.error : emissionProblemOf(emission)
   // The runtime gives the cause up by itself where the hop limit is reached.
   if (problem !== undefined && problem.type !== 'HopLimitReached') throw new SimulatedError(problem)
 }

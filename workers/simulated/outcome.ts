@@ -5,7 +5,7 @@ import { workMs } from './work-time.ts'
 export type SimulatedBody = Extract<ServiceBody, { kind: 'simulated' }>
 
 /** What one attempt of a simulated service comes to. */
-export interface Outcome {
+export interface SimulatedOutcome {
   workMs: number
   /** Type of its error; absent where it does not fail. */
   errorType?: string
@@ -17,7 +17,7 @@ export interface Outcome {
  * The outcome for a message and an attempt, which seed, message and attempt decide alone: it is the same in every replica and on every run.
  * What it sends does not depend on the attempt, as the decision of a real service stands once it was made.
  */
-export function outcomeOf(body: SimulatedBody, id: string, attempt: number): Outcome {
+export function outcomeOf(body: SimulatedBody, id: string, attempt: number): SimulatedOutcome {
   const draw = (what: string): number => drawOf(body.seed, `${what} ${id}`)
   const { share, errorType } = body.fails
   return {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import type { Services } from './actions/action.ts'
+import type { ActionServices } from './actions/action.ts'
 import { snsActions } from './actions/sns/actions.ts'
 import { sqsActions } from './actions/sqs/actions.ts'
 import type { FormNode } from './protocol/form.ts'
@@ -65,7 +65,7 @@ export function readInitFile(path: string): InitFile {
 }
 
 /** Makes what the file says. What is there already stays as it is, and is refused where it differs, as AWS does. */
-export async function applyInit(file: InitFile, services: Services, account: string): Promise<void> {
+export async function applyInit(file: InitFile, services: ActionServices, account: string): Promise<void> {
   const { region } = file
   const call = {
     ...{ host: 'localhost', account, region, service: '', path: '/', secure: false },

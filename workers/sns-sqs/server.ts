@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
-import type { Services } from './actions/action.ts'
+import type { ActionServices } from './actions/action.ts'
 import { AttemptBook } from './actions/sqs/attempts.ts'
 import { SimulatorClock } from './clock.ts'
 import { Deliveries } from './delivery/deliveries.ts'
@@ -80,7 +80,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return { port: address.port, url: `http://${options.host}:${address.port}`, close }
 }
 
-function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): Services {
+function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): ActionServices {
   const newId = randomUUID
   return {
     store,

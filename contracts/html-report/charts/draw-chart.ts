@@ -1,7 +1,7 @@
 import type { Run } from '../../api/run.ts'
 import { type Html, html } from '../html.ts'
-import { drawn, type Point } from './points.ts'
-import type { ChartData, Series } from './run-series.ts'
+import { type ChartXY, drawn } from './points.ts'
+import type { ChartData, ReportSeries } from './run-series.ts'
 
 const width = 920
 const left = 64
@@ -79,13 +79,13 @@ export function drawChart({ title, unit, series }: ChartData, { faults, phases, 
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}, ${unit}: ${series.map(highestOf).join(', ')}">${bands}${grid}${begins}${lines}</svg></figure>`
 }
 
-const legend = ({ name, look }: Series): Html =>
+const legend = ({ name, look }: ReportSeries): Html =>
   html`<span class="key"><svg viewBox="0 0 24 8" width="24" height="8" aria-hidden="true"><path class="line s${look}" stroke-dasharray="${dashes[look] ?? ''}" d="M0 4H24"/></svg> ${name}</span> `
 
-const highestOf = ({ name, points }: Series): string =>
+const highestOf = ({ name, points }: ReportSeries): string =>
   `${name} at most ${short(points.reduce((high, [, value]) => Math.max(high, value ?? 0), 0))}`
 
-function pathOf(points: readonly Point[], x: Across, y: (value: number) => number): string {
+function pathOf(points: readonly ChartXY[], x: Across, y: (value: number) => number): string {
   let isDrawing = false
   return points
     .map(([t, value]) => {

@@ -1,19 +1,19 @@
 import type { RunSample } from '../../api/run.ts'
-import { type Point, rateOf } from './points.ts'
+import { type ChartXY, rateOf } from './points.ts'
 
 /** One line of a chart. */
-export interface Series {
+export interface ReportSeries {
   name: string
   /** Number of its colour and dash, which are those of its group in every chart. */
   look: number
-  points: Point[]
+  points: ChartXY[]
 }
 
 /** A chart over the time of the run. */
 export interface ChartData {
   title: string
   unit: string
-  series: Series[]
+  series: ReportSeries[]
 }
 
 /** Groups that are drawn at most: those with the longest backlog. */
@@ -30,10 +30,10 @@ export function drawnGroups(samples: readonly RunSample[]): { names: string[]; o
 
 /** Throughput, lag, 99th percentile and retries of a run. */
 export function runCharts(samples: readonly RunSample[], names: readonly string[]): ChartData[] {
-  const of = (pick: (group: RunSample['groups'][string]) => number | null): Series[] =>
+  const of = (pick: (group: RunSample['groups'][string]) => number | null): ReportSeries[] =>
     names.map((name, look) => ({
       ...{ name, look },
-      points: samples.map(({ t, groups }): Point => [t, groups[name] ? pick(groups[name]) : null]),
+      points: samples.map(({ t, groups }): ChartXY => [t, groups[name] ? pick(groups[name]) : null]),
     }))
   const delivered = names.map((name, look) => ({
     ...{ name: `${name} delivered`, look },

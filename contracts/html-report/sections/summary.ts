@@ -31,7 +31,7 @@ export function environment(run: Run, { versions }: RunLine): Html {
 const fileMost = 200_000
 
 /** The file that was run. */
-export function scenarioText({ scenario }: RunLine): Html {
+export function scenarioSection({ scenario }: RunLine): Html {
   const left = scenario.length - fileMost
   return html`<h2>Scenario file</h2>${left > 0 ? html`<p class="dim">Its first ${fileMost} characters; the journal has ${left} more.</p>` : undefined}<pre tabindex="0" role="region" aria-label="Scenario file">${scenario.slice(0, fileMost)}</pre>`
 }

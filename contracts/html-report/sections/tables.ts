@@ -20,7 +20,7 @@ export function checks(run: Run): Html | undefined {
 }
 
 /** Every fault with its times. */
-export function faults(run: Run): Html | undefined {
+export function faultsTable(run: Run): Html | undefined {
   const rows = run.faults.map(({ id, type, target, state, injectedAt, observedAt, healedAt, hits, reason = '' }) => [
     ...[id, type, target === undefined ? 'broker' : Object.values(target).join(' '), state],
     ...[seconds(injectedAt), seconds(observedAt), seconds(healedAt), String(hits), reason],
@@ -49,7 +49,7 @@ export function phases(run: Run): Html | undefined {
 }
 
 /** What was changed, and what could not be taken back. */
-export function steps({ steps: all, notes }: Run): Html | undefined {
+export function stepsTable({ steps: all, notes }: Run): Html | undefined {
   const rows = all.map(({ id, at, detail, failed }) => [seconds(at), id, failed ? '✗ failed' : '✓ done', detail])
   const columns = [{ head: 'At', isFigure: true }, ...['Step', 'Result', 'What'].map((head) => ({ head }))]
   const found = table('Steps', columns, rows)

@@ -1,8 +1,8 @@
 import type { Clause } from '../../api/narration.ts'
 import type { LineOf } from '../../scenario-run/journal-line.ts'
-import { say, type Told } from '../say.ts'
-import { evidenceOf, faultsIn, type Numbered, type Story } from '../story.ts'
-import { between, count, list, time, words } from '../told.ts'
+import { say, type ToldPart } from '../say.ts'
+import { evidenceOf, faultsIn, type NumberedLine, type Story } from '../story.ts'
+import { between, countWords, listWords, time, words } from '../told.ts'
 
 /** Backlogs of a group that are told of: the largest, and of those under `least` none. */
 const most = 2
@@ -20,26 +20,26 @@ export function backlogClauses(story: Story): Clause[] {
   )
 }
 
-function grew(story: Story, entry: Numbered<LineOf<'backlog'>>): Clause {
+function grew(story: Story, entry: NumberedLine<LineOf<'backlog'>>): Clause {
   const { group, beganAt, peak, peakAt } = entry.line
   const sample = evidenceOf(entry, 'sample', `lag of ${group}`)
-  const [name, grown] = [words(sample, group), count(sample, peak)]
+  const [name, grown] = [words(sample, group), countWords(sample, peak)]
   const span = between(sample, beganAt, sample, peakAt)
   const [fault, ...others] = faultsIn(story, group, beganAt, peakAt).map(
-    (one): Told => ({ text: one.id, from: [story.faultSeen(one), ...words(story.faultSeen(one), one.id).from] }),
+    (one): ToldPart => ({ text: one.id, from: [story.faultSeen(one), ...words(story.faultSeen(one), one.id).from] }),
   )
   if (!fault) return say({ t: peakAt })`**The lag of ${name} grew to ${grown}** in ${span}.`
   return say({
     t: peakAt,
-  })`**The lag of ${name} grew to ${grown}** in ${span}, in the time of ${list(fault, ...others)}.`
+  })`**The lag of ${name} grew to ${grown}** in ${span}, in the time of ${listWords(fault, ...others)}.`
 }
 
-function workedOff(story: Story, entry: Numbered<LineOf<'backlog'>>): Clause {
+function workedOff(story: Story, entry: NumberedLine<LineOf<'backlog'>>): Clause {
   const { group, beganAt, drainedAt, left = 0 } = entry.line
   const sample = evidenceOf(entry, 'sample', `lag of ${group}`)
   const name = words(sample, group)
   if (drainedAt === undefined) return say({ t: story.run.elapsedMs })`**${name} had not caught up** when the run ended.`
-  const down = count(sample, left)
+  const down = countWords(sample, left)
   const last = faultsIn(story, group, beganAt, drainedAt)
     .filter(({ healedAt = drainedAt }) => healedAt < drainedAt)
     .sort((a, b) => (a.healedAt ?? 0) - (b.healedAt ?? 0))

@@ -1,7 +1,7 @@
 import type { Clause } from '../../api/narration.ts'
 import { say } from '../say.ts'
 import { evidenceOf, faultAt, type Story } from '../story.ts'
-import { list, numbered, words } from '../told.ts'
+import { listWords, numbered, words } from '../told.ts'
 
 /** What the steps of the scenario changed. */
 export const stepClauses = ({ all }: Story): Clause[] =>
@@ -37,6 +37,6 @@ export function assignmentClauses(story: Story): Clause[] {
         }),
       )
       if (!first) return say(frame)`**${name} had no partitions** left to read.`
-      return say(frame)`**${name} was given** ${list(first, ...others)}.`
+      return say(frame)`**${name} was given** ${listWords(first, ...others)}.`
     })
 }

@@ -1,8 +1,8 @@
 import type { AnomalyName } from '../../api/ledger.ts'
 import type { Clause, Evidence } from '../../api/narration.ts'
-import { say, type Told } from '../say.ts'
+import { say, type ToldPart } from '../say.ts'
 import { evidenceOf, faultAt, messagesOf, type Story } from '../story.ts'
-import { count, list, time, were, words } from '../told.ts'
+import { countWords, listWords, time, were, words } from '../told.ts'
 
 const byGroup = ({ group }: { group: string }): string => group
 
@@ -16,7 +16,7 @@ export const retryClauses = (story: Story): Clause[] =>
       ...{ t: firstAt, until: lastAt },
       also: [fault && story.faultSeen(fault), ...messagesOf(entry)],
     }
-    const failed = were(count(evidence, attempts, 'attempt'), attempts)
+    const failed = were(countWords(evidence, attempts, 'attempt'), attempts)
     const why = errorsOf(evidence, errors)
     return say(
       frame,
@@ -30,7 +30,7 @@ export const deadLetterClauses = (story: Story): Clause[] =>
     const evidence = evidenceOf(entry, 'queue', `dead letters of ${group}`)
     const fault = faultAt(story, group, firstAt)
     const also = [fault && story.faultSeen(fault), ...messagesOf(entry)]
-    const given = count(evidence, letters, 'message')
+    const given = countWords(evidence, letters, 'message')
     const why = listed(
       evidence,
       Object.keys(reasons).map((reason) => words(evidence, reason)),
@@ -46,7 +46,7 @@ export const suppressedClauses = (story: Story): Clause[] =>
   story.last('suppressed', byGroup).map((entry) => {
     const { group, count: deliveries, firstAt, lastAt } = entry.line
     const evidence = evidenceOf(entry, 'log', `inbox of ${group}`)
-    const found = count(evidence, deliveries, 'delivery', 'deliveries')
+    const found = countWords(evidence, deliveries, 'delivery', 'deliveries')
     const frame = { t: firstAt, until: lastAt, also: messagesOf(entry) }
     return say(frame)`The inbox of ${words(evidence, group)} **suppressed ${found}** whose effect stood already.`
   })
@@ -92,23 +92,25 @@ export const anomalyClauses = (story: Story): Clause[] =>
       const { name, count: counted, firstAt, groups } = entry.line
       const evidence = evidenceOf(entry, 'check', `ledger.${name}`, name)
       const frame = { t: firstAt, also: messagesOf(entry) }
-      const what = count(evidence, counted, ...found[name])
+      const what = countWords(evidence, counted, ...found[name])
       const [first, ...others] = Object.keys(groups).map((group) => words(evidence, group))
       if (!first) return say(frame)`**${what}**; the first was seen by ${time(evidence, firstAt)}.`
-      return say(frame)`**${what}** in ${list(first, ...others)}; the first was seen by ${time(evidence, firstAt)}.`
+      return say(
+        frame,
+      )`**${what}** in ${listWords(first, ...others)}; the first was seen by ${time(evidence, firstAt)}.`
     })
 
 /** `12 with DatabaseTimeout and 3 with ConnectionLost`. */
-const errorsOf = (evidence: Evidence, errors: Readonly<Record<string, number>>): Told =>
+const errorsOf = (evidence: Evidence, errors: Readonly<Record<string, number>>): ToldPart =>
   listed(
     evidence,
     Object.entries(errors).map(([type, times]) => {
-      const [number, name] = [count(evidence, times), words(evidence, type)]
+      const [number, name] = [countWords(evidence, times), words(evidence, type)]
       return { text: `${number.text} with ${name.text}`, from: [...number.from, ...name.from] }
     }),
   )
 
-function listed(evidence: Evidence, told: readonly Told[]): Told {
+function listed(evidence: Evidence, told: readonly ToldPart[]): ToldPart {
   const [first, ...others] = told
-  return first ? list(first, ...others) : { text: 'no reason was written down', from: [evidence] }
+  return first ? listWords(first, ...others) : { text: 'no reason was written down', from: [evidence] }
 }

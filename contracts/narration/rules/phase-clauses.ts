@@ -1,7 +1,7 @@
 import type { Clause } from '../../api/narration.ts'
 import { say } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { between, count, words } from '../told.ts'
+import { between, countWords, words } from '../told.ts'
 
 /** What was sent, phase by phase, and how long it took until nothing was left. */
 export function phaseClauses({ run, all }: Story): Clause[] {
@@ -13,7 +13,7 @@ export function phaseClauses({ run, all }: Story): Clause[] {
     const frame = { t: begin.line.t, until: end.line.t }
     const length = between(began, begin.line.t, ended, end.line.t)
     if (arrivals > 0) {
-      const sent = count(scenario, arrivals, 'message')
+      const sent = countWords(scenario, arrivals, 'message')
       return [say(frame)`Phase ${words(began, name)}: **${sent} were due** in ${length}.`]
     }
     if (timeoutMs === undefined) return []

@@ -1,10 +1,10 @@
 import type { Clause } from '../../api/narration.ts'
 import type { LineOf } from '../../scenario-run/journal-line.ts'
 import { say } from '../say.ts'
-import { evidenceOf, faultAt, messagesOf, type Numbered, type Story } from '../story.ts'
-import { between, count, numbered, time, were, words } from '../told.ts'
+import { evidenceOf, faultAt, messagesOf, type NumberedLine, type Story } from '../story.ts'
+import { between, countWords, numbered, time, were, words } from '../told.ts'
 
-type Process = Numbered<LineOf<'process'>>
+type Process = NumberedLine<LineOf<'process'>>
 
 /** Ends that are told one by one. */
 const most = 12
@@ -35,7 +35,7 @@ function ended(story: Story, end: Process, lines: readonly Process[]): Clause {
   if (how === undefined) return say(frame)`At ${moment} **${name} ended**.`
   const with_ = words(evidence, how)
   if (inHand === undefined) return say(frame)`At ${moment} **${name} ended** (${with_}).`
-  return say(frame)`At ${moment} **${name} ended** (${with_}) with ${count(evidence, inHand, 'message')} in hand.`
+  return say(frame)`At ${moment} **${name} ended** (${with_}) with ${countWords(evidence, inHand, 'message')} in hand.`
 }
 
 const pidOf = ({ line: { instance, at } }: Process, lines: readonly Process[]) =>
@@ -63,14 +63,14 @@ export function handClauses(story: Story): Clause[] {
       if (again === 0) return []
       const evidence = evidenceOf(entry, 'log', `in the hands of ${instance}`)
       const frame = { t: firstAt ?? endedAt, also: messagesOf(entry) }
-      const left = were(count(evidence, again, 'message'), again)
+      const left = were(countWords(evidence, again, 'message'), again)
       const of = words(evidence, instance)
       if (afterEffect === 0 || !audit) return [say(frame)`**${left} delivered again** that ${of} had in hand.`]
-      const after = count(evidence, afterEffect)
+      const after = countWords(evidence, afterEffect)
       const judged = evidenceOf(audit, 'check', 'audit')
       const second = audit.line.secondEffects[group] ?? 0
       if (second > 0) {
-        const twice = were(count(judged, second, 'effect'), second)
+        const twice = were(countWords(judged, second, 'effect'), second)
         return [
           say(
             frame,

@@ -1,8 +1,8 @@
 import type { Clause, Evidence } from '../../api/narration.ts'
 import type { CheckResult, RunCheck } from '../../api/run.ts'
-import { say, type Told } from '../say.ts'
+import { say, type ToldPart } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { count, list, words } from '../told.ts'
+import { countWords, listWords, words } from '../told.ts'
 
 /** Checks that did not hold, each with its figures. */
 export const checkClauses = (story: Story): Clause[] =>
@@ -19,8 +19,8 @@ function broken(story: Story, { id, title, kind }: RunCheck, { at }: CheckResult
       t: at ?? story.run.elapsedMs,
     })`Check ${words(scenario, id)} **did not hold**: ${words(scenario, title)}.`
   const evidence = evidenceOf(entry, 'check', id, id)
-  const figures = Object.entries(entry.line.values).map(([of, value]): Told => {
-    const figure: Told = value === null ? { text: 'none', from: [evidence] } : exact(evidence, value)
+  const figures = Object.entries(entry.line.values).map(([of, value]): ToldPart => {
+    const figure: ToldPart = value === null ? { text: 'none', from: [evidence] } : exact(evidence, value)
     return of === '' ? figure : { text: `${of} ${figure.text}`, from: [...words(evidence, of).from, ...figure.from] }
   })
   const [first = { text: 'no figure', from: [evidence] as const }, ...others] = figures
@@ -29,13 +29,13 @@ function broken(story: Story, { id, title, kind }: RunCheck, { at }: CheckResult
   if (kind === 'steady')
     return say(
       frame,
-    )`**The lab was not in its steady state**: ${name}, ${words(scenario, title)}, found ${list(first, ...others)}.`
+    )`**The lab was not in its steady state**: ${name}, ${words(scenario, title)}, found ${listWords(first, ...others)}.`
   if (kind === 'abort')
-    return say(frame)`**${name} ended the run**: ${words(scenario, title)}, found ${list(first, ...others)}.`
-  return say(frame)`**Check ${name} did not hold**: ${words(scenario, title)}, found ${list(first, ...others)}.`
+    return say(frame)`**${name} ended the run**: ${words(scenario, title)}, found ${listWords(first, ...others)}.`
+  return say(frame)`**Check ${name} did not hold**: ${words(scenario, title)}, found ${listWords(first, ...others)}.`
 }
 
-const exact = (evidence: Evidence, value: number): Told => {
+const exact = (evidence: Evidence, value: number): ToldPart => {
   const text = String(Math.round(value * 100) / 100)
   return { text, from: [{ ...evidence, readings: [{ text, value }] }] }
 }
@@ -62,16 +62,16 @@ export function publishClauses({ all }: Story): Clause[] {
   if (!entry) return []
   const { due, acked, failed, indeterminate, refused, t } = entry.line
   const evidence = evidenceOf(entry, 'sample', 'publishes')
-  const others = Object.entries({ failed, indeterminate, refused }).flatMap(([word, number]): Told[] => {
-    const { from } = count(evidence, number)
-    return number === 0 ? [] : [{ text: `${count(evidence, number).text} ${word}`, from }]
+  const others = Object.entries({ failed, indeterminate, refused }).flatMap(([word, number]): ToldPart[] => {
+    const { from } = countWords(evidence, number)
+    return number === 0 ? [] : [{ text: `${countWords(evidence, number).text} ${word}`, from }]
   })
   const [first, ...rest] = others
   if (!first) return []
   return [
     say({
       t,
-    })`Of ${count(evidence, due, 'message')}, **${count(evidence, acked)} were acknowledged**; ${list(first, ...rest)}.`,
+    })`Of ${countWords(evidence, due, 'message')}, **${countWords(evidence, acked)} were acknowledged**; ${listWords(first, ...rest)}.`,
   ]
 }
 
@@ -91,14 +91,14 @@ export function verdictClauses({ run, all }: Story): Clause[] {
       return evidenceOf(line, 'check', id, id)
     })
   const frame = { t: end.line.t, also: [judged, ...chips] }
-  const word: Told = { text: verdict, from: [judged ?? evidenceOf(end, 'log', 'end of the run')] }
+  const word: ToldPart = { text: verdict, from: [judged ?? evidenceOf(end, 'log', 'end of the run')] }
   if (!owed) return [say(frame)`The verdict is **${word}**.`]
   const sums = evidenceOf(owed, 'check', 'obligations')
   const { owed: due, delivered, deadLettered, lost } = owed.line
-  const letters = count(sums, deadLettered, 'dead letter')
+  const letters = countWords(sums, deadLettered, 'dead letter')
   return [
     say(
       frame,
-    )`Of ${count(sums, due)} owed, **${count(sums, delivered)} were delivered**, ${letters}, ${count(sums, lost)} lost: **${word}**.`,
+    )`Of ${countWords(sums, due)} owed, **${countWords(sums, delivered)} were delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
   ]
 }

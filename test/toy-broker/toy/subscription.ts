@@ -2,9 +2,9 @@ import type {
   Confirmation,
   Delivery,
   DeliveryHandler,
+  RunningSubscription,
   Settlement,
   SubscribeOptions,
-  Subscription,
 } from '#workers/broker/broker.ts'
 import { type DeadLetterMetadata, deathHeader } from '#workers/broker/dead-letter-metadata.ts'
 import { deliveryOf, type Stored, type ToyStore } from './store.ts'
@@ -19,7 +19,7 @@ export function startToySubscription(
   group: string,
   handle: DeliveryHandler,
   { concurrency = 4, batchSize = 10, onSettled, onTrouble }: SubscribeOptions,
-): Subscription & { abandon(): void } {
+): RunningSubscription & { abandon(): void } {
   const holder = {}
   const running = new Set<Promise<void>>()
   let inHand = 0

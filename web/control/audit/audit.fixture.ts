@@ -10,8 +10,8 @@ import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { judge } from '../verdict/judge.ts'
-import { ledgerReport } from '../verdict/ledger-report.ts'
-import { unsettledOn } from '../verdict/unsettled.ts'
+import { makeLedgerReport } from '../verdict/ledger-report.ts'
+import { unsettledOfBroker } from '../verdict/unsettled.ts'
 import { type AuditSources, createAudit } from './audit.ts'
 import { ContentVerdicts } from './contents/content-verdicts.ts'
 
@@ -49,7 +49,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   const between = { look: ignore, read: ignore }
   const verified = new Map<string, number>()
   const report = () =>
-    ledgerReport({
+    makeLedgerReport({
       ...{ context, coverage, health: context.health, now: () => Date.now() },
       ...{ dropped: () => [], refused: () => 0, broker: () => 'local' },
     })
@@ -80,7 +80,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
       between.look()
       return { queues, bindings: [], ...(partitions.length > 0 ? { partitions } : {}) }
     },
-    unsettled: (broker) => unsettledOn(broker, context.ledger, context.traces),
+    unsettled: (broker) => unsettledOfBroker(broker, context.ledger, context.traces),
     underWay: () => ({ publishes: 0, bursts: [], redrives: [], holding: [] }),
     deadLetters: () => ({
       async list(group) {

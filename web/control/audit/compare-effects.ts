@@ -2,7 +2,7 @@ import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import { obligationKey } from '../journeys/apply/ledger-sink.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Finding, Findings } from './findings.ts'
+import type { AuditFinding, Findings } from './findings.ts'
 import { bothSides, type SeenEffects } from './seen-effects.ts'
 
 /** Telemetry and effect store of one consumer, message by message. */
@@ -49,7 +49,12 @@ export function compareEffects(
 }
 
 /** Adds what is named by an id, and the count of what is not kept by name. */
-function addAll(findings: Findings, what: Omit<Finding, 'id' | 'count'>, ids: readonly string[], count: number): void {
+function addAll(
+  findings: Findings,
+  what: Omit<AuditFinding, 'id' | 'count'>,
+  ids: readonly string[],
+  count: number,
+): void {
   for (const id of ids) findings.add({ ...what, id })
   if (count > ids.length) findings.add({ ...what, count: count - ids.length })
 }

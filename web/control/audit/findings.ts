@@ -1,7 +1,7 @@
 import { auditSampleLimit, type ContentDifference, type Disagreement } from '#contracts/api/audit.ts'
 
 /** One thing that witnesses disagree on: a message, or a count that no message is named for. */
-export interface Finding extends Pick<Disagreement, 'kind' | 'weight' | 'group' | 'detail'> {
+export interface AuditFinding extends Pick<Disagreement, 'kind' | 'weight' | 'group' | 'detail'> {
   id?: string
   /** Default 1. */
   count?: number
@@ -13,7 +13,7 @@ export interface Finding extends Pick<Disagreement, 'kind' | 'weight' | 'group' 
 export class Findings {
   readonly #lines = new Map<string, Disagreement>()
 
-  add({ id, count = 1, differences = [], ...what }: Finding): void {
+  add({ id, count = 1, differences = [], ...what }: AuditFinding): void {
     const key = `${what.kind} ${what.group} ${what.detail}`
     let line = this.#lines.get(key)
     if (!line) {

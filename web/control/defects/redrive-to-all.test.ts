@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { type Envelope, headersOf, newTraceparent } from '#contracts/events/envelope.ts'
 import type { Broker } from '#workers/broker/broker.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
-import { defectNotice, plantDefect } from './plant-defect.ts'
+import { defectNotice, plantControlDefect } from './plant-defect.ts'
 
 const envelope: Envelope = {
   ...{ id: 'producer-1:1:order_placed:7', type: 'order_placed', topic: 'order_placed', version: 1, body: '{}' },
@@ -37,7 +37,7 @@ it('sends what is redriven to its topic too, and writes down whom that harms', a
   try {
     const log = join(folder, 'harm.jsonl')
     const { real, published, redriven } = broker()
-    const defective = plantDefect(real, { name: 'redrive-to-all', service: 'web', log })
+    const defective = plantControlDefect(real, { name: 'redrive-to-all', service: 'web', log })
     expect(await defective.deadLetters.redrive('consumer-db', [{ ref: '0@1' }])).toEqual([{ state: 'redriven' }])
     expect(redriven).toEqual(['consumer-db'])
     expect(published).toEqual([envelope])
@@ -51,7 +51,7 @@ it.each([undefined, { name: 'retry-early' as const, service: 'consumer-db', log:
   'leaves the broker as it is where web has no defect',
   (planted) => {
     const { real } = broker()
-    expect(plantDefect(real, planted)).toBe(real)
+    expect(plantControlDefect(real, planted)).toBe(real)
   },
 )
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
 import type { EngineStatus, WebToSupervisor } from '#contracts/protocols/engine.ts'
-import { type EngineChannel, EngineRefused, EngineSilent, openEngineClient } from './engine-client.ts'
+import { EngineRefused, EngineSilent, openEngineClient, type SupervisorChannel } from './engine-client.ts'
 
 const kafka: EngineStatus = { name: 'kafka', state: 'stopped' }
 
@@ -9,7 +9,7 @@ function fakeChannel(connected = true) {
   const sent: WebToSupervisor[] = []
   const emitter = new EventEmitter()
   const send = (message: WebToSupervisor): boolean => sent.push(message) > 0
-  return Object.assign(emitter, { connected, sent, ...(connected ? { send } : {}) }) satisfies EngineChannel
+  return Object.assign(emitter, { connected, sent, ...(connected ? { send } : {}) }) satisfies SupervisorChannel
 }
 const idOf = (message: WebToSupervisor | undefined): number =>
   message !== undefined && 'id' in message ? message.id : -1

@@ -56,7 +56,7 @@ type Send = (
 ) => boolean
 
 /** What of `process` is used: present where this process was started with an IPC channel. */
-export interface EngineChannel {
+export interface SupervisorChannel {
   connected?: boolean | undefined
   send?: Send | undefined
   on(event: 'message', listener: (message: unknown) => void): unknown
@@ -83,7 +83,7 @@ interface Waiting {
   timer: NodeJS.Timeout
 }
 
-export function openEngineClient(channel: EngineChannel): EngineClient {
+export function openEngineClient(channel: SupervisorChannel): EngineClient {
   const waiting = new Map<number, Waiting>()
   const listeners = new Set<(states: readonly EngineStatus[]) => void>()
   let managed = channel.connected === true && channel.send !== undefined

@@ -9,7 +9,7 @@ import type { BrokerPower } from './broker-power.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
 import { type Faults, openFaults } from './faults.ts'
-import { simulatorFaults } from './simulator-faults.ts'
+import { simulatorFaultLink } from './simulator-faults.ts'
 
 export const log = pino({ level: 'silent' })
 export const services = ['producer', 'consumer-email', 'consumer-db']
@@ -60,7 +60,7 @@ export async function openLab(
       pause: async () => undefined,
       back: async () => undefined,
     },
-    simulator: simulatorFaults(() => undefined),
+    simulator: simulatorFaultLink(() => undefined),
     push: sidecars.push,
     log,
     ...(options.now === undefined ? {} : { now: options.now }),

@@ -16,7 +16,7 @@ import { initialLab } from '../lab/declared-lab.ts'
 import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
 import { openFaults } from './faults.ts'
-import { simulatorFaults } from './simulator-faults.ts'
+import { simulatorFaultLink } from './simulator-faults.ts'
 
 const log = pino({ level: 'silent' })
 const ends: (() => Promise<void>)[] = []
@@ -37,7 +37,7 @@ async function openLab(folder: string, urlOf: () => string | undefined, broker: 
     ground: () => faultGround(defaultLab, initialLab(defaultLab), [], broker),
     accepts: async () => false,
     power: { able: () => false, down: async () => {}, pause: async () => {}, back: async () => {} },
-    simulator: simulatorFaults(urlOf),
+    simulator: simulatorFaultLink(urlOf),
     push: async () => ({ ok: true }),
     log,
   })

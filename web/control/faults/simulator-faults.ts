@@ -29,7 +29,7 @@ const answerMs = 2_000
 const listed = z.object({ faults: z.array(z.object({ id: z.string(), hits: z.int(), since: z.number() })) })
 
 /** By HTTP, where the broker's address says. `urlOf`: undefined where the broker has no address of the lab's, as AWS itself. */
-export function simulatorFaults(urlOf: (broker: BrokerName) => string | undefined): SimulatorFaults {
+export function simulatorFaultLink(urlOf: (broker: BrokerName) => string | undefined): SimulatorFaults {
   async function ask(broker: BrokerName, method: string, path: string, body?: object): Promise<unknown> {
     const base = urlOf(broker)
     if (base === undefined) throw new Error(`${broker} is not served by the simulator`)

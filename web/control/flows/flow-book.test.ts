@@ -9,7 +9,7 @@ import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { createBodyReader } from '../rehydrate/body-reader.ts'
 import { flowEvidence } from './flow-evidence.ts'
 import { listFlows } from './flow-list.ts'
-import { flowView } from './flow-view.ts'
+import { viewOfFlow } from './flow-view.ts'
 
 type System = Awaited<ReturnType<typeof openIntake>>
 const groups = ['consumer-email', 'consumer-db']
@@ -242,13 +242,13 @@ describe('the list of flows', () => {
     follow('packed', 1, 1)
     clock.now += 10
     follow('paid', 1, 1)
-    const view = flowView(sources, firstId(1))
+    const view = viewOfFlow(sources, firstId(1))
     expect(view).toMatchObject({ flow: 'checkout', number: 1, withinMs: 200, events: 3, dropped: 0, tookMs: 22 })
     expect(view?.journeys.map(({ id, correlationId }) => [id, correlationId])).toEqual([
       [firstId(1), firstId(1)],
       ['payment-1:1:packed:1', firstId(1)],
       ['payment-1:1:paid:1', firstId(1)],
     ])
-    expect(flowView(sources, firstId(2))).toBeUndefined()
+    expect(viewOfFlow(sources, firstId(2))).toBeUndefined()
   })
 })

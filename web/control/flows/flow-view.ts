@@ -9,7 +9,7 @@ import { flag } from './flow-store.ts'
 const journeysShown = 1_000
 
 /** The whole flow with the journeys of its events, in the order of publishing; undefined where no flow of that id is kept. */
-export function flowView(
+export function viewOfFlow(
   sources: FlowListSources & { view(journey: JourneyRecord): Journey },
   id: string,
 ): FlowView | undefined {

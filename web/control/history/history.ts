@@ -14,12 +14,12 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import type { ChangeBuffer } from './change-buffer.ts'
 import { type Changes, countUntil, noChanges } from './changes.ts'
-import { faultAt } from './fault-at.ts'
+import { faultAtMoment } from './fault-at.ts'
 import { foldChanges } from './fold-changes.ts'
 import type { HistoryFiles } from './history-files.ts'
 import type { HistoryIndex } from './history-index.ts'
 import { journeyAt } from './journey-at.ts'
-import { rowAt } from './message-rows.ts'
+import { messageRowAt } from './message-rows.ts'
 import { messagesAt, newestMessages, type Recorded } from './messages-at.ts'
 import { indexAt, type Moment } from './moment.ts'
 import type { RetentionLimits } from './retention.ts'
@@ -75,7 +75,7 @@ export function createHistory(parts: HistoryParts): History {
     const faults = [...index.faults.values()].flatMap((fault) => {
       const was = known.get(fault.id)
       if (fault.state === 'failed' || was?.state === 'failed') return was ?? []
-      const cut = faultAt(fault, t)
+      const cut = faultAtMoment(fault, t)
       if (!cut || (cut.healedAt !== undefined && Date.parse(cut.healedAt) < since)) return []
       return was
         ? { ...cut, hits: Math.max(was.hits, cut.observedAt === undefined ? 0 : 1), messages: was.messages }
@@ -137,7 +137,7 @@ export function createHistory(parts: HistoryParts): History {
       const frame = index.frameOf(moment)
       if (!frame) throw new ApiProblem('unknown_moment', `what was recorded at ${iso(moment.at)} cannot be read`)
       const changes = changesOf(moment)
-      const rows = newestMessages(recorded, momentRows).map((each) => rowAt(each, parts.journey(each.id), t))
+      const rows = newestMessages(recorded, momentRows).map((each) => messageRowAt(each, parts.journey(each.id), t))
       return {
         ...{ t, keyframeAt: moment.at },
         ...(gap ? { gap } : {}),

@@ -6,7 +6,7 @@ import type { MessageAt } from './messages-at.ts'
  * A message as one line of a list at `t`. States are those of the changes; what they do not have (key, reference, errors, times of
  * settlement) comes from the journey, where that is kept.
  */
-export function rowAt(message: MessageAt, journey: Journey | undefined, t: number): MessageRow {
+export function messageRowAt(message: MessageAt, journey: Journey | undefined, t: number): MessageRow {
   const cut = journey && journeyAt(journey, t, new Map([...message.groups].map(([group, { state }]) => [group, state])))
   const publishedAt = cut?.publish.attemptedAt ?? new Date(message.publishedAt ?? t).toISOString()
   const groups = [...message.groups].map(([group, { state, attempts }]): MessageRow['groups'][number] => {

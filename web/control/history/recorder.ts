@@ -57,7 +57,7 @@ interface Batch {
  * RECORDING → GAP (the disk refuses, or is behind: what comes is not kept) → RECORDING (a keyframe is on disk again, and says what is
  * missing). It never waits for the disk: writing goes on behind the calls, in the order of the keyframes.
  */
-export class Recorder {
+export class HistoryRecorder {
   /** Why nothing is recorded at the moment, for a person. */
   problem: string | undefined
   readonly #parts: RecorderParts

@@ -22,7 +22,7 @@ import {
 } from '#contracts/protocols/agent.ts'
 import { type CommandReply, commandReply } from '#contracts/protocols/worker.ts'
 import type { Coverage } from '../ledger/coverage.ts'
-import type { Sidecar } from '../ledger/telemetry-health.ts'
+import type { SidecarHealth } from '../ledger/telemetry-health.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
@@ -43,7 +43,7 @@ export interface AgentHandlers {
   /** Epoch milliseconds. */
   now(): number
   /** A sidecar came, or has handed over everything. True where one before it had not. */
-  sidecar(sidecar: Sidecar): boolean
+  sidecar(sidecar: SidecarHealth): boolean
   /** New epochs, in the order of the instances. */
   grantEpochs(instances: readonly string[]): Promise<number[]>
   /** What every sidecar has to make true now. */

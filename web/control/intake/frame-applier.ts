@@ -4,7 +4,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
 import { interruptRuns } from '../journeys/apply/obligations.ts'
-import type { Place } from '../journeys/place.ts'
+import type { JournalPlace } from '../journeys/place.ts'
 import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameDedup } from './frame-dedup.ts'
 
@@ -32,7 +32,7 @@ export class FrameApplier {
   apply(
     { source, incarnation }: FrameHead,
     records: readonly TelemetryRecord[],
-    at: { arrivedAt: number; place: Place },
+    at: { arrivedAt: number; place: JournalPlace },
     other: OtherRecords,
   ): void {
     const { context, log } = this.#parts

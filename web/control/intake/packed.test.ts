@@ -9,7 +9,7 @@ import { readPerCall, search } from '../journeys/search.ts'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { Tail } from '../live/tail.ts'
 import { createBodyReader } from '../rehydrate/body-reader.ts'
-import { unsettledOn } from '../verdict/unsettled.ts'
+import { unsettledOfBroker } from '../verdict/unsettled.ts'
 import { leftByKill, temporary } from './intake.fixture.ts'
 import { allPacked, frameOf, groups, openIntake } from './system.fixture.ts'
 
@@ -98,7 +98,7 @@ describe('packed journeys', () => {
     expect(traces.oldestOpen('consumer-db', 'local')).toMatchObject({ seq: 1_201, base: at + 1_001 * 1_000 })
     expect(traces.oldestOpen('consumer-email', 'local')?.seq).toBe(31)
     expect(traces.oldestOpen('consumer-email', 'redis')).toBeUndefined()
-    const rows = unsettledOn('local', ledger, traces).groups
+    const rows = unsettledOfBroker('local', ledger, traces).groups
     expect(rows.map(({ group, messages, samples }) => [group, messages, samples[0], samples.length])).toEqual([
       ['consumer-db', 1_800, idOf(1_201), 5],
       ['consumer-email', 2_970, idOf(31), 5],

@@ -4,15 +4,15 @@ import type { FlowBook } from '../flows/flow-book.ts'
 import type { Checkpoint } from '../journal/checkpoint-state.ts'
 import type { DeclaredFlows } from '../journal/declared-flows.ts'
 import {
-  type Entry,
   entryKind,
   epochHead,
   flowsHead,
   frameHead,
+  type JournalEntry,
   owedHead,
   sidecarHead,
 } from '../journal/entry-format.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { TelemetryJournal } from '../journal/journal.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
 import { parseFrame } from '../journal/parse-frame.ts'
 import { readResolutions } from '../journal/resolutions.ts'
@@ -30,7 +30,7 @@ import type { FrameApplier } from './frame-applier.ts'
 import { dropHalfRead } from './half-read.ts'
 
 export interface ReplayParts {
-  journal: Journal
+  journal: TelemetryJournal
   context: ApplyContext
   totals: TotalsKeeper
   health: TelemetryHealth
@@ -98,19 +98,19 @@ function restore({ context, totals, health, frames, flows }: ReplayParts, checkp
 }
 
 /** What the checkpoint has of frames and sidecars is not entered a second time. */
-function applyBehind(parts: ReplayParts, entry: Entry, segment: number): void {
+function applyBehind(parts: ReplayParts, entry: JournalEntry, segment: number): void {
   if (entry.kind === entryKind.frame) applyFrame(parts, entry, segment)
   else if (entry.kind !== entryKind.sidecar) applyDecision(parts, entry, segment)
 }
 
-function applySince(parts: ReplayParts, entry: Entry, segment: number): void {
+function applySince(parts: ReplayParts, entry: JournalEntry, segment: number): void {
   if (entry.kind === entryKind.frame) {
     if (parts.frames.admit(frameHead.parse(entry.head))) applyFrame(parts, entry, segment)
   } else if (entry.kind === entryKind.sidecar) parts.health.takeSidecar(sidecarHead.parse(entry.head))
   else applyDecision(parts, entry, segment)
 }
 
-function applyFrame({ frames, other }: ReplayParts, entry: Entry, segment: number): void {
+function applyFrame({ frames, other }: ReplayParts, entry: JournalEntry, segment: number): void {
   const head = frameHead.parse(entry.head)
   const { records } = parseFrame(entry.body)
   const at = { arrivedAt: head.at ?? records[0]?.at ?? 0, place: { segment, offset: entry.offset } }
@@ -118,7 +118,11 @@ function applyFrame({ frames, other }: ReplayParts, entry: Entry, segment: numbe
 }
 
 /** What the control plane itself had found out or decided. */
-function applyDecision({ context, owed, flows, declaredFlows }: ReplayParts, entry: Entry, segment: number): void {
+function applyDecision(
+  { context, owed, flows, declaredFlows }: ReplayParts,
+  entry: JournalEntry,
+  segment: number,
+): void {
   if (entry.kind === entryKind.owed) {
     const { type, groups } = owedHead.parse(entry.head)
     owed.set(type, groups)

@@ -4,7 +4,7 @@ import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { openFlowBook } from '../flows/open-flow-book.ts'
 import { EntryReader } from '../journal/entry-reader.ts'
-import { Journal } from '../journal/journal.ts'
+import { TelemetryJournal } from '../journal/journal.ts'
 import { OwedGroups } from '../journal/owed-groups.ts'
 import { testContext } from '../journeys/apply/apply-context.fixture.ts'
 import type { PackingLimits } from '../journeys/packing.ts'
@@ -49,7 +49,7 @@ export async function openIntake(
     keptFlows = 5,
   }: IntakeOptions = {},
 ) {
-  const journal = new Journal(directory, segment)
+  const journal = new TelemetryJournal(directory, segment)
   const ledger = new Ledger()
   const traces = new TraceStore(journal, kept)
   const owed = new OwedGroups()

@@ -6,7 +6,7 @@ import type { FlowBook } from '../flows/flow-book.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
 import { DeclaredFlows } from '../journal/declared-flows.ts'
 import { encodeEntry, entryKind } from '../journal/entry-format.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { TelemetryJournal } from '../journal/journal.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
 import { parseFrame } from '../journal/parse-frame.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
@@ -15,7 +15,7 @@ import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
 import type { TotalsKeeper } from '../journeys/flow-sink.ts'
 import { ledgerState } from '../ledger/ledger-state.ts'
-import type { Sidecar, TelemetryHealth } from '../ledger/telemetry-health.ts'
+import type { SidecarHealth, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameApplier } from './frame-applier.ts'
 import type { FrameDedup } from './frame-dedup.ts'
 import { replay } from './replay.ts'
@@ -23,7 +23,7 @@ import { replay } from './replay.ts'
 export interface IntakeParts {
   /** Of the journal. */
   directory: string
-  journal: Journal
+  journal: TelemetryJournal
   context: ApplyContext
   /** Totals of what flowed, for the checkpoint. */
   totals: TotalsKeeper
@@ -89,7 +89,7 @@ export class TelemetryIntake {
    * A sidecar came, or has handed over everything. True where one before it had not: a doubt, which outlives this process as telemetry
    * does, also where both ended together.
    */
-  sidecar(sidecar: Sidecar): boolean {
+  sidecar(sidecar: SidecarHealth): boolean {
     const { health, log } = this.#parts
     const known = health.sidecars.get(sidecar.service)
     if (known?.id === sidecar.id && known.handedOver === sidecar.handedOver) return false

@@ -27,7 +27,7 @@ export const flowsHead = z.object({ flows: z.array(flowDeclaration) })
 export const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 export const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })
 
-export interface Entry {
+export interface JournalEntry {
   kind: number
   head: unknown
   body: Uint8Array
@@ -51,7 +51,7 @@ export function encodeEntry(kind: EntryKind, head: object, body: Uint8Array = ne
 }
 
 /** The entry that a record holds. Throws where it is none. */
-export function decodeEntry({ payload, offset }: StoredRecord): Entry {
+export function decodeEntry({ payload, offset }: StoredRecord): JournalEntry {
   const headEnd = 3 + payload.readUInt16BE(1)
   const head: unknown = JSON.parse(payload.toString('utf8', 3, headEnd))
   return { kind: payload.readUInt8(0), head, body: payload.subarray(headEnd), offset }

@@ -1,5 +1,5 @@
-import type { Place } from '../journeys/place.ts'
-import type { Journal } from './journal.ts'
+import type { JournalPlace } from '../journeys/place.ts'
+import type { TelemetryJournal } from './journal.ts'
 import { type MessageReport, reportsOf } from './message-reports.ts'
 
 /** Bytes of the entries that are kept as they were read last: neighbours follow, of several groups at several places. */
@@ -15,7 +15,7 @@ interface Read {
  * nothing: it is one read of a file. An entry that cannot be read says nothing, and becomes a problem.
  */
 export class EntryReader {
-  readonly #journal: Journal
+  readonly #journal: TelemetryJournal
   readonly #limit: number
   /** The one that was asked for last is the last. */
   readonly #entries = new Map<string, Read>()
@@ -23,7 +23,7 @@ export class EntryReader {
   #bytes = 0
   #reason = ''
 
-  constructor(journal: Journal, limit = keptBytes) {
+  constructor(journal: TelemetryJournal, limit = keptBytes) {
     this.#journal = journal
     this.#limit = limit
   }
@@ -38,7 +38,7 @@ export class EntryReader {
   }
 
   /** What the entry says of a message. */
-  reports(place: Place, id: string): readonly MessageReport[] {
+  reports(place: JournalPlace, id: string): readonly MessageReport[] {
     const key = `${place.segment}@${place.offset}`
     let read = this.#entries.get(key)
     if (read) this.#entries.delete(key)
@@ -55,7 +55,7 @@ export class EntryReader {
     return read.reported.get(id) ?? []
   }
 
-  #read({ segment, offset }: Place, key: string): Read {
+  #read({ segment, offset }: JournalPlace, key: string): Read {
     try {
       const entry = this.#journal.readAt(segment, offset)
       if (!entry) throw new Error(`segment ${segment} is damaged at byte ${offset}, or gone`)

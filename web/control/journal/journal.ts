@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { SegmentLog } from '#storage/segment-log/segment-log.ts'
 import type { SegmentUse } from '../journeys/trace-store.ts'
-import { byteOrder, decodeEntry, type Entry } from './entry-format.ts'
+import { byteOrder, decodeEntry, type JournalEntry } from './entry-format.ts'
 
 /** A segment that has grown past this is closed and a new one begun. */
 export const segmentBytes = 32 * 1024 * 1024
@@ -11,7 +11,7 @@ export const segmentBytes = 32 * 1024 * 1024
  * operating system, so it outlives a `kill -9` of this process; it is not synced to the platter, so a power cut may take
  * the last seconds. Segments that nothing needs any more are deleted, the ones in the middle too.
  */
-export class Journal implements SegmentUse {
+export class TelemetryJournal implements SegmentUse {
   readonly #log: SegmentLog
   /** Segments from this one on are not in a checkpoint yet, and stay. */
   #checkpointed = 0
@@ -52,9 +52,9 @@ export class Journal implements SegmentUse {
   }
 
   /** Reads a segment from its beginning. After all entries `mend` cuts off what follows them, a torn entry or damage, and says so. */
-  async read(segment: number): Promise<{ entries: Iterable<Entry>; mend(log: Logger): void }> {
+  async read(segment: number): Promise<{ entries: Iterable<JournalEntry>; mend(log: Logger): void }> {
     const { records, mend } = await this.#log.read(segment)
-    function* entries(): Generator<Entry> {
+    function* entries(): Generator<JournalEntry> {
       for (const record of records()) yield decodeEntry(record)
     }
     const mendAndSay = (log: Logger): void => {
@@ -68,7 +68,7 @@ export class Journal implements SegmentUse {
   }
 
   /** The entry at a place; undefined where its segment is gone, or damaged there. */
-  readAt(segment: number, offset: number): Entry | undefined {
+  readAt(segment: number, offset: number): JournalEntry | undefined {
     const record = this.#log.readAt(segment, offset)
     return record && decodeEntry(record)
   }

@@ -1,6 +1,6 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
-import { type Entry, entryKind } from './entry-format.ts'
+import { entryKind, type JournalEntry } from './entry-format.ts'
 import { parseFrame } from './parse-frame.ts'
 import { readResolutions } from './resolutions.ts'
 
@@ -8,7 +8,7 @@ import { readResolutions } from './resolutions.ts'
 export type MessageReport = { record: TelemetryRecord } | { resolution: Resolution }
 
 /** What an entry says, by message id; of each in the order in which it says so. */
-export function reportsOf(entry: Entry): Map<string, MessageReport[]> {
+export function reportsOf(entry: JournalEntry): Map<string, MessageReport[]> {
   const reported = new Map<string, MessageReport[]>()
   const add = (id: string, report: MessageReport): void => {
     const known = reported.get(id)

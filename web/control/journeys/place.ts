@@ -1,5 +1,5 @@
 /** Where a record stands in the journal. */
-export interface Place {
+export interface JournalPlace {
   segment: number
   /** Of its frame within the segment. */
   offset: number

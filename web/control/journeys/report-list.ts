@@ -1,10 +1,10 @@
-import type { Place } from './place.ts'
+import type { JournalPlace } from './place.ts'
 
 /**
  * The journal entries that speak of a journey, from the last one back to the first. Never changed, so that journeys of
  * one batch, which the same entries speak of, share the list.
  */
-export interface ReportList extends Place {
+export interface ReportList extends JournalPlace {
   readonly before: ReportList | undefined
   /** Entries in it. */
   readonly length: number
@@ -14,7 +14,7 @@ export interface ReportList extends Place {
 export class ReportLists {
   #last: ReportList | undefined
 
-  after(before: ReportList | undefined, { segment, offset }: Place): ReportList {
+  after(before: ReportList | undefined, { segment, offset }: JournalPlace): ReportList {
     const last = this.#last
     if (last && last.before === before && last.segment === segment && last.offset === offset) return last
     const reported = { before, segment, offset, length: (before?.length ?? 0) + 1 }
@@ -24,8 +24,8 @@ export class ReportLists {
 }
 
 /** The entries, the first one first. */
-export function placesOf(reported: ReportList | undefined): Place[] {
-  const places: Place[] = []
+export function placesOf(reported: ReportList | undefined): JournalPlace[] {
+  const places: JournalPlace[] = []
   for (let place = reported; place; place = place.before) places.push(place)
   return places.reverse()
 }

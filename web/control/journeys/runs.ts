@@ -1,17 +1,17 @@
 import type { AttemptRecord, JourneyRecord, ObligationRecord } from './journey-record.ts'
 
 /** A handler run that has begun and not ended. */
-export interface Run {
+export interface BegunRun {
   journey: JourneyRecord
   obligation: ObligationRecord
   attempt: AttemptRecord
 }
 
 /** Handler runs under way, by the instance that has them in hand. */
-export class Runs {
-  readonly #byInstance = new Map<string, Map<AttemptRecord, Run>>()
+export class BegunRuns {
+  readonly #byInstance = new Map<string, Map<AttemptRecord, BegunRun>>()
 
-  add(run: Run): void {
+  add(run: BegunRun): void {
     const { instance } = run.attempt
     let runs = this.#byInstance.get(instance)
     if (!runs) {
@@ -25,7 +25,7 @@ export class Runs {
     this.#byInstance.get(attempt.instance)?.delete(attempt)
   }
 
-  of(instance: string): Run[] {
+  of(instance: string): BegunRun[] {
     return [...(this.#byInstance.get(instance)?.values() ?? [])]
   }
 

@@ -7,7 +7,7 @@ import { JourneySlots } from './journey-slots.ts'
 import { OrderLog } from './order-log.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, type Rehydration } from './packed-journey.ts'
 import { Packing, type PackingLimits, usualLimits } from './packing.ts'
-import type { Place } from './place.ts'
+import type { JournalPlace } from './place.ts'
 import { ReportLists, segmentsOf } from './report-list.ts'
 import { SettledRing } from './settled-ring.ts'
 
@@ -82,7 +82,7 @@ export class TraceStore {
   }
 
   /** Notes that a journal entry speaks of the journey, and that it changed. */
-  touch(journey: JourneyRecord, { segment, offset }: Place): void {
+  touch(journey: JourneyRecord, { segment, offset }: JournalPlace): void {
     journey.revision += 1
     const { reported } = journey
     if (reported?.segment === segment && reported.offset === offset) return

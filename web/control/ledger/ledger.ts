@@ -9,7 +9,7 @@ import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
 import { type SettlementOutcome, settledCount } from './settled-count.ts'
 
-export type PublishOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
+export type LedgerOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 /** States of an obligation that is not settled. */
 export type ActiveState = 'waiting' | 'handling' | 'retrying'
 /** What the bits say of an obligation; `dropped`: it was settled, and its bits are no longer kept. */
@@ -108,7 +108,7 @@ export class Ledger {
    * `acked` is the last word, as `failed` is; `indeterminate` and `absent` give way to every other; `recovered` gives way
    * to `acked` alone.
    */
-  publishOutcome(sequence: Sequence, seq: number, type: string, outcome: PublishOutcome): boolean {
+  publishOutcome(sequence: Sequence, seq: number, type: string, outcome: LedgerOutcome): boolean {
     const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
     const index = indexInChunk(seq)

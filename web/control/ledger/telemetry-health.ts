@@ -1,7 +1,7 @@
 import { sampleLimit } from '#contracts/api/ledger.ts'
 
 /** The sidecar that a service had last, and whether it has handed over all that it had. */
-export interface Sidecar {
+export interface SidecarHealth {
   service: string
   id: string
   handedOver: boolean
@@ -11,7 +11,7 @@ export interface HealthState {
   gaps: [service: string, frames: number][]
   cutOff: [service: string, sidecars: number][]
   /** Absent in checkpoints of former versions. */
-  sidecars?: Sidecar[]
+  sidecars?: SidecarHealth[]
   repeated: [instance: string, records: number][]
   /** Absent in checkpoints of before there were audits. */
   untold?: [group: string, obligations: number][]
@@ -36,7 +36,7 @@ export class TelemetryHealth {
   /** Sidecars that ended without handing over what they had read, by service. */
   readonly cutOff = new Map<string, number>()
   /** By service. */
-  readonly sidecars = new Map<string, Sidecar>()
+  readonly sidecars = new Map<string, SidecarHealth>()
   /** Records that were reported twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
   /** Obligations that another witness has as settled and of which telemetry never told, by group. */
@@ -74,7 +74,7 @@ export class TelemetryHealth {
   }
 
   /** A sidecar came, or has handed over everything. True where one before it had not: what that one had is gone. */
-  takeSidecar(sidecar: Sidecar): boolean {
+  takeSidecar(sidecar: SidecarHealth): boolean {
     const { service, id } = sidecar
     const last = this.sidecars.get(service)
     const isCutOff = last !== undefined && last.id !== id && !last.handedOver

@@ -1,4 +1,4 @@
-import { type Frame, runLinesPerFrame } from '#contracts/api/live.ts'
+import { type LiveFrame, runLinesPerFrame } from '#contracts/api/live.ts'
 import type { RunUnderWay } from '#contracts/api/run.ts'
 
 /** Runs as far as viewers follow them. */
@@ -20,7 +20,7 @@ export class FollowedRun {
   }
 
   /** The next lines; undefined where there are none. */
-  take(runs: LiveRuns): Frame['run'] {
+  take(runs: LiveRuns): LiveFrame['run'] {
     const lines = runs.lines(this.id)?.slice(this.#after, this.#after + runLinesPerFrame) ?? []
     if (lines.length === 0) return undefined
     const from = this.#after

@@ -9,8 +9,8 @@ import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import {
-  type Frame,
   frame as frameSchema,
+  type LiveFrame,
   type Snapshot,
   snapshot as snapshotSchema,
   type Watch,
@@ -101,7 +101,7 @@ function connect(url: string, auth: Record<string, unknown> = {}): Socket {
 function openViewer(url: string, watch: Partial<Watch> = {}, acknowledge = true) {
   const socket = connect(`${url}/live`)
   const snapshots: Snapshot[] = []
-  const frames: Frame[] = []
+  const frames: LiveFrame[] = []
   socket.on('snapshot', (snapshot: unknown) => {
     snapshots.push(snapshotSchema.parse(snapshot))
     socket.emit('watch', { tail: null, rows: [], message: null, logs: null, ...watch })

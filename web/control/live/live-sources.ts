@@ -1,7 +1,7 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import type { LedgerSummary } from '#contracts/api/ledger.ts'
-import type { ChartPoint, Frame, Lab } from '#contracts/api/live.ts'
+import type { ChartPoint, LabInfo, LiveFrame } from '#contracts/api/live.ts'
 import type { Topology } from '#contracts/api/topology.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { JourneyRecord } from '../journeys/journey-record.ts'
@@ -11,7 +11,7 @@ import type { LogRing } from './log-ring.ts'
 
 /** What all viewers see alike; made once a tick. */
 export type SharedFrame = Pick<
-  Frame,
+  LiveFrame,
   | 'at'
   | 'states'
   | 'nodes'
@@ -37,7 +37,7 @@ export type SharedFrame = Pick<
 /** What frames are made of. */
 export interface LiveSources {
   shared(): SharedFrame
-  lab(): Lab
+  lab(): LabInfo
   sparks(): Record<string, number[]>
   /** Points of the charts, oldest first, and the number of the newest one. */
   charts(): { points: readonly ChartPoint[]; last: number }

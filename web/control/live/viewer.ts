@@ -1,6 +1,6 @@
 import { eventLogInSnapshot } from '#contracts/api/event-log.ts'
 import type { LabBroker } from '#contracts/api/lab-broker.ts'
-import { type Frame, logLinesPerFrame, type ServiceStatus, type Snapshot, type Watch } from '#contracts/api/live.ts'
+import { type LiveFrame, logLinesPerFrame, type ServiceStatus, type Snapshot, type Watch } from '#contracts/api/live.ts'
 import { rowView } from '../journeys/journey-view.ts'
 import { withBusiest } from '../metrics/busiest-groups.ts'
 import { FollowedRun } from './followed-run.ts'
@@ -71,9 +71,9 @@ export class Viewer {
   }
 
   /** What changed since the last frame. */
-  frame(shared: SharedFrame): Frame {
+  frame(shared: SharedFrame): LiveFrame {
     const { topology, topologyRevision, broker, ledgerGroups: _, ...common } = shared
-    const frame: Frame = {
+    const frame: LiveFrame = {
       ...{ seq: this.#seq, ...common, ...this.#changes(shared), charts: this.#newPoints(), events: this.#newEvents() },
     }
     this.#seq += 1
@@ -96,7 +96,7 @@ export class Viewer {
   }
 
   /** What of the many is new to this viewer; all of it where something that it knows is no more. */
-  #changes(shared: SharedFrame): Pick<Frame, 'whole' | 'states' | 'nodes' | 'edges' | 'services' | 'ledger'> {
+  #changes(shared: SharedFrame): Pick<LiveFrame, 'whole' | 'states' | 'nodes' | 'edges' | 'services' | 'ledger'> {
     const { states, nodes, edges, ledgerGroups } = shared
     const services = Object.fromEntries(shared.services.map((service) => [service.name, service]))
     const sent = this.#sent
@@ -119,21 +119,21 @@ export class Viewer {
     return { whole: true, states, nodes, edges, services: shared.services, ledger: shared.ledger }
   }
 
-  #newPoints(): Frame['charts'] {
+  #newPoints(): LiveFrame['charts'] {
     const { points, last } = this.#sources.charts()
     const count = Math.min(last - this.#chartNumber, points.length)
     this.#chartNumber = last
     return count === 0 ? [] : points.slice(-count).map(withBusiest)
   }
 
-  #newEvents(): Frame['events'] {
+  #newEvents(): LiveFrame['events'] {
     const events = this.#sources.events.since(this.#eventSeq, eventLogInSnapshot)
     this.#eventSeq = events.at(-1)?.seq ?? this.#eventSeq
     return events
   }
 
-  #addRows(frame: Frame): void {
-    const rows: Frame['rows'] = []
+  #addRows(frame: LiveFrame): void {
+    const rows: LiveFrame['rows'] = []
     for (const [id, sent] of this.#rows) {
       const journey = this.#sources.find(id)
       if (!journey || journey.order < 0 || journey.revision === sent) continue
@@ -143,7 +143,7 @@ export class Viewer {
     if (rows.length > 0) frame.rows = rows
   }
 
-  #addMessage(frame: Frame): void {
+  #addMessage(frame: LiveFrame): void {
     if (!this.#message) return
     const journey = this.#sources.find(this.#message.id)
     if (!journey || journey.revision === this.#message.revision) return
@@ -151,7 +151,7 @@ export class Viewer {
     frame.message = this.#sources.view(journey)
   }
 
-  #addLogs(frame: Frame): void {
+  #addLogs(frame: LiveFrame): void {
     if (!this.#logs) return
     const { service, after } = this.#logs
     const { lines, skipped, last } = this.#sources.logs.since(service, after, logLinesPerFrame)

@@ -7,7 +7,7 @@ import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'
 import type { Meter } from './meter.ts'
 
-export interface QueueDepth {
+export interface KnownDepth {
   group: string
   visible: number
   inFlight: number
@@ -40,7 +40,7 @@ export class Metrics {
   readonly history = new PastCharts()
   readonly sparks = new Map<string, number[]>()
   readonly #sources: MetricsSources
-  readonly #depths = new Map<string, QueueDepth>()
+  readonly #depths = new Map<string, KnownDepth>()
   readonly #charted = new Map<string, { delivered: number; retries: number }>()
   #chartedPublished: number | undefined
   #nextSecond = 0
@@ -51,7 +51,7 @@ export class Metrics {
     this.flow = new FlowMeters(sources)
   }
 
-  takeQueueDepths(depths: readonly QueueDepth[]): void {
+  takeQueueDepths(depths: readonly KnownDepth[]): void {
     this.#depths.clear()
     for (const depth of depths) this.#depths.set(depth.group, depth)
   }
@@ -108,7 +108,7 @@ export class Metrics {
   }
 
   /** The broker's own count of its queues, as of its last look. */
-  queueDepths(): Iterable<QueueDepth> {
+  queueDepths(): Iterable<KnownDepth> {
     return this.#depths.values()
   }
 

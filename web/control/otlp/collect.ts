@@ -56,7 +56,7 @@ export interface RawLog extends RawItem {
 }
 
 /** Gathers the items of one request; those of a resource get its name when it is known. */
-export class Collector<Raw extends RawItem, Item> {
+export class OtlpCollector<Raw extends RawItem, Item> {
   readonly report: Report<Item> = { items: [], refused: 0, reason: undefined, traceless: 0 }
   /** The item; why it is refused; or undefined for one without a trace. */
   readonly #finish: (raw: Raw, reporter: Reporter) => Item | string | undefined
@@ -101,8 +101,8 @@ const isId = (id: string, length: number): boolean => id.length === length && /^
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000
 const inRange = (ms: number): number => rounded(Math.min(Math.max(0, ms), lastMoment))
 
-export const collectSpans = (): Collector<RawSpan, ReportedSpan> =>
-  new Collector(({ traceId, spanId, parentSpanId, ...raw }, reporter) => {
+export const collectSpans = (): OtlpCollector<RawSpan, ReportedSpan> =>
+  new OtlpCollector(({ traceId, spanId, parentSpanId, ...raw }, reporter) => {
     if (!isId(traceId, 32)) return 'a trace id has 32 hexadecimal digits that are not all 0'
     if (!isId(spanId, 16)) return 'a span id has 16 hexadecimal digits that are not all 0'
     return {
@@ -118,8 +118,8 @@ export const collectSpans = (): Collector<RawSpan, ReportedSpan> =>
   })
 
 /** `now`: of a line that does not say when it was written, epoch milliseconds. */
-export const collectLogs = (now: number): Collector<RawLog, ReportedLog> =>
-  new Collector(({ traceId, spanId, at, severity, body, attributes }, reporter) => {
+export const collectLogs = (now: number): OtlpCollector<RawLog, ReportedLog> =>
+  new OtlpCollector(({ traceId, spanId, at, severity, body, attributes }, reporter) => {
     if (!isId(traceId, 32)) return undefined
     return {
       ...{ ...reporter, traceId, spanId: isId(spanId, 16) ? spanId : undefined },

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import { otlpAttribute, otlpLog, otlpLogs, otlpSpan, otlpTraces } from '#contracts/protocols/otlp-json.ts'
-import { AttributeList, type Collector, collectLogs, collectSpans, type RawItem, type Value } from './collect.ts'
+import { AttributeList, collectLogs, collectSpans, type OtlpCollector, type RawItem, type Value } from './collect.ts'
 import { clip, depthMax, nameMax, partsMax, textMax } from './limits.ts'
-import { type Report, type ReportedLog, type ReportedSpan, Undecodable } from './reported.ts'
+import { type Report, type ReportedLog, type ReportedSpan, UndecodableReport } from './reported.ts'
 
 export function jsonSpans(body: Buffer): Report<ReportedSpan> {
   const { resourceSpans } = parse(otlpTraces, readJson(body))
@@ -56,7 +56,7 @@ interface Resource {
 
 function gather<Raw extends RawItem, Item>(
   resources: readonly Resource[],
-  collector: Collector<Raw, Item>,
+  collector: OtlpCollector<Raw, Item>,
   read: (item: unknown) => Raw,
 ): Report<Item> {
   for (const { attributes, items } of resources) {
@@ -67,11 +67,11 @@ function gather<Raw extends RawItem, Item>(
 }
 
 function readJson(body: Buffer): unknown {
-  if (!isUtf8(body)) throw new Undecodable('the body is not valid UTF-8')
+  if (!isUtf8(body)) throw new UndecodableReport('the body is not valid UTF-8')
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw new Undecodable(`the body is not JSON: ${error instanceof Error ? error.message : error}`)
+    throw new UndecodableReport(`the body is not JSON: ${error instanceof Error ? error.message : error}`)
   }
 }
 
@@ -79,7 +79,7 @@ function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<
   const result = shape.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new Undecodable(`the body is not such a request: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  throw new UndecodableReport(`the body is not such a request: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
 }
 
 const idOf = (id: string | null | undefined): string => (id ?? '').toLowerCase()

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/minimal.js'
-import { AttributeList, type Collector, collectLogs, collectSpans, type RawItem, type Value } from './collect.ts'
+import { AttributeList, collectLogs, collectSpans, type OtlpCollector, type RawItem, type Value } from './collect.ts'
 import { depthMax, nameMax, partsMax, textMax } from './limits.ts'
-import { type Report, type ReportedLog, type ReportedSpan, Undecodable } from './reported.ts'
+import { type Report, type ReportedLog, type ReportedSpan, UndecodableReport } from './reported.ts'
 
 type Reader = protobuf.Reader
 
@@ -164,7 +164,7 @@ export const protobufLogs = (body: Buffer, now: number): Report<ReportedLog> =>
 /** Both requests are made alike: resources (1), each with its resource (1) and scopes (2), each with its items (2). */
 function readRequest<Raw extends RawItem, Item>(
   body: Buffer,
-  collector: Collector<Raw, Item>,
+  collector: OtlpCollector<Raw, Item>,
   readItem: (reader: Reader, attributes: AttributeList) => Raw,
 ): Report<Item> {
   const reader = protobuf.Reader.create(body)
@@ -188,7 +188,7 @@ function readRequest<Raw extends RawItem, Item>(
       return true
     })
   } catch (error) {
-    throw new Undecodable(
+    throw new UndecodableReport(
       `the body is not the protobuf of such a request: ${error instanceof Error ? error.message : error}`,
     )
   }

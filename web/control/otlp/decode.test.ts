@@ -3,7 +3,7 @@ import { jsonLogs, jsonSpans } from './decode-json.ts'
 import { protobufLogs, protobufSpans } from './decode-protobuf.ts'
 import { attributesMax, itemsMax } from './limits.ts'
 import { attribute, encoded, logLine, logsRequest, span, spanIdOf, traceId, tracesRequest } from './otlp.fixture.ts'
-import { Undecodable } from './reported.ts'
+import { UndecodableReport } from './reported.ts'
 
 const now = 1_800_000_000_000
 
@@ -181,9 +181,9 @@ const whole = encoded('TracesRequest', tracesRequest([span(1, { attributes: [att
 
 test('protobuf that ends too early, or is none, is undecodable, and never something else', () => {
   for (let length = 1; length < whole.length; length += 1)
-    expect(() => protobufSpans(whole.subarray(0, length)), `${length} bytes`).toThrow(Undecodable)
+    expect(() => protobufSpans(whole.subarray(0, length)), `${length} bytes`).toThrow(UndecodableReport)
   for (const text of ['{"resourceSpans": []}', 'hello', '\u0000\u0000', '\uffff'])
-    expect(() => protobufSpans(Buffer.from(text)), text).toThrow(Undecodable)
+    expect(() => protobufSpans(Buffer.from(text)), text).toThrow(UndecodableReport)
 })
 
 test('any bytes are either read or undecodable', () => {
@@ -199,7 +199,7 @@ test('any bytes are either read or undecodable', () => {
       protobufSpans(bytes)
       protobufLogs(bytes, now)
     } catch (error) {
-      expect(error).toBeInstanceOf(Undecodable)
+      expect(error).toBeInstanceOf(UndecodableReport)
     }
   }
 })
@@ -213,7 +213,7 @@ test.each([
   ['{"resourceSpans": [', 'JSON'],
   [`${'['.repeat(200_000)}`, 'JSON'],
 ])('JSON that is no such request is undecodable: %.60s', (text, reason) => {
-  expect(() => jsonSpans(Buffer.from(text))).toThrow(Undecodable)
+  expect(() => jsonSpans(Buffer.from(text))).toThrow(UndecodableReport)
   expect(() => jsonSpans(Buffer.from(text))).toThrow(reason)
 })
 

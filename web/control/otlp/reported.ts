@@ -53,6 +53,6 @@ export interface Report<Item> {
 }
 
 /** The body is not what it says that it is. */
-export class Undecodable extends Error {
+export class UndecodableReport extends Error {
   override readonly name = 'Undecodable'
 }

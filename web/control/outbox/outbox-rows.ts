@@ -2,7 +2,7 @@ import type { OutboxRow } from '#contracts/api/outbox.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { growingCount } from './growing-count.ts'
 import { type OutboxPage, type OutboxQuery, pageOf, positionOf, readDatabase, searchedEntries } from './outbox-page.ts'
-import { readEffects } from './written-effects.ts'
+import { readWrittenEffects } from './written-effects.ts'
 
 const settledAfterMs = 60_000
 
@@ -46,7 +46,7 @@ export function createOutboxRows(prisma: PrismaClient): (query: OutboxQuery) => 
         filtered ? prisma.inbox.count({ where }) : total(),
       ])
       const { rows, nextCursor } = pageOf(found, query.limit)
-      const items = await readEffects(prisma, rows)
+      const items = await readWrittenEffects(prisma, rows)
       return { items, ...(nextCursor === undefined ? {} : { nextCursor }), total: count }
     })
 }

@@ -3,7 +3,7 @@ import type { OutboxEmail } from '#contracts/api/outbox.ts'
 import type { MailHead } from '#prisma/mail-heads.ts'
 
 /** A mail as the mailbox stored it. */
-export interface StoredMail {
+export interface MailToParse {
   position: bigint
   messageId: string | null
   smtpMessageId: string | null
@@ -53,7 +53,7 @@ function shortened(mail: OutboxEmail, { bytes, head }: MailHead): OutboxEmail {
 }
 
 /** A whole mail as its reader sees it. */
-export async function parseMail(mail: StoredMail): Promise<OutboxEmail> {
+export async function parseMail(mail: MailToParse): Promise<OutboxEmail> {
   const source = Buffer.from(mail.source)
   const parsed = await simpleParser(source, { skipImageLinks: true, skipTextToHtml: true }).catch(() => undefined)
   return {

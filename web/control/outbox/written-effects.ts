@@ -3,7 +3,7 @@ import { ExactJson } from '#contracts/events/exact-json.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** The part of an inbox row that says what was written. */
-export interface InboxEntry {
+export interface WrittenEntry {
   messageId: string
   type: string
   effectTable: string
@@ -15,7 +15,7 @@ export interface InboxEntry {
  * The rows behind inbox entries, in their order, with one query a table; the data of a record as `ExactJson`. A row that was deleted since, or a user that a later
  * event wrote again, is shown as it is now: `data` of a deleted row is empty.
  */
-export async function readEffects(prisma: PrismaClient, entries: readonly InboxEntry[]): Promise<OutboxRow[]> {
+export async function readWrittenEffects(prisma: PrismaClient, entries: readonly WrittenEntry[]): Promise<OutboxRow[]> {
   const keys = (table: OutboxRow['table']): string[] =>
     entries.filter(({ effectTable }) => effectTable === table).map(keyOf)
   const [users, orders, records] = await Promise.all([
@@ -61,7 +61,7 @@ async function readRecords(prisma: PrismaClient, ids: string[]) {
 }
 
 /** `effectRef` is the key, or `table/key` as the effect of a delivery spells it. */
-const keyOf = ({ effectTable, effectRef }: InboxEntry): string =>
+const keyOf = ({ effectTable, effectRef }: WrittenEntry): string =>
   effectRef.startsWith(`${effectTable}/`) ? effectRef.slice(effectTable.length + 1) : effectRef
 
 /** A row as JSON: dates as RFC 3339. */

@@ -1,8 +1,8 @@
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import { processSpanId } from '#contracts/events/span-id.ts'
-import { type PlacedSpan, placeTrace, type Run } from './place-spans.ts'
+import { type AttemptRun, type PlacedSpan, placeTrace } from './place-spans.ts'
 import { shownLog, shownSpan } from './shown.ts'
-import type { Trace } from './trace.ts'
+import type { ProgramTrace } from './trace.ts'
 
 /** Spans that are shown with one message, and lines. */
 export const shownMax = 200
@@ -11,12 +11,16 @@ export const shownMax = 200
  * The journey with what programs reported of its traces. Of too many spans those of its last attempts are shown, of too many lines the
  * last. `isOther`: whether a span is a run of another message, whose spans are shown there.
  */
-export function withTraces(journey: Journey, traces: readonly Trace[], isOther: (spanId: string) => boolean): Journey {
-  const runs = new Map<Attempt, Run>()
+export function withTraces(
+  journey: Journey,
+  traces: readonly ProgramTrace[],
+  isOther: (spanId: string) => boolean,
+): Journey {
+  const runs = new Map<Attempt, AttemptRun>()
   for (const { group, attempts } of journey.obligations)
     for (const attempt of attempts) runs.set(attempt, runOf(journey.id, group, attempt))
   const placed = traces.map((trace) => placeTrace(trace, [...runs.values()], isOther))
-  const spans = new Map<Run, PlacedSpan[]>()
+  const spans = new Map<AttemptRun, PlacedSpan[]>()
   for (const one of placed) for (const [run, more] of one.spans) spans.set(run, [...(spans.get(run) ?? []), ...more])
 
   let left = shownMax
@@ -46,10 +50,10 @@ export function withTraces(journey: Journey, traces: readonly Trace[], isOther: 
   }
 }
 
-const countIn = (spans: ReadonlyMap<Run, readonly PlacedSpan[]>): number =>
+const countIn = (spans: ReadonlyMap<AttemptRun, readonly PlacedSpan[]>): number =>
   [...spans.values()].reduce((sum, { length }) => sum + length, 0)
 
-function runOf(id: string, group: string, attempt: Attempt): Run {
+function runOf(id: string, group: string, attempt: Attempt): AttemptRun {
   const from = Date.parse(attempt.startedAt)
   const end = attempt.handlingMs === undefined ? undefined : from + attempt.handlingMs
   const gone = attempt.endedBy === undefined ? undefined : Date.parse(attempt.endedBy.at)

@@ -1,8 +1,8 @@
 import type { ReportedLog, ReportedSpan, Reporter } from '../otlp/reported.ts'
-import type { Trace } from './trace.ts'
+import type { ProgramTrace } from './trace.ts'
 
 /** A run of a program, into which spans may belong. */
-export interface Run {
+export interface AttemptRun {
   group: string
   instance: string
   /** Its span, which its delivery named as parent. Two runs of one message may have the same: before and after a redrive. */
@@ -23,7 +23,7 @@ export interface PlacedSpan {
 const slackMs = 1_000
 
 /** What of one trace belongs into which run. `isOther`: whether a span is a run of another message. */
-export function placeTrace(trace: Trace, runs: readonly Run[], isOther: (spanId: string) => boolean) {
+export function placeTrace(trace: ProgramTrace, runs: readonly AttemptRun[], isOther: (spanId: string) => boolean) {
   const byId = new Map(trace.spans.map((span) => [span.spanId, span]))
   const children = new Map<string, ReportedSpan[]>()
   const tops: ReportedSpan[] = []
@@ -37,8 +37,8 @@ export function placeTrace(trace: Trace, runs: readonly Run[], isOther: (spanId:
       siblings.push(span)
     }
   }
-  const spans = new Map<Run, PlacedSpan[]>()
-  const runOf = new Map<string, Run>()
+  const spans = new Map<AttemptRun, PlacedSpan[]>()
+  const runOf = new Map<string, AttemptRun>()
   for (const top of tops.sort(byStart)) {
     const place = placeOf(top, top.parentSpanId, top.startedAt, runs, isOther)
     if (!place) continue
@@ -62,9 +62,9 @@ function placeOf(
   reporter: Reporter | ReportedLog,
   parent: string | undefined,
   at: number,
-  runs: readonly Run[],
+  runs: readonly AttemptRun[],
   isOther: (spanId: string) => boolean,
-): { run: Run; by: PlacedSpan['placedBy'] } | undefined {
+): { run: AttemptRun; by: PlacedSpan['placedBy'] } | undefined {
   const named = runs.filter(({ spanId }) => spanId === parent)
   const [first] = named
   if (first) return { run: lastBegun(named, at) ?? first, by: 'parent' }
@@ -78,7 +78,7 @@ function placeOf(
   return run && { run, by: 'time' }
 }
 
-const lastBegun = (runs: readonly Run[], at: number): Run | undefined =>
+const lastBegun = (runs: readonly AttemptRun[], at: number): AttemptRun | undefined =>
   runs.filter(({ from }) => from <= at + slackMs).sort((a, b) => b.from - a.from)[0]
 
 const byStart = (a: ReportedSpan, b: ReportedSpan): number => a.startedAt - b.startedAt

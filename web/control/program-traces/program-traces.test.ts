@@ -4,7 +4,7 @@ import { processSpanId } from '#contracts/events/span-id.ts'
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
 import { shownMax } from './journey-with-traces.ts'
 import { createProgramTraces } from './program-traces.ts'
-import { usualLimits } from './trace-shelf.ts'
+import { usualTraceLimits } from './trace-shelf.ts'
 
 const trace = '5b8efff798038103d269b633813fc60c'
 const id = 'shop-1:1:order_placed:7'
@@ -42,7 +42,7 @@ const journey = (attempts: Attempt[], over: Partial<Journey> = {}): Journey => (
   ...over,
 })
 
-function open(limits = usualLimits) {
+function open(limits = usualTraceLimits) {
   const world = { now: start, changed: [] as string[], known: new Map([[id, trace]]) }
   const traces = createProgramTraces({
     isProgram: (service) => service === 'payment',
@@ -194,7 +194,7 @@ describe('what is kept', () => {
   })
 
   test('of no message no more wait than there is room for; the oldest go first', () => {
-    const { traces } = open({ ...usualLimits, strange: 10 })
+    const { traces } = open({ ...usualTraceLimits, strange: 10 })
     for (let n = 1; n <= 25; n += 1)
       traces.takeSpans([span('a', { traceId: n.toString(16).padStart(32, '0'), parentSpanId: undefined })])
     expect(traces.figures()).toMatchObject({ spans: 10, dropped: { no_message: 15 } })
@@ -204,7 +204,7 @@ describe('what is kept', () => {
     const { traces, started } = open()
     started()
     traces.takeSpans(Array.from({ length: 10_000 }, (_, n) => span((n + 1).toString(16), { startedAt: start + n })))
-    expect(traces.figures()).toMatchObject({ spans: usualLimits.ofTrace, dropped: { trace_full: 8_000 } })
+    expect(traces.figures()).toMatchObject({ spans: usualTraceLimits.ofTrace, dropped: { trace_full: 8_000 } })
     const of = traces.addTo(journey([attempt(1, 10, 50)]))
     expect(of.obligations[0]?.attempts[0]?.spans).toHaveLength(shownMax)
     expect(of.spansLeftOut).toBe(9_800)
@@ -212,8 +212,8 @@ describe('what is kept', () => {
 
   test('traces that nothing came for the longest make room, by number and by bytes', () => {
     for (const limits of [
-      { ...usualLimits, items: 20 },
-      { ...usualLimits, bytes: 20 * 300 },
+      { ...usualTraceLimits, items: 20 },
+      { ...usualTraceLimits, bytes: 20 * 300 },
     ]) {
       const { traces, world, started } = open(limits)
       const ids = Array.from({ length: 30 }, (_, n) => `shop-1:1:order_placed:${n + 1}`)

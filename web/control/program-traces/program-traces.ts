@@ -4,8 +4,8 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
 import { withTraces } from './journey-with-traces.ts'
 import { StartedRuns } from './started-runs.ts'
-import type { Trace } from './trace.ts'
-import { type DropReason, type ShelfLimits, TraceShelf, usualLimits } from './trace-shelf.ts'
+import type { ProgramTrace } from './trace.ts'
+import { type DropReason, type ShelfLimits, TraceShelf, usualTraceLimits } from './trace-shelf.ts'
 
 export interface ProgramTracesOptions {
   /** Whether a service is a program, whose inside only its own spans show. */
@@ -36,17 +36,17 @@ export function createProgramTraces({
   traceparentOf,
   onChanged,
   now,
-  limits = usualLimits,
+  limits = usualTraceLimits,
 }: ProgramTracesOptions): ProgramTraces {
   const shelf = new TraceShelf(limits, now)
   const runs = new StartedRuns()
 
-  function claim(trace: Trace, messages: Iterable<string>): void {
+  function claim(trace: ProgramTrace, messages: Iterable<string>): void {
     for (const id of messages) if (!trace.messages.has(id)) shelf.claim(trace, id)
   }
 
   function take(items: readonly (ReportedSpan | ReportedLog)[]): void {
-    const changed = new Set<Trace>()
+    const changed = new Set<ProgramTrace>()
     for (const item of items) {
       const trace = shelf.add(item)
       changed.add(trace)
@@ -81,7 +81,7 @@ export function createProgramTraces({
       }
     },
     addTo(journey) {
-      const traces = new Set<Trace>()
+      const traces = new Set<ProgramTrace>()
       const own = shelf.get(traceIdOf(journey.headers.traceparent) ?? '')
       if (own) traces.add(own)
       // A copy that was redriven has a trace of its own; its spans name the run all the same.

@@ -1,5 +1,5 @@
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
-import { bytesOf, type Trace } from './trace.ts'
+import { type ProgramTrace, traceBytesOf } from './trace.ts'
 
 export interface ShelfLimits {
   /** Spans in all, and log lines in all; the traces that nothing came for the longest go first. */
@@ -14,7 +14,7 @@ export interface ShelfLimits {
   strangeMs: number
 }
 
-export const usualLimits: ShelfLimits = {
+export const usualTraceLimits: ShelfLimits = {
   items: 50_000,
   ofTrace: 2_000,
   bytes: 64 * 1024 * 1024,
@@ -34,11 +34,11 @@ export class TraceShelf {
   readonly #limits: ShelfLimits
   readonly #now: () => number
   /** The one that something came for last is the last. */
-  readonly #known = new Map<string, Trace>()
+  readonly #known = new Map<string, ProgramTrace>()
   /** The oldest is the first. */
-  readonly #strange = new Map<string, Trace>()
+  readonly #strange = new Map<string, ProgramTrace>()
   /** Traces by the parents that their spans name. */
-  readonly #byParent = new Map<string, Set<Trace>>()
+  readonly #byParent = new Map<string, Set<ProgramTrace>>()
   #spans = 0
   #logs = 0
   #bytes = 0
@@ -53,17 +53,17 @@ export class TraceShelf {
     return { spans: this.#spans, logs: this.#logs, bytes: this.#bytes }
   }
 
-  get(id: string): Trace | undefined {
+  get(id: string): ProgramTrace | undefined {
     return this.#known.get(id) ?? this.#strange.get(id)
   }
 
   /** Traces with a span whose parent is this one. */
-  withParent(spanId: string): Iterable<Trace> {
+  withParent(spanId: string): Iterable<ProgramTrace> {
     return this.#byParent.get(spanId) ?? []
   }
 
   /** Puts a span or a line to its trace, and gives the trace. */
-  add(item: ReportedSpan | ReportedLog): Trace {
+  add(item: ReportedSpan | ReportedLog): ProgramTrace {
     const trace = this.#open(item.traceId)
     const list: (ReportedSpan | ReportedLog)[] = 'kind' in item ? trace.spans : trace.logs
     if (list.length >= this.#limits.ofTrace) {
@@ -72,7 +72,7 @@ export class TraceShelf {
       return trace
     }
     list.push(item)
-    const bytes = bytesOf(item)
+    const bytes = traceBytesOf(item)
     trace.bytes += bytes
     this.#bytes += bytes
     if ('kind' in item) {
@@ -84,7 +84,7 @@ export class TraceShelf {
   }
 
   /** A message whose trace it is has become known. */
-  claim(trace: Trace, messageId: string): void {
+  claim(trace: ProgramTrace, messageId: string): void {
     if (trace.messages.size === 0) {
       this.#strange.delete(trace.id)
       this.#strangeItems -= itemsOf(trace)
@@ -107,7 +107,7 @@ export class TraceShelf {
     }
   }
 
-  #open(id: string): Trace {
+  #open(id: string): ProgramTrace {
     const known = this.#known.get(id)
     if (known) {
       this.#known.delete(id)
@@ -121,14 +121,14 @@ export class TraceShelf {
     return trace
   }
 
-  #noteParent(parentSpanId: string | undefined, trace: Trace): void {
+  #noteParent(parentSpanId: string | undefined, trace: ProgramTrace): void {
     if (parentSpanId === undefined) return
     const traces = this.#byParent.get(parentSpanId)
     if (traces) traces.add(trace)
     else this.#byParent.set(parentSpanId, new Set([trace]))
   }
 
-  #drop(trace: Trace, reason: DropReason): void {
+  #drop(trace: ProgramTrace, reason: DropReason): void {
     this.#known.delete(trace.id)
     if (this.#strange.delete(trace.id)) this.#strangeItems -= itemsOf(trace)
     this.dropped[reason] += itemsOf(trace)
@@ -142,4 +142,4 @@ export class TraceShelf {
   }
 }
 
-const itemsOf = ({ spans, logs }: Trace): number => spans.length + logs.length
+const itemsOf = ({ spans, logs }: ProgramTrace): number => spans.length + logs.length

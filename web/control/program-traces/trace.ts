@@ -1,7 +1,7 @@
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
 
 /** What programs reported of one trace. */
-export interface Trace {
+export interface ProgramTrace {
   readonly id: string
   readonly spans: ReportedSpan[]
   readonly logs: ReportedLog[]
@@ -19,5 +19,5 @@ export interface Trace {
 const itemBytes = 300
 
 /** About how much memory a span or a line takes. */
-export const bytesOf = ({ attributes, message }: ReportedSpan | ReportedLog): number =>
+export const traceBytesOf = ({ attributes, message }: ReportedSpan | ReportedLog): number =>
   attributes.reduce((sum, [key, text]) => sum + 100 + 2 * (key.length + text.length), itemBytes + 2 * message.length)

@@ -25,7 +25,7 @@ import { readDetails, setAttributes, setTags } from './queue-details.ts'
 import { cancelMove, listMoves, publishMessage, sendMessage, startMove } from './queue-messages.ts'
 import { type AccessOf, namedIn, openQueuePlaces } from './queue-place.ts'
 import { createThing, purgeQueue, removeThing } from './queue-removal.ts'
-import { explanationOf, type LabNames, queueMessageOf, viewOfOverview, withTopic } from './queue-views.ts'
+import { explanationView, type LabNames, queueMessageView, viewOfOverview, withTopic } from './queue-views.ts'
 import { readOnlyView } from './read-only-view.ts'
 import type { Overview } from './simulator-look.ts'
 
@@ -123,7 +123,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
       const { now, counts, messages } = await simulator.peek(named, { offset, limit, body: peekBodyCharacters })
       const total = counts.visible + counts.inFlight + counts.delayed
       const more = messages.length === limit && offset + limit < Math.min(total, peekDepth)
-      return { arn, offset, total, ...counts, items: messages.map((one) => queueMessageOf(one, now)), more }
+      return { arn, offset, total, ...counts, items: messages.map((one) => queueMessageView(one, now)), more }
     },
     async details(arn) {
       const place = await places.find()
@@ -181,7 +181,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
       namedIn(question.subscriptionArn, 'subscription')
       const { simulator } = await places.simulator()
       const found = question.labMessageId === undefined ? undefined : publishedMessage(question.labMessageId, journey)
-      const explained = explanationOf(await simulator.explain(askedOf(question, found)))
+      const explained = explanationView(await simulator.explain(askedOf(question, found)))
       return found === undefined ? explained : withTopic(explained, found.topic)
     },
     close: () => places.close(),

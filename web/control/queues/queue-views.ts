@@ -22,7 +22,7 @@ type Listed = Pick<QueuesView, 'queues' | 'topics' | 'subscriptions' | 'truncate
 /** The simulator's look as the page lists it: names, dead-letter relations and the lab's own marked. */
 export function viewOfOverview({ queues, topics, subscriptions, total, now }: Overview, lab: LabNames): Listed {
   const rows = queues.flatMap(({ oldestSentAt, ...queue }): QueueRow[] => {
-    const row = queueRow(queue, lab)
+    const row = queueRowView(queue, lab)
     if (row === undefined) return []
     return [oldestSentAt === undefined ? row : { ...row, oldestMs: Math.max(0, now - oldestSentAt) }]
   })
@@ -31,7 +31,7 @@ export function viewOfOverview({ queues, topics, subscriptions, total, now }: Ov
   const listed = queues.length + topics.length + subscriptions.length
   return {
     queues: withSources(rows),
-    topics: topics.flatMap((topic) => topicRow(topic, counts.get(topic.arn) ?? 0, lab) ?? []),
+    topics: topics.flatMap((topic) => topicRowView(topic, counts.get(topic.arn) ?? 0, lab) ?? []),
     subscriptions: subscriptions.map(({ createdAt, ...one }) => ({
       ...subscriptionRow(one, lab),
       ...(createdAt === undefined ? {} : { createdAt: new Date(createdAt).toISOString() }),
@@ -41,7 +41,7 @@ export function viewOfOverview({ queues, topics, subscriptions, total, now }: Ov
 }
 
 /** Without what the other queues say of it. Undefined where its ARN is none of a queue. */
-export function queueRow(
+export function queueRowView(
   queue: { arn: string; attributes: Record<string, string>; visible: number; inFlight: number; delayed: number },
   lab: LabNames,
 ): QueueRow | undefined {
@@ -65,7 +65,7 @@ export const withSources = (rows: readonly QueueRow[]): QueueRow[] =>
     deadLettersOf: rows.filter(({ deadLetterQueue }) => deadLetterQueue === row.arn).map(({ arn }) => arn),
   }))
 
-export function topicRow(
+export function topicRowView(
   { arn, attributes }: { arn: string; attributes: Record<string, string> },
   subscriptions: number,
   lab: LabNames,
@@ -116,7 +116,7 @@ export function redriveOf(policy: string | undefined): { deadLetterQueue?: strin
 }
 
 /** A peeked message as the page shows it. */
-export function queueMessageOf(
+export function queueMessageView(
   { receiveCount, sentAt, visibleAt, ...message }: Peeked['messages'][number],
   now: number,
 ): QueueMessage {
@@ -131,7 +131,7 @@ export function queueMessageOf(
 }
 
 /** An explanation with its times as text. */
-export const explanationOf = ({ steps, ...rest }: Explained): QueueExplanation => ({
+export const explanationView = ({ steps, ...rest }: Explained): QueueExplanation => ({
   ...rest,
   steps: steps.map(({ at, ...step }) => ({ ...step, ...(at === undefined ? {} : { at: new Date(at).toISOString() }) })),
 })

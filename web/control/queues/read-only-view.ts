@@ -2,7 +2,7 @@ import { ListSubscriptionsCommand, ListTopicsCommand } from '@aws-sdk/client-sns
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
 import type { QueueRow, QueuesView } from '#contracts/api/queues.ts'
 import type { AwsClients } from './aws-clients.ts'
-import { type LabNames, queueRow, subscriptionRow, topicRow, withSources } from './queue-views.ts'
+import { type LabNames, queueRowView, subscriptionRow, topicRowView, withSources } from './queue-views.ts'
 
 /** Queues that one look asks for: each costs a request, and AWS counts them. */
 const mostQueues = 100
@@ -21,7 +21,7 @@ export async function readOnlyView(
     (listed.QueueUrls ?? []).slice(0, mostQueues).map(async (QueueUrl): Promise<QueueRow[]> => {
       const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
       const attributes = Attributes as Record<string, string>
-      const row = queueRow(
+      const row = queueRowView(
         {
           arn: attributes.QueueArn ?? '',
           attributes,
@@ -39,7 +39,7 @@ export async function readOnlyView(
     queues: withSources(queues.flat()),
     topics: (topics.Topics ?? []).flatMap(({ TopicArn: arn = '' }) => {
       const count = standing.filter(({ TopicArn }) => TopicArn === arn).length
-      return topicRow({ arn, attributes: {} }, count, lab) ?? []
+      return topicRowView({ arn, attributes: {} }, count, lab) ?? []
     }),
     subscriptions: standing.map(({ SubscriptionArn = '', TopicArn = '', Protocol = '', Endpoint = '' }) =>
       subscriptionRow(

@@ -8,7 +8,7 @@ import { noFlow } from '../journeys/flow-sink.ts'
 import { type JourneyRecord, obligationOf } from '../journeys/journey-record.ts'
 import { outline, type PackedJourney, type Rehydration } from '../journeys/packed-journey.ts'
 import { placesOf } from '../journeys/report-list.ts'
-import { Runs } from '../journeys/runs.ts'
+import { BegunRuns } from '../journeys/runs.ts'
 import { TraceStore } from '../journeys/trace-store.ts'
 import { Processes } from '../ledger/processes.ts'
 import { Suspicions } from '../ledger/suspicions.ts'
@@ -37,7 +37,7 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
     uses = 0
     Object.assign(alone, {
       ...{ traces: new TraceStore(noSegments, 1), processes: new Processes() },
-      ...{ runs: new Runs(), dues: new DueTimes(), suspicions: new Suspicions() },
+      ...{ runs: new BegunRuns(), dues: new DueTimes(), suspicions: new Suspicions() },
     } satisfies Partial<ApplyContext>)
   }
   renew()

@@ -4,7 +4,7 @@ import type { RunPlan } from '#contracts/scenario/plan.ts'
 import { auditTimeoutMs } from './run-session.ts'
 
 /** Until it has ended for sure, where nothing hangs. */
-export function longestMs({ phases, checks }: RunPlan): number {
+export function longestRunMs({ phases, checks }: RunPlan): number {
   const longest = (pick: 'steady' | 'after'): number =>
     Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
   const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)

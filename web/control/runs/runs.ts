@@ -14,7 +14,7 @@ import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { checkContents } from './check-contents.ts'
 import { checkFaultPlan } from './check-fault-plan.ts'
 import { invalidScenario } from './invalid-scenario.ts'
-import { endEntry, itemOf, longestMs } from './run-item.ts'
+import { endEntry, itemOf, longestRunMs } from './run-item.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { RunSession } from './run-session.ts'
@@ -125,7 +125,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       ...{ kind: 'run', t: 0, format: 1, id, name: file.metadata.name, seed, broker: lab.broker(), startedAt },
       ...(file.metadata.title === undefined ? {} : { title: file.metadata.title }),
       ...(name === undefined ? {} : { lab: name }),
-      endsBy: new Date(at + longestMs(plan)).toISOString(),
+      endsBy: new Date(at + longestRunMs(plan)).toISOString(),
       versions: { faultline: lab.version, node: process.version },
       scenario: scenario.text,
       plan: {

@@ -2,7 +2,7 @@ import type { Burst } from '#contracts/api/burst.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import type { Coverage } from '../ledger/coverage.ts'
-import { isMissing } from './judge.ts'
+import { isNameMissing } from './judge.ts'
 
 /** Answers that wait for the watermark at most; while it stands still, the oldest go unchecked and telemetry's own gap is told. */
 const waitingMax = 20_000
@@ -64,7 +64,7 @@ export function createAnswerWatch(
       if (ended.length > 0) bursts = bursts.filter((burst) => !isOver(burst))
       return [
         ...over.flatMap(({ id, producer, at }): Resolution[] =>
-          !hasGap(producer) && isMissing(ledger, id) ? [{ what: 'unsent', id, at }] : [],
+          !hasGap(producer) && isNameMissing(ledger, id) ? [{ what: 'unsent', id, at }] : [],
         ),
         ...ended.flatMap((burst): Resolution[] => {
           const isUntold = hasGap(burst.producer) || burst.startedAt < ledger.bursts.wholeSince

@@ -38,7 +38,7 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
     const found = ledger.find(id)
     if (kind === 'unsent') {
       suspicions.drop(suspicion)
-      if (isMissing(ledger, id)) decided.push({ what: 'unsent', id, at: suspicion.since })
+      if (isNameMissing(ledger, id)) decided.push({ what: 'unsent', id, at: suspicion.since })
       continue
     }
     if (!found) continue
@@ -67,7 +67,7 @@ export function judge(context: ApplyContext, coverage: Coverage): Resolution[] {
 }
 
 /** Whether nobody ever spoke of a message. One that a consumer speaks of was sent: that is a phantom. */
-export function isMissing(ledger: Ledger, id: string): boolean {
+export function isNameMissing(ledger: Ledger, id: string): boolean {
   const found = ledger.find(id)
   if (!found) return true
   const { sequence, seq } = found

@@ -28,7 +28,7 @@ export interface ReportSources {
 }
 
 /** What is known now: figures, anomalies, invariants, and the verdict that follows from them. */
-export function ledgerReport(sources: ReportSources): LedgerReport {
+export function makeLedgerReport(sources: ReportSources): LedgerReport {
   const { context, coverage, health } = sources
   const { ledger, anomalies, suspicions, dues } = context
   const now = sources.now()
@@ -96,7 +96,7 @@ const secondEffects = (anomalies: LedgerReport['anomalies']): number => {
 }
 
 /** The same for a viewer's frame, with the topics of publishes together. */
-export function ledgerSummary({ publishes, anomalies, ...report }: LedgerReport): LedgerSummary {
+export function makeLedgerSummary({ publishes, anomalies, ...report }: LedgerReport): LedgerSummary {
   const { verdict, groups, nextDue, invariants, watermark, pending, toldTwice } = report
   return {
     ...{ verdict, groups, nextDue, invariants, watermark, pending, toldTwice },

@@ -9,7 +9,7 @@ const samplesPerGroup = 5
 const examinedForSamples = 1_000
 
 /** What is unsettled of the messages of one broker, with the oldest of each group by name. */
-export function unsettledOn(broker: BrokerName, ledger: Ledger, traces: TraceStore): UnsettledOn {
+export function unsettledOfBroker(broker: BrokerName, ledger: Ledger, traces: TraceStore): UnsettledOn {
   const { publishes, groups } = outstandingOf(ledger, (other) => other === broker)
   return {
     broker,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { type Evidence, verdictOf } from './verdict.ts'
+import { type VerdictEvidence, verdictOf } from './verdict.ts'
 
 /** Everything was looked at, and nothing is open. */
-const clean: Evidence = {
+const clean: VerdictEvidence = {
   ...{ failing: [], invariants: [], attempted: 3, open: 0, indeterminate: 0, waiting: 0, handling: 0, retrying: 0 },
   ...{ pending: 0, missing: new Map(), cutOff: new Map(), dropped: [], repeated: new Map(), untold: new Map() },
   ...{ refused: 0, silent: [] },
@@ -12,7 +12,7 @@ it('L35 passes where everything was looked at and nothing is open', () => {
   expect(verdictOf(clean)).toEqual({ result: 'pass', reasons: [] })
 })
 
-it.each<[string, Partial<Evidence>]>([
+it.each<[string, Partial<VerdictEvidence>]>([
   ['nothing was published', { attempted: 0 }],
   ['publishes are not answered', { open: 1 }],
   ['publishes are indeterminate', { indeterminate: 1 }],

@@ -14,7 +14,7 @@ export interface FlowEvidence {
 }
 
 /** Everything that a verdict hangs on. */
-export interface Evidence {
+export interface VerdictEvidence {
   /** Anomalies that break at-least-once. */
   failing: readonly { name: AnomalyName; count: number }[]
   invariants: LedgerReport['invariants']
@@ -55,7 +55,7 @@ export interface Evidence {
  * `fail` where at-least-once is provably broken, `inconclusive` while anything is not known, else `pass`. Nothing that was
  * not looked at passes: a lab that published nothing has proved nothing.
  */
-export function verdictOf(evidence: Evidence): LedgerVerdict {
+export function verdictOf(evidence: VerdictEvidence): LedgerVerdict {
   const failures = evidence.failing.map(({ name, count }) => {
     const examples = evidence.flows?.examples[name] ?? []
     return examples.length === 0 ? `${name}: ${count}` : `${name}: ${count} (${examples.join('; ')})`
@@ -69,7 +69,7 @@ export function verdictOf(evidence: Evidence): LedgerVerdict {
 }
 
 /** What the result does not hang on. */
-function besideOf(evidence: Evidence): Omit<LedgerVerdict, 'result' | 'reasons'> {
+function besideOf(evidence: VerdictEvidence): Omit<LedgerVerdict, 'result' | 'reasons'> {
   const { deadLetters = 0, secondEffects = 0, foreign = [], auditedAt, vouchesSince } = evidence
   const notes = [
     ...(deadLetters > 0 ? [`${counted(deadLetters, 'dead letter')} not delivered: kept, and to be redriven`] : []),
@@ -87,7 +87,7 @@ function besideOf(evidence: Evidence): Omit<LedgerVerdict, 'result' | 'reasons'>
 
 const counted = (count: number, what: string): string => (count === 1 ? `1 ${what} was` : `${count} ${what}s were`)
 
-function doubtsOf(evidence: Evidence): string[] {
+function doubtsOf(evidence: VerdictEvidence): string[] {
   const { open, indeterminate, waiting, handling, retrying, pending, missing, cutOff, dropped, repeated } = evidence
   const doubts: string[] = []
   const say = (holds: boolean, reason: () => string): void => {

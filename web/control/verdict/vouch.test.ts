@@ -4,7 +4,7 @@ import type { AuditReport } from '#contracts/api/audit.ts'
 import { suspectAnew } from '../intake/after-restart.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
-import { ledgerReport } from './ledger-report.ts'
+import { makeLedgerReport } from './ledger-report.ts'
 import { createReconciler } from './reconcile.ts'
 import { epochMs, place, reportedLab } from './told-lab.fixture.ts'
 import { enterAudit } from './vouch.ts'
@@ -14,7 +14,7 @@ function lab() {
   const { context, coverage } = told
   const now = (): number => epochMs + 60_000
   const report = () =>
-    ledgerReport({
+    makeLedgerReport({
       ...{ context, coverage, health: context.health, now },
       ...{ dropped: () => [], refused: () => 0, broker: () => 'local' },
     })

@@ -2,17 +2,17 @@
 
 import { useId, useMemo, useRef, useState } from 'react'
 import type { EditorHandle } from '../code/code-editor.tsx'
-import { type FileProblem, fileProblems } from '../code/file-problems.ts'
+import { fileProblems, type PlacedProblem } from '../code/file-problems.ts'
 import { ProblemStrip } from '../code/problem-strip.tsx'
 import { offsetAt } from '../code/text-places.ts'
 import { YamlEditor } from '../code/yaml-editor.tsx'
 import { useLabDraft } from '../lab/draft-store.ts'
 import { pathAt } from './lab-document.ts'
 
-const none: FileProblem[] = []
+const none: PlacedProblem[] = []
 
 /** What is wrong with the draft, with its places in the text. */
-export function useFileProblems(): FileProblem[] {
+export function useFileProblems(): PlacedProblem[] {
   const problem = useLabDraft((draft) => (draft.state === 'wrong' ? draft.problem : undefined))
   const text = useLabDraft((draft) => draft.text)
   return useMemo(() => (problem ? fileProblems(problem, text) : none), [problem, text])
@@ -26,7 +26,7 @@ export function FileView({ file }: { file: string }) {
   const editor = useRef<EditorHandle>(null)
   const [cursor, setCursor] = useState(0)
   const path = useMemo(() => pathAt(text, cursor), [text, cursor])
-  const offsetOf = ({ place }: FileProblem): number => {
+  const offsetOf = ({ place }: PlacedProblem): number => {
     const [line = 1, column = 1] = (place ?? '').split(':').map(Number)
     return offsetAt(text, line, column)
   }

@@ -3,8 +3,8 @@ import type { DrawnService } from '../lab/draft-store.ts'
 import { deleteIn, setIn } from './yaml-edit.ts'
 
 /** Ways in which a service can be made of something, as the keys of the lab file say it. `source`: none of them. */
-export const bodyKeys = ['builtin', 'run', 'simulate', 'url'] as const
-export type BodyKey = (typeof bodyKeys)[number] | 'source'
+export const bodyKeysOfForm = ['builtin', 'run', 'simulate', 'url'] as const
+export type BodyKey = (typeof bodyKeysOfForm)[number] | 'source'
 
 /** A service as the form shows it. Texts are as they stand in the file. */
 export interface DraftService {
@@ -42,7 +42,7 @@ export function servicesIn(text: string): DraftService[] {
     const run = recordOf(service.run)
     return {
       name,
-      body: bodyKeys.find((key) => service[key] !== undefined) ?? 'source',
+      body: bodyKeysOfForm.find((key) => service[key] !== undefined) ?? 'source',
       receives: textsOf(service.receives),
       sends: textsOf(service.sends),
       replicas: typeof service.replicas === 'number' ? service.replicas : 1,

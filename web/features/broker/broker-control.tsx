@@ -11,7 +11,7 @@ import { popoverClass } from '#web/ui/recipes/popover.ts'
 import { segClass, segItem } from '#web/ui/seg.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { brokerNames, consequences, headline, unsettledCount } from './broker-words.ts'
-import { SwitchProgress } from './switch-progress.tsx'
+import { SwitchSteps } from './switch-progress.tsx'
 
 /** Local · Redis · Kafka: which one the lab runs on, the health of each, and the way to another. */
 export function BrokerControl() {
@@ -133,7 +133,7 @@ function Body({ lab, chosen, refusal, put, onClose }: BodyProps) {
       return (
         <>
           <h2 className="type-13 font-semibold">{headline(run, lab.state)}</h2>
-          <SwitchProgress run={run} state={lab.state} />
+          <SwitchSteps run={run} state={lab.state} />
           <Actions onClose={onClose} />
         </>
       )
@@ -191,7 +191,7 @@ function Running({ lab, refusal, put, onClose }: Omit<BodyProps, 'chosen'>) {
     <>
       <h2 className="type-13 font-semibold">{headline(run, lab.state)}</h2>
       <div role="status" aria-live="polite">
-        <SwitchProgress run={run} state={lab.state} />
+        <SwitchSteps run={run} state={lab.state} />
       </div>
       {refusal === undefined ? null : (
         <p className="rounded-md bg-retrying-bg px-2.5 py-2 wrap-anywhere text-retrying-fg">{refusal}</p>

@@ -16,7 +16,7 @@ const stepView: Record<SwitchStep['state'], { tone: Tone; glyph: GlyphName; word
 }
 
 /** The steps of a switch with what each waits for, what is left, and why it ended as it did. */
-export function SwitchProgress({ run, state }: { run: BrokerSwitch; state: LabBroker['state'] }) {
+export function SwitchSteps({ run, state }: { run: BrokerSwitch; state: LabBroker['state'] }) {
   const left = run.left ?? run.abandoned
   return (
     <>

@@ -1,7 +1,7 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { timeTicks } from './axis-ticks.ts'
-import { movedSpan, type Span, spanBetween } from './chart-window.ts'
+import { movedSpan, spanBetween, type TimeSpan } from './chart-window.ts'
 import type { ChartRow } from './series-look.ts'
 import type { TimeMarks } from './time-marks.ts'
 
@@ -24,20 +24,20 @@ export function Brush({
   rows: readonly ChartRow[]
   /** Columns that the line sums. */
   keys: readonly string[]
-  whole: Span
-  span: Span
+  whole: TimeSpan
+  span: TimeSpan
   marks: TimeMarks
-  onChange: (span: Span) => void
+  onChange: (span: TimeSpan) => void
 }) {
   const track = useRef<HTMLDivElement>(null)
-  const held = useRef<{ grip: Grip; at: number; span: Span }>(undefined)
+  const held = useRef<{ grip: Grip; at: number; span: TimeSpan }>(undefined)
   const length = Math.max(1, whole.to - whole.from)
   const percent = (at: number): number => (100 * (Math.min(whole.to, Math.max(whole.from, at)) - whole.from)) / length
   const timeAt = (x: number): number => {
     const box = track.current?.getBoundingClientRect()
     return whole.from + (box ? ((x - box.left) / Math.max(1, box.width)) * length : 0)
   }
-  const change = (grip: Grip, by: number, of: Span): void => {
+  const change = (grip: Grip, by: number, of: TimeSpan): void => {
     const next =
       grip === 'both'
         ? movedSpan(of, by, whole)

@@ -13,7 +13,7 @@ import {
 } from 'recharts'
 import { elapsedTicks, linearTicks, logTicks, timeTicks } from './axis-ticks.ts'
 import { AxisTicks } from './band-lanes.tsx'
-import type { Span } from './chart-window.ts'
+import type { TimeSpan } from './chart-window.ts'
 import { type ChartRow, lineOf, type Series } from './series-look.ts'
 import { marksAt, type TimeMarks } from './time-marks.ts'
 
@@ -37,7 +37,7 @@ export interface ChartPlotProps {
   marks: TimeMarks
   /** Of the plot in pixels. Absent: what the surroundings leave. */
   height?: number
-  span: Span
+  span: TimeSpan
   /** The time axis counts from 0, in seconds, and does not show the time of day. */
   elapsed?: boolean
   /** Whether times are written below it; by default they are. */

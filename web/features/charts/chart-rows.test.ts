@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { groupsIn, rowsOf, seriesOf } from './chart-rows.ts'
+import { chartRowsOf, groupsIn, seriesOf } from './chart-rows.ts'
 
 const point = (at: number) => ({
   at,
@@ -14,7 +14,7 @@ const point = (at: number) => ({
 test('every group that is spoken of has a column, and a gap where a second has no value', () => {
   const groups = groupsIn([point(1_000)])
   expect(groups).toEqual(['consumer-db', 'consumer-email'])
-  expect(rowsOf([point(1_000)], ['delivered', 'p50Ms'], groups)).toEqual([
+  expect(chartRowsOf([point(1_000)], ['delivered', 'p50Ms'], groups)).toEqual([
     {
       at: 1_000,
       published: 5,

@@ -10,7 +10,7 @@ export const groupsIn = (points: readonly ChartPoint[]): string[] =>
 const keyOf = (measure: Measure, group: string): string => `${measure}:${group}`
 
 /** Points as rows of a chart, a column for each measure of each group, and `published`. */
-export function rowsOf(
+export function chartRowsOf(
   points: readonly ChartPoint[],
   measures: readonly Measure[],
   groups: readonly string[],

@@ -15,7 +15,7 @@ const usual = chartWindows[1]
 export const chartWindowOf = (asked: string | undefined) => chartWindows.find(({ value }) => value === asked) ?? usual
 
 /** A part of the time axis, epoch milliseconds. */
-export interface Span {
+export interface TimeSpan {
   from: number
   to: number
 }
@@ -24,14 +24,14 @@ export interface Span {
 const leastSpanMs = 5_000
 
 /** The span between two moments within `whole`, in order; undefined where it is too short to be meant. */
-export function spanBetween(a: number, b: number, whole: Span): Span | undefined {
+export function spanBetween(a: number, b: number, whole: TimeSpan): TimeSpan | undefined {
   const from = Math.max(whole.from, Math.min(a, b))
   const to = Math.min(whole.to, Math.max(a, b))
   return to - from < leastSpanMs ? undefined : { from, to }
 }
 
 /** The span moved along by `byMs`, and held within `whole`. */
-export function movedSpan(span: Span, byMs: number, whole: Span): Span {
+export function movedSpan(span: TimeSpan, byMs: number, whole: TimeSpan): TimeSpan {
   const length = span.to - span.from
   const from = Math.min(whole.to - length, Math.max(whole.from, span.from + byMs))
   return { from, to: from + length }

@@ -9,10 +9,10 @@ import { Icon } from '#web/ui/icon.tsx'
 import { isTyping } from '#web/ui/is-typing.ts'
 import { Empty } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
-import { age, clock, count, duration, rate } from '../words/figures.ts'
+import { age, clock, count, durationWords, rate } from '../words/figures.ts'
 import { Brush } from './brush.tsx'
-import { groupsIn, rowsOf, seriesOf } from './chart-rows.ts'
-import { type ChartWindow, chartWindowOf, chartWindows, type Span, spanBetween } from './chart-window.ts'
+import { chartRowsOf, groupsIn, seriesOf } from './chart-rows.ts'
+import { type ChartWindow, chartWindowOf, chartWindows, spanBetween, type TimeSpan } from './chart-window.ts'
 import { LineChart } from './line-chart.tsx'
 import { looksOf } from './series-look.ts'
 import { useChartPoints } from './use-chart-points.ts'
@@ -31,7 +31,7 @@ export function ChartsTab() {
   const groups = useMemo(() => groupsIn(points), [points])
   const marks = useTimeMarks()
   const rows = useMemo(
-    () => rowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], groups),
+    () => chartRowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], groups),
     [points, groups],
   )
   const look = useMemo(() => looksOf(groups), [groups])
@@ -74,7 +74,7 @@ export function ChartsTab() {
       <DockTools>
         <span className="truncate whitespace-nowrap text-fg-3">
           {zoomed ? `${age(zoomed.to - zoomed.from)} of ${chosen.label}, ` : ''}
-          {duration(stepMs)} a point
+          {durationWords(stepMs)} a point
         </span>
         {picked === undefined ? null : (
           <RouteLink className={buttonClass('plain', true)} path="/" patch={replayPatch(picked)}>
@@ -127,7 +127,7 @@ export function ChartsTab() {
           aside="log scale"
           scale="log"
           series={seriesOf({ p50Ms: 'p50', p99Ms: 'p99' }, groups, look)}
-          format={duration}
+          format={durationWords}
           tick={timeTick}
           {...shared}
         />
@@ -153,8 +153,8 @@ export function ChartsTab() {
 }
 
 /** The span that is zoomed to; undefined: the whole window. The Z key goes back. */
-function useZoom(): { zoomed: Span | undefined; zoom: (span: Span | undefined) => void } {
-  const [zoomed, zoom] = useState<Span>()
+function useZoom(): { zoomed: TimeSpan | undefined; zoom: (span: TimeSpan | undefined) => void } {
+  const [zoomed, zoom] = useState<TimeSpan>()
   useEffect(() => {
     if (!zoomed) return
     const onKey = (event: KeyboardEvent): void => {

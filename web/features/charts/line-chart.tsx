@@ -2,7 +2,7 @@
 import { BandLanes } from './band-lanes.tsx'
 import { ChartLegend } from './chart-legend.tsx'
 import { axis, ChartPlot, type ChartPlotProps } from './chart-plot.tsx'
-import { rowAt, type Span } from './chart-window.ts'
+import { rowAt, type TimeSpan } from './chart-window.ts'
 
 const steady = 300_000
 
@@ -12,7 +12,7 @@ interface LineChartProps extends Omit<ChartPlotProps, 'span'> {
   aside?: string
   /** Length of the time axis that ends with the newest row; `span` goes before it. */
   seconds?: number
-  span?: Span
+  span?: TimeSpan
 }
 
 /** A plot below its title and legend, with the faults as bars. The legend has the values at the cursor, else the newest ones. */

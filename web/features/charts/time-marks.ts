@@ -14,7 +14,7 @@ export interface Band {
 }
 
 /** A rebalance on a time axis. */
-export interface Tick {
+export interface TimeTick {
   at: number
   label: string
 }
@@ -22,9 +22,9 @@ export interface Tick {
 /** What is drawn on the time axis of a chart beside its lines. */
 export interface TimeMarks {
   bands: Band[]
-  ticks: Tick[]
+  ticks: TimeTick[]
   /** Where one part of the time ends and the next begins: the phases of a run. */
-  edges?: Tick[]
+  edges?: TimeTick[]
 }
 
 /** Members of a group are told of one rebalance one after the other. */
@@ -45,8 +45,8 @@ export function timeMarksOf(faults: readonly Fault[], events: readonly EventLogE
       },
     ]
   })
-  const ticks: Tick[] = []
-  const lastOf = new Map<string, Tick>()
+  const ticks: TimeTick[] = []
+  const lastOf = new Map<string, TimeTick>()
   for (const { at, group, message } of events) {
     if (group === undefined) continue
     const time = Date.parse(at)

@@ -1,7 +1,7 @@
 'use client'
 import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { placesOf } from '#web/features/faults/fault-places.ts'
+import { faultPlacesOf } from '#web/features/faults/fault-places.ts'
 import { topicOf } from '#web/features/faults/use-fault-map.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { type TimeMarks, timeMarksOf } from './time-marks.ts'
@@ -13,7 +13,7 @@ import { type TimeMarks, timeMarksOf } from './time-marks.ts'
 export function useTimeMarks(node?: TopologyNode): TimeMarks {
   const text = useLive((live) => {
     const faults = node
-      ? live.faults.filter((fault) => placesOf(fault, live.topology, topicOf).nodes.includes(node.id))
+      ? live.faults.filter((fault) => faultPlacesOf(fault, live.topology, topicOf).nodes.includes(node.id))
       : live.faults
     const events = node ? live.events.filter(({ group }) => group === node.name) : live.events
     return JSON.stringify(timeMarksOf(faults, events))

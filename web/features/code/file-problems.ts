@@ -3,7 +3,7 @@ import type { FileProblem as ToldProblem } from '#contracts/yaml-document/file-p
 import { offsetAt, tokenAt } from './text-places.ts'
 
 /** Something wrong in the text of the file. */
-export interface FileProblem {
+export interface PlacedProblem {
   /** `15:16`; undefined where it is about the file as a whole. */
   place: string | undefined
   line: number | undefined
@@ -17,7 +17,7 @@ export interface FileProblem {
 }
 
 /** What a server says is wrong with a text, with its places in it. */
-export function fileProblems({ errors, title, detail }: Problem, text: string): FileProblem[] {
+export function fileProblems({ errors, title, detail }: Problem, text: string): PlacedProblem[] {
   if (!errors || errors.length === 0) {
     return [
       {
@@ -29,7 +29,7 @@ export function fileProblems({ errors, title, detail }: Problem, text: string): 
   return errors.map((error) => placed(error, text))
 }
 
-function placed(error: NonNullable<Problem['errors']>[number], text: string): FileProblem {
+function placed(error: NonNullable<Problem['errors']>[number], text: string): PlacedProblem {
   const { line, column = 1, message } = error
   if (line === undefined)
     return { ...{ place: undefined, line, token: undefined, fix: undefined }, path: shownPath(error.path), message }
@@ -43,7 +43,7 @@ function placed(error: NonNullable<Problem['errors']>[number], text: string): Fi
 }
 
 /** What a check of a text says, with its places in it. */
-export const shownProblems = (problems: readonly ToldProblem[], text: string): FileProblem[] =>
+export const shownProblems = (problems: readonly ToldProblem[], text: string): PlacedProblem[] =>
   problems.map(({ line, column, path, cause, remedy }) =>
     placed({ line, column, path, message: remedy === '' ? cause : `${cause}; ${remedy}` }, text),
   )

@@ -1,11 +1,11 @@
 import { Button } from '#web/ui/button.tsx'
-import type { FileProblem } from './file-problems.ts'
+import type { PlacedProblem } from './file-problems.ts'
 
 interface ProblemStripProps {
   id: string
-  problems: readonly FileProblem[]
-  onGo: (problem: FileProblem) => void
-  onFix: (problem: FileProblem) => void
+  problems: readonly PlacedProblem[]
+  onGo: (problem: PlacedProblem) => void
+  onFix: (problem: PlacedProblem) => void
 }
 
 const shownProblems = 6

@@ -3,14 +3,14 @@
 import { yaml } from '@codemirror/lang-yaml'
 import type { Ref } from 'react'
 import { CodeEditor, type EditorHandle } from './code-editor.tsx'
-import type { FileProblem } from './file-problems.ts'
+import type { PlacedProblem } from './file-problems.ts'
 
 const grammar = yaml()
 
 interface YamlEditorProps {
   file: string
   value: string
-  problems: readonly FileProblem[]
+  problems: readonly PlacedProblem[]
   describedBy: string
   onChange: (text: string) => void
   onCursor?: (offset: number) => void

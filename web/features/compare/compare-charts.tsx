@@ -4,12 +4,12 @@ import { useMemo, useState } from 'react'
 import type { RunFault } from '#contracts/api/run.ts'
 import type { RecordedRun } from '#contracts/scenario-run/recorded-run.ts'
 import { AxisChart } from '../runs/run/axis-chart.tsx'
-import { perSecond, plain, timeTick, whole } from '../runs/run/run-charts.tsx'
+import { perSecond, plain, timeTick, wholeRun } from '../runs/run/run-charts.tsx'
 import { axisEnd, runMarks } from '../runs/run/run-marks.ts'
 import { samplesOf } from '../runs/run/run-rows.ts'
 import { FaultRows, PhaseRow } from '../runs/run/run-timeline.tsx'
 import { brokerLabel } from '../runs/run-words.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 import { twoRunsRows, twoSeries } from './two-runs-rows.ts'
 
 /** Faults whose begins and ends are no further apart are drawn once, for both. Milliseconds. */
@@ -61,7 +61,7 @@ export function CompareCharts({ a, b, group }: { a: RecordedRun; b: RecordedRun;
         title="Lag"
         aside="messages"
         series={twoSeries('lag', group, labels)}
-        format={whole}
+        format={wholeRun}
         tick={plain}
         {...shared}
       />
@@ -71,7 +71,7 @@ export function CompareCharts({ a, b, group }: { a: RecordedRun; b: RecordedRun;
         scale="log"
         isLast
         series={twoSeries('p99Ms', group, labels)}
-        format={duration}
+        format={durationWords}
         tick={timeTick}
         {...shared}
       />

@@ -1,6 +1,6 @@
 import type { ComparedFigure } from '#contracts/scenario-run/compared-figures.ts'
 import type { Finding } from '#contracts/scenario-run/finding.ts'
-import { count, duration } from '../words/figures.ts'
+import { count, durationWords } from '../words/figures.ts'
 
 const named: [RegExp, (rest: string) => string][] = [
   [/^publish\.acked$/, () => 'Published'],
@@ -32,7 +32,7 @@ export function figureName(name: string): string {
 
 /** A value with its unit. */
 export const figureText = (value: number | null, { unit }: Pick<ComparedFigure, 'unit'>): string =>
-  value === null ? 'none' : unit === 'ms' ? duration(value) : count(Math.round(value * 100) / 100)
+  value === null ? 'none' : unit === 'ms' ? durationWords(value) : count(Math.round(value * 100) / 100)
 
 /** How B differs: `+304`, `−186`, `+6.2 s`, `same`. */
 export function differenceText(figure: ComparedFigure): string {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { Comparison } from '#contracts/scenario-run/compare-runs.ts'
+import type { RunComparison } from '#contracts/scenario-run/compare-runs.ts'
 import { type ComparedFigure, worsening } from '#contracts/scenario-run/compared-figures.ts'
 import { Check, TextInput } from '#web/ui/field.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -11,7 +11,7 @@ import { runView } from '../runs/run-words.ts'
 import { differenceText, figureName, figureText, whyOf } from './figure-words.ts'
 
 interface FiguresTableProps {
-  comparison: Comparison
+  comparison: RunComparison
   /** Goes to a finding, by its number from 1. */
   onWhy: (finding: number) => void
 }

@@ -1,9 +1,9 @@
-import type { Evidence, Finding } from '#contracts/scenario-run/finding.ts'
+import type { Finding, FindingEvidence } from '#contracts/scenario-run/finding.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 
-const icons: Partial<Record<Evidence['kind'], IconName>> = {
+const icons: Partial<Record<FindingEvidence['kind'], IconName>> = {
   ...{ check: 'pass', fault: 'bolt', sample: 'chart', phase: 'clock', audit: 'pass', run: 'file', cut: 'stop' },
 }
 
@@ -53,7 +53,7 @@ export function FindingsList({ findings, chosen }: { findings: readonly Finding[
                     <Icon name={icons[one.kind] ?? 'log'} size={12} />
                     <span className="truncate">
                       {one.side.toUpperCase()}:{one.line} {one.text}
-                      {one.at > 0 ? ` at ${duration(one.at)}` : ''}
+                      {one.at > 0 ? ` at ${durationWords(one.at)}` : ''}
                     </span>
                   </li>
                 ))}

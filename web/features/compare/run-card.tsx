@@ -3,7 +3,7 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { noRunParams } from '../runs/run-params.ts'
 import { brokerLabel } from '../runs/run-words.ts'
 import { VerdictPill } from '../runs/verdict-pill.tsx'
-import { count, dayAndTime, duration } from '../words/figures.ts'
+import { count, dayAndTime, durationWords } from '../words/figures.ts'
 import { RunLetter } from './run-letter.tsx'
 
 /** One of the two runs at a glance. `isHere`: this lab has it, and it can be opened. */
@@ -11,7 +11,7 @@ export function RunCard({ side, of: { run }, isHere }: { side: 'a' | 'b'; of: Re
   const groups = Object.values(run.sample?.groups ?? {})
   const held = run.checks.filter(({ result }) => result === 'pass').length
   const facts = [
-    ['Took', duration(run.elapsedMs)],
+    ['Took', durationWords(run.elapsedMs)],
     ['Published', count(run.sample?.acked ?? 0)],
     ['Delivered', count(groups.reduce((sum, { delivered }) => sum + delivered, 0))],
   ] as const

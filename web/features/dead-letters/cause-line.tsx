@@ -14,7 +14,7 @@ import { toggleLetters, useKnownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { letterPatch } from './letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
-import { Tick } from './tick.tsx'
+import { TickBox } from './tick.tsx'
 
 /** Why a group gave messages up, how often, and from when to when. */
 export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadLetterCause; open: boolean }) {
@@ -26,7 +26,7 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
   return (
     <tr className={whole ? rowSelected : 'hover:*:bg-hover'} data-row={key}>
       <td>
-        <Tick
+        <TickBox
           label={`Choose all ${of} of ${errorType} in ${group}`}
           state={whole ? 'on' : some ? 'some' : 'off'}
           onToggle={() => tickCause(key)}
@@ -76,7 +76,7 @@ export const LetterLine = memo(function LetterLine({ letter, open }: { letter: D
       <td />
       <td className={cn(messageIdClass, 'pl-6.5 text-fg-2')}>
         <span className="flex min-w-0 items-center gap-2">
-          <Tick
+          <TickBox
             label={`Choose ${messageId ?? id}`}
             state={ticked ? 'on' : 'off'}
             onToggle={() => void tickLetter(letter)}

@@ -26,7 +26,7 @@ export function causesThatFit(
 }
 
 /** Causes, and below each open one its letters. */
-export function rowsOf(
+export function deadLetterRowsOf(
   causes: readonly DeadLetterCause[],
   letters: ReadonlyMap<string, readonly DeadLetterItem[]>,
   open: ReadonlySet<string>,

@@ -16,7 +16,7 @@ import { ExportButton } from './export-button.tsx'
 import { redrivePatch } from './letter-link.ts'
 import { useRedrives } from './redrive/redrive-store.ts'
 import { nothingSelected, paramOf, selectedCount } from './redrive/redrive-target.ts'
-import { handledOf, isRunning, runView } from './redrive/redrive-words.ts'
+import { handledOf, isRedriveRunning, redriveRunLook } from './redrive/redrive-words.ts'
 import { selectedTarget } from './selection-actions.ts'
 
 /** What to do with those that are chosen, or with all; and the redrive that runs. */
@@ -62,14 +62,14 @@ export function DeadLettersFoot({ causes, shown }: { causes: DeadLetterCause[]; 
 function Running({ alone = false }: { alone?: boolean }) {
   const [run] = useRedrives().runs
   if (!run) return null
-  const { tone, word } = runView[run.state]
+  const { tone, word } = redriveRunLook[run.state]
   const link = (
     <RouteLink
       className={cn(chipClass, chipTone, !alone && 'ml-2', toneClass[tone])}
       path="/"
       patch={redrivePatch(`run:${run.id}`)}
     >
-      {isRunning(run) ? 'Redrive' : 'Last redrive'}: {word.toLowerCase()}, {count(handledOf(run))} of{' '}
+      {isRedriveRunning(run) ? 'Redrive' : 'Last redrive'}: {word.toLowerCase()}, {count(handledOf(run))} of{' '}
       {count(run.selected)}
     </RouteLink>
   )

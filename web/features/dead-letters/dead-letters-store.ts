@@ -2,7 +2,7 @@
 
 import { create } from 'zustand'
 import type { Problem } from '#contracts/errors.ts'
-import { nothingSelected, type Selection } from './redrive/redrive-target.ts'
+import { type ChosenLetters, nothingSelected } from './redrive/redrive-target.ts'
 
 /** What the reader has opened and ticked in the list of dead letters; what no longer is among them leaves it by itself. */
 interface DeadLettersState {
@@ -10,11 +10,11 @@ interface DeadLettersState {
   problem: Problem | undefined
   /** Causes whose letters are shown. */
   open: ReadonlySet<string>
-  selection: Selection
+  selection: ChosenLetters
   /** What a redrive by ids is about: too many for an address. */
   chosen: readonly string[]
   toggle: (cause: string) => void
-  select: (change: (selection: Selection) => Selection) => void
+  select: (change: (selection: ChosenLetters) => ChosenLetters) => void
   choose: (ids: readonly string[]) => void
 }
 

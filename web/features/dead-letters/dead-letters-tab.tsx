@@ -12,7 +12,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
 import { emptyClass } from '#web/ui/recipes/panel-parts.ts'
 import { useDeadLetterCounts } from './dead-letter-counts.ts'
-import { causesThatFit, rowsOf } from './dead-letter-rows.ts'
+import { causesThatFit, deadLetterRowsOf } from './dead-letter-rows.ts'
 import { DeadLetterTable } from './dead-letter-table.tsx'
 import { DeadLettersFoot } from './dead-letters-foot.tsx'
 import { reloadDeadLetters, useDeadLetterList } from './dead-letters-query.ts'
@@ -32,7 +32,7 @@ export function DeadLettersTab() {
   const open = useDeadLetters((dead) => dead.open)
   useFresh()
   const shown = useMemo(() => causesThatFit(causes, group, q), [causes, group, q])
-  const rows = useMemo(() => rowsOf(shown, letters, open), [shown, letters, open])
+  const rows = useMemo(() => deadLetterRowsOf(shown, letters, open), [shown, letters, open])
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <DeadLettersTools causes={causes} shown={shown} group={group} q={q} />

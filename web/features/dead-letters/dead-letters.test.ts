@@ -4,7 +4,7 @@ import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/api/de
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { validatorOf } from '../schema/validator.ts'
-import { causesThatFit, groupWords, rowsOf, sumWords } from './dead-letter-rows.ts'
+import { causesThatFit, deadLetterRowsOf, groupWords, sumWords } from './dead-letter-rows.ts'
 import { bytesOf, hexDump } from './letter/hex-dump.ts'
 import { payloadChanges } from './redrive/payload-changes.ts'
 import { firstText, readPayload } from './redrive/payload-draft.ts'
@@ -19,7 +19,7 @@ import {
   toggleCause,
   toggleLetter,
 } from './redrive/redrive-target.ts'
-import { findingsOf } from './redrive/redrive-words.ts'
+import { redriveFindingsOf } from './redrive/redrive-words.ts'
 
 const cause = (key: string, group: string, count: number, over: Partial<DeadLetterCause> = {}): DeadLetterCause => ({
   ...{ key, group, count, errorType: 'SmtpBusy', message: 'mailbox busy', types: ['order_placed'] },
@@ -104,7 +104,7 @@ describe('lines', () => {
   it('shows causes with the letters of open ones, and says when there are more', () => {
     const [a] = standing
     if (!a) throw new Error('there is a first cause')
-    const lines = rowsOf(standing, new Map([['a', [letter('1'), letter('2')]]]), new Set(['a', 'b']))
+    const lines = deadLetterRowsOf(standing, new Map([['a', [letter('1'), letter('2')]]]), new Set(['a', 'b']))
     expect(lines.map(({ kind }) => kind)).toEqual(['cause', 'letter', 'letter', 'more', 'cause', 'wait', 'cause'])
     expect(lines[3]).toMatchObject({ left: 1 })
   })
@@ -199,7 +199,7 @@ it('says who runs, who does not, what may happen twice and what would fail again
     ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, mayDuplicate: [] },
     wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is no JSON', ids: [] }],
   }
-  const words = findingsOf(run, ['consumer-db', 'consumer-email'], (group) => group === 'consumer-db')
+  const words = redriveFindingsOf(run, ['consumer-db', 'consumer-email'], (group) => group === 'consumer-db')
   expect(words.map(({ who, text }) => `${who} ${text}`)).toEqual([
     'consumer-db runs again for 6 messages',
     'consumer-email does not run',
@@ -208,7 +208,7 @@ it('says who runs, who does not, what may happen twice and what would fail again
   ])
   expect(words[0]?.detail).toContain('retry topic')
   const email = { ...run, willRun: ['consumer-email'], mayDuplicate: [{ group: 'consumer-email', count: 2, why: 'w' }] }
-  expect(findingsOf(email, ['consumer-email'], () => false).map(({ text }) => text)).toContain(
+  expect(redriveFindingsOf(email, ['consumer-email'], () => false).map(({ text }) => text)).toContain(
     'may act a second time for 2 messages',
   )
 })

@@ -10,7 +10,7 @@ interface TickProps {
 }
 
 /** A check box of a line, which says with its third state that a part is chosen. */
-export function Tick({ label, state, onToggle }: TickProps) {
+export function TickBox({ label, state, onToggle }: TickProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (input.current) input.current.indeterminate = state === 'some'

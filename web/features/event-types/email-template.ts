@@ -1,5 +1,11 @@
 import { writeJson } from '#contracts/events/exact-json.ts'
-import { type JsonSchema, keywordsOf, resolve, type SubSchema, takesNothing } from '#contracts/schemas/json-schema.ts'
+import {
+  type JsonSchema,
+  resolve,
+  type SubSchema,
+  schemaKeywordsOf,
+  takesNothing,
+} from '#contracts/schemas/json-schema.ts'
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -44,7 +50,7 @@ function isKnown(name: string, root: JsonSchema): boolean {
     // Only a schema that names its fields can say that it has no such field.
     const isNamed = here.properties !== undefined || items !== undefined || list !== undefined
     if (!isNamed) return true
-    const properties = keywordsOf(here.properties) as Record<string, SubSchema>
+    const properties = schemaKeywordsOf(here.properties) as Record<string, SubSchema>
     const item = list?.[Number(step)] ?? (Array.isArray(items) ? undefined : items)
     if (/^\d+$/.test(step) && item !== undefined) at = item
     else at = Object.hasOwn(properties, step) ? properties[step] : undefined

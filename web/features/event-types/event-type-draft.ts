@@ -1,7 +1,7 @@
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/events/event-type.ts'
 import { ExactJson } from '#contracts/events/exact-json.ts'
-import { type JsonPlace, parseJson, placeOf } from '../json/json-positions.ts'
+import { type JsonPlace, parseJson, textPositionOf } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 import { validatorOf } from '../schema/validator.ts'
 
@@ -64,7 +64,7 @@ export const blankDraft = (consumers: string[]): EventTypeDraft => ({
   consumers,
 })
 
-export const draftOf = (item: EventTypeItem): EventTypeDraft => ({
+export const eventTypeDraftOf = (item: EventTypeItem): EventTypeDraft => ({
   of: item.name,
   name: item.name,
   topic: item.topic,
@@ -79,7 +79,7 @@ export const draftOf = (item: EventTypeItem): EventTypeDraft => ({
 
 /** A new draft with the contents of a type, under no name yet. */
 export const copyOf = (item: EventTypeItem): EventTypeDraft => {
-  const { of: _, ...draft } = draftOf(item)
+  const { of: _, ...draft } = eventTypeDraftOf(item)
   return { ...draft, name: '', topic: '' }
 }
 
@@ -176,7 +176,7 @@ function readObject(text: string): {
 }
 
 function located(problem: { path: string; message: string }, places: Map<string, JsonPlace>): TextProblem {
-  const place = placeOf(places, problem.path)
+  const place = textPositionOf(places, problem.path)
   return { ...problem, ...(place ? { place } : {}) }
 }
 

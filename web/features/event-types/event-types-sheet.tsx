@@ -8,7 +8,7 @@ import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { newType, useDrafts } from './draft-store.ts'
-import { blankDraft, draftOf } from './event-type-draft.ts'
+import { blankDraft, eventTypeDraftOf } from './event-type-draft.ts'
 import { EventTypeEditor } from './event-type-editor.tsx'
 import { EventTypeList } from './event-type-list.tsx'
 import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
@@ -25,7 +25,8 @@ export function EventTypesSheet() {
   }, [restore])
 
   const item = items.find((type) => type.name === selected)
-  const draft = drafts[selected] ?? (item ? draftOf(item) : selected === newType ? blankDraft(consumers) : undefined)
+  const draft =
+    drafts[selected] ?? (item ? eventTypeDraftOf(item) : selected === newType ? blankDraft(consumers) : undefined)
   const unsaved = Object.keys(drafts).length
   return (
     <Panel kind="sheet" label="Event types">

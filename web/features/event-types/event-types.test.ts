@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { fillTemplate, unknownPlaceholders } from './email-template.ts'
-import { blankDraft, checkDraft, draftOf, serverProblems } from './event-type-draft.ts'
+import { blankDraft, checkDraft, eventTypeDraftOf, serverProblems } from './event-type-draft.ts'
 
 const refund = {
   ...blankDraft(['consumer-db']),
@@ -29,7 +29,7 @@ describe('checkDraft', () => {
     })
     expect(checkDraft({ ...blankDraft([]), name: 'fresh' }, []).blocked).toBeUndefined()
     for (const type of builtInEventTypes) {
-      expect(checkDraft(draftOf({ ...type, consumers: [], published: 0 }), []).blocked).toBeUndefined()
+      expect(checkDraft(eventTypeDraftOf({ ...type, consumers: [], published: 0 }), []).blocked).toBeUndefined()
     }
   })
 
@@ -42,7 +42,7 @@ describe('checkDraft', () => {
     expect(writeJson(input?.example)).toBe(example)
     if (!input) return
     const item = { ...input, topic: 'refunds', version: 1, builtIn: false, consumers: [], published: 0 }
-    expect(draftOf(item)).toMatchObject({ example: expect.stringContaining('820000000000000508') })
+    expect(eventTypeDraftOf(item)).toMatchObject({ example: expect.stringContaining('820000000000000508') })
   })
 
   it('says what is wrong with the example, and on which line', () => {

@@ -5,7 +5,7 @@ import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { sectionClass, sectionHead } from '#web/ui/recipes/panel-parts.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 import { begunAt, faultStateView, isOver, targetText } from './fault-words.ts'
 import { useKnownFaults } from './known-faults.ts'
 
@@ -56,7 +56,7 @@ function Past({ fault, linked }: { fault: Fault; linked: boolean }) {
   const lasted =
     from === undefined || fault.healedAt === undefined
       ? faultStateView[fault.state].word
-      : duration(Math.max(0, Date.parse(fault.healedAt) - from))
+      : durationWords(Math.max(0, Date.parse(fault.healedAt) - from))
   return (
     <li
       className={cn(

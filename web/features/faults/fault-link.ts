@@ -1,7 +1,7 @@
 import type { Topology } from '#contracts/api/topology.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { Patch } from '#web/live/url-state.ts'
-import { placesOf, type TopicOf } from './fault-places.ts'
+import { faultPlacesOf, type TopicOf } from './fault-places.ts'
 
 /** What selects a fault: the drawer of its link or node, open at its faults; undefined where it is drawn nowhere. */
 export function faultPatch(
@@ -9,7 +9,7 @@ export function faultPatch(
   topology: Topology,
   topicOf: TopicOf,
 ): Patch | undefined {
-  const { nodes, edges } = placesOf(fault, topology, topicOf)
+  const { nodes, edges } = faultPlacesOf(fault, topology, topicOf)
   // The broker has no node of its own: its first topic or queue stands for it.
   const edge = fault.target.link === undefined ? undefined : edges[0]
   const node = edge === undefined ? nodes[0] : undefined

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { faultWith, labTopology } from './fault.fixture.ts'
-import { faultMap, isCut, placesOf } from './fault-places.ts'
+import { faultMap, faultPlacesOf, isCut } from './fault-places.ts'
 
 const same = (type: string): string => type
-const at = (more: Parameters<typeof faultWith>[0]) => placesOf(faultWith(more), labTopology, same)
+const at = (more: Parameters<typeof faultWith>[0]) => faultPlacesOf(faultWith(more), labTopology, same)
 
 describe('where a fault is drawn', () => {
   it('a worker at its node, and one of its replicas there too', () => {
@@ -28,7 +28,7 @@ describe('where a fault is drawn', () => {
 
   it('an event type at its topic, by the topic’s own name, and at the workers that carry it out', () => {
     const target = { eventType: 'order' }
-    const places = placesOf(faultWith({ target, services: ['producer'] }), labTopology, () => 'order_placed')
+    const places = faultPlacesOf(faultWith({ target, services: ['producer'] }), labTopology, () => 'order_placed')
     expect(places.nodes).toEqual(['producer:producer', 'topic:order_placed'])
     expect(at({ target: { service: 'consumer-db', eventType: 'order_placed' } }).nodes).toEqual([
       'consumer:consumer-db',

@@ -40,7 +40,7 @@ export function edgesOfLink(link: string, topology: Topology): TopologyEdge[] {
 }
 
 /** Where a fault is drawn: at the workers that it concerns, at its link's edges, at its event type's topic; a broker's everywhere. */
-export function placesOf(
+export function faultPlacesOf(
   { target, services }: Pick<Fault, 'target' | 'services'>,
   topology: Topology,
   topicOf: TopicOf,
@@ -80,7 +80,7 @@ export function faultMap(faults: readonly Fault[], topology: Topology, topicOf: 
   const map: FaultMap = { nodes: new Map(), edges: new Map() }
   for (const fault of faults) {
     if (isOver(fault)) continue
-    const { nodes, edges } = placesOf(fault, topology, topicOf)
+    const { nodes, edges } = faultPlacesOf(fault, topology, topicOf)
     for (const id of nodes) map.nodes.set(id, [...(map.nodes.get(id) ?? []), fault])
     edges.forEach((id, index) => {
       map.edges.set(id, [...(map.edges.get(id) ?? []), { fault, isFirst: index === 0 }])

@@ -1,6 +1,6 @@
 import type { Fault, FaultState, FaultTarget } from '#contracts/faults/fault.ts'
 import type { IconName } from '#web/ui/icon.tsx'
-import { age, duration } from '../words/figures.ts'
+import { age, durationWords } from '../words/figures.ts'
 
 export const isOver = ({ state }: Pick<Fault, 'state'>): boolean => state === 'healed' || state === 'failed'
 
@@ -83,7 +83,7 @@ export function faultTime(fault: Fault, now: number): FaultTime {
 /** `20.6 of 30 s` where both are seconds, else `1 min of 2 h`. */
 function ofWhole(passed: number, whole: number): string {
   if (whole < 60_000) return `${(passed / 1_000).toFixed(1)} of ${Number((whole / 1_000).toFixed(1))} s`
-  return `${age(passed)} of ${duration(whole)}`
+  return `${age(passed)} of ${durationWords(whole)}`
 }
 
 /** What was asked for beyond type and target: `latencyMs 500, 50 % of connections, down, seed 42`. */

@@ -7,7 +7,7 @@ import { Section } from '#web/ui/panel.tsx'
 import { useEventTypes } from '../event-types/event-types-store.ts'
 import { EarlierFaults } from './earlier-faults.tsx'
 import { FaultCard } from './fault-card.tsx'
-import { placesOf } from './fault-places.ts'
+import { faultPlacesOf } from './fault-places.ts'
 import { isOver } from './fault-words.ts'
 import type { FaultSpot } from './inject/fault-offers.ts'
 import { InjectForm } from './inject/inject-form.tsx'
@@ -53,7 +53,7 @@ function useIsHere(spot: FaultSpot): (fault: Fault) => boolean {
   // biome-ignore lint/correctness/useExhaustiveDependencies: topicOf reads the event types
   return useMemo(() => {
     return (fault) => {
-      const { nodes, edges } = placesOf(fault, topology, topicOf)
+      const { nodes, edges } = faultPlacesOf(fault, topology, topicOf)
       return nodes.includes(id) || edges.includes(id)
     }
   }, [topology, types, id])

@@ -5,7 +5,7 @@ import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 
 /** Something done in the world because of an event of a flow. */
 export interface FlowEffect {
@@ -57,7 +57,7 @@ export function EffectsTab({ effects, start }: { effects: readonly FlowEffect[];
             key={key}
             className="grid grid-cols-[64px_16px_1fr_auto] items-center gap-x-2 border-t border-line py-1 first:border-t-0"
           >
-            <span className="text-fg-3">+{duration(Math.max(0, at - start))}</span>
+            <span className="text-fg-3">+{durationWords(Math.max(0, at - start))}</span>
             <Icon name={icon} className="text-fg-3" />
             <span className="min-w-0 truncate" title={what}>
               {what} <span className="text-fg-3">by {service}</span>

@@ -6,7 +6,7 @@ import { Section } from '#web/ui/panel.tsx'
 import { Status } from '#web/ui/status.tsx'
 import { messageStatus } from '../messages/message-status.ts'
 import { senderOf } from '../nodes/sender.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 
 /** The events of a flow in the order of their publishing, each a link to its message. */
 export function EventsTab({ flow: { journeys, startedAt, dropped } }: { flow: FlowView }) {
@@ -22,7 +22,7 @@ export function EventsTab({ flow: { journeys, startedAt, dropped } }: { flow: Fl
               className="grid grid-cols-[64px_1fr_auto] items-baseline gap-x-2 border-t border-line py-1 first:border-t-0"
             >
               <span className="text-fg-3">
-                +{duration(Math.max(0, Date.parse(journey.publish.attemptedAt) - start))}
+                +{durationWords(Math.max(0, Date.parse(journey.publish.attemptedAt) - start))}
               </span>
               <span className="min-w-0 truncate">
                 <RouteLink

@@ -20,7 +20,7 @@ import { useFlow } from '../flows/flow-queries.ts'
 import { flowName, flowStateView, flowTime, stateWords } from '../flows/flow-words.ts'
 import { LogsTab } from '../message/logs-tab.tsx'
 import { shortKey } from '../messages/message-line.tsx'
-import { clock, count, duration } from '../words/figures.ts'
+import { clock, count, durationWords } from '../words/figures.ts'
 import { EffectsTab, effectsOf } from './effects-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { FlowFoot } from './flow-foot.tsx'
@@ -136,13 +136,13 @@ function Outcome({ flow }: { flow: FlowView }) {
         </Status>
         {flow.state === 'conflicting' || detail === undefined ? null : <span className="text-fg-3">{detail}</span>}
         <span className="ml-auto text-fg-2">
-          after {duration(passed)} of {duration(flow.withinMs)}
+          after {durationWords(passed)} of {durationWords(flow.withinMs)}
         </span>
       </div>
       <div
         className={cn(progressClass, toneClass[tone])}
         role="img"
-        aria-label={`${duration(passed)} of ${duration(flow.withinMs)} passed`}
+        aria-label={`${durationWords(passed)} of ${durationWords(flow.withinMs)} passed`}
       >
         <i style={{ width: `${Math.min(100, (100 * passed) / flow.withinMs).toFixed(1)}%` }} />
       </div>

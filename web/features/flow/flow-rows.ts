@@ -2,12 +2,12 @@ import type { FlowView } from '#contracts/api/flow.ts'
 import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { obligationStatus } from '../message/waterfall/obligation-status.ts'
-import { type Tick, timeAxis } from '../message/waterfall/time-axis.ts'
-import type { Bar, InnerSpan, Span, WaterfallRow } from '../message/waterfall/waterfall-row.ts'
-import { spansOf } from '../message/waterfall/waterfall-spans.ts'
+import { type AxisTick, timeAxis } from '../message/waterfall/time-axis.ts'
+import type { InnerSpan, WaterfallBar, WaterfallRow, WaterfallSpan } from '../message/waterfall/waterfall-row.ts'
+import { waterfallSpansOf } from '../message/waterfall/waterfall-spans.ts'
 import { publishStatus } from '../messages/message-status.ts'
 import { senderOf } from '../nodes/sender.ts'
-import { duration, millis } from '../words/figures.ts'
+import { durationWords, millis } from '../words/figures.ts'
 import { type EventNode, flowTree, type ServiceNode } from './flow-tree.ts'
 
 /** From this depth on rows are indented no further, so that names keep their room. */
@@ -22,7 +22,7 @@ export interface FlowLineRow extends Omit<WaterfallRow, 'attempt' | 'bars' | 'in
   through: number[]
   /** Whether more of its parent follow. */
   tee: boolean
-  bars: (Omit<Bar, 'kind'> & { kind: Bar['kind'] | 'again' })[]
+  bars: (Omit<WaterfallBar, 'kind'> & { kind: WaterfallBar['kind'] | 'again' })[]
   /** The message that the row is about. */
   message: string
   /** The attempt that can be opened. */
@@ -30,13 +30,13 @@ export interface FlowLineRow extends Omit<WaterfallRow, 'attempt' | 'bars' | 'in
 }
 
 export interface FlowWaterfall {
-  ticks: Tick[]
+  ticks: AxisTick[]
   rows: FlowLineRow[]
 }
 
 /** A row before it is laid on the axis; times are epoch milliseconds. */
 interface Draft extends Omit<FlowLineRow, 'depth' | 'through' | 'tee' | 'bars'> {
-  bars: { kind: Bar['kind'] | 'again'; from: number; to: number }[]
+  bars: { kind: WaterfallBar['kind'] | 'again'; from: number; to: number }[]
   /** Made when it is their turn. */
   children: () => Draft[]
 }
@@ -106,7 +106,7 @@ function eventDraft(node: EventNode, now: number, faults: readonly Fault[]): Dra
           why: `${group}, attempt ${attempt.attempt}, sent it under the id ${givenId} once more; it was let through once`,
           ...{ tone: 'idle', glyph: 'skipped' },
           bars: [{ kind: 'again', from: time, to: time }],
-          took: `+${duration(Math.max(0, time - at))}`,
+          took: `+${durationWords(Math.max(0, time - at))}`,
           children: () => [],
         }
       }),
@@ -122,7 +122,7 @@ function serviceDraft(
   now: number,
   faults: readonly Fault[],
 ): Draft {
-  const spans = spansOf(journey, obligation, owedFrom, now, faults)
+  const spans = waterfallSpansOf(journey, obligation, owedFrom, now, faults)
   const status = obligationStatus(obligation)
   const emissions = (nodes: readonly EventNode[]): Draft[] => nodes.map((node) => eventDraft(node, now, faults))
   const base = {
@@ -163,7 +163,7 @@ function serviceDraft(
   }
 }
 
-const spanDraft = (span: Span, journey: Journey, group: string, children: () => Draft[]): Draft => ({
+const spanDraft = (span: WaterfallSpan, journey: Journey, group: string, children: () => Draft[]): Draft => ({
   kind: 'span',
   key: `${journey.id} ${group} ${span.key}`,
   message: journey.id,
@@ -204,6 +204,6 @@ function innerDrafts(spans: readonly InnerSpan[], of: Pick<Draft, 'key' | 'messa
 function waitAndRun({ handlingMs = 0 }: Attempt, waitMs: number): string {
   const shown = [waitMs, handlingMs]
   return shown.some((ms) => ms >= 999.5)
-    ? duration(waitMs + handlingMs)
+    ? durationWords(waitMs + handlingMs)
     : shown.map((ms) => String(Math.round(ms))).join(' + ')
 }

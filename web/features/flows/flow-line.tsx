@@ -9,7 +9,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { rowSelected } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { shortKey } from '../messages/message-line.tsx'
-import { clock, duration } from '../words/figures.ts'
+import { clock, durationWords } from '../words/figures.ts'
 import { flowName, flowStateView, flowTime, stateWords } from './flow-words.ts'
 
 /** What is open beside a flow goes when another one is opened. */
@@ -60,7 +60,7 @@ export const FlowLine = memo(function FlowLine({
           {words.word} {words.detail === undefined ? null : <small className="min-w-0 truncate">{words.detail}</small>}
         </Status>
       </td>
-      <td className="text-right">{duration(flowTime(row, now))}</td>
+      <td className="text-right">{durationWords(flowTime(row, now))}</td>
     </tr>
   )
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writeJson } from '#contracts/events/exact-json.ts'
-import { parseJson, placeOf } from './json-positions.ts'
+import { parseJson, textPositionOf } from './json-positions.ts'
 
 describe('parseJson', () => {
   it('reads what JSON.parse reads', () => {
@@ -37,7 +37,7 @@ describe('parseJson', () => {
     if (!parsed.ok) throw new Error(parsed.message)
     expect(parsed.places.get('/a')?.line).toBe(2)
     expect(parsed.places.get('/b~1c/0')?.line).toBe(4)
-    expect(placeOf(parsed.places, '/b~1c/7/missing')?.line).toBe(3)
+    expect(textPositionOf(parsed.places, '/b~1c/7/missing')?.line).toBe(3)
   })
 
   it('tells line, column and what is expected', () => {

@@ -64,7 +64,7 @@ export function parseJson(text: string): ParsedJson {
 }
 
 /** The place of a pointer, or of the nearest value around it: a missing field is shown at its object. */
-export function placeOf(places: Map<string, JsonPlace>, pointer: string): JsonPlace | undefined {
+export function textPositionOf(places: Map<string, JsonPlace>, pointer: string): JsonPlace | undefined {
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
     const place = places.get(at)
     if (place || at === '') return place

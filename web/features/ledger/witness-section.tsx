@@ -8,7 +8,7 @@ import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
 import { Status, statusClass } from '#web/ui/status.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
-import { clock, count, duration } from '../words/figures.ts'
+import { clock, count, durationWords } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
 import { auditWords, resolvedWords, weightView, witnessesOf } from './audit-words.ts'
 import { verdictView } from './ledger-words.ts'
@@ -24,7 +24,7 @@ export function WitnessSection() {
           {running
             ? 'the audit waits until nothing is under way, at most 30 s'
             : report
-              ? `${auditWords(report)}, audited ${clock(report.at).slice(0, 8)} in ${duration(report.tookMs)}`
+              ? `${auditWords(report)}, audited ${clock(report.at).slice(0, 8)} in ${durationWords(report.tookMs)}`
               : 'not compared yet: an audit asks telemetry, broker and effects for every message'}
         </span>
       </div>

@@ -2,7 +2,7 @@ import type { Attempt, Journey } from '#contracts/api/journey.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { sectionClass, sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { statusClass } from '#web/ui/status.tsx'
-import { clock, duration } from '../words/figures.ts'
+import { clock, durationWords } from '../words/figures.ts'
 import { stackPlaces } from './stack-places.ts'
 
 /** The attempt that is open below the waterfall. `key` names it in the address. */
@@ -81,8 +81,8 @@ export function AttemptDetail({
         <p className="text-fg-3">The server may have taken this mail too: SMTP cannot promise one.</p>
       ) : null}
       <p className="text-fg-3">
-        Started {clock(attempt.startedAt)}, waited {duration(attempt.queueMs)}
-        {attempt.handlingMs === undefined ? ', still running' : `, took ${duration(attempt.handlingMs)}`}
+        Started {clock(attempt.startedAt)}, waited {durationWords(attempt.queueMs)}
+        {attempt.handlingMs === undefined ? ', still running' : `, took ${durationWords(attempt.handlingMs)}`}
         {attempt.receiveCount > 1 ? `, delivery ${attempt.receiveCount}` : ''}
       </p>
     </section>

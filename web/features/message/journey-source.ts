@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { keepsNumbers, parseExact } from '#contracts/events/exact-numbers.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { useStoredJourney } from '../messages/journey-query.ts'
 
 export type JourneySource =
@@ -16,7 +16,7 @@ export type JourneySource =
 export function useJourney(id: string): JourneySource {
   const live = useLive((state) => (state.message?.id === id ? state.message : undefined))
   const { data, error } = useStoredJourney(id)
-  useEffect(() => watch({ message: id }), [id])
+  useEffect(() => watchLive({ message: id }), [id])
   const exact = useMemo(() => (live ? withExactPayload(live) : undefined), [live])
   if (exact) return { state: 'there', journey: exact }
   if (error) return { state: 'gone', problem: error }

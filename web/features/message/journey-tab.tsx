@@ -8,7 +8,7 @@ import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { useKnownFaults } from '../faults/known-faults.ts'
 import { AttemptDetail, type SelectedAttempt } from './attempt-detail.tsx'
 import { Effects } from './effects.tsx'
-import { useRedrives } from './message-redrives.ts'
+import { useMessageRedrives } from './message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
 import { ProgramSpanDetail } from './waterfall/program-span-detail.tsx'
 import { ProgramSpansLegend } from './waterfall/program-spans-legend.tsx'
@@ -23,7 +23,7 @@ export function JourneyTab({ journey }: { journey: Journey }) {
   // What is settled does not move with the clock.
   const now = useLive((live) => (open ? live.at : 0))
   const faults = useKnownFaults()
-  const redrives = useRedrives(journey)
+  const redrives = useMessageRedrives(journey)
   const waterfall = useMemo(
     () => waterfallOf(journey, now || Date.parse(journey.publish.attemptedAt), faults, redrives ?? []),
     [journey, now, faults, redrives],

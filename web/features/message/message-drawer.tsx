@@ -19,7 +19,7 @@ import { JourneyTab } from './journey-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
 import { MessageFlow } from './message-flow.tsx'
 import { MessageFoot } from './message-foot.tsx'
-import { useRedrives } from './message-redrives.ts'
+import { useMessageRedrives } from './message-redrives.ts'
 import { HeadersTab, PayloadTab, RawTab } from './message-tabs.tsx'
 
 const close = (): void => setParams({ message: undefined, attempt: undefined })
@@ -65,7 +65,7 @@ function Drawer({ journey }: { journey: Journey }) {
   const tab = tabNames.find((name) => name === asked) ?? 'journey'
   const setTab = (next: TabName): void => setParams({ tab: next === 'journey' ? undefined : next }, { replace: true })
   const status = messageStatus(journey.publish.state, journey.obligations)
-  const redriven = (useRedrives(journey)?.length ?? 0) > 0
+  const redriven = (useMessageRedrives(journey)?.length ?? 0) > 0
   const headers = Object.keys(journey.headers).length
   return (
     <>

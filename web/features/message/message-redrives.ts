@@ -13,7 +13,7 @@ const none: Redriven[] = []
  * Redrives of a message, oldest first; read again when a group's state or attempts say that there may be another. Undefined while
  * they are read for the first time: till then a redrive would look like a backoff.
  */
-export function useRedrives(journey: Journey): Redriven[] | undefined {
+export function useMessageRedrives(journey: Journey): Redriven[] | undefined {
   const stage = journey.obligations.map(({ state, attempts }) => `${state} ${attempts.length}`).join()
   const { data, isLoading } = useQuery({
     queryKey: ['redrives-of', journey.id, stage],

@@ -5,12 +5,12 @@ import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { pairsClass } from '#web/ui/recipes/pairs.ts'
-import { useRedrives } from './message-redrives.ts'
+import { useMessageRedrives } from './message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
 
 /** The data of the event, laid out, with the versions that redrives sent. */
 export const PayloadTab = ({ journey }: { journey: Journey }) => (
-  <Payload journey={journey} redrives={useRedrives(journey) ?? []} />
+  <Payload journey={journey} redrives={useMessageRedrives(journey) ?? []} />
 )
 
 /** What travels beside the body: CloudEvents attributes and the trace. */

@@ -9,7 +9,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { messageIdClass, rowSelected } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { brokerNames } from '../broker/broker-words.ts'
-import { clock, duration } from '../words/figures.ts'
+import { clock, durationWords } from '../words/figures.ts'
 import { gravity, groupStatus, publishStatus, type StatusView } from './message-status.ts'
 
 interface MessageLineProps {
@@ -78,7 +78,7 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, toge
           <Shown view={publishStatus(row.publish)} />
         </td>
       )}
-      <td className="text-right">{row.settledInMs === undefined ? '–' : duration(row.settledInMs)}</td>
+      <td className="text-right">{row.settledInMs === undefined ? '–' : durationWords(row.settledInMs)}</td>
     </tr>
   )
 })

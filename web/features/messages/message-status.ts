@@ -1,7 +1,7 @@
 import type { MessageRow, Obligation, ObligationState, PublishState } from '#contracts/api/journey.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 
 /** How a state is shown: never by colour alone, so tone and glyph come together. */
 export interface StatusView {
@@ -32,7 +32,7 @@ export function groupStatus(row: MessageRow, group: Group, now: number): StatusV
       }
     case 'retrying': {
       const left = group.dueAt === undefined ? undefined : Date.parse(group.dueAt) - now
-      const when = left === undefined ? '' : left > 0 ? ` in ${duration(left)}` : ' is due'
+      const when = left === undefined ? '' : left > 0 ? ` in ${durationWords(left)}` : ' is due'
       return {
         tone: 'retrying',
         glyph: 'retrying',
@@ -41,7 +41,7 @@ export function groupStatus(row: MessageRow, group: Group, now: number): StatusV
       }
     }
     case 'delivered': {
-      const time = group.settledInMs === undefined ? {} : { detail: duration(group.settledInMs) }
+      const time = group.settledInMs === undefined ? {} : { detail: durationWords(group.settledInMs) }
       if (group.attempts <= 1) return { tone: 'delivered', glyph: 'delivered', label: 'delivered', ...time }
       return { tone: 'retried', glyph: 'retried', label: `delivered after ${group.attempts} attempts`, ...time }
     }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useMemo } from 'react'
 import type { MessageRow } from '#contracts/api/journey.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
@@ -85,6 +85,6 @@ function WatchedRows({ rows }: { rows: MessageRow[] }) {
     .map((row) => row.id)
     .slice(-200)
     .join()
-  useEffect(() => watch({ rows: open === '' ? [] : open.split(',') }), [open])
+  useEffect(() => watchLive({ rows: open === '' ? [] : open.split(',') }), [open])
   return null
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useMemo } from 'react'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { filtersOf } from './message-filters.ts'
@@ -26,8 +26,8 @@ export function MessagesTab() {
   }, [filters, open, replayed])
 
   useEffect(() => {
-    watch({ tail: paused ? null : filters })
-    return () => watch({ tail: null, rows: [] })
+    watchLive({ tail: paused ? null : filters })
+    return () => watchLive({ tail: null, rows: [] })
   }, [filters, paused])
 
   useEffect(() => {

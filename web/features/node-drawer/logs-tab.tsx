@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useMemo, useState } from 'react'
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -18,8 +18,8 @@ const none: never[] = []
 /** The service's log lines as they are written. It follows only while the reader is at the bottom. */
 export function LogsTab({ service }: { service: string }) {
   useEffect(() => {
-    watch({ logs: service })
-    return () => watch({ logs: null })
+    watchLive({ logs: service })
+    return () => watchLive({ logs: null })
   }, [service])
   const asked = useParam('level')
   const level: Level = isLevel(asked) ? asked : 'info'

@@ -1,13 +1,13 @@
 'use client'
 import { useMemo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { rowsOf, seriesOf } from '#web/features/charts/chart-rows.ts'
+import { chartRowsOf, seriesOf } from '#web/features/charts/chart-rows.ts'
 import { LineChart } from '#web/features/charts/line-chart.tsx'
 import type { ChartRow } from '#web/features/charts/series-look.ts'
 import type { TimeMarks } from '#web/features/charts/time-marks.ts'
 import { useTimeMarks } from '#web/features/charts/use-time-marks.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { bytes, count, duration, rate } from '../words/figures.ts'
+import { bytes, count, durationWords, rate } from '../words/figures.ts'
 import { type GaugeName, gaugeSeconds, useGaugeHistory } from './gauge-history.ts'
 
 const perSecond = (value: number): string => `${rate(value)}/s`
@@ -30,7 +30,7 @@ export function MetricsTab({ node }: { node: TopologyNode }) {
 function GroupCharts({ group, marks }: { group: string; marks: TimeMarks }) {
   const points = useLive((live) => live.charts)
   const rows = useMemo(
-    () => rowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], [group]),
+    () => chartRowsOf(points, ['delivered', 'retries', 'lag', 'p50Ms', 'p99Ms'], [group]),
     [points, group],
   )
   return (
@@ -50,7 +50,7 @@ function GroupCharts({ group, marks }: { group: string; marks: TimeMarks }) {
           { key: `p50Ms:${group}`, label: 'p50' },
           { key: `p99Ms:${group}`, label: 'p99' },
         ]}
-        format={duration}
+        format={durationWords}
         marks={marks}
         height={96}
       />
@@ -99,7 +99,7 @@ function RateChart({ node, marks }: { node: TopologyNode; marks: TimeMarks }) {
 const gauges: { name: GaugeName; title: string; format: (value: number) => string }[] = [
   { name: 'cpu', title: 'CPU, share of a core', format: (value) => `${Math.round(value * 100)} %` },
   { name: 'rssBytes', title: 'Memory', format: bytes },
-  { name: 'eventLoopLagMs', title: 'Event-loop delay p99', format: duration },
+  { name: 'eventLoopLagMs', title: 'Event-loop delay p99', format: durationWords },
   { name: 'inHand', title: 'Messages in hand', format: whole },
 ]
 

@@ -15,7 +15,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { chipClass, Status } from '#web/ui/status.tsx'
 import { figureList } from '../nodes/figure-list.ts'
-import { bytes, duration, since } from '../words/figures.ts'
+import { bytes, durationWords, since } from '../words/figures.ts'
 import { FigureGrid } from './figure-grid.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 
@@ -86,8 +86,10 @@ function Replica({ replica, now }: { replica: ReplicaStatus; now: number }) {
       </div>
       {replica.detail === undefined && next === undefined ? null : (
         <p className="text-fg-3">
-          {replica.detail} {next === undefined ? '' : `Starts again in ${duration(next)}.`}
-          {replica.away === undefined ? '' : `Tried again in ${duration(Math.max(0, replica.away.nextTryAt - now))}.`}
+          {replica.detail} {next === undefined ? '' : `Starts again in ${durationWords(next)}.`}
+          {replica.away === undefined
+            ? ''
+            : `Tried again in ${durationWords(Math.max(0, replica.away.nextTryAt - now))}.`}
         </p>
       )}
     </li>

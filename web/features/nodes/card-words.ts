@@ -3,7 +3,7 @@ import type { TopologyNode } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
-import { age, count, duration, rate } from '../words/figures.ts'
+import { age, count, durationWords, rate } from '../words/figures.ts'
 import type { NodeObligations } from './node-obligations.ts'
 
 /** What a card says: one big figure with its unit, one fact, and how full its backlog is. */
@@ -63,7 +63,7 @@ export function cardWords(
       return {
         value: perSecond,
         unit: '/s',
-        fact: typeof figures?.p95Ms === 'number' ? `handler p95 ${duration(figures.p95Ms)}` : 'quiet for 10 s',
+        fact: typeof figures?.p95Ms === 'number' ? `handler p95 ${durationWords(figures.p95Ms)}` : 'quiet for 10 s',
         ...owedWords(owed),
       }
     case 'effect':

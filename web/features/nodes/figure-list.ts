@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { count, duration, rate } from '../words/figures.ts'
+import { count, durationWords, rate } from '../words/figures.ts'
 import { lagOf } from './card-words.ts'
 
 export interface Figure {
@@ -19,7 +19,7 @@ const totalWords: Record<TopologyNode['kind'], string> = {
 }
 
 const ms = (label: string, value: number | null | undefined): Figure[] =>
-  value === undefined ? [] : [{ label, value: value === null ? '–' : duration(value) }]
+  value === undefined ? [] : [{ label, value: value === null ? '–' : durationWords(value) }]
 
 /** All figures of a node or link that the lab measures, most wanted first. Those that it does not measure are left out. */
 export function figureList(kind: TopologyNode['kind'] | 'link', figures: Figures | undefined): Figure[] {
@@ -31,7 +31,7 @@ export function figureList(kind: TopologyNode['kind'] | 'link', figures: Figures
   if (kind === 'dead_letter_queue') list.push({ label: 'in the queue', value: count(figures.depth ?? 0) })
   if (figures.inFlight !== undefined) list.push({ label: 'in flight', value: count(figures.inFlight) })
   if (figures.delayed !== undefined) list.push({ label: 'delayed', value: count(figures.delayed) })
-  if (figures.oldestAgeMs !== undefined) list.push({ label: 'oldest', value: duration(figures.oldestAgeMs) })
+  if (figures.oldestAgeMs !== undefined) list.push({ label: 'oldest', value: durationWords(figures.oldestAgeMs) })
   list.push({ label: 'rate', value: rate(figures.ratePerSecond), unit: '/s' })
   list.push({ label: kind === 'link' ? 'passed' : totalWords[kind], value: count(figures.total) })
   if (figures.errorsPerSecond !== undefined)

@@ -22,7 +22,7 @@ import { go, setParams } from '#web/live/url-state.ts'
 import type { IconName } from '#web/ui/icon.tsx'
 
 /** Something that the palette does. */
-export interface Action {
+export interface PaletteAction {
   name: string
   /** It changes the lab, or shows what only the lab of now has. */
   isOfNow?: true
@@ -32,14 +32,14 @@ export interface Action {
 }
 
 /** What can be done wherever one is. */
-export function useActions(onHelp: () => void): Action[] {
+export function useActions(onHelp: () => void): PaletteAction[] {
   const audit = useAudit()
   const { paused, setPaused } = useMessages()
   const hasGuide = useHasGuide()
   const hasFlows = useLive((live) => live.flows.length > 0)
   const record = useRecording()
   const replayed = useIsReplayed()
-  const actions: Action[] = [
+  const actions: PaletteAction[] = [
     {
       name: 'Replay the last minute',
       icon: 'clock',
@@ -105,10 +105,10 @@ export function useActions(onHelp: () => void): Action[] {
 
 const isOfNow = true
 
-const none: Action[] = []
+const none: PaletteAction[] = []
 
 /** What can be done to one worker, link, broker or fault; nothing until something is `typed`, since it is a long list. */
-export function useAimedActions(typed: boolean): Action[] {
+export function useAimedActions(typed: boolean): PaletteAction[] {
   const { items } = useCatalogue()
   const topology = useLive((live) => live.topology)
   const services = useLive((live) => live.services)
@@ -123,25 +123,33 @@ export function useAimedActions(typed: boolean): Action[] {
       ...faults
         .filter((fault) => !isOver(fault))
         .map(
-          (fault): Action => ({ name: `Heal ${faultName(fault)}`, icon: 'heal', run: () => void healFault(fault.id) }),
+          (fault): PaletteAction => ({
+            name: `Heal ${faultName(fault)}`,
+            icon: 'heal',
+            run: () => void healFault(fault.id),
+          }),
         ),
       ...(broker?.available ?? [])
         .filter(({ name }) => name !== broker?.broker)
         .map(
-          ({ name }): Action => ({ name: `Switch the broker to ${name}…`, icon: 'queue', run: () => openBroker(name) }),
+          ({ name }): PaletteAction => ({
+            name: `Switch the broker to ${name}…`,
+            icon: 'queue',
+            run: () => openBroker(name),
+          }),
         ),
     ]
   }, [typed, replayed, items, topology, services, faults, broker])
 }
 
 /** Opens the form of each fault where it can be injected. It asks before it does anything. */
-export function injections(topology: Topology, items: readonly FaultCatalogueItem[]): Action[] {
+export function injections(topology: Topology, items: readonly FaultCatalogueItem[]): PaletteAction[] {
   const seen = new Set<string>()
   return topology.nodes
     .flatMap((node) =>
       offersAt({ node }, items, topology, topicOf).flatMap(({ scope, faults }) =>
         faults.map(
-          ({ item }): Action => ({
+          ({ item }): PaletteAction => ({
             name: `Inject ${item.type} at ${node.name}`,
             icon: 'bolt',
             run: () =>
@@ -157,7 +165,7 @@ export function injections(topology: Topology, items: readonly FaultCatalogueIte
 }
 
 /** More replicas or fewer: the worker's drawer has the stepper, which asks before it stops one. */
-function scalings(service: string, topology: Topology): Action[] {
+function scalings(service: string, topology: Topology): PaletteAction[] {
   const node = topology.nodes.find(({ kind, name }) => name === service && (kind === 'consumer' || kind === 'producer'))
   if (!node) return []
   const run = (): void => go('/', { node: node.id, edge: undefined, message: undefined, tab: undefined })

@@ -1,5 +1,5 @@
 import type { PartitionFigures } from '#contracts/api/partitions.ts'
-import { count, duration } from '../words/figures.ts'
+import { count, durationWords } from '../words/figures.ts'
 
 /** A line of a table of partitions: one group in one partition. */
 export interface PartitionRow {
@@ -48,7 +48,7 @@ export function partitionRows(
         committed: committed === null ? '–' : count(committed),
         end: count(endOffset),
         lagText: count(lag),
-        time: lag === 0 || lagMs === null ? '' : `${isAtLeast ? '≥ ' : ''}${duration(lagMs)}`,
+        time: lag === 0 || lagMs === null ? '' : `${isAtLeast ? '≥ ' : ''}${durationWords(lagMs)}`,
       })),
   )
 }

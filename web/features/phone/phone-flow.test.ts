@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type NodeKind, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
-import { flowOf, totalTopicWords } from './phone-flow.ts'
+import { phoneFlowOf, totalTopicWords } from './phone-flow.ts'
 
 const node = (kind: NodeKind, name: string): TopologyNode => ({ id: nodeId(kind, name), kind, name, state: 'up' })
 const edge = (from: TopologyNode, to: TopologyNode) => ({
@@ -41,7 +41,7 @@ it('follows each group from its queue to its effect', () => {
       edge(group.consumer, group.dead),
     ]),
   }
-  expect(flowOf(topology).map(({ id }) => id)).toEqual([
+  expect(phoneFlowOf(topology).map(({ id }) => id)).toEqual([
     'producer:producer',
     'topic:a',
     'topic:b',

@@ -5,7 +5,7 @@ import { rate } from '../words/figures.ts'
 const order: TopologyNode['kind'][] = ['producer', 'topic', 'queue', 'consumer', 'effect', 'dead_letter_queue']
 
 /** The nodes in the order in which a message meets them; queue, consumer and effect of one group stand together. */
-export function flowOf({ nodes, edges }: Topology): TopologyNode[] {
+export function phoneFlowOf({ nodes, edges }: Topology): TopologyNode[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const after = (id: string): TopologyNode[] =>
     edges.flatMap((edge) => (edge.from === id ? (byId.get(edge.to) ?? []) : []))

@@ -11,13 +11,13 @@ import { Status } from '#web/ui/status.tsx'
 import { cardWords, lagOf, lagThreshold } from '../nodes/card-words.ts'
 import { iconOf, kindOf, stateView } from '../nodes/node-words.ts'
 import { PhoneFaults } from './phone-faults.tsx'
-import { flowOf, totalTopicWords } from './phone-flow.ts'
+import { phoneFlowOf, totalTopicWords } from './phone-flow.ts'
 import { PhoneGroupLedger, PhoneLedger } from './phone-ledger.tsx'
 
 /** The ledger, faults, groups with what they owe, then the flow from producer to effect, one line a node. */
 export function PhoneLab() {
   const topology = useLive((live) => live.topology)
-  const flow = useMemo(() => flowOf(topology), [topology])
+  const flow = useMemo(() => phoneFlowOf(topology), [topology])
   const consumers = flow.filter((node) => node.kind === 'consumer')
   if (flow.length === 0) {
     return (

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import type { MessageRow } from '#contracts/api/journey.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -22,8 +22,8 @@ export function PhoneMessages() {
   const { rows, paused, loading, open, takeTail, setPaused } = useMessages()
   useEffect(() => void open(noFilters), [open])
   useEffect(() => {
-    watch({ tail: paused ? null : noFilters })
-    return () => watch({ tail: null, rows: [] })
+    watchLive({ tail: paused ? null : noFilters })
+    return () => watchLive({ tail: null, rows: [] })
   }, [paused])
   useEffect(
     () =>
@@ -34,7 +34,7 @@ export function PhoneMessages() {
   )
   const newest = rows.slice(-shownRows).reverse()
   const unsettled = newest.flatMap((row) => (row.settledInMs === undefined ? [row.id] : [])).join()
-  useEffect(() => watch({ rows: unsettled === '' ? [] : unsettled.split(',') }), [unsettled])
+  useEffect(() => watchLive({ rows: unsettled === '' ? [] : unsettled.split(',') }), [unsettled])
   if (newest.length === 0) {
     return loading ? (
       <div className={cn(emptyClass, 'flex-1')} aria-busy="true" />

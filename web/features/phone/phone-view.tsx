@@ -10,7 +10,7 @@ import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { ChartsTab } from '../charts/charts-tab.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
-import { QueuesView } from '../queues/queues-view.tsx'
+import { QueuesScreen } from '../queues/queues-view.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
@@ -63,7 +63,7 @@ export function PhoneView() {
       <main className="flex flex-col overflow-hidden overflow-y-auto *:flex-none" tabIndex={0}>
         <Banner />
         {place?.path === '/queues' ? (
-          <QueuesView isReading />
+          <QueuesScreen isReading />
         ) : message ? (
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
             <MessageDrawer key={message} id={message} />

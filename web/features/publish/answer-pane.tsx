@@ -5,10 +5,10 @@ import { fieldClass } from '#web/ui/recipes/input-box.ts'
 import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { JsonText } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
-import type { Outcome } from './publish-store.ts'
+import type { PublishAttempt } from './publish-store.ts'
 
 /** What the server answered, as it did. */
-export function AnswerPane({ outcome }: { outcome: Outcome }) {
+export function AnswerPane({ outcome }: { outcome: PublishAttempt }) {
   if (outcome.state === 'none' || outcome.state === 'sending') return null
   const acked = outcome.state === 'acked'
   const body = acked ? outcome.answer : outcome.problem

@@ -1,10 +1,10 @@
 import type { Problem } from '#contracts/errors.ts'
-import type { DataProblem } from '../schema/validator.ts'
+import type { FormProblem } from '../schema/validator.ts'
 
 /** Problems of a form: those of fields, by JSON pointer into `data`, and the rest. */
 export interface FieldErrors {
   fields: Map<string, string>
-  rest: DataProblem[]
+  rest: FormProblem[]
 }
 
 /**
@@ -14,7 +14,7 @@ export interface FieldErrors {
  */
 export function fieldErrors(problem: Problem, known: readonly string[]): FieldErrors {
   const fields = new Map<string, string>()
-  const rest: DataProblem[] = []
+  const rest: FormProblem[] = []
   for (const error of problem.errors ?? []) {
     const pointer = error.path.replace(/^\/data(?=\/|$)/, '')
     const field = nearest(known.includes(error.path) ? error.path : pointer, known)

@@ -8,7 +8,7 @@ import { useEventTypes } from '../event-types/event-types-store.ts'
 import { controlId } from '../form/form-context.ts'
 import { pointersOf } from '../schema/field-pointers.ts'
 import { schemaFields } from '../schema/schema-fields.ts'
-import { type DataProblem, validatorOf } from '../schema/validator.ts'
+import { type FormProblem, validatorOf } from '../schema/validator.ts'
 import { AnswerPane } from './answer-pane.tsx'
 import { fieldErrors } from './field-errors.ts'
 import { PublishForm } from './publish-form.tsx'
@@ -54,7 +54,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
   const fields = useMemo(() => schemaFields(type.schema), [type.schema])
   const validator = useMemo(() => validatorOf(type.schema), [type.schema])
   const [asked, setAsked] = useState(false)
-  const problems = useMemo<DataProblem[]>(
+  const problems = useMemo<FormProblem[]>(
     () => (validator.ok ? validator.check(body.data) : []),
     [validator, body.data],
   )
@@ -122,7 +122,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
 }
 
 /** What the browser found stands first; what only the server found is added. */
-function shownErrors(problems: DataProblem[], refused: Problem | undefined, known: string[]) {
+function shownErrors(problems: FormProblem[], refused: Problem | undefined, known: string[]) {
   const own = fieldErrors({ errors: problems } as Problem, known)
   const theirs = refused ? fieldErrors(refused, known) : undefined
   return {

@@ -12,7 +12,7 @@ import { Chip, Status } from '#web/ui/status.tsx'
 import { Fold } from '../form/controls.tsx'
 import { SchemaForm } from '../form/schema-form.tsx'
 import type { SchemaField } from '../schema/schema-fields.ts'
-import type { DataProblem } from '../schema/validator.ts'
+import type { FormProblem } from '../schema/validator.ts'
 import { KeyField } from './key-field.tsx'
 import { keyOf } from './message-key.ts'
 import { usePublish } from './publish-store.ts'
@@ -25,10 +25,10 @@ interface PublishFormProps {
   type: EventTypeItem
   body: PublishBody
   fields: SchemaField[]
-  problems: DataProblem[]
+  problems: FormProblem[]
   errors: ReadonlyMap<string, string>
   /** Problems that belong to no field on screen. */
-  rest: DataProblem[]
+  rest: FormProblem[]
   /** The JSON pane holds text that cannot be published. */
   locked: boolean
   refused: Problem | undefined
@@ -122,7 +122,7 @@ function HeadersFold({ type, body }: { type: EventTypeItem; body: PublishBody })
   )
 }
 
-function Validity({ type, problems, rest }: { type: EventTypeItem; problems: DataProblem[]; rest: DataProblem[] }) {
+function Validity({ type, problems, rest }: { type: EventTypeItem; problems: FormProblem[]; rest: FormProblem[] }) {
   const what = `${type.name} v${type.version}`
   if (problems.length === 0) {
     return (

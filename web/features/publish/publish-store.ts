@@ -11,7 +11,7 @@ import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
 
-export type Outcome =
+export type PublishAttempt =
   | { state: 'none' }
   | { state: 'sending' }
   | { state: 'acked'; answer: PublishAnswer }
@@ -28,7 +28,7 @@ interface PublishState {
   text: string | undefined
   keep: boolean
   template: string | undefined
-  outcome: Outcome
+  outcome: PublishAttempt
   choose: (type: EventTypeDefinition) => void
   fill: (body: PublishBody, template?: string) => void
   edit: (body: PublishBody) => void

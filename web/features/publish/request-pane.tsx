@@ -6,8 +6,8 @@ import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { fieldClass } from '#web/ui/recipes/input-box.ts'
 import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
-import { placeOf } from '../json/json-positions.ts'
-import type { DataProblem } from '../schema/validator.ts'
+import { textPositionOf } from '../json/json-positions.ts'
+import type { FormProblem } from '../schema/validator.ts'
 import { usePublish } from './publish-store.ts'
 import { bodyOf, curlOf, type PublishBody, textOf } from './publish-text.ts'
 
@@ -15,7 +15,7 @@ interface RequestPaneProps {
   body: PublishBody
   /** What the reader typed, where it is not what the form would print. */
   text: string | undefined
-  problems: DataProblem[]
+  problems: FormProblem[]
 }
 
 /** The same event as JSON, which can be edited, and as a command for a shell. */
@@ -24,7 +24,9 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
   const shown = text ?? textOf(body)
   const read = bodyOf(shown)
   const places = problems.map((problem) =>
-    read.ok ? { ...problem, place: placeOf(read.places, `/data${problem.path}`) } : { ...problem, place: undefined },
+    read.ok
+      ? { ...problem, place: textPositionOf(read.places, `/data${problem.path}`) }
+      : { ...problem, place: undefined },
   )
   const curl = curlOf(body, window.location.origin)
   const told = read.ok ? places : [{ path: '', message: read.message, place: { line: read.line } }]

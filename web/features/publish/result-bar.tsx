@@ -4,11 +4,11 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Status } from '#web/ui/status.tsx'
-import { duration } from '../words/figures.ts'
-import type { Outcome } from './publish-store.ts'
+import { durationWords } from '../words/figures.ts'
+import type { PublishAttempt } from './publish-store.ts'
 
 /** The result in one line; it is read out when it changes. */
-export function ResultBar({ outcome }: { outcome: Outcome }) {
+export function ResultBar({ outcome }: { outcome: PublishAttempt }) {
   return (
     <div
       className={
@@ -23,7 +23,7 @@ export function ResultBar({ outcome }: { outcome: Outcome }) {
   )
 }
 
-function Result({ outcome }: { outcome: Outcome }) {
+function Result({ outcome }: { outcome: PublishAttempt }) {
   if (outcome.state === 'none' || outcome.state === 'sending') return null
   if (outcome.state === 'refused') {
     const { problem } = outcome
@@ -47,7 +47,7 @@ function Result({ outcome }: { outcome: Outcome }) {
   return (
     <>
       <Status tone="delivered" glyph="delivered">
-        <b>Acknowledged in {duration(answer.ackMs)}</b>
+        <b>Acknowledged in {durationWords(answer.ackMs)}</b>
       </Status>
       <dl className="flex min-w-0 gap-6">
         <div>

@@ -15,7 +15,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { rowSelected, tableClass } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { age, clock, count } from '../words/figures.ts'
-import { PeekedMessage } from './peeked-message.tsx'
+import { PeekedMessageRow } from './peeked-message.tsx'
 import { messageStates } from './queue-models.ts'
 import { reloadQueues, usePeek } from './queues-query.ts'
 
@@ -88,7 +88,7 @@ export function PeekSection({ queue, legs }: { queue: QueueRow; legs: readonly Q
                     {isOpen ? (
                       <tr>
                         <td colSpan={6} className="h-auto! whitespace-normal! bg-sunken">
-                          <PeekedMessage message={message} legs={legs} />
+                          <PeekedMessageRow message={message} legs={legs} />
                         </td>
                       </tr>
                     ) : null}

@@ -10,7 +10,7 @@ import { bytes, count } from '../words/figures.ts'
 import { nameOfArn } from './queue-models.ts'
 
 /** All that a peek knows of one message. */
-export function PeekedMessage({ message, legs }: { message: QueueMessage; legs: readonly QueueSubscription[] }) {
+export function PeekedMessageRow({ message, legs }: { message: QueueMessage; legs: readonly QueueSubscription[] }) {
   const { messageId, body, bodyCharacters, attributes, groupId, deduplicationId, deadLetterSource, labMessageId } =
     message
   const leg = legs[0]

@@ -6,7 +6,7 @@ import {
   attributeWords,
   changesOf,
   hasManyPlaces,
-  keysOf,
+  policyKeysOf,
   railOf,
   tagLines,
   tagsOf,
@@ -48,12 +48,12 @@ describe('the list at the left', () => {
   })
 
   it('counts the keys of a policy', () => {
-    expect([keysOf(undefined), keysOf('{}'), keysOf('{"a":[1],"b":[2]}'), keysOf('no')]).toEqual([
-      undefined,
-      undefined,
-      2,
-      undefined,
-    ])
+    expect([
+      policyKeysOf(undefined),
+      policyKeysOf('{}'),
+      policyKeysOf('{"a":[1],"b":[2]}'),
+      policyKeysOf('no'),
+    ]).toEqual([undefined, undefined, 2, undefined])
   })
 })
 

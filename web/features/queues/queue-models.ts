@@ -33,7 +33,7 @@ export const hasManyPlaces = ({ queues, topics }: QueuesView): boolean =>
   new Set([...queues, ...topics].map(({ account, region }) => `${account} ${region}`)).size > 1
 
 /** Keys of a filter policy at its top; undefined where there is no policy. */
-export function keysOf(policy: string | undefined): number | undefined {
+export function policyKeysOf(policy: string | undefined): number | undefined {
   if (policy === undefined || policy === '' || policy === '{}') return undefined
   try {
     return Object.keys(Object(JSON.parse(policy))).length

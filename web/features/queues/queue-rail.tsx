@@ -9,7 +9,7 @@ import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { age, count } from '../words/figures.ts'
-import { depthOf, hasManyPlaces, keysOf, nameOfArn, railOf } from './queue-models.ts'
+import { depthOf, hasManyPlaces, nameOfArn, policyKeysOf, railOf } from './queue-models.ts'
 
 /** All that there is, by kind, with a filter. ↑ and ↓ go from one to the next. */
 export function QueueRail({ view }: { view: QueuesView }) {
@@ -63,7 +63,7 @@ export function QueueRail({ view }: { view: QueuesView }) {
         </Group>
         <Group title="Subscriptions" total={subscriptions.length} figure="filter">
           {subscriptions.map((one) => {
-            const keys = keysOf(one.filterPolicy)
+            const keys = policyKeysOf(one.filterPolicy)
             return (
               <Row
                 key={one.arn}

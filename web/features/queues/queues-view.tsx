@@ -21,7 +21,7 @@ const close = (): void => go('/', { arn: undefined, form: undefined, leg: undefi
  * Topics, queues and subscriptions of the broker, in the place of the graph: what there is, one of them, and why a message did not reach a
  * queue. `?arn=` what is chosen, `?leg=` the subscription that is asked about. `isReading`: on a phone nothing is changed.
  */
-export function QueuesView({ isReading = false }: { isReading?: boolean }) {
+export function QueuesScreen({ isReading = false }: { isReading?: boolean }) {
   const { data, error } = useQueues()
   return (
     <section

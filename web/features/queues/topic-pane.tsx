@@ -11,7 +11,7 @@ import { panelHead } from '#web/ui/recipes/panel-parts.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { AttributesSection } from './attributes-section.tsx'
-import { editable, keysOf, nameOfArn } from './queue-models.ts'
+import { editable, nameOfArn, policyKeysOf } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { SendForm } from './send-form.tsx'
 
@@ -85,6 +85,6 @@ export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: Q
 }
 
 function filterWords(policy: string | undefined): string {
-  const keys = keysOf(policy)
+  const keys = policyKeysOf(policy)
   return keys === undefined ? 'takes all' : keys === 1 ? '1 key' : `${keys} keys`
 }

@@ -1,15 +1,15 @@
 'use client'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { clock } from '../words/figures.ts'
-import { type Clause, ringsOf } from './clauses.ts'
+import { type ReplayClause, ringsOf } from './clauses.ts'
 
 interface ClauseRowProps {
   /** Those in sight, and the number of the first one. */
-  clauses: readonly Clause[]
+  clauses: readonly ReplayClause[]
   first: number
   x: (t: number) => number
   t: number
-  onSeek: (clause: Clause) => void
+  onSeek: (clause: ReplayClause) => void
 }
 
 /** What happened, as numbered rings over the place where it did: past, current (the last one that is shown), ahead. */

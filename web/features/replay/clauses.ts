@@ -2,7 +2,7 @@ import type { HistoryMark } from '#contracts/api/history.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
 /** Something that happened, numbered above the track; a step leads from one to the next. */
-export interface Clause {
+export interface ReplayClause {
   /** When it happened, epoch milliseconds. */
   t: number
   /** The moment that shows what came of it. */
@@ -14,7 +14,7 @@ export interface Clause {
 }
 
 /** The clauses of what was recorded, oldest first. That messages were published is the curve itself, and no clause. */
-export function clausesOf(marks: readonly HistoryMark[]): Clause[] {
+export function clausesOf(marks: readonly HistoryMark[]): ReplayClause[] {
   return marks
     .filter(({ kind }) => kind !== 'publish')
     .map(({ t, shownAt, label, kind, level, faultId, subject }) => ({
@@ -31,11 +31,11 @@ export interface Ring {
   x: number
   /** Number of its first clause, from 1. */
   number: number
-  clauses: Clause[]
+  clauses: ReplayClause[]
 }
 
 /** Rings of 20 px at their places, at least `apart` pixels from each other. */
-export function ringsOf(clauses: readonly Clause[], x: (t: number) => number, apart = 23): Ring[] {
+export function ringsOf(clauses: readonly ReplayClause[], x: (t: number) => number, apart = 23): Ring[] {
   const rings: Ring[] = []
   for (const [index, clause] of clauses.entries()) {
     const last = rings.at(-1)
@@ -47,7 +47,11 @@ export function ringsOf(clauses: readonly Clause[], x: (t: number) => number, ap
 }
 
 /** The clause that a step leads to; undefined where there is none that way. */
-export function stepFrom(clauses: readonly Clause[], t: number, direction: 'forward' | 'back'): Clause | undefined {
+export function clauseFrom(
+  clauses: readonly ReplayClause[],
+  t: number,
+  direction: 'forward' | 'back',
+): ReplayClause | undefined {
   return direction === 'forward'
     ? clauses.find(({ shownAt }) => shownAt > t)
     : clauses.findLast(({ shownAt }) => shownAt < t)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryMark } from '#contracts/api/history.ts'
-import { clausesOf, ringsOf, stepFrom } from './clauses.ts'
-import { elapsed, spanAround, ticksOf, timeIn } from './time-span.ts'
+import { clauseFrom, clausesOf, ringsOf } from './clauses.ts'
+import { elapsed, replayTicksOf, spanAround, timeIn } from './time-span.ts'
 
 const mark = (t: number, kind: HistoryMark['kind'], label: string): HistoryMark => ({
   ...{ t, shownAt: t + 5, kind, level: 'info', label },
@@ -16,10 +16,10 @@ describe('clauses', () => {
       ['killed', 'fault'],
       ['up', 'plain'],
     ])
-    expect(stepFrom(clauses, 1_000, 'forward')?.label).toBe('killed')
-    expect(stepFrom(clauses, 1_005, 'forward')?.label).toBe('up')
-    expect(stepFrom(clauses, 1_005, 'back')).toBeUndefined()
-    expect(stepFrom(clauses, 9_005, 'back')?.label).toBe('killed')
+    expect(clauseFrom(clauses, 1_000, 'forward')?.label).toBe('killed')
+    expect(clauseFrom(clauses, 1_005, 'forward')?.label).toBe('up')
+    expect(clauseFrom(clauses, 1_005, 'back')).toBeUndefined()
+    expect(clauseFrom(clauses, 9_005, 'back')?.label).toBe('killed')
   })
 
   it('share a ring where there is no room for two', () => {
@@ -45,10 +45,10 @@ describe('the span of the track', () => {
   })
 
   it('has ticks at round distances, since the run began or by the clock', () => {
-    expect(ticksOf({ from: 500, to: 41_500 }, 10, 500).map(({ text }) => text)).toEqual(
+    expect(replayTicksOf({ from: 500, to: 41_500 }, 10, 500).map(({ text }) => text)).toEqual(
       ['0', '5', '10', '15', '20', '25', '30', '35', '40'].map(String),
     )
-    const byClock = ticksOf({ from: 61_000, to: 200_000 }, 6)
+    const byClock = replayTicksOf({ from: 61_000, to: 200_000 }, 6)
     expect(byClock.map(({ at }) => at)).toEqual([90_000, 120_000, 150_000, 180_000])
   })
 })

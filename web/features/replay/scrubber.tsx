@@ -7,7 +7,7 @@ import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { clock } from '../words/figures.ts'
 import { ClauseRow } from './clause-row.tsx'
-import { type Clause, clausesOf, stepFrom } from './clauses.ts'
+import { clauseFrom, clausesOf, type ReplayClause } from './clauses.ts'
 import { useHistory, useLag, useReplayedRun, useWhole } from './replay-data.ts'
 import { backToNow, keepInAddress, useReplay } from './replay-store.ts'
 import { elapsed, type Span, type SpanLength, spanAround, spanLengths, timeIn } from './time-span.ts'
@@ -18,7 +18,7 @@ import { useReplayKeys } from './use-replay-keys.ts'
 import { useWidth } from './use-width.ts'
 
 /** Time travel: `?at=` is the moment that the whole screen shows, `?run=` the run whose time the track is limited to. */
-export function Replay() {
+export function ReplayScrubber() {
   const at = useParam('at')
   const id = useParam('run')
   const wanted = timeIn(at)
@@ -72,13 +72,13 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
     (to: number) => useReplay.getState().seek(Math.min(whole.to, Math.max(whole.from, to))),
     [whole],
   )
-  const goTo = useCallback((clause: Clause | undefined) => {
+  const goTo = useCallback((clause: ReplayClause | undefined) => {
     if (!clause) return
     useReplay.getState().seek(clause.shownAt)
     keepInAddress()
   }, [])
   const step = useCallback(
-    (direction: 'forward' | 'back') => goTo(stepFrom(clauses, useReplay.getState().t ?? 0, direction)),
+    (direction: 'forward' | 'back') => goTo(clauseFrom(clauses, useReplay.getState().t ?? 0, direction)),
     [clauses, goTo],
   )
   const toggle = useCallback(() => useReplay.getState().play(!useReplay.getState().playing), [])
@@ -89,8 +89,8 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
     <>
       <Transport
         run={run && begin !== undefined ? { since: begin, ms: run.elapsedMs } : undefined}
-        previous={stepFrom(clauses, t, 'back')}
-        next={stepFrom(clauses, t, 'forward')}
+        previous={clauseFrom(clauses, t, 'back')}
+        next={clauseFrom(clauses, t, 'forward')}
         {...{ step, length, groups, lookOf }}
         setLength={run ? undefined : setLength}
       />

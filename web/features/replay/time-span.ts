@@ -28,7 +28,7 @@ export function spanAround(t: number, ms: number, whole: Span, before: Span | un
 }
 
 /** Ticks of the axis at round distances, at most `most`. With `since` they are times since then, else times of day. */
-export function ticksOf({ from, to }: Span, most: number, since?: number): { at: number; text: string }[] {
+export function replayTicksOf({ from, to }: Span, most: number, since?: number): { at: number; text: string }[] {
   const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800]
   const step = 1_000 * (steps.find((seconds) => (to - from) / (seconds * 1_000) <= most) ?? 3_600)
   const origin = since ?? -new Date(from).getTimezoneOffset() * -60_000

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useMemo } from 'react'
 import type { HistoryRange } from '#contracts/api/history.ts'
 import type { SeriesLook } from '#web/features/charts/series-look.ts'
 import { clock } from '../words/figures.ts'
-import { type Span, ticksOf } from './time-span.ts'
+import { replayTicksOf, type Span } from './time-span.ts'
 
 /** Heights in pixels: of the track, of the bars of faults below it, of their words, and of the axis. */
 const track = { top: 2, height: 36 }
@@ -135,7 +135,7 @@ function Recorded({ span, width, x, history, lag, phases, groups, lookOf, since 
         {groups.map((group) => (
           <path key={group} d={lineOf(group, lag, span, x)} fill="none" strokeWidth="1.5" {...lookOf(group)} />
         ))}
-        {ticksOf(span, Math.max(4, Math.floor(width / 110)), since).map(({ at, text }) => (
+        {replayTicksOf(span, Math.max(4, Math.floor(width / 110)), since).map(({ at, text }) => (
           <text
             key={at}
             x={x(at)}

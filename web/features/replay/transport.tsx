@@ -4,15 +4,15 @@ import { Button, buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
-import type { Clause } from './clauses.ts'
+import type { ReplayClause } from './clauses.ts'
 import { speeds, useReplay } from './replay-store.ts'
 import { elapsed, type SpanLength, spanLengths } from './time-span.ts'
 
 interface TransportProps {
   /** Begin and length of the run; absent: times are times of day. */
   run: { since: number; ms: number } | undefined
-  previous: Clause | undefined
-  next: Clause | undefined
+  previous: ReplayClause | undefined
+  next: ReplayClause | undefined
   step: (direction: 'forward' | 'back') => void
   length: SpanLength
   /** Absent: the track is as long as the run. */
@@ -99,7 +99,7 @@ function Next({
   clause,
   run,
   onStep,
-}: { clause: Clause | undefined; onStep: () => void } & Pick<TransportProps, 'run'>) {
+}: { clause: ReplayClause | undefined; onStep: () => void } & Pick<TransportProps, 'run'>) {
   if (!clause) return <span className="truncate text-fg-3">Nothing more happened</span>
   const when = run ? elapsed(clause.t - run.since) : clock(clause.t).slice(0, 8)
   return (

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { Section } from '#web/ui/panel.tsx'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 import { backoffSchedule } from './policy-draft.ts'
 
 /** When each further attempt would be due; the bar spans what jitter allows, on the scale of the longest wait. */
@@ -27,7 +27,7 @@ export function BackoffSchedule({ policy }: { policy: RetryPolicy }) {
                 />
               </span>
               <span className="text-fg-3">
-                {fromMs === toMs ? duration(toMs) : `${duration(fromMs)} – ${duration(toMs)}`}
+                {fromMs === toMs ? durationWords(toMs) : `${durationWords(fromMs)} – ${durationWords(toMs)}`}
               </span>
             </li>
           ))}

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { defaultRetryPolicy } from '#contracts/brokers/retry-policy.ts'
-import { backoffSchedule, draftOf, readDraft } from './policy-draft.ts'
+import { backoffSchedule, policyDraftOf, readDraft } from './policy-draft.ts'
 
 test('a policy comes back from its draft as it was', () => {
   const policy = { ...defaultRetryPolicy, nonRetryableErrorTypes: ['CardDeclined', 'Undecodable'] }
-  expect(readDraft(draftOf(policy), true)).toEqual({ policy, errors: {} })
+  expect(readDraft(policyDraftOf(policy), true)).toEqual({ policy, errors: {} })
 })
 
 test('a draft for one type holds what was typed and nothing else', () => {
-  const draft = { ...draftOf({}), maximumAttempts: ' 2 ', jitter: 'none' as const }
+  const draft = { ...policyDraftOf({}), maximumAttempts: ' 2 ', jitter: 'none' as const }
   expect(readDraft(draft, false)).toEqual({ policy: { maximumAttempts: 2, jitter: 'none' }, errors: {} })
 })
 
 test('each wrong field says so', () => {
   const draft = {
-    ...draftOf(defaultRetryPolicy),
+    ...policyDraftOf(defaultRetryPolicy),
     maximumAttempts: '0',
     initialIntervalMs: 'soon',
     attemptTimeoutMs: '',

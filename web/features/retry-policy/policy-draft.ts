@@ -23,7 +23,7 @@ export const numberFields = [
   'attemptTimeoutMs',
 ] as const satisfies readonly NumberField[]
 
-export function draftOf(policy: Partial<RetryPolicy>): PolicyDraft {
+export function policyDraftOf(policy: Partial<RetryPolicy>): PolicyDraft {
   const text = (field: NumberField): string => (policy[field] === undefined ? '' : String(policy[field]))
   return {
     maximumAttempts: text('maximumAttempts'),

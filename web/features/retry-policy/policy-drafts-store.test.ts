@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { draftOf } from './policy-draft.ts'
+import { policyDraftOf } from './policy-draft.ts'
 import { draftKey, usePolicyDrafts } from './policy-drafts-store.ts'
 
 const state = () => usePolicyDrafts.getState()
 const key = draftKey('consumer-db', 'order_placed')
-const draft = draftOf({ maximumAttempts: 7 })
+const draft = policyDraftOf({ maximumAttempts: 7 })
 
 it('keeps a draft until it is saved or discarded, each for its own consumer and type', () => {
   state().edit(key, draft)

@@ -11,7 +11,7 @@ import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { clock } from '../words/figures.ts'
 import { BackoffSchedule } from './backoff-schedule.tsx'
-import { draftOf, type NumberField, type PolicyDraft, readDraft } from './policy-draft.ts'
+import { type NumberField, type PolicyDraft, policyDraftOf, readDraft } from './policy-draft.ts'
 import { draftKey, usePolicyDrafts } from './policy-drafts-store.ts'
 
 const modeWords: Record<RetryPolicy['mode'], string> = {
@@ -42,7 +42,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
   const savedAt = usePolicyDrafts((all) => all.savedAt[key])
   const [problem, setProblem] = useState<Problem>()
   const [saving, setSaving] = useState(false)
-  const shown = draft ?? draftOf(stored)
+  const shown = draft ?? policyDraftOf(stored)
   const { policy, errors } = readDraft(shown, type === undefined)
   const whole = { ...(type === undefined ? retryPolicy : policyFor(subscription, type)), ...policy }
   const edit = (patch: Partial<PolicyDraft>): void => {

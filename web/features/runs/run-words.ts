@@ -23,7 +23,7 @@ export const resultView: Record<CheckResult['result'], ResultView> = {
 export const runView = (verdict: RunVerdict | undefined): ResultView =>
   verdict === undefined ? { ...resultView.pending, word: 'running', glyph: 'in-flight' } : resultView[verdict]
 
-export const stateWords: Record<RunState, string> = {
+export const runStateWords: Record<RunState, string> = {
   starting: 'starting',
   steady_state: 'waiting for the steady state',
   running: 'running',

@@ -1,8 +1,8 @@
 import {
   type JsonSchema,
-  keywordsOf,
   resolve,
   type SubSchema,
+  schemaKeywordsOf,
   takesNothing,
   withoutNull,
 } from '#contracts/schemas/json-schema.ts'
@@ -54,7 +54,9 @@ export function schemaFields(root: JsonSchema): SchemaField[] {
 
 /** A property that no value fits has no field. */
 function fieldsOf(schema: JsonSchema, whole: Whole, path: FieldPath, depth: number): SchemaField[] {
-  const properties = Object.entries(keywordsOf(schema.properties)).filter(([, property]) => !takesNothing(property))
+  const properties = Object.entries(schemaKeywordsOf(schema.properties)).filter(
+    ([, property]) => !takesNothing(property),
+  )
   whole.left -= properties.length
   return properties.map(([key, property]) =>
     fieldOf(property as SubSchema, whole, [...path, key], key, schema.required?.includes(key) ?? false, depth),

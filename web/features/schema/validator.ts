@@ -4,14 +4,14 @@ import { compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { pointerSegment } from '../json/json-positions.ts'
 
 /** What is wrong where; `path` is a JSON pointer into the data. */
-export interface DataProblem {
+export interface FormProblem {
   path: string
   message: string
 }
 
 export type Validator =
-  | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => DataProblem[] }
-  | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: DataProblem[] }
+  | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => FormProblem[] }
+  | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: FormProblem[] }
 
 /** Compiles a JSON Schema as the server does, and tells of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
@@ -35,8 +35,8 @@ export function validatorOf(schema: unknown): Validator {
   }
 }
 
-function problemsOf(errors: ErrorObject[]): DataProblem[] {
-  const byPath = new Map<string, DataProblem>()
+function problemsOf(errors: ErrorObject[]): FormProblem[] {
+  const byPath = new Map<string, FormProblem>()
   // A pattern comes last: where a format says the same (zod writes both), the format says it in words.
   const ordered = [...errors].sort((a, b) => Number(a.keyword === 'pattern') - Number(b.keyword === 'pattern'))
   for (const error of ordered) {
@@ -46,10 +46,10 @@ function problemsOf(errors: ErrorObject[]): DataProblem[] {
   return [...byPath.values()]
 }
 
-function problemOf(error: ErrorObject): DataProblem | undefined {
+function problemOf(error: ErrorObject): FormProblem | undefined {
   const { instancePath: path, keyword, params, data } = error
-  const at = (message: string): DataProblem => ({ path, message })
-  const inside = (key: unknown, message: string): DataProblem => ({
+  const at = (message: string): FormProblem => ({ path, message })
+  const inside = (key: unknown, message: string): FormProblem => ({
     path: `${path}/${pointerSegment(String(key))}`,
     message,
   })

@@ -7,11 +7,11 @@ import { LedgerBar } from '#web/features/ledger/ledger-bar.tsx'
 import { LedgerPanel } from '#web/features/ledger/ledger-panel.tsx'
 import { Palette } from '#web/features/palette/palette.tsx'
 import { PhoneView } from '#web/features/phone/phone-view.tsx'
-import { Replay } from '#web/features/replay/scrubber.tsx'
+import { ReplayScrubber } from '#web/features/replay/scrubber.tsx'
 import { timeIn } from '#web/features/replay/time-span.ts'
 import { TopologyCanvas } from '#web/features/topology/topology-canvas.tsx'
 import { connectLive } from '#web/live/live-socket.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
@@ -21,12 +21,12 @@ import { HelpDialog } from './help-dialog.tsx'
 import { NarrowScreen } from './narrow-screen.tsx'
 import { NarrowTabs } from './narrow-tabs.tsx'
 import { useShortcuts } from './shortcuts.ts'
-import { isSheet, isWide, Side } from './side.tsx'
+import { isSheet, isWide, SidePanel } from './side.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useRoom } from './use-room.ts'
 
 // It brings forms along that the graph does not wait for.
-const QueuesView = dynamic(() => import('#web/features/queues/queues-view.tsx').then((part) => part.QueuesView), {
+const QueuesView = dynamic(() => import('#web/features/queues/queues-view.tsx').then((part) => part.QueuesScreen), {
   ssr: false,
 })
 
@@ -35,7 +35,7 @@ export function LabScreen() {
   useEffect(() => connectLive(), [])
   const place = usePlace()
   const message = place?.query.get('message') ?? null
-  useEffect(() => watch({ message }), [message])
+  useEffect(() => watchLive({ message }), [message])
   const room = useRoom()
   return room === 'phone' ? (
     <ErrorBoundary name="The lab">
@@ -88,7 +88,7 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
             </ErrorBoundary>
             <ErrorBoundary name="The guide">{replayed ? null : <GuideCard />}</ErrorBoundary>
             <div className="min-w-0 [grid-area:2/1]">
-              <Replay />
+              <ReplayScrubber />
               <Dock startsClosed={sheet || replayed} />
             </div>
           </>
@@ -96,11 +96,11 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
       </main>
       {isNarrow ? (
         <div className="min-w-0 [grid-area:foot]">
-          <Replay />
+          <ReplayScrubber />
           <NarrowTabs />
         </div>
       ) : null}
-      {place === undefined ? null : <Side place={place} isNarrow={isNarrow} />}
+      {place === undefined ? null : <SidePanel place={place} isNarrow={isNarrow} />}
       <Palette open={palette} onOpenChange={setPalette} onHelp={openHelp} />
       <HelpDialog open={help} onClose={() => setHelp(false)} />
     </div>

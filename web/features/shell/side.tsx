@@ -7,7 +7,7 @@ import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
 import { heldReason } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
-import { go, type Place } from '#web/live/url-state.ts'
+import { go, type ScreenPlace } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { forgetPublish } from '../publish/publish-store.ts'
@@ -45,17 +45,17 @@ const RedriveDrawer = dynamic(
 )
 
 /** Whether the place is a sheet beside the graph. */
-export const isSheet = (place: Place): boolean =>
+export const isSheet = (place: ScreenPlace): boolean =>
   place.path.startsWith('/publish') ||
   place.path.startsWith('/event-types') ||
   place.path.startsWith('/scenarios') ||
   place.path === '/lab'
 
 /** Whether the place is a sheet that changes the lab; runs can be read beside any moment. */
-const isOfNow = (place: Place): boolean => isSheet(place) && !place.path.startsWith('/scenarios')
+const isOfNow = (place: ScreenPlace): boolean => isSheet(place) && !place.path.startsWith('/scenarios')
 
 /** Whether the place takes the graph's place. */
-export const isWide = ({ path }: Place): boolean => path === '/scenarios/compare'
+export const isWide = ({ path }: ScreenPlace): boolean => path === '/scenarios/compare'
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
@@ -63,7 +63,7 @@ const opened = (query: URLSearchParams): string =>
   String(query.has('redrive'))
 
 /** Each place has a boundary of its own, so that what fails in one is gone in the next. */
-export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
+export function SidePanel({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }) {
   const { path, query } = place
   const sheet = isSheet(place) ? path.split('/')[1] : undefined
   const forget = sheet === 'publish' ? () => forgetPublish(window.sessionStorage) : undefined
@@ -85,7 +85,7 @@ export function Side({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
 }
 
 /** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the lab before its first event, where there is room beside the graph. */
-function Contents({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
+function Contents({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const replayed = useIsReplayed()
   const { path, query } = place

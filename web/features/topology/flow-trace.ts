@@ -1,6 +1,6 @@
 import type { FlowView } from '#contracts/api/flow.ts'
 import { nodeId, type Topology } from '#contracts/api/topology.ts'
-import { duration } from '../words/figures.ts'
+import { durationWords } from '../words/figures.ts'
 import { cardsTold } from './chain/cards-told.ts'
 import { type Trace, traceOf } from './trace-model.ts'
 
@@ -31,7 +31,7 @@ export function flowTrace(flow: FlowView, topology: Topology): Trace {
     const since = Math.max(0, Date.parse(journey.publish.attemptedAt) - start)
     const ends = flow.endedBy.includes(journey.type)
     trace.words.set(topic, {
-      value: since === 0 ? '0 s' : `+${duration(since)}`,
+      value: since === 0 ? '0 s' : `+${durationWords(since)}`,
       unit: ends ? ', ends it' : '',
       fact: '',
     })

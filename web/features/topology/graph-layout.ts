@@ -27,7 +27,7 @@ export interface GraphLayout {
   tileFigures: boolean
 }
 
-export interface Room {
+export interface LayoutRoom {
   width: number
   height: number
   /** Nothing was ever published: cards have no figures yet and are lower. */
@@ -68,7 +68,7 @@ function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-export function cardHeight(node: TopologyNode, room: Pick<Room, 'quiet' | 'replicas'>): number {
+export function cardHeight(node: TopologyNode, room: Pick<LayoutRoom, 'quiet' | 'replicas'>): number {
   if (node.kind === 'consumer') return (room.quiet ? 64 : 80) + 18 * Math.max(1, room.replicas[node.name] ?? 1)
   if (node.kind === 'dead_letter_queue') return 60
   return room.quiet ? 60 : cardRow
@@ -115,7 +115,7 @@ const drawnFor = 1_440
  * The layout and the zoom at which it fills the room: 1, or more where a large window would be left empty. Room that
  * cards do not take is shared among the gaps, as ever.
  */
-export function layoutToFill(topology: Topology, room: Room): { layout: GraphLayout; enlarged: number } {
+export function layoutToFill(topology: Topology, room: LayoutRoom): { layout: GraphLayout; enlarged: number } {
   const layout = layoutGraph(topology, room)
   if (layout.tiles || layout.nodes.size === 0) return { layout, enlarged: 1 }
   const least = layoutGraph(topology, { ...room, width: naturalWidth, height: 0 })
@@ -126,7 +126,7 @@ export function layoutToFill(topology: Topology, room: Room): { layout: GraphLay
 }
 
 /** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
-export function layoutGraph(topology: Topology, room: Room): GraphLayout {
+export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
   const tiles = room.width < tilesBelow
   const { widths, gaps, margin, total } = columnsFor(tiles ? naturalWidth : room.width)
   const scale = tiles ? room.width / total : 1

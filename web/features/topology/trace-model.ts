@@ -3,8 +3,8 @@ import { deadLetterQueueOf, nodeId, type Topology, type TopologyNode } from '#co
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { CardWords } from '../nodes/card-words.ts'
-import { serviceOf } from '../nodes/sender.ts'
-import { clock, duration } from '../words/figures.ts'
+import { senderServiceOf } from '../nodes/sender.ts'
+import { clock, durationWords } from '../words/figures.ts'
 import { type CardTold, cardsTold } from './chain/cards-told.ts'
 import type { Lit } from './lit-path.ts'
 
@@ -60,7 +60,7 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
       unit: ackMs === undefined ? '' : ' ms to ack',
       fact: identity === undefined ? '' : `epoch ${identity.epoch}`,
     })
-    edge(producer.id, topic, 'path', ackMs === undefined ? undefined : duration(Math.max(0, ackMs)))
+    edge(producer.id, topic, 'path', ackMs === undefined ? undefined : durationWords(Math.max(0, ackMs)))
   }
   light(topic, { value: clock(journey.publish.attemptedAt), unit: '', fact: identity ? `no. ${identity.seq}` : '' })
   for (const obligation of journey.obligations) traceGroup(obligation, topic, topology, { light, edge }, trace)
@@ -69,7 +69,7 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
 
 /** Whether an instance is one of a service's replicas: `payment-2` of `payment`. */
 export const isSender = ({ kind, name }: TopologyNode, instance: string): boolean =>
-  (kind === 'producer' || kind === 'consumer') && serviceOf(instance) === name
+  (kind === 'producer' || kind === 'consumer') && senderServiceOf(instance) === name
 
 interface Pen {
   light: (id: string, words: CardWords) => void
@@ -83,8 +83,8 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
   const waited = attempts.reduce((total, attempt) => total + attempt.queueMs, 0)
   const times = obligation.receiveCount
   pen.light(queue, {
-    value: attempts.length === 0 ? obligation.state.replace('_', '-') : (duration(waited).split(' ')[0] ?? ''),
-    unit: attempts.length === 0 ? '' : ` ${duration(waited).split(' ').slice(1).join(' ')} waited`,
+    value: attempts.length === 0 ? obligation.state.replace('_', '-') : (durationWords(waited).split(' ')[0] ?? ''),
+    unit: attempts.length === 0 ? '' : ` ${durationWords(waited).split(' ').slice(1).join(' ')} waited`,
     fact: times === 0 ? 'not delivered yet' : times === 1 ? 'delivered once' : `delivered ${times} times`,
   })
   pen.edge(topic, queue, 'path')
@@ -94,7 +94,7 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
   pen.light(consumer, {
     value: `${attempts.length}`,
     unit: attempts.length === 1 ? ' attempt' : ' attempts',
-    fact: `${duration(handled)} in the handler`,
+    fact: `${durationWords(handled)} in the handler`,
   })
   pen.edge(queue, consumer, attempts.length > 1 ? 'retry' : 'path', attemptsWord(attempts.map((one) => one.attempt)))
   for (const instance of new Set(attempts.map((attempt) => attempt.instance))) {

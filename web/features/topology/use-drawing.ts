@@ -20,7 +20,7 @@ import { layoutGroups } from './chain/group-layout.ts'
 import { groupsOf, type ServiceGroup } from './chain/groups.ts'
 import { hiddenNames, withoutHidden } from './chain/hidden.ts'
 import { openGroups } from './chain/open-groups.ts'
-import type { ServiceNode } from './chain/service-card.tsx'
+import type { ServiceCardNode } from './chain/service-card.tsx'
 import { type Dense, isDense, thinnedOut } from './dense/dense-drawing.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
@@ -29,7 +29,7 @@ import { edgesOf, nodesOf } from './graph-elements.ts'
 import { type GraphLayout, hasTileFigure, layoutToFill } from './graph-layout.ts'
 import { type MiniBox, miniBoxes } from './minimap/mini-boxes.ts'
 
-export type DrawnNode = CardNode | ServiceNode | GroupNode | FrameNode | MemberNode
+export type DrawnNode = CardNode | ServiceCardNode | GroupNode | FrameNode | MemberNode
 
 /** The graph as it is drawn: what React Flow takes, and what the canvas needs to know of it. */
 export interface Drawing {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { bytes, duration, millis, since } from './figures.ts'
+import { bytes, durationWords, millis, since } from './figures.ts'
 
 it('writes durations with the unit that fits', () => {
   const times = [0, 6.13, 9.96, 241.4, 999.6, 1_738, 20_600, 59_999, 125_000, 3_600_000, 11_520_000]
-  expect(times.map(duration)).toEqual([
+  expect(times.map(durationWords)).toEqual([
     '0 ms',
     '6.1 ms',
     '10 ms',

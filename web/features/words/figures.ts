@@ -1,5 +1,5 @@
 /** Milliseconds as a person reads them: `6.1 ms`, `241 ms`, `1.74 s`, `2 min 5 s`, `3 h 12 min`. */
-export function duration(ms: number): string {
+export function durationWords(ms: number): string {
   if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 59_995) return `${Number((ms / 1000).toFixed(ms < 9_995 ? 2 : 1))} s`

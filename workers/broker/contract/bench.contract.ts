@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { type Envelope, newTraceparent } from '#contracts/events/envelope.ts'
-import type { Broker, Delivery, QueueDepth, Settlement, SubscribeOptions, Subscription, Wiring } from '../broker.ts'
+import type {
+  Broker,
+  Delivery,
+  QueueDepth,
+  RunningSubscription,
+  Settlement,
+  SubscribeOptions,
+  Wiring,
+} from '../broker.ts'
 
 /** A real broker that the suite may misuse. */
 export interface BrokerUnderTest {
@@ -41,7 +49,7 @@ export interface ConsumerUnderTest {
   seen: Delivery[]
   ids(): string[]
   distinct(): number
-  subscription: Subscription
+  subscription: RunningSubscription
 }
 
 /** What the rules are tested with. Everything that it opened is closed after each test. */

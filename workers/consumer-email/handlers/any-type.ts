@@ -1,7 +1,7 @@
 import type { EmailTemplate } from '#contracts/events/event-type.ts'
 import { exactData } from '../exact-data.ts'
 import { oneLine } from '../header-text.ts'
-import { html } from '../html.ts'
+import { mailHtml } from '../html.ts'
 import { bytesOfFact, bytesOfParagraphs, facts, layout, paragraphs } from '../layout.ts'
 import type { Letter } from '../letter.ts'
 import { partBudget } from '../letter-too-large.ts'
@@ -39,7 +39,7 @@ export function anyTypeLetter(event: LetterEvent, template: EmailTemplate | unde
   const title = oneLine(subject.text)
   partBudget(event.type, 'html').spend(bytesOfParagraphs(title, body.text))
   return {
-    letter: { to, subject: title, text: body.text, html: layout(title, html`${paragraphs(body.text)}`) },
+    letter: { to, subject: title, text: body.text, html: layout(title, mailHtml`${paragraphs(body.text)}`) },
     missing: [...new Set([...subject.missing, ...body.missing])],
   }
 }

@@ -1,5 +1,5 @@
 import { orderPlaced } from '#contracts/events/order-placed.ts'
-import { html } from '../html.ts'
+import { mailHtml } from '../html.ts'
 import { facts, layout } from '../layout.ts'
 import type { Letter } from '../letter.ts'
 import { recipientOf } from '../recipient.ts'
@@ -18,7 +18,7 @@ export function orderLetter(data: unknown): Letter {
     text: `Thank you for your order ${orderId}.\n\n${listed}\n\nTotal: ${money(total)}\n`,
     html: layout(
       'Thank you for your order',
-      html`<p style="margin:0 0 12px">Order ${orderId}</p>\n${facts([...lines, ['Total', money(total)]])}`,
+      mailHtml`<p style="margin:0 0 12px">Order ${orderId}</p>\n${facts([...lines, ['Total', money(total)]])}`,
     ),
   }
 }

@@ -1,5 +1,5 @@
 import { paymentFailed } from '#contracts/events/payment-failed.ts'
-import { html } from '../html.ts'
+import { mailHtml } from '../html.ts'
 import { facts, layout } from '../layout.ts'
 import type { Letter } from '../letter.ts'
 import { recipientOf } from '../recipient.ts'
@@ -16,7 +16,7 @@ export function paymentFailedLetter(data: unknown): Letter {
     text: `The payment for order ${orderId} failed.\n\nReason: ${reason}\n`,
     html: layout(
       'A payment failed',
-      html`${facts([
+      mailHtml`${facts([
         ['Order', orderId],
         ['Reason', reason],
       ])}`,

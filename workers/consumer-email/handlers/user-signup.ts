@@ -1,5 +1,5 @@
 import { userSignup } from '#contracts/events/user-signup.ts'
-import { html } from '../html.ts'
+import { mailHtml } from '../html.ts'
 import { layout } from '../layout.ts'
 import type { Letter } from '../letter.ts'
 import { recipientOf } from '../recipient.ts'
@@ -12,6 +12,6 @@ export function welcomeLetter(data: unknown): Letter {
     to: { address: recipientOf(data, email), ...(name === undefined ? {} : { name }) },
     subject: title,
     text: `${title}!\n\nYour account for ${email} is ready.\n`,
-    html: layout(title, html`<p style="margin:0">Your account for <strong>${email}</strong> is ready.</p>`),
+    html: layout(title, mailHtml`<p style="margin:0">Your account for <strong>${email}</strong> is ready.</p>`),
   }
 }

@@ -4,7 +4,7 @@ const bytes = new TextEncoder()
 const text = new TextDecoder()
 
 /** The value of an attribute as a header, percent-encoded as the HTTP binding says in 3.1.3.2. */
-export const headerText = (value: string): string =>
+export const headerValueText = (value: string): string =>
   value.replace(encoded, (character) =>
     [...bytes.encode(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   )

@@ -1,7 +1,7 @@
 import { CloudEvent, HTTP } from 'cloudevents'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { headerText, textOfHeader } from './header-text.ts'
+import { headerValueText, textOfHeader } from './header-text.ts'
 import { InvalidCloudEvent, readEvents } from './read-events.ts'
 
 const read = (headers: Record<string, string>, body: string | Buffer) =>
@@ -12,10 +12,10 @@ const attributes = '"specversion":"1.0","id":"1","source":"/a","type":"paid"'
 const binary = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/a', 'ce-type': 'paid' }
 
 test('any text survives a header, which is printable ASCII', () => {
-  expect(headerText('Euro € 😀 "50%"')).toBe('Euro%20%E2%82%AC%20%F0%9F%98%80%20%2250%25%22')
+  expect(headerValueText('Euro € 😀 "50%"')).toBe('Euro%20%E2%82%AC%20%F0%9F%98%80%20%2250%25%22')
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      const header = headerText(text)
+      const header = headerValueText(text)
       expect(header).toMatch(/^[\x21-\x7e]*$/)
       expect(textOfHeader(header)).toBe(text)
     }),

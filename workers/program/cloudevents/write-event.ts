@@ -1,7 +1,7 @@
 import { headersOf } from '#contracts/events/envelope.ts'
 import { processSpanId } from '#contracts/events/span-id.ts'
 import type { HandledEvent } from '#workers/runtime/consume/consumer.ts'
-import { headerText } from './header-text.ts'
+import { headerValueText } from './header-text.ts'
 
 /** A delivery as a request of the HTTP binding. */
 export interface EventRequest {
@@ -22,7 +22,7 @@ export function requestOf(event: HandledEvent, group: string, mode: ContentMode)
     'faultline-attempt': String(attempt),
   }
   if (mode === 'binary') {
-    const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, headerText(value)])
+    const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, headerValueText(value)])
     const body = Buffer.from(envelope.body)
     return { headers: { ...Object.fromEntries(headers), 'content-type': 'application/json', ...own }, body }
   }

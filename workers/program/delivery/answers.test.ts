@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { problemOf } from './problem.ts'
+import { programProblemOf } from './problem.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 test('Retry-After is seconds or a date to come', () => {
@@ -12,7 +12,7 @@ test('Retry-After is seconds or a date to come', () => {
 })
 
 const answer = (type: string, body: string) =>
-  problemOf({
+  programProblemOf({
     status: 503,
     statusText: 'Service Unavailable',
     headers: { 'content-type': type },

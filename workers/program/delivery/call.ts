@@ -4,7 +4,7 @@ import { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
 import type { EventRequest } from '../cloudevents/write-event.ts'
 
 /** An answer, whole. */
-export interface Answer {
+export interface ProgramAnswer {
   status: number
   statusText: string
   headers: IncomingHttpHeaders
@@ -12,12 +12,12 @@ export interface Answer {
 }
 
 /** Calls one address. */
-export interface Caller {
+export interface ProgramCaller {
   /**
    * POSTs and resolves with the answer, whatever its status. Rejects with `ProgramUnreachable` where no connection could be made,
    * `ConnectionClosed` where it ended before the answer, `InvalidReply` where what came is no answer, and with the signal's reason.
    */
-  call(request: EventRequest, signal: AbortSignal): Promise<Answer>
+  call(request: EventRequest, signal: AbortSignal): Promise<ProgramAnswer>
   close(): void
 }
 
@@ -27,7 +27,7 @@ export const answerBytesMax = 1024 * 1024
 const idleMs = 1_000
 
 /** Keeps up to `connections` connections open. Redirects are answers like any other. */
-export function createCaller(url: URL, connections: number): Caller {
+export function createCaller(url: URL, connections: number): ProgramCaller {
   const secure = url.protocol === 'https:'
   const options = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections, timeout: idleMs }
   const agent = secure ? new https.Agent(options) : new http.Agent(options)
@@ -70,7 +70,7 @@ export function createCaller(url: URL, connections: number): Caller {
   }
 }
 
-async function readAnswer(answer: IncomingMessage): Promise<Answer> {
+async function readAnswer(answer: IncomingMessage): Promise<ProgramAnswer> {
   const { statusCode: status = 0, statusMessage: statusText = '', headers } = answer
   const chunks: Buffer[] = []
   let length = 0

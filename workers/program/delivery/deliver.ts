@@ -4,12 +4,12 @@ import { causedEvent } from '../cloudevents/caused-event.ts'
 import { textOfHeader } from '../cloudevents/header-text.ts'
 import { InvalidCloudEvent, type ProgramEvent, readEvents } from '../cloudevents/read-events.ts'
 import { type ContentMode, requestOf } from '../cloudevents/write-event.ts'
-import type { Answer, Caller } from './call.ts'
-import { problemOf } from './problem.ts'
+import type { ProgramAnswer, ProgramCaller } from './call.ts'
+import { programProblemOf } from './problem.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 export interface DeliverDeps {
-  caller: Caller
+  caller: ProgramCaller
   /** Consumer group of the service. */
   group: string
   /** Told of every call that got an answer, and of every one that got none, with why. */
@@ -27,7 +27,7 @@ const longestEffect = 500
 export function deliverTo({ caller, group, onCall }: DeliverDeps): EventHandler {
   let mode: ContentMode = 'binary'
 
-  async function callOnce(event: HandledEvent, as: ContentMode): Promise<Answer> {
+  async function callOnce(event: HandledEvent, as: ContentMode): Promise<ProgramAnswer> {
     try {
       const answer = await caller.call(requestOf(event, group, as), event.signal)
       onCall(undefined)
@@ -51,7 +51,7 @@ export function deliverTo({ caller, group, onCall }: DeliverDeps): EventHandler 
   }
 }
 
-function takeAnswer(event: HandledEvent, answer: Answer): void {
+function takeAnswer(event: HandledEvent, answer: ProgramAnswer): void {
   const { status, headers } = answer
   if (status < 200 || status >= 300) throw errorOf(answer)
   const sent = eventsOf(answer)
@@ -65,7 +65,7 @@ function takeAnswer(event: HandledEvent, answer: Answer): void {
   event.say(words.join(', '))
 }
 
-function eventsOf(answer: Answer): ProgramEvent[] {
+function eventsOf(answer: ProgramAnswer): ProgramEvent[] {
   try {
     return readEvents(answer) ?? []
   } catch (error) {
@@ -75,13 +75,13 @@ function eventsOf(answer: Answer): ProgramEvent[] {
 }
 
 /** 408, 425, 429 and 5xx may pass; every other status stays what it is. */
-function errorOf(answer: Answer): AdvisedError {
+function errorOf(answer: ProgramAnswer): AdvisedError {
   const { status, headers } = answer
   if (status >= 300 && status < 400) {
     const place = headers.location === undefined ? 'nowhere' : headers.location.slice(0, 500)
     return new AdvisedError('Redirected', `${status} to ${place}: redirects are not followed`, { never: true })
   }
-  const { type, message } = problemOf(answer)
+  const { type, message } = programProblemOf(answer)
   if (!passing.has(status) && status < 500) return new AdvisedError(type, message, { never: true })
   const afterMs = retryAfterMs(headers['retry-after'], Date.now())
   return new AdvisedError(type, message, afterMs === undefined ? {} : { afterMs })

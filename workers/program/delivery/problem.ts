@@ -1,8 +1,8 @@
 import { redactForms } from '#contracts/secrets.ts'
-import type { Answer } from './call.ts'
+import type { ProgramAnswer } from './call.ts'
 
 /** What an answer that is no success says went wrong. */
-export interface Problem {
+export interface ProgramProblem {
   type: string
   message: string
 }
@@ -12,7 +12,7 @@ const readMost = 8_192
 const toldMost = 1_000
 
 /** Of `application/problem+json` (RFC 9457) its type, title and detail; else the status and the first line of the body. */
-export function problemOf({ status, statusText, headers, body }: Answer): Problem {
+export function programProblemOf({ status, statusText, headers, body }: ProgramAnswer): ProgramProblem {
   const about = `${status}${statusText === '' ? '' : ` ${statusText}`}`
   const text = body.toString()
   const details = /^application\/problem\+json\b/i.test(headers['content-type'] ?? '') ? detailsOf(text) : undefined

@@ -7,7 +7,7 @@ import { endingInWords } from './ending.ts'
 import { commandProblem } from './find-command.ts'
 import { outputLimits, readOutput } from './output-lines.ts'
 import { freePort, listeningAt } from './port.ts'
-import { startWatchdog, type Watchdog } from './watchdog.ts'
+import { type GroupWatchdog, startGroupWatchdog } from './watchdog.ts'
 
 export interface ProgramOptions {
   command: readonly string[]
@@ -62,7 +62,7 @@ export async function startProgram(options: ProgramOptions, stopping: AbortSigna
   if (problem !== undefined) throw new ProgramFailed(problem)
   const child = spawn(file, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const { pid } = child
-  const watchdog = pid === undefined ? undefined : startWatchdog(pid, mark)
+  const watchdog = pid === undefined ? undefined : startGroupWatchdog(pid, mark)
   if (pid !== undefined) onStarted(pid)
   const lastError = passOutput(child, options)
   ownPorts().add(port)
@@ -128,7 +128,7 @@ function answers(host: string, port: number, path: string): Promise<boolean> {
 /** Resolves when nothing of the program runs, with how it ended and its last word on standard error. */
 async function whenEnded(
   child: ChildProcess,
-  watchdog: Watchdog | undefined,
+  watchdog: GroupWatchdog | undefined,
   lastError: () => string | undefined,
   leaving: AbortController,
 ): Promise<string> {

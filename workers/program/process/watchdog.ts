@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 export const markVariable = 'FAULTLINE_PROGRAM'
 
 /** A shell beside a program that ends all of it, also where this process was killed. */
-export interface Watchdog {
+export interface GroupWatchdog {
   /** Kills what is left of the program: its group, and on Linux what has left its group. Resolves when that is done. */
   sweep(): Promise<void>
 }
@@ -25,7 +25,7 @@ done
 exit 0`
 
 /** Watches over the program that leads the process group `group` and carries `mark` in its environment. */
-export function startWatchdog(group: number, mark: string): Watchdog {
+export function startGroupWatchdog(group: number, mark: string): GroupWatchdog {
   const shell = spawn('/bin/sh', ['-c', script, 'program-watchdog', String(group), `${markVariable}=${mark}`], {
     // In a group of its own: what stops or ends the others must not touch it. Its environment carries no mark.
     detached: true,

@@ -47,7 +47,7 @@ export function onAcked(options: SubscribeOptions = {}, act: (deliveries: Delive
 }
 
 /** Ids of those that have one. */
-export const idsOf = (deliveries: readonly Delivery[]): string[] =>
+export const defectIdsOf = (deliveries: readonly Delivery[]): string[] =>
   deliveries.flatMap(({ envelope }) => (envelope === undefined ? [] : [envelope.id]))
 
 /** True for the first of every `n`, counted over all calls. */

@@ -1,6 +1,6 @@
 import { formatIdentity, parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '#workers/broker/broker.ts'
-import { type Defect, type HarmLog, idsOf, oneIn, withHandle } from './defect.ts'
+import { type Defect, defectIdsOf, type HarmLog, oneIn, withHandle } from './defect.ts'
 
 /** A replica of the producer that no lab has. */
 const nobody = 'producer-999'
@@ -11,7 +11,7 @@ export function deliverPhantom(log: HarmLog): Defect {
   return {
     broker: withHandle((handle) => async (deliveries) => {
       const phantoms = deliveries.filter(({ receiveCount }) => receiveCount === 1 && isChosen()).flatMap(phantomOf)
-      log.harmed(...idsOf(phantoms))
+      log.harmed(...defectIdsOf(phantoms))
       const said = await handle([...deliveries, ...phantoms])
       return said.slice(0, deliveries.length)
     }),

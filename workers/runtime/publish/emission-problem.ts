@@ -7,7 +7,7 @@ import { EmissionNotAcknowledged, InvalidEmission } from './emission-errors.ts'
 const neverTaken: readonly string[] = ['MessageTooLarge', 'InvalidKey', 'InvalidText']
 
 /** Why an attempt that handed this event to the broker is not done; undefined where the broker has it, or was never given it. */
-export function problemOf(emission: Emission): ErrorInfo | undefined {
+export function emissionProblemOf(emission: Emission): ErrorInfo | undefined {
   if (emission.state !== 'failed' && emission.state !== 'indeterminate') return undefined
   const { id, state, error } = emission
   if (neverTaken.includes(error.type))

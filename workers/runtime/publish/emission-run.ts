@@ -2,7 +2,7 @@ import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { CausedEvent, Emission, HandlerRun } from './caused-event.ts'
 import { AttemptOver, HopLimitReached } from './emission-errors.ts'
-import { problemOf } from './emission-problem.ts'
+import { emissionProblemOf } from './emission-problem.ts'
 import type { Outgoing } from './publisher.ts'
 
 /** An event that was not sent again, since message `of` stands for it. */
@@ -36,11 +36,15 @@ export interface EmissionRun {
 }
 
 /** Publishes a prepared event; `ordinal` is its place among those of its type in the run. */
-export type Send = (outgoing: Outgoing, run: HandlerRun | undefined, ordinal: number | undefined) => Promise<Emission>
+export type SendEmission = (
+  outgoing: Outgoing,
+  run: HandlerRun | undefined,
+  ordinal: number | undefined,
+) => Promise<Emission>
 
 interface RunDeps {
   prepare: (event: CausedEvent, run: HandlerRun) => Promise<Outgoing>
-  send: Send
+  send: SendEmission
   /** It takes nothing more. */
   onClosed: () => void
 }
@@ -116,7 +120,7 @@ export function startRun(run: HandlerRun, { prepare, send, onClosed }: RunDeps):
       if (expired !== undefined) return { error: expired, isExpired: true }
       if (problem !== undefined) return problem
       for (const emission of emissions.flat()) {
-        const error = problemOf(emission)
+        const error = emissionProblemOf(emission)
         if (error !== undefined) return { error, isExpired: false }
       }
       return undefined

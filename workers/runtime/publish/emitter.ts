@@ -3,7 +3,7 @@ import type { Decode } from '../bodies/decode.ts'
 import { errorInfoOf } from '../process/error-info.ts'
 import type { CausedEvent, Emission, HandlerRun, KnownCause } from './caused-event.ts'
 import { AttemptOver, WorkerStopping } from './emission-errors.ts'
-import { type EmissionRun, type Send, startRun } from './emission-run.ts'
+import { type EmissionRun, type SendEmission, startRun } from './emission-run.ts'
 import { type PrepareDeps, prepareEmission } from './prepare-emission.ts'
 import type { Publisher } from './publisher.ts'
 import { createSentBefore } from './sent-before.ts'
@@ -45,7 +45,7 @@ export function createEmitter({ publisher, decode, eventTypes, hopLimit, remembe
     return { state, id, error: error ?? { type: 'NoResult', message: 'the broker gave no reason' } }
   }
 
-  const send: Send = async (outgoing, run, ordinal) => {
+  const send: SendEmission = async (outgoing, run, ordinal) => {
     if (run === undefined || ordinal === undefined) return publish(outgoing)
     const { envelope, group, attempt, receiveCount } = run
     const caused = { ...outgoing, cause: { id: envelope.id, group, attempt, receiveCount, ordinal } }

@@ -2,7 +2,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
-import type { Frame } from '../telemetry/frame-reader.ts'
+import type { PipeFrame } from '../telemetry/frame-reader.ts'
 import type { ReplicaRun } from './replica-run.ts'
 import type { RestartDelay } from './restart-delay.ts'
 
@@ -32,7 +32,7 @@ export interface ReplicaOptions {
   seats?: {
     started: (process: Pick<ReplicaRun, 'pid' | 'send'>) => void
     /** A frame of one of them. */
-    frame: (frame: Frame) => void
+    frame: (frame: PipeFrame) => void
   }
   /** What the sidecar itself has to say of it. */
   onEvent: (level: 'info' | 'warn' | 'error', message: string) => void

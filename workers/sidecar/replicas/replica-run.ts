@@ -6,7 +6,7 @@ import {
   type WorkerState,
   workerState,
 } from '#contracts/protocols/worker.ts'
-import type { Frame } from '../telemetry/frame-reader.ts'
+import type { PipeFrame } from '../telemetry/frame-reader.ts'
 import { untilStopped } from './process-state.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 import { openReplies } from './replies.ts'
@@ -45,7 +45,7 @@ export interface RunListener {
 const signalSeenWithinMs = 5_000
 
 /** Starts a process and tells it what it has to know from its start. */
-export function startRun(
+export function startReplica(
   options: ReplicaOptions,
   epoch: number | undefined,
   { onState, onEnded, isCommanded }: RunListener,
@@ -70,7 +70,7 @@ export function startRun(
     }
   }
 
-  function take(frame: Frame): void {
+  function take(frame: PipeFrame): void {
     if (frame.seat !== 0) {
       options.seats?.frame(frame)
       return

@@ -1,7 +1,7 @@
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import type { CommandReply, WorkerCommand, WorkerState } from '#contracts/protocols/worker.ts'
 import type { ReplicaOptions } from './replica-options.ts'
-import { type ReplicaRun, startRun } from './replica-run.ts'
+import { type ReplicaRun, startReplica } from './replica-run.ts'
 import { shownAs } from './shown-state.ts'
 
 export interface Replica {
@@ -86,7 +86,7 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   function launch(epoch: number | undefined): void {
     if (stopping.signal.aborted || heldBy.size > 0) return
-    const run = startRun(options, epoch, { onState, onEnded, isCommanded })
+    const run = startReplica(options, epoch, { onState, onEnded, isCommanded })
     enter({ doing: 'running', shown: shown('starting'), run, isEnding: false })
     onEvent('info', `started as process ${run.pid ?? '?'}${epoch === undefined ? '' : ` with epoch ${epoch}`}`)
   }

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { createFrameReader, type Frame } from '../telemetry/frame-reader.ts'
+import { createFrameReader, type PipeFrame } from '../telemetry/frame-reader.ts'
 
 export interface WorkerChildOptions {
   entry: string
   /** Loaded before the entry: it sends connections through the links. */
   preload: string
   env: Record<string, string>
-  onFrame: (frame: Frame) => void
+  onFrame: (frame: PipeFrame) => void
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
   /** An invalid frame came on the telemetry pipe. */
   onBroken: (error: unknown) => void
@@ -78,7 +78,7 @@ export function startWorkerChild(options: WorkerChildOptions): WorkerChild {
 
 function readFrames(
   stream: ChildProcess['stdio'][number],
-  onFrame: (frame: Frame) => void,
+  onFrame: (frame: PipeFrame) => void,
   onBroken: (error: unknown) => void,
 ): void {
   if (!stream || !isReadable(stream)) return

@@ -7,7 +7,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { type Seat, workerState } from '#contracts/protocols/worker.ts'
 import type { ReplicaRun } from '../replicas/replica-run.ts'
 import { shownAs } from '../replicas/shown-state.ts'
-import type { Frame } from '../telemetry/frame-reader.ts'
+import type { PipeFrame } from '../telemetry/frame-reader.ts'
 import { createSeatFaults } from './seat-faults.ts'
 
 /** What shall run in the process. */
@@ -25,7 +25,7 @@ export interface Seats {
   started(process: Pick<ReplicaRun, 'pid' | 'send'>, broker: BrokerName): void
   /** It is gone, and all seats with it. */
   gone(how: string): void
-  frame(frame: Frame): void
+  frame(frame: PipeFrame): void
   /** All faults that a service has to hold from now on. */
   holdFaults(service: string, faults: readonly HeldFault[]): void
   /** The service of a replica; undefined where it is none of them. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encodeFrame } from '#workers/runtime/process/frame.ts'
-import { BrokenFrame, createFrameReader, type Frame } from './frame-reader.ts'
+import { BrokenFrame, createFrameReader, type PipeFrame } from './frame-reader.ts'
 
 const frames = [
   encodeFrame('telemetry', 1, '[]'),
@@ -11,7 +11,7 @@ const frames = [
 const stream = Buffer.concat(frames)
 
 test.each([1, 7, 12, 4_096, stream.length])('frames are read whole from chunks of %i bytes', (size) => {
-  const seen: Frame[] = []
+  const seen: PipeFrame[] = []
   const read = createFrameReader((frame) => seen.push(frame))
   for (let at = 0; at < stream.length; at += size) read(stream.subarray(at, at + size))
   expect(seen.map(({ kind, seq }) => [kind, seq])).toEqual([

@@ -1,6 +1,6 @@
 import { frameHeaderBytes, frameKind, frameMaxBytes } from '#contracts/protocols/worker.ts'
 
-export interface Frame {
+export interface PipeFrame {
   kind: keyof typeof frameKind
   /** Of telemetry frames; 0 for others. */
   seq: number
@@ -9,7 +9,7 @@ export interface Frame {
   body: Buffer<ArrayBuffer>
 }
 
-const kinds = new Map<number, Frame['kind']>([
+const kinds = new Map<number, PipeFrame['kind']>([
   [frameKind.telemetry, 'telemetry'],
   [frameKind.reply, 'reply'],
   [frameKind.state, 'state'],
@@ -21,7 +21,7 @@ export class BrokenFrame extends Error {
 }
 
 /** Cuts a stream of bytes into frames. Returns what takes the next chunk; that throws `BrokenFrame`. */
-export function createFrameReader(onFrame: (frame: Frame) => void): (chunk: Buffer) => void {
+export function createFrameReader(onFrame: (frame: PipeFrame) => void): (chunk: Buffer) => void {
   let held: Buffer[] = []
   let heldBytes = 0
   let neededBytes = frameHeaderBytes

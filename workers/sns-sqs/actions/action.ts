@@ -12,7 +12,7 @@ import type { QueueDefinition, QueueStore } from '../stores/queue-store.ts'
 import type { AttemptBook } from './sqs/attempts.ts'
 
 /** What every action works with: the same for all requests. */
-export interface Services {
+export interface ActionServices {
   store: QueueStore
   longPoll: LongPoll
   log: Logger
@@ -47,10 +47,10 @@ export interface Call {
 }
 
 /** Answers with the output's fields; throws `AwsError`. */
-export type Action = (input: Input, services: Services, call: Call) => Promise<Record<string, unknown>>
+export type Action = (input: Input, services: ActionServices, call: Call) => Promise<Record<string, unknown>>
 
 /** The queue that a request means by its `QueueUrl`; the host counts only where it names a region. */
-export async function queueOf(input: Input, { store }: Services, call: Call): Promise<QueueDefinition> {
+export async function queueOf(input: Input, { store }: ActionServices, call: Call): Promise<QueueDefinition> {
   const url = input.QueueUrl ?? call.path
   const ref = typeof url === 'string' ? queueRefOf(url) : undefined
   if (ref === undefined) {

@@ -1,8 +1,8 @@
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import { lastPurgeOf } from '../actions/sqs/queues.ts'
 import { nameOfArn } from '../semantics/names.ts'
 import type { QueueDefinition } from '../stores/queue-store.ts'
-import type { Step } from './explanation.ts'
+import type { ExplainedStep } from './explanation.ts'
 
 /** Messages that are looked through, the oldest. */
 const lookedThrough = 1_000
@@ -12,8 +12,8 @@ export async function arrivalSteps(
   messageId: string,
   publishedAt: number | undefined,
   queue: QueueDefinition,
-  { store, faults, clock }: Services,
-): Promise<Step[]> {
+  { store, faults, clock }: ActionServices,
+): Promise<ExplainedStep[]> {
   const fault = faults.lost.faultOf(queue.name, messageId)
   if (fault !== undefined) {
     const text = `the fault ${fault} lost this leg of the fan-out: the message was never put into ${nameOfArn(queue.arn)}`

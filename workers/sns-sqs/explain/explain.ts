@@ -1,5 +1,5 @@
-import type { Call, Services } from '../actions/action.ts'
-import { matchesOf, queueMessages } from '../actions/sns/fan-out.ts'
+import type { ActionServices, Call } from '../actions/action.ts'
+import { matchesOf, messagesToQueues } from '../actions/sns/fan-out.ts'
 import type { Context } from '../actions/sns/queue-message.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import { explainFilterPolicy, FilterPolicyError, type FilterVerdict } from '../semantics/filter/filter-policy.ts'
@@ -10,7 +10,7 @@ import { recordKey } from '../stores/declarations.ts'
 import type { Declarations, SubscriptionDefinition } from '../stores/queue-store.ts'
 import { arrivalSteps } from './arrival.ts'
 import { type ExplainInput, publicationOf } from './explain-input.ts'
-import type { Explanation, Step } from './explanation.ts'
+import type { ExplainedStep, Explanation } from './explanation.ts'
 import { letsTopicSend } from './queue-access.ts'
 
 /** No subscription has this ARN, or its topic is gone. */
@@ -23,7 +23,7 @@ export class UnknownSubscription extends Error {
  * fan-out, run for this message and this subscription); around it stands what else keeps messages away. Nothing is delivered and no fault
  * counts a hit. Rejects with `UnknownSubscription`, and with `FilterPolicyError` where a policy to try is not valid.
  */
-export async function explain(input: ExplainInput, services: Services, call: Call): Promise<Explanation> {
+export async function explain(input: ExplainInput, services: ActionServices, call: Call): Promise<Explanation> {
   const declared = await services.store.declarations()
   const standing = declared.subscriptions.get(input.subscriptionArn)
   const topic = standing === undefined ? undefined : declared.topics.get(standing.topicArn)
@@ -46,14 +46,14 @@ export async function explain(input: ExplainInput, services: Services, call: Cal
   const published = [{ publication, sequenceNumber: undefined }]
   const matches = matchesOf(published, [subscription])
   const context: Context = { topic, at: services.clock.now(), signatures: new Map(), services, call }
-  const { undeliverable, messages } = queueMessages(matches, published, declared, context)
+  const { undeliverable, messages } = messagesToQueues(matches, published, declared, context)
   const toQueue = subscription.protocol === 'sqs'
   const passes =
     matches.length > 0 &&
     (!toQueue || messages.some(({ legs }) => legs.some(({ queue }) => queue === subscription.queue)))
 
   const filter = verdictOf(subscription, publication)
-  const steps: Step[] = [
+  const steps: ExplainedStep[] = [
     { step: 'topic', verdict: 'ok', code: 'taken', text: `published to ${nameOfArn(topic.arn)}`, ...when(input) },
     subscriptionStep(subscription, input),
     ...filterSteps(subscription, matches.length > 0, filter),
@@ -78,7 +78,7 @@ function withPolicy(standing: SubscriptionDefinition, input: ExplainInput): Subs
   return { ...standing, attributes }
 }
 
-function subscriptionStep(subscription: SubscriptionDefinition, { publishedAt }: ExplainInput): Step {
+function subscriptionStep(subscription: SubscriptionDefinition, { publishedAt }: ExplainInput): ExplainedStep {
   const { pendingToken, createdAt } = subscription
   if (pendingToken !== undefined) {
     const text = 'the subscription waits for its confirmation, and nothing is delivered before'
@@ -111,7 +111,11 @@ function verdictOf(subscription: SubscriptionDefinition, publication: Publicatio
   }
 }
 
-function filterSteps({ pendingToken }: SubscriptionDefinition, matched: boolean, filter?: FilterVerdict): Step[] {
+function filterSteps(
+  { pendingToken }: SubscriptionDefinition,
+  matched: boolean,
+  filter?: FilterVerdict,
+): ExplainedStep[] {
   if (filter === undefined) {
     return [{ step: 'filter', verdict: 'ok', code: 'no-policy', text: 'no filter policy: it takes everything' }]
   }
@@ -127,7 +131,11 @@ function filterSteps({ pendingToken }: SubscriptionDefinition, matched: boolean,
   return [{ step: 'filter', verdict: 'stops', code: 'filtered', text }]
 }
 
-function queueSteps(subscription: SubscriptionDefinition, declared: Declarations, refusal: string | undefined): Step[] {
+function queueSteps(
+  subscription: SubscriptionDefinition,
+  declared: Declarations,
+  refusal: string | undefined,
+): ExplainedStep[] {
   const { queue, endpoint } = subscription
   const name = nameOfArn(endpoint)
   const deleted = declared.records.get(recordKey('deleted-queue', endpoint))
@@ -149,11 +157,11 @@ async function afterDelivery(
   { queue, topicArn }: SubscriptionDefinition,
   declared: Declarations,
   { messageId, publishedAt }: ExplainInput,
-  services: Services,
-): Promise<Step[]> {
+  services: ActionServices,
+): Promise<ExplainedStep[]> {
   const definition = declared.queues.get(queue)
   if (definition === undefined) return []
-  const steps: Step[] = []
+  const steps: ExplainedStep[] = []
   if (!letsTopicSend(definition.attributes.Policy, definition.arn, topicArn)) {
     const text =
       'the policy of the queue does not let this topic send: AWS would refuse it; the simulator refuses nobody'

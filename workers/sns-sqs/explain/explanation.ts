@@ -1,7 +1,7 @@
 import type { FilterVerdict } from '../semantics/filter/filter-policy.ts'
 
 /** One thing on the way of a message: `ok`, what kept it away, or what may have, or would on AWS. */
-export interface Step {
+export interface ExplainedStep {
   step: 'topic' | 'subscription' | 'filter' | 'queue' | 'access' | 'fault' | 'arrival'
   verdict: 'ok' | 'stops' | 'may-stop'
   /** Stable name of the finding. */
@@ -22,7 +22,7 @@ export interface Explanation {
   /** Whether SNS, as it stands now, hands this message to the endpoint; a fault in force may still lose it. */
   passes: boolean
   /** In the order of the way. Nothing stands behind a step of delivery that stops. */
-  steps: Step[]
+  steps: ExplainedStep[]
   /** Absent where the subscription takes everything, or the policy cannot be read. */
   filter?: FilterVerdict
 }

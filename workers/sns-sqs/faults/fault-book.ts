@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { SimulatorClock } from '../clock.ts'
 import { chanceOf } from './chance.ts'
 import { CopiedMessages } from './copied-messages.ts'
-import { type Fault, type FaultType, faultSettingsOf } from './fault-types.ts'
+import { type FaultType, faultSettingsOf, type SimulatorFault } from './fault-types.ts'
 import { LostLegs } from './lost-legs.ts'
 
 /** Where a fault may meet something. */
@@ -16,7 +16,7 @@ const maximumFaults = 50
 
 /** The faults in force: INJECTED → HEALED, by request, after so many hits, or after its time. Each has a random source of its own. */
 export class FaultBook {
-  private readonly faults = new Map<string, { fault: Fault; chance: () => number }>()
+  private readonly faults = new Map<string, { fault: SimulatorFault; chance: () => number }>()
   readonly copied = new CopiedMessages()
   readonly lost = new LostLegs()
   private readonly clock: SimulatorClock
@@ -32,19 +32,19 @@ export class FaultBook {
   }
 
   /** Puts one in force, in the place of one of its id. Throws an Error whose text says what is wrong. */
-  inject(value: unknown): Fault {
+  inject(value: unknown): SimulatorFault {
     const settings = faultSettingsOf(value, () => randomInt(4_294_967_296))
     const { id = `f${this.nextId++}` } = settings
     this.heal(() => false)
     if (!this.faults.has(id) && this.faults.size >= maximumFaults)
       throw new Error(`at most ${maximumFaults} faults are in force at a time`)
     const since = this.clock.now()
-    const fault: Fault = { ...settings, id, since, until: since + settings.forMs, hits: 0 }
+    const fault: SimulatorFault = { ...settings, id, since, until: since + settings.forMs, hits: 0 }
     this.faults.set(fault.id, { fault, chance: chanceOf(fault.seed) })
     return fault
   }
 
-  list(): Fault[] {
+  list(): SimulatorFault[] {
     this.heal(() => false)
     return [...this.faults.values()].map(({ fault }) => ({ ...fault }))
   }
@@ -59,7 +59,7 @@ export class FaultBook {
   }
 
   /** The first fault of a type that strikes at this place, if any: it counts as a hit. */
-  strike(type: FaultType, place: FaultPlace): Fault | undefined {
+  strike(type: FaultType, place: FaultPlace): SimulatorFault | undefined {
     const now = this.clock.now()
     for (const [id, { fault, chance }] of this.faults) {
       if (fault.until <= now) {
@@ -75,22 +75,22 @@ export class FaultBook {
   }
 
   /** Those of a type that may strike at this place. Looking is no hit. */
-  standing(type: FaultType, place: FaultPlace): Fault[] {
+  standing(type: FaultType, place: FaultPlace): SimulatorFault[] {
     return this.list().filter((fault) => fault.type === type && fits(fault, place))
   }
 
   /** A number from 0 to 1 of a fault's own source. */
-  chanceOf(fault: Fault): number {
+  chanceOf(fault: SimulatorFault): number {
     return this.faults.get(fault.id)?.chance() ?? 0.5
   }
 
-  private heal(too: (fault: Fault) => boolean): void {
+  private heal(too: (fault: SimulatorFault) => boolean): void {
     const now = this.clock.now()
     for (const [id, { fault }] of this.faults) if (fault.until <= now || too(fault)) this.faults.delete(id)
   }
 }
 
-const fits = (fault: Fault, place: FaultPlace): boolean =>
+const fits = (fault: SimulatorFault, place: FaultPlace): boolean =>
   matches(fault.queue, place.queue) && matches(fault.topic, place.topic) && matches(fault.action, place.action)
 
 /** A name fits the ARN that ends in it. */

@@ -38,7 +38,7 @@ export interface FaultSettings {
 }
 
 /** A fault that is in force. */
-export interface Fault extends FaultSettings {
+export interface SimulatorFault extends FaultSettings {
   id: string
   /** Epoch milliseconds. */
   since: number

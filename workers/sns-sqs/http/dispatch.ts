@@ -1,4 +1,4 @@
-import type { Call, Services } from '../actions/action.ts'
+import type { ActionServices, Call } from '../actions/action.ts'
 import { snsActions } from '../actions/sns/actions.ts'
 import { sqsActions } from '../actions/sqs/actions.ts'
 import { withFaults } from '../faults/request-faults.ts'
@@ -26,12 +26,12 @@ export interface Asked {
 }
 
 /** Answers one AWS request, whatever its protocol. */
-export function dispatch(asked: Asked, services: Services, call: Call): Promise<Reply> {
+export function dispatch(asked: Asked, services: ActionServices, call: Call): Promise<Reply> {
   const { target } = asked
   return target === undefined ? query(asked, services, call) : json(target, asked.body, services, call)
 }
 
-async function json(target: string, body: Buffer, services: Services, call: Call): Promise<Reply> {
+async function json(target: string, body: Buffer, services: ActionServices, call: Call): Promise<Reply> {
   try {
     const name = target.startsWith(sqsTarget) ? target.slice(sqsTarget.length) : target
     const action = sqsActions.get(name)
@@ -46,7 +46,7 @@ async function json(target: string, body: Buffer, services: Services, call: Call
   }
 }
 
-async function query(asked: Asked, services: Services, call: Call): Promise<Reply> {
+async function query(asked: Asked, services: ActionServices, call: Call): Promise<Reply> {
   const requestId = services.newId()
   if (asked.method === 'GET' && asked.query.length === 0 && asked.body.length === 0 && call.path !== '/') {
     return { status: 404, contentType: 'text/xml', text: '<UnknownOperationException/>\n', requestId }

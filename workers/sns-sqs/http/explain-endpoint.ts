@@ -1,4 +1,4 @@
-import type { Call, Services } from '../actions/action.ts'
+import type { ActionServices, Call } from '../actions/action.ts'
 import { explain, UnknownSubscription } from '../explain/explain.ts'
 import { explainInput } from '../explain/explain-input.ts'
 import type { Reply } from '../protocol/reply.ts'
@@ -6,7 +6,7 @@ import { FilterPolicyError } from '../semantics/filter/filter-policy.ts'
 import { json, type OwnRequest, readObject } from './own-request.ts'
 
 /** Why a message reaches a subscription or does not; see `explainInput`. 404 for a subscription that is not there, 400 with what is wrong. */
-export async function explainEndpoint({ body, caller }: OwnRequest, services: Services): Promise<Reply> {
+export async function explainEndpoint({ body, caller }: OwnRequest, services: ActionServices): Promise<Reply> {
   const input = explainInput.safeParse(readObject(body))
   if (!input.success) {
     const wrong = input.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)

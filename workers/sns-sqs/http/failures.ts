@@ -1,4 +1,4 @@
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import {
   DeclarationsChanged,
@@ -9,7 +9,7 @@ import {
 } from '../stores/queue-store.ts'
 
 /** What a failure is called on the wire. What is not expected is logged and answered as AWS's own 500. */
-export function awsErrorOf(error: unknown, { log }: Pick<Services, 'log'>, action: string): AwsError {
+export function awsErrorOf(error: unknown, { log }: Pick<ActionServices, 'log'>, action: string): AwsError {
   if (error instanceof AwsError) return error
   if (error instanceof UnknownQueue) return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
   if (error instanceof TooManyInFlight) return new AwsError('OverLimit', error.message)

@@ -1,4 +1,4 @@
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import { faultTypes } from '../faults/fault-types.ts'
 import type { Reply } from '../protocol/reply.ts'
 
@@ -12,7 +12,7 @@ const json = (status: number, value: unknown): Reply => ({
  * `GET /_faultline/faults` lists what is in force and what there is, `POST` puts one in force, `DELETE /_faultline/faults/:id` heals it,
  * `DELETE /_faultline/faults` heals all.
  */
-export function faultEndpoint(method: string, path: string, body: Buffer, { faults }: Services): Reply {
+export function faultEndpoint(method: string, path: string, body: Buffer, { faults }: ActionServices): Reply {
   const id = /^\/_faultline\/faults\/([^/]+)$/.exec(path)?.[1]
   if (method === 'GET' && id === undefined) return json(200, { faults: faults.list(), types: faultTypes })
   if (method === 'POST' && id === undefined) {

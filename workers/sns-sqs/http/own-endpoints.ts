@@ -1,4 +1,4 @@
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import { optOut } from '../actions/sns/sms.ts'
 import { forgetPurges } from '../actions/sqs/queues.ts'
 import type { Reply } from '../protocol/reply.ts'
@@ -7,7 +7,7 @@ import { parseQueueArn } from '../semantics/names.ts'
 import { StoreUnavailable } from '../stores/queue-store.ts'
 import { explainEndpoint } from './explain-endpoint.ts'
 import { faultEndpoint } from './fault-endpoints.ts'
-import { json, maximumPeek, type OwnRequest, readObject, wholeNumber } from './own-request.ts'
+import { json, maximumPeek, type OwnRequest, readObject, wholeNumberField } from './own-request.ts'
 import { overview, peek } from './queue-endpoints.ts'
 
 const peekPath = /^\/_faultline\/queues\/([^/]+)\/messages$/
@@ -20,7 +20,7 @@ const farthestMs = 15 * 86_400_000
  * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
  * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
  */
-export async function ownEndpoint(request: OwnRequest, services: Services): Promise<Reply | undefined> {
+export async function ownEndpoint(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> {
   const { url } = request
   if (!url.startsWith('/_faultline/') && url !== '/moto-api/reset' && !url.endsWith('.pem')) return undefined
   try {
@@ -31,7 +31,7 @@ export async function ownEndpoint(request: OwnRequest, services: Services): Prom
   }
 }
 
-async function answerOwn(request: OwnRequest, services: Services): Promise<Reply | undefined> {
+async function answerOwn(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> {
   const { method, url } = request
   if (url.endsWith('.pem')) {
     const text = method === 'GET' ? await services.signer.certificateAt(url) : undefined
@@ -42,7 +42,7 @@ async function answerOwn(request: OwnRequest, services: Services): Promise<Reply
   const asked = `${method} ${pathname}`
   if (asked === 'GET /_faultline/health') return health(services)
   if (asked === 'GET /_faultline/sns/deliveries') {
-    const limit = wholeNumber(searchParams, 'limit', 100, 1, maximumPeek)
+    const limit = wholeNumberField(searchParams, 'limit', 100, 1, maximumPeek)
     return typeof limit === 'number' ? json(200, { deliveries: services.deliveries.list(limit) }) : limit
   }
   if (asked === 'POST /_faultline/clock') return moveClock(request.body, services)
@@ -55,7 +55,7 @@ async function answerOwn(request: OwnRequest, services: Services): Promise<Reply
   return peek(name, searchParams, request.caller, services)
 }
 
-async function reset(services: Services): Promise<Reply> {
+async function reset(services: ActionServices): Promise<Reply> {
   await services.store.reset()
   forgetPurges(services.store)
   services.attempts.clear()
@@ -66,14 +66,14 @@ async function reset(services: Services): Promise<Reply> {
   return json(200, { status: 'ok' })
 }
 
-async function health({ store }: Services): Promise<Reply> {
+async function health({ store }: ActionServices): Promise<Reply> {
   const { queues, topics, subscriptions } = await store.declarations()
   const own = [...queues.keys()].filter((one) => parseQueueArn(one) !== undefined)
   const sizes = { queues: own.length, topics: topics.size, subscriptions: subscriptions.size }
   return json(200, { status: 'ok', ...sizes, notices: store.notices() })
 }
 
-function moveClock(body: Buffer, { clock }: Services): Reply {
+function moveClock(body: Buffer, { clock }: ActionServices): Reply {
   const { advanceMs } = readObject(body)
   if (typeof advanceMs !== 'number' || !Number.isInteger(advanceMs) || advanceMs < 0 || advanceMs > farthestMs) {
     return json(400, { error: `advanceMs must be a whole number from 0 to ${farthestMs}` })
@@ -82,7 +82,7 @@ function moveClock(body: Buffer, { clock }: Services): Reply {
   return json(200, { now: clock.now(), aheadMs: clock.aheadMs() })
 }
 
-async function optOutPhone({ body, caller }: OwnRequest, services: Services): Promise<Reply> {
+async function optOutPhone({ body, caller }: OwnRequest, services: ActionServices): Promise<Reply> {
   const { phoneNumber } = readObject(body)
   if (typeof phoneNumber !== 'string' || !isPhoneNumber(phoneNumber)) {
     return json(400, { error: 'phoneNumber must be a phone number as in +15551234567' })

@@ -19,7 +19,7 @@ export const json = (status: number, value: unknown): Reply => ({
 })
 
 /** A parameter of the query; the refusal where it is no whole number from `least` to `most`. */
-export function wholeNumber(
+export function wholeNumberField(
   parameters: URLSearchParams,
   name: string,
   preset: number,

@@ -1,16 +1,16 @@
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Caller } from '../semantics/caller.ts'
 import { sqsLimits } from '../semantics/limits.ts'
 import { parseQueueArn, queueArn } from '../semantics/names.ts'
 import { type QueueDefinition, UnknownQueue } from '../stores/queue-store.ts'
-import { json, maximumPeek, wholeNumber } from './own-request.ts'
+import { json, maximumPeek, wholeNumberField } from './own-request.ts'
 
 /** Queues, topics and subscriptions, of each kind, that one look lists. */
 const maximumListed = 1_000
 
 /** All that is declared, of every account and region, in the order of names: attributes as they were set, and exact counts of each queue. */
-export async function overview({ store, clock }: Services): Promise<Reply> {
+export async function overview({ store, clock }: ActionServices): Promise<Reply> {
   const { queues, topics, subscriptions } = await store.declarations()
   const own = [...queues.values()].filter(({ arn }) => parseQueueArn(arn) !== undefined)
   const listed = byArn(own).slice(0, maximumListed)
@@ -42,7 +42,7 @@ const shown = ({ arn, attributes, tags, createdAt, settings }: QueueDefinition) 
 })
 
 /** Undefined where the queue was deleted a moment ago. */
-async function countsOf({ name }: QueueDefinition, store: Services['store']) {
+async function countsOf({ name }: QueueDefinition, store: ActionServices['store']) {
   try {
     const { visible, inFlight, delayed, oldestSentAt } = await store.counts(name)
     return { visible, inFlight, delayed, ...(oldestSentAt === undefined ? {} : { oldestSentAt }) }
@@ -57,11 +57,11 @@ export async function peek(
   name: string,
   parameters: URLSearchParams,
   caller: Caller,
-  services: Services,
+  services: ActionServices,
 ): Promise<Reply> {
-  const limit = wholeNumber(parameters, 'limit', 100, 1, maximumPeek)
-  const offset = wholeNumber(parameters, 'offset', 0, 0, maximumPeek)
-  const characters = wholeNumber(parameters, 'body', sqsLimits.messageBytes, 0, sqsLimits.messageBytes)
+  const limit = wholeNumberField(parameters, 'limit', 100, 1, maximumPeek)
+  const offset = wholeNumberField(parameters, 'offset', 0, 0, maximumPeek)
+  const characters = wholeNumberField(parameters, 'body', sqsLimits.messageBytes, 0, sqsLimits.messageBytes)
   if (typeof limit !== 'number') return limit
   if (typeof offset !== 'number') return offset
   if (typeof characters !== 'number') return characters
@@ -91,7 +91,7 @@ export async function peek(
 }
 
 /** A queue is found by its name alone where no other region or account has one of that name. */
-async function onlyOne(name: string, arn: string, { store }: Services): Promise<string> {
+async function onlyOne(name: string, arn: string, { store }: ActionServices): Promise<string> {
   const { queues } = await store.declarations()
   if (queues.has(arn)) return arn
   const found = [...queues.keys()].filter((one) => parseQueueArn(one)?.name === name)

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { Services } from '../actions/action.ts'
+import type { ActionServices } from '../actions/action.ts'
 import type { Client } from '../long-poll.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Reply } from '../protocol/reply.ts'
@@ -22,7 +22,7 @@ export interface ListenerOptions {
 
 /** Reads a request to its end, has it answered, writes the answer. */
 export const requestListener =
-  (services: Services, options: ListenerOptions) =>
+  (services: ActionServices, options: ListenerOptions) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request.headers)
     if (refusal !== undefined) {
@@ -60,7 +60,7 @@ async function answer(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  services: Services,
+  services: ActionServices,
   options: ListenerOptions,
 ): Promise<void> {
   const { headers, method = 'GET', url = '/' } = request
@@ -110,7 +110,7 @@ const clientOf = (response: ServerResponse): Client => ({
   },
 })
 
-function send(response: ServerResponse, reply: Reply, services: Services): void {
+function send(response: ServerResponse, reply: Reply, services: ActionServices): void {
   if (response.destroyed || response.headersSent) return
   response.writeHead(reply.status, {
     'Content-Type': reply.contentType,
@@ -121,13 +121,13 @@ function send(response: ServerResponse, reply: Reply, services: Services): void 
   response.end(reply.text)
 }
 
-function errorReply(error: AwsError, target: string | undefined, service: string, { newId }: Services): Reply {
+function errorReply(error: AwsError, target: string | undefined, service: string, { newId }: ActionServices): Reply {
   if (target !== undefined) return sqsError(error)
   return service === 'sqs' ? sqsQueryError(error, newId()) : snsError(error, newId())
 }
 
 /** Answers without reading what is still to come, and ends the connection. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: AwsError, services: Services): void {
+function refuse(request: IncomingMessage, response: ServerResponse, error: AwsError, services: ActionServices): void {
   request.pause()
   if (response.headersSent) return
   const target = request.headers['x-amz-target'] === undefined ? undefined : 'json'

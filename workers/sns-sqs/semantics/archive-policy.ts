@@ -33,7 +33,7 @@ export function archiveDays(text: string | undefined, prefix = ''): number | und
 }
 
 /** What a subscription wants to have again, by time of publishing; epoch milliseconds. */
-export interface Replay {
+export interface ArchiveReplay {
   from: number
   /** Absent: up to now. */
   until?: number
@@ -43,7 +43,7 @@ export interface Replay {
  * Undefined for the empty text and `{}`, which end a replay. Throws `InvalidParameter`.
  * https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-subscriber.html
  */
-export function replayOf(text: string | undefined, prefix = ''): Replay | undefined {
+export function replayOf(text: string | undefined, prefix = ''): ArchiveReplay | undefined {
   if (text === undefined || text === '') return undefined
   const policy = objectIn('ReplayPolicy', text, prefix)
   if (Object.keys(policy).length === 0) return undefined

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { defaultRetryPolicy, effectiveDeliveryPolicy, policyFor, retryDelays } from './delivery-policy.ts'
+import { defaultHttpRetryPolicy, effectiveDeliveryPolicy, httpPolicyFor, retryDelays } from './delivery-policy.ts'
 
 test('retries come without delay, at the least, growing, then at the greatest', () => {
-  expect(retryDelays(defaultRetryPolicy)).toEqual([20_000, 20_000, 20_000])
+  expect(retryDelays(defaultHttpRetryPolicy)).toEqual([20_000, 20_000, 20_000])
   const policy = {
     ...{ minDelayTarget: 1, maxDelayTarget: 5, numRetries: 7, backoffFunction: 'linear' as const },
     ...{ numNoDelayRetries: 1, numMinDelayRetries: 2, numMaxDelayRetries: 1 },
@@ -18,9 +18,9 @@ test("a subscription's own policy wins over its topic's, unless the topic forbid
     healthyRetryPolicy: { numRetries: 1 },
     requestPolicy: { headerContentType: 'application/json' },
   })
-  expect(policyFor(topic, own)).toMatchObject({ retry: { numRetries: 1 }, contentType: 'application/json' })
-  expect(policyFor(topic, undefined).retry.numRetries).toBe(5)
+  expect(httpPolicyFor(topic, own)).toMatchObject({ retry: { numRetries: 1 }, contentType: 'application/json' })
+  expect(httpPolicyFor(topic, undefined).retry.numRetries).toBe(5)
   const strict = JSON.stringify({ http: { disableSubscriptionOverrides: true } })
-  expect(policyFor(strict, own).retry.numRetries).toBe(3)
-  expect(JSON.parse(effectiveDeliveryPolicy(undefined)).http.defaultHealthyRetryPolicy).toEqual(defaultRetryPolicy)
+  expect(httpPolicyFor(strict, own).retry.numRetries).toBe(3)
+  expect(JSON.parse(effectiveDeliveryPolicy(undefined)).http.defaultHealthyRetryPolicy).toEqual(defaultHttpRetryPolicy)
 })

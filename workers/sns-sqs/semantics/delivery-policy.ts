@@ -1,7 +1,7 @@
 import { AwsError } from '../protocol/aws-error.ts'
 
 /** How an HTTP endpoint is tried again. Times in seconds. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
-export interface RetryPolicy {
+export interface HttpRetryPolicy {
   minDelayTarget: number
   maxDelayTarget: number
   numRetries: number
@@ -11,7 +11,7 @@ export interface RetryPolicy {
   backoffFunction: 'linear' | 'arithmetic' | 'geometric' | 'exponential'
 }
 
-export const defaultRetryPolicy: RetryPolicy = {
+export const defaultHttpRetryPolicy: HttpRetryPolicy = {
   minDelayTarget: 20,
   maxDelayTarget: 20,
   numRetries: 3,
@@ -28,7 +28,7 @@ export function effectiveDeliveryPolicy(text: string | undefined): string {
   const own = text === undefined || text === '' ? {} : (JSON.parse(text).http ?? {})
   return JSON.stringify({
     http: {
-      defaultHealthyRetryPolicy: { ...defaultRetryPolicy, ...own.defaultHealthyRetryPolicy },
+      defaultHealthyRetryPolicy: { ...defaultHttpRetryPolicy, ...own.defaultHealthyRetryPolicy },
       disableSubscriptionOverrides: own.disableSubscriptionOverrides ?? false,
       ...(own.defaultThrottlePolicy === undefined ? {} : { defaultThrottlePolicy: own.defaultThrottlePolicy }),
       defaultRequestPolicy: { headerContentType: defaultContentType, ...own.defaultRequestPolicy },
@@ -37,10 +37,10 @@ export function effectiveDeliveryPolicy(text: string | undefined): string {
 }
 
 /** What holds for one subscription: its own policy over that of its topic. */
-export function policyFor(
+export function httpPolicyFor(
   topic: string | undefined,
   own: string | undefined,
-): { retry: RetryPolicy; contentType: string } {
+): { retry: HttpRetryPolicy; contentType: string } {
   const { http } = JSON.parse(effectiveDeliveryPolicy(topic))
   const { healthyRetryPolicy, requestPolicy } =
     own === undefined || own === '' || http.disableSubscriptionOverrides === true ? {} : JSON.parse(own)
@@ -51,7 +51,7 @@ export function policyFor(
 }
 
 /** Milliseconds before each retry: without delay, at the least delay, growing from it to the greatest, at the greatest. */
-export function retryDelays(policy: RetryPolicy): number[] {
+export function retryDelays(policy: HttpRetryPolicy): number[] {
   const { numRetries, numNoDelayRetries, numMinDelayRetries, numMaxDelayRetries, minDelayTarget, maxDelayTarget } =
     policy
   const growing = Math.max(0, numRetries - numNoDelayRetries - numMinDelayRetries - numMaxDelayRetries)
@@ -97,7 +97,7 @@ export function checkDeliveryPolicy(text: string, inTopic: boolean, prefix: stri
   number('maxDelayTarget', 0, 3600)
   for (const name of ['numRetries', 'numMaxDelayRetries', 'numNoDelayRetries', 'numMinDelayRetries'])
     number(name, 0, 100)
-  const merged = { ...defaultRetryPolicy, ...retry } as RetryPolicy
+  const merged = { ...defaultHttpRetryPolicy, ...retry } as HttpRetryPolicy
   if (merged.maxDelayTarget < merged.minDelayTarget)
     refuse('maxDelayTarget must be greater than or equal to minDelayTarget')
   if (merged.numNoDelayRetries + merged.numMinDelayRetries + merged.numMaxDelayRetries > merged.numRetries) {

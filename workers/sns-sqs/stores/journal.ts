@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import { SegmentLog } from '#storage/segment-log/segment-log.ts'
 import type { WriteAt } from '#storage/segment-log/segment-writer.ts'
-import { Journal } from './journal/journal.ts'
+import { StoreJournal } from './journal/journal.ts'
 import { adopt, release } from './journal/message-place.ts'
 import { byteOrder, RecordBuffer, RecordReader } from './journal/record-buffer.ts'
 import { putJson, recordType, snapshotOf } from './journal/records.ts'
@@ -48,7 +48,7 @@ export function journalStore(options: JournalStoreOptions): QueueStore {
   for (const queue of state.byName.values()) queue.rebuild(clock())
   files.ensureRoom(0)
   files.removeOldestUnused()
-  const journal = new Journal({ files, state, log, syncEveryMs, leanBytes: segmentBytes * 4 })
+  const journal = new StoreJournal({ files, state, log, syncEveryMs, leanBytes: segmentBytes * 4 })
   const limit = options.maximumRetained
   return memoryStore({ clock, log: journal, state, ...(limit === undefined ? {} : { maximumRetained: limit }) })
 }

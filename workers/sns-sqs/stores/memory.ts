@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
-import type { Copy } from './memory/copy.ts'
-import { Intake, soonestByQueue } from './memory/intake.ts'
+import type { QueuedCopy } from './memory/copy.ts'
+import { QueueIntake, soonestByQueue } from './memory/intake.ts'
 import { type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
 import { MemoryState } from './memory/memory-state.ts'
 import { transferVisible } from './memory/transfer.ts'
@@ -44,7 +44,7 @@ class MemoryStore implements QueueStore {
   private readonly clock: () => number
   readonly log: ChangeLog
   readonly state: MemoryState
-  private readonly intake: Intake
+  private readonly intake: QueueIntake
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly sweeper: NodeJS.Timeout
   private closed = false
@@ -54,7 +54,7 @@ class MemoryStore implements QueueStore {
     this.log = options.log ?? noLog
     this.state = options.state ?? new MemoryState()
     const limit = options.maximumRetained ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
-    this.intake = new Intake(this.state, limit)
+    this.intake = new QueueIntake(this.state, limit)
     this.state.onReleased = (message) => this.log.released(message)
     this.sweeper = setInterval(() => this.sweep(), sweepEveryMs).unref()
   }
@@ -112,7 +112,7 @@ class MemoryStore implements QueueStore {
     const room = maximumInFlight - queue.inFlight()
     const wanted = Math.min(max, room)
     const visibleAt = now + (visibilityTimeoutMs ?? settings.visibilityTimeoutMs)
-    const taken: Copy[] = []
+    const taken: QueuedCopy[] = []
     let chore = 0
     while (taken.length < wanted && chore < chores) {
       const copy = queue.takeReady(now)
@@ -263,7 +263,7 @@ class MemoryStore implements QueueStore {
   }
 
   /** Drops a copy that is past its retention, moves one that is past its receives; says whether it did. */
-  private isSpent(queue: MemoryQueue, copy: Copy, now: number): boolean {
+  private isSpent(queue: MemoryQueue, copy: QueuedCopy, now: number): boolean {
     const { retentionMs, redrive } = queue.definition.settings
     if (copy.message.sentAt + retentionMs <= now) {
       this.state.remove(queue, copy)
@@ -280,7 +280,7 @@ class MemoryStore implements QueueStore {
     return true
   }
 
-  private find(queue: MemoryQueue, text: string, now: number): Copy | Exclude<ReceiptOutcome, 'done'> {
+  private find(queue: MemoryQueue, text: string, now: number): QueuedCopy | Exclude<ReceiptOutcome, 'done'> {
     const receipt = parseReceipt(text)
     if (receipt === undefined || receipt.queue !== queue.number) return 'invalid'
     const copy = queue.copies.get(receipt.key)

@@ -5,7 +5,7 @@ import { contentTypes, encodingOf, exportAnswer, statusAnswer } from '../../otlp
 import { jsonLogs, jsonSpans } from '../../otlp/decode-json.ts'
 import { protobufLogs, protobufSpans } from '../../otlp/decode-protobuf.ts'
 import { bodyBytesMax } from '../../otlp/limits.ts'
-import { type Report, type ReportedLog, type ReportedSpan, Undecodable } from '../../otlp/reported.ts'
+import { type Report, type ReportedLog, type ReportedSpan, UndecodableReport } from '../../otlp/reported.ts'
 import { ApiProblem } from '../../problem/problem.ts'
 import { problemOf } from '../answer-problems.ts'
 import { readOff } from '../read-off.ts'
@@ -97,7 +97,7 @@ function answerError(status: number, message: string, { headers }: FastifyReques
 }
 
 function reasonOf(error: FastifyError): { status: number; message: string } {
-  if (error instanceof Undecodable) return { status: 400, message: error.message }
+  if (error instanceof UndecodableReport) return { status: 400, message: error.message }
   if (error instanceof Busy) return { status: 429, message: 'programs report more than the lab takes; send it again' }
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return { status: 413, message: `the body has more than ${bodyBytesMax} bytes` }

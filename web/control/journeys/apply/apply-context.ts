@@ -4,7 +4,7 @@ import type { Processes } from '../../ledger/processes.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
 import type { DueTimes } from '../due-times.ts'
 import type { FlowSink } from '../flow-sink.ts'
-import type { Runs } from '../runs.ts'
+import type { BegunRuns } from '../runs.ts'
 import type { TraceStore } from '../trace-store.ts'
 import type { LedgerSink } from './ledger-sink.ts'
 
@@ -17,7 +17,7 @@ export interface ApplyContext {
   suspicions: Suspicions
   processes: Processes
   /** Handler runs that have begun and not ended. */
-  runs: Runs
+  runs: BegunRuns
   /** When retries are due. */
   dues: DueTimes
   /** Where records are entered: the live one, or the one of a replay while journeys are made of what the ledger has already. */

@@ -10,10 +10,18 @@ import {
   obligationOf,
   toUs,
 } from '../journey-record.ts'
-import type { Place } from '../place.ts'
+import type { JournalPlace } from '../place.ts'
 import { queueUsOf } from '../queue-wait.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { checkHold, countEnd, countRun, countUnanswered, deliver, noteDelivery, placeOf } from './delivery-checks.ts'
+import {
+  applyDelivery,
+  checkHold,
+  countEnd,
+  countRun,
+  countUnanswered,
+  deliveryPlaceOf,
+  noteDelivery,
+} from './delivery-checks.ts'
 import { endEmissions } from './emissions.ts'
 import {
   type Dropped,
@@ -23,9 +31,9 @@ import {
   leavingSince,
   locate,
   move,
-  redrive,
-  settle,
+  redriveObligation,
   settleDropped,
+  settleObligation,
   sight,
 } from './obligations.ts'
 
@@ -35,7 +43,7 @@ type EndedDelivery = Ended['deliveries'][number]
 type Settled = Extract<TelemetryRecord, { kind: 'delivery.settled' }>
 type Redriven = Extract<TelemetryRecord, { kind: 'delivery.redriven' }>
 
-export function applyStarted(context: ApplyContext, record: Started, place: Place): void {
+export function applyStarted(context: ApplyContext, record: Started, place: JournalPlace): void {
   const group = context.intern(record.group)
   const instance = context.intern(record.instance)
   for (const { id, attempt, receiveCount, receivedAt, ref } of record.deliveries) {
@@ -49,11 +57,12 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
     }
     const wasOpen = context.traces.isOpen(journey)
     const obligation = sight(context, journey, group, place, record.at)
-    if (isDone(obligation) && leavingSince(context, id, obligation) !== undefined) redrive(context, journey, obligation)
+    if (isDone(obligation) && leavingSince(context, id, obligation) !== undefined)
+      redriveObligation(context, journey, obligation)
     const run = newAttempt(attempt, receiveCount, instance)
     run.receivedUs = toUs(journey, receivedAt)
     run.startedUs = toUs(journey, record.at)
-    if (ref !== undefined) run.place = placeOf(ref)
+    if (ref !== undefined) run.place = deliveryPlaceOf(ref)
     if (obligation.attempts.some((other) => isSameStart(other, run))) context.sink.repeated(instance, id)
     else {
       const previous = obligation.attempts.at(-1)
@@ -72,7 +81,7 @@ export function applyStarted(context: ApplyContext, record: Started, place: Plac
   }
 }
 
-export function applyEnded(context: ApplyContext, record: Ended, place: Place): void {
+export function applyEnded(context: ApplyContext, record: Ended, place: JournalPlace): void {
   const group = context.intern(record.group)
   const instance = context.intern(record.instance)
   /** What this record ended: where it says the same of a message twice, there were two copies in the batch. */
@@ -144,7 +153,7 @@ function endRun(
   return run
 }
 
-export function applyDeliverySettled(context: ApplyContext, record: Settled, place: Place): void {
+export function applyDeliverySettled(context: ApplyContext, record: Settled, place: JournalPlace): void {
   const group = context.intern(record.group)
   const { settlement, instance, at, unnamed } = record
   if (settlement === 'dead_lettered' && unnamed !== undefined) context.sink.addUnnamed(group, unnamed)
@@ -166,7 +175,7 @@ export function applyDeliverySettled(context: ApplyContext, record: Settled, pla
     else if (settlement === 'dead_lettered') {
       obligation.settledUs ??= toUs(journey, at)
       if (obligation.state === 'dead_lettered') givenUp(context, journey, obligation, at)
-      else settle(context, journey, obligation, 'dead_lettered', at)
+      else settleObligation(context, journey, obligation, 'dead_lettered', at)
     } else if (settlement === 'acked') acked(context, journey, obligation, at, instance)
     context.traces.changed(journey, wasOpen)
   }
@@ -196,7 +205,7 @@ function acked(
   context.sink.raise('premature_commit', journey.id, at, obligation.group)
 }
 
-export function applyRedriven(context: ApplyContext, record: Redriven, place: Place): void {
+export function applyRedriven(context: ApplyContext, record: Redriven, place: JournalPlace): void {
   const group = context.intern(record.group)
   for (const id of record.ids) {
     const found = context.ledger.find(id)
@@ -219,11 +228,11 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Pl
   }
 }
 
-function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: Place): void {
+function backToGroup(context: ApplyContext, journey: JourneyRecord, group: string, place: JournalPlace): void {
   const wasOpen = context.traces.isOpen(journey)
   context.traces.touch(journey, place)
   const obligation = knownObligation(context, journey, group)
-  redrive(context, journey, obligation)
+  redriveObligation(context, journey, obligation)
   context.traces.changed(journey, wasOpen)
 }
 
@@ -288,7 +297,7 @@ function ended(
   if (run.effect && !run.effect.suppressed) context.flow.effect(group, handlingMs)
   const hasDelivered = endEmissions(context, { id: journey.id, group, run }, isDelivery(context, group, run))
   if (run.outcome === 'ok') {
-    if (hasDelivered && obligation.state !== 'delivered') deliver(context, journey, obligation, run, endedAt)
+    if (hasDelivered && obligation.state !== 'delivered') applyDelivery(context, journey, obligation, run, endedAt)
   } else if (isLatest && !isSettled(obligation)) {
     if (run.outcome === 'interrupted') move(context, journey, obligation, 'waiting')
     else if (run.dueUs !== undefined) {

@@ -9,7 +9,7 @@ import {
   toMs,
   toUs,
 } from '../journey-record.ts'
-import type { Place } from '../place.ts'
+import type { JournalPlace } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { answerEmission, beginEmission } from './emissions.ts'
 import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
@@ -17,7 +17,7 @@ import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
 
-export function applyAttempted(context: ApplyContext, record: Attempted, place: Place): void {
+export function applyAttempted(context: ApplyContext, record: Attempted, place: JournalPlace): void {
   const { ledger, traces } = context
   endFormerEpochs(context, record.producer, record.epoch, record.at)
   const sequence = ledger.sequence(record.producer, record.epoch, record.topic)
@@ -76,7 +76,7 @@ function chainedOf({ correlationId, cause, hops, givenId }: Attempted['messages'
   return { correlationId: correlationId ?? cause?.id ?? id, cause, hops, givenId } satisfies Chained
 }
 
-export function applySettled(context: ApplyContext, record: Settled, place: Place): void {
+export function applySettled(context: ApplyContext, record: Settled, place: JournalPlace): void {
   const { ledger, traces, flow } = context
   const sequence = ledger.sequence(record.producer, record.epoch, record.topic)
   const service = context.serviceOf(record.producer)

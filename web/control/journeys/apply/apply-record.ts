@@ -6,7 +6,7 @@ import type {
   LogRecord,
   TelemetryRecord,
 } from '#contracts/protocols/telemetry.ts'
-import type { Place } from '../place.ts'
+import type { JournalPlace } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyDeliverySettled, applyEnded, applyRedriven, applyStarted } from './apply-deliveries.ts'
 import { applyAttempted, applySettled } from './apply-publish.ts'
@@ -22,7 +22,12 @@ export interface OtherRecords {
 }
 
 /** Applies one record to ledger, traces and metrics. One that was applied before changes nothing. */
-export function applyRecord(context: ApplyContext, other: OtherRecords, record: TelemetryRecord, place: Place): void {
+export function applyRecord(
+  context: ApplyContext,
+  other: OtherRecords,
+  record: TelemetryRecord,
+  place: JournalPlace,
+): void {
   context.flow.at(record.at)
   switch (record.kind) {
     case 'publish.attempted':
@@ -68,7 +73,7 @@ export function applyRecord(context: ApplyContext, other: OtherRecords, record: 
 }
 
 /** Shows the line with the journey that it names, where that is still kept. */
-function attachLog({ ledger, traces }: ApplyContext, line: LogRecord, place: Place): void {
+function attachLog({ ledger, traces }: ApplyContext, line: LogRecord, place: JournalPlace): void {
   const found = line.messageId === undefined ? undefined : ledger.find(line.messageId)
   const journey = found && traces.get(found.sequence, found.seq)
   if (!journey) return

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { AnomalyName } from '#contracts/api/ledger.ts'
 import { ensureObligation, isDone, isSettled, type JourneyRecord } from '../journey-record.ts'
-import type { Place } from '../place.ts'
+import type { JournalPlace } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { declareAbsent, recover } from './apply-publish.ts'
-import { settle, settleDropped } from './obligations.ts'
+import { settleDropped, settleObligation } from './obligations.ts'
 import { enterUnsent } from './sequence-checks.ts'
 
 /**
@@ -40,7 +40,11 @@ const contentAnomalies = {
 } as const satisfies Partial<Record<Resolution['what'], AnomalyName>>
 
 /** Enters a decision. One that was entered before changes nothing. */
-export function applyResolution(context: ApplyContext, { what, id, group, at, count }: Resolution, place: Place): void {
+export function applyResolution(
+  context: ApplyContext,
+  { what, id, group, at, count }: Resolution,
+  place: JournalPlace,
+): void {
   const { ledger, traces } = context
   if (what === 'audited' || what === 'vouched') {
     context.sink.audited(at, what === 'vouched')
@@ -126,5 +130,5 @@ function settleFor(
     obligation.premature = false
   }
   if (what === 'delivered') context.sink.addEffect(journey.sequence, journey.seq, group, true)
-  settle(context, journey, obligation, what, at)
+  settleObligation(context, journey, obligation, what, at)
 }

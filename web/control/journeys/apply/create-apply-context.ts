@@ -1,5 +1,5 @@
 import { DueTimes } from '../due-times.ts'
-import { Runs } from '../runs.ts'
+import { BegunRuns } from '../runs.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { type LiveBooks, liveSink } from './live-sink.ts'
 
@@ -24,7 +24,7 @@ export function createApplyContext({ repeated, untold, audited, flows, ...given 
   const services = new Map<string, string>()
   return {
     ...given,
-    runs: new Runs(),
+    runs: new BegunRuns(),
     dues: new DueTimes(),
     sink: liveSink({ ...given, flows, repeated, untold, audited }),
     intern(name) {

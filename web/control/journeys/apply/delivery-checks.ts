@@ -1,6 +1,6 @@
 import { type AttemptRecord, isDone, isSettled, type JourneyRecord, type ObligationRecord } from '../journey-record.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { settle } from './obligations.ts'
+import { settleObligation } from './obligations.ts'
 
 /** A timer may fire, and a clock may be read, so much too early. */
 const earlyToleranceMs = 20
@@ -31,7 +31,7 @@ export function noteDelivery(
   if (!isExplained) context.sink.raise('duplicate_delivery', journey.id, at, obligation.group)
   checkDue(context, journey, obligation, obligation.attempts, run, at)
   if (ref === undefined) return
-  const place = placeOf(ref)
+  const place = deliveryPlaceOf(ref)
   // A retry, a redrive and what was given back may be another copy by right.
   if (obligation.place !== 0 && obligation.place !== place && !isExplained) {
     context.sink.raise('duplicate_write', journey.id, at, obligation.group)
@@ -104,7 +104,7 @@ function noteOrder(
 }
 
 /** A small number that is different for different names, as good as always; never 0. */
-export function placeOf(ref: string): number {
+export function deliveryPlaceOf(ref: string): number {
   let hash = 5381
   for (let index = 0; index < ref.length; index += 1) hash = (hash * 33 + ref.charCodeAt(index)) & 0x3fff_ffff
   return hash || 1
@@ -135,14 +135,14 @@ export function countRun(context: ApplyContext, topic: string, group: string, at
 }
 
 /** The run has done what the message asks for, at `at`, epoch milliseconds. What its service says that it did is counted. */
-export function deliver(
+export function applyDelivery(
   context: ApplyContext,
   journey: JourneyRecord,
   obligation: ObligationRecord,
   { reported }: AttemptRecord,
   at: number,
 ): void {
-  settle(context, journey, obligation, 'delivered', at)
+  settleObligation(context, journey, obligation, 'delivered', at)
   if (reported !== undefined) context.sink.groupCounts(journey.sequence.topic, obligation.group).reported += 1
 }
 

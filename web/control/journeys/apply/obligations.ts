@@ -12,7 +12,7 @@ import {
   toMs,
   toUs,
 } from '../journey-record.ts'
-import type { Place } from '../place.ts'
+import type { JournalPlace } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { recover } from './apply-publish.ts'
 import { wasSentAfterAll } from './sequence-checks.ts'
@@ -48,7 +48,7 @@ export function sight(
   context: ApplyContext,
   journey: JourneyRecord,
   group: string,
-  place: Place,
+  place: JournalPlace,
   at: number,
 ): ObligationRecord {
   const { ledger, traces, flow } = context
@@ -91,7 +91,7 @@ export function settleDelivered(context: ApplyContext, at: number): void {
     const wasOpen = context.traces.isOpen(journey)
     journey.revision += 1
     journey.changedAside = true
-    settle(context, journey, obligation, 'delivered', at)
+    settleObligation(context, journey, obligation, 'delivered', at)
     context.traces.changed(journey, wasOpen)
   }
 }
@@ -109,7 +109,7 @@ export function move(
 }
 
 /** The group is done with the message. `at` is epoch milliseconds. */
-export function settle(
+export function settleObligation(
   context: ApplyContext,
   journey: JourneyRecord,
   obligation: ObligationRecord,
@@ -164,7 +164,7 @@ export function settleDropped(
 }
 
 /** The message goes back from the dead letters to its group. */
-export function redrive(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord): void {
+export function redriveObligation(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord): void {
   context.sink.redrive(journey.sequence, journey.seq, obligation.group)
   obligation.leaving = undefined
   if (obligation.state !== 'dead_lettered') return

@@ -5,7 +5,7 @@ import { testContext } from '../../journeys/apply/apply-context.fixture.ts'
 import { TraceStore } from '../../journeys/trace-store.ts'
 import { Coverage } from '../../ledger/coverage.ts'
 import { Ledger } from '../../ledger/ledger.ts'
-import { ledgerReport } from '../../verdict/ledger-report.ts'
+import { makeLedgerReport } from '../../verdict/ledger-report.ts'
 import { Metrics } from '../metrics.ts'
 import { flowCollector } from './flow-collector.ts'
 import { labCollector } from './lab-collector.ts'
@@ -66,7 +66,7 @@ describe('ledgerCollector', () => {
       ...{ dropped: () => [], refused: () => 0, broker: () => 'local' as const },
     }
     const meters = createMeters('web')
-    meters.addCollector(ledgerCollector(() => ledgerReport(sources)))
+    meters.addCollector(ledgerCollector(() => makeLedgerReport(sources)))
     const before = await meters.page()
     expect(samples(before, 'faultline_ledger_verdict')).toEqual([
       '{result="pass"} 0',

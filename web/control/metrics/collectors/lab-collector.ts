@@ -1,11 +1,11 @@
-import type { Lab, ServiceStatus } from '#contracts/api/live.ts'
+import type { LabInfo, ServiceStatus } from '#contracts/api/live.ts'
 import { replicaStatus } from '#contracts/protocols/agent.ts'
 import type { Collector } from '#monitoring/metrics/meters.ts'
 import type { PartHealth } from '../../engines/part-health.ts'
 
 /** What the lab consists of, and whether it is there. */
 export function labCollector(sources: {
-  lab: () => Lab
+  lab: () => LabInfo
   parts: () => readonly PartHealth[]
   services: () => readonly ServiceStatus[]
 }): Collector {

@@ -18,7 +18,7 @@ const stepsMost = 200
 const faultsMost = 200
 
 /** The faults as the file has them: one that was healed lasts until then. */
-export function faultsOf(
+export function recordedFaultsOf(
   acts: readonly Act[],
   phases: readonly PlannedPhase[],
   lengthMs: number,

@@ -1,5 +1,5 @@
 import type { Act } from '../act.ts'
-import { type Segment, segmentsOf } from './segments.ts'
+import { type RecordedSegment, recordedSegmentsOf } from './segments.ts'
 import { templateOf, varied } from './template-of.ts'
 
 /** A phase of the file, and when it begins in the recording. */
@@ -22,7 +22,7 @@ export function phasesOf(acts: readonly Act[], lengthMs: number, remark: (text: 
     phases.push({ name: `pause-${phases.length + 1}`, from: at, to, body: { duration: lasts(to - at) } })
     at = to
   }
-  for (const segment of segmentsOf(acts)) {
+  for (const segment of recordedSegmentsOf(acts)) {
     pause(Math.round(segment.from))
     const to = Math.max(at + 100, Math.round(segment.to))
     const name = `send-${phases.length + 1}`
@@ -36,7 +36,7 @@ export function phasesOf(acts: readonly Act[], lengthMs: number, remark: (text: 
 export const lasts = (ms: number): string => `${Math.max(1, Math.round(ms))}ms`
 
 function sendingOf(
-  { counts, bodies, burst }: Segment,
+  { counts, bodies, burst }: RecordedSegment,
   name: string,
   ms: number,
   remark: (text: string) => void,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
 import type { Act } from '../act.ts'
-import { type RecordedRun, scenarioText } from './scenario-text.ts'
+import { type RecordedActs, scenarioText } from './scenario-text.ts'
 import { templateOf } from './template-of.ts'
 
-const recorded = (acts: Act[], more: Partial<RecordedRun> = {}) => {
+const recorded = (acts: Act[], more: Partial<RecordedActs> = {}) => {
   const { text, remarks } = scenarioText({
     ...{ name: 'recorded', broker: 'local', startedAt: '2026-01-01T12:00:00.000Z', lengthMs: 20_000, remarks: [] },
     ...{ acts, figures: { acked: 0, groups: {} }, ...more },

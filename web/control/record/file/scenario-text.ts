@@ -2,7 +2,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
 import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import type { Act } from '../act.ts'
-import { faultsOf, stepsOf } from './changes.ts'
+import { recordedFaultsOf, stepsOf } from './changes.ts'
 import { phasesOf } from './phases.ts'
 
 /** What the ledger counted while it was recorded, by group. */
@@ -11,7 +11,7 @@ export interface RecordedFigures {
   groups: Record<string, { delivered: number; deadLettered: number; unsettled: number }>
 }
 
-export interface RecordedRun {
+export interface RecordedActs {
   name: string
   broker: BrokerName
   /** RFC 3339. */
@@ -30,12 +30,12 @@ const remarksMost = 100
  * A recording as a scenario file: what was done becomes phases, faults and steps at their times, what the ledger counted becomes
  * assertions, so that a run of it says where it differed. `remarks` is what the file cannot say; its comments hold them too.
  */
-export function scenarioText(recorded: RecordedRun): { text: string; remarks: string[] } {
+export function scenarioText(recorded: RecordedActs): { text: string; remarks: string[] } {
   const { name, broker, startedAt, lengthMs, acts, figures } = recorded
   const found = new Set(recorded.remarks)
   const remark = (text: string): void => void found.add(text)
   const phases = phasesOf(acts, lengthMs, remark)
-  const faults = faultsOf(acts, phases, lengthMs, remark)
+  const faults = recordedFaultsOf(acts, phases, lengthMs, remark)
   const steps = stepsOf(acts, phases, remark)
   const assertions = assertionsOf(figures, remark)
   const body = [

@@ -1,7 +1,7 @@
 import type { Act, ActOf } from '../act.ts'
 
 /** Messages that were sent one after another, as a phase can send them again. */
-export interface Segment {
+export interface RecordedSegment {
   /** Milliseconds into the recording. */
   from: number
   to: number
@@ -25,9 +25,9 @@ const segmentsMost = 45
  * Puts publishes and bursts in a row of segments that do not overlap: single messages of one type that follow each other closely are one
  * segment, and what was sent at the same time is one of several types.
  */
-export function segmentsOf(acts: readonly Act[]): Segment[] {
-  const rows: Segment[] = []
-  let open: (Segment & { last: number }) | undefined
+export function recordedSegmentsOf(acts: readonly Act[]): RecordedSegment[] {
+  const rows: RecordedSegment[] = []
+  let open: (RecordedSegment & { last: number }) | undefined
   const close = (): void => {
     if (open) rows.push(withEnd(open, open.last))
     open = undefined
@@ -55,7 +55,7 @@ export function segmentsOf(acts: readonly Act[]): Segment[] {
 }
 
 /** The last message of a phase is due one step before its end. */
-function withEnd(segment: Segment, last: number): Segment {
+function withEnd(segment: RecordedSegment, last: number): RecordedSegment {
   const count = [...segment.counts.values()].reduce((sum, more) => sum + more, 0)
   const step = count > 1 ? (last - segment.from) / (count - 1) : 0
   const shortest = Math.max(shortestMs, (count * 1_000) / rateMost)
@@ -64,8 +64,8 @@ function withEnd(segment: Segment, last: number): Segment {
 }
 
 /** Segments that overlap become one; what only touches the next by its shortest length is cut there. */
-function apart(rows: readonly Segment[]): Segment[] {
-  const found: Segment[] = []
+function apart(rows: readonly RecordedSegment[]): RecordedSegment[] {
+  const found: RecordedSegment[] = []
   for (const row of rows) {
     const before = found.at(-1)
     if (!before || before.to <= row.from) found.push(row)
@@ -78,7 +78,7 @@ function apart(rows: readonly Segment[]): Segment[] {
 }
 
 /** Neighbours with the least time between them become one, until there are few enough. */
-function few(rows: readonly Segment[]): Segment[] {
+function few(rows: readonly RecordedSegment[]): RecordedSegment[] {
   const found = [...rows]
   while (found.length > segmentsMost) {
     let nearest = 1
@@ -92,9 +92,10 @@ function few(rows: readonly Segment[]): Segment[] {
   return found
 }
 
-const span = (rows: readonly Segment[], index: number): number => (rows[index]?.to ?? 0) - (rows[index - 1]?.from ?? 0)
+const span = (rows: readonly RecordedSegment[], index: number): number =>
+  (rows[index]?.to ?? 0) - (rows[index - 1]?.from ?? 0)
 
-function union(a: Segment, b: Segment): Segment {
+function union(a: RecordedSegment, b: RecordedSegment): RecordedSegment {
   const counts = new Map(a.counts)
   for (const [type, more] of b.counts) counts.set(type, (counts.get(type) ?? 0) + more)
   const bodies = new Map(a.bodies)

@@ -16,7 +16,7 @@ import { statusClass } from '#web/ui/status.tsx'
 import { JsonView } from '../../json/json-view.tsx'
 import { useStoredJourney } from '../../messages/journey-query.ts'
 import { reasonWords } from '../../messages/message-status.ts'
-import { clock, count, duration } from '../../words/figures.ts'
+import { clock, count, durationWords } from '../../words/figures.ts'
 import { firstText } from '../redrive/payload-draft.ts'
 
 /** Why, from where, after which attempts, and with what in it. */
@@ -117,7 +117,7 @@ function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLett
             <span className="flex-1" />
             <span className="whitespace-nowrap text-fg-3">
               {attempt.instance}, {clock(attempt.startedAt)}
-              {attempt.handlingMs === undefined ? '' : `, ${duration(attempt.handlingMs)}`}
+              {attempt.handlingMs === undefined ? '' : `, ${durationWords(attempt.handlingMs)}`}
             </span>
           </div>
           {attempt.error ? <p className="pl-4.5 wrap-anywhere text-fg-2">{attempt.error.message}</p> : null}

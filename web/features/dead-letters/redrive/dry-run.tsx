@@ -10,7 +10,7 @@ import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { statusClass } from '#web/ui/status.tsx'
-import { findingsOf } from './redrive-words.ts'
+import { redriveFindingsOf } from './redrive-words.ts'
 import type { DryRun } from './use-dry-run.ts'
 
 interface DryRunSectionProps {
@@ -27,7 +27,7 @@ export function DryRunSection({ title, run: { redrive, problem, waiting, again }
   const findings = useMemo(() => {
     if (!redrive) return []
     const promises = (group: string) => consumers.some(({ name, idempotent }) => name === group && idempotent === true)
-    return findingsOf(
+    return redriveFindingsOf(
       redrive,
       consumers.map(({ name }) => name),
       promises,

@@ -1,6 +1,6 @@
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type JsonPlace, parseJson, placeOf } from '../../json/json-positions.ts'
+import { type JsonPlace, parseJson, textPositionOf } from '../../json/json-positions.ts'
 import { printJson } from '../../json/print-json.ts'
 import type { Validator } from '../../schema/validator.ts'
 import { type PayloadChange, payloadChanges } from './payload-changes.ts'
@@ -45,7 +45,7 @@ export function readPayload(
   const own = validator?.ok ? validator.check(read.value) : []
   const theirs = own.length > 0 ? [] : payloadErrors(refused)
   const problems = [...own, ...theirs].map((problem): PayloadProblem => {
-    const place = placeOf(read.places, problem.path)
+    const place = textPositionOf(read.places, problem.path)
     return place === undefined ? problem : { ...problem, place }
   })
   return { changes, payload: read.value, problems }

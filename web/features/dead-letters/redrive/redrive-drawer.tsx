@@ -7,7 +7,7 @@ import { useDeadLetters } from '../dead-letters-store.ts'
 import { noLetter } from '../letter-link.ts'
 import { RedriveForm } from './redrive-form.tsx'
 import { type RedriveTarget, targetFrom } from './redrive-target.ts'
-import { RunView } from './run-view.tsx'
+import { RedriveRunView } from './run-view.tsx'
 
 const close = (): void => setParams(noLetter)
 
@@ -23,7 +23,7 @@ export function RedriveDrawer({ param }: { param: string }) {
         <span className="min-w-0 truncate text-fg-3">{run === undefined ? about : null}</span>
       </PanelHead>
       {run !== undefined ? (
-        <RunView id={run} />
+        <RedriveRunView id={run} />
       ) : target ? (
         <RedriveForm key={JSON.stringify(target)} target={target} />
       ) : (

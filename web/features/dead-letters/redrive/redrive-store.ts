@@ -8,7 +8,7 @@ import { api } from '#web/live/api.ts'
 import { read, serverState } from '#web/live/server-state.ts'
 import { reloadDeadLetters } from '../dead-letters-query.ts'
 import type { RedriveTarget } from './redrive-target.ts'
-import { isRunning } from './redrive-words.ts'
+import { isRedriveRunning } from './redrive-words.ts'
 
 /** What is asked for besides the target; blank: not. */
 export interface RedriveOptions {
@@ -38,10 +38,10 @@ export function useRedrives(): Redrives {
     queryFn: async ({ signal }) => {
       const { items } = await read('/api/dead-letters/redrives', list, signal)
       const before = serverState.getQueryData<Redrive[]>(queryKey) ?? none
-      if (before.some(isRunning) && !items.some(isRunning)) void reloadDeadLetters()
+      if (before.some(isRedriveRunning) && !items.some(isRedriveRunning)) void reloadDeadLetters()
       return items
     },
-    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? everyMs : false),
+    refetchInterval: ({ state }) => (state.data?.some(isRedriveRunning) ? everyMs : false),
   })
   return { runs: data ?? none, problem: error ?? undefined }
 }

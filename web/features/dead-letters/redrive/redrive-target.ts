@@ -4,15 +4,19 @@ import type { DeadLetterCause } from '#contracts/api/dead-letter.ts'
 export type RedriveTarget = { ids: string[] } | { cause: string } | { group: string } | { all: true }
 
 /** Dead letters that are ticked: whole causes, and single ones of others. */
-export interface Selection {
+export interface ChosenLetters {
   causes: ReadonlySet<string>
   ids: ReadonlySet<string>
 }
 
-export const nothingSelected: Selection = { causes: new Set(), ids: new Set() }
+export const nothingSelected: ChosenLetters = { causes: new Set(), ids: new Set() }
 
 /** Ticks or unticks a cause with all its letters; `idsOfCause` are those of its letters that are known. */
-export function toggleCause({ causes, ids }: Selection, cause: string, idsOfCause: readonly string[]): Selection {
+export function toggleCause(
+  { causes, ids }: ChosenLetters,
+  cause: string,
+  idsOfCause: readonly string[],
+): ChosenLetters {
   const next = new Set(causes)
   if (!next.delete(cause)) next.add(cause)
   const own = new Set(idsOfCause)
@@ -21,10 +25,10 @@ export function toggleCause({ causes, ids }: Selection, cause: string, idsOfCaus
 
 /** Ticks or unticks one letter. Unticked in a whole cause, the others of it stay; the last one that was missing makes it whole. */
 export function toggleLetter(
-  { causes, ids }: Selection,
+  { causes, ids }: ChosenLetters,
   { id, cause }: { id: string; cause: string },
   idsOfCause: readonly string[],
-): Selection {
+): ChosenLetters {
   if (causes.has(cause)) {
     const others = idsOfCause.filter((other) => other !== id)
     return { causes: without(causes, cause), ids: new Set([...ids, ...others]) }
@@ -38,10 +42,10 @@ export function toggleLetter(
 
 /** Leaves out what no longer stands there. `known`: ids by cause, as far as they were loaded. */
 export function prune(
-  { causes, ids }: Selection,
+  { causes, ids }: ChosenLetters,
   standing: readonly DeadLetterCause[],
   known: ReadonlyMap<string, readonly { id: string }[]>,
-): Selection {
+): ChosenLetters {
   const keys = new Set(standing.map(({ key }) => key))
   const there = new Set([...known].flatMap(([key, items]) => (keys.has(key) ? items.map(({ id }) => id) : [])))
   const next = {
@@ -51,7 +55,7 @@ export function prune(
   return next.causes.size === causes.size && next.ids.size === ids.size ? { causes, ids } : next
 }
 
-export const selectedCount = ({ causes, ids }: Selection, standing: readonly DeadLetterCause[]): number =>
+export const selectedCount = ({ causes, ids }: ChosenLetters, standing: readonly DeadLetterCause[]): number =>
   standing.reduce((sum, { key, count }) => sum + (causes.has(key) ? count : 0), ids.size)
 
 /**
@@ -59,7 +63,7 @@ export const selectedCount = ({ causes, ids }: Selection, standing: readonly Dea
  * causes in sight, of `group` where only that is shown. Undefined: nothing is ticked.
  */
 export function targetOf(
-  { causes, ids }: Selection,
+  { causes, ids }: ChosenLetters,
   all: readonly DeadLetterCause[],
   idsOfCause: (key: string) => readonly string[],
 ): RedriveTarget | undefined {

@@ -5,7 +5,7 @@ import type { Tone } from '#web/ui/recipes/tone.ts'
 import { count } from '../../words/figures.ts'
 
 /** A sentence of the dry run with what stands below it. */
-export interface Finding {
+export interface RedriveFinding {
   tone: Tone
   glyph: GlyphName
   /** The name that the sentence is about. */
@@ -21,10 +21,14 @@ const wayOf = (broker: BrokerName, group: string): string =>
   `${brokerOf(broker).words.redrives.replace('{group}', group)}, which no other group reads`
 
 /** What a dry run found, in the order in which a reader needs it: who runs, who does not, what may happen twice or fail again. */
-export function findingsOf(run: Redrive, groups: readonly string[], promises: (group: string) => boolean): Finding[] {
+export function redriveFindingsOf(
+  run: Redrive,
+  groups: readonly string[],
+  promises: (group: string) => boolean,
+): RedriveFinding[] {
   const { willRun, selected, selectedByGroup, mayDuplicate, wouldFail, broker } = run
   const runs = willRun.map(
-    (group): Finding => ({
+    (group): RedriveFinding => ({
       ...{ tone: 'delivered', glyph: 'delivered', who: group },
       text: `runs again for ${messages(selectedByGroup[group] ?? selected)}`,
       detail: wayOf(broker, group),
@@ -33,7 +37,7 @@ export function findingsOf(run: Redrive, groups: readonly string[], promises: (g
   const rests = groups
     .filter((group) => !willRun.includes(group))
     .map(
-      (group): Finding => ({
+      (group): RedriveFinding => ({
         ...{ tone: 'idle', glyph: 'skipped', who: group },
         text: 'does not run',
         detail: 'a redrive reaches only the group that gave a message up',
@@ -42,21 +46,21 @@ export function findingsOf(run: Redrive, groups: readonly string[], promises: (g
   const single = willRun
     .filter((group) => promises(group) && !mayDuplicate.some((one) => one.group === group))
     .map(
-      (group): Finding => ({
+      (group): RedriveFinding => ({
         ...{ tone: 'delivered', glyph: 'delivered', who: group },
         text: 'makes no second effect',
         detail: 'a redrive keeps the identity, and its inbox suppresses what was done before',
       }),
     )
   const twice = mayDuplicate.map(
-    ({ group, count: of, why }): Finding => ({
+    ({ group, count: of, why }): RedriveFinding => ({
       ...{ tone: 'retrying', glyph: 'retrying', who: group },
       text: `may act a second time for ${messages(of)}`,
       detail: why,
     }),
   )
   const again = wouldFail.map(
-    ({ group, count: of, why }): Finding => ({
+    ({ group, count: of, why }): RedriveFinding => ({
       ...{ tone: 'dead', glyph: 'dead', who: group },
       text: `would give ${messages(of)} up again`,
       detail: why,
@@ -66,7 +70,7 @@ export function findingsOf(run: Redrive, groups: readonly string[], promises: (g
 }
 
 /** Glyph, tone and word of a redrive's state. */
-export const runView: Record<Redrive['state'], { tone: Tone; glyph: GlyphName; word: string }> = {
+export const redriveRunLook: Record<Redrive['state'], { tone: Tone; glyph: GlyphName; word: string }> = {
   dry_run: { tone: 'idle', glyph: 'skipped', word: 'Dry run' },
   running: { tone: 'in-flight', glyph: 'in-flight', word: 'Running' },
   awaiting_canary: { tone: 'in-flight', glyph: 'handling', word: 'Waiting for the canary' },
@@ -76,7 +80,7 @@ export const runView: Record<Redrive['state'], { tone: Tone; glyph: GlyphName; w
   interrupted: { tone: 'lost', glyph: 'lost', word: 'Interrupted' },
 }
 
-export const isRunning = ({ state }: Pick<Redrive, 'state'>): boolean =>
+export const isRedriveRunning = ({ state }: Pick<Redrive, 'state'>): boolean =>
   state === 'running' || state === 'awaiting_canary'
 
 /** Sent back, given up for now, or no longer there. */

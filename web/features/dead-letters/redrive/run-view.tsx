@@ -16,10 +16,10 @@ import { Status } from '#web/ui/status.tsx'
 import { clock, count } from '../../words/figures.ts'
 import { redrivePatch } from '../letter-link.ts'
 import { stopRedrive, useRedrives } from './redrive-store.ts'
-import { handledOf, isRunning, runView } from './redrive-words.ts'
+import { handledOf, isRedriveRunning, redriveRunLook } from './redrive-words.ts'
 
 /** A redrive that was begun: how far it is, what became of it, and Stop. */
-export function RunView({ id }: { id: string }) {
+export function RedriveRunView({ id }: { id: string }) {
   const { runs, problem: unread } = useRedrives()
   const [unstopped, setUnstopped] = useState<Problem>()
   const problem = unread ?? unstopped
@@ -40,7 +40,7 @@ export function RunView({ id }: { id: string }) {
 }
 
 function Run({ run, onStop }: { run: Redrive; onStop: () => void }) {
-  const { tone, glyph, word } = runView[run.state]
+  const { tone, glyph, word } = redriveRunLook[run.state]
   const handled = handledOf(run)
   const share = run.selected === 0 ? 0 : Math.min(100, (handled / run.selected) * 100)
   return (
@@ -49,7 +49,7 @@ function Run({ run, onStop }: { run: Redrive; onStop: () => void }) {
       title="Progress"
       aside={`began ${clock(run.startedAt).slice(0, 8)}${run.endedAt === undefined ? '' : `, ended ${clock(run.endedAt).slice(0, 8)}`}`}
       actions={
-        isRunning(run) ? (
+        isRedriveRunning(run) ? (
           <Button small onClick={onStop}>
             <Icon name="stop" size={12} />
             Stop
@@ -120,7 +120,7 @@ export function Earlier({ runs }: { runs: Redrive[] }) {
             <RouteLink path="/" patch={redrivePatch(`run:${run.id}`)}>
               {count(run.redriven)} of {count(run.selected)} to {run.willRun.join(', ')}
             </RouteLink>
-            <span>{runView[run.state].word.toLowerCase()}</span>
+            <span>{redriveRunLook[run.state].word.toLowerCase()}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultCatalogueItem } from '#contracts/faults/fault.ts'
-import { draftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { faultDraftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
 
 const item: FaultCatalogueItem = {
   type: 'link.latency',
@@ -19,7 +19,7 @@ const now = Date.parse('2026-01-01T12:00:00.000Z')
 
 describe('a fault that is filled in', () => {
   it('begins with every default of the catalogue, and ends by itself', () => {
-    expect(inputOf(item, target, draftOf(item), {}, now)).toEqual({
+    expect(inputOf(item, target, faultDraftOf(item), {}, now)).toEqual({
       ...{ type: 'link.latency', target, direction: 'down', percent: 100 },
       ...{ params: { latencyMs: 500 }, durationMs: 30_000 },
     })
@@ -34,7 +34,7 @@ describe('a fault that is filled in', () => {
         params: { properties: { restartAfterMs: { default: 3_000 } } },
       },
     }
-    const input = inputOf(kill, { service: 'consumer-db' }, draftOf(kill), {}, now)
+    const input = inputOf(kill, { service: 'consumer-db' }, faultDraftOf(kill), {}, now)
     expect(input).toEqual({
       type: 'process.kill',
       target: { service: 'consumer-db' },
@@ -43,7 +43,7 @@ describe('a fault that is filled in', () => {
   })
 
   it('begins later by the server’s clock, and sends what is not a number as it is', () => {
-    const draft = { ...draftOf(item), startsInS: 2, lastsS: 1.5, seed: 42, eventType: 'order_placed' }
+    const draft = { ...faultDraftOf(item), startsInS: 2, lastsS: 1.5, seed: 42, eventType: 'order_placed' }
     expect(inputOf(item, { service: 'a' }, draft, {}, now)).toMatchObject({
       startAt: '2026-01-01T12:00:02.000Z',
       durationMs: 1_500,
@@ -56,7 +56,9 @@ describe('a fault that is filled in', () => {
   })
 
   it('lasts until it is healed where no time is given', () => {
-    expect(inputOf(item, target, { ...draftOf(item), lastsS: undefined }, {}, now)).not.toHaveProperty('durationMs')
+    expect(inputOf(item, target, { ...faultDraftOf(item), lastsS: undefined }, {}, now)).not.toHaveProperty(
+      'durationMs',
+    )
   })
 
   it('knows on which side a worker is, and asks only where there is a choice', () => {

@@ -22,7 +22,7 @@ export interface FaultDraft {
 const usualS = 30
 
 /** A form of an item with its defaults. */
-export function draftOf(item: FaultCatalogueItem): FaultDraft {
+export function faultDraftOf(item: FaultCatalogueItem): FaultDraft {
   return {
     offer: 0,
     eventType: '',

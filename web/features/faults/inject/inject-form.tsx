@@ -19,7 +19,7 @@ import { useEventTypes } from '../../event-types/event-types-store.ts'
 import { faultName } from '../fault-words.ts'
 import { topicOf } from '../use-fault-map.ts'
 import { useCatalogue } from './fault-catalogue.ts'
-import { draftOf, type FaultDraft, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { type FaultDraft, faultDraftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
 import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
 import { InjectFields } from './inject-fields.tsx'
 
@@ -111,7 +111,7 @@ function SharedNote({ spot }: { spot: FaultSpot }) {
 
 function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlier: ReactNode; children: ReactNode }) {
   const { item, offers } = chosen
-  const [draft, setDraft] = useState<FaultDraft>(() => draftOf(item))
+  const [draft, setDraft] = useState<FaultDraft>(() => faultDraftOf(item))
   const [problem, setProblem] = useState<Problem>()
   const [injected, setInjected] = useState<Fault>()
   const [sending, setSending] = useState(false)

@@ -19,7 +19,7 @@ export interface FaultSpan {
 }
 
 /** When a fault was in effect; undefined where it never was in place. One that stands reaches to `now`. */
-export function effectOf(fault: Fault, now: number): { from: number; to: number } | undefined {
+export function faultEffectOf(fault: Fault, now: number): { from: number; to: number } | undefined {
   const from = begunAt(fault)
   if (from === undefined || fault.state === 'failed') return undefined
   return { from, to: fault.healedAt === undefined ? Math.max(from, now) : Date.parse(fault.healedAt) }
@@ -50,7 +50,7 @@ export function faultsOn(
 function spansOf(faults: readonly Fault[], from: number, to: number, now: number): FaultSpan[] {
   return faults
     .flatMap((fault): FaultSpan[] => {
-      const effect = effectOf(fault, now)
+      const effect = faultEffectOf(fault, now)
       if (effect === undefined || effect.to < from || effect.from > to) return []
       const { id, type, target } = fault
       return [

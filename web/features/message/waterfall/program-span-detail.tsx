@@ -4,7 +4,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { sectionClass, sectionHead } from '#web/ui/recipes/panel-parts.ts'
 import { statusClass } from '#web/ui/status.tsx'
-import { clock, duration } from '../../words/figures.ts'
+import { clock, durationWords } from '../../words/figures.ts'
 import { spanRequest } from './program-span-words.ts'
 import { clockWords } from './program-spans.ts'
 
@@ -34,7 +34,7 @@ export function ProgramSpanDetail({ span, attempt }: { span: ProgramSpan; attemp
       )}
       {span.message === undefined ? null : <p className="wrap-anywhere">{span.message}</p>}
       <p className="text-fg-3">
-        Started {clock(span.startedAt)}, took {duration(span.tookMs)}
+        Started {clock(span.startedAt)}, took {durationWords(span.tookMs)}
         {span.placedBy === 'time' ? '. Its parent is not known: it stands here by its service and its time' : ''}
       </p>
       {clocks === undefined ? null : <p className="text-fg-3">{clocks}</p>}

@@ -1,7 +1,7 @@
 import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
-import { duration, millis } from '../../words/figures.ts'
+import { durationWords, millis } from '../../words/figures.ts'
 import { spanRequest, spanWords } from './program-span-words.ts'
-import type { InnerSpan, Span } from './waterfall-row.ts'
+import type { InnerSpan, WaterfallSpan } from './waterfall-row.ts'
 
 /** By so much the clock of a program may differ before it is worth a word, in milliseconds. */
 const slackMs = 50
@@ -12,7 +12,7 @@ const slackMs = 50
  */
 export function innerSpans(
   attempt: Attempt,
-  { from, to, key, tone }: Pick<Span, 'to' | 'key' | 'tone'> & { from: number },
+  { from, to, key, tone }: Pick<WaterfallSpan, 'to' | 'key' | 'tone'> & { from: number },
 ): InnerSpan[] {
   return (attempt.spans ?? []).map((span, index) => {
     const { verb, what, note } = spanWords(span)
@@ -37,12 +37,12 @@ export function innerSpans(
 export function clockWords({ startedAt, tookMs }: ProgramSpan, attempt: Attempt): string | undefined {
   const [start, from] = [Date.parse(startedAt), Date.parse(attempt.startedAt)]
   if (start < from - slackMs)
-    return `By its own clock it began ${duration(from - start)} before its attempt: the clocks differ.`
+    return `By its own clock it began ${durationWords(from - start)} before its attempt: the clocks differ.`
   if (attempt.handlingMs === undefined) return undefined
   const to = from + attempt.handlingMs
   if (start > to + slackMs)
-    return `By its own clock it began ${duration(start - to)} after its attempt had ended: work after the answer, or the clocks differ.`
+    return `By its own clock it began ${durationWords(start - to)} after its attempt had ended: work after the answer, or the clocks differ.`
   if (start + tookMs > to + slackMs)
-    return `It went on for ${duration(start + tookMs - to)} after its attempt had ended.`
+    return `It went on for ${durationWords(start + tookMs - to)} after its attempt had ended.`
   return undefined
 }

@@ -3,7 +3,7 @@ import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { faultName } from '../../faults/fault-words.ts'
-import { effectOf, faultsOn } from './message-faults.ts'
+import { faultEffectOf, faultsOn } from './message-faults.ts'
 
 /**
  * Why a message was handed out again after an attempt that did not ask for it; undefined where nothing tells. What the
@@ -22,7 +22,7 @@ export function redeliveryReason(
   const since = Date.parse(previous.startedAt) - previous.queueMs
   const { instance, endedBy, fencedAt } = previous
   const during = faultsOn(group, [instance], journey, faults).filter((fault) => {
-    const effect = effectOf(fault, until)
+    const effect = faultEffectOf(fault, until)
     return effect !== undefined && effect.from <= until && effect.to >= since
   })
   const { expired } = brokerOf(journey.broker).words

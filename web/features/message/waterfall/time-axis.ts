@@ -1,4 +1,4 @@
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 
 /** The smallest 1, 2, 2.5 or 5 times a power of ten, four of which cover the time. */
 export function niceAxis(ms: number): number {
@@ -9,14 +9,14 @@ export function niceAxis(ms: number): number {
 }
 
 /** A mark of the axis: its words, and its place in percent of the lane. */
-export interface Tick {
+export interface AxisTick {
   text: string
   at: number
 }
 
 /** Where moments stand in a lane, in percent; with a long wait cut out, where that was needed. */
 export interface TimeAxis {
-  ticks: Tick[]
+  ticks: AxisTick[]
   /** The piece of the lane that stands for time cut out, in percent; undefined: the axis is whole. */
   cut: { left: number; width: number } | undefined
   /** Place of a moment, milliseconds since the axis began. */
@@ -57,13 +57,13 @@ export function timeAxis(total: number, rows: readonly { from: number; to: numbe
 const apart = 16
 
 /** Round marks before the cut, as many as have room, and the time at which the long row ended after it. */
-function cutTicks(from: number, end: number, placeOf: (ms: number) => number): Tick[] {
+function cutTicks(from: number, end: number, placeOf: (ms: number) => number): AxisTick[] {
   const room = Math.max(1, Math.floor(placeOf(from) / apart))
   const steps = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000, 300_000, 1_800_000, 7_200_000]
   const step = steps.find((candidate) => from / candidate <= room) ?? from
   const marks = Array.from({ length: Math.floor(from / step) + 1 }, (_, index) => index * step)
   const before = marks.map((ms, index) => ({
-    text: ms === 0 ? '0' : index === marks.length - 1 ? duration(ms) : inSeconds(ms),
+    text: ms === 0 ? '0' : index === marks.length - 1 ? durationWords(ms) : inSeconds(ms),
     at: placeOf(ms),
   }))
   return [...before, { text: clockOf(end), at: placeOf(end) }]

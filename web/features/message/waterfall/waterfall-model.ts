@@ -2,12 +2,12 @@ import type { Redriven } from '#contracts/api/dead-letter.ts'
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { publishStatus, type StatusView } from '../../messages/message-status.ts'
-import { duration, millis } from '../../words/figures.ts'
+import { durationWords, millis } from '../../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
 import { obligationStatus } from './obligation-status.ts'
-import { type Tick, type TimeAxis, timeAxis } from './time-axis.ts'
-import type { Span, WaterfallRow } from './waterfall-row.ts'
-import { spansOf } from './waterfall-spans.ts'
+import { type AxisTick, type TimeAxis, timeAxis } from './time-axis.ts'
+import type { WaterfallRow, WaterfallSpan } from './waterfall-row.ts'
+import { waterfallSpansOf } from './waterfall-spans.ts'
 
 export interface WaterfallGroup {
   group: string
@@ -21,7 +21,7 @@ export interface WaterfallGroup {
 
 export interface Waterfall {
   /** Marks of the axis, from 0; the last one before a cut carries the unit. */
-  ticks: Tick[]
+  ticks: AxisTick[]
   /** Where a long wait was cut out. */
   cut: TimeAxis['cut']
   publish: WaterfallRow
@@ -44,7 +44,7 @@ export function waterfallOf(
   const start = Date.parse(journey.publish.attemptedAt)
   const acked = journey.publish.ackedAt === undefined ? undefined : Date.parse(journey.publish.ackedAt)
   const spans = journey.obligations.map((obligation) =>
-    spansOf(journey, obligation, acked ?? start, now, faults, redrives),
+    waterfallSpansOf(journey, obligation, acked ?? start, now, faults, redrives),
   )
   const last = Math.max(acked ?? now, ...spans.flat().map((span) => span.to))
   const axis = timeAxis(
@@ -58,9 +58,9 @@ export function waterfallOf(
   const faultRow = ({ id, label, note, name, from, to }: FaultSpan): WaterfallRow => ({
     ...{ key: id, label, note, why: name, tone: 'fault', glyph: 'fault' },
     bars: [{ kind: 'fault', ...percent(from, Math.min(to, last)) }],
-    took: duration(to - from),
+    took: durationWords(to - from),
   })
-  const rowOf = ({ bars, inner, to: _, ...span }: Span): WaterfallRow => ({
+  const rowOf = ({ bars, inner, to: _, ...span }: WaterfallSpan): WaterfallRow => ({
     ...span,
     bars: bars.map((bar) => ({ kind: bar.kind, ...percent(bar.from, bar.to) })),
     ...(inner === undefined ? {} : { inner: inner.map(rowOf) }),
@@ -96,7 +96,7 @@ export function waterfallOf(
 }
 
 /** Publish to the last effect, or to now while it is open; a skipped delivery after the effect adds nothing. */
-function totalOf(obligation: Obligation, spans: Span[], start: number, now: number): number {
+function totalOf(obligation: Obligation, spans: WaterfallSpan[], start: number, now: number): number {
   const success = obligation.attempts.find((attempt) => attempt.outcome === 'ok')
   if (success) return Date.parse(success.startedAt) + (success.handlingMs ?? 0) - start
   if (obligation.state === 'dead_lettered') return Math.max(start, ...spans.map((span) => span.to)) - start

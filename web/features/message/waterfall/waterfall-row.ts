@@ -5,7 +5,7 @@ import type { StatusView } from '../../messages/message-status.ts'
 export const redrivenBy = 'redriven by you'
 
 /** Part of a lane; `left` and `width` are percent of the axis. */
-export interface Bar {
+export interface WaterfallBar {
   kind: 'handling' | 'wait' | 'backoff' | 'fault' | 'mark' | 'held' | 'sent' | 'inner'
   left: number
   width: number
@@ -20,7 +20,7 @@ export interface WaterfallRow {
   tone: StatusView['tone']
   /** `fault` and `redriven` are acts, not states: a bolt and an arrow. */
   glyph: StatusView['glyph'] | 'fault' | 'redriven'
-  bars: Bar[]
+  bars: WaterfallBar[]
   /** The whole name of the error that it ended with, in a line of its own. */
   error?: string
   /** How long the policy made it wait, of `took`; only a backoff has it. */
@@ -39,11 +39,11 @@ export interface WaterfallRow {
 }
 
 /** A row before it is laid on the axis; times are epoch milliseconds. */
-export interface Span extends Omit<WaterfallRow, 'bars' | 'inner'> {
+export interface WaterfallSpan extends Omit<WaterfallRow, 'bars' | 'inner'> {
   to: number
-  bars: { kind: Bar['kind']; from: number; to: number }[]
+  bars: { kind: WaterfallBar['kind']; from: number; to: number }[]
   inner?: InnerSpan[]
 }
 
 /** A span of a program before it is laid on the axis. */
-export type InnerSpan = Span & { program: { span: ProgramSpan; attempt: Attempt } }
+export type InnerSpan = WaterfallSpan & { program: { span: ProgramSpan; attempt: Attempt } }

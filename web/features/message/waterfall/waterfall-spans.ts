@@ -3,24 +3,24 @@ import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { reasonWords } from '../../messages/message-status.ts'
-import { duration, millis } from '../../words/figures.ts'
+import { durationWords, millis } from '../../words/figures.ts'
 import { innerSpans } from './program-spans.ts'
 import { redeliveryReason } from './redelivery-reason.ts'
-import { redrivenBy, type Span } from './waterfall-row.ts'
+import { redrivenBy, type WaterfallSpan } from './waterfall-row.ts'
 
 /**
  * What became of a message in one group, from `owedFrom` on: waits, attempts, backoffs, in their order. `redrives`: those of
  * the message, of all groups, oldest first.
  */
-export function spansOf(
+export function waterfallSpansOf(
   journey: Journey,
   obligation: Obligation,
   owedFrom: number,
   now: number,
   faults: readonly Fault[],
   redrives: readonly Redriven[] = [],
-): Span[] {
-  const spans: Span[] = []
+): WaterfallSpan[] {
+  const spans: WaterfallSpan[] = []
   const own = redrives.filter(({ group }) => group === obligation.group)
   const taken = new Set<Redriven>()
   let freeAt = owedFrom
@@ -67,7 +67,13 @@ export function spansOf(
 const slackMs = 50
 
 /** From an attempt that failed for the last time to the copy that went back: given up, held, sent. */
-function redriveSpans(redrive: Redriven, before: readonly Span[], from: number, at: number, key: string): Span[] {
+function redriveSpans(
+  redrive: Redriven,
+  before: readonly WaterfallSpan[],
+  from: number,
+  at: number,
+  key: string,
+): WaterfallSpan[] {
   const runs = before.filter(({ attempt }) => attempt !== undefined).length
   return [
     {
@@ -86,7 +92,7 @@ function redriveSpans(redrive: Redriven, before: readonly Span[], from: number, 
         tone: 'dead',
         glyph: 'dead',
         to: at,
-        took: duration(at - from),
+        took: durationWords(at - from),
       },
       bars: [{ kind: 'held', from, to: at }],
     },
@@ -98,13 +104,13 @@ function redriveSpans(redrive: Redriven, before: readonly Span[], from: number, 
   ]
 }
 
-const waitSpan = (from: number, to: number, key: string): Span => ({
+const waitSpan = (from: number, to: number, key: string): WaterfallSpan => ({
   ...{ key: `${key}.wait`, label: 'wait', tone: 'in-flight', glyph: 'waiting', to, took: millis(to - from) },
   bars: [{ kind: 'wait', from, to }],
 })
 
 /** It is among the dead letters now, since the broker stored it there. */
-function givenUp({ reason, settledAt }: Obligation, from: number): Span {
+function givenUp({ reason, settledAt }: Obligation, from: number): WaterfallSpan {
   const to = settledAt === undefined ? from : Math.max(from, Date.parse(settledAt))
   return {
     ...{ key: 'given-up', label: 'dead-lettered', tone: 'dead', glyph: 'dead', to },
@@ -129,7 +135,7 @@ function gapBefore(
   startedAt: number,
   key: string,
   why: string | undefined,
-): Span {
+): WaterfallSpan {
   const gap = Math.max(0, startedAt - freeAt)
   const waitMs = Math.min(gap, attempt.queueMs)
   const wait = { kind: 'wait' as const, from: startedAt - waitMs, to: startedAt }
@@ -154,7 +160,7 @@ function gapBefore(
     to: startedAt,
     bars: [{ kind: 'backoff', from: freeAt, to: wait.from }, wait],
     planned: plain(gap - waitMs),
-    took: gap < 60_000 ? millis(gap) : duration(gap),
+    took: gap < 60_000 ? millis(gap) : durationWords(gap),
   }
 }
 
@@ -166,7 +172,7 @@ function attemptSpan(
   done: boolean,
   key: string,
   why: string | undefined,
-): Span {
+): WaterfallSpan {
   const running = attempt.outcome === undefined
   // One that found its effect made and failed nevertheless was a try.
   const repeat = done || (attempt.effect?.suppressed && attempt.outcome !== 'error')
@@ -188,7 +194,7 @@ function attemptSpan(
 }
 
 /** The broker had given the message to another, and took no word of this one any more. */
-const fencedSpan = (attempt: Attempt, at: number, key: string): Span => ({
+const fencedSpan = (attempt: Attempt, at: number, key: string): WaterfallSpan => ({
   ...{ key: `${key}.fenced`, label: 'commit', note: 'fenced', tone: 'idle', glyph: 'lost', to: at, took: '–' },
   why: `the broker refused the settlement of ${attempt.instance}: it had given the message to another`,
   bars: [{ kind: 'mark', from: at, to: at }],
@@ -210,7 +216,7 @@ function noteOf(attempt: Attempt): string {
   return attempt.outcome === 'ok' ? 'done' : 'failed'
 }
 
-const openWait = (previous: Attempt | undefined, from: number, now: number): Span => ({
+const openWait = (previous: Attempt | undefined, from: number, now: number): WaterfallSpan => ({
   key: 'open.wait',
   label: previous ? 'given back' : 'wait',
   tone: 'in-flight',
@@ -220,12 +226,12 @@ const openWait = (previous: Attempt | undefined, from: number, now: number): Spa
   took: '…',
 })
 
-function openBackoff(obligation: Obligation, from: number, now: number): Span {
+function openBackoff(obligation: Obligation, from: number, now: number): WaterfallSpan {
   const due = obligation.dueAt === undefined ? now : Date.parse(obligation.dueAt)
   return {
     key: 'open.backoff',
     label: 'backoff',
-    note: due > now ? `due in ${duration(due - now)}` : 'due',
+    note: due > now ? `due in ${durationWords(due - now)}` : 'due',
     tone: 'retrying',
     glyph: 'waiting',
     to: Math.max(due, now, from),
@@ -239,4 +245,4 @@ function openBackoff(obligation: Obligation, from: number, now: number): Span {
 }
 
 /** Milliseconds without their unit, which the column beside them has. */
-const plain = (ms: number): string => (ms < 60_000 ? Math.round(ms).toLocaleString('en-US') : duration(ms))
+const plain = (ms: number): string => (ms < 60_000 ? Math.round(ms).toLocaleString('en-US') : durationWords(ms))

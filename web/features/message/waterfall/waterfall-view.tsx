@@ -5,7 +5,7 @@ import { Button } from '#web/ui/button.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { duration, millis } from '../../words/figures.ts'
+import { durationWords, millis } from '../../words/figures.ts'
 import { barClass, barPlace, RowGlyph } from './waterfall-bar.tsx'
 import type { Waterfall } from './waterfall-model.ts'
 import type { WaterfallRow } from './waterfall-row.ts'
@@ -215,7 +215,7 @@ function Row({ row, cut, behind = [], depth = 0, on = false, onSelect }: RowProp
 const deepest = 6
 
 /** Long times in minutes, so that they fit their column. */
-const took = (ms: number): string => (ms < 60_000 ? millis(ms) : duration(ms))
+const took = (ms: number): string => (ms < 60_000 ? millis(ms) : durationWords(ms))
 
 /** What is named; of a span of a program what it did, small, and what it was done to. */
 export function RowName({ row: { verb, label, program } }: { row: Pick<WaterfallRow, 'verb' | 'label' | 'program'> }) {

@@ -5,7 +5,7 @@ import { ExactJson } from '#contracts/events/exact-json.ts'
 import { boundsOf, typedNumber } from '../../form/typed-number.ts'
 
 /** What the burst form holds: texts, as typed. */
-export interface BurstForm {
+export interface BurstDraft {
   stopAfter: 'count' | 'duration'
   count: string
   seconds: string
@@ -14,18 +14,24 @@ export interface BurstForm {
   keys: string
 }
 
-export const firstBurstForm: BurstForm = { stopAfter: 'count', count: '5,000', seconds: '20', rate: '250', keys: '200' }
+export const firstBurstForm: BurstDraft = {
+  stopAfter: 'count',
+  count: '5,000',
+  seconds: '20',
+  rate: '250',
+  keys: '200',
+}
 
-export type BurstFormErrors = Partial<Record<keyof BurstForm, string>>
+export type BurstFormErrors = Partial<Record<keyof BurstDraft, string>>
 
 const fields = burstInput.shape
 
 /** The body of `POST /api/bursts` without type and data, or what is wrong with each field. */
 export function readBurstForm(
-  form: BurstForm,
+  form: BurstDraft,
 ): { ok: true; input: Omit<BurstInput, 'type' | 'data'> } | { ok: false; errors: BurstFormErrors } {
   const errors: BurstFormErrors = {}
-  const read = (field: keyof BurstForm, what: string, contract: ZodNumber, scale = 1): number => {
+  const read = (field: keyof BurstDraft, what: string, contract: ZodNumber, scale = 1): number => {
     const value = typedNumber(form[field], contract, scale)
     if (value === undefined) errors[field] = `${what} ${boundsOf(contract, scale)}`
     return value ?? 0

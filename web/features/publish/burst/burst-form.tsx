@@ -14,7 +14,7 @@ import { validatorOf } from '../../schema/validator.ts'
 import { usePublish } from '../publish-store.ts'
 import { useTemplates } from '../templates/template-store.ts'
 import { TypeSelect } from '../type-select.tsx'
-import { type BurstForm as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
+import { type BurstDraft as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
 import { useBursts, useEarlierBursts } from './burst-store.ts'
 
 /** Parameters of a burst. Locked while the shown burst runs, so that what is read is what runs. */

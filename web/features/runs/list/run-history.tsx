@@ -11,7 +11,7 @@ import { Empty } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { stickyHead, tableClass } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
-import { clock, dayAndTime, duration } from '../../words/figures.ts'
+import { clock, dayAndTime, durationWords } from '../../words/figures.ts'
 import { brokerLabel, runView } from '../run-words.ts'
 import { useRuns } from '../runs-queries.ts'
 import { chosenRuns, runFiltersOf } from './run-filters.ts'
@@ -132,7 +132,7 @@ function HistoryRow({ item, readOnly }: { item: RunItem; readOnly: boolean }) {
       </td>
       <td>{brokerLabel(item.broker)}</td>
       <td className="text-right tabular-nums max-[599px]:hidden">{item.seed}</td>
-      <td className="text-right tabular-nums max-[599px]:hidden">{duration(item.elapsedMs)}</td>
+      <td className="text-right tabular-nums max-[599px]:hidden">{durationWords(item.elapsedMs)}</td>
       <td className="text-right tabular-nums max-[599px]:hidden" title={clock(item.startedAt)}>
         {dayAndTime(item.startedAt)}
       </td>

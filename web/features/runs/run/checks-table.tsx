@@ -2,7 +2,7 @@ import type { CheckResult } from '#contracts/api/run.ts'
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 import { kindWords, resultView } from '../run-words.ts'
 
 /** What a check came to, in its own figures. */
@@ -50,7 +50,7 @@ export function ChecksTable({ checks }: { checks: readonly CheckResult[] }) {
                     {figureOf(check)}
                   </td>
                   <td className="text-right tabular-nums max-[599px]:hidden">
-                    {check.at === undefined ? '' : duration(check.at)}
+                    {check.at === undefined ? '' : durationWords(check.at)}
                   </td>
                   <td>
                     <Status tone={tone} glyph={glyph}>

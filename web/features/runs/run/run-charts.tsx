@@ -4,15 +4,15 @@ import { useMemo, useState } from 'react'
 import type { Run } from '#contracts/api/run.ts'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { looksOf, type Series, type SeriesLook } from '../../charts/series-look.ts'
-import { count, duration, rate } from '../../words/figures.ts'
+import { count, durationWords, rate } from '../../words/figures.ts'
 import { shortGroup } from '../run-words.ts'
 import { AxisChart } from './axis-chart.tsx'
 import { axisEnd, runMarks } from './run-marks.ts'
-import { groupsOf, runRows, samplesOf } from './run-rows.ts'
+import { runGroupsOf, runRows, samplesOf } from './run-rows.ts'
 import { FaultRows, PhaseRow } from './run-timeline.tsx'
 
 export const perSecond = (value: number): string => `${rate(value)}/s`
-export const whole = (value: number): string => count(Math.round(value))
+export const wholeRun = (value: number): string => count(Math.round(value))
 export const plain = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 })
 export const timeTick = (ms: number): string => (ms < 1_000 ? `${plain(ms)} ms` : `${plain(ms / 1_000)} s`)
 
@@ -27,7 +27,7 @@ const states: { key: string; label: string; look: SeriesLook }[] = [
 export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLine[] }) {
   const samples = useMemo(() => samplesOf(lines), [lines])
   const rows = useMemo(() => runRows(samples), [samples])
-  const groups = useMemo(() => groupsOf(samples), [samples])
+  const groups = useMemo(() => runGroupsOf(samples), [samples])
   const look = useMemo(() => looksOf(groups), [groups])
   const { faults, phases } = run
   const marks = useMemo(() => runMarks({ faults, phases }), [faults, phases])
@@ -64,7 +64,7 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
             aside="messages"
             least={10}
             series={of('lag')}
-            format={whole}
+            format={wholeRun}
             tick={plain}
             {...shared}
           />
@@ -73,7 +73,7 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
             aside="log scale"
             scale="log"
             series={[...of('p99Ms', ' p99'), ...of('p50Ms', ' p50')]}
-            format={duration}
+            format={durationWords}
             tick={timeTick}
             {...shared}
           />
@@ -83,7 +83,7 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
             height={64}
             least={10}
             series={of('retrying')}
-            format={whole}
+            format={wholeRun}
             tick={plain}
             {...shared}
           />
@@ -92,7 +92,7 @@ export function RunCharts({ run, lines }: { run: Run; lines: readonly JournalLin
             aside="all groups"
             isLast
             series={states}
-            format={whole}
+            format={wholeRun}
             tick={plain}
             {...shared}
           />

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Run } from '#contracts/api/run.ts'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
-import { clock, count, dayAndTime, duration } from '../../words/figures.ts'
-import { brokerLabel, stateWords } from '../run-words.ts'
+import { clock, count, dayAndTime, durationWords } from '../../words/figures.ts'
+import { brokerLabel, runStateWords } from '../run-words.ts'
 import { samplesOf } from './run-rows.ts'
 
 /** The few figures that a run is known by. */
@@ -22,10 +22,10 @@ export function RunFacts({ run, lines }: { run: Run; lines: readonly JournalLine
         <span title={dayAndTime(run.startedAt)}>{clock(run.startedAt).slice(0, 8)}</span>
       </Fact>
       {state === 'ended' ? (
-        <Fact name="Took">{duration(run.elapsedMs)}</Fact>
+        <Fact name="Took">{durationWords(run.elapsedMs)}</Fact>
       ) : (
         <>
-          <Fact name="Now">{stateWords[state]}</Fact>
+          <Fact name="Now">{runStateWords[state]}</Fact>
           <Fact name="Elapsed">{`${(run.elapsedMs / 1_000).toFixed(1)} s`}</Fact>
           {endsBy === undefined ? null : <Fact name="Ends by">{clock(endsBy).slice(0, 8)}</Fact>}
         </>
@@ -33,7 +33,7 @@ export function RunFacts({ run, lines }: { run: Run; lines: readonly JournalLine
       <Fact name="Published">{sample ? `${count(sample.acked)} of ${count(sample.due)}` : '0'}</Fact>
       <Fact name="Delivered">{count(groups.reduce((sum, { delivered }) => sum + delivered, 0))}</Fact>
       <Fact name="Peak lag">{count(peak)}</Fact>
-      <Fact name="p99 to effect">{Number.isFinite(slowest) ? duration(slowest) : '–'}</Fact>
+      <Fact name="p99 to effect">{Number.isFinite(slowest) ? durationWords(slowest) : '–'}</Fact>
     </dl>
   )
 }

@@ -1,7 +1,7 @@
 import type { Run, RunFault, RunPhase } from '#contracts/api/run.ts'
-import { faultStory, targetOf } from '#contracts/scenario-run/fault-story.ts'
+import { faultStory, faultTargetWords } from '#contracts/scenario-run/fault-story.ts'
 import type { TimeMarks } from '../../charts/time-marks.ts'
-import { duration, rate } from '../../words/figures.ts'
+import { durationWords, rate } from '../../words/figures.ts'
 
 /** A phase on the time axis of its run, in milliseconds into it. */
 export interface PhaseBar {
@@ -29,7 +29,7 @@ export function phaseBars({ phases, elapsedMs }: Pick<Run, 'phases' | 'elapsedMs
 
 function phaseWords({ arrivals, durationMs, beganAt, endedAt }: RunPhase): string {
   if (durationMs === undefined) {
-    const took = beganAt === undefined || endedAt === undefined ? '' : `, ${duration(endedAt - beganAt)}`
+    const took = beganAt === undefined || endedAt === undefined ? '' : `, ${durationWords(endedAt - beganAt)}`
     return `until drained${took}`
   }
   return arrivals === 0 ? 'pause' : `${rate(arrivals / (durationMs / 1_000)).replace(/\.0$/, '')}/s`
@@ -43,7 +43,8 @@ export const axisEnd = (run: Pick<Run, 'phases' | 'elapsedMs'>): number =>
 export const faultFrom = ({ observedAt, injectedAt }: RunFault): number | undefined => observedAt ?? injectedAt
 
 /** `process.kill on consumer-db`. */
-export const runFaultName = (fault: RunFault): string => `${fault.type} on ${targetOf(fault).replace('->', ' → ')}`
+export const runFaultName = (fault: RunFault): string =>
+  `${fault.type} on ${faultTargetWords(fault).replace('->', ' → ')}`
 
 /** `process.kill on consumer-db: took effect at 10.0s, healed at 13.0s`. */
 export const faultTold = (fault: RunFault): string => `${runFaultName(fault)}: ${faultStory(fault)}`

@@ -5,7 +5,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 import { faultTold } from './run-marks.ts'
 
 /** Why the verdict is not `pass`, in the run's own words. */
@@ -37,7 +37,7 @@ export function RunNotes({ run, scenario }: { run: Run; scenario: string }) {
                 <Status tone={failed ? 'lost' : 'delivered'} glyph={failed ? 'lost' : 'delivered'}>
                   {id}
                 </Status>{' '}
-                <span className="text-fg-3 tabular-nums">{duration(at)}</span> {detail}
+                <span className="text-fg-3 tabular-nums">{durationWords(at)}</span> {detail}
               </>
             ))}
           />

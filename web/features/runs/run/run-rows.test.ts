@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunSample } from '#contracts/api/run.ts'
-import { groupsOf, runRows, samplesOf } from './run-rows.ts'
+import { runGroupsOf, runRows, samplesOf } from './run-rows.ts'
 
 const sample = (t: number, acked: number, delivered: number, lag: number, group = 'consumer-db'): RunSample => ({
   ...{ t, due: acked, sent: acked, acked, failed: 0, indeterminate: 0, refused: 0 },
@@ -28,7 +28,7 @@ test('between samples that are far apart nothing is drawn', () => {
 
 test('a group that is not there yet has a gap, and what is counted anew is no negative rate', () => {
   const samples = [sample(1_000, 5, 5, 0), sample(2_000, 3, 2, 1, 'consumer-audit')]
-  expect(groupsOf(samples)).toEqual(['consumer-audit', 'consumer-db'])
+  expect(runGroupsOf(samples)).toEqual(['consumer-audit', 'consumer-db'])
   const [first, second] = runRows(samples)
   expect(first?.['lag:consumer-audit']).toBeNull()
   expect(second?.published).toBe(0)

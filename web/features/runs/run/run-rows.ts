@@ -6,7 +6,7 @@ import type { ChartRow } from '../../charts/series-look.ts'
 const gapMs = 2_500
 
 /** Groups that any sample speaks of, in a steady order. */
-export const groupsOf = (samples: readonly RunSample[]): string[] =>
+export const runGroupsOf = (samples: readonly RunSample[]): string[] =>
   [...new Set(samples.flatMap(({ groups }) => Object.keys(groups)))].sort()
 
 /** The samples of a run, oldest first. */
@@ -19,7 +19,7 @@ export const samplesOf = (lines: readonly JournalLine[]): RunSample[] =>
  * Where samples are further apart than they are taken, as during the audit, a row without values ends the lines: nothing is known between.
  */
 export function runRows(samples: readonly RunSample[]): ChartRow[] {
-  const groups = groupsOf(samples)
+  const groups = runGroupsOf(samples)
   return samples.flatMap((sample, index) => {
     const before = samples[index - 1]
     const seconds = Math.max(0.001, (sample.t - (before?.t ?? 0)) / 1_000)

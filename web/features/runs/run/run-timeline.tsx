@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Run } from '#contracts/api/run.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { axis } from '../../charts/chart-plot.tsx'
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 import { faultFrom, faultTold, type PhaseBar, phaseBars, runFaultName } from './run-marks.ts'
 
 /** Label, plot and legend of everything that shares the time axis of a run. */
@@ -61,7 +61,7 @@ export function PhaseRow({
               key={bar.name}
               className={cn('absolute h-5 rounded-sm border type-11', phaseClass[bar.state])}
               style={{ left: `${percent(bar.from)}%`, width: `max(3px, ${width}%)` }}
-              title={`${bar.name}, ${bar.words}, from ${duration(bar.from)} to ${duration(bar.to)}`}
+              title={`${bar.name}, ${bar.words}, from ${durationWords(bar.from)} to ${durationWords(bar.to)}`}
             >
               <span className={cn('block truncate px-1.5 leading-4.5 text-fg-2', isNarrow && 'sr-only')}>
                 <span className="text-fg">{bar.name}</span> {bar.words}
@@ -74,7 +74,7 @@ export function PhaseRow({
             className="absolute h-5 truncate pl-1.5 type-11 leading-5 text-fg-3"
             style={{ left: `${percent(end)}%`, maxWidth: `${100 - percent(end)}%` }}
           >
-            audit, {duration(audit)}
+            audit, {durationWords(audit)}
           </li>
         )}
       </ul>
@@ -145,5 +145,5 @@ function faultWords(fault: Run['faults'][number], isOver: boolean): string {
   const from = faultFrom(fault)
   if (from === undefined) return isOver ? `${name}, never in effect` : `${name}, planned in ${fault.phase}`
   const seen = fault.observedAt === undefined ? ', not seen to take effect' : ''
-  return fault.healedAt === undefined ? `${name}${seen}` : `${name}, ${duration(fault.healedAt - from)}${seen}`
+  return fault.healedAt === undefined ? `${name}${seen}` : `${name}, ${durationWords(fault.healedAt - from)}${seen}`
 }

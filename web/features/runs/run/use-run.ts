@@ -8,7 +8,7 @@ import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { api } from '#web/live/api.ts'
-import { useLive, watch } from '#web/live/live-store.ts'
+import { useLive, watchLive } from '#web/live/live-store.ts'
 import { serverState } from '#web/live/server-state.ts'
 
 /** A run with the lines that it is folded from. */
@@ -37,9 +37,9 @@ export function useRun(id: string): { read: ReadRun | undefined; error: Problem 
   const isWhole = past.at(-1)?.kind === 'end'
   const after = data === undefined || isWhole ? undefined : past.length
   useEffect(() => {
-    watch({ run: after === undefined ? null : { id, after } })
+    watchLive({ run: after === undefined ? null : { id, after } })
   }, [id, after])
-  useEffect(() => () => watch({ run: null }), [])
+  useEffect(() => () => watchLive({ run: null }), [])
   // A run that ended otherwise than by its last line was ended with its control plane: what that wrote is read again.
   useEffect(() => {
     if (!goesOn) void serverState.invalidateQueries({ queryKey: ['run-journal', id] })

@@ -26,7 +26,7 @@ export const useScenarioDrafts = create<ScenarioDrafts>()((set) => ({
 const mostSeed = 2 ** 31 - 1
 
 /** What a typed seed is: a number, `undefined` for that of the file, or why it is none. */
-export function seedOf(typed: string): { seed?: number; problem?: string } {
+export function seedOfText(typed: string): { seed?: number; problem?: string } {
   if (typed.trim() === '') return {}
   const seed = Number(typed)
   if (!/^\d+$/.test(typed.trim()) || seed > mostSeed)

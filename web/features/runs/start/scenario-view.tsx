@@ -15,12 +15,12 @@ import { fileProblems, shownProblems } from '../../code/file-problems.ts'
 import { ProblemStrip } from '../../code/problem-strip.tsx'
 import { offsetAt } from '../../code/text-places.ts'
 import { YamlEditor } from '../../code/yaml-editor.tsx'
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 import { ownFile } from '../list/scenario-rail.tsx'
 import { brokersText, whyNot } from '../list/scenario-words.ts'
 import { useScenarioCheck } from '../runs-queries.ts'
-import { firstFile, seedOf, useScenarioDrafts } from './scenario-drafts.ts'
-import { UnderWay } from './under-way.tsx'
+import { firstFile, seedOfText, useScenarioDrafts } from './scenario-drafts.ts'
+import { RunUnderWayNote } from './under-way.tsx'
 import { useStartRun } from './use-start-run.ts'
 
 /** What a reader rests after typing before the file is checked, in milliseconds. */
@@ -40,7 +40,7 @@ export function ScenarioView({ name, item }: { name: string; item: ScenarioItem 
   const { drafts, edit, drop } = useScenarioDrafts()
   const shipped = item?.text ?? firstFile
   const { text, seed } = drafts[name] ?? { text: shipped, seed: '' }
-  const typed = seedOf(seed)
+  const typed = seedOfText(seed)
   const rested = useRested(text)
   const check = useScenarioCheck(rested, typed.seed)
   const start = useStartRun()
@@ -84,7 +84,7 @@ export function ScenarioView({ name, item }: { name: string; item: ScenarioItem 
           />
         </div>
       </div>
-      <UnderWay />
+      <RunUnderWayNote />
       {start.error && start.error.code !== 'invalid_scenario' ? (
         <ProblemNote className="mx-4 mb-2" problem={start.error} />
       ) : null}
@@ -145,7 +145,7 @@ function About({ name, item }: { name: string; item: ScenarioItem | undefined })
       {item.description === undefined ? null : <p className="max-w-160 text-fg-2">{item.description}</p>}
       <div className="flex flex-wrap items-center gap-1.5">
         <Chip>{brokersText(item)}</Chip>
-        <Chip>{duration(item.durationMs)} and its drain</Chip>
+        <Chip>{durationWords(item.durationMs)} and its drain</Chip>
         {item.tags.map((tag) => (
           <Chip key={tag}>{tag}</Chip>
         ))}

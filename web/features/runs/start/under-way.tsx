@@ -8,7 +8,7 @@ import { noteClass } from '#web/ui/recipes/note.ts'
 import { clock } from '../../words/figures.ts'
 
 /** Which run goes on, and until when: a second one would be judged by its messages, so it waits. */
-export function UnderWay() {
+export function RunUnderWayNote() {
   const underWay = useLive((live) => live.underWay)
   if (!underWay) return null
   return (

@@ -3,7 +3,7 @@ import { nodeId, type Topology, type TopologyNode } from '#contracts/api/topolog
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { senderOf } from '../../nodes/sender.ts'
-import { duration } from '../../words/figures.ts'
+import { durationWords } from '../../words/figures.ts'
 
 /** What a folded service's card says of the message or flow that is followed. */
 export interface CardTold {
@@ -112,7 +112,7 @@ function serviceTold(node: TopologyNode, told: Told, start: number): CardTold {
     did: told.handled.length === 0 ? '' : `${runner[node.body ?? 'builtin'] ?? 'handler'} ${added(told.handled)}`,
     waited: told.waited.length === 0 ? '' : `waited ${added(told.waited)}`,
     made: madeWords(told),
-    at: told.lastAt === undefined ? '' : `+${duration(told.lastAt - start)}`,
+    at: told.lastAt === undefined ? '' : `+${durationWords(told.lastAt - start)}`,
     retries: told.retries,
     ...(told.retries > 0 && told.lastError !== undefined ? { retryWhy: told.lastError } : {}),
   }
@@ -134,6 +134,6 @@ const mostTimes = 3
 /** `36 + 12 ms`; more of them, or longer ones, as their sum. */
 export function added(times: readonly number[]): string {
   const total = times.reduce((sum, ms) => sum + ms, 0)
-  if (times.length === 1 || times.length > mostTimes || times.some((ms) => ms >= 999.5)) return duration(total)
+  if (times.length === 1 || times.length > mostTimes || times.some((ms) => ms >= 999.5)) return durationWords(total)
   return `${times.map((ms) => Math.round(ms)).join(' + ')} ms`
 }

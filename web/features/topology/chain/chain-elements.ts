@@ -7,7 +7,7 @@ import { type ChainLayout, cardSize, tile } from './chain-layout.ts'
 import type { Box } from './columns.ts'
 import type { FoldedParts, FoldedTopology } from './fold-services.ts'
 import { type Route, routesOf } from './routes.ts'
-import type { ServiceNode } from './service-card.tsx'
+import type { ServiceCardNode } from './service-card.tsx'
 
 const noParts: FoldedParts = { queue: undefined, deadLetters: undefined, effects: [], sends: 0 }
 
@@ -44,8 +44,8 @@ export function chainNodes(
   layout: ChainLayout,
   tileScale: number | undefined,
   rows: ReadonlyMap<string, number>,
-): ServiceNode[] {
-  return folded.nodes.flatMap((node): ServiceNode[] => {
+): ServiceCardNode[] {
+  return folded.nodes.flatMap((node): ServiceCardNode[] => {
     const box = layout.boxes.get(node.id)
     if (!box) return []
     const look = tileScale !== undefined ? asTile(box, tileScale) : asCard(node, box, layout)

@@ -1,6 +1,6 @@
 import type { TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
 import { footRoom, headRoom } from '../graph-layout.ts'
-import { type Box, type Columns, type Item, inColumns } from './columns.ts'
+import { type Box, type ColumnBox, type Columns, inColumns } from './columns.ts'
 import type { FoldedTopology } from './fold-services.ts'
 import { laneDown } from './routes.ts'
 
@@ -74,7 +74,11 @@ export function layoutChainToFill(folded: FoldedTopology, room: ChainRoom): { la
 /** Places services by stages and topics between them; as tiles where cards would have to be smaller than they can be read. */
 export function layoutChain(folded: FoldedTopology, room: ChainRoom): ChainLayout {
   const isTopic = new Set(folded.nodes.filter(({ kind }) => kind === 'topic').map(({ id }) => id))
-  const place = (sizeOf: (node: TopologyNode) => Omit<Item, 'id'>, gapX: number, gapY: number): Columns<TopologyEdge> =>
+  const place = (
+    sizeOf: (node: TopologyNode) => Omit<ColumnBox, 'id'>,
+    gapX: number,
+    gapY: number,
+  ): Columns<TopologyEdge> =>
     inColumns(
       folded.nodes.map((node) => ({ id: node.id, ...sizeOf(node) })),
       folded.edges,
@@ -98,7 +102,7 @@ export function layoutChain(folded: FoldedTopology, room: ChainRoom): ChainLayou
 }
 
 /** What a node takes as a card; without a room, without the rows of its replicas. */
-export function cardSize(node: TopologyNode, room?: Pick<ChainRoom, 'rows'>): Omit<Item, 'id'> {
+export function cardSize(node: TopologyNode, room?: Pick<ChainRoom, 'rows'>): Omit<ColumnBox, 'id'> {
   if (node.kind === 'topic' || node.kind === 'queue')
     return { width: tile.size, height: tile.height, port: tile.size / 2 }
   if (node.kind === 'producer') return { ...source, port: source.height / 2 }
@@ -107,7 +111,7 @@ export function cardSize(node: TopologyNode, room?: Pick<ChainRoom, 'rows'>): Om
 
 const tileWidth = tileRoom.width / tileZoom
 /** What a tile takes in a drawing that is shown at `zoom`. Its width is the same at all: many columns stand closer on the screen. */
-const tileSize = (zoom: number): Omit<Item, 'id'> => ({
+const tileSize = (zoom: number): Omit<ColumnBox, 'id'> => ({
   width: tileWidth,
   height: tileRoom.height / zoom,
   port: tile.size / 2 / zoom,

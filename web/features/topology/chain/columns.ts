@@ -1,7 +1,7 @@
-import { type Link, type Ranks, ranksOf } from './ranks.ts'
+import { type GraphLink, type Ranks, ranksOf } from './ranks.ts'
 
 /** A box to be placed. Links meet it `port` below its upper edge. */
-export interface Item {
+export interface ColumnBox {
   id: string
   width: number
   height: number
@@ -9,14 +9,14 @@ export interface Item {
 }
 
 /** Where a box stands; lengths as given. */
-export interface Box extends Item {
+export interface Box extends ColumnBox {
   /** From 0. */
   column: number
   x: number
   y: number
 }
 
-export interface Columns<Way extends Link = Link> {
+export interface Columns<Way extends GraphLink = GraphLink> {
   boxes: Map<string, Box>
   /** Left edge and width of each column. */
   columns: { x: number; width: number }[]
@@ -40,8 +40,8 @@ const sweeps = 4
  * Boxes in columns by longest path, sorted so that few links cross, each as near to what leads to it as there is room. The first
  * box of the longest way stays on one line. The same input gives the same answer. `least` as in `ranksOf`.
  */
-export function inColumns<Way extends Link>(
-  items: readonly Item[],
+export function inColumns<Way extends GraphLink>(
+  items: readonly ColumnBox[],
   links: readonly Way[],
   gaps: Gaps,
   least?: (id: string) => number,
@@ -51,7 +51,7 @@ export function inColumns<Way extends Link>(
     links,
     least,
   )
-  const columns: Item[][] = []
+  const columns: ColumnBox[][] = []
   for (const item of items) {
     const at = ranks.rank.get(item.id) ?? 0
     while (columns.length <= at) columns.push([])
@@ -70,9 +70,9 @@ interface Neighbours {
 }
 
 function neighboursOf(
-  items: readonly Item[],
-  links: readonly Link[],
-  { back }: { back: ReadonlySet<Link> },
+  items: readonly ColumnBox[],
+  links: readonly GraphLink[],
+  { back }: { back: ReadonlySet<GraphLink> },
 ): Neighbours {
   const empty = (): Map<string, string[]> => new Map(items.map(({ id }) => [id, []]))
   const near = { before: empty(), after: empty() }
@@ -90,9 +90,9 @@ const mean = (values: number[]): number | undefined =>
 /** A link over so many columns more than one is drawn wholly below what it passes. */
 const farColumns = 4
 
-function sortColumns(columns: Item[][], near: Neighbours, rank: Map<string, number>): void {
+function sortColumns(columns: ColumnBox[][], near: Neighbours, rank: Map<string, number>): void {
   const at = new Map<string, number>()
-  const number = (column: Item[]): void => {
+  const number = (column: ColumnBox[]): void => {
     for (const [index, { id }] of column.entries()) at.set(id, (index + 0.5) / column.length)
   }
   for (const column of columns) number(column)
@@ -102,7 +102,7 @@ function sortColumns(columns: Item[][], near: Neighbours, rank: Map<string, numb
     const place = at.get(from) ?? 0.5
     return place + (1 - place) * Math.min(1, passed / farColumns)
   }
-  const sort = (column: Item[], others: Map<string, string[]>): void => {
+  const sort = (column: ColumnBox[], others: Map<string, string[]>): void => {
     const wanted = new Map(
       column.map(({ id }) => [id, mean((others.get(id) ?? []).map((other) => seen(other, id))) ?? at.get(id) ?? 0]),
     )
@@ -116,17 +116,17 @@ function sortColumns(columns: Item[][], near: Neighbours, rank: Map<string, numb
 }
 
 /** A column in as many parts as its height asks for; what is next to each other stays at one height. */
-function broken(column: Item[], gaps: Gaps): Item[][] {
+function broken(column: ColumnBox[], gaps: Gaps): ColumnBox[][] {
   const height = column.reduce((sum, item) => sum + item.height + gaps.y, 0)
   const count = Math.max(1, Math.ceil(height / gaps.highest))
-  const parts: Item[][] = Array.from({ length: count }, () => [])
+  const parts: ColumnBox[][] = Array.from({ length: count }, () => [])
   for (const [index, item] of column.entries()) parts[index % count]?.push(item)
   return parts
 }
 
 /** The line of each box, at which links meet it: 0 is the middle of the graph. */
 function linesOf(
-  parts: Item[][][],
+  parts: ColumnBox[][][],
   near: Neighbours,
   { remaining }: Pick<Ranks, 'remaining'>,
   gaps: Gaps,
@@ -134,7 +134,7 @@ function linesOf(
   const lines = new Map<string, number>()
   // Who is followed by most has the say where two want one place.
   const weight = (id: string): number => 32 ** Math.min(5, remaining.get(id) ?? 0)
-  const align = (columns: Item[][][], first: Map<string, string[]>, second: Map<string, string[]>): void => {
+  const align = (columns: ColumnBox[][][], first: Map<string, string[]>, second: Map<string, string[]>): void => {
     for (const part of columns.flat()) {
       const wanted = part.map(({ id }) => {
         const known = [first, second].map((others) => weighted(others.get(id) ?? [], lines, weight))
@@ -175,7 +175,7 @@ function weighted(
 
 /** Lines as near to the wanted ones as boxes that must not touch can have, in their order: least squares, by merging neighbours. */
 export function apart(
-  items: readonly Item[],
+  items: readonly ColumnBox[],
   wanted: readonly number[],
   weights: readonly number[],
   gap: number,
@@ -209,9 +209,9 @@ export function apart(
     .map((line, index) => line + (offsets[index] ?? 0))
 }
 
-function placed(parts: Item[][][], lines: Map<string, number>, gaps: Gaps): Omit<Columns, 'back'> {
+function placed(parts: ColumnBox[][][], lines: Map<string, number>, gaps: Gaps): Omit<Columns, 'back'> {
   const all = parts.flat(2)
-  const topOf = (item: Item): number => Math.round((lines.get(item.id) ?? 0) - item.port)
+  const topOf = (item: ColumnBox): number => Math.round((lines.get(item.id) ?? 0) - item.port)
   const top = Math.min(0, ...all.map(topOf))
   const boxes = new Map<string, Box>()
   const columns: Columns['columns'] = []

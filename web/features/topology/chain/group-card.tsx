@@ -16,7 +16,7 @@ import { count, rate } from '../../words/figures.ts'
 import { Sparkline } from '../card/sparkline.tsx'
 import { dimmed, type GraphView, isServiceDim, useGraphView } from '../graph-context.ts'
 import type { FrameNode, GroupNode, MemberNode } from './group-elements.ts'
-import { frameHead, groupCard, serviceCard } from './group-layout.ts'
+import { groupCard, groupFrameHead, serviceCard } from './group-layout.ts'
 import type { ServiceGroup } from './groups.ts'
 import { HideGroup } from './hide-group.tsx'
 import { openGroups } from './open-groups.ts'
@@ -198,7 +198,7 @@ export const GroupFrame = memo(function GroupFrame({ data: { group } }: NodeProp
       <Ports />
       <header
         className="flex origin-top-left items-center gap-2 px-3 type-12"
-        style={{ height: frameHead * zoom, width: `${100 * zoom}%`, transform: `scale(${1 / zoom})` }}
+        style={{ height: groupFrameHead * zoom, width: `${100 * zoom}%`, transform: `scale(${1 / zoom})` }}
       >
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { footRoom, headRoom } from '../graph-layout.ts'
-import { type Box, type Item, inColumns } from './columns.ts'
+import { type Box, type ColumnBox, inColumns } from './columns.ts'
 import type { FoldedTopology } from './fold-services.ts'
 import { type Bundle, bundlesOf, type ServiceGroup, shownFor } from './groups.ts'
 
@@ -22,9 +22,9 @@ export const serviceCard = { width: 136, height: 60 }
 const outside = { x: 84, y: 56, highest: 1_600 }
 const inside = { x: 48, y: 40, highest: 1_200 }
 /** Pixels at 100 % of the head of a frame. */
-export const frameHead = 44
+export const groupFrameHead = 44
 /** Within a frame, around its services. */
-const frameRoom = { side: 16, head: frameHead, foot: 24 }
+const frameRoom = { side: 16, head: groupFrameHead, foot: 24 }
 const margin = 24
 
 /** Groups as cards, the services of `open` ones in a frame in their place, everything else as a small card. */
@@ -47,7 +47,7 @@ export function layoutGroups(
       }),
   )
   const outer = (id: string): string => groupOf.get(id) ?? id
-  const items: Item[] = groups.map(({ id }) => {
+  const items: ColumnBox[] = groups.map(({ id }) => {
     const part = inner.get(id)
     const size = part
       ? { width: part.width + 2 * frameRoom.side, height: part.height + frameRoom.head + frameRoom.foot }

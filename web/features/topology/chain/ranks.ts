@@ -1,11 +1,11 @@
 /** One thing leads to another; both are ids. */
-export interface Link {
+export interface GraphLink {
   from: string
   to: string
 }
 
 /** Columns of a graph from left to right. */
-export interface Ranks<Way extends Link = Link> {
+export interface Ranks<Way extends GraphLink = GraphLink> {
   /** By id, from 0. */
   rank: Map<string, number>
   /** Longest way from here to an end, in links. */
@@ -18,7 +18,7 @@ export interface Ranks<Way extends Link = Link> {
  * Ranks by longest path: everything stands to the right of all that leads to it. A circle is opened at the link that closes it on
  * the way from the first of its members. `least`: the rank that a thing has at least. Time and room: nodes plus links.
  */
-export function ranksOf<Way extends Link>(
+export function ranksOf<Way extends GraphLink>(
   ids: readonly string[],
   links: readonly Way[],
   least: (id: string) => number = () => 0,
@@ -49,7 +49,7 @@ export function ranksOf<Way extends Link>(
 }
 
 /** Depth first without recursion: links that lead back, and an order in which every other link leads forward. */
-function walk<Way extends Link>(
+function walk<Way extends GraphLink>(
   starts: readonly string[],
   out: Map<string, Way[]>,
 ): { back: Set<Way>; order: string[] } {

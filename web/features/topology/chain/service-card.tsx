@@ -21,7 +21,7 @@ import type { FoldedParts } from './fold-services.ts'
 import { QueueStrip } from './queue-strip.tsx'
 import { type ServiceWords, serviceWords } from './service-words.ts'
 
-export type ServiceNode = Node<
+export type ServiceCardNode = Node<
   {
     node: TopologyNode
     parts: FoldedParts
@@ -38,7 +38,7 @@ export type ServiceNode = Node<
 const none: never[] = []
 
 /** A service with its queue, effect and dead letters in one card; a topic as a tile. Figures come from the live store. */
-export const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceNode>) {
+export const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceCardNode>) {
   const { tiles } = useGraphView()
   return (
     <>
@@ -69,7 +69,7 @@ const useServiceWords = (node: TopologyNode, parts: FoldedParts): ServiceWords =
     ),
   )
 
-function Card({ data: { node, parts, rows } }: { data: ServiceNode['data'] }) {
+function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }) {
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const words = useServiceWords(node, parts)
@@ -181,7 +181,7 @@ function CardSpark({ id }: { id: string }) {
 /** Pixels for `1,204 waiting`. */
 const roomToWait = 78
 
-function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceNode['data'] }) {
+function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceCardNode['data'] }) {
   const view = useGraphView()
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
@@ -206,7 +206,7 @@ function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceNode['data
   )
 }
 
-function TopicTile({ data: { node, pitch, topicRoom } }: { data: ServiceNode['data'] }) {
+function TopicTile({ data: { node, pitch, topicRoom } }: { data: ServiceCardNode['data'] }) {
   const view = useGraphView()
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)

@@ -1,6 +1,6 @@
 'use client'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { count, duration, rate } from '../../words/figures.ts'
+import { count, durationWords, rate } from '../../words/figures.ts'
 import { measureOf } from './find-nodes.ts'
 import type { Hits } from './use-hits.ts'
 
@@ -43,7 +43,7 @@ export function FoundList({ found: { text, hits, shown, show } }: { found: Hits 
             >
               <span className="min-w-0 flex-1 truncate">{hit.name}</span>
               {hit.oldestMs === undefined ? null : (
-                <span className="type-11 whitespace-nowrap text-fg-3">oldest {duration(hit.oldestMs)}</span>
+                <span className="type-11 whitespace-nowrap text-fg-3">oldest {durationWords(hit.oldestMs)}</span>
               )}
               <b className="w-14 text-right font-semibold text-in-flight-fg">
                 {name === 'lag' ? count(hit.value) : rate(hit.value)}

@@ -8,7 +8,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { fitToScreen, inkOf } from '../canvas-ink.ts'
 import type { PlacedEdge } from '../edge-geometry.ts'
 import type { Lit } from '../lit-path.ts'
-import { type Flow, flowOf, type Particle, particlesAt, thinned } from './particles.ts'
+import { type Flow, type Particle, particleFlowOf, particlesAt, thinned } from './particles.ts'
 
 /**
  * All particles, on one canvas above the edges and below the cards. It draws only while something flows, the tab is seen
@@ -104,7 +104,7 @@ function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   const isWhole = (id: string): boolean => !faults.get(id)?.some(({ fault }) => isCut(fault))
   return new Map(
     edges.flatMap(({ edge, carries }) =>
-      isWhole(edge.id) ? [[edge.id, flowOf(figuresOf(edge, carries), edge, carries !== undefined)]] : [],
+      isWhole(edge.id) ? [[edge.id, particleFlowOf(figuresOf(edge, carries), edge, carries !== undefined)]] : [],
     ),
   )
 }

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import { flowOf, mostParticles, particlesAt, thinned } from './particles.ts'
+import { mostParticles, particleFlowOf, particlesAt, thinned } from './particles.ts'
 
 test('particles move only with traffic and are at most twelve on an edge', () => {
-  expect(flowOf({ ratePerSecond: 0, total: 5 }, { from: 'a', to: 'b' }).count).toBe(0)
-  const flow = flowOf({ ratePerSecond: 50_000, total: 5, p50Ms: 4, retriesPerSecond: 25_000 }, { from: 'a', to: 'b' })
+  expect(particleFlowOf({ ratePerSecond: 0, total: 5 }, { from: 'a', to: 'b' }).count).toBe(0)
+  const flow = particleFlowOf(
+    { ratePerSecond: 50_000, total: 5, p50Ms: 4, retriesPerSecond: 25_000 },
+    { from: 'a', to: 'b' },
+  )
   expect(flow.count).toBe(mostParticles)
   expect(thinned(flow, 56)?.count).toBe(4)
   const origin = { x: 0, y: 0 }

@@ -18,7 +18,11 @@ export interface Flow {
 export const mostParticles = 12
 
 /** Density from the rate, speed from the latency: a slow obligation is seen as slow. `bundled`: it stands for several edges and is labelled. */
-export function flowOf(figures: Figures | undefined, edge: Pick<TopologyEdge, 'from' | 'to'>, bundled = false): Flow {
+export function particleFlowOf(
+  figures: Figures | undefined,
+  edge: Pick<TopologyEdge, 'from' | 'to'>,
+  bundled = false,
+): Flow {
   const dead = edge.to.startsWith('dead_letter_queue:')
   const labelled = bundled || edge.from.startsWith('producer:') || edge.from.startsWith('queue:')
   const perSecond = figures?.ratePerSecond ?? 0

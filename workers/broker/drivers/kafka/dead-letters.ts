@@ -9,9 +9,9 @@ import { bytesOf } from './consume/delivery.ts'
 import { storedHeaders } from './consume/stored-record.ts'
 import { errorInfoOf } from './kafka-error.ts'
 import { retryTopicOf } from './names.ts'
-import type { Copy } from './produce/copies.ts'
+import type { RecordCopy } from './produce/copies.ts'
 import { overlaid, type RecordHeader, textHeaders } from './produce/record-headers.ts'
-import type { Send } from './produce/sender.ts'
+import type { SendBatch } from './produce/sender.ts'
 
 /** A record in a dead-letter topic that takes an earlier one away: the offset of that one. A log cannot lose a single record. */
 const goneHeader = 'faultline_gone'
@@ -38,8 +38,8 @@ export interface KafkaDeadLetters extends DeadLetters {
 export function kafkaDeadLetters(deps: {
   kafka: Kafka
   cluster: ClusterClient
-  send: Send
-  store: (copy: Copy, wanted: () => boolean) => Promise<boolean>
+  send: SendBatch
+  store: (copy: RecordCopy, wanted: () => boolean) => Promise<boolean>
   now: () => number
 }): KafkaDeadLetters {
   const { kafka, cluster, send, store, now } = deps

@@ -9,7 +9,7 @@ export const batchMaxEntries = 10
 export const batchMaxBytes = 262_144
 
 /** One envelope as SNS takes it, and its place in the caller's array. */
-export interface Entry {
+export interface BatchEntry {
   index: number
   body: string
   attributes: Record<string, MessageAttributeValue>
@@ -20,7 +20,7 @@ export interface Entry {
 /** Entries of one topic that fit one request. */
 export interface Batch {
   topic: string
-  entries: Entry[]
+  entries: BatchEntry[]
   bytes: number
 }
 
@@ -32,7 +32,7 @@ export interface Refused {
 
 const stringType = 'String'
 
-function entryOf(body: string, headers: Record<string, string>, index: number): Entry {
+function entryOf(body: string, headers: Record<string, string>, index: number): BatchEntry {
   const attributes: Record<string, MessageAttributeValue> = {}
   let bytes = Buffer.byteLength(body)
   // SNS refuses an empty attribute value.

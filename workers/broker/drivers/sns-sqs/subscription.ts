@@ -1,5 +1,5 @@
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import type { DeliveryHandler, Settlement, SubscribeOptions, Subscription } from '../../broker.ts'
+import type { DeliveryHandler, RunningSubscription, Settlement, SubscribeOptions } from '../../broker.ts'
 import { errorInfoOf, isMissing } from './aws-error.ts'
 import { deliveryOf } from './delivery.ts'
 import { extendVisibility } from './heartbeat.ts'
@@ -16,7 +16,7 @@ export interface SubscriptionDeps extends SettleDeps {
   requestTimeoutMs: number
 }
 
-export interface SnsSqsSubscription extends Subscription {
+export interface SnsSqsSubscription extends RunningSubscription {
   /** Ends it as a crash would: nothing more is asked or told. What is in hand comes again when its visibility runs out. */
   abandon(): void
 }

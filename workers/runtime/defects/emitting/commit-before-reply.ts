@@ -1,4 +1,4 @@
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked } from '../defect.ts'
 import { withRuns } from './with-runs.ts'
 
 /** The message is done first, and what its handler sent is published only when the broker has confirmed that: a crash between loses it. */
@@ -11,7 +11,7 @@ export function commitBeforeReply(log: HarmLog): Defect {
         group,
         handle,
         onAcked(options, (deliveries) => {
-          const replies = idsOf(deliveries).filter((id) => waiting.has(id))
+          const replies = defectIdsOf(deliveries).filter((id) => waiting.has(id))
           log.harmed(...replies)
           // After the broker's word was reported, as it was given.
           setImmediate(() => {

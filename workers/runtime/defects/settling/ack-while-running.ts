@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked } from '../defect.ts'
 
 /** Milliseconds that a handler is waited for. */
 const patienceMs = 200
@@ -16,7 +16,7 @@ export function ackWhileRunning(log: HarmLog): Defect {
         (deliveries) => {
           const early = deliveries.map((): Settlement => ({ kind: 'ack' }))
           const said = handle(deliveries).then((settlements) => {
-            const done = idsOf(deliveries.filter((_, index) => settlements[index]?.kind === 'ack'))
+            const done = defectIdsOf(deliveries.filter((_, index) => settlements[index]?.kind === 'ack'))
             for (const id of done) handled.add(id)
             log.mended(...done)
             return settlements
@@ -24,7 +24,7 @@ export function ackWhileRunning(log: HarmLog): Defect {
           return Promise.race([said, sleep(patienceMs, early)])
         },
         // One whose handler was faster was told of in time.
-        onAcked(options, (deliveries) => log.harmed(...idsOf(deliveries).filter((id) => !handled.delete(id)))),
+        onAcked(options, (deliveries) => log.harmed(...defectIdsOf(deliveries).filter((id) => !handled.delete(id)))),
       ),
   })
   return { broker }

@@ -1,4 +1,4 @@
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked } from '../defect.ts'
 
 /** Automatic commits, as a consumer has them that never thought of its crash: what it had in hand then is gone. */
 export function commitBeforeHandling(log: HarmLog): Defect {
@@ -9,11 +9,11 @@ export function commitBeforeHandling(log: HarmLog): Defect {
         group,
         async (deliveries) => deliveries.map(() => ({ kind: 'ack' })),
         onAcked(options, (deliveries) => {
-          log.harmed(...idsOf(deliveries))
+          log.harmed(...defectIdsOf(deliveries))
           // After the broker's word was reported, as it was given.
           setImmediate(async () => {
             const said = await handle(deliveries)
-            log.mended(...idsOf(deliveries.filter((_, index) => said[index]?.kind === 'ack')))
+            log.mended(...defectIdsOf(deliveries.filter((_, index) => said[index]?.kind === 'ack')))
           })
         }),
       ),

@@ -1,4 +1,4 @@
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, onAcked } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked } from '../defect.ts'
 
 /** The handler was called and not waited for: a missing `await` in front of the delete. */
 export function deleteReceiptEarly(log: HarmLog): Defect {
@@ -10,14 +10,14 @@ export function deleteReceiptEarly(log: HarmLog): Defect {
         group,
         async (deliveries) => {
           void handle(deliveries).then((said) => {
-            const done = idsOf(deliveries.filter((_, index) => said[index]?.kind === 'ack'))
+            const done = defectIdsOf(deliveries.filter((_, index) => said[index]?.kind === 'ack'))
             for (const id of done) handled.add(id)
             log.mended(...done)
           })
           return deliveries.map(() => ({ kind: 'ack' }))
         },
         // One whose handler was faster than the queue was deleted in time.
-        onAcked(options, (deliveries) => log.harmed(...idsOf(deliveries).filter((id) => !handled.delete(id)))),
+        onAcked(options, (deliveries) => log.harmed(...defectIdsOf(deliveries).filter((id) => !handled.delete(id)))),
       ),
   })
   return { broker }

@@ -1,5 +1,5 @@
 import type { Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf, oneIn } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, oneIn } from '../defect.ts'
 
 /** Messages after a rebalance of which some are dropped. */
 const spell = 9
@@ -21,7 +21,7 @@ export function dropOnRebalance(log: HarmLog): Defect {
         group,
         async (deliveries) => {
           const isVictim = deliveries.map(isDropped)
-          log.harmed(...idsOf(deliveries.filter((_, index) => isVictim[index])))
+          log.harmed(...defectIdsOf(deliveries.filter((_, index) => isVictim[index])))
           const kept = deliveries.filter((_, index) => !isVictim[index])
           const said = (kept.length > 0 ? await handle(kept) : []).values()
           return deliveries.map((_, index) => (isVictim[index] ? dropped : (said.next().value ?? { kind: 'release' })))

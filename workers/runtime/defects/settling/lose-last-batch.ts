@@ -1,5 +1,5 @@
 import type { Delivery, Settlement } from '#workers/broker/broker.ts'
-import { type Defect, type DefectiveBroker, type HarmLog, idsOf } from '../defect.ts'
+import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog } from '../defect.ts'
 
 /** A shutdown that commits the position up to which was read, not up to which was handled. */
 export function loseLastBatch(log: HarmLog): Defect {
@@ -23,7 +23,7 @@ export function loseLastBatch(log: HarmLog): Defect {
         ...subscription,
         stop(graceMs) {
           for (const [deliveries, settle] of inHand) {
-            log.harmed(...idsOf(deliveries))
+            log.harmed(...defectIdsOf(deliveries))
             settle(deliveries.map(() => ({ kind: 'ack' })))
           }
           return subscription.stop(graceMs)

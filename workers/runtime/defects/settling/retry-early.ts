@@ -1,11 +1,11 @@
-import { type Defect, type HarmLog, idsOf, withHandle } from '../defect.ts'
+import { type Defect, defectIdsOf, type HarmLog, withHandle } from '../defect.ts'
 
 /** The backoff is worked out, told, and not passed on. */
 export function retryEarly(log: HarmLog): Defect {
   return {
     broker: withHandle((handle) => async (deliveries) => {
       const said = await handle(deliveries)
-      log.harmed(...idsOf(deliveries.filter((_, index) => said[index]?.kind === 'retry')))
+      log.harmed(...defectIdsOf(deliveries.filter((_, index) => said[index]?.kind === 'retry')))
       return said.map((settlement) => (settlement.kind === 'retry' ? { ...settlement, delayMs: 0 } : settlement))
     }),
   }

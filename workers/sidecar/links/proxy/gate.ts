@@ -1,5 +1,5 @@
 /** SHUT → OPEN, once. What waits at it goes on when its time is over or when the gate opens, whichever comes first. */
-export interface Gate {
+export interface LinkGate {
   readonly isOpen: boolean
   open(): void
   /** Resolves after `ms` (`Infinity`: not by itself), at once where the gate is open. */
@@ -9,7 +9,7 @@ export interface Gate {
 /** The longest time that a timer of Node takes. */
 const longestTimerMs = 2 ** 31 - 1
 
-export function createGate(): Gate {
+export function createLinkGate(): LinkGate {
   const waiting = new Set<() => void>()
   let isOpen = false
   return {

@@ -1,4 +1,4 @@
-import { archiveDays, type Replay } from '../../semantics/archive-policy.ts'
+import { type ArchiveReplay, archiveDays } from '../../semantics/archive-policy.ts'
 import { requestBytes } from '../../semantics/limits.ts'
 import type { MessageAttributes } from '../../semantics/message-attributes.ts'
 import { restoredPublication } from '../../semantics/publication.ts'
@@ -11,7 +11,7 @@ import type {
   SubscriptionDefinition,
   TopicDefinition,
 } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 import { queueMessageOf } from './queue-message.ts'
 import type { Published } from './repeated.ts'
 
@@ -85,11 +85,11 @@ const step = 100
  * Delivers what a topic has archived to one subscription, in order, as far as the subscription's filter lets it pass. A queue that
  * deduplicates takes each message again: its id is another one.
  */
-export async function replay(
+export async function replayArchive(
   subscription: SubscriptionDefinition,
   topic: TopicDefinition,
-  { from, until = Number.POSITIVE_INFINITY }: Replay,
-  services: Services,
+  { from, until = Number.POSITIVE_INFINITY }: ArchiveReplay,
+  services: ActionServices,
   call: Call,
 ): Promise<void> {
   const { store, clock, newId } = services

@@ -1,7 +1,11 @@
-import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
-import { type Confirmation, confirmationEnvelope, confirmationTextToSign } from '../../semantics/signing/envelope.ts'
+import { httpPolicyFor, retryDelays } from '../../semantics/delivery-policy.ts'
+import {
+  type ConfirmationMessage,
+  confirmationEnvelope,
+  confirmationTextToSign,
+} from '../../semantics/signing/envelope.ts'
 import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 
 const contentType = 'text/plain; charset=UTF-8'
 const agent = 'Amazon Simple Notification Service Agent'
@@ -16,7 +20,7 @@ export const deliveryHeaders = (type: string, messageId: string, topicArn: strin
 })
 
 /** Sends an endpoint what it has to send back before anything is delivered; of a mail address it is recorded. */
-export const askForConfirmation = (subscription: SubscriptionDefinition, services: Services, call: Call) =>
+export const askForConfirmation = (subscription: SubscriptionDefinition, services: ActionServices, call: Call) =>
   sendConfirmation(
     subscription,
     {
@@ -29,7 +33,7 @@ export const askForConfirmation = (subscription: SubscriptionDefinition, service
   )
 
 /** Tells an endpoint that its subscription has ended, and the token with which it can have it back. */
-export const tellOfEnd = (subscription: SubscriptionDefinition, token: string, services: Services, call: Call) =>
+export const tellOfEnd = (subscription: SubscriptionDefinition, token: string, services: ActionServices, call: Call) =>
   sendConfirmation(
     subscription,
     {
@@ -43,13 +47,13 @@ export const tellOfEnd = (subscription: SubscriptionDefinition, token: string, s
 
 async function sendConfirmation(
   subscription: SubscriptionDefinition,
-  { type, token, message }: Pick<Confirmation, 'type' | 'token' | 'message'>,
-  services: Services,
+  { type, token, message }: Pick<ConfirmationMessage, 'type' | 'token' | 'message'>,
+  services: ActionServices,
   call: Call,
 ): Promise<void> {
   const { signer, clock, newId, deliveries, store } = services
   const { topicArn, endpoint, protocol } = subscription
-  const confirmation: Confirmation = {
+  const confirmation: ConfirmationMessage = {
     type,
     messageId: newId(),
     token,
@@ -75,7 +79,7 @@ async function sendConfirmation(
     deliveries.record(record)
     return
   }
-  const { retry } = policyFor(topic?.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
+  const { retry } = httpPolicyFor(topic?.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
   deliveries.send({
     record,
     headers: deliveryHeaders(confirmation.type, confirmation.messageId, topicArn),

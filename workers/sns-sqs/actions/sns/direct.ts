@@ -4,7 +4,7 @@ import { optionalText } from '../../protocol/sns-fields.ts'
 import { isPhoneNumber } from '../../semantics/endpoints.ts'
 import type { Publication } from '../../semantics/publication.ts'
 import { recordKey } from '../../stores/declarations.ts'
-import type { Services } from '../action.ts'
+import type { ActionServices } from '../action.ts'
 import type { Platform, PlatformEndpoint } from './platforms.ts'
 import { isOptedOut } from './sms.ts'
 import { invalidParameter } from './sns-action.ts'
@@ -13,7 +13,7 @@ import { invalidParameter } from './sns-action.ts'
 export async function publishDirectly(
   input: FormNode,
   publication: Publication,
-  { store, deliveries }: Services,
+  { store, deliveries }: ActionServices,
 ): Promise<{ MessageId: string }> {
   const phone = optionalText(input, 'PhoneNumber')
   const target = phone ?? optionalText(input, 'TargetArn') ?? optionalText(input, 'TopicArn') ?? ''

@@ -1,5 +1,5 @@
 import { withLegFaults } from '../../faults/message-faults.ts'
-import { policyFor, retryDelays } from '../../semantics/delivery-policy.ts'
+import { httpPolicyFor, retryDelays } from '../../semantics/delivery-policy.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
@@ -12,7 +12,7 @@ import {
   type SubscriptionDefinition,
   type TopicDefinition,
 } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 import { archivedMessage, archiveOf } from './archive.ts'
 import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
@@ -37,10 +37,10 @@ const attempts = 8
  * Hands publications to the subscriptions that stand at this moment: to queues in one step, all or none, and after that to everything
  * else. What repeats an earlier publication of a FIFO topic goes nowhere.
  */
-export async function deliver(
+export async function fanOut(
   published: Published[],
   topicArn: string,
-  services: Services,
+  services: ActionServices,
   call: Call,
 ): Promise<ReadonlyMap<Publication, Repeated>> {
   const at = services.clock.now()
@@ -51,7 +51,7 @@ export async function deliver(
     const matches = matchesOf(published, declared.subscriptionsOf(topicArn))
     if (!isFifoName(topicArn)) await signAll(matches, topic, at, signatures, services, call)
     const context: Context = { topic, at, signatures, services, call }
-    const fate = queueMessages(matches, published, declared, context)
+    const fate = messagesToQueues(matches, published, declared, context)
     try {
       const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
       const outcomes = legs.length === 0 ? [] : await services.store.accept(legs, declared)
@@ -87,7 +87,7 @@ async function signAll(
   topic: TopicDefinition,
   at: number,
   signatures: SignatureBook,
-  { signer }: Services,
+  { signer }: ActionServices,
   { host, secure }: Call,
 ): Promise<void> {
   const version = topic.attributes.SignatureVersion === '2' ? '2' : '1'
@@ -109,7 +109,7 @@ interface Fate {
  * The messages that publications become: one for all raw subscriptions of one text together, and one for each other subscription, whose
  * envelope names it. The store takes them all in one step.
  */
-export function queueMessages(
+export function messagesToQueues(
   matches: Match[],
   published: Published[],
   declared: Declarations,
@@ -194,7 +194,10 @@ async function handOver(matches: Match[], context: Context): Promise<void> {
       services.deliveries.record(record)
       continue
     }
-    const { retry, contentType } = policyFor(topic.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
+    const { retry, contentType } = httpPolicyFor(
+      topic.attributes.DeliveryPolicy,
+      subscription.attributes.DeliveryPolicy,
+    )
     services.deliveries.send({
       record,
       headers: {

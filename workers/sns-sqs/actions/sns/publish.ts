@@ -8,9 +8,9 @@ import type { MessageAttribute, MessageAttributes } from '../../semantics/messag
 import { isFifoName } from '../../semantics/names.ts'
 import { checkedPublication, type Publication } from '../../semantics/publication.ts'
 import type { TopicDefinition } from '../../stores/queue-store.ts'
-import type { Services } from '../action.ts'
+import type { ActionServices } from '../action.ts'
 import { publishDirectly } from './direct.ts'
-import { deliver } from './fan-out.ts'
+import { fanOut } from './fan-out.ts'
 import type { Repeated } from './repeated.ts'
 import { arnIn, invalidParameter, type SnsAction, topicIn } from './sns-action.ts'
 
@@ -23,7 +23,7 @@ const publish: SnsAction = async (input, services, call) => {
   const publication = publicationOf(input, topic, services.newId())
   refuseTooLong(publication.bytes)
   const sequence = sequenceOf(topic, services)
-  const repeated = await deliver([{ publication, sequenceNumber: sequence }], topic.arn, services, call)
+  const repeated = await fanOut([{ publication, sequenceNumber: sequence }], topic.arn, services, call)
   return answerOf(publication, sequence, repeated)
 }
 
@@ -53,7 +53,7 @@ const publishBatch: SnsAction = async (input, services, call) => {
   if (bytes > snsLimits.messageBytes) {
     throw new AwsError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.')
   }
-  const repeated = await deliver(good, topic.arn, services, call)
+  const repeated = await fanOut(good, topic.arn, services, call)
   return {
     Successful: good.map(({ id, publication, sequenceNumber }) => ({
       Id: id,
@@ -76,11 +76,11 @@ const answerOf = (
   }
 }
 
-const sequenceOf = ({ arn }: TopicDefinition, { clock }: Services): string | undefined =>
+const sequenceOf = ({ arn }: TopicDefinition, { clock }: ActionServices): string | undefined =>
   isFifoName(arn) ? topicSequenceNumber(clock.now()) : undefined
 
 /** A topic that this process does not know yet may have been declared by another. */
-async function topicNamed({ store }: Services, arn: string): Promise<TopicDefinition> {
+async function topicNamed({ store }: ActionServices, arn: string): Promise<TopicDefinition> {
   const known = await store.knownDeclarations()
   return topicIn(known.topics.has(arn) ? known : await store.declarations(), arn)
 }

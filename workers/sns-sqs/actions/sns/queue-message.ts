@@ -3,7 +3,7 @@ import type { Publication } from '../../semantics/publication.ts'
 import { type Notification, notificationEnvelope, type Signature } from '../../semantics/signing/envelope.ts'
 import { isRaw } from '../../semantics/subscription-attributes.ts'
 import type { NewMessage, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 import { onceOf, type Published } from './repeated.ts'
 
 /** A publication and a subscription that it passes. */
@@ -18,7 +18,7 @@ export interface Context {
   topic: TopicDefinition
   at: number
   signatures: SignatureBook
-  services: Services
+  services: ActionServices
   call: Call
   /** They come out of the topic's archive. */
   replayed?: boolean

@@ -4,7 +4,7 @@ import { XmlMap } from '../../protocol/xml.ts'
 import { isPhoneNumber } from '../../semantics/endpoints.ts'
 import { recordKey } from '../../stores/declarations.ts'
 import type { Declarations } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 import { invalidParameter, page, type SnsAction } from './sns-action.ts'
 
 /** The settings of text messages of one account and region. */
@@ -25,7 +25,7 @@ function settingsOf({ records }: Pick<Declarations, 'records'>, call: Place): Sm
     : (JSON.parse(record.value) as SmsSettings)
 }
 
-const change = ({ store }: Services, call: Place, changed: (settings: SmsSettings) => SmsSettings) =>
+const change = ({ store }: ActionServices, call: Place, changed: (settings: SmsSettings) => SmsSettings) =>
   store.declare((declared) => {
     const value = JSON.stringify(changed(settingsOf(declared, call)))
     return { changes: [{ put: 'record', record: { kind: 'sms', id: idOf(call), value } }], result: undefined }
@@ -38,7 +38,7 @@ export const isOptedOut = (records: Declarations['records'], phone: string): boo
   )
 
 /** What a person does by answering STOP: the number wants no messages any more. */
-export const optOut = (phone: string, services: Services, call: Place): Promise<void> =>
+export const optOut = (phone: string, services: ActionServices, call: Place): Promise<void> =>
   change(services, call, (settings) => ({ ...settings, optedOut: [...new Set([...settings.optedOut, phone])] }))
 
 const settable = new Set([

@@ -3,12 +3,12 @@ import type { FormNode } from '../../protocol/form.ts'
 import { optionalText } from '../../protocol/sns-fields.ts'
 import type { XmlValue } from '../../protocol/xml.ts'
 import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 
 /** Answers with what goes into the `…Result` element; throws `AwsError`. */
 export type SnsAction = (
   input: FormNode,
-  services: Services,
+  services: ActionServices,
   call: Call,
 ) => Promise<{ [name: string]: XmlValue | undefined }>
 

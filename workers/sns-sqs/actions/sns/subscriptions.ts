@@ -7,8 +7,8 @@ import { snsLimits } from '../../semantics/limits.ts'
 import { isFifoName, parseArn } from '../../semantics/names.ts'
 import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
 import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
-import { replay } from './archive.ts'
+import type { ActionServices, Call } from '../action.ts'
+import { replayArchive } from './archive.ts'
 import { askForConfirmation, tellOfEnd } from './confirmation.ts'
 import { endedWith, keepEnded, newToken } from './ended-subscriptions.ts'
 import {
@@ -194,11 +194,11 @@ const getSubscriptionAttributes: SnsAction = async (input, { store }) => ({
 async function replayAsked(
   subscription: SubscriptionDefinition,
   topic: TopicDefinition,
-  services: Services,
+  services: ActionServices,
   call: Call,
 ): Promise<void> {
   const wanted = replayOf(subscription.attributes.ReplayPolicy)
-  if (wanted !== undefined) await replay(subscription, topic, wanted, services, call)
+  if (wanted !== undefined) await replayArchive(subscription, topic, wanted, services, call)
 }
 
 const setSubscriptionAttributes: SnsAction = async (input, services, call) => {

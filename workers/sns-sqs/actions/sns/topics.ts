@@ -8,7 +8,7 @@ import { withoutPermission, withPermission } from '../../semantics/permissions.t
 import { checkTags } from '../../semantics/tags.ts'
 import { checkTopicAttributes, defaultTopicPolicy } from '../../semantics/topic-attributes.ts'
 import type { TopicDefinition } from '../../stores/queue-store.ts'
-import type { Services } from '../action.ts'
+import type { ActionServices } from '../action.ts'
 import { archiveChanges, beginningOf } from './archive.ts'
 import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction, topicIn } from './sns-action.ts'
 
@@ -106,7 +106,7 @@ const getTopicAttributes: SnsAction = async (input, { store, clock }) => {
   }
 }
 
-const change = ({ store, clock }: Services, arn: string, changed: (topic: TopicDefinition) => TopicDefinition) =>
+const change = ({ store, clock }: ActionServices, arn: string, changed: (topic: TopicDefinition) => TopicDefinition) =>
   store.declare((declared) => {
     const topic = changed(topicIn(declared, arn))
     return { changes: [{ put: 'topic', topic }, ...archiveChanges(declared, topic, clock.now())], result: undefined }
@@ -124,7 +124,7 @@ const setTopicAttributes: SnsAction = async (input, services) => {
 }
 
 /** Tags of what is not there are a `ResourceNotFound`, unlike everything else. */
-const resourceArn = async (input: Parameters<SnsAction>[0], { store }: Services): Promise<string> => {
+const resourceArn = async (input: Parameters<SnsAction>[0], { store }: ActionServices): Promise<string> => {
   const arn = arnIn(input, 'ResourceArn')
   checkArn('ResourceArn', arn)
   if ((await store.declarations()).topics.has(arn)) return arn

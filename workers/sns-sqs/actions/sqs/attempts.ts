@@ -1,6 +1,6 @@
 import { checkFifoId } from '../../semantics/fifo.ts'
 import type { QueueDefinition, ReceivedMessage, ReceiveOptions } from '../../stores/queue-store.ts'
-import type { Call, Services } from '../action.ts'
+import type { ActionServices, Call } from '../action.ts'
 
 interface Attempt {
   queue: string
@@ -28,7 +28,7 @@ export class AttemptBook {
     id: string,
     options: ReceiveOptions,
     waitMs: number,
-    services: Services,
+    services: ActionServices,
     call: Call,
   ): Promise<ReceivedMessage[]> {
     checkFifoId('ReceiveRequestAttemptId', id)

@@ -3,7 +3,7 @@ import { text, texts } from '../../protocol/fields.ts'
 import { withoutPermission, withPermission } from '../../semantics/permissions.ts'
 import { mergeAttributes } from '../../semantics/queue-attributes.ts'
 import type { QueueDefinition } from '../../stores/queue-store.ts'
-import { type Action, noSuchQueue, queueOf, type Services } from '../action.ts'
+import { type Action, type ActionServices, noSuchQueue, queueOf } from '../action.ts'
 import { withAttributes } from './queues.ts'
 
 /** What can be granted. */
@@ -23,7 +23,7 @@ const grantable = new Set([
 const maximumActions = 7
 
 const changePolicy = (
-  { store, clock }: Services,
+  { store, clock }: ActionServices,
   name: string,
   policyOf: (queue: QueueDefinition, policy: string) => string,
 ) =>

@@ -3,7 +3,7 @@ import type { QueueDefinition } from '../../stores/queue-store.ts'
 import type { Call } from '../action.ts'
 
 /** A queue's URL as the answer to this call spells it. */
-export const urlOf = ({ arn }: QueueDefinition, { host }: Call): string =>
+export const localQueueUrlOf = ({ arn }: QueueDefinition, { host }: Call): string =>
   queueUrl(host, parseArn(arn)?.account ?? '', nameOfArn(arn))
 
 /** Whether a queue is of the account and region of the call. */

@@ -16,7 +16,7 @@ import type { DeclarationChange, Declarations, QueueDefinition } from '../../sto
 import { type Action, noSuchQueue, queueOf } from '../action.ts'
 import { forgottenDeletions, refuseDeletedRecently } from './deleted-queues.ts'
 import { page, pageSize } from './pages.ts'
-import { isAt, urlOf } from './queue-urls.ts'
+import { isAt, localQueueUrlOf } from './queue-urls.ts'
 
 const createQueue: Action = async (input, { store, clock, recreateAfterMs }, call) => {
   const name = text(input, 'QueueName')
@@ -49,7 +49,7 @@ const createQueue: Action = async (input, { store, clock, recreateAfterMs }, cal
     }
     return { changes: [{ put: 'queue', queue: made }], result: made }
   })
-  return { QueueUrl: urlOf(queue, call) }
+  return { QueueUrl: localQueueUrlOf(queue, call) }
 }
 
 function checkName(name: string, fifo: boolean): void {
@@ -100,7 +100,7 @@ const getQueueUrl: Action = async (input, { store }, call) => {
   const owner = optionalText(input, 'QueueOwnerAWSAccountId') ?? call.account
   const queue = (await store.declarations()).queues.get(queueArn(call.region, owner, name))
   if (queue === undefined) throw noSuchQueue()
-  return { QueueUrl: urlOf(queue, call) }
+  return { QueueUrl: localQueueUrlOf(queue, call) }
 }
 
 const listQueues: Action = async (input, { store }, call) => {
@@ -109,7 +109,7 @@ const listQueues: Action = async (input, { store }, call) => {
   const here = [...queues.values()].filter((queue) => isAt(queue, call) && nameOfArn(queue.arn).startsWith(prefix))
   const { items, next } = page(here, ({ arn }) => nameOfArn(arn), pageSize(input), optionalText(input, 'NextToken'))
   return {
-    ...(items.length === 0 ? {} : { QueueUrls: items.map((queue) => urlOf(queue, call)) }),
+    ...(items.length === 0 ? {} : { QueueUrls: items.map((queue) => localQueueUrlOf(queue, call)) }),
     ...(next === undefined ? {} : { NextToken: next }),
   }
 }
@@ -187,7 +187,10 @@ const listDeadLetterSourceQueues: Action = async (input, services, call) => {
   const { queues } = await services.store.declarations()
   const sources = [...queues.values()].filter(({ settings }) => settings.redrive?.deadLetterQueue === queue.name)
   const { items, next } = page(sources, ({ arn }) => nameOfArn(arn), pageSize(input), optionalText(input, 'NextToken'))
-  return { queueUrls: items.map((one) => urlOf(one, call)), ...(next === undefined ? {} : { NextToken: next }) }
+  return {
+    queueUrls: items.map((one) => localQueueUrlOf(one, call)),
+    ...(next === undefined ? {} : { NextToken: next }),
+  }
 }
 
 /** When each queue was last purged, by name and per store. */

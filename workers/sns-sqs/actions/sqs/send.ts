@@ -13,7 +13,7 @@ import {
 } from '../../semantics/message-attributes.ts'
 import { checkMessageText } from '../../semantics/message-text.ts'
 import type { AcceptOutcome, NewMessage, QueueDefinition } from '../../stores/queue-store.ts'
-import { type Action, queueOf, type Services } from '../action.ts'
+import { type Action, type ActionServices, queueOf } from '../action.ts'
 
 interface Outgoing {
   message: NewMessage
@@ -65,7 +65,7 @@ const sendMessageBatch: Action = async (input, services, call) => {
   return failed.length === 0 ? { Successful: successful } : { Successful: successful, Failed: failed }
 }
 
-const accept = (messages: NewMessage[], services: Services): Promise<AcceptOutcome[]> =>
+const accept = (messages: NewMessage[], services: ActionServices): Promise<AcceptOutcome[]> =>
   services.store.accept(services.faults.none ? messages : withLegFaults(messages, services))
 
 const noAttributes = { md5: '', bytes: 0 }
@@ -86,7 +86,7 @@ function refuseUngrouped(entries: Input[], queue: QueueDefinition): void {
   }
 }
 
-function outgoing(input: Input, queue: QueueDefinition, services: Services): Outgoing {
+function outgoing(input: Input, queue: QueueDefinition, services: ActionServices): Outgoing {
   const body = text(input, 'MessageBody')
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
   checkMessageText(body)

@@ -4,7 +4,7 @@ import { checkBatchIds, type FailedEntry, failedEntry } from '../../semantics/ba
 import { sqsLimits } from '../../semantics/limits.ts'
 import type { ReceiptOutcome, VisibilityChange } from '../../stores/queue-store.ts'
 import { parseReceipt } from '../../stores/receipt.ts'
-import { type Action, queueOf, type Services } from '../action.ts'
+import { type Action, type ActionServices, queueOf } from '../action.ts'
 
 const invalidReceipt = (receipt: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)
@@ -32,7 +32,7 @@ const changeError = (outcome: ReceiptOutcome | undefined, receipt: string): AwsE
  * The change that a request or an entry of one asks for. A message is hidden for at most twelve hours after it was received, whatever is
  * added: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */
-function changeIn(input: Input, { clock }: Services): VisibilityChange {
+function changeIn(input: Input, { clock }: ActionServices): VisibilityChange {
   if (input.VisibilityTimeout === undefined) {
     throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.')
   }

@@ -3,9 +3,9 @@ import { textMap, texts } from '../../protocol/fields.ts'
 import { nameOfArn } from '../../semantics/names.ts'
 import { checkTags } from '../../semantics/tags.ts'
 import type { QueueDefinition } from '../../stores/queue-store.ts'
-import { type Action, noSuchQueue, queueOf, type Services } from '../action.ts'
+import { type Action, type ActionServices, noSuchQueue, queueOf } from '../action.ts'
 
-const change = ({ store }: Services, name: string, tagsOf: (queue: QueueDefinition) => Record<string, string>) =>
+const change = ({ store }: ActionServices, name: string, tagsOf: (queue: QueueDefinition) => Record<string, string>) =>
   store.declare(({ queues }) => {
     const queue = queues.get(name)
     if (queue === undefined) throw noSuchQueue()

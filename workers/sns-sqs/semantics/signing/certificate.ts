@@ -1,8 +1,8 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto'
 import { isIPv4 } from 'node:net'
-import { bits, der, integer, nothing, octets, oid, sequence, set, utcTime, utf8, yes } from './der.ts'
+import { bits, der, derInteger, derNull, octets, oid, sequence, set, utcTime, utf8, yes } from './der.ts'
 
-const sha256WithRsa = () => sequence(oid('1.2.840.113549.1.1.11'), nothing())
+const sha256WithRsa = () => sequence(oid('1.2.840.113549.1.1.11'), derNull())
 const commonName = (name: string) => sequence(set(sequence(oid('2.5.4.3'), utf8(name))))
 const years = 10
 
@@ -29,8 +29,8 @@ export function selfSignedCertificate(
     sequence(oid('2.5.29.17'), octets(sequence(...hosts))),
   )
   const body = sequence(
-    der(0xa0, integer(Buffer.from([2]))),
-    integer(randomBytes(16)),
+    der(0xa0, derInteger(Buffer.from([2]))),
+    derInteger(randomBytes(16)),
     sha256WithRsa(),
     commonName(subject.name),
     sequence(utcTime(from), utcTime(until)),

@@ -12,13 +12,13 @@ export function der(tag: number, ...content: Buffer[]): Buffer {
 export const sequence = (...content: Buffer[]): Buffer => der(0x30, ...content)
 export const set = (...content: Buffer[]): Buffer => der(0x31, ...content)
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text))
-export const nothing = (): Buffer => der(0x05)
+export const derNull = (): Buffer => der(0x05)
 export const octets = (content: Buffer): Buffer => der(0x04, content)
 export const bits = (content: Buffer): Buffer => der(0x03, Buffer.from([0]), content)
 export const yes = (): Buffer => der(0x01, Buffer.from([0xff]))
 
 /** A whole number given as bytes, the highest first; a leading 0 keeps it positive. */
-export const integer = (bytes: Buffer): Buffer =>
+export const derInteger = (bytes: Buffer): Buffer =>
   der(0x02, (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.from([0]), bytes]) : bytes)
 
 /** An object identifier such as `1.2.840.113549.1.1.11`. */

@@ -64,7 +64,7 @@ export function notificationEnvelope(
 }
 
 /** What an HTTP endpoint is asked to confirm. */
-export interface Confirmation {
+export interface ConfirmationMessage {
   type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation'
   messageId: string
   token: string
@@ -74,7 +74,7 @@ export interface Confirmation {
   at: number
 }
 
-export function confirmationTextToSign(confirmation: Confirmation): string {
+export function confirmationTextToSign(confirmation: ConfirmationMessage): string {
   const { type, messageId, token, topicArn, message, subscribeUrl, at } = confirmation
   return (
     `Message\n${message}\nMessageId\n${messageId}\nSubscribeURL\n${subscribeUrl}\n` +
@@ -82,7 +82,7 @@ export function confirmationTextToSign(confirmation: Confirmation): string {
   )
 }
 
-export function confirmationEnvelope(confirmation: Confirmation, signature: Signature): string {
+export function confirmationEnvelope(confirmation: ConfirmationMessage, signature: Signature): string {
   const { type, messageId, token, topicArn, message, subscribeUrl, at } = confirmation
   return JSON.stringify({
     Type: type,

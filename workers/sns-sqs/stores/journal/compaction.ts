@@ -1,4 +1,4 @@
-import type { Copy, LiveMessage } from '../memory/copy.ts'
+import type { LiveMessage, QueuedCopy } from '../memory/copy.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
@@ -37,7 +37,7 @@ function restateOnce(state: MemoryState, segment: number, buffer: RecordBuffer, 
 }
 
 function restateMessages(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): LiveMessage[] {
-  const holders = new Map<LiveMessage, { queue: MemoryQueue; copy: Copy }[]>()
+  const holders = new Map<LiveMessage, { queue: MemoryQueue; copy: QueuedCopy }[]>()
   let characters = 0
   // One pass finds the messages, since a message may stand in several queues and at different places in each.
   for (const queue of state.byName.values()) {

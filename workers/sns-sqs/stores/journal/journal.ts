@@ -52,7 +52,7 @@ const overheadBytes = 150
  * Two buffers: *facts* have happened in memory and are kept for the next attempt where the disk refuses them; *intents*
  * happen only once they are written. See JOURNAL.md for what survives what.
  */
-export class Journal implements ChangeLog {
+export class StoreJournal implements ChangeLog {
   private readonly options: JournalOptions
   private readonly facts = new RecordBuffer()
   private readonly intents = new RecordBuffer()

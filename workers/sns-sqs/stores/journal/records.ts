@@ -1,6 +1,6 @@
 import { originText } from '../dead-letter-origin.ts'
 import type { Accepted, NumberedChange } from '../memory/change-log.ts'
-import type { Copy, LiveMessage } from '../memory/copy.ts'
+import type { LiveMessage, QueuedCopy } from '../memory/copy.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
@@ -30,13 +30,13 @@ export const recordType = {
   remembered: 14,
 } as const
 
-export interface Snapshot {
+export interface StoreSnapshot {
   nextSeq: number
   nextQueueNumber: number
   declarations: NumberedChange[]
 }
 
-export function snapshotOf(state: MemoryState): Snapshot {
+export function snapshotOf(state: MemoryState): StoreSnapshot {
   const { declared, byName, nextSeq, nextQueueNumber } = state
   const declarations: NumberedChange[] = []
   for (const queue of byName.values()) {
@@ -54,7 +54,11 @@ export function snapshotOf(state: MemoryState): Snapshot {
   return { nextSeq, nextQueueNumber, declarations }
 }
 
-export function putJson(buffer: RecordBuffer, type: number, value: Snapshot | NumberedChange[] | Remembered[]): void {
+export function putJson(
+  buffer: RecordBuffer,
+  type: number,
+  value: StoreSnapshot | NumberedChange[] | Remembered[],
+): void {
   buffer.begin(type)
   buffer.text(JSON.stringify(value))
   buffer.end()
@@ -101,7 +105,7 @@ export function putAccepted(buffer: RecordBuffer, accepted: Accepted[]): void {
 export function putRestated(
   buffer: RecordBuffer,
   message: LiveMessage,
-  holders: { queue: MemoryQueue; copy: Copy }[],
+  holders: { queue: MemoryQueue; copy: QueuedCopy }[],
 ): void {
   const grouped = isGrouped(message)
   buffer.begin(grouped ? recordType.restatedGrouped : recordType.restated)

@@ -6,7 +6,7 @@ import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
 import { upgraded } from '../older-declarations.ts'
 import type { RecordReader } from './record-buffer.ts'
-import { type Remembered, recordType, type Snapshot } from './records.ts'
+import { type Remembered, recordType, type StoreSnapshot } from './records.ts'
 
 /**
  * Applies one record to a state that is being read back. Records about what is not there (any more) are skipped:
@@ -25,7 +25,7 @@ export function replayRecord(record: RecordReader, state: MemoryState, segment: 
   else if (type === recordType.transferred) replayTransferred(record, state, adopt)
   else if (type === recordType.remembered) remember(record.text(), state, segment, adopt)
   else if (type === recordType.declared) declareAll(JSON.parse(record.text()) as NumberedChange[], state)
-  else if (type === recordType.snapshot) replaySnapshot(JSON.parse(record.text()) as Snapshot, state)
+  else if (type === recordType.snapshot) replaySnapshot(JSON.parse(record.text()) as StoreSnapshot, state)
   else if (type === recordType.purged) purge(state, record.integer())
   else if (type === recordType.reset) state.reset()
   else throw new Error(`the journal has a record of type ${type}: it was written by a newer version`)
@@ -46,7 +46,7 @@ function remember(text: string, state: MemoryState, segment: number, adopt: Adop
   }
 }
 
-function replaySnapshot({ nextSeq, nextQueueNumber, declarations }: Snapshot, state: MemoryState): void {
+function replaySnapshot({ nextSeq, nextQueueNumber, declarations }: StoreSnapshot, state: MemoryState): void {
   state.nextSeq = Math.max(state.nextSeq, nextSeq)
   state.nextQueueNumber = Math.max(state.nextQueueNumber, nextQueueNumber)
   declareAll(declarations, state)

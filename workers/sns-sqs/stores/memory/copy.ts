@@ -13,7 +13,7 @@ export interface LiveMessage extends StoredMessage {
  * One message in one queue: `ready` → (receive) `due` → (its time comes) `ready` … → `gone`. A delayed message begins
  * as `due`. `gone` ones may still stand in the ring; they are skipped when their turn comes.
  */
-export interface Copy extends Due {
+export interface QueuedCopy extends Due {
   /** Unique in its queue: the message's `seq`, or a later number where a dead-letter queue has that one already. */
   readonly key: number
   readonly message: LiveMessage
@@ -28,7 +28,7 @@ export interface Copy extends Due {
 
 /** A message's place in the line of its group. */
 export interface LinePlace {
-  readonly copy: Copy
+  readonly copy: QueuedCopy
   readonly group: Group
   before: LinePlace | undefined
   after: LinePlace | undefined
@@ -43,7 +43,7 @@ export interface Group {
   queued: boolean
 }
 
-export function newCopy(message: LiveMessage, visibleAt: number, key = message.seq): Copy {
+export function newCopy(message: LiveMessage, visibleAt: number, key = message.seq): QueuedCopy {
   return {
     key,
     message,

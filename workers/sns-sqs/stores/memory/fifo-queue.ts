@@ -1,4 +1,4 @@
-import type { Copy, Group, LinePlace } from './copy.ts'
+import type { Group, LinePlace, QueuedCopy } from './copy.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import { ReadyRing } from './ready-ring.ts'
 
@@ -13,7 +13,7 @@ export class FifoQueue extends MemoryQueue {
   private next: LinePlace | undefined
   private readonly visited: Group[] = []
 
-  override takeReady(now: number): Copy | undefined {
+  override takeReady(now: number): QueuedCopy | undefined {
     if (this.visited.length === 0) this.promote(now)
     for (;;) {
       const place = this.next
@@ -37,7 +37,7 @@ export class FifoQueue extends MemoryQueue {
     for (const group of this.visited.splice(0)) this.offer(group)
   }
 
-  override remove(copy: Copy): void {
+  override remove(copy: QueuedCopy): void {
     super.remove(copy)
     const { line } = copy
     if (line === undefined) return
@@ -69,18 +69,18 @@ export class FifoQueue extends MemoryQueue {
     super.rebuild(now)
   }
 
-  override put(copy: Copy, now: number): void {
+  override put(copy: QueuedCopy, now: number): void {
     if (copy.line === undefined) this.append(copy)
     super.put(copy, now)
   }
 
-  protected override makeReady(copy: Copy): void {
+  protected override makeReady(copy: QueuedCopy): void {
     copy.place = 'ready'
     this.visible++
     if (copy.line?.before === undefined && copy.line !== undefined) this.offer(copy.line.group)
   }
 
-  private append(copy: Copy): void {
+  private append(copy: QueuedCopy): void {
     const id = copy.message.groupId
     let group = this.groups.get(id)
     if (group === undefined) {

@@ -18,7 +18,7 @@ export interface Entered {
 }
 
 /** The door of the memory store: numbers what comes in, keeps out what repeats and what does not fit. */
-export class Intake {
+export class QueueIntake {
   private readonly state: MemoryState
   private readonly maximumRetained: number
 

@@ -1,5 +1,5 @@
 import type { PeekedMessage, QueueCounts, QueueDefinition } from '../queue-store.ts'
-import type { Copy } from './copy.ts'
+import type { QueuedCopy } from './copy.ts'
 import { DueHeap } from './due-heap.ts'
 import type { OnceTable } from './once-table.ts'
 import { ReadyRing } from './ready-ring.ts'
@@ -12,11 +12,11 @@ export class MemoryQueue {
   definition: QueueDefinition
   /** Never used again by another queue, so that a receipt cannot fit a later queue of the same name. */
   readonly number: number
-  readonly copies = new Map<number, Copy>()
+  readonly copies = new Map<number, QueuedCopy>()
   /** Deduplication ids of a FIFO queue. */
   readonly once: OnceTable | undefined
-  private ready = new ReadyRing<Copy>()
-  protected due = new DueHeap<Copy>()
+  private ready = new ReadyRing<QueuedCopy>()
+  protected due = new DueHeap<QueuedCopy>()
   protected visible = 0
   private delayed = 0
 
@@ -27,14 +27,14 @@ export class MemoryQueue {
   }
 
   /** Puts a copy in, or back in, at its `visibleAt`. */
-  put(copy: Copy, now: number): void {
+  put(copy: QueuedCopy, now: number): void {
     this.copies.set(copy.key, copy)
     if (copy.visibleAt <= now) this.makeReady(copy)
     else this.makeDue(copy)
   }
 
   /** Changes when a copy is visible. */
-  reschedule(copy: Copy, visibleAt: number, now: number): void {
+  reschedule(copy: QueuedCopy, visibleAt: number, now: number): void {
     if (copy.place === 'ready' && visibleAt <= now) return
     this.displace(copy)
     copy.visibleAt = visibleAt
@@ -42,13 +42,13 @@ export class MemoryQueue {
     else this.makeDue(copy)
   }
 
-  remove(copy: Copy): void {
+  remove(copy: QueuedCopy): void {
     this.displace(copy)
     this.copies.delete(copy.key)
   }
 
   /** The next visible copy, taken out of its order; the caller puts it somewhere, then ends the receive. */
-  takeReady(now: number): Copy | undefined {
+  takeReady(now: number): QueuedCopy | undefined {
     this.promote(now)
     for (;;) {
       const copy = this.ready.shift()
@@ -117,20 +117,20 @@ export class MemoryQueue {
     }
   }
 
-  protected makeReady(copy: Copy): void {
+  protected makeReady(copy: QueuedCopy): void {
     copy.place = 'ready'
     this.visible++
     this.ready.push(copy)
   }
 
-  private makeDue(copy: Copy): void {
+  private makeDue(copy: QueuedCopy): void {
     copy.place = 'due'
     if (copy.receiveCount === 0) this.delayed++
     this.due.push(copy)
   }
 
   /** Takes a copy out of its place. The caller must not have changed `receiveCount` since it was put there. */
-  private displace(copy: Copy): void {
+  private displace(copy: QueuedCopy): void {
     if (copy.place === 'due') {
       this.due.remove(copy)
       if (copy.receiveCount === 0) this.delayed--

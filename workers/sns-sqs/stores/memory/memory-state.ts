@@ -1,6 +1,6 @@
 import { MemoryDeclarations } from '../declarations.ts'
 import type { Accepted, NumberedChange } from './change-log.ts'
-import { type Copy, type LiveMessage, newCopy } from './copy.ts'
+import { type LiveMessage, newCopy, type QueuedCopy } from './copy.ts'
 import { FifoQueue } from './fifo-queue.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import { type OnceEntry, OnceTable } from './once-table.ts'
@@ -46,7 +46,7 @@ export class MemoryState {
   }
 
   /** Takes a copy out of its queue for ever. */
-  remove(queue: MemoryQueue, copy: Copy): void {
+  remove(queue: MemoryQueue, copy: QueuedCopy): void {
     queue.remove(copy)
     if (--copy.message.holders === 0) this.release(copy.message)
   }
@@ -55,7 +55,7 @@ export class MemoryState {
    * Two queues may share a dead-letter queue and a message: the second copy of it gets a key of its own. In a FIFO
    * queue keys are the order, so that what comes in now gets the last one.
    */
-  keyFor(to: MemoryQueue, copy: Copy): number {
+  keyFor(to: MemoryQueue, copy: QueuedCopy): number {
     return to.once !== undefined || to.copies.has(copy.key) ? this.nextSeq : copy.key
   }
 
@@ -81,7 +81,7 @@ export class MemoryState {
   }
 
   /** Takes a copy out of `from` and puts `message`, which is it under a new name, into `to`. */
-  transfer(from: MemoryQueue, to: MemoryQueue, copy: Copy, message: LiveMessage, now: number): void {
+  transfer(from: MemoryQueue, to: MemoryQueue, copy: QueuedCopy, message: LiveMessage, now: number): void {
     this.nextSeq = Math.max(this.nextSeq, message.seq + 1)
     message.holders = 1
     to.put(newCopy(message, now), now)
@@ -89,7 +89,7 @@ export class MemoryState {
     this.remove(from, copy)
   }
 
-  move(from: MemoryQueue, to: MemoryQueue, copy: Copy, newKey: number, now: number): void {
+  move(from: MemoryQueue, to: MemoryQueue, copy: QueuedCopy, newKey: number, now: number): void {
     this.nextSeq = Math.max(this.nextSeq, newKey + 1)
     from.remove(copy)
     const moved = newCopy(copy.message, now, newKey)

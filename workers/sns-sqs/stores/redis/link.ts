@@ -1,7 +1,7 @@
 import { type ChainableCommander, Redis, type RedisOptions, ReplyError } from 'ioredis'
 import type { Logger } from 'pino'
 import { StoreUnavailable } from '../queue-store.ts'
-import { isNoScript, LinkBroken, refusalOf } from './refusal.ts'
+import { isNoScript, LinkBroken, redisRefusalOf } from './refusal.ts'
 import type { Script } from './script.ts'
 
 export interface LinkOptions {
@@ -13,12 +13,12 @@ export interface LinkOptions {
   /** How long after a break a call still waits for the connection to come back. */
   patienceMs: number
   /** Prepares a connection that stands; until it is through, the link is not ready. May reject, then it is tried again. */
-  greet: (run: Run, info: string) => Promise<void>
+  greet: (run: RunScript, info: string) => Promise<void>
   onMessage: (text: string) => void
   channel: string
 }
 
-export type Run = (script: Script, keys: string[], args: (string | number)[]) => Promise<unknown[]>
+export type RunScript = (script: Script, keys: string[], args: (string | number)[]) => Promise<unknown[]>
 
 /** `trouble`: a sentence that names the server and says why it is away. */
 type State = { kind: 'ready' } | { kind: 'away'; since: number; trouble: string } | { kind: 'closed' }
@@ -105,7 +105,7 @@ export class RedisLink {
    * Runs a script. Rejects with `LinkBroken` where the connection broke before the answer, with `StoreUnavailable` where Redis
    * refused before it did anything, with Redis's own error where the script is wrong.
    */
-  run: Run = async (script, keys, args) => {
+  run: RunScript = async (script, keys, args) => {
     try {
       try {
         return await this.pipelined('evalsha', [script.sha, keys.length, ...keys, ...args])
@@ -115,7 +115,7 @@ export class RedisLink {
         return await this.pipelined('eval', [script.lua, keys.length, ...keys, ...args])
       }
     } catch (error) {
-      const refusal = refusalOf(error)
+      const refusal = redisRefusalOf(error)
       if (refusal !== undefined) {
         // After a failover the same address may lead to the new primary, by a new connection only.
         if (refusal.includes('READONLY')) this.commands.disconnect(true)
@@ -204,7 +204,7 @@ export class RedisLink {
   private troubleOf(error: unknown): string {
     const message = error instanceof Error ? error.message : String(error)
     // An error event of the client carries the server's words without their class.
-    const refusal = refusalOf(error) ?? refusalOf(new ReplyError(message))
+    const refusal = redisRefusalOf(error) ?? redisRefusalOf(new ReplyError(message))
     if (refusal !== undefined) return `redis at ${this.address} refuses: ${refusal}`
     return `redis at ${this.address} does not answer: ${message}`
   }

@@ -23,7 +23,7 @@ const refusals: Record<string, string> = {
 }
 
 /** Why Redis refused before it did anything, for a person; undefined where the error is another. */
-export function refusalOf(error: unknown): string | undefined {
+export function redisRefusalOf(error: unknown): string | undefined {
   if (!(error instanceof ReplyError)) return undefined
   const { message } = error as Error
   const help = refusals[message.split(' ', 1)[0] ?? '']

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { type DeclarationChange, type Declarations, StoreUnavailable, UnknownQueue } from '../queue-store.ts'
 import type { Keys } from './keys.ts'
 import { declareCallOf, instanceOf, type Known, knownOf } from './known.ts'
-import { RedisLink, type Run } from './link.ts'
+import { RedisLink, type RunScript } from './link.ts'
 import { LinkBroken } from './refusal.ts'
 import type { Script } from './script.ts'
 import { declareScript, loadScript, openScript } from './scripts/declare.ts'
@@ -145,7 +145,7 @@ export class RedisSession {
     await this.link.close()
   }
 
-  private async greet(run: Run, info: string): Promise<void> {
+  private async greet(run: RunScript, info: string): Promise<void> {
     const server = serverOf(info)
     if (server.major < 7) {
       throw new StoreUnavailable(`redis at ${this.link.address} is version ${server.version}; 7 or later is needed`)
@@ -160,7 +160,7 @@ export class RedisSession {
     })
   }
 
-  private async open(run: Run, fresh: boolean): Promise<void> {
+  private async open(run: RunScript, fresh: boolean): Promise<void> {
     const { keys, clock } = this.options
     const epoch = fresh ? `${randomUUID()}:0` : ''
     this.adopt(await run(openScript, [keys.meta, ...declarationKeys(keys)], [clock(), '', epoch, this.runId]))

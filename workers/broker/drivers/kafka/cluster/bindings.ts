@@ -6,13 +6,13 @@
  */
 
 /** Offsets from `start` up to, but not with, `end`; without an end it goes on. */
-export interface Span {
+export interface OffsetSpan {
   start: number
   end?: number
 }
 
 /** Spans of one partition by event type. */
-export type Spans = ReadonlyMap<string, readonly Span[]>
+export type Spans = ReadonlyMap<string, readonly OffsetSpan[]>
 /** Spans by topic and partition. */
 export type Bindings = ReadonlyMap<string, ReadonlyMap<number, Spans>>
 
@@ -133,7 +133,7 @@ export function owedBetween(spans: Spans, from: number, to: number): number {
  * new begins at `end`, what it takes no longer ends there. Spans that the group has passed (`committed`) are forgotten.
  */
 export function rebind(spans: Spans, types: readonly string[], end: number, committed: number | undefined): Spans {
-  const next = new Map<string, Span[]>()
+  const next = new Map<string, OffsetSpan[]>()
   for (const type of new Set([...spans.keys(), ...types])) {
     const list = (spans.get(type) ?? []).map((span) =>
       span.end === undefined && !types.includes(type) ? { ...span, end: Math.max(end, span.start) } : span,

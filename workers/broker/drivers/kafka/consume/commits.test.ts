@@ -1,7 +1,7 @@
 import { KafkaJSProtocolError } from 'kafkajs'
 import { expect, test, vi } from 'vitest'
 import { createCommits } from './commits.ts'
-import type { GroupMember } from './group-member.ts'
+import type { MemberConnection } from './group-member.ts'
 import { createPartitionLog, markSettled, type Taken } from './partition-log.ts'
 
 /** Two settled records of one partition, and a broker that answers commits as told. */
@@ -21,7 +21,7 @@ function open() {
   const confirmed: number[] = []
   const fenced: number[] = []
   const commits = createCommits({
-    member: () => ({ commit }) as Pick<GroupMember, 'commit'> as GroupMember,
+    member: () => ({ commit }) as Pick<MemberConnection, 'commit'> as MemberConnection,
     logs: () => (log.lost ? [] : [log]),
     now: Date.now,
     onConfirmed: (taken) => void confirmed.push(...taken.map(({ offset }) => offset)),

@@ -1,5 +1,5 @@
 import { isFencing } from '../kafka-error.ts'
-import type { GroupMember } from './group-member.ts'
+import type { MemberConnection } from './group-member.ts'
 import { isDirty, type PartitionLog, settledUpTo, type Taken } from './partition-log.ts'
 
 export interface Commits {
@@ -20,7 +20,7 @@ const retryMs = 200
  * the group refused and whose partition another has now: a member that keeps its partition commits them later.
  */
 export function createCommits(options: {
-  member: () => GroupMember | undefined
+  member: () => MemberConnection | undefined
   logs: () => Iterable<PartitionLog>
   now: () => number
   onConfirmed: (taken: Taken[]) => void

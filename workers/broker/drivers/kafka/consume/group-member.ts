@@ -22,7 +22,7 @@ export interface GroupMemberOptions {
 }
 
 /** One membership in a consumer group. */
-export interface GroupMember {
+export interface MemberConnection {
   readonly topics: ReadonlySet<string>
   /** Resolves with what ended it; a member never comes back, its place is taken by a new one. */
   readonly ended: Promise<unknown>
@@ -50,7 +50,7 @@ const silenceMs = 5_000
  * Joins a group. JOINING → MEMBER → ENDED. kafkajs hides several ways to end for good behind a log line, so whatever ends it (a
  * crash that it would not restart, a stop that nobody asked for, silence) comes out as `ended`, and it restarts nothing by itself.
  */
-export function joinGroup(options: GroupMemberOptions): GroupMember {
+export function joinGroup(options: GroupMemberOptions): MemberConnection {
   const { kafka, group, settings } = options
   /** What kafkajs still tells of a member that was given up, or leaves later than it was waited for, is not of the one in its place. */
   let over = false

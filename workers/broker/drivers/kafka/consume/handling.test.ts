@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Confirmation, Delivery, Settlement } from '../../../broker.ts'
 import { createHandling } from './handling.ts'
-import type { Intake } from './intake.ts'
+import type { FetchedRecords } from './intake.ts'
 import { createPartitionLog, type Taken } from './partition-log.ts'
 
 /** One record of one partition with a handler that answers when it is told to. */
@@ -19,9 +19,9 @@ function open() {
       }),
     ...{ concurrency: 1, batchSize: 10, retryTopics: 3, now: Date.now },
     intake: { logs: () => [log], recordOf: () => ({ key: null, value: '', headers: [] }) } as Pick<
-      Intake,
+      FetchedRecords,
       'logs' | 'recordOf'
-    > as Intake,
+    > as FetchedRecords,
     store: async () => true,
     onSettled: (_deliveries, _settlements, confirmed) => void answers.push(...confirmed),
     onProgress: () => undefined,

@@ -1,17 +1,17 @@
 import type { Confirmation, DeliveryHandler, Settlement, SubscribeOptions } from '../../../broker.ts'
-import { type Copy, deadLetterCopy, retryCopy } from '../produce/copies.ts'
-import type { Intake } from './intake.ts'
+import { deadLetterCopy, type RecordCopy, retryCopy } from '../produce/copies.ts'
+import type { FetchedRecords } from './intake.ts'
 import { markSettled, markWithheld, type PartitionLog, type Taken } from './partition-log.ts'
 
 export interface HandlingOptions {
   handle: DeliveryHandler
   concurrency: number
   batchSize: number
-  intake: Intake
+  intake: FetchedRecords
   retryTopics: number
   now: () => number
   /** Stores a copy, however long it takes; `false` where `wanted` said that it is not needed any more. */
-  store: (copy: Copy, wanted: () => boolean) => Promise<boolean>
+  store: (copy: RecordCopy, wanted: () => boolean) => Promise<boolean>
   onSettled: SubscribeOptions['onSettled']
   /** Something may be committed. */
   onProgress: () => void

@@ -3,7 +3,7 @@ import { type Bindings, isOwed, nextOwed, spansOf } from '../cluster/bindings.ts
 import { parseRetryTopic } from '../names.ts'
 import type { OutgoingRecord } from '../produce/record.ts'
 import { deliveryOf, type Original, recordOf } from './delivery.ts'
-import type { GroupMember } from './group-member.ts'
+import type { MemberConnection } from './group-member.ts'
 import {
   compare,
   createPartitionLog,
@@ -16,7 +16,7 @@ import {
 
 export interface IntakeOptions {
   group: string
-  member: () => GroupMember | undefined
+  member: () => MemberConnection | undefined
   now: () => number
   /** Records in hand of one partition above which it is fetched from no more until half of them are gone. */
   room: number
@@ -33,7 +33,7 @@ export interface IntakeOptions {
 }
 
 /** What a member has fetched: a log per partition that is assigned to it. */
-export interface Intake {
+export interface FetchedRecords {
   logs(): Iterable<PartitionLog>
   /** Takes a batch; `false` where the partition is not this member's, or is to be fetched from elsewhere. */
   take(batch: Batch): boolean
@@ -57,7 +57,7 @@ export interface Intake {
 /** Settled records behind one that is not, at most: only withheld settlements, or a handler that hangs, let them grow. */
 const takenMax = 20_000
 
-export function createIntake(options: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): FetchedRecords {
   const { group, now } = options
   const logs = new Map<string, PartitionLog>()
   const originals = new WeakMap<Taken, Original>()

@@ -1,14 +1,20 @@
 import type { Kafka } from 'kafkajs'
-import type { Confirmation, DeliveryHandler, GroupAssignment, SubscribeOptions, Subscription } from '../../../broker.ts'
+import type {
+  Confirmation,
+  DeliveryHandler,
+  GroupAssignment,
+  RunningSubscription,
+  SubscribeOptions,
+} from '../../../broker.ts'
 import { accessAdvice } from '../access-advice.ts'
 import { type Bindings, readBindings, readMarks } from '../cluster/bindings.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
 import { errorInfoOf, factsOf } from '../kafka-error.ts'
 import { bindingsGroupOf, groupsAmong, parseRetryTopic } from '../names.ts'
 import type { KafkaSettings } from '../options.ts'
-import type { Copy } from '../produce/copies.ts'
+import type { RecordCopy } from '../produce/copies.ts'
 import { createCommits } from './commits.ts'
-import { type GroupMember, joinGroup } from './group-member.ts'
+import { joinGroup, type MemberConnection } from './group-member.ts'
 import { createHandling } from './handling.ts'
 import { createIntake } from './intake.ts'
 import type { Taken } from './partition-log.ts'
@@ -19,11 +25,11 @@ export interface SubscriptionDeps {
   cluster: ClusterClient
   settings: KafkaSettings
   /** Stores a copy until it stands or is not wanted any more. */
-  store: (copy: Copy, wanted: () => boolean) => Promise<boolean>
+  store: (copy: RecordCopy, wanted: () => boolean) => Promise<boolean>
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
-export interface KafkaSubscription extends Subscription {
+export interface KafkaSubscription extends RunningSubscription {
   /** Resolves when the broker has answered, or was found not to. */
   readonly contacted: Promise<void>
   /** Ends it as a crash would: nothing is settled any more. */
@@ -56,7 +62,7 @@ export function startSubscription(
   const concurrency = options.concurrency ?? 4
   const batchSize = options.batchSize ?? 10
   const looking = new AbortController()
-  let member: GroupMember | undefined
+  let member: MemberConnection | undefined
   let memberId: string | undefined
   let joined: Omit<GroupAssignment, 'generation'> | undefined
   let generation = 0
@@ -192,7 +198,7 @@ export function startSubscription(
     if (failure) throw failure.reason
   }
 
-  async function release(leaving: GroupMember): Promise<void> {
+  async function release(leaving: MemberConnection): Promise<void> {
     await leaving.leave(leaveMs)
     if (member === leaving) member = undefined
     dropPartitions('left')

@@ -6,13 +6,13 @@ import type { OutgoingRecord } from './record.ts'
 import { retryHeader } from './record-headers.ts'
 
 /** A record that must stand elsewhere before its original may be committed. */
-export interface Copy {
+export interface RecordCopy {
   topic: string
   record: OutgoingRecord
 }
 
 /** The copy of `original` that waits for the next attempt, in the retry topic of that attempt or, past the last one, in that. */
-export function retryCopy(delivery: Delivery, original: OutgoingRecord, due: number, retryTopics: number): Copy {
+export function retryCopy(delivery: Delivery, original: OutgoingRecord, due: number, retryTopics: number): RecordCopy {
   const { topic, group, attempt, receiveCount, ref } = delivery
   return {
     topic: retryTopicOf(topic, group, Math.min(attempt, retryTopics)),
@@ -35,7 +35,7 @@ export function deadLetterCopy(
   original: OutgoingRecord,
   death: Extract<Settlement, { kind: 'dead-letter' }>,
   at: number,
-): Copy {
+): RecordCopy {
   const { envelope, topic, group, receiveCount, ref } = delivery
   const note: DeadLetterMetadata = {
     ...(envelope === undefined ? {} : { id: envelope.id }),

@@ -3,8 +3,8 @@ import type { ClusterClient } from '../cluster/cluster.ts'
 import { createTopics } from '../cluster/create-topics.ts'
 import { copyTopic } from '../cluster/wiring.ts'
 import type { KafkaSettings } from '../options.ts'
-import type { Copy } from './copies.ts'
-import type { Send } from './sender.ts'
+import type { RecordCopy } from './copies.ts'
+import type { SendBatch } from './sender.ts'
 
 /**
  * Stores copies in retry and dead-letter topics. Tries until the broker has acknowledged one, since its original cannot be committed
@@ -14,10 +14,10 @@ import type { Send } from './sender.ts'
 export function createCopyStore(deps: {
   kafka: Kafka
   cluster: ClusterClient
-  send: Send
+  send: SendBatch
   settings: KafkaSettings
   sleep: (ms: number) => Promise<void>
-}): (copy: Copy, wanted: () => boolean) => Promise<boolean> {
+}): (copy: RecordCopy, wanted: () => boolean) => Promise<boolean> {
   const { kafka, cluster, send, settings, sleep } = deps
   return async ({ topic, record }, wanted) => {
     for (let attempt = 1; wanted(); attempt += 1) {

@@ -2,14 +2,14 @@ import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import type { PublishOutcome } from '../../../broker.ts'
 import { unsendable } from '../../../unsendable.ts'
 import { sizeOf } from './record.ts'
-import type { Send } from './sender.ts'
+import type { SendBatch } from './sender.ts'
 
 /**
  * Publishes envelopes as records, one outcome each, in order. A message larger than `maxMessageBytes`, or one that no broker can send, is not
  * sent at all.
  */
 export function kafkaPublisher(
-  send: Send,
+  send: SendBatch,
   maxMessageBytes: number,
 ): (envelopes: Envelope[]) => Promise<PublishOutcome[]> {
   return (envelopes) =>

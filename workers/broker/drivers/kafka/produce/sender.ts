@@ -23,7 +23,7 @@ interface Lane {
 }
 
 /** Stores one record in a topic, in the partition of its key. Never rejects. */
-export type Send = (topic: string, record: OutgoingRecord) => Promise<PublishOutcome>
+export type SendBatch = (topic: string, record: OutgoingRecord) => Promise<PublishOutcome>
 
 /** One record batch: the topic's limit counts it as a whole. */
 const batchBytes = 500_000
@@ -39,7 +39,7 @@ export function createSender(
   cluster: ClusterClient,
   produce: Produce,
   { lingerMs, maxInFlightBytes, now }: Pick<KafkaSettings, 'lingerMs' | 'maxInFlightBytes' | 'now'>,
-): Send {
+): SendBatch {
   const lanes = new Map<string, Lane>()
   const choose = Partitioners.DefaultPartitioner()
   /** Batches so far, by topic: records without a key go to one partition until its batch leaves, then to the one after it. */

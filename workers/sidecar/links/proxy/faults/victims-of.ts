@@ -1,7 +1,7 @@
 import type { Direction } from '#contracts/faults/define-fault.ts'
 import { isVictim } from '#contracts/faults/victims.ts'
 import type { Stage } from '../direction.ts'
-import { createGate, type Gate } from '../gate.ts'
+import { createLinkGate, type LinkGate } from '../gate.ts'
 import type { FaultableConnection, LinkFault, Passage } from '../link-fault.ts'
 
 /** What every fault of a link is told. */
@@ -16,7 +16,7 @@ export interface Victim {
   connection: FaultableConnection
   number: number
   /** Opens when the connection closes or the fault ends. */
-  gate: Gate
+  gate: LinkGate
 }
 
 /**
@@ -34,7 +34,7 @@ export function faultOnConnections(
     enter(connection): Passage | undefined {
       entered += 1
       if (!isVictim({ seed, percent }, `connection ${entered}`)) return undefined
-      const victim: Victim = { connection, number: entered, gate: createGate() }
+      const victim: Victim = { connection, number: entered, gate: createLinkGate() }
       victims.add(victim)
       hooks.onEnter?.(victim)
       const up = direction === 'down' ? undefined : stageOf(victim, 'up')
