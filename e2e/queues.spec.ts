@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext } from '@playwright/test'
-import type { QueueRow, QueuesView } from '../contracts/api/queues.ts'
+import type { QueueRow, QueuesView } from '../contracts/api/queues/queues.ts'
 import { expect, test } from './with-lab.ts'
 
 const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:123456789012:${name}`

@@ -1,12 +1,11 @@
 import type { Journey } from '#contracts/api/journey.ts'
+import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import {
-  type ExplainQuestion,
   peekBodyCharacters,
   peekDepth,
   type QueueAttributesInput,
   type QueueCreateInput,
   type QueueDetails,
-  type QueueExplanation,
   type QueueMessages,
   type QueueMove,
   type QueueMoveInput,
@@ -15,7 +14,7 @@ import {
   type QueuesView,
   type QueueTagsInput,
   type TopicPublishInput,
-} from '#contracts/api/queues.ts'
+} from '#contracts/api/queues/queues.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { nameOfArn } from './arns.ts'

@@ -14,7 +14,7 @@ import {
   TagQueueCommand,
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
-import type { QueueDetails } from '#contracts/api/queues.ts'
+import type { QueueDetails } from '#contracts/api/queues/queues.ts'
 import { pointerSegment } from '../problem/problem.ts'
 import { attributeFields, awsProblem } from './aws-refusal.ts'
 import { namedIn, type QueuePlace, queueUrlOf } from './queue-place.ts'

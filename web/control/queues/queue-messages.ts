@@ -11,7 +11,7 @@ import type {
   QueueMoveInput,
   QueueSendInput,
   TopicPublishInput,
-} from '#contracts/api/queues.ts'
+} from '#contracts/api/queues/queues.ts'
 import { awsProblem } from './aws-refusal.ts'
 import { namedIn, type QueuePlace, queueUrlOf } from './queue-place.ts'
 

@@ -5,7 +5,7 @@ import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
 } from '@aws-sdk/client-sqs'
-import type { QueueCreateInput } from '#contracts/api/queues.ts'
+import type { QueueCreateInput } from '#contracts/api/queues/queues.ts'
 import { awsProblem } from './aws-refusal.ts'
 import { namedIn, type QueuePlace, queueUrlOf } from './queue-place.ts'
 

@@ -1,11 +1,5 @@
-import type {
-  QueueExplanation,
-  QueueMessage,
-  QueueRow,
-  QueueSubscription,
-  QueuesView,
-  TopicRow,
-} from '#contracts/api/queues.ts'
+import type { QueueExplanation } from '#contracts/api/queues/explanation.ts'
+import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import { parseArn } from './arns.ts'
 import type { Explained, Overview, Peeked } from './simulator-look.ts'

@@ -1,6 +1,6 @@
 import { ListSubscriptionsCommand, ListTopicsCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
-import type { QueueRow, QueuesView } from '#contracts/api/queues.ts'
+import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import type { AwsClients } from './aws-clients.ts'
 import { type LabNames, queueRowView, subscriptionRow, topicRowView, withSources } from './queue-views.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { queueExplanation } from '#contracts/api/queues.ts'
+import { queueExplanation } from '#contracts/api/queues/explanation.ts'
 import { ApiProblem } from '../problem/problem.ts'
 
 const attributes = z.record(z.string(), z.string())

@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import type { QueueDetails } from '#contracts/api/queues.ts'
+import type { QueueDetails } from '#contracts/api/queues/queues.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'

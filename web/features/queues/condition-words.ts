@@ -1,4 +1,4 @@
-import type { ExplainStep, KeyVerdict, QueueExplanation } from '#contracts/api/queues.ts'
+import type { ExplainStep, KeyVerdict, QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import { nameOfArn } from './queue-models.ts'
 
 /** What a condition of a filter policy asks for, in a few words; `fails`: that it does not hold. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useId, useState } from 'react'
-import { type QueuesView, queueCreated } from '#contracts/api/queues.ts'
+import { type QueuesView, queueCreated } from '#contracts/api/queues/queues.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Check, Field, Select, TextInput } from '#web/ui/field.tsx'

@@ -1,4 +1,4 @@
-import type { KeyVerdict, QueueExplanation } from '#contracts/api/queues.ts'
+import type { KeyVerdict, QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'

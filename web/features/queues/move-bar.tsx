@@ -1,7 +1,7 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { QueueMove, QueueRow, QueuesView } from '#contracts/api/queues.ts'
+import type { QueueMove, QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'

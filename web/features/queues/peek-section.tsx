@@ -7,7 +7,7 @@ import {
   type QueueMessage,
   type QueueRow,
   type QueueSubscription,
-} from '#contracts/api/queues.ts'
+} from '#contracts/api/queues/queues.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'

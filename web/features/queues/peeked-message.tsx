@@ -1,6 +1,6 @@
 'use client'
 
-import type { QueueMessage, QueueSubscription } from '#contracts/api/queues.ts'
+import type { QueueMessage, QueueSubscription } from '#contracts/api/queues/queues.ts'
 import { JsonView } from '#web/features/json/json-view.tsx'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'

@@ -1,7 +1,8 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { ExplainQuestion, QueueExplanation, QueueSubscription } from '#contracts/api/queues.ts'
+import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
+import type { QueueSubscription } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select } from '#web/ui/field.tsx'

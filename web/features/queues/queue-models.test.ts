@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { QueueExplanation, QueueRow, QueuesView } from '#contracts/api/queues.ts'
+import type { QueueExplanation } from '#contracts/api/queues/explanation.ts'
+import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import { conditionWords, foundWords, verdictWords } from './condition-words.ts'
 import {
   attributesIn,

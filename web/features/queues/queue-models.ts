@@ -1,4 +1,4 @@
-import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } from '#contracts/api/queues.ts'
+import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
 

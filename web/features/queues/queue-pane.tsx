@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { QueueRow, QueuesView } from '#contracts/api/queues.ts'
+import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'

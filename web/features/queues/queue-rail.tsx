@@ -1,7 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
-import type { QueueRow, QueuesView } from '#contracts/api/queues.ts'
+import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { useParam } from '#web/live/url-state.ts'
 import { TextInput } from '#web/ui/field.tsx'

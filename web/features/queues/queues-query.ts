@@ -4,15 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
 import { messageRow } from '#contracts/api/journey.ts'
-import {
-  type ExplainQuestion,
-  peekPageSize,
-  queueDetails,
-  queueExplanation,
-  queueMessages,
-  queueMoves,
-  queuesView,
-} from '#contracts/api/queues.ts'
+import { type ExplainQuestion, queueExplanation } from '#contracts/api/queues/explanation.ts'
+import { peekPageSize, queueDetails, queueMessages, queueMoves, queuesView } from '#contracts/api/queues/queues.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
 import { read, serverState, understood } from '#web/live/server-state.ts'

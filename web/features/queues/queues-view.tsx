@@ -1,6 +1,6 @@
 'use client'
 
-import type { QueuesView as View } from '#contracts/api/queues.ts'
+import type { QueuesView as View } from '#contracts/api/queues/queues.ts'
 import { go, setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'

@@ -2,7 +2,7 @@
 
 import { AlertDialog } from 'radix-ui'
 import { useState } from 'react'
-import { type QueueRemoved, queueRemoved } from '#contracts/api/queues.ts'
+import { type QueueRemoved, queueRemoved } from '#contracts/api/queues/queues.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'

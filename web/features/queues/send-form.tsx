@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useId, useState } from 'react'
-import { queueSent } from '#contracts/api/queues.ts'
+import { queueSent } from '#contracts/api/queues/queues.ts'
 import { setParams } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, TextInput } from '#web/ui/field.tsx'

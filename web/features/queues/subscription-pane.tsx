@@ -1,6 +1,6 @@
 'use client'
 
-import type { QueueSubscription } from '#contracts/api/queues.ts'
+import type { QueueSubscription } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'

@@ -1,6 +1,6 @@
 'use client'
 
-import type { QueuesView, TopicRow } from '#contracts/api/queues.ts'
+import type { QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'

@@ -1,7 +1,8 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { ExplainQuestion, QueueExplanation, QueuesView } from '#contracts/api/queues.ts'
+import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
+import type { QueuesView } from '#contracts/api/queues/queues.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'

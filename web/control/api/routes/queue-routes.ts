@@ -1,12 +1,11 @@
+import { explainQuestion, queueExplanation } from '#contracts/api/queues/explanation.ts'
 import {
   arnQuery,
-  explainQuestion,
   messagesQuery,
   queueAttributesInput,
   queueCreated,
   queueCreateInput,
   queueDetails,
-  queueExplanation,
   queueMessages,
   queueMoveCancelInput,
   queueMoveCancelled,
@@ -20,7 +19,7 @@ import {
   queuesView,
   queueTagsInput,
   topicPublishInput,
-} from '#contracts/api/queues.ts'
+} from '#contracts/api/queues/queues.ts'
 import type { ErrorCode } from '#contracts/errors.ts'
 import type { QueueDesk } from '../../queues/queue-desk.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'

@@ -36,6 +36,7 @@ import {
   settleObligation,
   sight,
 } from './obligations.ts'
+import { isSameRun, isSameStart } from './same-run.ts'
 
 type Started = Extract<TelemetryRecord, { kind: 'delivery.started' }>
 type Ended = Extract<TelemetryRecord, { kind: 'delivery.ended' }>
@@ -241,17 +242,6 @@ function isDeadLetter({ ledger }: ApplyContext, { sequence, seq }: Found, group:
   return bits === 'dead_lettered' || bits === 'both'
 }
 type Found = Pick<JourneyRecord, 'sequence' | 'seq'>
-
-const isSameStart = (run: AttemptRecord, other: AttemptRecord): boolean =>
-  run.receiveCount === other.receiveCount &&
-  run.attempt === other.attempt &&
-  run.instance === other.instance &&
-  run.receivedUs === other.receivedUs &&
-  // Two copies of a message may come in one fetch.
-  run.place === other.place
-
-const isSameRun = (run: AttemptRecord, { attempt, receiveCount }: EndedDelivery, instance: string): boolean =>
-  run.receiveCount === receiveCount && run.attempt === attempt && run.instance === instance
 
 function began(context: ApplyContext, journey: JourneyRecord, obligation: ObligationRecord, run: AttemptRecord): void {
   countRun(context, journey.sequence.topic, obligation.group, run.attempt)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { brokerName } from '../brokers/broker-name.ts'
+import { brokerName } from '../../brokers/broker-name.ts'
 
 /** Messages of a queue that one page lists at most, and how far into a queue pages go. */
 export const peekPageSize = 50
@@ -7,7 +7,7 @@ export const peekDepth = 1_000
 /** Characters of a body that a peek shows. */
 export const peekBodyCharacters = 16_384
 
-const arn = z.string().min(1).max(400)
+export const arn = z.string().min(1).max(400)
 const named = z.object({
   arn: z.string(),
   name: z.string(),
@@ -242,74 +242,3 @@ export type QueueMoveInput = z.infer<typeof queueMoveInput>
 export const queueMoveStarted = z.object({ task: z.string() })
 export const queueMoveCancelInput = z.strictObject({ source: arn, task: z.string().min(1).max(2_000) })
 export const queueMoveCancelled = z.object({ moved: z.int() })
-
-/** Body of `POST /api/queues/explain`: a message of the lab by its id, or one that is written down. */
-export const explainQuestion = z
-  .strictObject({
-    subscriptionArn: arn,
-    labMessageId: z.string().max(300).optional(),
-    /** What SNS answered when it was published; then it is looked for in the queue. */
-    messageId: z.string().max(100).optional(),
-    body: z.string().max(262_144).optional(),
-    attributes: messageAttributes.default({}),
-    groupId: z.string().max(200).optional(),
-    /** Judged in place of the subscription's own; nothing is saved. */
-    filterPolicy: z.string().max(262_144).optional(),
-    filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
-  })
-  .refine(({ labMessageId, body }) => (labMessageId === undefined) !== (body === undefined), {
-    message: 'give labMessageId or body',
-  })
-export type ExplainQuestion = z.input<typeof explainQuestion>
-
-export const conditionVerdict = z.object({ condition: z.unknown(), passes: z.boolean() })
-const keyFields = {
-  key: z.string(),
-  passes: z.boolean(),
-  found: z.array(z.unknown()).optional(),
-  conditions: z.array(conditionVerdict),
-}
-export interface KeyVerdict {
-  key: string
-  passes: boolean
-  found?: unknown[] | undefined
-  conditions: z.infer<typeof conditionVerdict>[]
-  /** Of `$or`. */
-  anyOf?: KeyVerdict[][] | undefined
-}
-/** One key of a filter policy; within `$or` there are policies of such keys. */
-export const keyVerdict: z.ZodType<KeyVerdict> = z.lazy(() =>
-  z.object({ ...keyFields, anyOf: z.array(z.array(keyVerdict)).optional() }),
-)
-
-/** One thing on the way of a message, in order. */
-export const explainStep = z.object({
-  step: z.enum(['topic', 'subscription', 'filter', 'queue', 'access', 'fault', 'arrival']),
-  verdict: z.enum(['ok', 'stops', 'may-stop']),
-  code: z.string(),
-  text: z.string(),
-  /** RFC 3339. */
-  at: z.string().optional(),
-})
-export type ExplainStep = z.infer<typeof explainStep>
-
-/** Answer of `POST /api/queues/explain`. */
-export const queueExplanation = z.object({
-  subscriptionArn: z.string(),
-  topicArn: z.string(),
-  endpoint: z.string(),
-  raw: z.boolean(),
-  /** Whether delivery hands this message over, as everything stands now. */
-  passes: z.boolean(),
-  steps: z.array(explainStep),
-  filter: z
-    .object({
-      scope: z.enum(['MessageAttributes', 'MessageBody']),
-      passes: z.boolean(),
-      combinations: z.number(),
-      readable: z.boolean(),
-      keys: z.array(keyVerdict),
-    })
-    .optional(),
-})
-export type QueueExplanation = z.infer<typeof queueExplanation>
