@@ -15,9 +15,10 @@ export const depthMax = 6
 /** Values within one attribute; those beyond are left out. */
 export const partsMax = 200
 
-/** The beginning of a text, cut between characters. */
+/** The beginning of a text, cut between characters; a copy, since a slice would keep all of the text in memory. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text
   const last = text.charCodeAt(max - 1)
-  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? max - 1 : max)
+  const cut = text.slice(0, last >= 0xd800 && last < 0xdc00 ? max - 1 : max)
+  return Buffer.from(cut, 'utf16le').toString('utf16le')
 }

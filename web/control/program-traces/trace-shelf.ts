@@ -22,6 +22,9 @@ export const usualTraceLimits: ShelfLimits = {
   strangeMs: 60_000,
 }
 
+/** Messages that are kept of one trace: a load generator may publish any number under one. */
+const messagesOfTrace = 100
+
 /** Why spans and lines are not kept, or no longer. */
 export type DropReason = 'no_message' | 'trace_full' | 'evicted'
 
@@ -90,7 +93,7 @@ export class TraceShelf {
       this.#strangeItems -= itemsOf(trace)
       this.#known.set(trace.id, trace)
     }
-    trace.messages.add(messageId)
+    if (trace.messages.size < messagesOfTrace) trace.messages.add(messageId)
   }
 
   /** Drops what is too much, and what no message was found for in time. */
@@ -99,6 +102,11 @@ export class TraceShelf {
     const latest = this.#now() - strangeMs
     for (const trace of this.#strange.values()) {
       if (trace.since > latest && this.#strangeItems <= strange) break
+      this.#drop(trace, 'no_message')
+    }
+    // What belongs to no message makes room first.
+    for (const trace of this.#strange.values()) {
+      if (this.#bytes <= bytes) break
       this.#drop(trace, 'no_message')
     }
     for (const trace of this.#known.values()) {

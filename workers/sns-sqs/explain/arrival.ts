@@ -27,13 +27,13 @@ export async function arrivalSteps(
   }
   const purgedAt = lastPurgeOf(store, queue.name)
   if (purgedAt !== undefined && (publishedAt === undefined || publishedAt <= purgedAt)) {
-    const text = 'the queue was purged after it was published: every message that stood there is gone'
-    return [{ step: 'arrival', verdict: 'stops', code: 'purged', text, at: purgedAt }]
+    const text = 'the queue was purged after it was published: a message that stood there is gone, unless it was received before'
+    return [{ step: 'arrival', verdict: 'may-stop', code: 'purged', text, at: purgedAt }]
   }
   const expiredAt = publishedAt === undefined ? undefined : publishedAt + queue.settings.retentionMs
   if (expiredAt !== undefined && expiredAt <= clock.now()) {
-    const text = `the queue keeps messages for ${queue.settings.retentionMs / 1_000} seconds, and that is over`
-    return [{ step: 'arrival', verdict: 'stops', code: 'expired', text, at: expiredAt }]
+    const text = `the queue keeps messages for ${queue.settings.retentionMs / 1_000} seconds, and that is over: it expired, unless it was received before`
+    return [{ step: 'arrival', verdict: 'may-stop', code: 'expired', text, at: expiredAt }]
   }
   if (publishedAt !== undefined && publishedAt < queue.createdAt) {
     const text = 'the queue was made after it was published'
