@@ -13,7 +13,7 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 test.each<[string, string[], string[]]>([
-  ['commands', ['re'], ['report']],
+  ['commands', ['rep'], ['report']],
   ['commands of a command', ['import', ''], ['asyncapi', '--help']],
   ['names of scenarios', ['run', 'poison'], ['poison-message']],
   ['names after options and other names', ['run', '--broker', 'redis', 'hot-key', 'zombie'], ['zombie-consumer']],

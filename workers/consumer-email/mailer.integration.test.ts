@@ -189,3 +189,13 @@ test('300 mails at once all arrive, once each', async () => {
   expect(new Set(received.map(({ to }) => to[0])).size).toBe(300)
   expect(received.length).toBe(300)
 })
+
+test('a mail that is larger than any buffer on its way arrives whole, with dots that begin its lines', async () => {
+  const { received, url } = await mailServer()
+  const mailer = mailerOn(url)
+  const lines = Array.from({ length: 9_000 }, (_, index) => `.${String(index).padStart(60, 'x')}`)
+  const text = lines.join('\n')
+  const letter = { to: { address: 'ada@example.com' }, subject: 'large', text, html: '<p>large</p>' }
+  await mailer.send({ id: 'p-1:1:t:1', type: 't', attempt: 1 }, letter)
+  expect(received[0]?.mail.text?.trimEnd()).toBe(text)
+})

@@ -19,8 +19,13 @@ export interface SmtpConnections {
 }
 
 const timeoutMs = 10_000
+/** Bytes of a line break, the dot and a line break. */
+const endBytes = 5
 
-/** Hands a mail over in one piece, and has the socket send it with the dot that ends it: one write for each mail. */
+/**
+ * Hands a mail over in one piece, and has the socket send it with the dot that ends it: one write for each mail that the socket's buffer
+ * has room for. A larger one would fill the buffer while nothing may leave it, and wait for that for ever.
+ */
 class WholeMail extends Readable {
   readonly #mail: OutgoingMail
   readonly #connection: SMTPConnection
@@ -33,7 +38,8 @@ class WholeMail extends Readable {
 
   override pipe<Target extends NodeJS.WritableStream>(target: Target): Target {
     const { _socket: socket } = this.#connection
-    if (socket) {
+    // Each dot that begins a line is sent twice.
+    if (socket && 2 * this.#mail.source.length + endBytes < socket.writableHighWaterMark) {
       socket.cork()
       // It has written all it has.
       target.once('end', () => socket.uncork())

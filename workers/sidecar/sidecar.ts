@@ -139,6 +139,10 @@ export async function startSidecar({
     : undefined
   const optionsOf: Parameters<typeof createReplicas>[0]['optionsOf'] = (instance, broker) => {
     const output = createWorkerLines(now, (entry) => record(instance, entry))
+    const report: Record<string, string> = env.ofWorker.FAULTLINE_BODY
+      ? { FAULTLINE_REPORT_TOKEN: reportTokenOf(env.agentToken, instance) }
+      : {}
+    const redactOwn = createRedactor(report)
     return {
       instance,
       broker,
@@ -149,9 +153,7 @@ export async function startSidecar({
         ...env.ofWorker,
         FAULTLINE_SERVICE: service,
         FAULTLINE_GRACE_MS: String(env.graceMs),
-        ...(env.ofWorker.FAULTLINE_BODY === undefined
-          ? {}
-          : { FAULTLINE_REPORT_TOKEN: reportTokenOf(env.agentToken, instance) }),
+        ...report,
         FAULTLINE_LINKS: JSON.stringify(
           links
             .of(broker)
@@ -174,7 +176,7 @@ export async function startSidecar({
       ...(seats === undefined
         ? {}
         : { seats: { frame: seats.frame, started: (process) => seats.started(process, broker) } }),
-      onOutput: (stream, line) => output.take(stream, redact(line)),
+      onOutput: (stream, line) => output.take(stream, redactOwn(redact(line))),
       onGone(incarnation, how, commanded) {
         own.write([{ kind: 'process.ended', at: now(), service, instance, incarnation, how }])
         crashes.ended(instance, how, commanded)

@@ -52,7 +52,13 @@ export function kafkaBroker(options: KafkaOptions): Broker {
       )
       subscriptions.add(subscription)
       await subscription.contacted
-      return subscription
+      return {
+        inHand: subscription.inHand,
+        async stop(graceMs) {
+          await subscription.stop(graceMs)
+          subscriptions.delete(subscription)
+        },
+      }
     },
     inspect: () => orUnavailable(() => inspectCluster(cluster, deadLetters.count)),
     async close() {

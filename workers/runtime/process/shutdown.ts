@@ -27,7 +27,7 @@ export function createShutdown({ graceMs, onDraining, onStepFailed, exit }: Shut
   const steps: ShutdownStep[] = []
   let draining = false
 
-  async function drain(deadline: number, hasFailed: boolean): Promise<void> {
+  async function drain(deadline: number, hasFailed: boolean, overdue: NodeJS.Timeout): Promise<void> {
     let failed = hasFailed
     for (const step of steps.reverse()) {
       try {
@@ -37,6 +37,8 @@ export function createShutdown({ graceMs, onDraining, onStepFailed, exit }: Shut
         onStepFailed(error)
       }
     }
+    // One of many in a process ends without the process.
+    clearTimeout(overdue)
     exit(failed ? 1 : 0)
   }
 
@@ -48,11 +50,12 @@ export function createShutdown({ graceMs, onDraining, onStepFailed, exit }: Shut
       if (draining) return
       draining = true
       onDraining(reason, failed !== undefined)
-      setTimeout(() => {
+      const overdue = setTimeout(() => {
         onStepFailed(new Error(`the shutdown took longer than its grace time of ${graceMs} ms`))
         exit(1)
-      }, graceMs + lastWordsMs).unref()
-      void drain(performance.now() + graceMs, failed !== undefined)
+      }, graceMs + lastWordsMs)
+      overdue.unref()
+      void drain(performance.now() + graceMs, failed !== undefined, overdue)
     },
   }
 }

@@ -27,7 +27,8 @@ export async function arrivalSteps(
   }
   const purgedAt = lastPurgeOf(store, queue.name)
   if (purgedAt !== undefined && (publishedAt === undefined || publishedAt <= purgedAt)) {
-    const text = 'the queue was purged after it was published: a message that stood there is gone, unless it was received before'
+    const text =
+      'the queue was purged after it was published: a message that stood there is gone, unless it was received before'
     return [{ step: 'arrival', verdict: 'may-stop', code: 'purged', text, at: purgedAt }]
   }
   const expiredAt = publishedAt === undefined ? undefined : publishedAt + queue.settings.retentionMs
