@@ -98,3 +98,33 @@ test('a broker or a lab file that is none is refused, and nothing is written', a
   const { code: invalid, complaints: why } = await faultline(['compose', '--lab', '/nowhere/lab.yaml'])
   expect([invalid, why]).toEqual([2, expect.stringContaining('The lab file /nowhere/lab.yaml is not there')])
 })
+
+test('files that AsyncAPI documents refer to are in the folder that is mounted', async () => {
+  const folder = await temporaryFolder('compose')
+  for (const name of ['shop', 'shared', 'types']) await mkdir(join(folder, name))
+  await writeFile(
+    join(folder, 'shop', 'shop.yaml'),
+    `apiVersion: faultline/v1
+kind: Lab
+metadata: { name: shop }
+events: { sold: { asyncapi: "./asyncapi.yaml#/components/messages/sold", example: ./sold.json } }
+services: { till: { sends: [sold] }, idle: { receives: [sold], simulate: {} } }
+`,
+  )
+  await writeFile(
+    join(folder, 'shop', 'asyncapi.yaml'),
+    'asyncapi: 3.0.0\ncomponents: { messages: { sold: { payload: { $ref: "../shared/sold.yaml" } } } }\n',
+  )
+  await writeFile(join(folder, 'shop', 'sold.json'), '{ "id": "a" }')
+  await writeFile(
+    join(folder, 'shared', 'sold.yaml'),
+    'type: object\nproperties: { id: { $ref: "../types/id.yaml#/id" } }\n',
+  )
+  await writeFile(join(folder, 'types', 'id.yaml'), 'id: { type: string }\n')
+  const out = join(folder, 'docker-compose.yml')
+  const { code, complaints } = await faultline(['compose', '--lab', join(folder, 'shop', 'shop.yaml'), '--out', out])
+  expect([code, complaints]).toEqual([0, expect.not.stringContaining('problem')])
+  const { web } = parse(await readFile(out, 'utf8')).services as Record<string, Service>
+  expect(web?.environment?.FAULTLINE_LAB).toBe('/lab/shop/shop.yaml')
+  expect(web?.volumes).toContain('./:/lab:ro')
+})

@@ -41,3 +41,27 @@ test('a recording that ends by itself is written too; a duration that is none is
   expect((await faultline(['record', '--out', file, '--url', url, '--for', 'long'])).code).toBe(2)
   expect(asked).toHaveLength(before)
 })
+
+test('a lab that does not answer for a moment costs no file', async () => {
+  let polls = 0
+  const { url } = await lab([], ({ method }) => {
+    if (method !== 'GET') return [200, going]
+    polls += 1
+    return polls === 1 ? [502, 'restarting'] : [200, ended]
+  })
+  const file = join(await temporaryFolder('cli'), 'mine.yaml')
+  expect((await faultline(['record', '--out', file, '--url', url])).code).toBe(0)
+  expect(polls).toBe(2)
+  expect(await readFile(file, 'utf8')).toBe('# mine\n')
+})
+
+test('a file that cannot be written is refused before anything is recorded', async () => {
+  const { url, asked } = await lab([], () => [200, ended])
+  const folder = await temporaryFolder('cli')
+  for (const out of [folder, join(folder, 'none', 'mine.yaml')]) {
+    const { code, complaints } = await faultline(['record', '--out', out, '--url', url])
+    expect(code).toBe(1)
+    expect(complaints).toContain(`${out} cannot be written`)
+  }
+  expect(asked).toEqual([])
+})

@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type Recording, type RecordingInput, recording } from '#contracts/api/recording.ts'
 import { durationMs } from '#contracts/scenario/values.ts'
 import type { LabClient } from '../client/lab-client.ts'
+import { patiently } from '../client/patiently.ts'
 import { type CommandContext, labOf, type SharedOptions, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
+import { checkOutput, writeOutput } from '../output/write-output.ts'
 
 interface RecordOptions extends SharedOptions {
   out: string
@@ -34,10 +35,12 @@ Examples:
     )
     .action(async (options: RecordOptions) => {
       const client = labOf(context, options)
-      const begun = await client.send('POST', '/api/recordings', inputOf(options), recording)
+      const input = inputOf(options)
+      await checkOutput(options.out)
+      const begun = await client.send('POST', '/api/recordings', input, recording)
       if (!options.json) context.output.line(`recording until Ctrl-C, ${begun.endsBy} at the latest`)
       const ended = await untilEnded(client, begun, context.signal)
-      await writeFile(options.out, ended.scenario ?? '')
+      await writeOutput(options.out, ended.scenario ?? '')
       // Ctrl-C is how it is meant to end.
       context.exitWith(exitCodes.pass)
       if (options.json) context.output.line(JSON.stringify(ended, undefined, 2))
@@ -52,14 +55,14 @@ function inputOf({ for: length, name }: RecordOptions): RecordingInput {
   return { ...(forMs === undefined ? {} : { forMs }), ...(name === undefined ? {} : { name }) }
 }
 
-/** A Ctrl-C ends the recording. Somebody else may end it too. */
+/** A Ctrl-C ends the recording. Somebody else may end it too, and a control plane that died comes back with its file. */
 async function untilEnded(client: LabClient, begun: Recording, signal: AbortSignal): Promise<Recording> {
   const path = `/api/recordings/${begun.id}`
   for (;;) {
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
-    const now = signal.aborted
-      ? await client.send('POST', `${path}/stop`, {}, recording)
-      : await client.get(path, recording)
+    const now = await patiently(() =>
+      signal.aborted ? client.send('POST', `${path}/stop`, {}, recording) : client.get(path, recording),
+    )
     if (now.state === 'ended') return now
   }
 }

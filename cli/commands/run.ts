@@ -8,6 +8,7 @@ import { type InvalidScenario, junitOf } from '#contracts/narration/junit.ts'
 import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
 import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import { type LabClient, LabRefusal } from '../client/lab-client.ts'
+import { patiently } from '../client/patiently.ts'
 import { type CommandContext, givenLab, type SharedOptions, wholeNumber, withLab } from '../command-context.ts'
 import { CommandError, type ExitCode, exitCodes, worstOf } from '../exit-codes.ts'
 import { createRunProgress } from '../output/run-progress.ts'
@@ -166,26 +167,14 @@ async function follow(
       signal.aborted
         ? client.send('POST', `/api/scenarios/runs/${run.id}/stop`, {}, runSchema)
         : client.get(`/api/scenarios/runs/${run.id}`, runSchema),
-    )
+    ).catch((error: unknown) => {
+      throw withCode(error)
+    })
     progress?.show(run)
   }
   progress?.end()
   if (!options.json) for (const line of runReport(run)) output.line(line)
   return run
-}
-
-/** A control plane that died is started again, and knows what became of its run. */
-const backWithinMs = 60_000
-
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (const deadline = Date.now() + backWithinMs; ; ) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (error instanceof LabRefusal || Date.now() > deadline) throw withCode(error)
-      await sleep(pollMs)
-    }
-  }
 }
 
 const settleMs = 30_000

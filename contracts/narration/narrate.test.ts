@@ -125,6 +125,35 @@ test('effects that were made twice are never told as suppressed', () => {
   )
 })
 
+test('that no second effect was made is said only where the audit is sure', () => {
+  for (const unsure of [{ drained: false }, { doubts: ['2 publishes are indeterminate'] }]) {
+    const lines = linesOf('consumer-crash-and-retry').map(
+      (line): JournalLine => (line.kind === 'audit' ? { ...line, ...unsure } : line),
+    )
+    const told = sentences(lines)
+    expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
+    expect(told).toContain('3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect.')
+  }
+})
+
+test('of a phase that was cut neither its planned messages nor an end of its work are told', () => {
+  const cutBefore = (name: string): string[] =>
+    sentences(
+      linesOf('consumer-crash-and-retry').flatMap((line): JournalLine[] =>
+        line.kind === 'phase' && line.name === name && line.edge === 'end'
+          ? [{ kind: 'cut', t: line.t, why: 'stopped', reason: 'the run was stopped' }, line]
+          : [line],
+      ),
+    )
+  const inDrain = cutBefore('drain')
+  expect(inDrain.filter((sentence) => sentence.includes('Nothing was unsettled'))).toEqual([])
+  expect(inDrain).toContain('Phase crashing: 160 messages were due in 4.0 s.')
+  expect(inDrain).toContain('The run was cut short: the run was stopped.')
+  const inCrash = cutBefore('crashing')
+  expect(inCrash).toContain('Phase failing: 200 messages were due in 5.0 s.')
+  expect(inCrash.filter((sentence) => sentence.includes('Phase crashing'))).toEqual([])
+})
+
 test('a journal of before there were lines for it is told from what it has', () => {
   const old = new Set(['run', 'state', 'phase', 'fault', 'step', 'sample', 'check', 'audit', 'events', 'end'])
   const lines = linesOf('consumer-crash-and-retry').filter(({ kind }) => old.has(kind))

@@ -27,6 +27,7 @@ interface Given {
   duplicates?: number
   drainedAt?: number
   failing?: AuditLine['failing']
+  audit?: Partial<AuditLine>
   first?: Partial<LineOf<'run'>>
 }
 
@@ -38,7 +39,7 @@ function runWith({
   peak = 100,
   ...given
 }: Given = {}): RecordedRun {
-  const { p99Ms = 1_000, duplicates = 0, drainedAt = 10_000, failing = {}, first } = given
+  const { p99Ms = 1_000, duplicates = 0, drainedAt = 10_000, failing = {}, audit, first } = given
   const sample = (t: number, lag: number): JournalLine => ({
     ...{ kind: 'sample', t, due: 500, sent: 500, acked: 500, failed: 0, indeterminate: 0, refused: 0 },
     groups: { db: { lag, retrying: 0, delivered: 500 - lag, deadLettered: 0, p50Ms: 10, p99Ms } },
@@ -82,7 +83,7 @@ function runWith({
     { kind: 'check', t: drainedAt, id: 'dup-cap', values: { '': duplicates }, last: true },
     {
       ...{ kind: 'audit', t: drainedAt, drained: true, failing, secondEffects: {} },
-      ...{ doubts: [], contradictions: [], breaches: [] },
+      ...{ doubts: [], contradictions: [], breaches: [], ...audit },
     },
     { kind: 'events', t: drainedAt, count: 500, digest: 'abc' },
     { kind: 'end', t: drainedAt + 100, at: '2026-01-01T00:00:11.000Z' },
@@ -139,6 +140,16 @@ test('a fault that took effect in one alone, and an audit that found something, 
   expect(claims(runWith(), runWith({ observed: false }))).toContain('cut took effect in A alone.')
   expect(claims(runWith(), runWith({ healedAt: 7_000 }))).toContain('cut held 3 s longer in B.')
   expect(claims(runWith({ failing: { lost_message: 2 } }), runWith())).toContain('Their audits found different things.')
+})
+
+test('witnesses that contradict each other and sums that do not add up are found, and never told as promises kept', () => {
+  const kept = 'Neither lost a message or made an effect twice.'
+  for (const audit of [{ contradictions: ['effect_missing: 1'] }, { breaches: ['publishes add up: a: 3 is not 4'] }]) {
+    expect(claims(runWith({ audit }), runWith({ audit }))).not.toContain(kept)
+    expect(claims(runWith(), runWith({ audit }))).toEqual(['Their audits found different things.'])
+  }
+  const { findings } = compareRuns(runWith(), runWith({ audit: { contradictions: ['x', 'y'], breaches: ['z'] } }))
+  expect(findings[0]?.detail).toBe('A: none. B: contradictions of witnesses 2, broken sums 1.')
 })
 
 test('a run that was cut off says so, and no cause is made up for it', () => {

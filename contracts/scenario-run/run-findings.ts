@@ -182,6 +182,9 @@ export function audits({ a, b }: Pair): Finding[] {
     ...Object.entries(audit.secondEffects).flatMap(([group, count]): [string, number][] =>
       count > 0 ? [[`second_effects ${group}`, count]] : [],
     ),
+    ...[audit.contradictions, audit.breaches].flatMap(({ length }, index): [string, number][] =>
+      length > 0 ? [[index === 0 ? 'contradictions of witnesses' : 'broken sums', length]] : [],
+    ),
   ]
   const [foundA, foundB] = [counts(inA), counts(inB)]
   const words = (found: [string, number][]): string =>
@@ -196,6 +199,7 @@ export function audits({ a, b }: Pair): Finding[] {
         evidence,
       },
     ]
+  // From here on neither found an anomaly, a second effect, a contradiction or a broken sum.
   if (foundA.length > 0) return []
   const isSure = inA.drained && inB.drained && [inA, inB].every(({ doubts }) => doubts.length === 0)
   if (!isSure) return []

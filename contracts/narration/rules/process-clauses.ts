@@ -77,6 +77,9 @@ export function handClauses(story: Story): Clause[] {
           )`**${left} delivered again** that ${of} had in hand, ${after} after the effect; in the group, ${twice} made twice.`,
         ]
       }
+      // An audit that is not sure does not know of effects that it has not seen yet.
+      const isSure = audit.line.drained && audit.line.doubts.length === 0
+      if (!isSure) return [say(frame)`**${left} delivered again** that ${of} had in hand, ${after} after the effect.`]
       const also = [...frame.also, judged]
       return [
         say({

@@ -17,19 +17,27 @@ type Entry = Record<string, unknown>
 const stepsMost = 200
 const faultsMost = 200
 
-/** The faults as the file has them: one that was healed lasts until then. */
+/** The faults as the file has them: one that was healed lasts until then, one that never began in the recording is left out. */
 export function recordedFaultsOf(
   acts: readonly Act[],
   phases: readonly PlannedPhase[],
   lengthMs: number,
   remark: Remark,
 ): Entry[] {
-  const all = acts.filter((act): act is ActOf<'fault'> => act.kind === 'fault')
+  const healOf = (id: string) => acts.find((act) => act.kind === 'heal' && act.id === id)
+  const all = acts.filter((act): act is ActOf<'fault'> => {
+    if (act.kind !== 'fault') return false
+    const { at, fault } = act
+    const isCancelled = (healOf(fault.id)?.at ?? Number.POSITIVE_INFINITY) <= at
+    if (isCancelled) remark(`${fault.type}: it was healed before it began, so it is left out`)
+    else if (at >= lengthMs) remark(`${fault.type}: it was to begin after the recording ended, so it is left out`)
+    return !isCancelled && at < lengthMs
+  })
   if (all.length > faultsMost)
     remark(`${all.length - faultsMost} faults are left out; a scenario has ${faultsMost} at most`)
   return all.slice(0, faultsMost).map(({ at, fault }, index) => {
     const { type, target, direction, percent, params, seed, durationMs } = fault
-    const heal = acts.find((act) => act.kind === 'heal' && act.id === fault.id)
+    const heal = healOf(fault.id)
     const definition = definitionOf(type)
     const lastsParam = definition?.lasts
     const planned = durationMs ?? (lastsParam === undefined ? undefined : Number(params[lastsParam]))

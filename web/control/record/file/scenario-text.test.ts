@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
-import type { Act } from '../act.ts'
+import type { Act, ActOf } from '../act.ts'
 import { type RecordedActs, scenarioText } from './scenario-text.ts'
 import { templateOf } from './template-of.ts'
 
@@ -17,7 +17,7 @@ const recorded = (acts: Act[], more: Partial<RecordedActs> = {}) => {
 const publish = (at: number, body: object, type = 'user_signup'): Act => ({
   ...{ kind: 'publish', at, type, body: JSON.stringify(body) },
 })
-const kill: Act = {
+const kill: ActOf<'fault'> = {
   ...{ kind: 'fault', at: 5_000 },
   fault: {
     ...{ id: 'f-1', type: 'process.kill', target: { service: 'consumer-db' }, percent: 100, seed: 7 },
@@ -67,6 +67,20 @@ test('a fault that was healed lasts until then, one that was not until the end, 
   expect(remarks).toEqual(['link.down: it was not healed while it was recorded, so it ends with the recording'])
 })
 
+test('a scheduled fault that never began while it was recorded is left out, and this is said', () => {
+  const { file, remarks } = recorded([
+    kill,
+    { ...kill, at: 9_000, fault: { ...kill.fault, id: 'f-2', type: 'process.pause' } },
+    { kind: 'heal', at: 7_000, id: 'f-2' },
+    { ...kill, at: 60_000, fault: { ...kill.fault, id: 'f-3', type: 'link.down' } },
+  ])
+  expect(file.faults.map(({ id }) => id)).toEqual(['process-kill-1'])
+  expect(remarks).toEqual([
+    'process.pause: it was healed before it began, so it is left out',
+    'link.down: it was to begin after the recording ended, so it is left out',
+  ])
+})
+
 test('changes become steps; what no step can say is told, and stands in the file', () => {
   const { file, remarks, text } = recorded([
     { kind: 'scale', at: 100, service: 'consumer-db', replicas: 3 },
@@ -106,7 +120,7 @@ test('what the ledger counted has to be counted again, where it was known', () =
     ['recorded-dead-letters-consumer-db', 1],
   ])
   expect(remarks).toEqual([
-    'consumer-email had 9 messages unsettled when the recording ended, so its figures are not compared',
+    'consumer-email had 9 messages unsettled when it began or ended, so its figures are not compared',
   ])
 })
 

@@ -62,7 +62,7 @@ export function scenarioText(recorded: RecordedActs): { text: string; remarks: s
   return { text: `${head.join('\n')}\n${body}\n`, remarks }
 }
 
-/** What was counted has to be counted again. A group that was not done when the recording ended is left out. */
+/** What was counted has to be counted again. A group that was not done when the recording began or ended is left out. */
 function assertionsOf(figures: RecordedFigures | undefined, remark: (text: string) => void): Record<string, unknown>[] {
   if (!figures) {
     remark('what the ledger counted is not known, so nothing is compared')
@@ -72,7 +72,7 @@ function assertionsOf(figures: RecordedFigures | undefined, remark: (text: strin
     { id: 'recorded-acked', metric: 'publish.acked', op: '==', value: figures.acked },
     ...Object.entries(figures.groups).flatMap(([group, { delivered, deadLettered, unsettled }]) => {
       if (unsettled > 0) {
-        remark(`${group} had ${unsettled} messages unsettled when the recording ended, so its figures are not compared`)
+        remark(`${group} had ${unsettled} messages unsettled when it began or ended, so its figures are not compared`)
         return []
       }
       const of = { group, op: '==' }
