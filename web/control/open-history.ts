@@ -67,7 +67,7 @@ export function openHistory(room: HistoryRoom): OpenHistory {
   }
   const recorded = {
     frame() {
-      const { topologyRevision: _, ...frame } = shared()
+      const { topologyRevision: _, ledgerGroups: __, ...frame } = shared()
       return { ...frame, lab: lab() }
     },
     chartNumber: () => metrics.pointNumber,

@@ -24,6 +24,9 @@ import { messagesAt, newestMessages, type Recorded } from './messages-at.ts'
 import { indexAt, type Moment } from './moment.ts'
 import type { RetentionLimits } from './retention.ts'
 
+/** Clocks of those who tell the ledger may be ahead of ours by so much, milliseconds: a publish counts from when it was known. */
+const clockAheadMs = 5_000
+
 export interface HistoryParts {
   index: HistoryIndex
   files: Pick<HistoryFiles, 'bytes'>
@@ -124,8 +127,9 @@ export function createHistory(parts: HistoryParts): History {
         faults: [...index.faults.values()].filter(({ createdAt, healedAt }) => isWithin(createdAt, healedAt)),
         lag: timed.filter((_, number) => number % step === 0).map(({ at, lag }) => ({ at, lag: lag ?? {} })),
         runs: parts.runs().filter(({ startedAt, endedAt }) => {
-          const last = endedAt === undefined ? now() : Date.parse(endedAt)
-          return moments.some(({ at }) => at >= Date.parse(startedAt) && at <= last)
+          const end = endedAt === undefined ? now() : Date.parse(endedAt)
+          const last = moments[indexAt(moments, end)]
+          return last !== undefined && last.at >= Date.parse(startedAt)
         }),
       }
     },
@@ -156,7 +160,9 @@ export function createHistory(parts: HistoryParts): History {
     message(id, t) {
       const recorded = recordedAt(t)
       const journey = parts.journey(id)
-      const states = messagesAt(recorded, [id]).get(id)?.groups
+      const begin = journey && Date.parse(journey.publish.attemptedAt) - clockAheadMs
+      const from = begin === undefined ? 0 : Math.max(indexAt(moments, begin), 0)
+      const states = messagesAt(recorded, [id], from).get(id)?.groups
       if (!journey && states) throw new ApiProblem('message_dropped', `the journey of ${id} is no longer kept`)
       if (!journey) throw new ApiProblem('unknown_message', `no message ${id} is known at ${iso(t)}`)
       const cut = journeyAt(journey, t, new Map([...(states ?? [])].map(([group, { state }]) => [group, state])))

@@ -34,11 +34,14 @@ export interface RecorderParts {
   buffer: ChangeBuffer
   index: HistoryIndex
   files: HistoryFiles
-  /** Told when a segment has ended. */
+  /** Told when a segment has ended, and when the disk refused a keyframe: what is old may go. */
   onSegment: () => void
   log: Logger
   now: () => number
 }
+
+/** Events and faults of refused seconds that wait for the next one, at most, of each; the newest stay. */
+const mostOwed = 1_000
 
 /** What was not noted, since when, epoch milliseconds. */
 type Missing = Omit<HistoryGap, 'to'>
@@ -71,6 +74,10 @@ export class HistoryRecorder {
   #missing: Missing | undefined
   /** Of what the disk did not take. */
   #gap: Missing | undefined
+  /** What the refused seconds told; the next second that is written tells it. */
+  #owed: HistorySecond | undefined
+  /** Whether the last call of `onSegment` failed. */
+  #isForgetStuck = false
 
   /** `gapSince`: nothing is recorded between then and now, since this process was not there. */
   constructor(parts: RecorderParts, gapSince?: number) {
@@ -153,8 +160,9 @@ export class HistoryRecorder {
 
   async #write(batch: Batch): Promise<void> {
     const { moment, before, changes, missing } = batch
-    const { files, index, log, onSegment } = this.#parts
+    const { files, index, log } = this.#parts
     if (!moment.held) return
+    if (this.#owed) moment.held.second = withOwed(moment.held.second, this.#owed)
     if (missing) this.#gap ??= missing
     try {
       const [columns, body] = await Promise.all([
@@ -169,19 +177,20 @@ export class HistoryRecorder {
       const isOver = files.isSegmentOver
       if (isOver) files.begin()
       if (this.#gap) files.append(encodeRecord(recordKind.gap, moment.at, { ...this.#gap, to: moment.at }))
-      const second = files.append(encodeRecord(recordKind.second, moment.at, moment.held.second))
+      moment.second = files.append(encodeRecord(recordKind.second, moment.at, moment.held.second))
+      this.#owed = undefined
       moment.keyframe = files.append(encodeRecord(recordKind.keyframe, moment.at, undefined, body))
-      moment.second = second
       if (this.#gap) index.addGap({ ...this.#gap, to: moment.at })
       this.#gap = undefined
       if (before) letGo(before)
       this.problem = undefined
-      if (isOver) onSegment()
+      if (isOver) this.#forgetOld()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       if (this.problem === undefined) log.error({ err: error }, 'the history could not be written')
       this.problem = `the history of the lab cannot be stored (${reason}); it has a gap until there is room`
       this.#forget(batch, reason)
+      this.#forgetOld()
     }
     this.#tellGap()
   }
@@ -189,12 +198,26 @@ export class HistoryRecorder {
   /** The disk did not take a batch: the moment and what came before it are missing. */
   #forget({ moment, before, changes }: Batch, reason: string): void {
     const { index } = this.#parts
+    // A second that is on disk without its keyframe is read again, and must not be told twice.
+    if (!moment.second) this.#owed = moment.held?.second
     if (before) letGo(before)
     const found = index.moments.lastIndexOf(moment)
     if (found !== -1) index.moments.splice(found, 1)
     const why = isFull(reason) ? 'the disk was full' : `the disk refused it: ${reason}`
     this.#gap ??= { from: before?.at ?? moment.at, reason: why, dropped: 0 }
     this.#gap.dropped = (this.#gap.dropped ?? 0) + changes.count
+  }
+
+  /** A failure takes nothing from what was written; the next call tries again. */
+  #forgetOld(): void {
+    const { log, onSegment } = this.#parts
+    try {
+      onSegment()
+      this.#isForgetStuck = false
+    } catch (error) {
+      if (!this.#isForgetStuck) log.warn({ err: error }, 'what is old in the history could not be removed')
+      this.#isForgetStuck = true
+    }
   }
 
   #miss(from: number, dropped: number, reason: string): void {
@@ -212,6 +235,18 @@ export class HistoryRecorder {
 function letGo(moment: Moment): void {
   if (!moment.changes) moment.lanes = []
   delete moment.held
+}
+
+/** A second that also tells what the seconds before it told that the disk refused. Charts of those are missing: they are in the gap. */
+function withOwed(second: HistorySecond, owed: HistorySecond): HistorySecond {
+  const changed = new Set(second.faults.map(({ id }) => id))
+  const verdict = second.verdict ?? owed.verdict
+  return {
+    ...second,
+    events: [...owed.events, ...second.events].slice(-mostOwed),
+    faults: [...owed.faults.filter(({ id }) => !changed.has(id)), ...second.faults].slice(-mostOwed),
+    ...(verdict ? { verdict } : {}),
+  }
 }
 
 const isFull = (reason: string): boolean => reason.includes('ENOSPC') || reason.includes('EDQUOT')
