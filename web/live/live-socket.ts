@@ -25,6 +25,8 @@ export function connectLive(): () => void {
     reconnectionDelay: 300,
     reconnectionDelayMax: 3_000,
   })
+  /** What is shown is of the past until a snapshot comes: a frame, which says what changed, has nothing to change. */
+  let isPast = false
   const lose = () =>
     useLive.setState((live) => ({ connection: live.connection === 'connecting' ? 'connecting' : 'lost' }))
 
@@ -46,6 +48,7 @@ export function connectLive(): () => void {
   socket.on('snapshot', (body) => {
     const parsed = snapshot.safeParse(body)
     if (!parsed.success) return report('snapshot', parsed.error)
+    isPast = false
     useLive.setState((live) => ({
       ...(live.replay ? {} : takeSnapshot(live, parsed.data, Date.now())),
       connection: 'live',
@@ -53,14 +56,16 @@ export function connectLive(): () => void {
   })
   socket.on('frame', (body, done) => {
     const parsed = frame.safeParse(body)
-    if (parsed.success) useLive.setState((live) => (live.replay ? {} : takeFrame(live, parsed.data, Date.now())))
-    else report('frame', parsed.error)
+    if (!parsed.success) report('frame', parsed.error)
+    else if (!isPast) useLive.setState((live) => (live.replay ? {} : takeFrame(live, parsed.data, Date.now())))
     afterPaint(done)
   })
   const unsubscribe = useLive.subscribe((live, before) => {
     if (live.watching !== before.watching && socket.connected) socket.emit('watch', live.watching)
-    // What came while a moment of the past was shown was thrown away.
-    if (before.replay && !live.replay && socket.connected) socket.emit('resync')
+    if (!before.replay || live.replay) return
+    // What came while a moment of the past was shown was thrown away. Without a connection the next one begins with a snapshot.
+    isPast = true
+    if (socket.connected) socket.emit('resync')
   })
   return () => {
     unsubscribe()

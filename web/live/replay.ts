@@ -30,5 +30,5 @@ export function showMoment(snapshot: Snapshot, replay: Replay): void {
 
 /** The screen is of now again: the socket asks for everything. */
 export function endReplay(): void {
-  if (useLive.getState().replay) useLive.setState({ replay: undefined, tail: emptyLab.tail, rows: {} })
+  if (useLive.getState().replay) useLive.setState({ replay: undefined, tail: emptyLab.tail, rows: {}, logs: undefined })
 }

@@ -11,6 +11,7 @@ import type { LabBroker } from '#contracts/api/lab-broker.ts'
 import {
   frame as frameSchema,
   type LiveFrame,
+  logLinesPerFrame,
   type Snapshot,
   snapshot as snapshotSchema,
   type Watch,
@@ -180,6 +181,22 @@ describe('live gateway', () => {
     await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(2), soon)
     viewer.socket.disconnect().connect()
     await vi.waitFor(() => expect(viewer.snapshots).toHaveLength(3), soon)
+  })
+
+  it('sends the newest log lines again on resync, since the viewer has thrown away what came', async () => {
+    const { url } = await openLab()
+    const agent = await openAgent(url, 'producer')
+    const count = logLinesPerFrame + 5
+    const lines = Array.from({ length: count }, (_, number) => String(number))
+    const line = { kind: 'log' as const, at: Date.now(), service: 'producer', instance: 'producer-1' }
+    await agent.send(lines.map((message) => ({ ...line, level: 'info' as const, message })))
+    const viewer = openViewer(url, { logs: 'producer' })
+    const told = (frame: LiveFrame | undefined) => frame?.logs?.lines.map(({ message }) => message)
+    const newest = lines.slice(-logLinesPerFrame)
+    const last = () => told(viewer.frames.findLast(({ logs }) => logs))?.at(-1)
+    await vi.waitFor(() => expect(last()).toBe(lines.at(-1)), soon)
+    viewer.socket.emit('resync')
+    await vi.waitFor(() => expect(told(viewer.snapshots[1])).toEqual(newest), soon)
   })
 
   it('sends every line of the journal that is followed once and in order, and goes on where a viewer says that it is', async () => {

@@ -44,8 +44,7 @@ export class Viewer {
       this.#message = message === null ? undefined : { id: message, revision: -1 }
     }
     if (logs !== (this.#logs?.service ?? null)) {
-      const after = logs === null ? 0 : Math.max(this.#sources.logs.last(logs) - logLinesPerFrame, 0)
-      this.#logs = logs === null ? undefined : { service: logs, after }
+      this.#logs = logs === null ? undefined : { service: logs, after: this.#beforeNewestLines(logs) }
     }
     // A viewer that asks for the same again goes on where it is; one that has read the journal anew says from where.
     const asked = JSON.stringify(run)
@@ -61,6 +60,7 @@ export class Viewer {
     this.#sent = undefined
     for (const id of this.#rows.keys()) this.#rows.set(id, -1)
     if (this.#message) this.#message.revision = -1
+    if (this.#logs) this.#logs.after = this.#beforeNewestLines(this.#logs.service)
     return {
       ...this.frame(shared),
       topology: shared.topology,
@@ -149,6 +149,11 @@ export class Viewer {
     if (!journey || journey.revision === this.#message.revision) return
     this.#message.revision = journey.revision
     frame.message = this.#sources.view(journey)
+  }
+
+  /** Number of the line before those that one frame holds. */
+  #beforeNewestLines(service: string): number {
+    return Math.max(this.#sources.logs.last(service) - logLinesPerFrame, 0)
   }
 
   #addLogs(frame: LiveFrame): void {

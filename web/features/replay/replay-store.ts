@@ -42,12 +42,16 @@ export const useReplay = create<ReplayState>()((set, get) => ({
   problem: undefined,
   wordsOf: () => '',
   seek: (t) => {
+    wanted = t
     set({ t })
     void follow()
   },
   play: (playing) => {
     set({ playing })
     keepPace()
+    // The playhead has gone on since the screen last followed it.
+    const { t, seek } = get()
+    if (!playing && t !== undefined && t !== wanted) seek(t)
   },
   setSpeed: (speed) => {
     set({ speed })
@@ -55,6 +59,7 @@ export const useReplay = create<ReplayState>()((set, get) => ({
   },
   close: () => {
     if (get().t === undefined) return
+    wanted = undefined
     set({ t: undefined, playing: false, gap: undefined, problem: undefined })
     endReplay()
   },
@@ -74,18 +79,19 @@ export function backToNow(): void {
   useReplay.getState().close()
 }
 
+/** The moment that was asked for last. The playhead goes on from it while it plays, and what is shown does not follow each of its steps. */
+let wanted: number | undefined
 let isReading = false
 
-/** Reads the moment of the playhead until the two are the same. */
+/** Reads the moment that is wanted until it is the one that was read. */
 async function follow(): Promise<void> {
   if (isReading) return
   isReading = true
   try {
     for (let read: number | undefined; ; ) {
-      const { t } = useReplay.getState()
-      if (t === undefined || t === read) return
-      read = t
-      await show(t)
+      if (wanted === undefined || wanted === read) return
+      read = wanted
+      await show(read)
     }
   } finally {
     isReading = false
