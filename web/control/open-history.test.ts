@@ -14,7 +14,7 @@ const lab: LabInfo = {
 
 test('a keyframe has what a viewer is shown, and nothing that frames are only made with', async () => {
   const dataDir = await temporaryFolder('open-history')
-  const events = { append: () => {}, last: () => 0, since: () => [] }
+  const events = { add: () => {}, last: () => 0, since: () => [] }
   const meters = createMeters('web')
   const observatory = createObservatory({
     ...{ dataDir, events, log, meters, agentToken: 'secret', publisherOf: () => 'producer', consumers: () => [] },
