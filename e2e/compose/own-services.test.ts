@@ -53,7 +53,8 @@ test('nothing is lost when the program and its container are killed: both come b
     until(`${count} attempted`, async () => (await burstNow(stack.url, burst)).attempted >= count, 120_000)
   await attempted(60)
   const pid = await workerPid(stack, 'payment-1')
-  const program = 'for p in /proc/[0-9]*; do grep -qs payment.py $p/cmdline && kill -9 $(basename $p); done; true'
+  // In brackets, so that the shell that looks for it is not found itself.
+  const program = "for p in /proc/[0-9]*; do grep -qs '[p]ayment.py' $p/cmdline && kill -9 $(basename $p); done; true"
   await stack.docker('exec', stack.nameOf('payment'), 'bash', '-c', program)
   await until('another process', async () => (await workerPid(stack, 'payment-1')) !== pid)
   await stack.docker('kill', '--signal', 'KILL', stack.nameOf('payment'))
