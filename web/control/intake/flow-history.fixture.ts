@@ -147,7 +147,7 @@ export class FlowHistory {
       .map(({ id }) => id)
   }
 
-  /** Types of the ends that a flow reached, in that order. Those that came before the first event count from then. */
+  /** Types of the ends that a flow reached, in that order. */
   endsOf(first: string): string[] {
     const ends = this.sent
       .filter((message) => message.first === first && message.id !== first && message.accepted && message.told)
@@ -219,7 +219,14 @@ export class FlowHistory {
     for (const { source, records, message } of this.#held.splice(0)) {
       this.#push(source, records)
       message.told = true
+      this.#countFromNow(message)
     }
+  }
+
+  /** What came before the first event of its flow counts from when that is told of, in the order in which it was told of itself. */
+  #countFromNow({ id }: Sent): void {
+    const early = this.sent.filter((message) => message.first === id && message.id !== id && message.accepted)
+    for (const [index, message] of early.entries()) message.order = this.#accepted + (index + 1) / (early.length + 1)
   }
 
   #answer(message: Sent, state: 'acked' | 'failed' | 'indeterminate'): void {
