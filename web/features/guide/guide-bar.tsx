@@ -7,13 +7,18 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { floatClass } from '#web/ui/recipes/popover.ts'
 import { guideSteps } from './guide-steps.ts'
 import { leaveGuide, openGuide } from './guide-store.ts'
-import { useOpenGuide } from './use-guide.ts'
+import { useGuideNumber, useOpenGuide } from './use-guide.ts'
 
 /** Where the experiment is: seven rings, the name of the step, the way to any step, and the way out. Nothing while none is open. */
 export function GuideBar() {
-  const guide = useOpenGuide()
+  const number = useGuideNumber()
+  return number === undefined ? null : <OpenBar number={number} />
+}
+
+function OpenBar({ number }: { number: number }) {
+  const guide = useOpenGuide(number)
   if (!guide) return null
-  const { number, step, done } = guide
+  const { step, done } = guide
   return (
     <section
       className="flex h-9 items-center gap-2 border-b border-line bg-surface px-4 whitespace-nowrap"

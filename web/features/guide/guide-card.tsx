@@ -8,11 +8,16 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { WatchNumber } from './guide-mark.tsx'
 import { guideSteps } from './guide-steps.ts'
 import { leaveGuide, openGuide, useGuide } from './guide-store.ts'
-import { type OpenGuide, useGuideGoingOn, useOpenGuide } from './use-guide.ts'
+import { type OpenGuide, useGuideGoingOn, useGuideNumber, useOpenGuide } from './use-guide.ts'
 
 /** The open step of the first experiment over the graph: what to do, why, what to watch, and what ends it. Nothing while none is open. */
 export function GuideCard() {
-  const guide = useOpenGuide()
+  const number = useGuideNumber()
+  return number === undefined ? null : <OpenCard number={number} />
+}
+
+function OpenCard({ number }: { number: number }) {
+  const guide = useOpenGuide(number)
   return guide ? <Card guide={guide} /> : null
 }
 
@@ -22,7 +27,8 @@ function Card({ guide }: { guide: OpenGuide }) {
   const { acting, problem, act } = useGuide()
   const isBegun = step.isBegun(view)
   const isOver = number === guideSteps.length && (done[number - 1] ?? false)
-  const canAct = !acting && !isBegun
+  const missing = step.missing?.(view)
+  const canAct = !acting && !isBegun && missing === undefined
   const run = (): void => void act(step.act, view)
   useEnter(canAct, run)
   const button = useRef<HTMLButtonElement>(null)
@@ -70,7 +76,7 @@ function Card({ guide }: { guide: OpenGuide }) {
           {acting ? 'Asking the lab…' : step.button(view)} {canAct ? <kbd>↵</kbd> : null}
         </button>
       )}
-      <p className="break-all text-fg-3">{step.does(view)}</p>
+      <p className="break-all text-fg-3">{missing ?? step.does(view)}</p>
       {problem ? <ProblemNote problem={problem} /> : null}
       <h3 className="mt-3 type-11 font-medium text-fg-3">Watch</h3>
       <ul className="mt-0.5 grid gap-2">

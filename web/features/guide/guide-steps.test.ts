@@ -95,6 +95,19 @@ describe('steps end by what the lab shows', () => {
     expect(stepOf('heal').isDone(view({ cut: 'f1' }, over))).toBe(true)
   })
 
+  it('what was begun long ago, and what the lab tells of no more, has ended', () => {
+    const record = { cut: 'f1', kill: 'f2', burst: 'b1', begunAt: { cut: 1_000, kill: 1_000, burst: 1_000 } }
+    const soon = view(record, { at: 60_000 })
+    expect([stepOf('load'), stepOf('kill'), stepOf('cut'), stepOf('heal')].map((step) => step.isDone(soon))).toEqual(
+      Array(4).fill(false),
+    )
+    expect(stepOf('heal').missing?.(soon)).toBe('Nothing is cut. Step 5 does that.')
+    const later = view(record, { at: 62_000 })
+    expect([stepOf('load'), stepOf('kill'), stepOf('cut'), stepOf('heal')].map((step) => step.isDone(later))).toEqual(
+      Array(4).fill(true),
+    )
+  })
+
   it('the load, by what the broker acknowledged', () => {
     const burst = (acked: number) => ({ id: 'b1', acked }) as Burst
     expect(stepOf('load').isDone(view({ burst: 'b1' }, { bursts: [burst(119)] }))).toBe(false)

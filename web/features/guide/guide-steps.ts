@@ -32,6 +32,8 @@ export interface GuideStep {
   watch: (view: GuideView) => GuideWatch[]
   /** What ends the step; once its act is done, what the lab shows of it so far. */
   next: (view: GuideView) => string
+  /** Why the act cannot be done now; absent: it always can. */
+  missing?: (view: GuideView) => string | undefined
   isBegun: (view: GuideView) => boolean
   isDone: (view: GuideView) => boolean
 }
@@ -48,6 +50,8 @@ const smallBacklog = 10
 const enoughLoad = 120
 
 const effectWord = ({ subject }: GuideView): string => (subject.nodes.effect.endsWith('database') ? 'row' : 'effect')
+
+const isHealed = ({ cut, isCutPast }: GuideView): boolean => isCutPast || (cut !== undefined && isOver(cut))
 
 const consumer = ({ subject }: GuideView): MarkPlace => ({ node: subject.nodes.consumer })
 const queue = ({ subject }: GuideView): MarkPlace => ({ node: subject.nodes.queue })
@@ -94,7 +98,7 @@ const load: GuideStep = {
       ? `Step 3 starts by itself when ${enoughLoad} are acknowledged.`
       : `${count(burst.acked)} are acknowledged so far; step 3 starts at ${enoughLoad}.`,
   isBegun: ({ record }) => record.burst !== undefined,
-  isDone: ({ burst }) => burst !== undefined && burst.acked >= enoughLoad,
+  isDone: ({ burst, isBurstPast }) => isBurstPast || (burst !== undefined && burst.acked >= enoughLoad),
 }
 
 const kill: GuideStep = {
@@ -125,16 +129,16 @@ const kill: GuideStep = {
         : 'this consumer cannot promise that they do not',
     },
   ],
-  next: ({ kill: fault, replicaUp, unsettled, subject }) => {
-    if (fault === undefined)
+  next: ({ kill: fault, isKillPast, replicaUp, unsettled, subject }) => {
+    if (fault === undefined && !isKillPast)
       return `Step 4 starts by itself when ${subject.instance} is back and fewer than ${smallBacklog} wait.`
-    if (fault.observedAt === undefined) return 'The kill is on its way to the process.'
+    if (fault && fault.observedAt === undefined) return 'The kill is on its way to the process.'
     if (!replicaUp) return `${subject.instance} is gone; ${count(unsettled)} wait for ${subject.consumer}.`
     return `${subject.instance} is back; ${count(unsettled)} are left to work off. What it had in hand comes back when the broker gives it out again.`
   },
   isBegun: ({ record }) => record.kill !== undefined,
-  isDone: ({ kill: fault, replicaUp, unsettled }) =>
-    fault?.observedAt !== undefined && isOver(fault) && replicaUp && unsettled < smallBacklog,
+  isDone: ({ kill: fault, isKillPast, replicaUp, unsettled }) =>
+    (isKillPast || (fault?.observedAt !== undefined && isOver(fault))) && replicaUp && unsettled < smallBacklog,
 }
 
 const look: GuideStep = {
@@ -178,7 +182,7 @@ const cut: GuideStep = {
       ? 'Step 6 starts by itself when the first attempt has failed.'
       : `The link is cut; ${count(retrying)} wait for another attempt.`,
   isBegun: ({ record }) => record.cut !== undefined,
-  isDone: ({ cut: fault, record }) => fault !== undefined && (record.retried === true || isOver(fault)),
+  isDone: (view) => isHealed(view) || (view.cut !== undefined && view.record.retried === true),
 }
 
 const heal: GuideStep = {
@@ -193,13 +197,13 @@ const heal: GuideStep = {
     { place: effect(view), what: 'A second chance, not a second effect', meaning: 'what failed before made none' },
     { place: queue(view), what: 'The backlog is worked off', meaning: 'oldest first' },
   ],
-  next: ({ cut: fault, retrying, unsettled }) =>
-    fault === undefined || !isOver(fault)
+  missing: (view) => (view.cut === undefined && !isHealed(view) ? 'Nothing is cut. Step 5 does that.' : undefined),
+  next: (view) =>
+    !isHealed(view)
       ? `Step 7 starts by itself when nothing retries and fewer than ${smallBacklog} wait.`
-      : `Healed; ${count(retrying)} retry and ${count(unsettled)} are unsettled.`,
-  isBegun: ({ cut: fault }) => fault !== undefined && isOver(fault),
-  isDone: ({ cut: fault, retrying, unsettled }) =>
-    fault !== undefined && isOver(fault) && retrying === 0 && unsettled < smallBacklog,
+      : `Healed; ${count(view.retrying)} retry and ${count(view.unsettled)} are unsettled.`,
+  isBegun: isHealed,
+  isDone: (view) => isHealed(view) && view.retrying === 0 && view.unsettled < smallBacklog,
 }
 
 const judge: GuideStep = {

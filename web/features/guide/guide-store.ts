@@ -29,27 +29,47 @@ interface GuideState {
 
 const withId = z.object({ id: z.string() })
 const storageKey = 'faultline.guide'
+const kept = z
+  .object({
+    message: z.string(),
+    handled: z.boolean(),
+    burst: z.string(),
+    kill: z.string(),
+    cut: z.string(),
+    repeatedBefore: z.number(),
+    retried: z.boolean(),
+    looked: z.boolean(),
+    lab: z.string(),
+    begunAt: z.object({ burst: z.number(), kill: z.number(), cut: z.number() }).partial(),
+    ended: z.array(z.int()).max(20),
+    verdict: z.object({ result: z.enum(['pass', 'fail', 'inconclusive']), reasons: z.array(z.string()) }),
+  })
+  .partial()
+
+/** Counts experiments: an answer that comes after its experiment was left for a new one is not that one's. */
+let experiment = 0
 
 export const useGuide = create<GuideState>()((set, get) => ({
-  ...{ record: {}, acting: false, problem: undefined },
+  ...{ record: remembered(), acting: false, problem: undefined },
   note: (more) => {
-    const record = { ...get().record, ...more }
+    const lab = useLive.getState().lab?.startedAt
+    const record = { ...get().record, ...(lab === undefined ? {} : { lab }), ...more }
     set({ record })
     keep(record)
   },
   begin: () => {
-    set({ record: {}, problem: undefined })
+    experiment += 1
+    set({ record: {}, acting: false, problem: undefined })
     keep({})
   },
   act: async (act, view) => {
     if (get().acting) return
+    const own = experiment
     set({ acting: true, problem: undefined })
-    const done = await acts[act](view)
-    if ('problem' in done) set({ acting: false, problem: done.problem })
-    else {
-      set({ acting: false })
-      get().note(done)
-    }
+    const done = await acts[act](view).catch((error: unknown): Done => ({ problem: notUnderstood(error) }))
+    if (own !== experiment) return
+    set({ acting: false, ...('problem' in done ? { problem: done.problem } : {}) })
+    if (!('problem' in done)) get().note(done)
   },
 }))
 
@@ -58,7 +78,9 @@ type Done = Partial<GuideRecord> | { problem: Problem }
 /** Calls the API and takes the id of what it began under `name`. */
 async function begun(name: 'message' | 'burst' | 'kill' | 'cut', path: string, body: unknown): Promise<Done> {
   const answer = await api.post(path, body)
-  return answer.ok ? { [name]: withId.parse(answer.value).id } : { problem: answer.problem }
+  if (!answer.ok) return { problem: answer.problem }
+  const { begunAt } = useGuide.getState().record
+  return { [name]: withId.parse(answer.value).id, begunAt: { ...begunAt, [name]: useLive.getState().at } }
 }
 
 const acts: Record<GuideAct, (view: GuideView) => Promise<Done>> = {
@@ -102,8 +124,9 @@ const exampleOf = ({ type }: GuideSubject): unknown =>
 
 /** Reads whether every consumer has handled the message of the first step. */
 export async function lookAtMessage(id: string): Promise<void> {
+  const own = experiment
   const answer = await api.get(`/api/messages/${encodeURIComponent(id)}`)
-  if (!answer.ok) return
+  if (!answer.ok || own !== experiment) return
   const { obligations } = journey.parse(answer.value)
   const isHandled =
     obligations.length > 0 && obligations.every(({ state }) => state === 'delivered' || state === 'dead_lettered')
@@ -122,21 +145,6 @@ export function startGuide(): void {
 /** Ends the experiment where it is and leaves the lab as it is. */
 export const leaveGuide = (): void => setParams({ guide: undefined })
 
-const kept = z
-  .object({
-    message: z.string(),
-    handled: z.boolean(),
-    burst: z.string(),
-    kill: z.string(),
-    cut: z.string(),
-    repeatedBefore: z.number(),
-    retried: z.boolean(),
-    looked: z.boolean(),
-    ended: z.array(z.int()).max(20),
-    verdict: z.object({ result: z.enum(['pass', 'fail', 'inconclusive']), reasons: z.array(z.string()) }),
-  })
-  .partial()
-
 function keep(record: GuideRecord): void {
   try {
     sessionStorage.setItem(storageKey, JSON.stringify(record))
@@ -145,12 +153,17 @@ function keep(record: GuideRecord): void {
   }
 }
 
-/** Brings back what this tab's experiment began, after a reload. */
-export function rememberGuide(): void {
+/** What this tab's experiment began before a reload; what cannot be read is not gone on with. */
+function remembered(): GuideRecord {
   try {
     const found = kept.safeParse(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}'))
-    if (found.success) useGuide.setState({ record: found.data as GuideRecord })
+    return found.success ? (found.data as GuideRecord) : {}
   } catch {
-    // What cannot be read is not gone on with.
+    return {}
   }
 }
+
+const notUnderstood = (error: unknown): Problem => ({
+  ...{ type: '/problems/internal', title: 'The answer is not understood', status: 200, code: 'internal' },
+  detail: error instanceof Error ? error.message : String(error),
+})

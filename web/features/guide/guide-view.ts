@@ -6,6 +6,8 @@ import type { GuideSubject } from './guide-subject.ts'
 
 /** What the acts of the experiment began, and what was counted before. */
 export interface GuideRecord {
+  /** When the control plane started that this was begun with: with another, ids mean nothing. */
+  lab?: string
   /** The message of the first step. */
   message?: string
   /** Whether every consumer has handled it. */
@@ -13,6 +15,8 @@ export interface GuideRecord {
   burst?: string
   kill?: string
   cut?: string
+  /** When these were begun, epoch milliseconds by the server's clock. */
+  begunAt?: { burst?: number; kill?: number; cut?: number }
   /** Second deliveries to the consumer before it was killed. */
   repeatedBefore?: number
   /** Whether a retry was seen while the link was cut. */
@@ -38,8 +42,12 @@ export interface GuideView {
   lost: number
   owed: number
   burst: Burst | undefined
+  /** It was begun, and is so long over that the lab tells of it no more. */
+  isBurstPast: boolean
   kill: Fault | undefined
+  isKillPast: boolean
   cut: Fault | undefined
+  isCutPast: boolean
   /** Messages handed out a second time since the kill, and one of them. */
   repeated: number
   repeatedSample: string | undefined
@@ -47,7 +55,10 @@ export interface GuideView {
   secondEffects: number
 }
 
-type Live = Pick<LabState, 'ledger' | 'services' | 'bursts' | 'faults'>
+type Live = Pick<LabState, 'ledger' | 'services' | 'bursts' | 'faults' | 'at'>
+
+/** What was begun longer ago and is not in the live state has ended: that keeps what ended within minutes. */
+const knownForMs = 60_000
 
 export function guideView(live: Live, subject: GuideSubject, record: GuideRecord): GuideView {
   const groups = live.ledger?.groups ?? []
@@ -59,6 +70,11 @@ export function guideView(live: Live, subject: GuideSubject, record: GuideRecord
     .find(({ name }) => name === subject.consumer)
     ?.replicas.find(({ instance }) => instance === subject.instance)
   const repeats = anomaly('duplicate_delivery')
+  const burst = live.bursts.find(({ id }) => id === record.burst)
+  const kill = live.faults.find(({ id }) => id === record.kill)
+  const cut = live.faults.find(({ id }) => id === record.cut)
+  const isPast = (found: unknown, begunAt: number | undefined): boolean =>
+    found === undefined && begunAt !== undefined && live.at - begunAt > knownForMs
   return {
     ...{ subject, record },
     replicaUp: replica?.state === 'up',
@@ -67,9 +83,10 @@ export function guideView(live: Live, subject: GuideSubject, record: GuideRecord
     deadLettered: sum(own, 'dead_lettered'),
     lost: sum(groups, 'lost'),
     owed: sum(groups, 'owed'),
-    burst: live.bursts.find(({ id }) => id === record.burst),
-    kill: live.faults.find(({ id }) => id === record.kill),
-    cut: live.faults.find(({ id }) => id === record.cut),
+    ...{ burst, kill, cut },
+    isBurstPast: isPast(burst, record.begunAt?.burst),
+    isKillPast: isPast(kill, record.begunAt?.kill),
+    isCutPast: isPast(cut, record.begunAt?.cut),
     repeated: Math.max(0, repeatsOf(live, subject.consumer) - (record.repeatedBefore ?? 0)),
     repeatedSample: repeats?.samplesByGroup[subject.consumer]?.at(-1),
     secondEffects: anomaly('duplicate_effect')?.groups[subject.consumer] ?? 0,

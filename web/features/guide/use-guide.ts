@@ -7,7 +7,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { useGuideMarks } from './guide-marks.ts'
 import { type GuideStep, guideSteps } from './guide-steps.ts'
-import { lookAtMessage, openGuide, rememberGuide, useGuide } from './guide-store.ts'
+import { lookAtMessage, openGuide, useGuide } from './guide-store.ts'
 import { guideSubject } from './guide-subject.ts'
 import { type GuideView, guideView } from './guide-view.ts'
 
@@ -31,24 +31,25 @@ export function useGuideNumber(): number | undefined {
 /** Whether this lab has what the experiment is done with. */
 export const useHasGuide = (): boolean => useLive((live) => guideSubject(live.topology, live.services) !== undefined)
 
-/** The open step over the lab as it is now. A step that the lab ends while it is shown gives way to the next. */
-export function useOpenGuide(): OpenGuide | undefined {
-  const number = useGuideNumber()
+/** A step over the lab as it is now; undefined where the lab has nothing that the experiment is done with. `number` is from 1. */
+export function useOpenGuide(number: number): OpenGuide | undefined {
   const live = useLive(
-    useShallow(({ topology, services, ledger, bursts, faults }) => ({ topology, services, ledger, bursts, faults })),
+    useShallow(({ topology, services, ledger, bursts, faults, at }) => ({
+      ...{ topology, services, ledger, bursts, faults, at },
+    })),
   )
   const record = useGuide((guide) => guide.record)
   useEventTypes()
   const subject = useMemo(() => guideSubject(live.topology, live.services), [live.topology, live.services])
-  const view = subject && number !== undefined ? guideView(live, subject, record) : undefined
-  const step = number === undefined ? undefined : guideSteps[number - 1]
-  const done = view ? guideSteps.map((one) => one.isDone(view)) : []
-  return number === undefined || !step || !view ? undefined : { number, step, view, done }
+  const step = guideSteps[number - 1]
+  if (!subject || !step) return undefined
+  const view = guideView(live, subject, record)
+  const done = guideSteps.map((one, index) => record.ended?.includes(index + 1) || one.isDone(view))
+  return { number, step, view, done }
 }
 
 /** Keeps the experiment going while its card is open: marks what is to be watched, notes what is seen, opens the next step. */
 export function useGuideGoingOn({ number, step, view, done }: OpenGuide): void {
-  useEffect(rememberGuide, [])
   useNotes(view)
   useGoOn(number, done)
   useEffect(() => useGuideMarks.getState().show(step.watch(view)))
@@ -64,6 +65,11 @@ function useNotes({ record, retrying }: GuideView): void {
     const timer = setInterval(() => void lookAtMessage(message), askEveryMs)
     return () => clearInterval(timer)
   }, [message])
+  const lab = useLive((live) => live.lab?.startedAt)
+  const isOther = lab !== undefined && record.lab !== undefined && record.lab !== lab
+  useEffect(() => {
+    if (isOther) useGuide.getState().begin()
+  }, [isOther])
   useEffect(() => {
     if (isRetrying) useGuide.getState().note({ retried: true })
   }, [isRetrying])
@@ -78,7 +84,7 @@ function useGoOn(number: number, done: readonly boolean[]): void {
     before.current = { number, isDone }
     if (last.number !== number || last.isDone || !isDone) return
     const { record, note } = useGuide.getState()
-    note({ ended: [...(record.ended ?? []), number] })
+    note({ ended: [...new Set(record.ended).add(number)] })
     if (number < guideSteps.length) openGuide(number + 1)
   }, [number, isDone])
 }
