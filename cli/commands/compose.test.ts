@@ -9,7 +9,7 @@ interface Service {
   image?: string
   build?: unknown
   environment?: Record<string, string>
-  volumes?: string[]
+  volumes?: unknown[]
   depends_on?: Record<string, unknown>
 }
 
@@ -25,6 +25,8 @@ services:
   far: { receives: [paid], url: $FAR_URL }
   idle: { receives: [paid], simulate: {} }
 `
+
+const mountOf = (source: string, target: string) => ({ type: 'bind', source, target, read_only: true })
 
 /** As Compose reads it from its environment. */
 const variable = (name: string, otherwise = ''): string => `\${${name}:-${otherwise}}`
@@ -58,12 +60,13 @@ test('every service is the container of its sidecar, with its program built or m
   })
   expect(built?.environment?.PAYMENT_KEY).toBe(variable('PAYMENT_KEY'))
   expect(mounted?.image).toBe(variable('FAULTLINE_SIDECAR_IMAGE', 'faultline-sidecar'))
-  expect(mounted?.volumes).toContain('./mounted:/program:ro')
+  expect(mounted?.volumes).toContainEqual(mountOf('./mounted', '/program'))
   expect(near?.environment?.FAULTLINE_BODY).toContain('http://host.docker.internal:8080/events')
   expect(far?.environment?.FAR_URL).toBe(variable('FAR_URL'))
   expect(idle?.environment?.FAULTLINE_WORKER_ENTRY).toBe('dist/simulated.js')
   expect(web?.environment).toMatchObject({ FAULTLINE_LAB: '/lab/shop.yaml', BROKER: 'kafka' })
-  expect(web?.volumes).toContain('./:/lab:ro')
+  expect(web?.volumes).toContainEqual(mountOf('./', '/lab'))
+  expect(complaints).not.toContain('web reads all of')
   for (const note of [
     'built reads PAYMENT_KEY: set it in the environment or in .env',
     'near stays on this machine: it is called at http://host.docker.internal:8080, so it has to listen on 0.0.0.0',
@@ -126,5 +129,52 @@ services: { till: { sends: [sold] }, idle: { receives: [sold], simulate: {} } }
   expect([code, complaints]).toEqual([0, expect.not.stringContaining('problem')])
   const { web } = parse(await readFile(out, 'utf8')).services as Record<string, Service>
   expect(web?.environment?.FAULTLINE_LAB).toBe('/lab/shop/shop.yaml')
-  expect(web?.volumes).toContain('./:/lab:ro')
+  expect(web?.volumes).toContainEqual(mountOf('./', '/lab'))
+  expect(complaints).toContain(
+    'web reads all of ./, not only the folder of the lab file, since the lab names ./shared/',
+  )
+})
+
+/** A lab in a folder of this name whose program is in `directory`, and what making its compose file says. */
+async function withProgramIn(directory: string, { name = 'shop', isHome = false } = {}) {
+  const folder = await temporaryFolder('compose')
+  await mkdir(join(folder, name, 'pay $1:x'), { recursive: true })
+  const file = join(folder, name, 'shop.yaml')
+  await writeFile(
+    file,
+    `apiVersion: faultline/v1
+kind: Lab
+metadata: { name: shop }
+events: { sold: {} }
+services: { till: { sends: [sold] }, pay: { receives: [sold], run: { command: [./pay], directory: ${JSON.stringify(directory)} } } }
+`,
+  )
+  const out = join(folder, 'docker-compose.yml')
+  const env = isHome ? { HOME: folder } : {}
+  const said = await faultline(['compose', '--lab', file, '--out', out], undefined, env)
+  const text = await readFile(out, 'utf8').catch(() => '')
+  return { ...said, folder, file, services: (parse(text)?.services ?? {}) as Record<string, Service>, text }
+}
+
+test('a lab that would have the whole machine, or the home folder, mounted is refused with the path that leads there', async () => {
+  const machine = await withProgramIn('/usr')
+  expect([machine.code, machine.text]).toEqual([2, ''])
+  expect(machine.complaints).toBe(
+    `${machine.file} names /usr, so / would be mounted into web with everything in it: put /usr into the folder of the lab file and name it there`,
+  )
+  const home = await withProgramIn('..', { isHome: true })
+  expect([home.code, home.text]).toEqual([2, ''])
+  expect(home.complaints).toContain(`names ${home.folder}, so ${home.folder} would be mounted into web`)
+  const own = await withProgramIn('.', { name: '.', isHome: true })
+  expect([own.code, own.complaints]).toEqual([
+    2,
+    expect.stringContaining(`is in ${own.folder}, which would be mounted`),
+  ])
+  expect((await withProgramIn('.', { isHome: true })).code).toBe(0)
+})
+
+test('paths with a dollar sign or a colon are mounted as they are', async () => {
+  const { services } = await withProgramIn('pay $1:x', { name: 'a:b $HOME' })
+  expect(services.web?.volumes).toContainEqual(mountOf('./a:b $$HOME', '/lab'))
+  expect(services.pay?.volumes).toContainEqual(mountOf('./a:b $$HOME/pay $$1:x', '/program'))
 })

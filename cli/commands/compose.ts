@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
@@ -29,7 +30,7 @@ export function addCompose(program: Command, context: CommandContext): void {
 Each service gets the container of its sidecar. Programs that the lab runs are put on the sidecar's image: by the Dockerfile in their
 folder, else the folder is mounted. Programs that run elsewhere stay there. Notes on standard error say what was chosen, and what to set.
 
-Exit codes: 0 written, 2 not a valid lab file.
+Exit codes: 0 written, 2 not a valid lab file, or one that would have all of / or of the home folder mounted.
 
 Examples:
   faultline compose --lab faultline.yaml --out docker-compose.yml
@@ -51,7 +52,10 @@ Examples:
       const lab = await loadLab(file).catch((error: unknown) => {
         throw new CommandError(error instanceof Error ? error.message : String(error), exitCodes.invalid)
       })
-      const made = await composeFileOf(lab, { broker: broker.data, out: resolve(out ?? 'docker-compose.yml') })
+      const made = await composeFileOf(lab, {
+        ...{ broker: broker.data, out: resolve(out ?? 'docker-compose.yml') },
+        home: context.env.HOME ?? homedir(),
+      })
       if (out !== undefined) await writeOutput(out, made.text)
       for (const note of made.notes) context.complain(`note: ${note}`)
       context.output.line(out === undefined ? made.text.trimEnd() : `${out} is written`)

@@ -6,7 +6,7 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { packageRoot } from '../package-root.ts'
 import { folderOf } from './lab-folder.ts'
-import { type ComposeService, type ComposeTemplate, literally, packaged, readTemplate } from './template.ts'
+import { type ComposeService, type ComposeTemplate, literally, packaged, readOnly, readTemplate } from './template.ts'
 import { workerService } from './worker-service.ts'
 
 /** Of the compose file of the built-in lab: what each broker does without. */
@@ -22,12 +22,14 @@ export interface ComposeOptions {
   broker: BrokerName
   /** Where the file will be. Absolute: paths in it are relative to its folder. */
   out: string
+  /** The user's home folder, which is not mounted. */
+  home: string
 }
 
-/** A compose file for a lab, and what a person should know of it. It holds no secret, and needs no file but those of the lab. */
+/** A compose file for a lab, and what a person should know of it. It holds no secret, and needs no file but those of the lab. Throws as `folderOf`. */
 export async function composeFileOf(
   lab: LabDeclaration,
-  { broker, out }: ComposeOptions,
+  { broker, out, home }: ComposeOptions,
 ): Promise<{ text: string; notes: string[] }> {
   const notes: string[] = []
   const template = await readTemplate()
@@ -45,7 +47,7 @@ export async function composeFileOf(
   const services: Record<string, ComposeService> = Object.fromEntries(kept)
   for (const worker of workersOf(lab))
     services[worker.name] = workerService(worker, { base, shown, note: (text) => notes.push(text) })
-  if (services.web) services.web = await withLab(services.web, lab, shown)
+  if (services.web) services.web = await withLab(services.web, lab, { shown, home, note: (text) => notes.push(text) })
   if (services.postgres) services.postgres = withRole(services.postgres)
   const configs = {
     'lab-role': { content: literally(await packaged('containers/lab-role.sh')) },
@@ -54,7 +56,7 @@ export async function composeFileOf(
   if (services.kafka) services.kafka = withConfigs(services.kafka)
   for (const [name, service] of Object.entries(services)) services[name] = onBroker(service, broker, services)
   const used = Object.values(services).flatMap(({ volumes = [] }) =>
-    volumes.map((volume) => volume.split(':')[0] ?? ''),
+    volumes.flatMap((volume) => (typeof volume === 'string' ? [volume.split(':')[0] ?? ''] : [])),
   )
   const text = stringify(
     {
@@ -94,14 +96,18 @@ function workerBase({ services }: ComposeTemplate): ComposeService {
 async function withLab(
   web: ComposeService,
   lab: LabDeclaration,
-  shown: (path: string) => string,
+  { shown, home, note }: { shown: (path: string) => string; home: string; note: (text: string) => void },
 ): Promise<ComposeService> {
   if (lab.file === defaultLabFile(packageRoot)) return web
-  const folder = await folderOf(lab)
+  const { folder, widenedBy } = await folderOf(lab, home)
+  if (widenedBy !== undefined)
+    note(
+      `web reads all of ${shown(folder)}, not only the folder of the lab file, since the lab names ${shown(widenedBy)}`,
+    )
   return {
     ...web,
     environment: { ...web.environment, FAULTLINE_LAB: literally(join(labMount, relative(folder, lab.file))) },
-    volumes: [...(web.volumes ?? []), `${shown(folder)}:${labMount}:ro`],
+    volumes: [...(web.volumes ?? []), readOnly(shown(folder), labMount)],
   }
 }
 
@@ -113,7 +119,8 @@ const withRole = ({ read_only: _, ...postgres }: ComposeService): ComposeService
 })
 
 /** Files of a checkout cannot be mounted where there is none. */
-const ownVolumes = ({ volumes = [] }: ComposeService): string[] => volumes.filter((volume) => !volume.startsWith('./'))
+const ownVolumes = ({ volumes = [] }: ComposeService): NonNullable<ComposeService['volumes']> =>
+  volumes.filter((volume) => typeof volume !== 'string' || !volume.startsWith('./'))
 
 async function kafkaConfigs(): Promise<Record<string, { content: string }>> {
   const files = kafkaConfig.map(

@@ -4,10 +4,13 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { packageRoot } from '../package-root.ts'
 
+/** A folder of this machine in a container; in this form `:` is no separator. */
+const mount = z.object({ type: z.literal('bind'), source: z.string(), target: z.string(), read_only: z.boolean() })
+
 const composeService = z.looseObject({
   image: z.string().optional(),
   environment: z.record(z.string(), z.union([z.string(), z.number()]).nullable()).optional(),
-  volumes: z.array(z.string()).optional(),
+  volumes: z.array(z.union([z.string(), mount])).optional(),
   tmpfs: z.array(z.string()).optional(),
   depends_on: z.record(z.string(), z.unknown()).optional(),
   profiles: z.array(z.string()).optional(),
@@ -30,6 +33,11 @@ export async function readTemplate(): Promise<ComposeTemplate> {
 
 /** A file of this package that goes into the compose file, so that it needs no other. */
 export const packaged = (path: string): Promise<string> => readFile(join(packageRoot, path), 'utf8')
+
+/** A folder, as the compose file names it, that a container reads and does not write. */
+export const readOnly = (source: string, target: string): z.infer<typeof mount> => ({
+  ...{ type: 'bind', source: literally(source), target, read_only: true },
+})
 
 /** Compose takes `$` for the beginning of a variable. */
 export const literally = (text: string): string => text.replaceAll('$', '$$$$')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isLoopback } from '#contracts/host-port.ts'
 import { type DeclaredWorker, sidecarEnvironmentOf, workerEntryOf } from '#contracts/lab.ts'
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
-import { type ComposeService, literally } from './template.ts'
+import { type ComposeService, literally, readOnly } from './template.ts'
 
 /** Where a program is in the container of its sidecar. */
 export const programFolder = '/program'
@@ -41,7 +41,7 @@ export function workerService(worker: DeclaredWorker, { base, shown, note }: Wor
     note(
       `${name} is built from ${shown(directory)}/Dockerfile, which puts the program on the sidecar, in ${programFolder}`,
     )
-    return { build: { context: shown(directory), args: { SIDECAR: sidecarImage } }, ...built }
+    return { build: { context: literally(shown(directory)), args: { SIDECAR: sidecarImage } }, ...built }
   }
   note(
     `${name} runs on the sidecar's own image with ${shown(directory)} mounted: give it a Dockerfile where it needs more than Node`,
@@ -49,7 +49,7 @@ export function workerService(worker: DeclaredWorker, { base, shown, note }: Wor
   return {
     ...service,
     image: sidecarImage,
-    volumes: [...(base.volumes ?? []), `${shown(directory)}:${programFolder}:ro`],
+    volumes: [...(base.volumes ?? []), readOnly(shown(directory), programFolder)],
   }
 }
 

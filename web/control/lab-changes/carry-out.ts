@@ -3,6 +3,7 @@ import type { LabObstacle } from '#contracts/api/lab.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { isProducer, isShared } from '#contracts/lab.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
+import type { WrittenText } from './lab-text.ts'
 import type { ServiceChanges } from './service-change.ts'
 
 /** What a change of the lab needs of the rest of the control plane. */
@@ -13,7 +14,7 @@ export interface LabHands {
   wire(lab: LabDeclaration): Promise<void>
   /** From now on this is the lab that is declared. Rejects where the data folder cannot be written; it is declared all the same. */
   replace(lab: LabDeclaration): Promise<void>
-  /** Replica counts that users chose for these services hold no more. */
+  /** Replica counts that users chose for these services hold no more. Rejects where the data folder cannot be written. */
   forgetReplicas(services: readonly string[]): Promise<void>
   start(service: ServiceDeclaration, hopLimit: number): Promise<void>
   stop(service: string): Promise<void>
@@ -46,18 +47,21 @@ export interface ChangeDesk {
   heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>
   /** Wires what is declared as soon as that is possible. */
   wireLater: () => void
+  /** Writes the text of the change. Rejects where the data folder cannot be written. */
+  write: () => Promise<WrittenText>
 }
 
 /**
  * Makes a change of the lab true: WIRED (what goes is owed nothing more, what comes is owed from now on) → SETTLED (what goes has finished)
- * → STOPPED → STARTED → CLEARED (queues and topics that nobody has any more are deleted). Where what goes does not settle in time,
- * everything is wired as before and `left` says what it still holds. Rejects where it cannot be found out whether it has settled, or where it
- * cannot be stopped; everything is then wired as before, at once or as soon as the broker takes it.
+ * → WRITTEN (the text is kept) → STOPPED → DECLARED → STARTED → CLEARED (queues and topics that nobody has any more are deleted).
+ * Where what goes does not settle in time, everything is wired as before and `left` says what it still holds. Rejects where it cannot be
+ * found out whether it has settled, where the text cannot be written, or where a service cannot be stopped; everything then runs, is kept
+ * and is wired as before, at once or as soon as the broker takes it.
  */
 export async function carryOut(
   { before, after, changes, force }: Change,
   hands: LabHands,
-  { heldBy, wireLater }: ChangeDesk,
+  { heldBy, wireLater, write }: ChangeDesk,
 ): Promise<{ left: LabObstacle[]; failed: { service: string; reason: string }[] }> {
   await hands.wire(after)
   const wireBack = (): Promise<void> =>
@@ -71,14 +75,24 @@ export async function carryOut(
       await wireBack()
       return { left, failed: [] }
     }
-    await Promise.all(changes.removed.map(({ name }) => hands.stop(name)))
+    const written = await write()
+    await stopAll(changes.removed, before.hopLimit, hands).catch(async (error: unknown) => {
+      await written.back().catch((reason: unknown) => {
+        hands.warn(`a web that starts again takes the lab for changed, which it is not: ${messageOf(reason)}`)
+      })
+      throw error
+    })
+    const known = new Map(before.services.map((service) => [service.name, service.replicas]))
+    const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
+    await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name)).catch((error: unknown) => {
+      hands.warn(`replica counts of before the change stay in the data folder: ${messageOf(error)}`)
+    })
+    // Text and lab change in one go, so that nobody reads the one without the other.
+    written.take()
   } catch (error) {
     await wireBack()
     throw error
   }
-  const known = new Map(before.services.map((service) => [service.name, service.replicas]))
-  const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
-  await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name))
   await hands.replace(after)
   // A service that leaves the process that it shared is ended there before it starts in one of its own.
   if (before.services.some(isShared)) await hands.configure()
@@ -96,6 +110,22 @@ export async function carryOut(
     hands.warn(`queues and topics that nobody needs any more stay in the broker: ${messageOf(error)}`)
   })
   return { left: [], failed }
+}
+
+/** Stops all of them, or rejects with those that were stopped running again. */
+async function stopAll(services: readonly ServiceDeclaration[], hopLimit: number, hands: LabHands): Promise<void> {
+  const ends = await Promise.allSettled(services.map(({ name }) => hands.stop(name)))
+  const refused = ends.find((end) => end.status === 'rejected')
+  if (refused === undefined) return
+  const stopped = services.filter((_, at) => ends[at]?.status === 'fulfilled')
+  await Promise.all(
+    stopped.map((service) =>
+      hands.start(service, hopLimit).catch((error: unknown) => {
+        hands.warn(`${service.name} stays in the lab and could not be started again: ${messageOf(error)}`)
+      }),
+    ),
+  )
+  throw refused.reason
 }
 
 async function untilSettled(

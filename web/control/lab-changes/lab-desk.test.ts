@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +10,7 @@ import { declared, openLabText } from './lab-text.ts'
 
 const shop = '  shop: { sends: [order_placed] }'
 const payment = '  payment: { receives: [order_placed], url: "http://127.0.0.1:1/" }'
+const stock = '  stock: { receives: [order_placed], url: "http://127.0.0.1:2/" }'
 const labOf = (...services: string[]): string =>
   ['apiVersion: faultline/v1', 'kind: Lab', 'metadata: { name: desk }', 'services:', ...services].join('\n')
 const check = async () => []
@@ -33,7 +34,9 @@ async function openDesk(yaml = labOf(shop)) {
     refusesStart: undefined as string | undefined,
     /** The broker answers until this word was noted; undefined: always. */
     awayAfter: undefined as string | undefined,
-    refusesStop: false,
+    /** Services that cannot be stopped. */
+    refusesStop: [] as string[],
+    isDiskFull: false,
   }
   const isAway = (): boolean => world.awayAfter !== undefined && world.done.includes(world.awayAfter)
   const note = (...words: string[]): void => void world.done.push(words.join(' '))
@@ -58,13 +61,16 @@ async function openDesk(yaml = labOf(shop)) {
         world.declaration = lab
         note('replace', names(lab))
       },
-      forgetReplicas: async (services) => note('forget', services.join()),
+      async forgetReplicas(services) {
+        if (world.isDiskFull) throw new Error('no space left')
+        note('forget', services.join())
+      },
       async start({ name }) {
         if (world.refusesStart !== undefined) throw new Error(world.refusesStart)
         note('start', name)
       },
       async stop(name) {
-        if (world.refusesStop) throw new Error(`${name} cannot be stopped`)
+        if (world.refusesStop.includes(name)) throw new Error(`${name} cannot be stopped`)
         note('stop', name)
       },
       configure: async () => note('configure'),
@@ -76,7 +82,7 @@ async function openDesk(yaml = labOf(shop)) {
   })
   const put = (next: string, how: { dryRun?: boolean; force?: boolean } = {}, revision = text.revision()) =>
     desk.put({ yaml: next, revision }, { dryRun: false, force: false, ...how })
-  return { desk, world, file, text, put, open }
+  return { desk, world, file, path: options.path, text, put, open }
 }
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -156,9 +162,43 @@ test('a broker that goes away while messages are waited for changes nothing: wha
 
 test('a service that cannot be stopped stays, and is wired again', async () => {
   const { put, world } = await openDesk(labOf(shop, payment))
-  world.refusesStop = true
+  world.refusesStop = ['payment']
   await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
   expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
+})
+
+test('where one service cannot be stopped, those that were stopped run again before anything is owed to them, and the text is as before', async () => {
+  const { put, world, desk, text, open } = await openDesk(labOf(shop, payment, stock))
+  const revision = text.revision()
+  world.refusesStop = ['payment']
+  await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
+  expect(world.done).toEqual(['wire shop', 'stop stock', 'start stock', 'wire shop,payment,stock'])
+  expect(await desk.view()).toMatchObject({ yaml: labOf(shop, payment, stock), revision, saved: 'saved' })
+  expect((await open()).declaration.services).toHaveLength(3)
+  await put(labOf(shop, payment))
+  await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
+  expect((await open()).text.yaml()).toBe(labOf(shop, payment))
+})
+
+test('a text that cannot be written changes nothing', async () => {
+  const { put, world, desk, text, path, open } = await openDesk(labOf(shop, payment))
+  const revision = text.revision()
+  await mkdir(`${path}.next`)
+  await expect(put(labOf(shop))).rejects.toThrow('EISDIR')
+  expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
+  expect(await desk.view()).toMatchObject({ yaml: labOf(shop, payment), revision, saved: 'saved' })
+  expect((await open()).declaration.services).toHaveLength(2)
+})
+
+test('replica counts that cannot be forgotten are no reason to stop half-way', async () => {
+  const { put, world, desk } = await openDesk(labOf(shop, payment))
+  world.isDiskFull = true
+  expect(await put(labOf(shop))).toMatchObject({ applied: true, failed: [] })
+  expect(world.done.slice(0, 4)).toEqual([
+    ...['wire shop', 'stop payment', 'replica counts of before the change stay in the data folder: no space left'],
+    'replace shop',
+  ])
+  expect(await desk.view()).toMatchObject({ yaml: labOf(shop), declaration: world.declaration })
 })
 
 test('a broker that goes away after the change was made leaves queues behind, and the change is said and kept', async () => {

@@ -6,7 +6,7 @@ import type { CheckData } from '#contracts/lab-file/events.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import type { LabHands } from './carry-out.ts'
 import { carryOut } from './carry-out.ts'
-import { declared, type LabText } from './lab-text.ts'
+import { declared, type LabText, type WrittenText } from './lab-text.ts'
 import { planLines } from './plan.ts'
 import { serviceChanges } from './service-change.ts'
 
@@ -118,11 +118,17 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     const fixed = touched ? parts.fixed() : undefined
     if (fixed !== undefined) throw new ApiProblem('lab_fixed', fixed)
     if (obstacles.some(isStuck) && !force) throw inUse(obstacles)
-    const { failed, left } = await carryOut({ before, after, changes, force }, hands, { heldBy, wireLater })
+    const write = async (): Promise<WrittenText> => {
+      const written = await text.write(yaml)
+      const take = (): void => {
+        written.take()
+        known.set(text.revision(), after)
+        for (const old of [...known.keys()].slice(0, -keptRevisions)) known.delete(old)
+      }
+      return { ...written, take }
+    }
+    const { failed, left } = await carryOut({ before, after, changes, force }, hands, { heldBy, wireLater, write })
     if (left.length > 0) throw inUse(left)
-    await text.keep(yaml)
-    known.set(text.revision(), after)
-    for (const old of [...known.keys()].slice(0, -keptRevisions)) known.delete(old)
     const done = { ...plan, applied: true, revision: text.revision(), failed }
     parts.onChanged(done)
     return done

@@ -23,10 +23,21 @@ export interface LabText {
   yaml(): string
   revision(): number
   saved(): Promise<LabView['saved']>
-  /** Keeps a text that was applied, so that a web which starts again within this start of the lab goes on with it. */
-  keep(yaml: string): Promise<void>
+  /**
+   * Writes a text that is about to be applied, so that a web which starts again within this start of the lab goes on with it. Rejects where
+   * the data folder cannot be written; the text is then as before.
+   */
+  write(yaml: string): Promise<WrittenText>
   /** Writes it into the lab file, as a whole. Refused where somebody wrote that file since it was read or saved. */
   save(): Promise<void>
+}
+
+/** A text that is written and does not hold yet. */
+export interface WrittenText {
+  /** From now on this is the text, with a revision of its own. */
+  take(): void
+  /** It was not applied: what was kept before is kept again. Rejects where the data folder cannot be written. */
+  back(): Promise<void>
 }
 
 export interface LabTextOptions {
@@ -55,6 +66,7 @@ export async function openLabText(
   let written = onDisk instanceof Error ? undefined : onDisk
   let yaml = applied?.yaml ?? written ?? ''
   let revision = applied?.revision ?? now()
+  let last = applied
 
   return {
     declaration,
@@ -68,11 +80,17 @@ export async function openLabText(
         if (found !== written) return 'changed'
         return found === yaml ? 'saved' : 'unsaved'
       },
-      async keep(next) {
-        const counted = Math.max(revision + 1, now())
-        await writeStateFile(path, { start, file, yaml: next, revision: counted })
-        yaml = next
-        revision = counted
+      async write(yamlOfNext) {
+        const next = { start, file, yaml: yamlOfNext, revision: Math.max(revision + 1, now()) }
+        await writeStateFile(path, next)
+        return {
+          take() {
+            last = next
+            yaml = next.yaml
+            revision = next.revision
+          },
+          back: () => (last === undefined ? rm(path, { force: true }) : writeStateFile(path, last)),
+        }
       },
       async save() {
         const found = await readText(file)

@@ -69,7 +69,7 @@ function Canvas() {
   const isSmall = zoom < tilesBelowZoom
   const drawing = useDrawing({ topology, size, zoom, tiles: isSmall, faultNames })
   const found = useHits()
-  const { fit, panning, onMoveStart, onMoveEnd, show } = useFit(drawing.frame, measured)
+  const { fit, panning, onMoveStart, onMoveEnd, show, moveTo } = useFit(drawing.frame, measured)
   useShownHit(found.shown, drawing.places, drawing.groups?.all, show)
   const view = useGraphViewOf(quiet, isSmall, drawing, draft)
 
@@ -143,7 +143,7 @@ function Canvas() {
               hidden={panning || view.trace !== undefined}
             />
             {drawing.mini && !narrow ? (
-              <Minimap boxes={drawing.mini} width={drawing.frame.width} height={drawing.frame.height} />
+              <Minimap boxes={drawing.mini} width={drawing.frame.width} height={drawing.frame.height} onMove={moveTo} />
             ) : null}
             {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
           </ReactFlow>

@@ -12,18 +12,30 @@ const measures: Record<string, (figures: Figures | undefined) => number> = {
 }
 const comparison = /^(lag|rate|errors|retries)\s*([<>])\s*(\d+(?:\.\d+)?)$/
 
-/** What a text in the find box measures, and what its hits are listed by: `lag` where it names nothing else. */
-export function measureOf(text: string): { name: string; value: (figures: Figures | undefined) => number } {
-  const [, name = 'lag'] = comparison.exec(text.trim().toLowerCase()) ?? []
-  return { name, value: measures[name] ?? lagOf }
+/** What a text in the find box measures. */
+interface Measure {
+  name: string
+  value: (figures: Figures | undefined) => number
+  /** Whether a value is asked for; undefined where the text is a part of a name. */
+  holds: ((value: number) => boolean) | undefined
 }
+
+/** What a text in the find box measures, and what its hits are listed by: `lag` where it names nothing else. */
+export function measureOf(text: string): Measure {
+  const [, name = 'lag', sign, bound] = comparison.exec(text.trim().toLowerCase()) ?? []
+  const isAsked = (value: number): boolean => (sign === '>' ? value > Number(bound) : value < Number(bound))
+  return { name, value: measures[name] ?? lagOf, holds: sign === undefined ? undefined : isAsked }
+}
+
+/** Whether a node has this measure: only what holds messages has a lag. */
+export const hasMeasure = (name: string, figures: Figures | undefined): boolean =>
+  name !== 'lag' || figures?.depth !== undefined
 
 /** The test that a text in the find box stands for: a part of a name or kind, or `lag > 100`. Undefined: no test. */
 export function parseFind(text: string): Test | undefined {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return undefined
-  const [, measure = '', sign, bound] = comparison.exec(wanted) ?? []
-  const value = measures[measure]
-  if (value) return (_, figures) => (sign === '>' ? value(figures) > Number(bound) : value(figures) < Number(bound))
+  const { name, value, holds } = measureOf(wanted)
+  if (holds) return (_, figures) => hasMeasure(name, figures) && holds(value(figures))
   return (node) => node.name.toLowerCase().includes(wanted) || node.kind.replaceAll('_', '-').includes(wanted)
 }

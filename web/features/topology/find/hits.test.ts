@@ -34,6 +34,19 @@ test('hits are services, by what is asked for, the largest first', () => {
   expect(hitsOf('nobody', nodes, figures)).toEqual([])
 })
 
+test('a comparison is asked of the value that is listed, and what has no queue has no lag', () => {
+  const more = [...nodes, node('producer', 'till')]
+  const found = (text: string) => hitsOf(text, more, figures)?.map(({ name, value }) => [name, value])
+  expect(found('lag < 5')).toEqual([['payment-refund', 3]])
+  expect(found('lag < 500')).toEqual([
+    ['payment-capture', 412],
+    ['payment-refund', 3],
+  ])
+  // Its queue alone has a rate of 1.
+  expect(found('rate < 5')).not.toContainEqual(['payment-refund', 9])
+  expect(found('rate < 1')).toEqual([['till', 0]])
+})
+
 test('steps go through the hits and round', () => {
   const hits = hitsOf('lag > 0', nodes, figures) ?? []
   const names = (shown: string | undefined, steps: 1 | -1) => stepFrom(hits, shown, steps)?.name

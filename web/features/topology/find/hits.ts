@@ -1,6 +1,6 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { TopologyNode } from '#contracts/api/topology.ts'
-import { measureOf, parseFind } from './find-nodes.ts'
+import { hasMeasure, measureOf, parseFind } from './find-nodes.ts'
 
 /** A service that the find box asks for. */
 export interface Hit {
@@ -13,7 +13,10 @@ export interface Hit {
 
 const queueOf = (name: string): string => `queue:${name}`
 
-/** Services that are asked for, or whose queue is, by their value, the largest first; undefined where nothing is asked for. */
+/**
+ * Services that are asked for by their value, the largest first; undefined where nothing is asked for. A name is asked of a service and of
+ * its queue, a comparison of the value that is listed.
+ */
 export function hitsOf(
   text: string,
   nodes: readonly TopologyNode[],
@@ -21,19 +24,19 @@ export function hitsOf(
 ): Hit[] | undefined {
   const test = parseFind(text)
   if (!test) return undefined
-  const { value, name: measure } = measureOf(text)
-  const asked = new Set(nodes.filter((node) => test(node, figures[node.id])).map(({ id }) => id))
+  const { value, name: measure, holds } = measureOf(text)
+  const named = new Set(holds ? [] : nodes.filter((node) => test(node, figures[node.id])).map(({ id }) => id))
+  const isAsked = ({ id, name, value }: Hit): boolean =>
+    holds ? hasMeasure(measure, figures[queueOf(name)]) && holds(value) : named.has(id) || named.has(queueOf(name))
   return nodes
-    .filter(
-      ({ id, kind, name }) =>
-        (kind === 'consumer' || kind === 'producer') && (asked.has(id) || asked.has(queueOf(name))),
-    )
+    .filter(({ kind }) => kind === 'consumer' || kind === 'producer')
     .map(({ id, name }) => ({
       ...{ id, name },
       value:
         measure === 'lag' ? value(figures[queueOf(name)]) : Math.max(value(figures[id]), value(figures[queueOf(name)])),
       oldestMs: figures[queueOf(name)]?.oldestAgeMs,
     }))
+    .filter(isAsked)
     .sort((a, b) => b.value - a.value || a.name.localeCompare(b.name))
 }
 

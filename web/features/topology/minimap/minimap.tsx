@@ -1,5 +1,5 @@
 'use client'
-import { useReactFlow, useStore } from '@xyflow/react'
+import { useStore, type Viewport } from '@xyflow/react'
 import { memo, type PointerEvent, useMemo } from 'react'
 import { type GraphView, useGraphView } from '../graph-context.ts'
 import type { MiniBox } from './mini-boxes.ts'
@@ -8,11 +8,21 @@ import type { MiniBox } from './mini-boxes.ts'
 const map = { width: 224, height: 84, room: 6 }
 
 /** The whole graph in a corner: the frame is what is in view, what was found is marked. A click or drag moves the view there. */
-export function Minimap({ boxes, width, height }: { boxes: readonly MiniBox[]; width: number; height: number }) {
+export function Minimap({
+  boxes,
+  width,
+  height,
+  onMove,
+}: {
+  boxes: readonly MiniBox[]
+  width: number
+  height: number
+  /** Moves the view, which then stays there when the graph is laid out again. */
+  onMove: (to: Viewport) => void
+}) {
   const { found } = useGraphView()
   const [x, y, zoom] = useStore((flow) => flow.transform)
   const seen = useStore((flow) => `${flow.width} ${flow.height}`)
-  const { setViewport } = useReactFlow()
   const [wide = 0, high = 0] = seen.split(' ').map(Number)
   const scale = Math.min((map.width - 2 * map.room) / width, (map.height - 2 * map.room) / height)
   const left = (map.width - width * scale) / 2
@@ -21,7 +31,7 @@ export function Minimap({ boxes, width, height }: { boxes: readonly MiniBox[]; w
   const moveTo = (event: PointerEvent<SVGSVGElement>): void => {
     const place = event.currentTarget.getBoundingClientRect()
     const centre = { x: (event.clientX - place.left - left) / scale, y: (event.clientY - place.top - top) / scale }
-    void setViewport({ x: wide / 2 - centre.x * zoom, y: high / 2 - centre.y * zoom, zoom })
+    onMove({ x: wide / 2 - centre.x * zoom, y: high / 2 - centre.y * zoom, zoom })
   }
   return (
     <svg
