@@ -9,8 +9,8 @@ import { folderOf } from './lab-folder.ts'
 import { type ComposeService, type ComposeTemplate, literally, packaged, readOnly, readTemplate } from './template.ts'
 import { workerService } from './worker-service.ts'
 
-/** Of the compose file of the built-in lab: what each broker does without. */
-const without: Record<BrokerName, { services: string[]; variables: RegExp }> = {
+/** Of the compose file of the built-in lab: what a broker does without. A broker that is not here has its services outside, and needs all. */
+const without: Partial<Record<BrokerName, { services: string[]; variables: RegExp }>> = {
   kafka: { services: ['sns-sqs', 'redis'], variables: /^(AWS_|SNS_SQS_)/ },
   redis: { services: ['kafka'], variables: /^KAFKA_/ },
   local: { services: ['kafka', 'redis'], variables: /^(KAFKA_|REDIS_|SNS_SQS_REDIS_)/ },
@@ -40,7 +40,7 @@ export async function composeFileOf(
   const base = workerBase(template)
   const kept = Object.entries(template.services).filter(
     ([name, service]) =>
-      !without[broker].services.includes(name) &&
+      !without[broker]?.services.includes(name) &&
       service.profiles === undefined &&
       service.environment?.FAULTLINE_WORKER_ENTRY === undefined,
   )
@@ -143,7 +143,7 @@ const withConfigs = (kafka: ComposeService): ComposeService => ({
 function onBroker(service: ComposeService, broker: BrokerName, services: Record<string, unknown>): ComposeService {
   const { environment, depends_on, ...same } = service
   if (same.image !== undefined) delete same.build
-  const kept = Object.entries(environment ?? {}).filter(([name]) => !without[broker].variables.test(name))
+  const kept = Object.entries(environment ?? {}).filter(([name]) => !without[broker]?.variables.test(name))
   const needed = Object.entries(depends_on ?? {}).filter(([name]) => Object.hasOwn(services, name))
   return {
     ...same,
