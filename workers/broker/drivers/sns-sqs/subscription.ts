@@ -61,7 +61,7 @@ export function startSubscription(
     try {
       queues ??= await findGroupQueues(sqs, group)
       // Asks without waiting until the broker has answered once, so that its return is known at once.
-      const wait = reachable ? turn : 0
+      const wait = reachable ? turn.seconds : 0
       const command = new ReceiveMessageCommand({
         QueueUrl: queues.url,
         MaxNumberOfMessages: receiveMax,
@@ -82,7 +82,7 @@ export function startSubscription(
       return Messages.length === receiveMax
     } finally {
       reserved -= receiveMax
-      deps.turns.end()
+      turn.end()
     }
   }
 
