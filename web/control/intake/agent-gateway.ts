@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Namespace, Server, Socket } from 'socket.io'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
@@ -24,6 +23,7 @@ import { type CommandReply, commandReply } from '#contracts/protocols/worker.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { SidecarHealth } from '../ledger/telemetry-health.ts'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
+import { isSameToken } from './same-token.ts'
 import type { ServiceRegistry } from './service-registry.ts'
 
 type AgentData = { service: string; sidecarId: string }
@@ -68,6 +68,8 @@ export class AgentGateway {
   readonly #sockets = new Map<string, AgentSocket>()
   /** Frames that the sidecar of each service had left at its last push. */
   readonly #left = new Map<string, { sidecarId: string; frames: number | undefined }>()
+  /** Sidecars that said, as the last thing, that all their replicas have stopped. */
+  readonly #stopped = new Set<string>()
   readonly #onConnected: ((service: string, isConnected: boolean) => void)[] = []
   readonly #onStatus: ((status: AgentStatus) => void)[] = []
   #namespace: AgentNamespace | undefined
@@ -91,7 +93,7 @@ export class AgentGateway {
     this.#namespace = namespace
     namespace.use((socket, next) => {
       const auth = agentAuth.safeParse(socket.handshake.auth)
-      if (!auth.success || !isSame(auth.data.token, this.#handlers.token)) {
+      if (!auth.success || !isSameToken(auth.data.token, this.#handlers.token)) {
         this.#handlers.log.warn({ address: socket.handshake.address }, 'refused a sidecar: its token is not right')
         next(new Error('unauthorized: FAULTLINE_AGENT_TOKEN does not match that of the control plane'))
         return
@@ -140,12 +142,19 @@ export class AgentGateway {
     return socket
   }
 
-  /** The sidecar came or went, and with it what its process hosts. */
+  /** The sidecar came or went, and with it what its process hosts. A service that another connected sidecar hosts now is as that one is. */
   #setConnected(sidecar: string, isConnected: boolean): void {
-    for (const name of [sidecar, ...(this.#handlers.hosted(sidecar) ?? []).map((service) => service.name)]) {
+    const hosted = (this.#handlers.hosted(sidecar) ?? []).map((service) => service.name)
+    const isElsewhere = !this.#speaksFor(sidecar) && this.#sockets.has(this.#handlers.sidecarOf(sidecar))
+    for (const name of isElsewhere ? hosted : [sidecar, ...hosted]) {
       this.#handlers.services.setConnected(name, isConnected)
       for (const listener of this.#onConnected) listener(name, isConnected)
     }
+  }
+
+  /** Whether the service of this name is this sidecar's own, and not one that has moved into a shared process. */
+  #speaksFor(sidecar: string): boolean {
+    return this.#handlers.sidecarOf(sidecar) === sidecar
   }
 
   /** Tells a sidecar all faults that it has to hold. Rejects like `command`. */
@@ -161,12 +170,13 @@ export class AgentGateway {
     return faultsReply.parse(answer)
   }
 
-  /** A service that the lab declares no more is not waited for; one whose sidecar is still connected is forgotten when that goes. */
+  /** A sidecar that the lab declares no more is not waited for; one that is still connected is forgotten when it goes. */
   forget(service: string): void {
     if (this.#sockets.has(service)) return
     this.#left.delete(service)
-    this.#handlers.services.forget(service)
+    this.#stopped.delete(service)
     this.#handlers.coverage.forget(service)
+    if (this.#speaksFor(service)) this.#handlers.services.forget(service)
   }
 
   close(): void {
@@ -199,12 +209,13 @@ export class AgentGateway {
     })
     socket.on('status', (message) => {
       const status = agentStatus.safeParse(message)
-      if (!status.success || status.data.service !== service) this.#refuse(service, 'status', status.error)
-      else {
-        services.takeStatus(status.data)
-        for (const listener of this.#onStatus) listener(status.data)
-        this.#takeHosted(status.data)
-      }
+      if (!status.success || status.data.service !== service) return this.#refuse(service, 'status', status.error)
+      if (status.data.replicas.every(({ state }) => state === 'stopped')) this.#stopped.add(service)
+      else this.#stopped.delete(service)
+      if (!this.#speaksFor(service)) return
+      services.takeStatus(status.data)
+      for (const listener of this.#onStatus) listener(status.data)
+      this.#takeHosted(status.data)
     })
     socket.on('telemetry', (message, ack) => this.#takeTelemetry(socket.data, message, ack))
     socket.on('epoch', (message, ack) => {
@@ -223,7 +234,7 @@ export class AgentGateway {
   /** What a sidecar says last is that its replicas have stopped and that nothing is left. */
   #noteHandover(service: string): void {
     const left = this.#left.get(service)
-    if (left?.frames !== 0 || !this.#handlers.services.isStopped(service)) return
+    if (left?.frames !== 0 || !this.#stopped.has(service)) return
     this.#left.delete(service)
     this.#handlers.sidecar({ service, id: left.sidecarId, handedOver: true })
   }
@@ -285,10 +296,4 @@ export class AgentGateway {
   #refuse(service: string, message: string, error: unknown): void {
     this.#handlers.log.error({ err: error, service }, `refused a "${message}" of ${service}: it is not as agreed`)
   }
-}
-
-/** Compares in a time that does not depend on where the texts differ. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(wanted))
 }

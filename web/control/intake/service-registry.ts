@@ -37,12 +37,6 @@ export class ServiceRegistry {
     this.#sorted = undefined
   }
 
-  /** Whether its sidecar said, as the last thing, that all its replicas have stopped. */
-  isStopped(name: string): boolean {
-    const replicas = this.#services.get(name)?.status?.replicas
-    return replicas?.every(({ state }) => state === 'stopped') ?? false
-  }
-
   /** `sharedBy`: the sidecar whose one process hosts it among others; absent where it has one of its own. */
   takeStatus(status: AgentStatus, sharedBy?: string): void {
     const service = this.#service(status.service)

@@ -1,5 +1,6 @@
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { DeliveryHandler, RunningSubscription, Settlement, SubscribeOptions } from '../../broker.ts'
+import { createDueTimes } from '../../due-times.ts'
 import { errorInfoOf, isMissing } from './aws-error.ts'
 import { deliveryOf } from './delivery.ts'
 import { extendVisibility } from './heartbeat.ts'
@@ -7,6 +8,7 @@ import type { PollTurns } from './poll-turns.ts'
 import { keepPolling } from './polls.ts'
 import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { type SettleDeps, settle, type Taken } from './settle.ts'
+import { visibilitySeconds } from './visibility.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
   /** Long polls that are open at a time at most. */
@@ -22,7 +24,6 @@ export interface SnsSqsSubscription extends RunningSubscription {
 }
 
 const receiveMax = 10
-const longestTimerMs = 2 ** 31 - 1
 /** After a handler that rejected: a batch that came back at once would turn in circles. */
 const rejectedDelayMs = 1_000
 
@@ -52,6 +53,7 @@ export function startSubscription(
   let failures = 0
   let reachable = false
   let closed = false
+  const returns = createDueTimes(() => deps.turns.expect([group]), now)
   let beating: Promise<void> = Promise.resolve()
 
   /** Answers whether the queue gave as many as it could. */
@@ -61,7 +63,7 @@ export function startSubscription(
     try {
       queues ??= await findGroupQueues(sqs, group)
       // Asks without waiting until the broker has answered once, so that its return is known at once.
-      const wait = reachable ? turn : 0
+      const wait = reachable ? turn.seconds : 0
       const command = new ReceiveMessageCommand({
         QueueUrl: queues.url,
         MaxNumberOfMessages: receiveMax,
@@ -82,7 +84,7 @@ export function startSubscription(
       return Messages.length === receiveMax
     } finally {
       reserved -= receiveMax
-      deps.turns.end()
+      turn.end()
     }
   }
 
@@ -160,11 +162,11 @@ export function startSubscription(
   /** What comes back is looked for when it does, where others would have their turn first. */
   function expectAgain(settlements: readonly Settlement[]): void {
     if (!deps.turns.isCrowded()) return
-    for (const { kind, ...rest } of settlements) {
-      if (kind !== 'retry' && kind !== 'release') continue
-      const ms = 'delayMs' in rest && typeof rest.delayMs === 'number' ? rest.delayMs : 0
-      if (ms < longestTimerMs) setTimeout(() => deps.turns.expect([group]), ms).unref()
-    }
+    const delays = settlements.map((settlement) => {
+      if (settlement.kind === 'release') return 0
+      return settlement.kind === 'retry' ? visibilitySeconds(settlement.delayMs) * 1_000 : undefined
+    })
+    for (const delay of new Set(delays)) if (delay !== undefined) returns.add(delay)
   }
 
   const leave = deps.turns.join(group, options.fromOutside ?? true)
@@ -186,6 +188,7 @@ export function startSubscription(
     inHand: () => inHand.size,
     abandon() {
       closed = true
+      returns.close()
       polling.abort()
       leave()
       clearInterval(heartbeat)
@@ -210,6 +213,7 @@ export function startSubscription(
       await release([...inHand])
       // Settlements under way end by themselves: each is tried a few times and then given up.
       while (inHand.size > 0) await deps.sleep(20)
+      returns.close()
     },
   }
 }
