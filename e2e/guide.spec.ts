@@ -7,7 +7,7 @@ test('the first experiment goes through on the live lab by Enter alone, and each
   await page.goto('/')
   await page.keyboard.press('Control+k')
   await page
-    .getByPlaceholder(/search/i)
+    .getByPlaceholder(/find or open/)
     .first()
     .fill('first experiment')
   await page.getByRole('option', { name: 'Start the first experiment' }).click()

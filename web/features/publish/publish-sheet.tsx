@@ -30,9 +30,11 @@ export function PublishSheet() {
   useEffect(() => {
     if (items.length === 0) return
     const wanted = items.find((item) => item.name === asked)
-    if (wanted && chosen !== asked) choose(wanted)
+    // Not that of this render: what was remembered may have come just now, where the types were read before.
+    const current = usePublish.getState().body?.type ?? chosen
+    if (wanted && current !== asked) choose(wanted)
     if (asked !== undefined) setParams({ event: undefined }, { replace: true })
-    const known = items.some((item) => item.name === chosen)
+    const known = items.some((item) => item.name === current)
     const [first] = items
     if (!wanted && !known && first) choose(items.find((item) => item.name === 'user_signup') ?? first)
   }, [items, asked, chosen, choose])
