@@ -18,7 +18,7 @@ import { ThemeMenu } from '../theme/theme-menu.tsx'
 import { MoreMenu } from './more-menu.tsx'
 
 const viewLink =
-  'inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg'
+  'inline-flex h-7 items-center rounded-sm px-2 py-0 type-13 whitespace-nowrap text-fg-2 hover:bg-hover hover:no-underline aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-fg'
 
 /** Identity, views, the broker and its health, and the actions. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
@@ -75,7 +75,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <span className="max-[1439px]:hidden">
           <RunLink />
         </span>
-        <span className="max-[959px]:hidden">
+        <span className="max-[1099px]:hidden">
           <BurstLink />
         </span>
         <WhileLive>
@@ -88,7 +88,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         </WhileLive>
         <SheetLink path="/publish" variant="primary">
           <Icon name="send" />
-          Publish <kbd className="max-[959px]:hidden">P</kbd>
+          Publish <kbd className="max-[1099px]:hidden">P</kbd>
         </SheetLink>
       </div>
       <span className="-mx-0.5 h-5 w-px bg-line max-[1099px]:hidden" />
