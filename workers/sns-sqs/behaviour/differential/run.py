@@ -66,7 +66,8 @@ def kinds(value):
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {kinds(value[name])}" for name in sorted(value)) + "}"
     if isinstance(value, list):
-        return "[" + (kinds(value[0]) if value else "") + "]"
+        # Of each kind of element once: the order of a list may follow from ids that are drawn.
+        return "[" + ", ".join(sorted({kinds(one) for one in value})) + "]"
     return type(value).__name__
 
 
