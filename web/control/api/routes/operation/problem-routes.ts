@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '#contracts/errors.ts'
-import { ApiProblem } from '../../problem/problem.ts'
-import { answer, problems } from '../api-schema.ts'
-import { explanationOf } from '../error-explanations.ts'
-import type { ZodApp } from '../zod-app.ts'
+import { ApiProblem } from '../../../problem/problem.ts'
+import { answer, problems } from '../../api-schema.ts'
+import { explanationOf } from '../../error-explanations.ts'
+import type { ZodApp } from '../../zod-app.ts'
 
 const explained = z.object({
   code: z.string(),

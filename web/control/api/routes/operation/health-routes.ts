@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ReadyPart } from '../../topology/readiness.ts'
-import { answer, problems } from '../api-schema.ts'
-import type { ZodApp } from '../zod-app.ts'
+import type { ReadyPart } from '../../../topology/readiness.ts'
+import { answer, problems } from '../../api-schema.ts'
+import type { ZodApp } from '../../zod-app.ts'
 
 const readiness = z.object({
   ready: z.boolean(),

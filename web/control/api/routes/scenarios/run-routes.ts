@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { run, runInput, runItem, scenarioCheck, scenarioItem } from '#contracts/api/run.ts'
 import { reportPage } from '#contracts/html-report/report-page.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
-import type { Runs } from '../../runs/runs.ts'
-import { answer, bodyProblems, problems } from '../api-schema.ts'
-import type { ZodApp } from '../zod-app.ts'
+import type { Runs } from '../../../runs/runs.ts'
+import { answer, bodyProblems, problems } from '../../api-schema.ts'
+import type { ZodApp } from '../../zod-app.ts'
 
 const byId = z.object({ id: z.string() })
 const tags = ['runs']

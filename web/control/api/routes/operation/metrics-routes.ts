@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Meters } from '#monitoring/metrics/meters.ts'
-import type { Services } from '../../lab/services.ts'
-import { answer, problems } from '../api-schema.ts'
-import type { ZodApp } from '../zod-app.ts'
+import type { Services } from '../../../lab/services.ts'
+import { answer, problems } from '../../api-schema.ts'
+import type { ZodApp } from '../../zod-app.ts'
 
 /** A label of metadata is gone after relabelling, so that it hides none of the metrics' own. https://prometheus.io/docs/prometheus/latest/http_sd/ */
 const targets = z.array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }))
