@@ -7,6 +7,9 @@ export const peekDepth = 1_000
 /** Characters of a body that a peek shows. */
 export const peekBodyCharacters = 16_384
 
+/** The last part of an ARN. */
+export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1)
+
 export const arn = z.string().min(1).max(400)
 const named = z.object({
   arn: z.string(),

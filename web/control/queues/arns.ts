@@ -17,6 +17,3 @@ export function parseArn(arn: string): NamedPlace | undefined {
   if (service === 'sqs') return id === undefined ? { kind: 'queue', region, account, name } : undefined
   return { kind: id === undefined ? 'topic' : 'subscription', region, account, name }
 }
-
-/** The last part of an ARN. */
-export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1)

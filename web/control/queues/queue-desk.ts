@@ -1,6 +1,7 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import {
+  nameOfArn,
   peekBodyCharacters,
   peekDepth,
   type QueueAttributesInput,
@@ -17,7 +18,6 @@ import {
 } from '#contracts/api/queues/queues.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { nameOfArn } from './arns.ts'
 import { awsProblem } from './aws-refusal.ts'
 import { publicationOf } from './lab-message.ts'
 import { readDetails, setAttributes, setTags } from './queue-details.ts'

@@ -1,5 +1,5 @@
 import type { ExplainStep, KeyVerdict, QueueExplanation } from '#contracts/api/queues/explanation.ts'
-import { nameOfArn } from './queue-models.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 
 /** What a condition of a filter policy asks for, in a few words; `fails`: that it does not hold. */
 export function conditionWords(condition: unknown, fails: boolean): string {

@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'react'
 import type { QueueMove, QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
@@ -9,7 +10,7 @@ import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { count } from '../words/figures.ts'
-import { depthOf, nameOfArn } from './queue-models.ts'
+import { depthOf } from './queue-models.ts'
 import { useAct, useMoves } from './queues-query.ts'
 
 /** What stands among the dead letters, and a task that moves it: back to its sources or into another queue, at a rate, stopped at any time. */

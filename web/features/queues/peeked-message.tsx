@@ -1,13 +1,13 @@
 'use client'
 
 import type { QueueMessage, QueueSubscription } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { JsonView } from '#web/features/json/json-view.tsx'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { pairsClass } from '#web/ui/recipes/pairs.ts'
 import { bytes, count } from '../words/figures.ts'
-import { nameOfArn } from './queue-models.ts'
 
 /** All that a peek knows of one message. */
 export function PeekedMessageRow({ message, legs }: { message: QueueMessage; legs: readonly QueueSubscription[] }) {

@@ -2,9 +2,7 @@ import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } 
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
 
-/** The last part of an ARN. */
-export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1)
-/** The name of the topic that a subscription's ARN has before its own id. */
+/** Messages of a queue: those that wait, are in flight and are delayed. */
 export const depthOf = ({ visible, inFlight, delayed }: Pick<QueueRow, 'visible' | 'inFlight' | 'delayed'>): number =>
   visible + inFlight + delayed
 

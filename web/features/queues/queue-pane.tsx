@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -15,7 +16,7 @@ import { age, count } from '../words/figures.ts'
 import { AttributesSection } from './attributes-section.tsx'
 import { MoveBar } from './move-bar.tsx'
 import { PeekSection } from './peek-section.tsx'
-import { depthOf, editable, nameOfArn } from './queue-models.ts'
+import { depthOf, editable } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { SendForm } from './send-form.tsx'
 

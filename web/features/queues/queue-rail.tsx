@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { useParam } from '#web/live/url-state.ts'
 import { TextInput } from '#web/ui/field.tsx'
@@ -9,7 +10,7 @@ import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { age, count } from '../words/figures.ts'
-import { depthOf, hasManyPlaces, nameOfArn, policyKeysOf, railOf } from './queue-models.ts'
+import { depthOf, hasManyPlaces, policyKeysOf, railOf } from './queue-models.ts'
 
 /** All that there is, by kind, with a filter. ↑ and ↓ go from one to the next. */
 export function QueueRail({ view }: { view: QueuesView }) {

@@ -1,13 +1,14 @@
 'use client'
 
 import type { QueueSubscription } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelHead } from '#web/ui/recipes/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { AttributesSection } from './attributes-section.tsx'
-import { editable, nameOfArn } from './queue-models.ts'
+import { editable } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
 
 /** One subscription: its filter policy, raw delivery and dead letters. */

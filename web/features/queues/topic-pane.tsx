@@ -1,6 +1,7 @@
 'use client'
 
 import type { QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -11,7 +12,7 @@ import { panelHead } from '#web/ui/recipes/panel-parts.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { AttributesSection } from './attributes-section.tsx'
-import { editable, nameOfArn, policyKeysOf } from './queue-models.ts'
+import { editable, policyKeysOf } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { SendForm } from './send-form.tsx'
 

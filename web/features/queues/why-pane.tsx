@@ -3,6 +3,7 @@
 import { useId, useState } from 'react'
 import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import type { QueuesView } from '#contracts/api/queues/queues.ts'
+import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
@@ -16,7 +17,7 @@ import { clock } from '../words/figures.ts'
 import { verdictWords } from './condition-words.ts'
 import { FilterKeys } from './filter-keys.tsx'
 import { PolicyTrial } from './policy-trial.tsx'
-import { attributesIn, nameOfArn } from './queue-models.ts'
+import { attributesIn } from './queue-models.ts'
 import { useExplanation, useNewestMessages } from './queues-query.ts'
 
 /** Why did this message not reach this queue? A message, a subscription, and the judgement of delivery itself, step by step. */
