@@ -29,7 +29,7 @@ const owedTo = async (...frames: TelemetryRecord[][]): Promise<unknown[]> => {
   return both.map((group) => system.ledger.groups.at('events', group).owed)
 }
 
-it('owes nothing to a group that stopped taking the type between the attempt of a publish and its answer', async () => {
+it('L8 owes nothing to a group that stopped taking the type between the attempt of a publish and its answer', async () => {
   expect(await owedTo([attempted(1, 99)], [acked(1, 101)])).toEqual([1, 0])
   expect(await owedTo([attempted(1, 99), acked(1, 101)])).toEqual([1, 0])
   expect(await owedTo([attempted(1, 98)], [acked(1, 99)])).toEqual([1, 1])
