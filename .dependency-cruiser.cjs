@@ -121,7 +121,7 @@ const featureStair = stair(
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
     narration: [],
     record: [],
-    runs: ['charts', 'code', 'narration', 'words'],
+    runs: ['charts', 'code', 'narration', 'replay', 'words'],
     compare: ['charts', 'runs', 'words'],
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
