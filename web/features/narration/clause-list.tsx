@@ -24,6 +24,7 @@ export const ClauseList = ({ clauses, current, onSeek }: ClauseListProps) => (
           index === current && 'border-accent bg-accent-bg',
         )}
         aria-current={index === current ? 'step' : undefined}
+        ref={index === current ? inSight : undefined}
       >
         <ClauseNumber
           number={index + 1}
@@ -54,6 +55,8 @@ export const ClauseList = ({ clauses, current, onSeek }: ClauseListProps) => (
     ))}
   </ol>
 )
+
+const inSight = (element: HTMLLIElement | null): void => element?.scrollIntoView({ block: 'nearest' })
 
 const ringClass = {
   past: 'border-border-strong text-fg-2',
