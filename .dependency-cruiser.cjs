@@ -355,6 +355,13 @@ module.exports = {
       to: { path: '^storage/' },
     },
     {
+      name: 'sns-sqs-consume',
+      comment: 'consume/ imports the files beside it; of these none knows how messages are received and settled',
+      severity: 'error',
+      from: { path: '^workers/broker/drivers/sns-sqs/[^/]+$', pathNot: '\\.test\\.ts$' },
+      to: { path: '^workers/broker/drivers/sns-sqs/consume/' },
+    },
+    {
       name: 'driver-chosen-in-one-place',
       comment: 'create-broker.ts alone names drivers',
       severity: 'error',
