@@ -1,45 +1,14 @@
 import { createServer } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type FixtureWeb, fixtureConfig, startFixtureWeb } from './fixtures/fixture-web.ts'
-import { openSidecars, runs, until } from './fixtures/sidecar-process.ts'
+import { expect, test } from 'vitest'
+import { fixtureConfig } from './fixtures/fixture-web.ts'
+import { allUp, distinctFloods, logLines, replicas, sidecarLab } from './fixtures/sidecar-lab.ts'
+import { runs, until } from './fixtures/sidecar-process.ts'
 
-let sidecars: Awaited<ReturnType<typeof openSidecars>>
-let webs: FixtureWeb[]
-
-beforeEach(async () => {
-  sidecars = await openSidecars()
-  webs = []
-})
-afterEach(async () => {
-  await sidecars.close()
-  for (const web of webs) await web.close()
-})
-
-async function openWeb(port = 0): Promise<FixtureWeb> {
-  const web = await startFixtureWeb(port)
-  webs.push(web)
-  return web
-}
-
-const replicas = (web: FixtureWeb) => web.status()?.replicas ?? []
-const allUp =
-  (web: FixtureWeb, count = 1) =>
-  () =>
-    replicas(web).length === count && replicas(web).every(({ state }) => state === 'up') && replicas(web)
-const logLines = (web: FixtureWeb) => web.records().flatMap((record) => (record.kind === 'log' ? [record.message] : []))
-
-/** Numbers of the floods, each frame taken once by its own number. */
-function distinctFloods(web: FixtureWeb): string[] {
-  const bySeq = new Map(web.frames.map((frame) => [`${frame.incarnation} ${frame.seq}`, frame]))
-  return [...bySeq.values()].flatMap(({ body }) => {
-    const text = Buffer.from(body).toString()
-    return [...text.matchAll(/flood (\d+) /g)].map(([, n]) => n ?? '')
-  })
-}
+const lab = sidecarLab()
 
 test('replicas start, take their configuration, do what they are told, and stop with their sidecar', async () => {
-  const web = await openWeb()
-  const sidecar = sidecars.start(web.url, { FAULTLINE_REPLICAS: '2' })
+  const web = await lab.openWeb()
+  const sidecar = lab.sidecars.start(web.url, { FAULTLINE_REPLICAS: '2' })
   const up = await until('two replicas', allUp(web, 2))
   expect(up.map(({ instance }) => instance)).toEqual(['consumer-fixture-1', 'consumer-fixture-2'])
   expect(await web.publish({ do: 'log', count: 1 }, 'consumer-fixture-2')).toMatchObject({
@@ -61,8 +30,8 @@ test('replicas start, take their configuration, do what they are told, and stop 
 })
 
 test('a worker that is killed, or that exits with 0, is started again', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
+  const web = await lab.openWeb()
+  lab.sidecars.start(web.url)
   const [first] = await until('the replica', allUp(web))
   process.kill(first?.pid ?? 0, 'SIGKILL')
   const backoff = await until('the backoff', () =>
@@ -80,8 +49,8 @@ test('a worker that is killed, or that exits with 0, is started again', async ()
 })
 
 test('a command to a replica that is not up is answered at once', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
+  const web = await lab.openWeb()
+  lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   const open = web.publish({ do: 'hang' })
   process.kill(replicas(web)[0]?.pid ?? 0, 'SIGKILL')
@@ -92,14 +61,14 @@ test('a command to a replica that is not up is answered at once', async () => {
 })
 
 test('a worker ends with its sidecar, however that ends', async () => {
-  const web = await openWeb()
-  const killed = sidecars.start(web.url)
+  const web = await lab.openWeb()
+  const killed = lab.sidecars.start(web.url)
   const [replica] = await until('the replica', allUp(web))
   killed.child.kill('SIGKILL')
   await until('the end of the worker', () => !runs(replica?.pid ?? 0))
 
   web.statuses.length = 0
-  const orphaned = sidecars.start(web.url)
+  const orphaned = lab.sidecars.start(web.url)
   const [next] = await until('the replica', allUp(web))
   orphaned.child.stdin?.end()
   expect(await orphaned.exited).toBe(0)
@@ -107,8 +76,8 @@ test('a worker ends with its sidecar, however that ends', async () => {
 })
 
 test('nobody who reads its output is no reason to stop', async () => {
-  const web = await openWeb()
-  const sidecar = sidecars.start(web.url)
+  const web = await lab.openWeb()
+  const sidecar = lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   sidecar.child.stdout?.destroy()
   sidecar.child.stderr?.destroy()
@@ -118,9 +87,9 @@ test('nobody who reads its output is no reason to stop', async () => {
 })
 
 test('every frame arrives once by its number while the control plane goes away and comes back', async () => {
-  const first = await openWeb()
+  const first = await lab.openWeb()
   const port = Number(new URL(first.url).port)
-  sidecars.start(first.url)
+  lab.sidecars.start(first.url)
   await until('the replica', allUp(first))
   // Some pushes are taken and never acknowledged: they must come again.
   let pushes = 0
@@ -134,7 +103,7 @@ test('every frame arrives once by its number while the control plane goes away a
   await first.publish({ do: 'flood', from: 501, count: 1_000 })
   await until('some of the second half', () => distinctFloods(first).length > 500)
   await first.close()
-  const second = await openWeb(port)
+  const second = await lab.openWeb(port)
   await until('all that was not acknowledged', () => {
     second.frames.push(...first.frames.splice(0))
     return distinctFloods(second).length === 1_000
@@ -146,8 +115,8 @@ test('every frame arrives once by its number while the control plane goes away a
 })
 
 test('what a worker reported right before it was killed is not lost', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
+  const web = await lab.openWeb()
+  lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   expect(await web.publish({ do: 'flood', count: 2_000, bytes: 500 })).toMatchObject({ ok: true })
   process.kill(replicas(web)[0]?.pid ?? 0, 'SIGKILL')
@@ -155,12 +124,12 @@ test('what a worker reported right before it was killed is not lost', async () =
 })
 
 test('a producer gets a new epoch for every start, and waits while nobody can grant one', async () => {
-  const away = await openWeb()
+  const away = await lab.openWeb()
   const port = Number(new URL(away.url).port)
   await away.close()
-  const sidecar = sidecars.start(away.url, { FAULTLINE_KIND: 'producer' })
+  const sidecar = lab.sidecars.start(away.url, { FAULTLINE_KIND: 'producer' })
   await until('the start of the sidecar', () => sidecar.output().includes('"ready":true'))
-  const web = await openWeb(port)
+  const web = await lab.openWeb(port)
   await until('the replica', allUp(web))
   expect(await web.publish({})).toMatchObject({ ok: true, results: [{ id: 'consumer-fixture-1:1:test' }] })
   process.kill(replicas(web)[0]?.pid ?? 0, 'SIGKILL')
@@ -170,9 +139,9 @@ test('a producer gets a new epoch for every start, and waits while nobody can gr
 })
 
 test('a consumer that publishes gets an epoch too, and is told what its service is', async () => {
-  const web = await openWeb()
+  const web = await lab.openWeb()
   const body = { kind: 'url', url: 'http://127.0.0.1:8080/$PATH' }
-  const sidecar = sidecars.start(web.url, {
+  const sidecar = lab.sidecars.start(web.url, {
     ...{ FAULTLINE_KIND: 'consumer', FAULTLINE_PUBLISHES: '1', FAULTLINE_BODY: JSON.stringify(body) },
     ...{ FAULTLINE_SENDS: 'order_placed,payment_failed', FAULTLINE_CONCURRENCY: '16', FAULTLINE_HOP_LIMIT: '5' },
   })
@@ -184,21 +153,21 @@ test('a consumer that publishes gets an epoch too, and is told what its service 
 })
 
 test('a sidecar that starts while the control plane is away gives its worker the configuration that it kept', async () => {
-  const web = await openWeb()
+  const web = await lab.openWeb()
   const port = Number(new URL(web.url).port)
-  const before = sidecars.start(web.url)
+  const before = lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   await web.configure(fixtureConfig(7))
   before.child.kill('SIGTERM')
   await before.exited
   await web.close()
-  const sidecar = sidecars.start(`http://127.0.0.1:${port}`)
+  const sidecar = lab.sidecars.start(`http://127.0.0.1:${port}`)
   await until('the configuration', () => sidecar.output().includes('configured with revision 7'))
 })
 
 test('a sidecar that was shown the door comes back', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
+  const web = await lab.openWeb()
+  lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   web.kick()
   web.statuses.length = 0
@@ -206,13 +175,13 @@ test('a sidecar that was shown the door comes back', async () => {
 })
 
 test('a worker reaches its link and nothing else, and its crash report is passed on', async () => {
-  const web = await openWeb()
+  const web = await lab.openWeb()
   // Stays open: an upstream that ends at once is a reset, which can overtake the connection's own success.
   const upstream = createServer((socket) => socket.on('error', () => undefined))
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
   const address = upstream.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  sidecars.start(web.url, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` })
+  lab.sidecars.start(web.url, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` })
   await until('the replica', allUp(web))
   expect(await web.publish({ do: 'connect', port })).toMatchObject({ ok: true })
   const elsewhere = await web.publish({ do: 'connect', port: Number(new URL(web.url).port) })
@@ -227,109 +196,11 @@ test('a worker reaches its link and nothing else, and its crash report is passed
 })
 
 test('a replica that logs too much is sampled, and the rest counted', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
+  const web = await lab.openWeb()
+  lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   await web.publish({ do: 'log', count: 1_000 })
   const told = await until('the count', () => logLines(web).find((line) => line.includes('more lines in this second')))
   expect(Number.parseInt(told, 10)).toBeGreaterThanOrEqual(1_000 - 200 - 200)
   expect(logLines(web).filter((line) => line.startsWith('line ')).length).toBeLessThan(600)
-})
-
-const service = 'consumer-fixture'
-const redis = { SNS_SQS_REDIS_ENDPOINT_URL: 'http://127.0.0.1:10' }
-const allOn =
-  (web: FixtureWeb, broker: string, count = 1) =>
-  () =>
-    allUp(web, count)() && replicas(web).every((replica) => replica.broker === broker) && replicas(web)
-
-test('replicas are started and stopped as wanted, and one that is stopped loses nothing', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
-  const [first] = await until('one replica', allUp(web))
-  expect(await web.configure(fixtureConfig(1, { replicas: { [service]: 3 } }))).toMatchObject({ ok: true })
-  const three = await until('three replicas', allUp(web, 3))
-  expect(three.map(({ instance }) => instance)).toEqual([1, 2, 3].map((number) => `${service}-${number}`))
-  expect(three[0]?.pid).toBe(first?.pid)
-  await web.publish({ do: 'flood', count: 500 }, `${service}-3`)
-  await web.configure(fixtureConfig(1, { replicas: { [service]: 1 } }))
-  await until('one replica', allUp(web))
-  expect(replicas(web)[0]?.pid).toBe(first?.pid)
-  for (const { pid } of three.slice(1)) expect(runs(pid ?? 0)).toBe(false)
-  await until('all that it reported', () => distinctFloods(web).length === 500)
-  await until('its last words', () => logLines(web).filter((line) => line === 'finished what was in hand').length === 2)
-})
-
-test('replicas move to another broker and are linked to it alone', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url, { ...redis, FAULTLINE_REPLICAS: '2' })
-  const before = await until('the replicas', allOn(web, 'local', 2))
-  await web.configure(fixtureConfig(1, { broker: 'redis' }))
-  const after = await until('the replicas on the other', allOn(web, 'redis', 2))
-  const pids = new Set(before.map(({ pid }) => pid))
-  expect(after.some(({ pid }) => pids.has(pid))).toBe(false)
-  expect(after.map(({ restarts }) => restarts)).toEqual([0, 0])
-  expect(web.statuses.flatMap((status) => status.replicas)).toContainEqual(
-    expect.objectContaining({ broker: 'local', state: 'stopping', detail: 'moves to redis' }),
-  )
-  await until(
-    'the link',
-    () =>
-      web
-        .status()
-        ?.links.map(({ upstream }) => upstream)
-        .join() === '127.0.0.1:10',
-  )
-  await web.publish({ do: 'tell-broker' })
-  const told = await until('its word', () => logLines(web).find((line) => line.startsWith('runs on')))
-  expect(told).toContain('runs on redis through')
-  expect(told).toContain('"port":10,')
-  expect(told).not.toContain('"port":9,')
-})
-
-test('the last of several words counts, whatever was under way', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url, redis)
-  await until('the replica', allOn(web, 'local'))
-  await Promise.all([
-    web.configure(fixtureConfig(1, { broker: 'redis', replicas: { [service]: 2 } })),
-    web.configure(fixtureConfig(1, { broker: 'local', replicas: { [service]: 4 } })),
-    web.configure(fixtureConfig(1, { broker: 'redis', replicas: { [service]: 3 } })),
-  ])
-  await until('three replicas', allOn(web, 'redis', 3))
-})
-
-test('a broker without an address is told of, and what runs goes on', async () => {
-  const web = await openWeb()
-  sidecars.start(web.url)
-  const [before] = await until('the replica', allUp(web))
-  await web.configure(fixtureConfig(1, { broker: 'kafka' }))
-  const problem = await until('the problem', () => web.status()?.problem)
-  expect(problem).toContain('cannot run on kafka: KAFKA_BROKERS is not set')
-  expect(replicas(web)).toMatchObject([{ pid: before?.pid, state: 'up', broker: 'local' }])
-  await web.configure(fixtureConfig(1))
-  await until('no problem', () => web.status()?.problem === undefined)
-  expect(replicas(web)[0]?.pid).toBe(before?.pid)
-})
-
-test('a sidecar that starts while the control plane is away runs where it was told to, unless the lab was started again', async () => {
-  const web = await openWeb()
-  const port = Number(new URL(web.url).port)
-  const before = sidecars.start(web.url, { ...redis, BROKER: 'local' })
-  await until('the replica', allUp(web))
-  await web.configure(fixtureConfig(2, { broker: 'redis', replicas: { [service]: 2 } }))
-  await until('the replicas', allOn(web, 'redis', 2))
-  before.child.kill('SIGKILL')
-  await before.exited
-  await web.close()
-
-  const again = sidecars.start(`http://127.0.0.1:${port}`, { ...redis, BROKER: 'local' })
-  const back = await startFixtureWeb(port, null)
-  webs.push(back)
-  await until('the replicas as they were', allOn(back, 'redis', 2))
-  again.child.kill('SIGKILL')
-  await again.exited
-  back.statuses.length = 0
-  sidecars.start(`http://127.0.0.1:${port}`, { ...redis, BROKER: 'local', FAULTLINE_AGENT_TOKEN: 'of-another-start' })
-  await until('the replicas as asked for', allOn(back, 'local', 2))
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AgentSilent, AgentUnavailable } from '../problem/agent-unavailable.ts'
-import { acknowledging, openTestApi } from './fixtures/test-api.ts'
+import { openTestApi } from './fixtures/test-api.ts'
+import { acknowledging } from './fixtures/test-world.ts'
 
 const signup = { type: 'user_signup', data: { email: 'test@example.com' } }
 const json = { 'content-type': 'application/json' }

@@ -9,6 +9,7 @@ import { createAccessToken } from '../access/access-token.ts'
 import { createRequestGuard } from '../access/request-guard.ts'
 import { createQueueDesk, type QueueDesk } from '../queues/queue-desk.ts'
 import { createApi } from './create-api.ts'
+import { startForeignSqs } from './fixtures/foreign-sqs.ts'
 import { queueRoutes } from './routes/queue-routes.ts'
 
 const lab = { queues: new Set(['orders', 'orders-dead-letters']), topics: new Set(['order_placed']) }
@@ -267,27 +268,9 @@ describe('/api/queues', () => {
   })
 
   it('only reads what is not the simulator', async () => {
-    const { createServer } = await import('node:http')
-    const target = simulator.url
-    // An SQS of another make: it knows nothing below /_faultline.
-    const server = createServer(async (request, response) => {
-      if (request.url?.startsWith('/_faultline')) return void response.writeHead(404).end('no such page')
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-      const headers = Object.fromEntries(
-        ['x-amz-target', 'content-type', 'authorization'].flatMap((name) => {
-          const value = request.headers[name]
-          return typeof value === 'string' ? [[name, value]] : []
-        }),
-      )
-      const answer = await fetch(`${target}${request.url}`, { method: 'POST', headers, body: Buffer.concat(chunks) })
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
-      response.end(Buffer.from(await answer.arrayBuffer()))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const other = await startForeignSqs(simulator.url)
     const arn = await make('orders')
-    const address = server.address()
-    endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+    endpoint = other.url
     try {
       expect((await call('GET', '')).body).toMatchObject({
         service: 'read-only',
@@ -303,8 +286,7 @@ describe('/api/queues', () => {
       ])
         expect(refused).toMatchObject({ status: 409, body: { code: 'queues_read_only' } })
     } finally {
-      server.closeAllConnections()
-      server.close()
+      other.close()
     }
   })
 })

@@ -1,29 +1,27 @@
 'use client'
-import { useState } from 'react'
+import { noteInput } from '#contracts/api/event-log.ts'
 import { api } from '#web/live/api.ts'
 import { Button } from '#web/ui/button.tsx'
 import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { useDraft } from '../form/use-draft.ts'
 
 /** A line to write a note into the log: what a person did or saw, between what the lab tells. */
 export function NoteForm() {
-  const [text, setText] = useState('')
-  const [saving, setSaving] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const { draft, edit, input, problem, sending, submit } = useDraft({
+    contract: noteInput,
+    first: () => ({ message: '' }),
+    bodyOf: (body) => ({ body }),
+  })
   const send = async (): Promise<void> => {
-    setSaving(true)
-    const answer = await api.post('/api/event-log', { message: text.trim() })
-    setSaving(false)
-    if (!answer.ok) return setProblem(answer.problem.detail)
-    setProblem(undefined)
-    setText('')
+    if ((await submit((note) => api.post('/api/event-log', note))) !== undefined) edit({ message: '' })
   }
   return (
     <form
       className="flex flex-none items-center gap-2 border-b border-line px-4 py-1"
       onSubmit={(event) => {
         event.preventDefault()
-        if (text.trim() !== '' && !saving) void send()
+        void send()
       }}
     >
       <TextInput
@@ -32,17 +30,17 @@ export function NoteForm() {
         aria-label="Note"
         placeholder="Write a note into the log…"
         maxLength={300}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
+        value={draft.message}
+        onChange={(event) => edit({ message: event.target.value })}
         before={<Icon name="star" />}
       />
       {problem === undefined ? null : (
         <span className="type-11 text-lost-fg" role="alert">
-          {problem}
+          {problem.detail}
         </span>
       )}
-      <Button small type="submit" disabled={text.trim() === '' || saving}>
-        {saving ? 'Saving…' : 'Add note'}
+      <Button small type="submit" disabled={input === undefined || sending}>
+        {sending ? 'Saving…' : 'Add note'}
       </Button>
     </form>
   )

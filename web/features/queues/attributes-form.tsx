@@ -7,6 +7,7 @@ import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
+import { TextArea } from '#web/ui/text-area.tsx'
 import { changesOf, tagLines, tagsOf } from './queue-models.ts'
 import { errorAt, useAct } from './queues-query.ts'
 
@@ -116,18 +117,13 @@ export function AttributesForm({
             htmlFor={field}
             error={error}
           >
-            <span className={inputBox({ area: true, mono: true, invalid: error !== undefined })}>
-              <textarea
-                id={field}
-                className="mono"
-                rows={3}
-                spellCheck={false}
-                aria-invalid={error !== undefined || undefined}
-                aria-describedby={error === undefined ? undefined : `${field}-error`}
-                value={form[name] ?? ''}
-                onChange={(event) => set(name)(event.target.value)}
-              />
-            </span>
+            <TextArea
+              id={field}
+              rows={3}
+              invalid={error !== undefined}
+              value={form[name] ?? ''}
+              onChange={(event) => set(name)(event.target.value)}
+            />
           </Field>
         )
       })}

@@ -1,24 +1,40 @@
 'use client'
 
-import { useId, useState } from 'react'
-import type { QueueMove, QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
-import { nameOfArn } from '#contracts/api/queues/queues.ts'
+import { useId } from 'react'
+import {
+  nameOfArn,
+  type QueueMove,
+  type QueueRow,
+  type QueuesView,
+  queueMoveInput,
+} from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
+import type { DraftBody } from '../form/read-draft.ts'
+import { typedNumber } from '../form/typed-number.ts'
+import { useDraft } from '../form/use-draft.ts'
 import { count } from '../words/figures.ts'
 import { depthOf } from './queue-models.ts'
-import { useAct, useMoves } from './queues-query.ts'
+import { change, useAct, useMoves } from './queues-query.ts'
+
+const rateContract = queueMoveInput.shape.perSecond.unwrap()
 
 /** What stands among the dead letters, and a task that moves it: back to its sources or into another queue, at a rate, stopped at any time. */
 export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view: QueuesView; canChange: boolean }) {
   const id = useId()
-  const [destination, setDestination] = useState('')
-  const [rate, setRate] = useState('10')
-  const { act, busy, problem } = useAct()
+  const form = useDraft({
+    contract: queueMoveInput,
+    first: () => ({ destination: '', rate: '10' }),
+    bodyOf: (typed) => bodyOfMove(letters.arn, typed),
+    asTyped: true,
+  })
+  const { destination, rate } = form.draft
+  const { act, busy, problem: refused } = useAct()
+  const problem = form.problem ?? refused
   const { data } = useMoves(letters.arn, true)
   const depth = depthOf(letters)
   const running = data?.items.find(({ state }) => state === 'RUNNING' || state === 'CANCELLING')
@@ -27,14 +43,8 @@ export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view:
     ({ arn, fifo, account, region }) =>
       arn !== letters.arn && fifo === letters.fifo && account === letters.account && region === letters.region,
   )
-  const perSecond = rate.trim() === '' ? undefined : Number(rate)
-  const badRate = perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= 500)
-  const start = () =>
-    void act('post', '/moves', {
-      source: letters.arn,
-      ...(destination === '' ? {} : { destination }),
-      ...(perSecond === undefined ? {} : { perSecond }),
-    })
+  const rateError = form.errorAt('/perSecond')
+  const start = () => void form.submit((input) => change('post', '/moves', input))
   const where =
     destination === ''
       ? letters.deadLettersOf.length === 1
@@ -65,7 +75,12 @@ export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view:
       {canChange ? (
         <div className="mt-2 grid grid-cols-[minmax(0,1fr)_128px_auto] items-end gap-3 max-[599px]:grid-cols-1">
           <Field label="Back to" aside={destination === '' ? 'its source' : 'one queue'} htmlFor={`${id}-to`}>
-            <Select id={`${id}-to`} mono value={destination} onChange={(event) => setDestination(event.target.value)}>
+            <Select
+              id={`${id}-to`}
+              mono
+              value={destination}
+              onChange={(event) => form.edit({ destination: event.target.value })}
+            >
               <option value="">
                 {letters.deadLettersOf.length === 1 ? nameOfArn(letters.deadLettersOf[0] ?? '') : 'each to its source'}
               </option>
@@ -76,17 +91,17 @@ export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view:
               ))}
             </Select>
           </Field>
-          <Field label="At most" htmlFor={`${id}-rate`} error={badRate ? '1 to 500, or empty' : undefined}>
+          <Field label="At most" htmlFor={`${id}-rate`} error={rateError}>
             <TextInput
               id={`${id}-rate`}
               inputMode="numeric"
-              invalid={badRate}
+              invalid={rateError !== undefined}
               value={rate}
               after={<span className="text-fg-3">per second</span>}
-              onChange={(event) => setRate(event.target.value)}
+              onChange={(event) => form.edit({ rate: event.target.value })}
             />
           </Field>
-          {running !== undefined || depth === 0 || badRate || busy ? (
+          {running !== undefined || depth === 0 || form.input === undefined || busy || form.sending ? (
             <Button
               disabled
               title={running === undefined ? (depth === 0 ? 'There is nothing to move.' : '') : 'A move runs.'}
@@ -119,6 +134,18 @@ export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view:
       {problem === undefined ? null : <ProblemNote className="mt-2" problem={problem} />}
     </section>
   )
+}
+
+/** The body of `POST /api/queues/moves`; a blank rate is none. */
+function bodyOfMove(source: string, { destination, rate }: { destination: string; rate: string }): DraftBody {
+  const perSecond = typedNumber(rate, rateContract)
+  return {
+    body: {
+      ...{ source, ...(destination === '' ? {} : { destination }) },
+      ...(perSecond === undefined ? {} : { perSecond }),
+    },
+    errors: rate.trim() === '' || perSecond !== undefined ? {} : { '/perSecond': '1 to 500, or empty' },
+  }
 }
 
 const stateWords: Record<string, string> = {

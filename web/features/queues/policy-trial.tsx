@@ -8,8 +8,8 @@ import { Button } from '#web/ui/button.tsx'
 import { Field, Select } from '#web/ui/field.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
-import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
+import { TextArea } from '#web/ui/text-area.tsx'
 import { FilterKeys } from './filter-keys.tsx'
 import { errorAt, useAct, useExplanation } from './queues-query.ts'
 
@@ -52,17 +52,13 @@ export function PolicyTrial({
         </RouteLink>
       </div>
       <Field label="Filter policy" htmlFor={`${id}-policy`} error={wrong}>
-        <span className={inputBox({ area: true, invalid: wrong !== undefined })}>
-          <textarea
-            id={`${id}-policy`}
-            className="mono"
-            rows={4}
-            spellCheck={false}
-            aria-describedby={wrong === undefined ? undefined : `${id}-policy-error`}
-            value={policy}
-            onChange={(event) => setPolicy(event.target.value)}
-          />
-        </span>
+        <TextArea
+          id={`${id}-policy`}
+          rows={4}
+          invalid={wrong !== undefined}
+          value={policy}
+          onChange={(event) => setPolicy(event.target.value)}
+        />
       </Field>
       <Field label="Scope" htmlFor={`${id}-scope`}>
         <Select id={`${id}-scope`} value={scope} onChange={(event) => setScope(event.target.value)}>

@@ -4,8 +4,7 @@ import type { ReactNode } from 'react'
 import type { QueueRow, QueuesView } from '#contracts/api/queues/queues.ts'
 import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { setParams, useParam } from '#web/live/url-state.ts'
-import { Button } from '#web/ui/button.tsx'
+import { useParam } from '#web/live/url-state.ts'
 import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -18,6 +17,7 @@ import { MoveBar } from './move-bar.tsx'
 import { PeekSection } from './peek-section.tsx'
 import { depthOf, editable } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
+import { SendButton } from './send-button.tsx'
 import { SendForm } from './send-form.tsx'
 
 /** One queue: counts, attributes, messages, and what can be done with them. */
@@ -40,13 +40,7 @@ export function QueuePane({ queue, view, canChange }: { queue: QueueRow; view: Q
           </span>
           {canChange ? (
             <span className="flex flex-none items-center gap-2">
-              <Button
-                aria-expanded={form === 'send'}
-                onClick={() => setParams({ form: form === 'send' ? undefined : 'send' })}
-              >
-                <Icon name="send" />
-                Send…
-              </Button>
+              <SendButton label="Send…" />
               <RemoveButton what="purge" arn={queue.arn} name={queue.name} />
               <RemoveButton what="delete" arn={queue.arn} name={queue.name} />
             </span>

@@ -7,7 +7,7 @@ import { messageRow } from '#contracts/api/journey.ts'
 import { type ExplainQuestion, queueExplanation } from '#contracts/api/queues/explanation.ts'
 import { peekPageSize, queueDetails, queueMessages, queueMoves, queuesView } from '#contracts/api/queues/queues.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/live/api.ts'
 import { read, serverState, understood } from '#web/live/server-state.ts'
 
 /** Between two looks while the page is in sight, in milliseconds; a hidden one asks nothing. */
@@ -76,6 +76,13 @@ export const reloadQueues = (): Promise<void> => serverState.invalidateQueries({
 
 type Method = 'post' | 'put'
 
+/** Asks for a change; one that was made shows at once. */
+export async function change(method: Method, place: string, body: object): Promise<Answer> {
+  const answer = await api[method](path(place), body)
+  if (answer.ok) await reloadQueues()
+  return answer
+}
+
 /** IDLE → BUSY → IDLE, with the problem of the last try. What was done shows at once. */
 export function useAct() {
   const [busy, setBusy] = useState(false)
@@ -83,14 +90,11 @@ export function useAct() {
   const act = async (method: Method, place: string, body: object): Promise<{ value: unknown } | undefined> => {
     setBusy(true)
     setProblem(undefined)
-    const answer = await api[method](path(place), body)
+    const answer = await change(method, place, body)
     setBusy(false)
-    if (!answer.ok) {
-      setProblem(answer.problem)
-      return undefined
-    }
-    await reloadQueues()
-    return { value: answer.value }
+    if (answer.ok) return { value: answer.value }
+    setProblem(answer.problem)
+    return undefined
   }
   return { act, busy, problem, forget: () => setProblem(undefined) }
 }

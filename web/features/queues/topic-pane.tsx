@@ -3,8 +3,7 @@
 import type { QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
 import { nameOfArn } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { setParams, useParam } from '#web/live/url-state.ts'
-import { Button } from '#web/ui/button.tsx'
+import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -14,6 +13,7 @@ import { Chip } from '#web/ui/status.tsx'
 import { AttributesSection } from './attributes-section.tsx'
 import { editable, policyKeysOf } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
+import { SendButton } from './send-button.tsx'
 import { SendForm } from './send-form.tsx'
 
 /** One topic: attributes, who is subscribed and with which filter, and a form to publish. */
@@ -30,13 +30,7 @@ export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: Q
         <span className="flex-1" />
         {canChange ? (
           <span className="flex flex-none items-center gap-2">
-            <Button
-              aria-expanded={form === 'send'}
-              onClick={() => setParams({ form: form === 'send' ? undefined : 'send' })}
-            >
-              <Icon name="send" />
-              Publish…
-            </Button>
+            <SendButton label="Publish…" />
             <RemoveButton what="delete" arn={topic.arn} name={topic.name} />
           </span>
         ) : null}

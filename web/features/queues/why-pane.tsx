@@ -10,12 +10,12 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
 import { verdictWords } from './condition-words.ts'
 import { FilterKeys } from './filter-keys.tsx'
+import { MessageFields } from './message-fields.tsx'
 import { PolicyTrial } from './policy-trial.tsx'
 import { attributesIn } from './queue-models.ts'
 import { useExplanation, useNewestMessages } from './queues-query.ts'
@@ -26,14 +26,13 @@ export function WhyPane({ view, canChange }: { view: QueuesView; canChange: bool
   const chosen = useParam('arn')
   const ask = useParam('ask') ?? ''
   const [source, setSource] = useState<'lab' | 'written'>('lab')
-  const [body, setBody] = useState('{}')
-  const [attributes, setAttributes] = useState('')
-  const [group, setGroup] = useState('')
+  const [written, setWritten] = useState({ body: '{}', attributes: '', group: '' })
+  const write = (patch: Partial<typeof written>): void => setWritten({ ...written, ...patch })
   const legName = useParam('leg')
   const legs = view.subscriptions.filter(({ arn }) => arn.startsWith('arn:'))
   const leg = legs.find(({ arn }) => arn === askedLeg(view, chosen, legName))
-  const given = attributesIn(attributes)
-  const question = questionOf(leg?.arn, source === 'lab' ? { ask } : { body, given, group })
+  const given = attributesIn(written.attributes)
+  const question = questionOf(leg?.arn, source === 'lab' ? { ask } : { ...written, given })
   const { data, error } = useExplanation(question)
   const shown = question === undefined ? undefined : data
   return (
@@ -54,38 +53,22 @@ export function WhyPane({ view, canChange }: { view: QueuesView; canChange: bool
           <LabMessage value={ask} />
         ) : (
           <>
-            <Field label="Body" htmlFor={`${id}-body`}>
-              <span className={inputBox({ area: true })}>
-                <textarea
-                  id={`${id}-body`}
-                  className="mono"
-                  rows={3}
-                  spellCheck={false}
-                  value={body}
-                  onChange={(event) => setBody(event.target.value)}
-                />
-              </span>
-            </Field>
-            <Field
-              label="Attributes"
+            <MessageFields
+              id={id}
+              rows={3}
               aside="JSON of names and values"
-              htmlFor={`${id}-attributes`}
-              error={typeof given === 'string' ? given : undefined}
-            >
-              <span className={inputBox({ area: true, invalid: typeof given === 'string' })}>
-                <textarea
-                  id={`${id}-attributes`}
-                  className="mono"
-                  rows={2}
-                  spellCheck={false}
-                  value={attributes}
-                  onChange={(event) => setAttributes(event.target.value)}
-                />
-              </span>
-            </Field>
+              body={written.body}
+              attributes={written.attributes}
+              errors={{ attributes: typeof given === 'string' ? given : undefined }}
+              onChange={write}
+            />
             {leg !== undefined && nameOfArn(leg.topicArn).endsWith('.fifo') ? (
               <Field label="Group id" htmlFor={`${id}-group`}>
-                <TextInput id={`${id}-group`} value={group} onChange={(event) => setGroup(event.target.value)} />
+                <TextInput
+                  id={`${id}-group`}
+                  value={written.group}
+                  onChange={(event) => write({ group: event.target.value })}
+                />
               </Field>
             ) : null}
           </>

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
-import { defaultRetryPolicy } from '#contracts/brokers/retry-policy.ts'
-import { backoffSchedule, policyDraftOf, readDraft } from './policy-draft.ts'
+import { defaultRetryPolicy, retryPolicy } from '#contracts/brokers/retry-policy.ts'
+import { readDraft } from '../form/read-draft.ts'
+import { backoffSchedule, bodyOfPolicy, policyDraftOf } from './policy-draft.ts'
 
 test('a policy comes back from its draft as it was', () => {
   const policy = { ...defaultRetryPolicy, nonRetryableErrorTypes: ['CardDeclined', 'Undecodable'] }
-  expect(readDraft(policyDraftOf(policy), true)).toEqual({ policy, errors: {} })
+  expect(readDraft(retryPolicy, bodyOfPolicy(policyDraftOf(policy), true))).toEqual({ input: policy, errors: {} })
 })
 
 test('a draft for one type holds what was typed and nothing else', () => {
   const draft = { ...policyDraftOf({}), maximumAttempts: ' 2 ', jitter: 'none' as const }
-  expect(readDraft(draft, false)).toEqual({ policy: { maximumAttempts: 2, jitter: 'none' }, errors: {} })
+  expect(readDraft(retryPolicy.partial(), bodyOfPolicy(draft, false))).toEqual({
+    input: { maximumAttempts: 2, jitter: 'none' },
+    errors: {},
+  })
 })
 
 test('each wrong field says so', () => {
@@ -19,8 +23,9 @@ test('each wrong field says so', () => {
     initialIntervalMs: 'soon',
     attemptTimeoutMs: '',
   }
-  const { errors } = readDraft(draft, true)
-  expect(Object.keys(errors).sort()).toEqual(['attemptTimeoutMs', 'initialIntervalMs', 'maximumAttempts'])
+  const { input, errors } = readDraft(retryPolicy, bodyOfPolicy(draft, true))
+  expect(input).toBeUndefined()
+  expect(Object.keys(errors).sort()).toEqual(['/attemptTimeoutMs', '/initialIntervalMs', '/maximumAttempts'])
 })
 
 test('the schedule spans what jitter allows', () => {

@@ -1,5 +1,6 @@
 import type { RetryMode } from '#contracts/brokers/retry-mode.ts'
-import { backoffMs, type RetryPolicy, retryPolicy } from '#contracts/brokers/retry-policy.ts'
+import { backoffMs, type RetryPolicy } from '#contracts/brokers/retry-policy.ts'
+import type { DraftBody } from '../form/read-draft.ts'
 
 /** A policy as it is typed. An empty text is "not given": for one type it means "as for all types". */
 export interface PolicyDraft {
@@ -37,36 +38,22 @@ export function policyDraftOf(policy: Partial<RetryPolicy>): PolicyDraft {
   }
 }
 
-export interface CheckedDraft {
-  /** What is given and right. */
-  policy: Partial<RetryPolicy>
-  /** By field, what is wrong. */
-  errors: Partial<Record<keyof PolicyDraft, string>>
-}
-
-/** Reads a draft. `isWhole`: nothing may be left out, as in the policy for all types. */
-export function readDraft(draft: PolicyDraft, isWhole: boolean): CheckedDraft {
-  const errors: CheckedDraft['errors'] = {}
-  const given: Record<string, unknown> = {}
+/** A draft as the policy that it stands for, by the contract's fields. `isWhole`: no number may be left out, as in the policy for all types. */
+export function bodyOfPolicy(draft: PolicyDraft, isWhole: boolean): DraftBody {
+  const errors: Record<string, string> = {}
+  const body: Record<string, unknown> = {}
   for (const field of numberFields) {
     const text = draft[field].trim()
     if (text === '') {
-      if (isWhole) errors[field] = 'is required'
-    } else if (Number.isNaN(Number(text))) errors[field] = 'must be a number'
-    else given[field] = Number(text)
+      if (isWhole) errors[`/${field}`] = 'is required'
+    } else if (Number.isNaN(Number(text))) errors[`/${field}`] = 'must be a number'
+    else body[field] = Number(text)
   }
-  if (draft.jitter !== '') given.jitter = draft.jitter
-  if (draft.mode !== '') given.mode = draft.mode
+  if (draft.jitter !== '') body.jitter = draft.jitter
+  if (draft.mode !== '') body.mode = draft.mode
   const types = draft.nonRetryableErrorTypes.split(/[\s,]+/).filter((type) => type !== '')
-  if (isWhole || types.length > 0) given.nonRetryableErrorTypes = [...new Set(types)]
-  const parsed = retryPolicy.partial().safeParse(given)
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) {
-      const [field] = path
-      if (typeof field === 'string' && field in draft) errors[field as keyof PolicyDraft] ??= message
-    }
-  }
-  return { policy: parsed.success ? parsed.data : {}, errors }
+  if (isWhole || types.length > 0) body.nonRetryableErrorTypes = [...new Set(types)]
+  return { body, errors }
 }
 
 /** When each further attempt is due at the earliest and at the latest, in milliseconds after the one before it; ten at most. */

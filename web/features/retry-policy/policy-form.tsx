@@ -1,17 +1,22 @@
 'use client'
-import { useState } from 'react'
 import { brokerOf, defaultBroker } from '#contracts/brokers/broker-name.ts'
-import { modeOn, policyFor, type RetryPolicy, type Subscription } from '#contracts/brokers/retry-policy.ts'
-import type { Problem } from '#contracts/errors.ts'
+import {
+  modeOn,
+  policyFor,
+  type RetryPolicy,
+  type Subscription,
+  retryPolicy as wholePolicy,
+} from '#contracts/brokers/retry-policy.ts'
 import { reloadEventTypes } from '#web/features/event-types/event-types-store.ts'
-import { api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { useDraft } from '../form/use-draft.ts'
 import { clock } from '../words/figures.ts'
 import { BackoffSchedule } from './backoff-schedule.tsx'
-import { type NumberField, type PolicyDraft, policyDraftOf, readDraft } from './policy-draft.ts'
+import { bodyOfPolicy, type NumberField, type PolicyDraft, policyDraftOf } from './policy-draft.ts'
 import { draftKey, usePolicyDrafts } from './policy-drafts-store.ts'
 
 const modeWords: Record<RetryPolicy['mode'], string> = {
@@ -32,6 +37,9 @@ const numbers: { field: NumberField; label: string; unit: string }[] = [
   { field: 'maximumIntervalMs', label: 'Longest wait', unit: 'ms' },
 ]
 
+/** Of one type: what is not given is as for all. */
+const ownPolicy = wholePolicy.partial()
+
 /** The policy for all types, or what `type` has of its own: there, what is left empty is as for all. */
 export function PolicyForm({ subscription, type }: { subscription: Subscription; type: string | undefined }) {
   const broker = useLive((live) => live.lab?.broker ?? defaultBroker)
@@ -40,33 +48,33 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
   const key = draftKey(consumer, type)
   const draft = usePolicyDrafts((all) => all.drafts[key])
   const savedAt = usePolicyDrafts((all) => all.savedAt[key])
-  const [problem, setProblem] = useState<Problem>()
-  const [saving, setSaving] = useState(false)
   const shown = draft ?? policyDraftOf(stored)
-  const { policy, errors } = readDraft(shown, type === undefined)
-  const whole = { ...(type === undefined ? retryPolicy : policyFor(subscription, type)), ...policy }
-  const edit = (patch: Partial<PolicyDraft>): void => {
-    setProblem(undefined)
-    usePolicyDrafts.getState().edit(key, { ...shown, ...patch })
-  }
-  const send = async (value: Partial<RetryPolicy> | null): Promise<void> => {
-    setSaving(true)
+  const form = useDraft<PolicyDraft, Partial<RetryPolicy>>({
+    contract: type === undefined ? wholePolicy : ownPolicy,
+    first: () => shown,
+    bodyOf: (typed) => bodyOfPolicy(typed, type === undefined),
+    kept: { draft: shown, keep: (next) => usePolicyDrafts.getState().edit(key, next) },
+    asTyped: true,
+    placeOf: (pointer) => pointer.replace(/^\/retryPolicy(ByType\/[^/]+)?/, ''),
+  })
+  const { input, problem, sending, edit } = form
+  const whole = { ...(type === undefined ? retryPolicy : policyFor(subscription, type)), ...input }
+  const put = async (value: Partial<RetryPolicy> | null): Promise<Answer> => {
     const body = type === undefined ? { retryPolicy: value } : { retryPolicyByType: { [type]: value } }
     const answer = await api.put(`/api/subscriptions/${encodeURIComponent(consumer)}`, body)
     if (answer.ok) await reloadEventTypes()
-    setSaving(false)
-    if (!answer.ok) return setProblem(answer.problem)
-    setProblem(undefined)
-    usePolicyDrafts.getState().saved(key, Date.now())
+    return answer
   }
-  const errorOf = (field: keyof PolicyDraft): string | undefined =>
-    errors[field] ?? problem?.errors?.find(({ path }) => path.endsWith(`/${field}`))?.message
+  const send = async (sent: Promise<object | undefined>): Promise<void> => {
+    if ((await sent) !== undefined) usePolicyDrafts.getState().saved(key, Date.now())
+  }
+  const errorOf = (field: keyof PolicyDraft): string | undefined => form.errorAt(`/${field}`)
   const inherited = type !== undefined
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (draft && Object.keys(errors).length === 0) void send(policy)
+        if (draft) void send(form.submit(put))
       }}
     >
       <Section title="Policy" aside={inherited ? 'empty fields: as for all types' : undefined}>
@@ -134,14 +142,14 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
           </p>
         )}
         <div className="mt-3 flex min-w-0 items-center gap-2">
-          <Button type="submit" variant="primary" disabled={!draft || saving || Object.keys(errors).length > 0}>
-            {saving ? 'Saving…' : 'Save'}
+          <Button type="submit" variant="primary" disabled={!draft || sending || input === undefined}>
+            {sending ? 'Saving…' : 'Save'}
           </Button>
-          <Button disabled={!draft || saving} onClick={() => usePolicyDrafts.getState().discard(key)}>
+          <Button disabled={!draft || sending} onClick={() => usePolicyDrafts.getState().discard(key)}>
             Discard edits
           </Button>
           {inherited && Object.keys(stored).length > 0 ? (
-            <Button disabled={saving} onClick={() => void send(null)}>
+            <Button disabled={sending} onClick={() => void send(form.run(() => put(null)))}>
               Use the policy for all types
             </Button>
           ) : null}

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { GroupQueues } from './queues.ts'
+import type { GroupQueues } from '../queues.ts'
+import { inGroups, isHiddenAt } from '../visibility.ts'
 import type { Taken } from './settle.ts'
-import { inGroups, isHiddenAt } from './visibility.ts'
 
 /**
  * Hides messages that are in hand for longer than half their visibility timeout for another whole one, so that a slow

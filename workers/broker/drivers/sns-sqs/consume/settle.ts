@@ -6,11 +6,11 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import type { Confirmation, Delivery, Settlement } from '../../broker.ts'
-import { worthRetrying } from './aws-error.ts'
-import { deadLetterAttributes } from './dead-letter-attributes.ts'
-import type { GroupQueues } from './queues.ts'
-import { inGroups, isHiddenAt, visibilitySeconds } from './visibility.ts'
+import type { Confirmation, Delivery, Settlement } from '../../../broker.ts'
+import { worthRetrying } from '../aws-error.ts'
+import { deadLetterAttributes } from '../dead-letter-attributes.ts'
+import type { GroupQueues } from '../queues.ts'
+import { inGroups, isHiddenAt, visibilitySeconds } from '../visibility.ts'
 
 /** A message in hand: what the port sees, and the receipt that settles it. */
 export interface Taken {

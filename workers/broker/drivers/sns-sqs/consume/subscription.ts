@@ -1,14 +1,14 @@
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import type { DeliveryHandler, RunningSubscription, Settlement, SubscribeOptions } from '../../broker.ts'
-import { createDueTimes } from '../../due-times.ts'
-import { errorInfoOf, isMissing } from './aws-error.ts'
-import { deliveryOf } from './delivery.ts'
+import type { DeliveryHandler, RunningSubscription, Settlement, SubscribeOptions } from '../../../broker.ts'
+import { createDueTimes } from '../../../due-times.ts'
+import { errorInfoOf, isMissing } from '../aws-error.ts'
+import { deliveryOf } from '../delivery.ts'
+import { findGroupQueues, type GroupQueues } from '../queues.ts'
+import { visibilitySeconds } from '../visibility.ts'
 import { extendVisibility } from './heartbeat.ts'
 import type { PollTurns } from './poll-turns.ts'
 import { keepPolling } from './polls.ts'
-import { findGroupQueues, type GroupQueues } from './queues.ts'
 import { type SettleDeps, settle, type Taken } from './settle.ts'
-import { visibilitySeconds } from './visibility.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
   /** Long polls that are open at a time at most. */

@@ -1,0 +1,3 @@
+import { leaf } from './consume/leaf.ts'
+
+export const received = leaf
