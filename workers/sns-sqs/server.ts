@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
 import type { ActionServices } from './actions/action.ts'
@@ -13,6 +12,7 @@ import { alsoByTls } from './http/tls.ts'
 import { applyInit, type InitFile } from './init.ts'
 import { LongPoll } from './long-poll.ts'
 import { MoveTasks } from './move-tasks.ts'
+import { newId } from './new-id.ts'
 import { defaultAccount } from './semantics/names.ts'
 import { journalStore } from './stores/journal.ts'
 import { memoryStore } from './stores/memory.ts'
@@ -82,7 +82,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): ActionServices {
-  const newId = randomUUID
   return {
     store,
     clock,
