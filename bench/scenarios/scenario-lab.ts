@@ -33,7 +33,7 @@ export async function startScenarioLab(given: {
   const runs = `${lab.url}/api/scenarios/runs`
   return {
     async run(scenario) {
-      const { id } = await until(
+      const begun = await until(
         `the begin of ${scenario}`,
         async () => {
           const answer = await fetch(runs, {
@@ -43,11 +43,12 @@ export async function startScenarioLab(given: {
           if (answer.ok) return runSchema.parse(await answer.json())
           const text = await answer.text()
           // A lab that has just started, or has just ended a run, may still be busy with that.
-          if (answer.status === 409 || answer.status === 503) return undefined
-          throw new Error(`${scenario} was refused with ${answer.status}: ${text}`)
+          return answer.status === 409 || answer.status === 503 ? undefined : `${answer.status}: ${text}`
         },
         settledWithinMs,
       )
+      if (typeof begun === 'string') throw new Error(`${scenario} was refused with ${begun}`)
+      const { id } = begun
       return until(
         `the end of ${scenario}`,
         async () => {

@@ -25,10 +25,10 @@ export const twins: readonly Twin[] = [
   },
   { scenario: 'duplicate-storm', defect: 'skip-inbox', fails: { anomaly: 'duplicate_effect' } },
   { scenario: 'hot-key', defect: 'effect-not-made', fails: { anomaly: 'effect_differs' } },
-  { scenario: 'lost-acknowledgement', defect: 'ack-unsent', fails: { check: 'recovered' } },
+  { scenario: 'lost-acknowledgement', defect: 'skip-number', fails: { anomaly: 'unsent_message' } },
   { scenario: 'new-event-type-while-running', defect: 'skip-number', fails: { anomaly: 'unsent_message' } },
   { scenario: 'older-update-after-newer', defect: 'late-update', fails: { anomaly: 'stale_effect' } },
-  { scenario: 'poison-message', defect: 'swallow-error', fails: { check: 'set-aside' } },
+  { scenario: 'poison-message', defect: 'commit-before-handling', fails: { anomaly: 'premature_commit' } },
   { scenario: 'retry-storm-and-backoff', defect: 'retry-early', fails: { anomaly: 'early_retry' } },
   { scenario: 'rolling-restart', defect: 'lose-last-batch', fails: { anomaly: 'lost_message' } },
   {

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-const limit = 250
+const limit = 300
 
 createServer(async (request, response) => {
   const { orderId, email, total } = JSON.parse(await text(request))
