@@ -8,6 +8,7 @@ import { Engine } from './parts/engine.ts'
 import { type EngineChannel, engineChannel } from './parts/engine-channel.ts'
 import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
 import { ownEnginesOf, portNames, processParts, sidecarPart, webUrl } from './parts/parts.ts'
+import { servicesOf, untilProgramsReady } from './parts/program-readiness.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
 import type { Part } from './process/part.ts'
@@ -109,7 +110,7 @@ export class Lab {
     )
   }
 
-  /** Resolves when everything is ready; rejects with a sentence. */
+  /** Resolves when an event can be published; rejects with a sentence. Programs may need longer: `programsReady`. */
   async start(): Promise<void> {
     const { lab, settings, root, dist, terminal, runFile, onlySimulator } = this.#options
     if (!onlySimulator) await requirePort(settings.port, settings.host)
@@ -183,6 +184,21 @@ export class Lab {
       }
     }
     if (!this.#stopping) throw new Error(`The lab was not ready within 60 s: ${last}`)
+  }
+
+  /** Services whose programs this lab starts. */
+  get programs(): string[] {
+    return this.#options.lab.services.filter(({ body }) => body.kind === 'program').map(({ name }) => name)
+  }
+
+  /** Waits, for a bounded time, until all programs are ready. Resolves with a sentence for each replica that is not. */
+  programsReady(): Promise<string[]> {
+    const { lab, settings } = this.#options
+    const programs = lab.services.flatMap(({ name, replicas, body }) =>
+      body.kind === 'program' ? [{ service: name, replicas, readyWithinMs: body.readyWithinMs }] : [],
+    )
+    const look = () => servicesOf(webUrl(settings), settings.inherited.FAULTLINE_TOKEN)
+    return untilProgramsReady({ programs, look, stopping: () => this.#stopping })
   }
 
   /** Stops everything in order: workers, web, mailbox, then the engines they used. A second call waits for the first. */
