@@ -61,7 +61,7 @@ export interface LabKeeperOptions {
   now?: () => number
 }
 
-const loadAgainMs = 500
+const loadAgainMs = 100
 /** A worker that takes longer gets its configuration all the same; the answer does not wait for it. */
 const configureWaitMs = 5_000
 
