@@ -8,7 +8,7 @@ import { requireOwnPort } from '../process/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-server.ts'
 import { common, type PlanInput, runsEngine, smtpUrlOf } from './parts.ts'
 
-/** An engine that this lab runs itself, before it is one: what was given by its address has no plan. */
+/** An engine that this lab runs itself, before it is started: what was given by its address has no plan. */
 export interface EnginePlan {
   name: EngineName
   part: Part

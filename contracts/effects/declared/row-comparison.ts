@@ -2,7 +2,7 @@ import { type Difference, dataOf, difference, type PublishedEvent } from './decl
 import { fieldOf, isNull, isSame, type JsonValue, printed, readJson, valueAt } from './json-value.ts'
 import { type ChildDeclaration, type ColumnSource, type RowDeclaration, rowDeclarations } from './row-declarations.ts'
 
-/** The row that has to stand for an event, as long as no newer event of its key does. */
+/** The row that has to be there for an event, as long as no newer event of its key does. */
 export interface ExpectedRow {
   table: RowDeclaration['table']
   /** Column that identifies the row, and its value. */
@@ -79,7 +79,7 @@ function childrenOf(
   return rows
 }
 
-/** How a stored row differs from what its event says; empty where it does not. `stored` undefined: no row stands under the key. */
+/** How a stored row differs from what its event says; empty where it does not. `stored` undefined: no row is under the key. */
 export function compareRow(event: PublishedEvent, stored: StoredRow | undefined): Difference[] {
   const expected = expectedRow(event)
   if (expected === undefined) {
