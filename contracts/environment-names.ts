@@ -1,7 +1,7 @@
 /** `$NAME`, as the shell writes a variable. */
 const reference = /\$([A-Za-z_][A-Za-z0-9_]*)/g
 
-/** A text in which variables were named, with what they stand for. */
+/** A text in which variables were named, with what they represent. */
 export interface Resolved {
   text: string
   /** Values that were put in: secrets, which are never shown. */

@@ -4,7 +4,7 @@ export interface HostPort {
   port: number
 }
 
-/** Reads `host:port`, an IPv6 address in brackets. Undefined where it is none, or has no port and there is no `defaultPort`. */
+/** Reads `host:port`, an IPv6 address in brackets. Undefined if it is not one, or has no port and there is no `defaultPort`. */
 export function parseHostPort(text: string, defaultPort?: number): HostPort | undefined {
   const found = /^(?:\[([\da-fA-F:.]+)\]|([^\s:/[\]]+))(?::(\d{1,5}))?$/.exec(text)
   if (!found) return undefined

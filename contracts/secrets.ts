@@ -5,7 +5,7 @@ export const hiddenSecret = '[secret]'
 const secretName = /(?:TOKEN|PASSWORD|PASSPHRASE|SECRET|CREDENTIALS|PRIVATE_KEY|API_KEY|ACCESS_KEY)$/i
 /** A variable that only says who or where, though its name ends like one of the others. */
 const publicName = /^(?:AWS_ACCESS_KEY_ID|.*_USERNAME|.*_FILE)$/i
-/** Shorter values are found where they stand in an address, and not in running text: they would hide half of it. */
+/** Shorter values are found where they are in an address, and not in running text: they would hide half of it. */
 const shortestValue = 6
 
 /** Forms that a secret has wherever it comes from: in an address, a query, a header, a setting. */

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 
 /**
- * What a reader could not use: two controls of which one lies over the other, and controls that stand out of the window
+ * What a reader could not use: two controls of which one lies over the other, and controls that are out of the window
  * where nothing scrolls. One sentence each. What lies below a panel or a dialog on purpose is left out, and so are the
  * links of the graph, whose boxes are not their lines.
  */
@@ -48,7 +48,7 @@ export const collisions = (page: Page): Promise<string[]> =>
       }
       const inGraph = element.closest('.react-flow') !== null
       if (!scrolls && !inGraph && (whole.right > window.innerWidth + 1 || whole.left < -1)) {
-        found.push(`${nameOf(element)} stands out of the window`)
+        found.push(`${nameOf(element)} is out of the window`)
         continue
       }
       box = cut(box, { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight })

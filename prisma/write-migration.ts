@@ -5,7 +5,7 @@ import { withSchemaEngine } from './schema-engine.ts'
 
 /**
  * The SQL that leads from the migrations in `folder` to the schema in `schemaFile`; empty where they agree. Works in a
- * database of its own making on the server at `url`, and drops it.
+ * database that it makes on the server at `url`, and drops it.
  */
 export async function pendingSql(url: string, folder: string, schemaFile: string): Promise<string> {
   const content = await readFile(schemaFile, 'utf8')

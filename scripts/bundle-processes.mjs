@@ -145,7 +145,7 @@ export async function bundleProcesses(folder, wanted = () => true) {
   writeFileSync(join(folder, 'licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
   if (wanted('cli')) await bundleAsyncApiParser(shared, folder)
   const preload = preloads()
-  // Loaded by `node --require` before anything else, so it is no ES module.
+  // Loaded by `node --require` before anything else, so it is not an ES module.
   if (Object.keys(preload).length > 0)
     await build({ ...shared, entryPoints: preload, format: 'cjs', outExtension: { '.js': '.cjs' } })
   // It is a process of its own, which would stay as long as a lab that was built at its start.

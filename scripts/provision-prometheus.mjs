@@ -14,7 +14,7 @@ const both = () => {
 
 /**
  * Paths of `prometheus` and `promtool`: of PROMETHEUS_PATH and PROMTOOL_PATH, on the PATH, or of Debian's package, installed now
- * where this account may. Undefined where there is none; `neededPrometheus` then says what is missing.
+ * where this account may. Undefined if there is none; `neededPrometheus` then says what is missing.
  */
 export function providePrometheus() {
   const found = both()

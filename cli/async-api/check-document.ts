@@ -28,5 +28,5 @@ function remedyOf(code: string, version: string | undefined): string {
   if (code === 'invalid-ref') return 'correct the reference, or add what it names'
   if (code === 'parser') return 'correct the YAML'
   if (version === undefined) return `versions are listed at ${specification}`
-  return `what may stand here is at ${specification}/v${version}`
+  return `what may be here is at ${specification}/v${version}`
 }

@@ -39,7 +39,7 @@ export function importedLab(applications: readonly Application[]): ImportedLab {
     const serviceNames = new Map<string, string>()
     const eventNames = new Map<string, string>()
     if (application.operations.length === 0)
-      lab.notes.add(`${application.title} has no operations, so it is no service of the lab`)
+      lab.notes.add(`${application.title} has no operations, so it is not a service of the lab`)
     for (const operation of application.operations) {
       const event = eventOf(operation, eventNames, lab)
       const given = operation.service ?? application.title

@@ -14,7 +14,7 @@ import { eventNameOf } from './valid-names.ts'
 export interface ImportedLabText {
   text: string
   notes: string[]
-  /** Why it is no lab all the same. */
+  /** Why it is not a lab all the same. */
   problems: FileProblem[]
 }
 
@@ -116,7 +116,7 @@ function written({ services }: ImportedLab, events: ReadonlyMap<string, EventInp
     ),
   })
   document.commentBefore = ` Made of ${options.documents.map((path) => basename(path)).join(', ')} by \`faultline import asyncapi\`. Put \`run\` or \`url\` in place of \`simulate\` where a program is to do the work.`
-  // What is short stands on one line, as in a file that a person wrote.
+  // What is short is on one line, as in a file that a person wrote.
   visit(document, {
     Map: (_, node, path) => {
       if (path.length >= 4 && !isLarge(node)) {

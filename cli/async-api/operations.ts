@@ -45,7 +45,7 @@ function ofVersion3(file: SourceFile, files: SourceFiles): FoundOperation[] {
       action: action === 'send' ? ('send' as const) : ('receive' as const),
       ...(typeof service === 'string' ? { service } : {}),
     }
-    // What it receives is in its own queue, which is no topic.
+    // What it receives is in its own queue, which is not a topic.
     const isAddressed = own.service === undefined || own.action === 'send'
     const reply = below(operation, files, 'reply')
     const back = own.action === 'send' ? ('receive' as const) : ('send' as const)

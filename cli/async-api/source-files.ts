@@ -86,7 +86,7 @@ export class SourceFiles {
     return relative(this.#folder, path)
   }
 
-  /** What stands at a pointer of a file, behind the references that stand there. */
+  /** What is at a pointer of a file, behind the references that are there. */
   follow(from: SourceFile, pointer: string): SourcePlace {
     let at: SourcePlace = { file: from, pointer, value: pointedAt(from.yaml.value, pointer), via: [] }
     for (

@@ -115,7 +115,7 @@ function faultInput(type: string, target: string | undefined, options: InjectOpt
   }
 }
 
-/** `count=3` is a number where it is one. */
+/** In `count=3` the value is a number, in `mode=fast` a text. */
 function paramOf(text: string): [string, unknown] {
   const cut = text.indexOf('=')
   if (cut < 1) throw new CommandError(`--param takes name=value, not "${text}"`, exitCodes.invalid)

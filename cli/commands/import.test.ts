@@ -135,7 +135,7 @@ test.each<[string, Record<string, string>, RegExp[]]>([
       'common/money.yaml': money,
     },
     [
-      /payment\.yaml:2:\d+ \/info: "info" property must have required property "version"; what may stand here is at \S+v2\.6\.0/,
+      /payment\.yaml:2:\d+ \/info: "info" property must have required property "version"; what may be here is at \S+v2\.6\.0/,
       /payment\.yaml:8:\d+ .*Property "subscribed" is not expected to be here/,
     ],
   ],

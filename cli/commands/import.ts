@@ -59,7 +59,7 @@ async function importAsyncApi(given: string[], options: ImportOptions, context: 
     if (file !== undefined) documents.push(file)
   }
   const problems = [...files.problems]
-  // What the files themselves are not able to say would be told again by the parser, in other words.
+  // What the files themselves are not able to say would be reported again by the parser, in other words.
   if (problems.length === 0) for (const file of documents) problems.push(...(await documentProblems(file, files)))
   const shown = documents.map(({ path }) => files.shown(path))
   if (problems.length > 0) return refuse(inOrder(problems, shown), options, context)

@@ -10,9 +10,9 @@ export interface CommandWords {
   path: string[]
   description: string
   options: OptionWords[]
-  /** What may stand where an argument or a command within it may. */
+  /** What may be where an argument or a command within it may. */
   words: string[]
-  /** Whether a file may stand there. */
+  /** Whether a file may be there. */
   takesFiles: boolean
 }
 

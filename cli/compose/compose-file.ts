@@ -118,7 +118,7 @@ const withRole = ({ read_only: _, ...postgres }: ComposeService): ComposeService
   volumes: ownVolumes(postgres),
 })
 
-/** Files of a checkout cannot be mounted where there is none. */
+/** Files of a checkout cannot be mounted if there is none. */
 const ownVolumes = ({ volumes = [] }: ComposeService): NonNullable<ComposeService['volumes']> =>
   volumes.filter((volume) => typeof volume !== 'string' || !volume.startsWith('./'))
 

@@ -69,7 +69,7 @@ function bodyIn({ name, body }: DeclaredWorker, note: (text: string) => void): S
   return { ...body, url: url.href }
 }
 
-/** Variables of which a body takes values, so that none stands in a file. */
+/** Variables of which a body takes values, so that none is in a file. */
 function variablesOf(body: ServiceBody): string[] {
   const values = body.kind === 'program' ? Object.values(body.env) : body.kind === 'url' ? [body.url] : []
   return [...new Set(values.flatMap((value) => /^\$([A-Za-z_]\w*)$/.exec(value)?.[1] ?? []))]

@@ -1,4 +1,4 @@
-/** Rows as lines whose cells stand under each other, two spaces apart. */
+/** Rows as lines whose cells are under each other, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
   for (const row of rows) {

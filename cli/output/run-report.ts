@@ -5,7 +5,7 @@ import { faultStory, faultTargetWords } from '#contracts/scenario-run/fault-stor
 import { valuesInWords } from '#contracts/scenario-run/holds.ts'
 import { columns } from './columns.ts'
 
-/** One sign a result: in plain text nothing is told by colour alone. */
+/** One sign a result: in plain text nothing is shown by colour alone. */
 export const signOf: Record<CheckResult['result'], string> = { pass: '✓', fail: '✗', inconclusive: '?', pending: '·' }
 
 /** A run as text, a section each for phases, faults, steps and checks. */

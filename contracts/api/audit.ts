@@ -22,9 +22,9 @@ export const disagreementKind = z.enum([
   'beyond_the_log',
   /** The row, its child rows or the mail of a message do not say what its event says. */
   'effect_differs',
-  /** The same, where a redrive with edited data says what stands there. */
+  /** The same, where a redrive with edited data says what is there. */
   'effect_explained',
-  /** An older event of a key stands where a newer one was delivered; the older one is named. */
+  /** An older event of a key is stored where a newer one was delivered; the older one is named. */
   'stale_effect',
   /** A copy that the broker still holds differs from what was published. */
   'altered_message',
@@ -129,7 +129,7 @@ export const auditReport = ledgerReport.extend({
           z.object({
             group: z.string(),
             kind: effectKind,
-            /** Effects that stand there, and the messages that they belong to. */
+            /** Effects that are there, and the messages that they belong to. */
             effects: z.int(),
             messages: z.int(),
             /** Effects of messages from before this ledger began: not compared. */

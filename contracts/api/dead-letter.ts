@@ -25,7 +25,7 @@ export const deadLetter = z.object({
   /** Handler runs before it was given up. */
   attempts: z.int(),
   receiveCount: z.int(),
-  /** The body as JSON; absent where it is none. */
+  /** The body as JSON; absent if it is not JSON. */
   payload: z.unknown().optional(),
   /** The body as it came. */
   raw: z.string(),
@@ -108,7 +108,7 @@ export type RedriveInput = z.infer<typeof redriveInput>
 export const discardInput = z.strictObject({
   /** Each one that goes has to be named. */
   ids: z.array(z.string().min(1)).min(1).max(deadLetterListLimit),
-  /** How many of them stand among the dead letters now: they are removed, for good. Absent: says what would happen, and does nothing. */
+  /** How many of them are among the dead letters now: they are removed, for good. Absent: says what would happen, and does nothing. */
   confirm: z.int().min(0).optional(),
 })
 export type DiscardInput = z.infer<typeof discardInput>
@@ -117,11 +117,11 @@ export type DiscardInput = z.infer<typeof discardInput>
 export const discardAnswer = z.object({
   state: z.enum(['dry_run', 'done']),
   broker: brokerName,
-  /** Of those that were named, how many stand there: `confirm` has to say so. */
+  /** Of those that were named, how many are there: `confirm` has to say so. */
   selected: z.int(),
   selectedByGroup: z.record(z.string(), z.int()),
   discarded: z.int(),
-  /** They may stand there still. */
+  /** They may be there still. */
   failed: z.int(),
   /** Named, and not there. */
   gone: z.int(),

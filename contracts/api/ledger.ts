@@ -161,7 +161,7 @@ export const ledgerReport = z.object({
   watermark,
   /** Suspicions that wait for the watermark. */
   pending: z.int(),
-  /** Who told records twice: a witness that is not right. `samples`: the first messages that they speak of, at most 20. */
+  /** Who reported records twice: a witness that is wrong. `samples`: the first messages that they speak of, at most 20. */
   toldTwice: z.array(
     z.object({ instance: z.string(), records: z.int(), samples: z.array(z.string()).max(sampleLimit) }),
   ),

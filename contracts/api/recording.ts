@@ -27,7 +27,7 @@ export const recording = z.object({
   reason: z.string().optional(),
   /** What was done so far. `changes`: policies, subscriptions, replicas, event types, redrives. */
   ...{ published: z.int(), bursts: z.int(), faults: z.int(), changes: z.int(), bytes: z.int() },
-  /** What the file cannot say, for a person; it stands in the file as comments too. Only of one that has ended. */
+  /** What the file cannot say, for a person; it is in the file as comments too. Only of one that has ended. */
   remarks: z.array(z.string()).optional(),
   /** The scenario file; only in the answers of one recording that has ended. */
   scenario: z.string().optional(),

@@ -1,7 +1,7 @@
 import { parseIdentity } from '../events/identity.ts'
 
 /**
- * Where an event stands among the events of one key. Two events are compared by `time`, then `epoch`, then `seq`, then `id`;
+ * Where an event is among the events of one key. Two events are compared by `time`, then `epoch`, then `seq`, then `id`;
  * the later one is what the key's row says in the end, in whatever order the two were delivered.
  *
  * Events of one producer are told apart by its own count where its clock gave them one time. Events of different producers have
@@ -23,7 +23,7 @@ export interface EventOrder {
 const noTime = '-infinity'
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 
-/** The place of an event, by its id and its time as RFC 3339. A time that is none, or not of the years 1 to 9999, counts as none. */
+/** The place of an event, by its id and its time as RFC 3339. A time that is not one, or not of the years 1 to 9999, counts as none. */
 export function eventOrderOf({ id, time }: { id: string; time: string }): EventOrder {
   const identity = parseIdentity(id)
   return { time: microseconds(time), epoch: identity?.epoch ?? 0, seq: identity?.seq ?? 0, id }

@@ -110,7 +110,7 @@ export function childTraceparent(traceparent: string): { traceparent: string; pa
   return { traceparent: `${version}-${traceId}-${randomBytes(8).toString('hex')}-${flags}`, parentSpanId }
 }
 
-/** The trace id within a `traceparent`; empty where there is none. */
+/** The trace id within a `traceparent`; empty if there is none. */
 export const traceIdOf = (traceparent: string): string => traceparent.split('-')[1] ?? ''
 
 /** What a caller sends of W3C trace context, level 1. */

@@ -87,7 +87,7 @@ function endOfValue(text: string, start: number): number {
       if (depth === 0) return at + 1
     } else if (isOpening(code)) depth += 1
     else if (isClosing(code)) {
-      // The end of what the value stands in, after a number or a word.
+      // The end of what the value is in, after a number or a word.
       if (depth === 0) return at
       depth -= 1
       if (depth === 0) return at + 1

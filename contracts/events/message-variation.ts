@@ -21,7 +21,7 @@ export interface Varied {
   key?: string
 }
 
-/** What stands at a varied place of the body. */
+/** What is at a varied place of the body. */
 type Slot = { kind: 'uuid' | 'key' } | { kind: 'email'; local: string; domain: string }
 
 /**

@@ -33,7 +33,7 @@ export interface Carrier {
   readonly how?: string
 }
 
-/** Faults that cannot stand beside it at the same time. */
+/** Faults that cannot be in effect at the same time. */
 export interface FaultConflict {
   /** What both must aim at. */
   readonly on: 'process' | 'link' | 'broker'

@@ -7,7 +7,7 @@ export type AsyncApiMessage =
   | { ok: true; schema: SchemaObject; example: SchemaObject | undefined }
   | { ok: false; reason: string }
 
-/** A value and the document that it stands in: references in it are relative to that. */
+/** A value and the document that it is in: references in it are relative to that. */
 interface Place {
   value: unknown
   /** Relative to the folder of the lab file, or absolute. */
@@ -42,7 +42,7 @@ export async function asyncApiMessage(reference: string, read: ReadReference): P
   }
 }
 
-/** A reference that leads nowhere, to be told of the message that has it. */
+/** A reference that leads nowhere; reported at the message that has it. */
 class NoReference extends Error {
   override readonly name = 'NoReference'
   readonly at: (message: string) => string
@@ -77,7 +77,7 @@ async function target(reference: string, { path, document }: Place, read: ReadRe
   return { value: found.value, path: at, document: found.document }
 }
 
-/** What stands behind `$ref`s; the value itself where it has none. */
+/** What is behind `$ref`s; the value itself where it has none. */
 async function followed(from: Place, read: ReadReference): Promise<Place> {
   let at = from
   for (let step = 0; step < longestChain && isSchemaObject(at.value) && typeof at.value.$ref === 'string'; step += 1)

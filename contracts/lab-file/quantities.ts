@@ -33,7 +33,7 @@ export const percentText = z
   .regex(percentPattern, 'must be a percentage, such as 1% or 0.5%')
   .refine((text) => Number.parseFloat(text) <= 100, 'must be at most 100%')
 
-/** The milliseconds of a duration, as exact as it is written; NaN where it is none. */
+/** The milliseconds of a duration, as exact as it is written; NaN if it is not one. */
 export function millisecondsOf(text: string): number {
   const [, count = '', unit = ''] = durationPattern.exec(text) ?? []
   return Number(count) * (units[unit as keyof typeof units] ?? Number.NaN)

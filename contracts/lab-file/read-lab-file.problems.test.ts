@@ -50,7 +50,7 @@ test('what only the declaration refuses is a problem at what it is of', async ()
 })
 
 test.each<[string, string, string, string]>([
-  ['a name that is there twice', '  fraud: {', '  shop: {', 'this key stands here twice; keep one of them'],
+  ['a name that is there twice', '  fraud: {', '  shop: {', 'this key is here twice; keep one of them'],
   [
     'two bodies',
     'builtin: email }',
@@ -224,7 +224,7 @@ test.each<[string, string, string]>([
   ],
   ['aliases that multiply', bomb(), 'aliases'],
   ['a merge of a number', 'events:\n  <<: 5', '2:7: only groups of keys can be merged'],
-  ['data that holds itself', 'events: { x: { example: &a { y: *a } } }', '1:33: *a stands within what it refers to'],
+  ['data that holds itself', 'events: { x: { example: &a { y: *a } } }', '1:33: *a is within what it refers to'],
 ])('%s is a problem of the whole file', async (_, text, expected) => {
   expect(await linesOf(text)).toContainEqual(expect.stringContaining(expected))
 })

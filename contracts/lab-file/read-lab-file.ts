@@ -28,7 +28,7 @@ export async function readLabFile(text: string, file: string, check: CheckData):
   const document = readLabYaml(text)
   if (document.problems.length > 0) return { ok: false, problems: inFileOrder(document.problems) }
   const { data, problems } = readBySchema(labFileInput, document.value, document)
-  // What has its form is looked at further even where something else has not, so that every problem is told at once.
+  // What has its form is looked at further even where something else has not, so that every problem is reported at once.
   const parts = formedParts(document.value)
   problems.push(...ruleProblems(parts, document))
   const folder = dirname(file)

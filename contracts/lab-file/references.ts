@@ -59,7 +59,7 @@ function reasonOf(error: unknown): string {
   return `cannot be read: ${message}`
 }
 
-/** The value at a JSON pointer (RFC 6901), with or without percent-encoding; undefined where there is none. */
+/** The value at a JSON pointer (RFC 6901), with or without percent-encoding; undefined if there is none. */
 export function pointedAt(value: unknown, pointer: string): unknown {
   let at = value
   for (const segment of decoded(pointer).split('/').slice(1)) {

@@ -31,7 +31,7 @@ function nesting(text: string): number {
   return deepest
 }
 
-/** The path of a value below the allowed depth; undefined where there is none. */
+/** The path of a value below the allowed depth; undefined if there is none. */
 function pathBelow(value: unknown, left: number): (string | number)[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if (left === 0) return []

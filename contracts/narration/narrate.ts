@@ -32,7 +32,7 @@ const rules: readonly ((story: Story) => Clause[])[] = [
 
 /**
  * What happened in a run, in sentences that each name their evidence: rules over the lines of its journal, so the same lines give the same
- * sentences anywhere. In the order of time; of what the lines do not show, nothing is said. A run that goes on is told up to now.
+ * sentences anywhere. In the order of time; of what the lines do not show, nothing is said. A run that goes on is narrated up to now.
  */
 export function narrate(lines: readonly JournalLine[]): Clause[] {
   const story = storyOf(lines)

@@ -11,7 +11,7 @@ export interface AuditReasons {
 
 /**
  * Reasons that an audit alone gives. A scenario without `invariants` is held to them too: it never passes where the audit failed or was
- * left open. What a failed or undecided check of `plan` names already is not told twice.
+ * left open. What a failed or undecided check of `plan` names already is not named twice.
  */
 export function auditReasons(
   audit: AuditLine,

@@ -11,7 +11,7 @@ export interface FindingEvidence {
   /** Milliseconds into the run. */
   at: number
   kind: JournalLine['kind']
-  /** What stands there, in a few words. */
+  /** What is there, in a few words. */
   text: string
 }
 
@@ -40,7 +40,7 @@ export const leastMessages = 5
 export const letter = (side: ComparedSide): string => side.toUpperCase()
 export const sides: readonly ComparedSide[] = ['a', 'b']
 
-/** The last line that is of some kind, as evidence; nothing where there is none. */
+/** The last line that is of some kind, as evidence; nothing if there is none. */
 export function lastLineOf(
   side: ComparedSide,
   { lines }: RecordedRun,

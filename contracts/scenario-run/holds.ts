@@ -9,7 +9,7 @@ const compare: Record<Comparison, (value: number, wanted: number) => boolean> = 
   '>=': (value, wanted) => value >= wanted,
 }
 
-/** Whether every figure is as wanted; undefined where there is none, or where one is not known and the others are as wanted. */
+/** Whether every figure is as wanted; undefined if there is none, or where one is not known and the others are as wanted. */
 export function holds({ op, value: wanted }: Condition, values: CheckValues): boolean | undefined {
   const figures = Object.values(values)
   if (figures.some((figure) => figure !== null && !compare[op](figure, wanted))) return false

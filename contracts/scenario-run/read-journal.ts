@@ -14,7 +14,7 @@ export function readJournal(text: string): ReadJournal {
     if (line === '') continue
     const parsed = journalLine.safeParse(parsedJson(line))
     if (!parsed.success)
-      return { lines, problem: `line ${index + 1} cannot be read; what stands after it was not looked at` }
+      return { lines, problem: `line ${index + 1} cannot be read; what is after it was not looked at` }
     lines.push(parsed.data)
   }
   if (lines[0]?.kind !== 'run') return { lines: [], problem: 'the first line is not that of a run' }

@@ -25,7 +25,7 @@ export interface Draft {
   steadyState: DraftItem<ScenarioFile['steadyState'][number]>[]
   assertions: DraftItem<ScenarioFile['assertions'][number]>[]
   abortOn: DraftItem<ScenarioFile['abortOn'][number]>[]
-  /** Every phase, fault and step that stands in the file, readable or not: what names one that is unreadable is not wrong itself. */
+  /** Every phase, fault and step that is in the file, readable or not: what names one that is unreadable is not wrong itself. */
   named: { phases: string[]; faults: string[] }
   problems: FileProblem[]
 }

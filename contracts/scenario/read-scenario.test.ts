@@ -32,8 +32,8 @@ test('the example of the docs is valid', () => {
 })
 
 test.each([
-  ['data', `${head}${phases}events: { order_placed: { data: &a { y: *a } } }\n`, '6:41: *a stands within'],
-  ['a param', `${head}${phases}faults:\n  - { params: { restartAfter: &a [*a] } }\n`, '7:35: *a stands within'],
+  ['data', `${head}${phases}events: { order_placed: { data: &a { y: *a } } }\n`, '6:41: *a is within'],
+  ['a param', `${head}${phases}faults:\n  - { params: { restartAfter: &a [*a] } }\n`, '7:35: *a is within'],
   ['a merge of a number', `${head}${phases}seed:\n  <<: 5\n`, '7:7: only groups of keys can be merged'],
 ])('%s that leads to itself, or to nothing, is a problem with a place', (_, text, wanted) => {
   expect(wordsOf(text)[0]).toContain(wanted)

@@ -14,7 +14,7 @@ export interface Scenario {
   document: YamlDocument
 }
 
-/** Reads a scenario file. Every problem of it is named at once, in the order of the file; a scenario is answered only where there is none. */
+/** Reads a scenario file. Every problem of it is named at once, in the order of the file; a scenario is answered only if there is none. */
 export function readScenario(text: string): { scenario?: Scenario; problems: FileProblem[] } {
   const document = readYaml(text)
   const draft = scenarioDraftOf(document)

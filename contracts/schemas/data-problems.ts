@@ -7,7 +7,7 @@ export interface DataProblem {
   message: string
 }
 
-/** More are not told: each could be one of millions. */
+/** More are not reported: each could be one of millions. */
 const most = 1_000
 
 /** Errors of ajv in words, each at the path where a form shows it, none twice. */

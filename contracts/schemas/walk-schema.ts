@@ -12,8 +12,8 @@ export const schemaPointer = (...keys: (string | number)[]): string =>
   keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /**
- * Visits a schema and every schema within it, each with its JSON pointer and how deep it stands among JSON values. Only where a
- * keyword takes a schema: a property that is called `pattern`, or a value in `const`, is none. Stops below one that `visit` answers
+ * Visits a schema and every schema within it, each with its JSON pointer and how deep it is among JSON values. Only where a
+ * keyword takes a schema: a property that is called `pattern`, or a value in `const`, is not a schema. Stops below one that `visit` answers
  * with false. Boolean schemas hold nothing and are not visited.
  */
 export function walkSchema(

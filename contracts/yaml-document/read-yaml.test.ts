@@ -34,7 +34,7 @@ test('an alias is looked through, and a merged value stands where it is merged',
 
 test.each([
   ['a tab', 'a:\n\tb: 1\n', /^2:1: .*; indent with spaces$/],
-  ['a key twice', 'a: 1\na: 2\n', /^2:1: this key stands here twice; keep one of them$/],
+  ['a key twice', 'a: 1\na: 2\n', /^2:1: this key is here twice; keep one of them$/],
   ['two documents', 'a: 1\n---\nb: 2\n', /keep one document/],
   ['an open quote', 'a: "x\n', /^\d+:\d+: missing closing/],
   ['a tag', 'a: !!js/function "x"\n', /leave the tag out/],
@@ -50,7 +50,7 @@ test('a few lines that would grow to gigabytes are refused', () => {
   const document = readYaml(`a0: &a0 [x, x]\n${rows.join('\n')}\n`)
   expect(document.value).toBeUndefined()
   expect(document.problems.map(problemInWords)).toEqual([
-    '1:1: its aliases stand for more than 1000 values; write the values out',
+    '1:1: its aliases represent more than 1000 values; write the values out',
   ])
 })
 
@@ -78,23 +78,23 @@ test.each([
   [
     'a group that holds itself',
     'x: { data: &a { y: *a } }\n',
-    '1:20: *a stands within what it refers to; write the value out',
+    '1:20: *a is within what it refers to; write the value out',
   ],
-  ['a list that holds itself', 'after: &a [*a]\n', '1:12: *a stands within what it refers to; write the value out'],
+  ['a list that holds itself', 'after: &a [*a]\n', '1:12: *a is within what it refers to; write the value out'],
   [
     'a group that is merged into itself',
     'a: &a { <<: *a }\n',
-    '1:13: *a stands within what it refers to; write the value out',
+    '1:13: *a is within what it refers to; write the value out',
   ],
   [
     'a key that refers to what it is a key of',
     '&a { ? [*a] : 1 }\n',
-    '1:9: *a stands within what it refers to; write the value out',
+    '1:9: *a is within what it refers to; write the value out',
   ],
   [
     'itself by two ways',
     'a: &a\n  b: &b { c: 1, d: *b }\n  e: [*b]\n',
-    '2:20: *b stands within what it refers to; write the value out',
+    '2:20: *b is within what it refers to; write the value out',
   ],
 ])('%s is a problem with a place', (_, text, wanted) => {
   const document = readYaml(text)

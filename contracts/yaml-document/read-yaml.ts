@@ -7,9 +7,9 @@ export const maxFileLength = 200_000
 /** Levels of brackets, and columns before a line says something: each level is a call of the parser within itself. */
 const maxLevels = 100
 const maxColumns = 200
-/** Mistakes in the writing that are told of; one unclosed quote can make thousands. */
+/** Mistakes in the writing that are reported; one unclosed quote can make thousands. */
 const maxMistakes = 20
-/** Values that aliases may stand for in all: a file of a few lines can otherwise grow to gigabytes. */
+/** Values that aliases may represent in all: a file of a few lines can otherwise grow to gigabytes. */
 const maxAliases = 1_000
 
 /** A YAML file as plain data that knows where each of its values stands. */
@@ -90,7 +90,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
       // Whatever the library cannot turn into data is a matter of the text.
       const { message } = error instanceof Error ? error : new Error(String(error))
       const cause = message.startsWith('Excessive')
-        ? `its aliases stand for more than ${maxAliases} values`
+        ? `its aliases represent more than ${maxAliases} values`
         : `this is no plain data: ${message}`
       problems.push({ ...{ line: 1, column: 1, path: '' }, cause, remedy: 'write the values out' })
       return undefined
@@ -139,14 +139,14 @@ function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value:
 
 function inWords(code: string, message: string): string {
   const first = message.split('\n')[0] ?? message
-  return code === 'DUPLICATE_KEY' ? 'this key stands here twice' : first.charAt(0).toLowerCase() + first.slice(1)
+  return code === 'DUPLICATE_KEY' ? 'this key is here twice' : first.charAt(0).toLowerCase() + first.slice(1)
 }
 
 const remedies: Record<string, string> = {
   DUPLICATE_KEY: 'keep one of them',
   TAB_AS_INDENT: 'indent with spaces',
   BAD_INDENT: 'indent what belongs together by the same number of spaces',
-  MULTIPLE_DOCS: 'keep one document: what stands before the second ---',
+  MULTIPLE_DOCS: 'keep one document: what is before the second ---',
   MULTILINE_IMPLICIT_KEY: 'put the text in quotes, or a space after the colon',
   MISSING_CHAR: 'close what was opened, or put the text in quotes',
   TAG_RESOLVE_FAILED: 'leave the tag out: only plain values are read',

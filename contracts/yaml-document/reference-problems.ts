@@ -27,7 +27,7 @@ export function referenceProblems(document: Document): ReferenceProblem[] {
     Alias(_, alias: Alias, path) {
       const target = anchors.get(alias.source)
       if (target !== undefined && path.includes(target))
-        wrong(alias, `*${alias.source} stands within what it refers to`, 'write the value out')
+        wrong(alias, `*${alias.source} is within what it refers to`, 'write the value out')
     },
     Pair(_, { key, value }) {
       if (!isScalar(key) || key.type !== 'PLAIN' || key.source !== '<<') return

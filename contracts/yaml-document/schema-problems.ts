@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue
 const divider = '; '
 
 /**
- * Reads `value` by a schema. Every problem stands at its place in the document, `path` being where `value` stands in it. A message
+ * Reads `value` by a schema. Every problem is at its place in the document, `path` being where `value` is in it. A message
  * of the schema that holds `; ` says a cause before it and a remedy after it.
  */
 export function readBySchema<Schema extends z.ZodType>(

@@ -8,7 +8,7 @@ import { burstNow, startBurst } from '../../test/lab-client.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { until } from '../../test/until.ts'
 
-/** The Python example in containers: its compose file is generated, its program stands on the sidecar's image. */
+/** The Python example in containers: its compose file is generated, its program is on the sidecar's image. */
 const sidecar = 'faultline-sidecar:e2e'
 let stack: Stack
 

@@ -62,13 +62,13 @@ export const webMetrics = {
   faultline_consumer_lag_seconds: {
     kind: 'gauge',
     from: 'web',
-    help: 'How far the group is behind: age of the oldest message that was never handed to it. 0 where there is none.',
+    help: 'How far the group is behind: age of the oldest message that was never handed to it. 0 if there is none.',
     labels: ['messaging_consumer_group_name'],
   },
   faultline_oldest_message_age_seconds: {
     kind: 'gauge',
     from: 'web',
-    help: 'Age of the oldest message that the group has not settled, those that wait for a retry included. 0 where there is none.',
+    help: 'Age of the oldest message that the group has not settled, those that wait for a retry included. 0 if there is none.',
     labels: ['messaging_consumer_group_name'],
   },
   faultline_queue_messages: {

@@ -52,7 +52,7 @@ export function openLogExport({
       hrTime: time,
       hrTimeObserved: time,
       ...severity[level],
-      // The whole line as JSON, for `| json` in LogQL; what links it to a message stands beside it too.
+      // The whole line as JSON, for `| json` in LogQL; what links it to a message is beside it too.
       body: JSON.stringify({
         ...fields,
         time: new Date(at).toISOString(),

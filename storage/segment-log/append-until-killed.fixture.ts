@@ -8,7 +8,7 @@ import { appendAll, numbersIn, optionsFor } from './segment-log.fixture.ts'
 import { SegmentLog } from './segment-log.ts'
 
 const [, , directory = '', limit = ''] = process.argv
-/** Returns when the line is on its way, so that none is told of after the next append; the pipe is full while nobody reads. */
+/** Returns when the line is on its way, so that none is reported after the next append; the pipe is full while nobody reads. */
 function say(line: string): void {
   for (;;) {
     try {

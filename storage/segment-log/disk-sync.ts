@@ -12,7 +12,7 @@ export class DiskSync {
   /** Full segments that are not synced yet. */
   readonly #retiring = new Set<Promise<void>>()
 
-  /** `onError` is told of what failed in the background: that may not survive. */
+  /** `onError` is called with what failed in the background: that may not survive. */
   constructor(directory: string, onError: (error: unknown) => void) {
     this.#directory = directory
     this.#onError = onError

@@ -102,7 +102,7 @@ export class SegmentLog {
     return number
   }
 
-  /** Number of the segment that an append of `length` bytes will go to. Begins one where there is none, or it has no room for them. */
+  /** Number of the segment that an append of `length` bytes will go to. Begins one if there is none, or it has no room for them. */
   ensureRoom(length: number): number {
     const isShort = this.newestBytes + length > this.#options.segmentBytes
     return this.#writer === undefined || isShort ? this.begin() : this.#newest
@@ -185,7 +185,7 @@ export class SegmentLog {
     if (this.#writer) this.#disk.begin(this.#writer)
   }
 
-  /** Resolves when everything written so far survives a loss of power, but for what `onSyncError` was told of. */
+  /** Resolves when everything written so far survives a loss of power, but for what `onSyncError` was called with. */
   async sync(): Promise<void> {
     await this.#disk.all(() => this.#writer)
   }

@@ -9,7 +9,7 @@ export interface Jar {
 
 const line = /^([0-9a-f]{64}) {2}([\w.-]+):([\w.-]+):([\w.-]+)$/
 
-/** Reads `kafka/jars.lock`. Throws a sentence at a line that is none. */
+/** Reads `kafka/jars.lock`. Throws a sentence at a line that cannot be read. */
 export function readJarLock(text: string): Jar[] {
   return text
     .split('\n')

@@ -47,7 +47,9 @@ export async function ensureStorage(
   const template = await readFile(options.template, 'utf8')
   if (!existsSync(join(data, 'meta.properties'))) {
     if (existsSync(data))
-      throw new Error(`${data} has no meta.properties, so it is no data folder of Kafka: move it away and start again`)
+      throw new Error(
+        `${data} has no meta.properties, so it is not a data folder of Kafka: move it away and start again`,
+      )
     const unfinished = `${data}.unfinished`
     await rm(unfinished, { recursive: true, force: true })
     await writeFile(file, propertiesOf(template, unfinished, options))

@@ -9,7 +9,7 @@ import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-ser
 import type { Settings } from '../settings/settings.ts'
 import { common, type PlanInput, runsEngine, smtpUrlOf } from './parts.ts'
 
-/** An engine that this lab runs itself, before it is one: what was given by its address has no plan. */
+/** An engine that this lab runs itself, before it is started: what was given by its address has no plan. */
 export interface EnginePlan {
   name: EngineName
   part: Part

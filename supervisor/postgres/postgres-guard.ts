@@ -16,7 +16,7 @@ const env = z
   .parse(process.env)
 const log = pino({ level: env.LOG_LEVEL, base: { service: 'postgres' } })
 
-/** A statement that fails is told to its client; here it is for the log file. */
+/** A statement that fails is reported to its client; here it is for the log file. */
 function logLine(line: string): void {
   if (/\b(FATAL|PANIC)\b/.test(line)) log.error(line)
   else log.info(line)

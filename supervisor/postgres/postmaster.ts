@@ -8,7 +8,7 @@ export interface Postmaster {
   ready: boolean
 }
 
-/** What `postmaster.pid` of a data folder says; undefined where there is none, or a half-written one. */
+/** What `postmaster.pid` of a data folder says; undefined if there is none, or a half-written one. */
 export async function readPostmaster(folder: string): Promise<Postmaster | undefined> {
   const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
   const lines = text.split('\n')

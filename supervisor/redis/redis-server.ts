@@ -27,7 +27,7 @@ const mend =
   'install it (`apt-get install redis-server`, `brew install redis`), set REDIS_URL to one that runs elsewhere, or use ' +
   '`docker compose up`'
 
-/** The `redis-server` of the PATH. Rejects with `NoRedis` where there is none, or an old one. */
+/** The `redis-server` of the PATH. Rejects with `NoRedis` if there is none, or an old one. */
 async function findRedis(env: NodeJS.ProcessEnv): Promise<string> {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   const path = folders.map((folder) => join(folder, 'redis-server')).find(canRun)

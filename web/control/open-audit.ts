@@ -18,7 +18,7 @@ interface Sources
   extends Pick<AuditSources, 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
     Pick<ContentSources, 'looks' | 'isMade'> {
   observatory: Observatory
-  /** Where effects stand. */
+  /** Where effects are stored. */
   prisma: PrismaClient
   consumers: () => readonly ConsumerDeclaration[]
   broker: CurrentBroker
@@ -28,7 +28,7 @@ interface Sources
   log: Logger
 }
 
-/** The audit as somebody asks for it, which stands in the event log; and the one that reconciles the books by itself, which does not. */
+/** The audit as somebody asks for it, which is in the event log; and the one that reconciles the books by itself, which does not. */
 export function openAudit({
   observatory,
   prisma,

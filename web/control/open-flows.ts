@@ -25,7 +25,7 @@ export function openFlows(parts: {
   meters: Pick<Meters, 'observe' | 'addCollector'>
   find(id: string): JourneyRecord | undefined
   view(journey: JourneyRecord): Journey
-  /** Whether what is told happens now, and is not read again. */
+  /** Whether what is reported happens now, and is not read again. */
   isLive(): boolean
   /** Epoch milliseconds. */
   now(): number

@@ -67,7 +67,7 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
     epochs: createEpochGrants(state('epochs.json'), store),
     workers: createWorkerOrders({ keeper, replicas: replicaCounts.all, broker: brokerFile.broker }),
     eventType: (name: string) => eventTypeOf(keeper.lab(), name),
-    /** What is no worker, and whether it answers. */
+    /** The parts that are not workers, and whether each answers. */
     parts: (): PartHealth[] => [broker.health(), ...probes.map((probe) => probe.health())],
     /** Looks no more at what it runs on; what was begun ends by itself. */
     stopLooking() {

@@ -23,7 +23,7 @@ export interface LiveParts {
   graph: LabGraph
   /** Running bursts and the last few that ended. */
   bursts: () => Burst[]
-  /** Those that stand, and those that ended within the last `withinMs`. */
+  /** Those in effect, and those that ended within the last `withinMs`. */
   faults: (withinMs: number) => Fault[]
   runs: LiveRuns
   labBroker: () => LabBroker

@@ -32,7 +32,7 @@ export interface LabState {
   ledger: LedgerSummary | undefined
   /** Of the declared flows; empty where the lab declares none. */
   flows: FlowFigures[]
-  /** Those that stand, and those that ended within the time of the charts; newest first. */
+  /** Those in effect, and those that ended within the time of the charts; newest first. */
   faults: Fault[]
   /** Of the event log, oldest first. */
   events: EventLogEntry[]

@@ -9,7 +9,7 @@ import { emptyLab, type LabState } from './lab-state.ts'
  */
 export type Connection = 'connecting' | 'live' | 'lost'
 
-/** A moment of the past that stands in the place of what the socket brings. */
+/** A moment of the past that is in the place of what the socket brings. */
 export interface Replay {
   /** Epoch milliseconds. */
   at: number

@@ -19,7 +19,7 @@ const staleTime = 2_000
  * What this page has read from the server and keeps: everything that does not come live by the socket.
  * - No retries: a problem document is an answer that asking again does not change, and a server that does not answer is
  *   asked again when the socket is back (`refetchAfterLoss`).
- * - No refetch on focus: what has changed is told by the socket, to the parts that then ask again.
+ * - No refetch on focus: what has changed is announced by the socket, to the parts that then ask again.
  * - Requests are sent also where the browser says it is offline: the lab runs on the same machine.
  */
 export const serverState = new QueryClient({

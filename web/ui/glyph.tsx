@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Status shapes on a 12 px grid: every state has a shape of its own, so that colour never stands alone. */
+/** Status shapes on a 12 px grid: every state has a shape of its own, so that colour is never the only sign. */
 const shapes = {
   conflict: (
     <path

@@ -94,7 +94,7 @@ export function PanelHead({
   )
 }
 
-/** A section of a panel with its head; `aside` is the quiet text beside the title, `actions` stand at the right. */
+/** A section of a panel with its head; `aside` is the quiet text beside the title, `actions` are at the right. */
 export function Section({
   title,
   aside,

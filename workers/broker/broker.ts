@@ -52,7 +52,7 @@ export type Settlement =
   | { kind: 'retry'; delayMs: number; mode?: RetryPolicy['mode'] }
   /** Given back untouched, at once. */
   | { kind: 'release' }
-  /** Nothing is told: the broker gives it out again by its own rules, as if the worker had died with it. */
+  /** The broker hears nothing and gives it out again by its own rules, as if the worker had died with it. */
   | { kind: 'withheld' }
   /** To the group's dead-letter queue, with the original and the reason. */
   | { kind: 'dead-letter'; reason: DeadLetterReason; error: ErrorInfo; attempts: number }

@@ -43,7 +43,7 @@ export type DiscardOutcome =
 
 /** Dead letters of every group. Each call rejects with `BrokerUnavailable` where the broker does not answer. */
 export interface DeadLetters {
-  /** The oldest first, at most `limit`; `more` where others stand behind them. They stay, and soon others may take them again. */
+  /** The oldest first, at most `limit`; `more` where others are behind them. They stay, and soon others may take them again. */
   list(group: string, limit: number): Promise<{ letters: DeadLetter[]; more: boolean }>
   /** Sends each back to its group alone, which counts its attempts again; an original goes only after its copy is stored. Same order. */
   redrive(group: string, requests: readonly RedriveRequest[]): Promise<RedriveOutcome[]>

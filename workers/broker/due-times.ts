@@ -2,7 +2,7 @@
 export interface DueTimes {
   /** Something is due in `delayMs` milliseconds; at most 24 days; at once where that is not above 0. Ignored after `close`. */
   add(delayMs: number): void
-  /** Nothing more is told. */
+  /** Nothing more is reported. */
   close(): void
 }
 

@@ -19,7 +19,7 @@ export const takeOrder = Prisma.raw(
 )
 
 /**
- * Condition of `ON CONFLICT DO UPDATE`: the event that would be written is not older than the one that stands, as
+ * Condition of `ON CONFLICT DO UPDATE`: the event that would be written is not older than the one that is stored, as
  * `compareEventOrder` says. PostgreSQL locks the row and then compares with its newest version, so that replicas which write one
  * key at once end with the newer event, whichever came first.
  */

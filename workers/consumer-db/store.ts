@@ -12,7 +12,7 @@ export type WriteResult = Effect | Error
 export interface Store {
   /**
    * Writes the effects of messages and their inbox rows in one transaction. A message that is in the inbox already
-   * writes nothing and answers its effect as `suppressed`. One that is older than what stands under its key writes its inbox
+   * writes nothing and answers its effect as `suppressed`. One that is older than what is under its key writes its inbox
    * row alone and answers `superseded`. Where the database refuses some message's data, the others are written all the same.
    * Never rejects.
    */

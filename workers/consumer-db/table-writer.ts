@@ -41,7 +41,7 @@ export interface TableWriter<Row = unknown> {
   plan(message: Incoming): { key: string; row: Row }
   /**
    * Writes the rows of new messages and answers the identities of those that were written. The others are older than the event that
-   * stands under their key, which keeps its row and its child rows. Called within a transaction. Locks rows in the order of their
+   * is under their key, which keeps its row and its child rows. Called within a transaction. Locks rows in the order of their
    * keys, so that two replicas never wait for each other.
    */
   write(transaction: Transaction, writes: readonly Write<Row>[]): Promise<string[]>

@@ -125,7 +125,7 @@ test('a mail that the server had whole and did not answer for is told apart, sin
   server.breakBeforeAnswer()
   await expect(send()).rejects.toMatchObject({ name: 'SmtpUnanswered' })
   await send()
-  // One mail for each time that it was sent whole, none of its own making: nodemailer repeats nothing.
+  // One mail for each time that it was sent whole: nodemailer itself repeats nothing.
   expect(server.received.map(({ mail }) => mail.messageId)).toEqual(Array(3).fill('<p-1.1.t.1@faultline>'))
 })
 

@@ -30,11 +30,10 @@ function faultOf(address: string): string | undefined {
   if (at !== address.lastIndexOf('@')) return 'it has more than one @'
   if (at < 1 || at === address.length - 1) return 'it has not the form name@domain'
   if (at > longestLocalPart) return `it has more than ${longestLocalPart} characters before the @`
-  if (!localPart.test(address.slice(0, at)))
-    return 'what stands before the @ is not letters, digits and signs between dots'
+  if (!localPart.test(address.slice(0, at))) return 'what is before the @ is not letters, digits and signs between dots'
   // A reader takes it for an encoded word and shows another address.
   if (address.includes('=?')) return 'it holds =?, with which an encoded word begins'
-  if (!domain.test(address.slice(at + 1))) return 'what stands behind the @ is no domain name'
+  if (!domain.test(address.slice(at + 1))) return 'what is behind the @ is no domain name'
   return undefined
 }
 

@@ -40,7 +40,7 @@ const shutDown = (): void => {
 }
 process.on('SIGTERM', shutDown)
 process.on('SIGINT', shutDown)
-// The parent watchdog: a supervisor holds the other end of a pipe. A terminal is none, nor is `/dev/null`, as containers have it.
+// The parent watchdog: a supervisor holds the other end of a pipe. A terminal is not one, nor is `/dev/null`, as containers have it.
 const input = fstatSync(0)
 if (input.isFIFO() || input.isSocket()) process.stdin.on('end', shutDown).on('error', shutDown).resume()
 process.stdout.on('error', () => undefined)

@@ -16,7 +16,7 @@ export interface WorkerProcess {
   readonly telemetry: Telemetry
   /** The faults that the sidecar has this process hold. */
   readonly faults: ActiveFaults
-  /** The broker as this worker has it, and the consumer as the loop runs it: with the faults that stand. Drivers and handlers know of none. */
+  /** The broker as this worker has it, and the consumer as the loop runs it: with the faults in effect. Drivers and handlers know of none. */
   wrapBroker<Given extends Pick<Broker, 'publish' | 'subscribe'>>(broker: Given): Given
   wrapConsumer(consumer: Consumer): Consumer
   /** The emitter as the loop uses it. */

@@ -107,7 +107,7 @@ const sidecarEnvironment = z
 export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
   /** What every worker inherits: the sidecar's own environment without empty variables and what is not a worker's business. */
   inherited: Record<string, string>
-  /** Where a program answers that runs elsewhere; undefined where the service is none, or its address cannot be read. */
+  /** Where a program answers that runs elsewhere; undefined where the service is not such a program, or its address cannot be read. */
   calledUrl: string | undefined
 }
 

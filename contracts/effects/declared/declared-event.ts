@@ -17,7 +17,7 @@ export interface PublishedEvent {
 export interface Difference {
   /** Where: `table`, `users.name`, `order_items[2].sku`, `subject`, `html[4]`. */
   field: string
-  /** What follows from the event, and what stands in the store. Text for a person; `none` where there is nothing. */
+  /** What follows from the event, and what is in the store. Text for a person; `none` where there is nothing. */
   expected: string
   actual: string
 }

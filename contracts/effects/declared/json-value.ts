@@ -10,7 +10,7 @@ export type JsonValue =
 /** Levels beyond which a text is not read; no consumer makes anything of data that goes half as deep. */
 const deepest = 2_000
 
-/** Reads JSON text. Throws where it is none, or nests more than 2,000 levels deep. */
+/** Reads JSON text. Throws if it is not JSON, or nests more than 2,000 levels deep. */
 export function readJson(json: string): JsonValue {
   if (depthOf(json) > deepest) throw new Error(`the JSON text is nested more than ${deepest} levels deep`)
   JSON.parse(json)
@@ -34,7 +34,7 @@ function nodeValue(node: Node, json: string): JsonValue {
   return { kind: type === 'number' ? 'number' : 'literal', text }
 }
 
-/** Brackets that are open at once, whatever stands in strings. */
+/** Brackets that are open at once, whatever is in strings. */
 function depthOf(json: string): number {
   let depth = 0
   let most = 0
@@ -46,7 +46,7 @@ function depthOf(json: string): number {
   return most
 }
 
-/** The value at a JSON pointer (RFC 6901); undefined where there is none. */
+/** The value at a JSON pointer (RFC 6901); undefined if there is none. */
 export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
   const names = pointer === '' ? [] : pointer.slice(1).split('/')
   return names.reduce<JsonValue | undefined>(
@@ -55,7 +55,7 @@ export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined
   )
 }
 
-/** A field of an object, or an item of an array by its number; undefined where there is none. */
+/** A field of an object, or an item of an array by its number; undefined if there is none. */
 export function fieldOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
   if (value?.kind === 'object') return value.fields.get(name)
   if (value?.kind === 'array' && /^(0|[1-9]\d*)$/.test(name)) return value.items[Number(name)]

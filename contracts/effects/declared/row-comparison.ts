@@ -9,7 +9,7 @@ import {
   tableRows,
 } from './row-declarations.ts'
 
-/** The row that has to stand for an event, as long as no newer event of its key does. */
+/** The row that has to be there for an event, as long as no newer event of its key does. */
 export interface ExpectedRow {
   table: RowDeclaration['table']
   /** Column that identifies the row, and its value. */
@@ -111,7 +111,7 @@ function childrenOf(
   return rows
 }
 
-/** How a stored row differs from what its event says; empty where it does not. `stored` undefined: no row stands under the key. */
+/** How a stored row differs from what its event says; empty where it does not. `stored` undefined: no row is under the key. */
 export function compareRow(event: PublishedEvent, stored: StoredRow | undefined): Difference[] {
   const expected = expectedRow(event)
   if (expected === undefined) {

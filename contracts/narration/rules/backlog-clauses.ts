@@ -4,7 +4,7 @@ import { say, type ToldPart } from '../say.ts'
 import { evidenceOf, faultsIn, type NumberedLine, type Story } from '../story.ts'
 import { between, countWords, listWords, time, words } from '../told.ts'
 
-/** Backlogs of a group that are told of: the largest, and of those under `least` none. */
+/** Backlogs of a group that are narrated: the largest, and of those under `least` none. */
 const most = 2
 const least = 20
 

@@ -13,7 +13,7 @@ export const stepClauses = ({ all }: Story): Clause[] =>
     return say(frame)`Step ${words(evidence, id)}: **${words(evidence, detail)}**.`
   })
 
-/** Assignments of a group that are told of: those after the first fault. */
+/** Assignments of a group that are narrated: those after the first fault. */
 const most = 6
 
 /** Partitions that changed hands while a fault stood, or right after it. */

@@ -6,7 +6,7 @@ import { between, countWords, numbered, time, were, words } from '../told.ts'
 
 type Process = NumberedLine<LineOf<'process'>>
 
-/** Ends that are told one by one. */
+/** Ends that are narrated one by one. */
 const most = 12
 
 /** Processes that ended, with what they had in hand, and those that came after them. */

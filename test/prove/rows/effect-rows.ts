@@ -1,7 +1,7 @@
 import { modeOn } from '#contracts/brokers/retry-policy.ts'
 import { type DefectRow, db, nineDelivered, redelivered } from './defect-row.ts'
 
-/** What stands in the database and in the mailbox. */
+/** What is in the database and in the mailbox. */
 export const effectRows: readonly DefectRow[] = [
   {
     defect: 'skip-inbox',

@@ -46,7 +46,7 @@ export class ToyStore {
 
   find = (group: string): Queue | undefined => this.#queues.get(group)
 
-  /** A queue; makes it where there is none. */
+  /** A queue; makes it if there is none. */
   queue(group: string, isOwn: boolean): Queue {
     const known = this.#queues.get(group)
     if (known) return known

@@ -1,4 +1,4 @@
-/** The section of a code in contracts/ERRORS.md, without its heading; empty where there is none. */
+/** The section of a code in contracts/ERRORS.md, without its heading; empty if there is none. */
 export function explanationOf(code: string, errorsText: string): string {
   return sections(errorsText).get(code)?.text ?? ''
 }

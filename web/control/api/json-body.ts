@@ -9,14 +9,14 @@ export const bodyLimitBytes = 262_144
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The JSON body as text, for what must be carried as it was written; empty where there is none. */
+    /** The JSON body as text, for what must be carried as it was written; empty if there is none. */
     bodyText: string
   }
 }
 
 /**
  * The only body that the API takes: JSON in UTF-8, by the rules that hold for events at every door (`parseJson`). The body's own object
- * stands around the data, so it may have one level more.
+ * is around the data, so it may have one level more.
  */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()

@@ -15,7 +15,7 @@ import { problem } from '#contracts/errors.ts'
 import { eventTypeItem } from '#contracts/events/event-type.ts'
 import { fault, faultCatalogueItem } from '#contracts/faults/fault.ts'
 
-/** Schemas that have a name in the OpenAPI description and are referred to; every other one stands where it is used. */
+/** Schemas that have a name in the OpenAPI description and are referred to; every other one is where it is used. */
 export const namedSchemas = z.registry<{ id?: string; description?: string }>()
 namedSchemas.add(problem, { id: 'Problem' })
 namedSchemas.add(burst, { id: 'Burst' })

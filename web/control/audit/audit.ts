@@ -49,7 +49,7 @@ export interface Audit {
   close(): Promise<void>
 }
 
-/** IDLE → WAITING until the lab is quiet → READING the witnesses → IDLE, or WAITING again where something was told meanwhile. */
+/** IDLE → WAITING until the lab is quiet → READING the witnesses → IDLE, or WAITING again where something was reported meanwhile. */
 export function createAudit(sources: AuditSources): Audit {
   const { now = Date.now } = sources
   const ending = new AbortController()
@@ -162,7 +162,7 @@ async function whatMoved(
   return { what: 'publishes', count: 1, samples: [], detail }
 }
 
-/** The comparison itself is one step: nothing can be told in the middle of it. */
+/** The comparison itself is one step: nothing can be reported in the middle of it. */
 function reportOf(
   sources: Sources,
   began: number,

@@ -19,7 +19,7 @@ interface ReadGroup {
   discarded: readonly DiscardedLetter[]
 }
 
-/** What telemetry says must stand among the dead letters of a group. */
+/** What telemetry says must be among the dead letters of a group. */
 const reportedOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
   const named = new Set(parkedOn(ledger, broker, group))
   return { named, count: named.size + (ledger.unnamedDeadLetters.get(group) ?? 0) }
@@ -72,7 +72,7 @@ export function compareDeadLetters(
       const what = isReported
         ? 'twice'
         : `though telemetry has it as ${ledger.stateOf(found.sequence, found.seq, group)}`
-      findings.add({ kind, weight, id, group, detail: `it stands among the dead letters of ${group} ${what}` })
+      findings.add({ kind, weight, id, group, detail: `it is among the dead letters of ${group} ${what}` })
     }
     const discarded = missingByChoice(list?.discarded ?? [], named, seen)
     const count = reported - discarded.count

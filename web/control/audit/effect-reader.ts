@@ -5,7 +5,7 @@ const pageRows = 20_000
 /** Rows without an inbox line, or the other way round, that are read at most. */
 const troubleLimit = 10_000
 
-/** What an audit reads of the effect store: ids of messages, one for each effect that stands there. */
+/** What an audit reads of the effect store: ids of messages, one for each effect that is there. */
 export interface EffectReader {
   /** Messages that a consumer entered as written, page by page. */
   rows(consumer: string): AsyncGenerator<string[]>

@@ -49,7 +49,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   )
   /** Where a message of a group is dead, in words; undefined where it is not. */
   const deathOf = (id: string, group: string): string | undefined => {
-    if (dead.get(group)?.ids.has(id)) return `stands among the dead letters of ${group}`
+    if (dead.get(group)?.ids.has(id)) return `is among the dead letters of ${group}`
     return dead.get(group)?.discarded.has(id) ? `was discarded from the dead letters of ${group}` : undefined
   }
   const effectOf = new Map(consumers.map(({ name, effect }) => [name, effect]))
@@ -66,12 +66,12 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     }
-    // One that nobody takes stands in a log that nobody reads: no witness can say whether it is there.
+    // One that nobody takes is in a log that nobody reads: no witness can say whether it is there.
     const isRead =
       traces.get(sequence, seq)?.owed.every(isKnown) === true && (traces.get(sequence, seq)?.owed.length ?? 0) > 0
     if (groups.length === 0 && isRead) decided.push({ what: 'absent', id, at })
   }
-  // The broker was told of it and telemetry was not: what was lost is a record of telemetry, and no message.
+  // The broker knows of it and telemetry does not: a record of telemetry was lost, and no message.
   for (const { sequence, seq, id, group } of lostObligations(ledger, broker)) {
     const death = deathOf(id, group)
     if (seen.get(group)?.has(sequence, seq)) {
@@ -103,7 +103,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     const kept = traces.get(sequence, seq)
     const journey = kept && wholeOf(kept)
     if (journey && unnamed.take(group, journey, journey.body ?? bodyOf(journey))) {
-      const detail = `it stands among the dead letters of ${group} without its identity`
+      const detail = `it is among the dead letters of ${group} without its identity`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
     } else if (isKnown(group)) {
       if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {

@@ -34,7 +34,7 @@ export function* indeterminatePublishes(ledger: Ledger, broker: BrokerName): Gen
     yield* places(sequence, number, chunk.indeterminate, [])
 }
 
-/** Messages that must stand among a group's dead letters on a broker, by telemetry. */
+/** Messages that must be among a group's dead letters on a broker, by telemetry. */
 export function* parkedOn(ledger: Ledger, broker: BrokerName, group: string): Generator<string> {
   for (const { sequence, number, chunk } of chunksOn(ledger, broker)) {
     const planes = chunk.groups.get(group)

@@ -15,7 +15,7 @@ export class SeenEffects {
   /** Effects of messages that the ledger never heard of. */
   readonly unknown: string[] = []
   unknownCount = 0
-  /** Messages that stand there again, and how often beyond the first time. */
+  /** Messages that are there again, and how often beyond the first time. */
   readonly again = new Map<string, number>()
   readonly #ledger: Ledger
   readonly #planes = new Map<Sequence, Map<number, BitPlane>>()

@@ -8,7 +8,7 @@ import type { DiscardedLetter } from './discards.ts'
 /** Dead letters that say no identity, or none that the ledger knows. Each is the letter of one message at most. */
 export class UnnamedLetters {
   readonly #letters = new Map<string, DeadLetter[]>()
-  /** Those that somebody discarded, which no letter stands for any more. */
+  /** Those that somebody discarded, which no letter represents any more. */
   readonly #discarded = new Map<string, DiscardedLetter[]>()
 
   constructor(ledger: Ledger, read: ReadLetters) {
@@ -22,7 +22,7 @@ export class UnnamedLetters {
     }
   }
 
-  /** Takes the letter that has the trace or the body of a message, whole or as a fault leaves it; false where there is none. */
+  /** Takes the letter that has the trace or the body of a message, whole or as a fault leaves it; false if there is none. */
   take(group: string, { traceparent }: Pick<JourneyRecord, 'traceparent'>, body: string | undefined): boolean {
     const letters = this.#letters.get(group) ?? []
     const bodies = body === undefined ? [] : [body, poisonBody('malformed', body)]

@@ -29,7 +29,7 @@ export interface QuietSources {
 export interface Quiet {
   broker: BrokerName
   snapshot: BrokerSnapshot
-  /** What `activityOf` said then: as long as it says the same, nothing was told since. */
+  /** What `activityOf` said then: as long as it says the same, nothing was reported since. */
   activity: string
 }
 

@@ -16,7 +16,7 @@ export interface BrokerAdmin {
   health(): PartHealth
   /** Wiring that the broker reported last; none while it does not answer. */
   bindings(): BrokerSnapshot['bindings']
-  /** Whether the broker stands as wired: true from the first declaration that went through. */
+  /** Whether the broker is as wired: true from the first declaration that went through. */
   declared(): boolean
   stop(): Promise<void>
 }
@@ -38,7 +38,7 @@ export function startBrokerAdmin(options: {
   let health: PartHealth = { name: 'broker', up: false, problem: 'the broker has not answered yet' }
   let bindings: BrokerSnapshot['bindings'] = []
   let declared = false
-  /** Whether it ever answered; until then each new reason is told once: it comes up, for one, and then refuses the user. */
+  /** Whether it ever answered; until then each new reason is logged once: it comes up, for one, and then refuses the user. */
   let reached = false
   const reported = new Set<string>()
   let stopped = false
@@ -73,7 +73,7 @@ export function startBrokerAdmin(options: {
         declared = true
         snapshot = await broker.inspect()
       }
-      if (!health.up) log.info('the broker answers and stands as wired')
+      if (!health.up) log.info('the broker answers and is as wired')
       health = { name: 'broker', up: true }
       reached = true
       reported.clear()

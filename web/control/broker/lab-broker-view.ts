@@ -3,7 +3,7 @@ import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import type { Gate } from '../publish/gate.ts'
 import type { BrokerSwitchboard } from './broker-switch.ts'
 
-/** What the API and viewers are told of brokers; the same value as long as nothing in it changes. */
+/** What the API and viewers see of brokers; the same value as long as nothing in it changes. */
 export function createLabBrokerView(sources: {
   current: () => BrokerName
   switchboard: Pick<BrokerSwitchboard, 'state' | 'latest'>

@@ -27,7 +27,7 @@ export interface DeadLetterDesk {
   ofGroup(group: string, limit?: number): Promise<{ items: DeadLetterItem[]; more: boolean }>
 }
 
-/** Reads what stands among the dead letters of the broker of now. Looks that come together share one. */
+/** Reads what is among the dead letters of the broker of now. Looks that come together share one. */
 export function createDeadLetterDesk({ broker, deadLetters, groups }: DeskSources): DeadLetterDesk {
   const looks = new Map<string, Promise<{ items: DeadLetterItem[]; more: boolean }>>()
 

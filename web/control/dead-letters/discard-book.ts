@@ -25,7 +25,7 @@ export interface FoundDiscard {
   wasOf(traceparent: string, bodies: readonly string[]): boolean
 }
 
-/** What was discarded, over restarts. A message that is in it may stand among the dead letters all the same: removing it failed. */
+/** What was discarded, over restarts. A message that is in it may be among the dead letters all the same: removing it failed. */
 export interface DiscardBook {
   /** Rejects where the disk does not take it: then nothing may be removed. */
   add(entries: readonly Discarded[]): Promise<void>

@@ -58,7 +58,7 @@ export function createDiscards(sources: DiscardSources): (input: DiscardInput) =
     }
     if (input.confirm === undefined) return answer
     if (input.confirm !== items.length) {
-      const message = `says ${input.confirm}, and ${items.length} of those that are named stand among the dead letters now; look again`
+      const message = `says ${input.confirm}, and ${items.length} of those that are named are among the dead letters now; look again`
       throw inputProblem('invalid_body', [{ path: '/confirm', message }])
     }
     const refused = sources.gate.refusal()

@@ -22,7 +22,7 @@ export interface EditTexts {
 /** The edit of each dead letter. Undefined: with the change it would not fit its schema, so it has to stay where it is. */
 export type Edits = (item: DeadLetterItem) => Promise<Edit | undefined>
 
-/** Letters whose problems are told one by one. */
+/** Letters whose problems are named one by one. */
 const toldOf = 5
 
 /** What the input puts in place of bodies; each must be right by its type's schema of now. Throws a problem where one is not. */

@@ -10,13 +10,13 @@ export type Fate = 'open' | 'delivered' | 'dead_lettered'
 export interface RunSources {
   deadLetters: () => DeadLetters
   broker(): BrokerName
-  /** The chosen ones that stand there now. */
+  /** The chosen ones that are there now. */
   choose(): Promise<{ items: DeadLetterItem[]; more: boolean }>
   requestOf(item: DeadLetterItem): Promise<RedriveRequest>
   /** Puts records into the journal; throws where the disk does not take them, and then nothing may be sent. */
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
-  /** Is told of each message that the broker stored for its group. */
+  /** Called with each message that the broker stored for its group. */
   remember(redriven: Redriven[]): void
   changed(redrive: Redrive): void
   now(): number

@@ -29,12 +29,12 @@ export function selectionOf(input: RedriveInput, groups: readonly string[]): Sel
 }
 
 /**
- * Dead letters of a group that are looked at, so that a redrive can say at once how many it takes. Those that stand behind them follow,
+ * Dead letters of a group that are looked at, so that a redrive can say at once how many it takes. Those that are behind them follow,
  * and are added to `selected` when their turn comes. SQS hides what is looked at for 30 s: a look must end before that.
  */
 export const redriveLimit = 20_000
 
-/** The chosen ones that stand there now, oldest first, and whether more may stand behind them. */
+/** The chosen ones that are there now, oldest first, and whether more may be behind them. */
 export async function choose(
   desk: Pick<DeadLetterDesk, 'ofGroup'>,
   { groups, chooses }: Selection,

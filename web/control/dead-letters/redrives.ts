@@ -190,7 +190,7 @@ const interrupted = (one: Redrive, at: number): Redrive => ({
   state: 'interrupted',
   endedAt: new Date(at).toISOString(),
   detail:
-    'the control plane ended under it; what was not sent back still stands among the dead letters, start it again for them',
+    'the control plane ended under it; what was not sent back is still among the dead letters, start it again for them',
 })
 
 function nothing({ ids, cause, group }: RedriveInput): string {

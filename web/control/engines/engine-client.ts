@@ -9,7 +9,7 @@ import {
 
 /**
  * Web's end of the channel to the supervisor, which runs the engines of a lab that was started with `npm start`.
- * MANAGED → LOST, where the channel ends; UNMANAGED from the start where there is none, as in compose. An engine that
+ * MANAGED → LOST, where the channel ends; UNMANAGED from the start if there is none, as in compose. An engine that
  * is not among `states()` is not the supervisor's: it was given by its address, and only reaching it tells whether it is up.
  */
 export interface EngineClient {
@@ -105,7 +105,7 @@ export function openEngineClient(channel: SupervisorChannel): EngineClient {
   }
   const take = (message: unknown): void => {
     const parsed = supervisorToWeb.safeParse(message)
-    // Other code may use the channel for itself; what is none of these messages is none of ours.
+    // Other code may use the channel for itself; a message of another kind is not ours.
     if (!parsed.success) return
     const said = parsed.data
     if (said.kind === 'engines') {

@@ -123,7 +123,7 @@ export const discardEntry = (group: string, removed: number): Entry => ({
 const runsEveryMs = 500
 const publishesEveryMs = 10_000
 
-/** Logs what was asked of the lab, until the returned function is called. What runs when it begins is not told as new. */
+/** Logs what was asked of the lab, until the returned function is called. What runs when it begins is not logged as new. */
 export function watchActs(look: () => ActsSight, events: EventLog): () => void {
   const sight = (): ActsSight => structuredClone(look())
   let runs = sight()

@@ -8,7 +8,7 @@ import { writeLines } from '../lab/write-lines.ts'
 export interface EventLog {
   /** Numbers the entry and gives it its time. */
   add(entry: Omit<EventLogEntry, 'seq' | 'at'>): EventLogEntry
-  /** Number of the newest entry; 0 while there is none. */
+  /** Number of the newest entry; 0 as long as there is none. */
   last(): number
   /** Up to `limit` newest entries after number `after`, oldest first. */
   since(after: number, limit: number): EventLogEntry[]

@@ -16,7 +16,7 @@ export function lifecycleEntries(before: LabSight, after: LabSight): Entry[] {
   return [
     ...after.services.flatMap((service) => {
       const was = former.get(service.name)
-      // Of a thousand services in one process the process alone is told.
+      // Of a thousand services in one process only the process is logged.
       return was === service || service.sharedBy !== undefined ? [] : serviceEntries(was, service)
     }),
     ...after.parts.flatMap((part) => {

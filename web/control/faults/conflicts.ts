@@ -16,7 +16,7 @@ export interface Claim {
   endsAt: number
 }
 
-/** Throws `fault_conflict` where a fault that stands or is scheduled makes the new one meaningless or the other way round. */
+/** Throws `fault_conflict` where a fault in effect or scheduled makes the new one meaningless or the other way round. */
 export function refuseConflicts(claim: Claim, others: readonly { fault: Fault; claim: Claim }[]): void {
   for (const { fault, claim: other } of others) {
     if (claim.startAt >= other.endsAt || other.startAt >= claim.endsAt) continue

@@ -17,7 +17,7 @@ const iso = (at: number): string => new Date(at).toISOString()
 const isOver = (party: Party): boolean =>
   party.upToDate && (party.status === undefined || party.status.state === 'ended' || party.status.state === 'failed')
 
-/** Where a fault stands by what its sidecars say. Called for faults that are neither scheduled nor over. */
+/** How far a fault is, by what its sidecars say. Called for faults that are neither scheduled nor over. */
 export function progressOf(fault: Pick<Fault, 'state' | 'observedAt'>, parties: readonly Party[]): Progress {
   const seen = parties.flatMap(({ status }) => status?.observedAt ?? [])
   const observedAt = fault.observedAt ?? (seen.length > 0 ? iso(Math.min(...seen)) : undefined)

@@ -15,10 +15,10 @@ export type KeptFault = z.infer<typeof keptFault>
 
 const faultsFile = z.object({ faults: z.array(keptFault) })
 
-/** Faults on disk, so that a control plane that starts finds those that stand. */
+/** Faults on disk, so that a control plane that starts finds those in effect. */
 export interface FaultStore {
   load(): Promise<KeptFault[]>
-  /** Writes soon; the latest call wins. A disk that fails is told of in the log. */
+  /** Writes soon; the latest call wins. A disk that fails is reported in the log. */
   save(faults: readonly KeptFault[]): void
   /** Resolves when what was saved is written. */
   flush(): Promise<void>

@@ -27,12 +27,12 @@ export interface Faults {
   inject(input: FaultInput): Promise<Fault>
   /** Resolves when it is healed, or after a few seconds with what it waits for. One that is over is answered as it is. */
   heal(id: string): Promise<Fault>
-  /** Heals all that stand and cancels all that are scheduled; resolves like `heal`, with those. */
+  /** Heals all in effect and cancels all that are scheduled; resolves like `heal`, with those. */
   healAll(): Promise<Fault[]>
   get(id: string): Fault
   /** Newest first. */
   list(): Fault[]
-  /** Those that stand or are scheduled, and those that ended within the last `withinMs`; newest first. */
+  /** Those in effect or scheduled, and those that ended within the last `withinMs`; newest first. */
   recent(withinMs: number): Fault[]
   catalogue(): FaultCatalogueItem[]
   heldBy(service: string): HeldFault[]

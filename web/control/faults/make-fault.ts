@@ -22,7 +22,7 @@ export interface FaultSurroundings {
   canPower: (broker: BrokerName) => boolean
   /** Whether a simulator serves that broker; else its faults are refused. */
   canSimulate: (broker: BrokerName) => boolean
-  /** Faults that stand or are scheduled. */
+  /** Faults in effect or scheduled. */
   standing: readonly KeptFault[]
 }
 

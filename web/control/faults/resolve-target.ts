@@ -23,7 +23,7 @@ export function resolveTarget(
       throw refuse('fault_not_possible', `/${kind}`, `${definition.type} cannot aim at ${word[kind]}; ${wanted}`)
   }
   if (present.length > 1 && (target.link !== undefined || target.broker !== undefined))
-    throw refuse('invalid_fault', '', `give one target, not ${present.length}: a link and a broker stand alone`)
+    throw refuse('invalid_fault', '', `give one target, not ${present.length}: a link or a broker is given alone`)
   if (target.broker !== undefined) return brokerOf(target.broker, ground)
   if (target.link !== undefined) return linkOf(target.link, ground)
   return workerOf(definition, target, ground)

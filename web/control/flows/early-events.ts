@@ -1,9 +1,9 @@
-/** Flows of which events are kept though their first one was not told of; the oldest ones are forgotten. */
+/** Flows of which events are kept though their first one was not reported; the oldest ones are forgotten. */
 const keptFlows = 10_000
 
 export type EarlyState = [correlationId: string, events: [id: string, type: string][]][]
 
-/** Events of flows whose first event was not told of yet: it comes through another sidecar. */
+/** Events of flows whose first event was not reported yet: it comes through another sidecar. */
 export class EarlyEvents {
   readonly #flows = new Map<string, Map<string, string>>()
 
@@ -18,7 +18,7 @@ export class EarlyEvents {
     events.set(id, type)
   }
 
-  /** The events of a flow whose first one is told of now: id and type. */
+  /** The events of a flow whose first one is reported now: id and type. */
   take(correlationId: string): [id: string, type: string][] {
     const events = this.#flows.get(correlationId)
     if (!events) return []

@@ -189,7 +189,7 @@ export class FlowBook implements FlowTracker {
     return this.kinds.at(this.store.flows.get(row, 'kind'))
   }
 
-  /** An event that was told of before the first one of its flow. */
+  /** An event that was reported before the first one of its flow. */
   #adopt(row: number, id: string, type: string): void {
     const journey = this.#sources.find(id)
     if (journey && this.#sources.isOpen(journey)) this.store.flows.add1(row, 'open', 1)

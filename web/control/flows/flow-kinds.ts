@@ -40,7 +40,7 @@ export class FlowKinds {
     return this.#byStart.get(type)
   }
 
-  /** Throws where there is none of that number. */
+  /** Throws if there is none of that number. */
   at(number: number): FlowKind {
     const kind = this.#kinds[number]
     if (!kind) throw new Error(`there is no flow declaration ${number}`)

@@ -56,7 +56,7 @@ export function stateOf({ store }: FlowBook, row: number): FlowState {
   return store.has(row, flag.overdue) ? 'overdue' : 'open'
 }
 
-/** Events of a flow but the first, in the order in which they were told of; the newest 1,000. */
+/** Events of a flow but the first, in the order in which they were reported; the newest 1,000. */
 export function eventsOf({ store }: FlowBook, row: number): FlowEvent[] {
   const events: FlowEvent[] = []
   for (const event of store.events(row)) {

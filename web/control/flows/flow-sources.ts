@@ -6,11 +6,11 @@ export interface FlowSources {
   find(id: string): JourneyRecord | undefined
   /** Whether a journey is counted as open. */
   isOpen(journey: JourneyRecord): boolean
-  /** Whether the publish of a message was told of. */
+  /** Whether the publish of a message was reported. */
   wasTold(id: string): boolean
   raise(name: 'stalled_flow' | 'conflicting_outcomes', id: string, at: number): void
   retract(name: 'stalled_flow', id: string): void
-  /** A flow has ended for the first time; not told while the journal is read again. */
+  /** A flow has ended for the first time; not called while the journal is read again. */
   ended?: (flow: string, by: string, tookMs: number) => void
   /** Epoch milliseconds. */
   now(): number

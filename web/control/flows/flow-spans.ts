@@ -3,7 +3,7 @@ import type { Journey } from '#contracts/api/journey.ts'
 /** Spans of programs that are answered with one flow, over all its messages; those of its first ones. */
 const spansShown = 2_000
 
-/** The journeys with so many spans at most; what is beyond is told as left out. */
+/** The journeys with so many spans at most; what is beyond is counted as left out. */
 export function boundSpans(journeys: readonly Journey[], most = spansShown): Journey[] {
   let left = most
   return journeys.map((journey) => {

@@ -45,7 +45,7 @@ const eventColumns = {
   type: 'u16',
   /** Epoch milliseconds by the clock of its producer. */
   at: 'f64',
-  /** The one that was told of before it in the same flow, from 1. */
+  /** The one that was reported before it in the same flow, from 1. */
   before: 'f64',
 } as const
 
@@ -122,7 +122,7 @@ export class FlowStore {
     this.flows.set(row, 'last', event + 1)
   }
 
-  /** The events of a flow but the first, the one that was told of last first. */
+  /** The events of a flow but the first, the one that was reported last first. */
   *events(row: number): Generator<FlowEvent> {
     for (let event = this.flows.get(row, 'last'); event > 0; event = this.#events.get(event - 1, 'before')) {
       const at = event - 1

@@ -24,7 +24,7 @@ export interface HistoryRecord {
   body: Buffer
 }
 
-/** What stands before the columns of changes. */
+/** What is before the columns of changes. */
 export interface ChangesHead {
   count: number
   lanes: readonly Lane[]

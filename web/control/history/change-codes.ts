@@ -20,7 +20,7 @@ export const publishCode = (from: PublishCount | undefined, to: PublishCount): n
 export const obligationCode = (from: ObligationCount | undefined, to: ObligationCount): number =>
   obligationBit | (from === undefined ? 0 : obligationNumbers[from] << 3) | obligationNumbers[to]
 
-/** Of the first thing that is told of a message by its producer. */
+/** Of the first thing that is reported of a message by its producer. */
 export const newPublish = publishCode(undefined, 'open')
 
 /** The step of a code; undefined where no version of this program wrote it. */

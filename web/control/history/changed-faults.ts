@@ -4,7 +4,7 @@ import type { Fault } from '#contracts/faults/fault.ts'
 export class ChangedFaults {
   readonly #seen = new Map<string, string>()
 
-  /** Those of `faults` that are new or have changed; what only counts up is none of it. Forgets those that are no longer listed. */
+  /** Those of `faults` that are new or have changed; what only counts up is left out. Forgets those that are no longer listed. */
   take(faults: readonly Fault[]): Fault[] {
     const changed = faults.filter((fault) => {
       const { state, injectedAt, observedAt, healingAt, healedAt, reason } = fault

@@ -43,7 +43,7 @@ export class HistoryIndex {
     this.#files = files
   }
 
-  /** The last moment that is known, with what followed it, epoch milliseconds; undefined where there is none. */
+  /** The last moment that is known, with what followed it, epoch milliseconds; undefined if there is none. */
   get end(): number | undefined {
     const last = this.moments.at(-1)
     if (!last) return undefined

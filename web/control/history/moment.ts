@@ -16,7 +16,7 @@ export interface Moment {
   second?: Place
   /** Absent where nothing changed, and where it is not written. */
   changes?: Place
-  /** What the changes up to the next keyframe are about; empty where there are none, or they are not cut yet. */
+  /** What the changes up to the next keyframe are about; empty if there are none, or they are not cut yet. */
   lanes: readonly Lane[]
   /** Whether a second of the charts ended with it. */
   hasChart: boolean
@@ -25,7 +25,7 @@ export interface Moment {
   held?: { frame: HistoryFrame; second: HistorySecond; changes?: Changes }
 }
 
-/** The last moment of a sorted list that is not after `t`; -1 where there is none. */
+/** The last moment of a sorted list that is not after `t`; -1 if there is none. */
 export function indexAt(moments: readonly Pick<Moment, 'at'>[], t: number): number {
   let [low, high] = [0, moments.length]
   while (low < high) {

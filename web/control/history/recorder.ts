@@ -169,7 +169,7 @@ export class HistoryRecorder {
         changes.count > 0 ? deflated(packColumns(changes), packing) : undefined,
         deflated(Buffer.from(JSON.stringify(moment.held.frame)), packing),
       ])
-      // Changes stand in the segment of the keyframe before them, so that they are kept as long as that is.
+      // Changes are in the segment of the keyframe before them, so that they are kept as long as that is.
       if (columns && before?.keyframe && !this.#gap) {
         const { count, lanes, names } = changes
         before.changes = files.append(encodeRecord(recordKind.changes, before.at, { count, lanes, names }, columns))
@@ -198,7 +198,7 @@ export class HistoryRecorder {
   /** The disk did not take a batch: the moment and what came before it are missing. */
   #forget({ moment, before, changes }: Batch, reason: string): void {
     const { index } = this.#parts
-    // A second that is on disk without its keyframe is read again, and must not be told twice.
+    // A second that is on disk without its keyframe is read again, and must not be written twice.
     if (!moment.second) this.#owed = moment.held?.second
     if (before) letGo(before)
     const found = index.moments.lastIndexOf(moment)
@@ -237,7 +237,7 @@ function letGo(moment: Moment): void {
   delete moment.held
 }
 
-/** A second that also tells what the seconds before it told that the disk refused. Charts of those are missing: they are in the gap. */
+/** A second that also holds what the disk refused of the seconds before it. Charts of those are missing: they are in the gap. */
 function withOwed(second: HistorySecond, owed: HistorySecond): HistorySecond {
   const changed = new Set(second.faults.map(({ id }) => id))
   const verdict = second.verdict ?? owed.verdict

@@ -223,7 +223,7 @@ export class FlowHistory {
     }
   }
 
-  /** What came before the first event of its flow counts from when that is told of, in the order in which it was told of itself. */
+  /** What came before the first event of its flow counts from when that is reported, in the order in which it was reported itself. */
   #countFromNow({ id }: Sent): void {
     const early = this.sent.filter((message) => message.first === id && message.id !== id && message.accepted)
     for (const [index, message] of early.entries()) message.order = this.#accepted + (index + 1) / (early.length + 1)

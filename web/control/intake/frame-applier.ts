@@ -28,7 +28,7 @@ export class FrameApplier {
     return isNew
   }
 
-  /** Applies the records of a frame that arrived at `arrivedAt`, epoch milliseconds, and stands at `place`. */
+  /** Applies the records of a frame that arrived at `arrivedAt`, epoch milliseconds, and is at `place`. */
   apply(
     { source, incarnation }: FrameHead,
     records: readonly TelemetryRecord[],

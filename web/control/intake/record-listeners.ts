@@ -4,7 +4,7 @@ import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 export class RecordListeners implements OtherRecords {
   readonly #listeners: Partial<OtherRecords>[] = []
 
-  /** To be called before the journal is read: log lines and faults of the past are told again. */
+  /** To be called before the journal is read: log lines and faults of the past come again. */
   on(listener: Partial<OtherRecords>): void {
     this.#listeners.push(listener)
   }

@@ -38,7 +38,7 @@ export interface ReplayParts {
   flows: FlowBook
   declaredFlows: DeclaredFlows
   frames: FrameApplier
-  /** Is told again what the journal holds beside messages: log lines and faults. */
+  /** Called again with what the journal holds beside messages: log lines and faults. */
   other: Pick<OtherRecords, 'log' | 'fault'>
   log: Logger
 }

@@ -19,7 +19,7 @@ export class DeclaredFlows {
     return encodeEntry(entryKind.flows, { flows })
   }
 
-  /** Such an entry was read: from now on also that there are none has to be written. */
+  /** Such an entry was read: from now on an empty list has to be written too. */
   wereRead(): void {
     this.#wereAny = true
   }

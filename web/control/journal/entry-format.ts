@@ -50,7 +50,7 @@ export function encodeEntry(kind: EntryKind, head: object, body: Uint8Array = ne
   return entry
 }
 
-/** The entry that a record holds. Throws where it is none. */
+/** The entry that a record holds. Throws if it is not one. */
 export function decodeEntry({ payload, offset }: StoredRecord): JournalEntry {
   const headEnd = 3 + payload.readUInt16BE(1)
   const head: unknown = JSON.parse(payload.toString('utf8', 3, headEnd))

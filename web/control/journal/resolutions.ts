@@ -3,6 +3,6 @@ import { type Resolution, resolution } from '../journeys/apply/apply-resolution.
 
 const resolutions = z.array(resolution)
 
-/** The body of an entry of decisions. Throws where it is none. */
+/** The body of an entry of decisions. Throws if it is not one. */
 export const readResolutions = (body: Uint8Array): Resolution[] =>
   resolutions.parse(JSON.parse(Buffer.from(body).toString()))

@@ -1,11 +1,11 @@
 import type { JourneyRecord } from './journey-record.ts'
 
 /**
- * What flows are told of messages. A flow is everything that follows from one first event; who follows them is `flows/`. Each
+ * What flows learn of messages. A flow is everything that follows from one first event; who follows them is `flows/`. Each
  * is said once of a message, however often its records come.
  */
 export interface FlowTracker {
-  /** Its publish was told of for the first time; it is not counted as open yet. */
+  /** Its publish was reported for the first time; it is not counted as open yet. */
   told(journey: JourneyRecord): void
   /** The broker is known to have it since `at`, epoch milliseconds. */
   accepted(journey: JourneyRecord, at: number): void

@@ -8,7 +8,7 @@ import type { ReportList } from './report-list.ts'
 export interface Chained {
   /** Id of the first event of its flow; its own where it is the first. */
   correlationId: string
-  /** The handler run that published it; undefined where nobody told. */
+  /** The handler run that published it; undefined where nobody reported it. */
   cause: EmissionCause | undefined
   hops: number | undefined
   /** Id that the program itself gave it. */

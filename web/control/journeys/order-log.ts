@@ -82,7 +82,7 @@ export class OrderLog {
     return chunk && this.#entry(chunk, order)
   }
 
-  /** The same where it is no packed one. */
+  /** The same where it is not a packed one. */
   awakeAt(order: number): JourneyRecord | undefined {
     return this.#chunks.get(chunkOf(order))?.items[order % chunkLength]
   }

@@ -1,4 +1,4 @@
-/** Where a record stands in the journal. */
+/** Where a record is in the journal. */
 export interface JournalPlace {
   segment: number
   /** Of its frame within the segment. */

@@ -10,7 +10,7 @@ export interface ReportList extends JournalPlace {
   readonly length: number
 }
 
-/** Makes such lists, and makes one for journeys that come one after the other and are told of alike. */
+/** Makes such lists, and makes one for journeys that come one after the other and are reported alike. */
 export class ReportLists {
   #last: ReportList | undefined
 
@@ -30,7 +30,7 @@ export function placesOf(reported: ReportList | undefined): JournalPlace[] {
   return places.reverse()
 }
 
-/** Segments that the entries stand in, each once. */
+/** Segments that the entries are in, each once. */
 export function* segmentsOf(reported: ReportList | undefined): Generator<number> {
   for (let place = reported; place; place = place.before) {
     if (place.before?.segment !== place.segment) yield place.segment

@@ -32,7 +32,7 @@ export function lookFor(wanted: string): Seeker {
 /** One writing for all cases: ß is SS, and both small sigmas are one. */
 const fold = (text: string): string => text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC')
 
-/** The text of JSON with its strings as they are meant. What stands around them is kept. */
+/** The text of JSON with its strings as they are meant. What is around them is kept. */
 const unescaped = (json: string): string =>
   json.replace(escaped, (_, code: string | undefined, letter = '') =>
     code === undefined ? (control[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),

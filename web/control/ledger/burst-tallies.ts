@@ -1,12 +1,12 @@
 /** What telemetry told of the messages of one burst. */
 export interface BurstTally {
-  /** Publishes that were told of, those under an identity that had been used included. */
+  /** Publishes that were reported, those under an identity that had been used included. */
   attempted: number
   acked: number
   failed: number
-  /** Of `attempted`, those under an identity that had been used: their answer is told under the first one's. */
+  /** Of `attempted`, those under an identity that had been used: their answer is reported under the first one's. */
   reused: number
-  /** When something was told of it last, epoch milliseconds. */
+  /** When something was reported of it last, epoch milliseconds. */
   toldAt: number
 }
 
@@ -18,7 +18,7 @@ export interface BurstTalliesState {
 /** Four may run at once; the others have ended. */
 const kept = 64
 
-/** The ledger's own count of each burst, by which the producer's figures are checked: the last 64 that something was told of. */
+/** The ledger's own count of each burst, by which the producer's figures are checked: the last 64 about which something was reported. */
 export class BurstTallies {
   /** Bursts that began before this moment, epoch milliseconds, may have messages that were not counted here. */
   wholeSince = 0

@@ -24,7 +24,7 @@ export interface GroupCounts {
   delivered: number
   deadLettered: number
   lost: number
-  /** Dead letters that must stand in the group's dead-letter queue, by telemetry. */
+  /** Dead letters that must be in the group's dead-letter queue, by telemetry. */
   parked: number
   /** Handler runs that began, the first ones included. */
   deliveries: number

@@ -1,4 +1,4 @@
-/** What a worker wrote may still stand in the pipe to its sidecar for so long, in milliseconds. */
+/** What a worker wrote may still be in the pipe to its sidecar for so long, in milliseconds. */
 export const pipeMs = 250
 
 interface Source {

@@ -1,6 +1,6 @@
 import type { EmissionCause } from '#contracts/protocols/telemetry.ts'
 
-/** A handler run as it is told of. */
+/** A handler run as it was reported. */
 export type EmittingRun = Pick<EmissionCause, 'id' | 'group' | 'attempt' | 'receiveCount'>
 
 interface Waiting {
@@ -23,7 +23,7 @@ export class Emissions {
   readonly #runs = new Map<string, Waiting>()
   #delivered: EmittingRun[] = []
 
-  /** An event of the run is told of, before the broker was called. */
+  /** An event of the run is reported, before the broker was called. */
   began({ id, group, attempt, receiveCount }: EmittingRun, event: string): void {
     const run = { id, group, attempt, receiveCount }
     const waiting = this.#runs.get(keyOf(run)) ?? { run, open: new Set(), isBroken: false, isOver: false }

@@ -7,7 +7,7 @@ export type ObligationCount = (typeof obligationCounts)[number]
 
 /** Told of every step of a message from one count to another, in the order in which the ledger takes them. It must not throw. */
 export interface LedgerChanges {
-  /** What is told from now on is of a record of this time, epoch milliseconds. */
+  /** What is reported from now on is of a record of this time, epoch milliseconds. */
   at(time: number): void
   /** `from` undefined: the publish is new. */
   publish(sequence: Sequence, seq: number, type: string, from: PublishCount | undefined, to: PublishCount): void

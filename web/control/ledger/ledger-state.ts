@@ -155,7 +155,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
   }
   for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
   for (const [group, count] of state.unnamedDeadLetters) ledger.unnamedDeadLetters.set(group, count)
-  // What has happened since is told after the checkpoint, and so after they were sent.
+  // What has happened since is reported after the checkpoint, and so after they were sent.
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)
   ledger.emissions.restore(state.emissions ?? [])

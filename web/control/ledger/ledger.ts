@@ -24,7 +24,7 @@ export class Ledger {
   readonly groups = new PairCounts(newGroupCounts)
   readonly #sequences = new Map<string, Sequence>()
   readonly #epochs = new ProducerEpochs()
-  /** Who is told of every step of a message. */
+  /** Called with every step of a message. */
   changes: LedgerChanges = unheard
   /** Dead letters whose bytes were no event, by group: no identity names them. */
   readonly unnamedDeadLetters = new Map<string, number>()

@@ -14,7 +14,7 @@ export class Sequence {
   readonly topic: string
   /** `producer:epoch:topic:`, the text of an identity up to its sequence number. */
   readonly prefix: string
-  /** Where all its messages went: an epoch is one process, which has one broker. The default one until its publishes are told of. */
+  /** Where all its messages went: an epoch is one process, which has one broker. The default one until its publishes are reported. */
   broker: BrokerName = defaultBroker
   /** True after a newer epoch of the producer has begun: no more messages will be attempted here. */
   ended = false
@@ -24,7 +24,7 @@ export class Sequence {
   highest = 0
   /** Sequence numbers that were found to be missing though their time is over: `unsent_message`. */
   readonly unsent = new Set<number>()
-  /** When the last message of a chunk was told of, epoch milliseconds by its producer's clock; kept of dropped chunks too. */
+  /** When the last message of a chunk was reported, epoch milliseconds by its producer's clock; kept of dropped chunks too. */
   readonly toldUntil = new Map<number, number>()
   readonly chunks = new Map<number, SequenceChunk>()
   /** Chunks above the watermark that are final. */
@@ -102,7 +102,7 @@ export class Sequence {
     }
   }
 
-  /** Whether a consumer spoke of a message that was not told of as published. */
+  /** Whether a consumer spoke of a message that was not reported as published. */
   isSpokenOf(seq: number): boolean {
     const index = indexInChunk(seq)
     for (const { owed } of this.chunkFor(seq)?.groups.values() ?? []) if (hasBit(owed, index)) return true

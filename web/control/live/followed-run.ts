@@ -19,7 +19,7 @@ export class FollowedRun {
     this.#after = after
   }
 
-  /** The next lines; undefined where there are none. */
+  /** The next lines; undefined if there are none. */
   take(runs: LiveRuns): LiveFrame['run'] {
     const lines = runs.lines(this.id)?.slice(this.#after, this.#after + runLinesPerFrame) ?? []
     if (lines.length === 0) return undefined

@@ -46,7 +46,7 @@ export class Viewer {
     if (logs !== (this.#logs?.service ?? null)) {
       this.#logs = logs === null ? undefined : { service: logs, after: this.#beforeNewestLines(logs) }
     }
-    // A viewer that asks for the same again goes on where it is; one that has read the journal anew says from where.
+    // A viewer that asks for the same again goes on where it is; one that has read the journal again says from where.
     const asked = JSON.stringify(run)
     if (asked !== this.#run?.asked) this.#run = run === null ? undefined : { asked, followed: new FollowedRun(run) }
   }

@@ -21,7 +21,7 @@ export class PastCharts {
     open: [],
   }))
 
-  /** To be told every second's point, in order. */
+  /** To be called with every second's point, in order. */
   take(point: ChartPoint): void {
     for (const tier of this.#tiers) {
       const [first] = tier.open

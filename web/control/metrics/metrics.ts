@@ -112,7 +112,7 @@ export class Metrics {
     return this.#depths.values()
   }
 
-  /** Messages by group that it has not settled and that stand on the broker of now. */
+  /** Messages by group that it has not settled and that are on the broker of now. */
   lag(): Map<string, number> {
     const lag = new Map<string, number>()
     for (const [group, count] of this.#sources.elsewhere()) lag.set(group, -count)

@@ -32,7 +32,7 @@ export function exportAnswer(
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html, by the status of HTTP. */
 const statusCodes: Record<number, number> = { 400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14 }
 
-/** `google.rpc.Status`, the body of every answer that is no success. */
+/** `google.rpc.Status`, the body of every answer that is not a success. */
 export function statusAnswer(encoding: Encoding, httpStatus: number, message: string): Buffer {
   const code = statusCodes[httpStatus] ?? 13
   if (encoding === 'json') return Buffer.from(JSON.stringify({ code, message }))

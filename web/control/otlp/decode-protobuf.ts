@@ -39,7 +39,7 @@ function readText(reader: Reader, max: number): string {
   return Buffer.from(read.buffer, read.byteOffset, Math.min(read.length, max * 4)).toString('utf8')
 }
 
-/** An id as hexadecimal digits; one of a wrong length is none. */
+/** An id as hexadecimal digits; one of a wrong length is ignored. */
 function readId(reader: Reader): string {
   const read = reader.bytes()
   return read.length > 16 ? '' : Buffer.from(read).toString('hex')

@@ -1,7 +1,7 @@
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
 
-/** What the event log says of an assignment: rebalances stand among the faults that caused them. */
+/** What the event log says of an assignment: rebalances are among the faults that caused them. */
 export function assignmentEntry(record: GroupAssignedRecord): Omit<EventLogEntry, 'seq' | 'at'> {
   const { group, instance, generation, partitions, reason } = record
   const what = partitions.map(({ topic, partitions: numbers }) => `${topic} ${numbers.join(' ')}`).join(', ')

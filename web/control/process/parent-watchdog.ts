@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 
 /**
  * Calls `stop` once: on SIGTERM or SIGINT, and where standard input is the supervisor's pipe, at its end, which means that
- * the supervisor is gone. A terminal is a person's and no parent watchdog; `/dev/null`, as containers have it, is none either.
+ * the supervisor is gone. A terminal is a person's and not a parent watchdog; neither is `/dev/null`, as containers have it.
  */
 export function onProcessEnd(stop: (reason: string) => void): void {
   let called = false

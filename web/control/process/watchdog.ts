@@ -71,7 +71,7 @@ export function takeWatchdogNote(path: string): string | undefined {
     rmSync(path)
     return `web was restarted: its event loop was blocked for ${Math.round(blockedMs / 1_000)} s, until ${new Date(at).toISOString()}`
   } catch {
-    // There is none, or it was cut short by the end that it tells of.
+    // There is none, or the end that it reports cut it short.
     rmSync(path, { force: true })
     return undefined
   }

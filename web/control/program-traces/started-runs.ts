@@ -2,7 +2,7 @@ import { createShortMemory } from '#monitoring/short-memory.ts'
 
 /** Runs, and traces, that are remembered; the oldest are forgotten first. */
 const remembered = 50_000
-/** Messages of one trace that are told when something comes for it. */
+/** Messages of one trace that are updated when something comes for it. */
 const messagesMax = 100
 
 /** Runs of programs that began: whose spans the control plane expects. */

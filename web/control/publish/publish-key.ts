@@ -4,7 +4,7 @@ import { inputProblem, jsonPointer } from '../problem/problem.ts'
 
 /**
  * The partition key of an event: the one that is given, or the value of the type's key field, a number as it is written in `text`, the
- * JSON of the data. Undefined where there is none. Throws `invalid_body` with the place of a key that not every broker can carry.
+ * JSON of the data. Undefined if there is none. Throws `invalid_body` with the place of a key that not every broker can carry.
  */
 export function publishKey(
   { keyField }: Pick<EventTypeDefinition, 'keyField'>,

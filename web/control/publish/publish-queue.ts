@@ -44,7 +44,7 @@ export function createPublishQueue(
   command: (service: string, command: AgentCommand, timeoutMs: number) => Promise<CommandReply>,
   publisherOf: (type: string) => string,
   gate: Pick<Gate, 'refusal' | 'add'>,
-  /** Told of each message that its asker is told of as acknowledged. */
+  /** Called with each message that is answered as acknowledged. */
   onAcked: (id: string) => void = () => undefined,
 ): PublishQueue {
   const lanes = new Map<string, Lane>()

@@ -34,7 +34,7 @@ export function viewOfOverview({ queues, topics, subscriptions, total, now }: Ov
   }
 }
 
-/** Without what the other queues say of it. Undefined where its ARN is none of a queue. */
+/** Without what the other queues say of it. Undefined if its ARN is not that of a queue. */
 export function queueRowView(
   queue: { arn: string; attributes: Record<string, string>; visible: number; inFlight: number; delayed: number },
   lab: LabNames,

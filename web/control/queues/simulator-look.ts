@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { queueExplanation } from '#contracts/api/queues/explanation.ts'
+import { queueMessage } from '#contracts/api/queues/queues.ts'
 import { ApiProblem } from '../problem/problem.ts'
 
 const attributes = z.record(z.string(), z.string())
@@ -35,19 +36,9 @@ const peeked = z.object({
   now: z.number(),
   counts: z.object({ visible: z.int(), inFlight: z.int(), delayed: z.int() }),
   messages: z.array(
-    z.object({
-      messageId: z.string(),
-      state: z.enum(['visible', 'in-flight', 'delayed']),
-      receiveCount: z.int(),
-      sentAt: z.number(),
-      visibleAt: z.number(),
-      body: z.string(),
-      bodyCharacters: z.int().optional(),
-      attributes: z.record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().optional() })),
-      groupId: z.string().optional(),
-      deduplicationId: z.string().optional(),
-      deadLetterSource: z.string().optional(),
-    }),
+    queueMessage
+      .omit({ receives: true, visibleInMs: true, labMessageId: true })
+      .extend({ receiveCount: z.int(), sentAt: z.number(), visibleAt: z.number() }),
   ),
 })
 export type Peeked = z.infer<typeof peeked>

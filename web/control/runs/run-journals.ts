@@ -20,7 +20,7 @@ export interface RunJournal {
 /** Journals of runs in the data folder, one file of JSON lines each. */
 export interface RunJournals {
   create(id: string): RunJournal
-  /** The text of one; undefined where there is none. */
+  /** The text of one; undefined if there is none. */
   text(id: string): Promise<string | undefined>
   /** Every run that ended, or whose end was never written, newest first. */
   load(): Promise<Run[]>

@@ -47,7 +47,7 @@ export interface RunsOptions {
   lab: RunLab
   journals: RunJournals
   undoStore: UndoStore
-  /** Where begin and end of a run are told. */
+  /** Where begin and end of a run are logged. */
   events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
   /** The scenarios that are shipped. */
   scenarios: () => Promise<ScenarioItem[]>
@@ -103,7 +103,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const { scenario, problems } = readScenario(await textOf(input))
     if (!scenario) return { problems }
     const inLab = checkAgainstLab(scenario, { ...lab.ground(), lab: lab.name() })
-    // What names nothing would be told of twice.
+    // What names nothing would be reported twice.
     if (inLab.length > 0) return { scenario, problems: inLab }
     const seed = input.seed ?? scenario.file.seed
     const contents = await checkContents(lab, scenario, seed)

@@ -18,7 +18,7 @@ async function itemOf(path: string): Promise<ScenarioItem> {
   try {
     text = await readFile(path, 'utf8')
     const { scenario, problems } = readScenario(text)
-    if (!scenario) return broken(path, text, problems[0] ? problemInWords(problems[0]) : 'it is no scenario')
+    if (!scenario) return broken(path, text, problems[0] ? problemInWords(problems[0]) : 'it is not a scenario')
     const { metadata, broker, phases } = scenario.file
     const { name, title, description, tags = [] } = metadata
     return {

@@ -2,7 +2,7 @@ import type { StepFile } from '#contracts/scenario/scenario-file.ts'
 import { carryOutStep } from './carry-out-step.ts'
 import type { RunLab } from './run-lab.ts'
 
-/** The steps of a run: each begins at its time, and is told of when it is done or has failed. */
+/** The steps of a run: each begins at its time, and is reported when it is done or has failed. */
 export class StepWork {
   readonly #lab: RunLab
   readonly #tell: (id: string, detail: string, failed: boolean) => void

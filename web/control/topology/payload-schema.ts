@@ -17,7 +17,7 @@ const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'depend
  * A type's schema as a part of a larger document, whose readers take every `$ref` from the document's root: references become pointers
  * from there, whether they were pointers from the schema's root, anchors, or names by `$id`. Example values that hold a `$ref` of
  * their own, and a property of that name, are left out, since those readers would follow it.
- * @param at the pointer at which the schema stands in the document, `#/…`
+ * @param at the pointer at which the schema is in the document, `#/…`
  */
 export function payloadSchema(schema: SchemaObject, at: string): { schemaFormat: string; schema: SchemaObject } {
   const copy = copyOf(schema) as SchemaObject

@@ -85,7 +85,7 @@ describe('anomalies', () => {
     look()
     expect(found('phantom_message')).toMatchObject({ count: 1, samples: [idOf(7)] })
     published(7)
-    expect(found('phantom_message'), 'its publish was told of late').toBeUndefined()
+    expect(found('phantom_message'), 'its publish was reported late').toBeUndefined()
   })
 
   it('L25 phantom_message: a message of a producer that does not exist, and it ends no epoch of a real one', () => {

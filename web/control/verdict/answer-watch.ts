@@ -4,7 +4,7 @@ import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import { isNameMissing } from './judge.ts'
 
-/** Answers that wait for the watermark at most; while it stands still, the oldest go unchecked and telemetry's own gap is told. */
+/** Answers that wait for the watermark at most; while it stands still, the oldest go unchecked and telemetry's own gap is reported. */
 const waitingMax = 20_000
 
 /** What a producer answered: to whoever published one event, or for a burst at its end. */
@@ -30,7 +30,7 @@ interface BurstAnswer extends Answer {
 }
 
 /**
- * The fourth witness. A worker reports an attempt before it calls the broker, so what was answered and is not told once telemetry has
+ * The fourth witness. A worker reports an attempt before it calls the broker, so what was answered and is not reported once telemetry has
  * reported past the answer was never told. Where telemetry of its producer has a gap nothing is judged.
  */
 export function createAnswerWatch(

@@ -7,7 +7,7 @@ import { outstandingOf } from './outstanding.ts'
 const groups = ['consumer-email', 'consumer-db']
 const brokers = ['local', 'redis', 'kafka'] as const
 
-/** One step in the life of a message; `epoch` stands for its broker. */
+/** One step in the life of a message; `epoch` represents its broker. */
 const step = fc.record({
   epoch: fc.integer({ min: 1, max: 3 }),
   seq: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1020, max: 1030 })),

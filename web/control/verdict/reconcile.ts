@@ -3,7 +3,7 @@ import type { AuditReport } from '#contracts/api/audit.ts'
 
 /** Between two tries, in milliseconds: an audit reads every effect. */
 const tryEveryMs = 60_000
-/** Nothing may have been told for so long before a try, in milliseconds. */
+/** Nothing may have been reported for so long before a try, in milliseconds. */
 const quietMs = 5_000
 /** How long a try waits for a drained lab, in milliseconds. */
 const auditMs = 3_000
@@ -20,7 +20,7 @@ export interface ReconcileSources {
 
 /**
  * Reconciles the books by itself after telemetry was lost, as it is where a sidecar is killed: what is overdue only because nobody can
- * tell of it any more is settled by what broker and effect store say. WHOLE (telemetry has no gap) → GAP → QUIET (nothing was told for
+ * tell of it any more is settled by what broker and effect store say. WHOLE (telemetry has no gap) → GAP → QUIET (nothing was reported for
  * five seconds) → AUDITING → WHOLE, or GAP for another minute where the audit could not account for everything. An audit that settled
  * something is followed by one more, which finds the witnesses agreed.
  */

@@ -40,7 +40,7 @@ export interface VerdictEvidence {
   flows?: FlowEvidence | undefined
   /** Services whose sidecar is away. */
   silent: readonly string[]
-  /** Dead letters that stand. Default 0. */
+  /** Dead letters that are there. Default 0. */
   deadLetters?: number
   /** Effects that were made a second time where no single one is promised. Default 0. */
   secondEffects?: number

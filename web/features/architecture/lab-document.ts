@@ -97,13 +97,13 @@ function plainOf(document: Document): unknown {
 /** Values of a service's keys; undefined takes a key away. */
 export type ServiceChange = Partial<Record<string, unknown>>
 
-/** The text with keys of a service changed. Everything else stays as it was written. A text that is no YAML is returned as it is. */
+/** The text with keys of a service changed. Everything else stays as it was written. A text that is not YAML is returned as it is. */
 export const changeService = (text: string, name: string, change: ServiceChange): string =>
   Object.entries(change).reduce(
     (so, [key, value]) =>
       value === undefined
         ? deleteIn(so, ['services', name], key)
-        : // Without this a name that is no service would get one.
+        : // Without this a name that is not a service would get one.
           servicesIn(so).some((service) => service.name === name)
           ? setIn(so, ['services', name], key, value)
           : so,
@@ -141,7 +141,7 @@ export function commandWords(text: string): string[] {
   return words
 }
 
-/** Keys and indexes from the root to what stands at an offset: `services.warehouse.receives[0]`. */
+/** Keys and indexes from the root to what is at an offset: `services.warehouse.receives[0]`. */
 export function pathAt(text: string, offset: number): string {
   const path: (string | number)[] = []
   let node: unknown = read(text).contents

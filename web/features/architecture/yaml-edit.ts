@@ -1,8 +1,8 @@
 import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
 
 /**
- * Edits of a YAML text at one place: what is not edited stays as it was written, to the letter. A text that is no YAML, and a place
- * that is no map, are left alone.
+ * Edits of a YAML text at one place: what is not edited stays as it was written, to the letter. A text that is not YAML, and a place
+ * that is not a map, are left alone.
  */
 export function setIn(text: string, path: readonly string[], key: string, value: unknown): string {
   const place = mapAt(text, path)
@@ -65,7 +65,7 @@ const keyText = (key: string): string => (/^[A-Za-z_][\w-]*$/.test(key) ? wordTe
 type AnyPair = Pair<unknown, unknown>
 
 interface Place {
-  /** Undefined: nothing stands there yet. */
+  /** Undefined: nothing is there yet. */
   map: YAMLMap | undefined
   from: number
   to: number

@@ -81,7 +81,7 @@ function BarText({ bar: { bands }, beside }: { bar: Bar; beside: 'left' | 'right
   )
 }
 
-/** Rebalances as ticks on the time axis itself; `bottom` is the height of what stands below the axis. */
+/** Rebalances as ticks on the time axis itself; `bottom` is the height of what is below the axis. */
 export function AxisTicks({ marks, from, to, left, right, bottom }: AxisProps & { bottom: number }) {
   const shown = marks.ticks.filter(({ at }) => at >= from && at <= to)
   if (shown.length === 0) return null

@@ -20,7 +20,7 @@ import { marksAt, type TimeMarks } from './time-marks.ts'
 const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 const secondsOf = (ms: number): string => `${Number((ms / 1_000).toFixed(1))}`
 
-/** Widths and heights of what stands around the plot, in pixels. */
+/** Widths and heights of what is around the plot, in pixels. */
 export const axis = { left: 52, right: 8, bottom: 20 }
 /** A point is a second: what happened within one is shown at it. */
 const pointMs = 1_000
@@ -29,7 +29,7 @@ export interface ChartPlotProps {
   rows: ChartRow[]
   series: Series[]
   format: (value: number) => string
-  /** Words of a tick; `format` where absent. `isTop`: the unit stands there alone. */
+  /** Words of a tick; `format` where absent. `isTop`: the unit is there alone. */
   tick?: (value: number, isTop: boolean) => string
   scale?: 'linear' | 'log'
   /** The least top of a linear axis: counts are whole, so that a few of them need no finer one. */

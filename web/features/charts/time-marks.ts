@@ -7,7 +7,7 @@ export interface Band {
   id: string
   label: string
   from: number
-  /** Absent while it stands. */
+  /** Absent while it is in effect. */
   to?: number
   /** False: it is in place and was never seen to take effect. */
   observed: boolean
@@ -27,7 +27,7 @@ export interface TimeMarks {
   edges?: TimeTick[]
 }
 
-/** Members of a group are told of one rebalance one after the other. */
+/** Members of a group report one rebalance one after the other. */
 const oneRebalanceMs = 1_000
 
 /** Faults as bands from when they took effect to when they were healed, and rebalances as ticks; oldest first. */

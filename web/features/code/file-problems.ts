@@ -12,7 +12,7 @@ export interface PlacedProblem {
   /** Path in the file, as the reader knows it. */
   path: string
   message: string
-  /** What stands there, and what was probably meant. */
+  /** What is there, and what was probably meant. */
   fix: { label: string; text: string } | undefined
 }
 
@@ -48,7 +48,7 @@ export const shownProblems = (problems: readonly ToldProblem[], text: string): P
     placed({ line, column, path, message: remedy === '' ? cause : `${cause}; ${remedy}` }, text),
   )
 
-/** The name that the server thinks was meant stands at the end of what it says. */
+/** The name that the server thinks was meant is at the end of what it says. */
 const closestName = /(?:closest is|did you mean) ([\w.>-]+?)\??$/
 
 /** `/services/warehouse/receives/0` as the file has it: `services.warehouse.receives[0]`. */

@@ -9,7 +9,7 @@ export function offsetAt(text: string, line: number, column: number): number {
   return Math.min(text.length, offset + Math.max(0, column - 1))
 }
 
-/** The word at an offset, as a stretch to underline; to the end of the line where there is none. */
+/** The word at an offset, as a stretch to underline; to the end of the line if there is none. */
 export function tokenAt(text: string, offset: number): { from: number; to: number } {
   const rest = /^[^\s,:{}[\]#]+/.exec(text.slice(offset, offset + 200))?.[0]
   if (rest) return { from: offset, to: offset + rest.length }

@@ -6,11 +6,11 @@ import { type RecordedRun, readRecordedRun } from '#contracts/scenario-run/recor
 export const mostJournalBytes = 32 * 1024 * 1024
 
 interface UploadedRuns {
-  /** By the name that stands in the address, `file:<id of its run>`. */
+  /** By the name that is in the address, `file:<id of its run>`. */
   runs: Record<string, RecordedRun>
   /** What is wrong with the last file, for a person. */
   problem: string | undefined
-  /** Reads a journal; resolves with its name, or undefined where it is none. */
+  /** Reads a journal; resolves with its name, or undefined if it is not one. */
   add: (file: Pick<File, 'name' | 'size' | 'text'>) => Promise<string | undefined>
 }
 
@@ -24,7 +24,7 @@ export const useUploadedRuns = create<UploadedRuns>()((set) => ({
       return undefined
     }
     if (file.size > mostJournalBytes) return refuse(`it is larger than ${mostJournalBytes / 1024 / 1024} MB`)
-    const { recorded, problem = 'it is no journal of a run' } = readRecordedRun(await file.text())
+    const { recorded, problem = 'it is not a journal of a run' } = readRecordedRun(await file.text())
     if (!recorded) return refuse(problem)
     const name = `file:${recorded.run.id}`
     set(({ runs }) => ({ runs: { ...runs, [name]: recorded }, problem: undefined }))

@@ -3,7 +3,7 @@ import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
 const width = 84
 
 /**
- * Compact JSON, broken into lines that stand below each other after `-d '`. Spaces between tokens mean nothing, so the
+ * Compact JSON, broken into lines that are below each other after `-d '`. Spaces between tokens mean nothing, so the
  * text stays exact; text that fits on one line is not broken.
  * @param column where the opening quote is
  */

@@ -11,7 +11,7 @@ export const useDeadLetterCounts = (): string =>
       .join(),
   )
 
-/** All that stand among the dead letters of the broker of now. */
+/** All that are among the dead letters of the broker of now. */
 export const useDeadLetterCount = (): number =>
   useDeadLetterCounts()
     .split(',')

@@ -88,7 +88,7 @@ async function readAll(signal: AbortSignal): Promise<DeadLetters> {
   return { causes, incomplete, letters }
 }
 
-/** Where all of the first page were there, others may stand behind them; a longer list stays as long as it may be. */
+/** Where all of the first page were there, others may be behind them; a longer list stays as long as it may be. */
 const pageFor = (shown: number): number => (shown > firstLetters ? deadLetterListLimit : firstLetters)
 
 const listPath = (query: { cause?: string; limit: number }): string =>

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import type { EventTypeDraft } from './event-type-draft.ts'
 
-/** Key of the draft of a type that does not exist yet; it is no possible name, so it is free in the address too. */
+/** Key of the draft of a type that does not exist yet; it is not a possible name, so it is free in the address too. */
 export const newType = 'new-type'
 
 const draft = z.object({

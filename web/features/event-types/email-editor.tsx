@@ -75,7 +75,7 @@ export function EmailEditor({ draft, check, readOnly, onEdit }: EmailEditorProps
               <p className={noteClass}>
                 <Icon name="alert" />
                 <span>
-                  The schema has no {unknown.map((name) => `{{${name}}}`).join(', ')}: nothing stands there in the mail.
+                  The schema has no {unknown.map((name) => `{{${name}}}`).join(', ')}: nothing is there in the mail.
                 </span>
               </p>
             ) : null}

@@ -9,7 +9,7 @@ import {
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 
-/** A piece of a filled-in template; `field` is set where it stands for a placeholder. */
+/** A piece of a filled-in template; `field` is set where it represents a placeholder. */
 export interface TemplatePiece {
   text: string
   field?: string

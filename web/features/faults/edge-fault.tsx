@@ -9,11 +9,11 @@ import { useFaultMap } from './use-fault-map.ts'
 
 /** How an edge under fault is drawn: fields that are compared, not objects. */
 export interface EdgeFaultLook {
-  /** Of its strongest fault; undefined: none stands. */
+  /** Of its strongest fault; undefined: none is in effect. */
   state: 'scheduled' | 'injecting' | 'active' | 'healing' | undefined
   /** Nothing passes. */
   cut: boolean
-  /** Whether a badge stands at this edge. */
+  /** Whether a badge is at this edge. */
   badge: boolean
 }
 

@@ -16,7 +16,7 @@ import { lagSince } from './lag-since.ts'
 
 const shownMessages = 3
 
-/** A fault that stands: how far it is, what it did so far, and its end at a click. */
+/** A fault in effect: how far it is, what it did so far, and its end at a click. */
 export function FaultCard({ fault }: { fault: Fault }) {
   const now = useLive((live) => live.at)
   const charts = useLive((live) => live.charts)

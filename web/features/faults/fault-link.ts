@@ -10,7 +10,7 @@ export function faultPatch(
   topicOf: TopicOf,
 ): Patch | undefined {
   const { nodes, edges } = faultPlacesOf(fault, topology, topicOf)
-  // The broker has no node of its own: its first topic or queue stands for it.
+  // The broker has no node of its own: its first topic or queue represents it.
   const edge = fault.target.link === undefined ? undefined : edges[0]
   const node = edge === undefined ? nodes[0] : undefined
   if (edge === undefined && node === undefined) return undefined

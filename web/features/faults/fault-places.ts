@@ -70,7 +70,7 @@ export interface EdgeFault {
   isFirst: boolean
 }
 
-/** Faults that stand or are scheduled, by the node and edge at which they are drawn. */
+/** Faults in effect or scheduled, by the node and edge at which they are drawn. */
 export interface FaultMap {
   nodes: Map<string, Fault[]>
   edges: Map<string, EdgeFault[]>

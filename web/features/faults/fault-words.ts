@@ -4,7 +4,7 @@ import { age, durationWords } from '../words/figures.ts'
 
 export const isOver = ({ state }: Pick<Fault, 'state'>): boolean => state === 'healed' || state === 'failed'
 
-/** Icon and word of a fault's state. Pills differ by icon and border too, so that colour never stands alone. */
+/** Icon and word of a fault's state. Pills differ by icon and border too, so that colour is never the only sign. */
 export const faultStateView: Record<FaultState, { icon: IconName; word: string }> = {
   scheduled: { icon: 'clock', word: 'scheduled' },
   injecting: { icon: 'bolt', word: 'injecting' },

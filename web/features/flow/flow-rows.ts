@@ -135,7 +135,7 @@ function serviceDraft(
   }
   const [wait, run, more] = spans
   const all = [...sent.values()].flat()
-  // One run and nothing beside: its wait and its bar stand in the row of the service.
+  // One run and nothing beside: its wait and its bar are in the row of the service.
   if (wait && run?.attempt && !more && run.attempt.outcome === 'ok' && wait.bars[0]?.kind === 'wait') {
     return {
       ...base,

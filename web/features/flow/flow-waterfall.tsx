@@ -19,7 +19,7 @@ import { type FlowLineRow, flowWaterfall } from './flow-rows.ts'
 /** Rows that are drawn until the reader asks for all. */
 const rowsAtFirst = 300
 
-/** Cause to effect on one time axis; the attempt that is chosen is told below. */
+/** Cause to effect on one time axis; the attempt that is chosen is described below. */
 export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
   const moving = flow.state === 'open' || flow.unsettled > 0
   const now = useLive((live) => (moving ? live.at : 0))

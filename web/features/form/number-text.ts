@@ -29,7 +29,7 @@ export function numberOf(text: string, locale?: string): number | ExactJson | st
   return isKept(plain) ? Number(plain) : new ExactJson(plain)
 }
 
-/** Why a typed text is no number; undefined where it is one, or empty. */
+/** Why a typed text is not a number; undefined where it is one, or empty. */
 export function numberProblem(text: string, locale?: string): string | undefined {
   const typed = text.trim()
   if (typed === '') return undefined

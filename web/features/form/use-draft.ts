@@ -11,7 +11,7 @@ interface DraftOptions<Draft extends object, Input> {
   contract: ZodType<Input>
   /** What the form holds at first. */
   first: () => Draft
-  /** The body that a draft stands for. */
+  /** The body that a draft represents. */
   bodyOf: (draft: Draft) => DraftBody
   /** Where the draft is kept, if it outlives the form; default: in the form. */
   kept?: { draft: Draft; keep: (draft: Draft) => void }

@@ -136,7 +136,7 @@ interface NumberInputProps {
   onChange: (value: unknown) => void
 }
 
-/** Keeps what is being typed (`1.`, `-`, `1e`) while the data holds the number, or the text itself where it is none. */
+/** Keeps what is being typed (`1.`, `-`, `1e`) while the data holds the number, or the text itself where it is not one. */
 function NumberInput({ wiring, value, onChange }: NumberInputProps) {
   const shown = value === undefined || value === null ? '' : String(value)
   const [text, setText] = useState(shown)

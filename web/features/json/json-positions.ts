@@ -23,7 +23,7 @@ interface Open {
 
 /**
  * Reads JSON and remembers where every value is, so that a schema error can be shown on its line. A text that is not JSON
- * is told with line and column, in words that do not differ between browsers. A number of more digits than JavaScript has room
+ * is reported with line and column, in words that do not differ between browsers. A number of more digits than JavaScript has room
  * for comes as `ExactJson`.
  */
 export function parseJson(text: string): ParsedJson {

@@ -45,7 +45,7 @@ const beforeColon = (text: string): string => text.split(':')[0] ?? text
 export const auditedWords = ({ auditedAt }: LedgerVerdict, running: boolean): string =>
   running ? 'auditing…' : auditedAt === undefined ? 'not audited' : `audited ${clock(auditedAt).slice(0, 8)}`
 
-/** All that stands behind a verdict: its reasons, then what it does not hang on. */
+/** All that is behind a verdict: its reasons, then what it does not hang on. */
 export const behindVerdict = ({ reasons, notes = [], vouchesSince }: LedgerVerdict): string[] => [
   ...reasons,
   ...notes,

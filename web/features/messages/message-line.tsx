@@ -83,7 +83,7 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, toge
   )
 })
 
-/** Each group that was owed the message, gravest state first, with its glyph; what it says beyond stands in the tooltip. */
+/** Each group that was owed the message, gravest state first, with its glyph; what it says beyond is in the tooltip. */
 function TogetherCell({ row, now }: { row: MessageRow; now: number }) {
   const groups = row.groups.toSorted((a, b) => gravity.indexOf(a.state) - gravity.indexOf(b.state))
   if (groups.length === 0) return <td className="text-fg-3">no service takes it</td>

@@ -10,7 +10,7 @@ interface MessagesLinkProps {
   filters: MessageFilters
   className?: string
   title?: string
-  /** Its name for those who do not see what stands around a bare number. */
+  /** Its name for those who do not see what is around a bare number. */
   label?: string
   children: ReactNode
 }

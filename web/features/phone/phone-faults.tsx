@@ -8,7 +8,7 @@ import { faultTime, isOver, targetText } from '../faults/fault-words.ts'
 
 const shownFaults = 20
 
-/** Faults that stand or are scheduled, newest first: what, where, and how far each is. Nothing where there are none. */
+/** Faults in effect or scheduled, newest first: what, where, and how far each is. Nothing if there are none. */
 export function PhoneFaults() {
   const faults = useLive((live) => live.faults)
   const standing = useMemo(() => faults.filter((fault) => !isOver(fault)), [faults])

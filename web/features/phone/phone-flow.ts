@@ -4,7 +4,7 @@ import { rate } from '../words/figures.ts'
 
 const order: TopologyNode['kind'][] = ['producer', 'topic', 'queue', 'consumer', 'effect', 'dead_letter_queue']
 
-/** The nodes in the order in which a message meets them; queue, consumer and effect of one group stand together. */
+/** The nodes in the order in which a message meets them; queue, consumer and effect of one group are together. */
 export function phoneFlowOf({ nodes, edges }: Topology): TopologyNode[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const after = (id: string): TopologyNode[] =>

@@ -20,7 +20,7 @@ export const textOf = ({ type, key, data }: PublishBody): string =>
 /** The publish as a command for a POSIX shell. `origin` as in `http://localhost:3000`. */
 export const curlOf = (body: PublishBody, origin: string): string => curlTo('/event', body, origin)
 
-/** Reads an edited text back; what cannot become a form is told with its line. */
+/** Reads an edited text back; what cannot become a form is reported with its line. */
 export function bodyOf(text: string): PublishText {
   const parsed = parseJson(text)
   if (!parsed.ok) return { ok: false, message: parsed.message, line: parsed.line, from: parsed.from }

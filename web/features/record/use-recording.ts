@@ -83,7 +83,7 @@ export function useEndedRecording(): EndedState {
           save(saved)
           setEnded({ saved, problem: null })
         }
-        // What could not be read is told until the next recording.
+        // What could not be read is shown until the next recording.
         else if (going.length > 0) setEnded((last) => (last.problem === null ? last : { ...last, problem: null }))
       },
       (problem: Problem) => setEnded({ saved: undefined, problem }),

@@ -65,7 +65,7 @@ export function ringsOf(clauses: readonly ReplayClause[], x: (t: number) => numb
   return rings
 }
 
-/** The clause that a step leads to; undefined where there is none that way. */
+/** The clause that a step leads to; undefined if there is none that way. */
 export function clauseFrom(
   clauses: readonly ReplayClause[],
   t: number,

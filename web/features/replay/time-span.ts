@@ -16,7 +16,7 @@ export type SpanLength = (typeof spanLengths)[number]['value']
 
 /**
  * The part of `whole` that the track shows, `ms` long where there is so much: the one of before as long as `t` is in it, else one in
- * which `t` stands where the reader sees what comes.
+ * which `t` is where the reader sees what comes.
  */
 export function spanAround(t: number, ms: number, whole: Span, before: Span | undefined): Span {
   const length = Math.min(ms, whole.to - whole.from)

@@ -6,7 +6,7 @@ import { keepInAddress, useReplay } from './replay-store.ts'
 const screenMs = 250
 const addressMs = 2_000
 
-/** Moves the playhead while it plays, up to `end`, epoch milliseconds; there it stands. */
+/** Moves the playhead while it plays, up to `end`, epoch milliseconds; there it stops. */
 export function usePlaying(end: number | undefined): void {
   const playing = useReplay((replay) => replay.playing)
   useEffect(() => {

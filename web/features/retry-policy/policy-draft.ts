@@ -38,7 +38,7 @@ export function policyDraftOf(policy: Partial<RetryPolicy>): PolicyDraft {
   }
 }
 
-/** A draft as the policy that it stands for, by the contract's fields. `isWhole`: no number may be left out, as in the policy for all types. */
+/** A draft as the policy that it represents, by the contract's fields. `isWhole`: no number may be left out, as in the policy for all types. */
 export function bodyOfPolicy(draft: PolicyDraft, isWhole: boolean): DraftBody {
   const errors: Record<string, string> = {}
   const body: Record<string, unknown> = {}

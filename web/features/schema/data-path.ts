@@ -1,7 +1,7 @@
 import { pointerSegment } from '../json/json-positions.ts'
 import type { FieldPath } from './schema-fields.ts'
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(data: unknown, path: FieldPath): unknown {
   let at = data
   for (const step of path) {

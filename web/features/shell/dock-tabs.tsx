@@ -20,7 +20,7 @@ export type DockTab = (typeof dockTabs)[number]
 /** The tab that the address asks for; messages where it asks for none that is known. */
 export const dockTabOf = (asked: string | undefined): DockTab => dockTabs.find((tab) => tab === asked) ?? 'messages'
 
-/** Shows a part; `undefined` stands for the messages, so that the address of the lab itself stays short. */
+/** Shows a part; `undefined` represents the messages, so that the address of the lab itself stays short. */
 export const openDockTab = (tab: string): void =>
   setParams({ dock: tab === 'messages' ? undefined : tab }, { replace: true })
 

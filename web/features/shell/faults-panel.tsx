@@ -11,7 +11,7 @@ import type { FaultSpot } from '../faults/inject/fault-offers.ts'
 import { useFaultMap } from '../faults/use-fault-map.ts'
 import { kindOf } from '../nodes/node-words.ts'
 
-/** Faults of the whole lab, one place at a time: `?where=` a node or link. Without one, where a fault stands. */
+/** Faults of the whole lab, one place at a time: `?where=` a node or link. Without one, where a fault is in effect. */
 export function FaultsPanel() {
   const topology = useLive((live) => live.topology)
   const asked = useParam('where')

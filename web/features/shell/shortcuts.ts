@@ -63,7 +63,7 @@ function closeTop(): void {
 /** What opens a drawer. */
 const drawerParams = ['node', 'edge', 'message', 'flow', 'letter', 'redrive']
 
-/** What stands in the place of the drawer of a flow, and what goes with it. */
+/** What is in the place of the drawer of a flow, and what goes with it. */
 const beforeFlow = ['message', 'node', 'edge', 'letter', 'redrive']
 const besideFlow = { attempt: undefined, tab: undefined, level: undefined, ...noFaultParams }
 

@@ -14,14 +14,14 @@ export interface PlacedEdge {
   curves: Curve[]
   /** Share of the way at which each curve ends, 0–1. */
   stops: number[]
-  /** Edges of the topology whose messages it carries, where it stands for several. */
+  /** Edges of the topology whose messages it carries, where it represents several. */
   carries?: string[]
   /** SVG path of the curves, and of the arrow head. */
   path: string
   head: string
   /** Half way along, where a label stands. */
   middle: Point
-  /** Pixels for a label in the middle of the curve; 0 where there is none. A steep curve leaves more than its gap. */
+  /** Pixels for a label in the middle of the curve; 0 if there is none. A steep curve leaves more than its gap. */
   labelRoom: number
   /** Roughly, in pixels at 100 %. */
   length: number

@@ -13,7 +13,7 @@ export interface GraphView {
   tiles: boolean
   /** Whether tiles have a figure below their name. */
   tileFigures: boolean
-  /** Tiles that have their name below them: where they stand close those of topics go first. */
+  /** Tiles that have their name below them: where they are close those of topics go first. */
   tileNames: 'all' | 'services' | 'none'
   /** What the draft of the lab that is open would change; undefined: there is none. */
   draft: DraftMarks | undefined

@@ -136,7 +136,7 @@ export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
   const gap = tiles ? size.gap / scale : rowGap
 
   const columnX = widths.map((width, at) =>
-    // Tiles are all of one size, so their columns stand at even distances.
+    // Tiles are all of one size, so their columns are at even distances.
     tiles
       ? (total * (at + 0.5)) / widths.length - width / 2
       : margin + sum(widths.slice(0, at)) + sum(gaps.slice(0, at)),

@@ -21,7 +21,7 @@ const box = cva(
   },
 )
 
-/** The box of a text input or select, which is its direct child, with what stands beside it in the box. */
+/** The box of a text input or select, which is its direct child, with what is beside it in the box. */
 export const inputBox = (looks: VariantProps<typeof box> = {}): string => cn(box(looks))
 
 /** A control with its label above and what is wrong or helpful below. */

@@ -49,7 +49,7 @@ function varint(value: number): Buffer {
   for (; left > 0x7f; left >>>= 7) bytes.push((left & 0x7f) | 0x80)
   return Buffer.from([...bytes, left])
 }
-/** What stands behind the value in the fetched bytes: the number of headers, and the headers. */
+/** What is behind the value in the fetched bytes: the number of headers, and the headers. */
 function behind({ key, value }: KafkaMessage, length: number): Buffer {
   const last = value ?? key
   if (!last) throw new Error('a record without key and value cannot be found in its bytes')

@@ -20,7 +20,7 @@ export type { KafkaOptions } from './kafka/options.ts'
 
 /**
  * A topic per topic of the lab, a consumer group per group, retry topics and a dead-letter topic per group. Speaks to any
- * Kafka cluster that kafkajs speaks to; topics that stand are used as they are.
+ * Kafka cluster that kafkajs speaks to; topics that exist are used as they are.
  */
 export function kafkaBroker(options: KafkaOptions): Broker {
   const settings = withDefaults(options)

@@ -16,7 +16,7 @@ export interface InHand {
   during(handler: EventHandler): EventHandler
   /**
    * The event of which the clues speak: the one that is named; else the one whose run is the parent span; else the only one of the
-   * trace. Undefined where there is none, or where it could be any of several.
+   * trace. Undefined if there is none, or where it could be any of several.
    */
   find(clues: CauseClues): HandledEvent | undefined
 }

@@ -12,11 +12,11 @@ export interface ProgramEvent {
   key?: string
   /** Extension `causationid`. */
   causationId?: string
-  /** Extension of distributed tracing, where it stands within the event. */
+  /** Extension of distributed tracing, where it is within the event. */
   traceparent?: string
 }
 
-/** The message claims to be a CloudEvent and is none, or one that the lab cannot carry. */
+/** The message claims to be a CloudEvent and is not, or the lab cannot carry it. */
 export class InvalidCloudEvent extends Error {
   override readonly name = 'InvalidCloudEvent'
 }

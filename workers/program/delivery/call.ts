@@ -84,7 +84,7 @@ async function readAnswer(answer: IncomingMessage): Promise<ProgramAnswer> {
   } catch (error) {
     throw failureOf(error, true)
   }
-  // Of an error only the beginning is told.
+  // Of an error only the beginning is reported.
   if (length > answerBytesMax && status >= 200 && status < 300)
     throw new AdvisedError('InvalidReply', `the answer is larger than ${answerBytesMax} bytes`, { never: true })
   return { status, statusText, headers, body: Buffer.concat(chunks) }

@@ -1,13 +1,13 @@
 import { redactForms } from '#contracts/secrets.ts'
 import type { ProgramAnswer } from './call.ts'
 
-/** What an answer that is no success says went wrong. */
+/** What an answer that is not a success says went wrong. */
 export interface ProgramProblem {
   type: string
   message: string
 }
 
-/** Characters of an answer that are looked at, and that are told. */
+/** Characters of an answer that are looked at, and that are reported. */
 const readMost = 8_192
 const toldMost = 1_000
 

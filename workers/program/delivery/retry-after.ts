@@ -5,7 +5,7 @@
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? ''
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000
-  // A number that is no date by any calendar, like `-1`, is one to `Date.parse`.
+  // A number that is not a date by any calendar, like `-1`, is one to `Date.parse`.
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined
   const at = Date.parse(text)
   return Number.isNaN(at) || at <= now ? undefined : at - now

@@ -6,7 +6,7 @@ import type { WorkerProcess } from '#workers/runtime/worker-face.ts'
 const [firstPauseMs, longestPauseMs] = [500, 10_000]
 /** How long a connection may take, in milliseconds. */
 const connectMs = 2_000
-/** How long it has to stand, in milliseconds: the link's proxy takes it before it has one to the program, and resets it where there is none. */
+/** How long it has to stand, in milliseconds: the link's proxy takes it before it has one to the program, and resets it if there is none. */
 const standsMs = 1_000
 
 /** Whether a program that runs elsewhere answers. */
@@ -18,7 +18,7 @@ export interface UrlWatch {
 
 /**
  * ANSWERS → TROUBLED (a call was not answered) → ANSWERS; ANSWERS or TROUBLED → AWAY (nobody takes connections there: it is tried again,
- * also where no event comes, later each time) → ANSWERS. The address is tried once at the start. Its path is told nowhere: it may be a secret.
+ * also where no event comes, later each time) → ANSWERS. The address is tried once at the start. Its path is named nowhere: it may be a secret.
  */
 export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setState'>, url: URL): UrlWatch {
   const place = url.origin

@@ -24,7 +24,7 @@ import { type AfterCrash, afterCrash } from './process-crashed.ts'
 export interface HandleBatchDeps {
   consumer: Consumer
   instance: string
-  /** The configuration that stands now: read once per batch, so that a change holds for the next. */
+  /** The configuration in effect: read once per batch, so that a change holds for the next. */
   config: () => WorkerConfig | undefined
   telemetry: Telemetry
   log: Logger
@@ -46,7 +46,7 @@ type PolicyOf = (type: string) => RetryPolicy
 /** A delivery on its way through one attempt. */
 interface Step {
   delivery: Delivery
-  /** The message's identity; for bytes that are no event there is none, and no telemetry names it. */
+  /** The message's identity; bytes that are not an event have none, and no telemetry names them. */
   envelope: Envelope | undefined
   event?: PendingEvent
   startedAt: number

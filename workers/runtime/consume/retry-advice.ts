@@ -10,7 +10,7 @@ export interface RetryAdvice {
 export class AdvisedError extends Error {
   readonly advice: RetryAdvice
 
-  /** `type` is the name under which the error is told and compared with `nonRetryableErrorTypes`. */
+  /** `type` is the name under which the error is reported and compared with `nonRetryableErrorTypes`. */
   constructor(type: string, message: string, advice: RetryAdvice = {}) {
     super(message)
     this.name = type

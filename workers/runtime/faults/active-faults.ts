@@ -2,9 +2,9 @@ import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { isVictim, victimName } from '#contracts/faults/victims.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 
-/** The faults that stand in this process, for the wrappers that carry them out. */
+/** The faults in effect in this process, for the wrappers that carry them out. */
 export interface ActiveFaults {
-  /** Those of a type that stand now and concern this event type. Given no type: whatever they concern. */
+  /** Those of a type in effect now and concern this event type. Given no type: whatever they concern. */
   of(type: string, eventType?: string): HeldFault[]
   /** The same, and only those that this message is a victim of. */
   hitting(type: string, message: { id: string; type?: string | undefined; traceparent?: string }): HeldFault[]
@@ -62,7 +62,7 @@ export function createActiveFaults(options: ActiveFaultsOptions): ActiveFaults &
   }
 
   function of(type: string, eventType?: string): HeldFault[] {
-    // The hot path: nearly always nothing stands.
+    // The hot path: nearly always no fault is in effect.
     if (faults.length === 0) return none
     const at = Date.now()
     return faults.filter(

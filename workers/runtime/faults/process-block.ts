@@ -2,7 +2,7 @@ import { processBlock } from '#contracts/faults/catalogue/process-block.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { ActiveFaults } from './active-faults.ts'
 
-/** Keeps the event loop busy for as long and as often as the faults that stand say. */
+/** Keeps the event loop busy for as long and as often as the faults in effect say. */
 export function runProcessBlocks(faults: ActiveFaults): void {
   const running = new Map<string, NodeJS.Timeout>()
 
@@ -11,7 +11,7 @@ export function runProcessBlocks(faults: ActiveFaults): void {
     const startedAt = performance.now()
     const endsIn = fault.endsAt === undefined ? Number.POSITIVE_INFINITY : fault.endsAt - Date.now()
     if (endsIn <= 0) return
-    // Told before, as nothing can be told meanwhile.
+    // Reported before, as nothing can be reported meanwhile.
     faults.hit(fault)
     const until = startedAt + Math.min(blockMs, endsIn)
     while (performance.now() < until);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 
-/** Lines of one kind in a second above which only their number is told. */
+/** Lines of one kind in a second above which only their number is logged. */
 const linesPerSecond = 50
 const windowMs = 1_000
 
@@ -8,7 +8,7 @@ const windowMs = 1_000
 export interface ActivityLog {
   /** `log` names the message; `what` begins with type and id. */
   handled(log: Logger, type: string, what: string, handlingMs: number): void
-  /** `kind` is the error's type. Above the limit, errors are counted and the number is told. */
+  /** `kind` is the error's type. Above the limit, errors are counted and the number is logged. */
   failed(log: Logger, kind: string, what: string): void
   /** Tells what is still counted. */
   flush(): void

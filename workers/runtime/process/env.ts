@@ -16,7 +16,7 @@ const workerEnvironment = z
       try {
         return serviceBody.parse(JSON.parse(json))
       } catch (error) {
-        const reason = error instanceof z.ZodError ? wrongVariables(error) : 'it is no JSON'
+        const reason = error instanceof z.ZodError ? wrongVariables(error) : 'it is not JSON'
         context.addIssue({ code: 'custom', message: `must be what a service is made of, as JSON: ${reason}` })
         return z.NEVER
       }

@@ -5,9 +5,9 @@ export interface LiveConfig {
   current(): WorkerConfig | undefined
   /** Resolves with the first configuration, at once where there is one. */
   first(): Promise<WorkerConfig>
-  /** Called after every change, not for the one that stands already. */
+  /** Called after every change, not for the one in effect already. */
   onChange(listener: (config: WorkerConfig) => void): void
-  /** Takes a configuration unless a newer one stands. */
+  /** Takes a configuration unless a newer one is in effect. */
   take(config: WorkerConfig): void
 }
 

@@ -5,7 +5,7 @@ import { AttemptOver, HopLimitReached } from './emission-errors.ts'
 import { emissionProblemOf } from './emission-problem.ts'
 import type { Outgoing } from './publisher.ts'
 
-/** An event that was not sent again, since message `of` stands for it. */
+/** An event that was not sent again, since message `of` represents it. */
 export interface Suppressed {
   type: string
   givenId: string

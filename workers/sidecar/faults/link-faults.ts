@@ -21,7 +21,7 @@ import { impossible } from './process-faults.ts'
 /** Faults on the links of one worker, over all proxies that a link has now or gets later. */
 export interface LinkFaults {
   perform: Perform
-  /** Starts a proxy; what stands on its link holds for it too. */
+  /** Starts a proxy; what is on its link holds for it too. */
   open(link: Link): Promise<LinkProxy>
 }
 

@@ -62,7 +62,7 @@ function stopped(victims: readonly Replica[], tell: Tell): Performance {
   return {
     begun: Promise.allSettled(pauses).then((results) => {
       const [first] = results
-      // One that was just starting again could not be stopped; the fault stands where another was.
+      // One that was just starting again could not be stopped; the fault is where another was.
       if (first?.status === 'rejected' && results.every(({ status }) => status === 'rejected')) throw first.reason
     }),
     async undo() {

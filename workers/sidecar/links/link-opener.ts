@@ -16,7 +16,7 @@ export interface LinkOpener {
 const question = z.object({ key: z.string(), host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) })
 const questionMs = 5_000
 
-/** Listens on a free port of 127.0.0.1. `open` gives the port of the proxy for an address, or rejects with why there is none. */
+/** Listens on a free port of 127.0.0.1. `open` gives the port of the proxy for an address, or rejects with the reason. */
 export async function startLinkOpener(open: (host: string, port: number) => Promise<number>): Promise<LinkOpener> {
   const key = randomBytes(16).toString('hex')
   const sockets = new Set<Socket>()

@@ -85,7 +85,7 @@ export async function openLinkSet(
   }
 }
 
-/** The addresses of a cluster, and those of two brokers while a worker moves, are told of as one link. */
+/** The addresses of a cluster, and those of two brokers while a worker moves, are reported as one link. */
 function joined(statuses: readonly LinkStatus[]): LinkStatus[] {
   const links = new Map<string, LinkStatus>()
   for (const status of statuses) {

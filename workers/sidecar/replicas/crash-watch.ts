@@ -5,7 +5,7 @@ import type { CrashNote } from '#contracts/protocols/worker.ts'
 export interface CrashWatch {
   /** What a replica told, in its order. */
   take(instance: string, records: readonly TelemetryRecord[]): void
-  /** The replica's process is gone, and everything that it told was taken. `commanded`: that was no crash. */
+  /** The replica's process is gone, and everything that it reported was taken. `commanded`: that was no crash. */
   ended(instance: string, how: string, commanded: boolean): void
   notes(): CrashNote[]
 }

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
-/** The state letter of a process as `ps` shows it (`R`, `S`, `T`: stopped, `Z`: gone and not collected); undefined where there is none. */
+/** The state letter of a process as `ps` shows it (`R`, `S`, `T`: stopped, `Z`: gone and not collected); undefined if there is none. */
 export async function processState(pid: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return stateByPs(pid)
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
-    // The name stands in brackets and may hold anything, brackets too.
+    // The name is in brackets and may hold anything, brackets too.
     return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
   } catch {
     return undefined

@@ -35,7 +35,7 @@ export interface ReplicaRun {
 
 export interface RunListener {
   onState: (state: WorkerState) => void
-  /** `how`: `SIGKILL`, `code 1`, or why it did not start. `said`: why it ended by itself, where it told that. */
+  /** `how`: `SIGKILL`, `code 1`, or why it did not start. `said`: why it ended by itself, where it reported that. */
   onEnded: (how: string, said: string | undefined) => void
   /** Whether the end of the process, if it came now, was asked for. */
   isCommanded: () => boolean

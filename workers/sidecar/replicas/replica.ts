@@ -24,7 +24,7 @@ export interface Replica {
   stop(graceMs: number, reason?: string): Promise<void>
 }
 
-/** What is told of a state: its name, since when, and why. */
+/** What is reported of a state: its name, since when, and why. */
 type Shown = Pick<ReplicaStatus, 'state' | 'since' | 'detail' | 'away'>
 
 /** What a replica is doing, with what only that state has. */
@@ -64,7 +64,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     return next
   }
 
-  /** The state stays; what is told of it changes. */
+  /** The state stays; what is reported of it changes. */
   function show(name: ReplicaStatus['state'], detail?: string): void {
     state.shown = shown(name, detail)
     options.onChange()

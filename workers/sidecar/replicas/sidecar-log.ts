@@ -16,7 +16,7 @@ export interface SidecarLogOptions {
   printer: Printer
   toControlPlane: (record: LogRecord) => void
   toLoki: ((line: Omit<LogRecord, 'kind'>) => void) | undefined
-  /** The service of a replica that shares the process; undefined where it is none. */
+  /** The service of a replica that shares the process; undefined if it is not one. */
   hosted: (instance: string) => string | undefined
 }
 

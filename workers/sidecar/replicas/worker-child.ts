@@ -47,7 +47,7 @@ export function startWorkerChild(options: WorkerChildOptions): WorkerChild {
     onEnded(how ?? reason)
   }
 
-  // A worker that dies while it is written to is told of by its exit.
+  // A worker that dies while it is written to is reported by its exit.
   stdin?.on('error', () => undefined)
   for (const [name, stream] of [
     ['stdout', stdout],

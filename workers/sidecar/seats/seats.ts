@@ -28,7 +28,7 @@ export interface Seats {
   frame(frame: PipeFrame): void
   /** All faults that a service has to hold from now on. */
   holdFaults(service: string, faults: readonly HeldFault[]): void
-  /** The service of a replica; undefined where it is none of them. */
+  /** The service of a replica; undefined where it is not one of them. */
   serviceOf(instance: string): string | undefined
   all(): HostedStatus[]
   /** Those that changed since it was last asked, or since `forgetTold`. */

@@ -3,7 +3,7 @@ import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts
 /** Frames that the control plane has not acknowledged, in the order in which they came. */
 export interface TelemetryBuffer {
   push(frame: TelemetryFrame): void
-  /** The oldest frames, together at most `maxBytes` but at least one; empty where there are none. They stay. */
+  /** The oldest frames, together at most `maxBytes` but at least one; empty if there are none. They stay. */
   oldest(maxBytes: number): TelemetryFrame[]
   /** Forgets what is safe; says whether that was anything. */
   acknowledge(ack: TelemetryAck): boolean
@@ -33,7 +33,7 @@ export function createTelemetryBuffer({ maxBytes, onDropped }: TelemetryBufferOp
   let dropped = 0
   const costOf = (frame: TelemetryFrame) => frame.body.length + overheadBytes
 
-  /** Only what stands here can have been sent. */
+  /** Only what is here can have been sent. */
   const front = () => frames.slice(head, head + framesPerPush).filter((frame) => frame !== undefined)
 
   function compact(): void {

@@ -33,7 +33,7 @@ export interface UplinkOptions {
   onTrouble: (problem: string | undefined) => void
   /** How long web may take to answer. Default 10 s. */
   answerTimeoutMs?: number
-  /** At the start both come up side by side: for so long it is no trouble that web is not there yet. Default 10 s. */
+  /** At the start both come up side by side: for so long it is not a trouble that web is not there yet. Default 10 s. */
   quietMs?: number
 }
 

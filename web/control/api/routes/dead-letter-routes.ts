@@ -38,7 +38,7 @@ export function deadLetterRoutes(
         tags: ['dead letters'],
         querystring: deadLetterQuery,
         response: {
-          200: answer('They stand there until they are redriven.', deadLetterList),
+          200: answer('They are there until they are redriven.', deadLetterList),
           ...problems('invalid_query', 'invalid_cursor', 'unknown_consumer', 'broker_down'),
         },
       },
@@ -88,7 +88,7 @@ export function deadLetterRoutes(
         operationId: 'discardDeadLetters',
         summary: 'Remove dead letters for good',
         description:
-          'Each has to be named, and `confirm` has to say how many of them stand there; without it nothing is removed. The messages stay dead-lettered in the ledger.',
+          'Each has to be named, and `confirm` has to say how many of them are there; without it nothing is removed. The messages stay dead-lettered in the ledger.',
         tags: ['dead letters'],
         body: discardInput,
         response: {

@@ -27,7 +27,7 @@ export function faultRoutes(app: ZodApp, { faults }: { faults: Faults }): void {
       schema: {
         operationId: 'listFaults',
         summary: 'Faults, newest first',
-        description: 'Those that stand or are scheduled, and the last 500 that ended.',
+        description: 'Those in effect or scheduled, and the last 500 that ended.',
         tags,
         response: { 200: answer('All that are known.', faultsList), ...problems() },
       },
@@ -96,7 +96,7 @@ export function faultRoutes(app: ZodApp, { faults }: { faults: Faults }): void {
       schema: {
         operationId: 'healAllFaults',
         summary: 'Heal all faults',
-        description: 'Ends all that stand and cancels all that are scheduled. Answers like the healing of one.',
+        description: 'Ends all in effect and cancels all that are scheduled. Answers like the healing of one.',
         tags,
         response: { 200: answer('Those that were ended.', faultsList), ...problems() },
       },

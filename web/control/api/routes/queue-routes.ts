@@ -159,7 +159,7 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): voi
           operationId,
           summary,
           description:
-            'Without `confirm` it only says how many messages would be lost. With it they are, unless more stand there by now.',
+            'Without `confirm` it only says how many messages would be lost. With it they are, unless more are there by now.',
           tags,
           body: queueRemoveInput,
           response: {
@@ -224,7 +224,7 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): voi
         tags,
         body: explainQuestion,
         response: {
-          200: answer('What stands on its way.', queueExplanation),
+          200: answer('The steps on its way.', queueExplanation),
           ...problems(...writes, 'unknown_message', 'message_dropped'),
         },
       },

@@ -33,7 +33,7 @@ export async function compareLog(
 ): Promise<void> {
   for (const { topic, partition, startOffset, endOffset, groups } of partitions) {
     const from = Math.max(startOffset, endOffset - newestRecords)
-    // Only one group reads a retry topic, and what was sent back to it may stand there.
+    // Only one group reads a retry topic, and what was sent back to it may be there.
     const [reader] = groups.length === 1 ? groups : []
     await log.read({ topic, partition, from, to: endOffset }, (copy) => {
       compareCopy(sources, copy, `the log of ${topic}`, reader?.group)

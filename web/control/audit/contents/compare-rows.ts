@@ -31,7 +31,7 @@ interface Newest {
 export async function compareRows(sources: RowSources): Promise<void> {
   const { group, messages, verdicts, compared } = sources
   const newest = await newestOfKeys(messages())
-  /** By the message that stands there, the newest one that should. */
+  /** By the message that is there, the newest one that should. */
   const stale = new Map<string, Newest & { row: string }>()
   for await (const batch of messages()) {
     const { lines, rows } = await read(sources, batch, newest)
@@ -41,7 +41,7 @@ export async function compareRows(sources: RowSources): Promise<void> {
       const expected = expectedOf(message)
       if (expected === 'unreadable') continue
       compared(message)
-      // What is not there at all is told by those who compare what there is.
+      // What is not there at all is found where effects are counted.
       const row = line && rows.get(`${line.table} ${line.key}`)
       if (!line || !row || isPast(message, line, expected, newest)) continue
       const isHere = isAt(line, expected)

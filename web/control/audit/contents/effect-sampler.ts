@@ -6,7 +6,7 @@ import type { ContentReader } from './content-reader.ts'
 
 /** Messages of each group that are looked up in a second at most. */
 const perSecond = 20
-/** An effect is looked for so long after it was told of, and once more so long after it was not found, in milliseconds. */
+/** An effect is looked for so long after it was reported, and once more so long after it was not found, in milliseconds. */
 const firstLookMs = 1_000
 const secondLookMs = 2_000
 const lookEveryMs = 500
@@ -14,7 +14,7 @@ const lookEveryMs = 500
 export interface SamplerSources {
   consumers: () => readonly ConsumerDeclaration[]
   reader: Pick<ContentReader, 'present'>
-  /** Enters that an effect that was told of is not there. Throws where the disk does not take it; then it is told again later. */
+  /** Enters that an effect that was reported is not there. Throws where the disk does not take it; then it is called again later. */
   missing(id: string, group: string): void
   now(): number
   /** Uniform in [0, 1): chooses among more than can be looked up. */
@@ -40,7 +40,7 @@ interface Wanted {
 
 /**
  * Looks a share of delivered messages up in the effect store while the lab runs. A message is CHOSEN from those of its second, FOUND at
- * the first or second look, or MISSING after both: what was told of and is not there a while after that was never made.
+ * the first or second look, or MISSING after both: what was reported and is not there a while after that was never made.
  */
 export function createEffectSampler({ consumers, reader, missing, now, random }: SamplerSources): EffectSampler {
   const groups = new Map<string, Group>()
@@ -123,7 +123,7 @@ export function createEffectSampler({ consumers, reader, missing, now, random }:
       timer = setInterval(() => {
         if (isUnderWay) return
         isUnderWay = true
-        // A disk that takes nothing is told of by the intake.
+        // A disk that takes nothing is reported by the intake.
         looking = look()
           .catch(() => undefined)
           .finally(() => {
@@ -143,7 +143,7 @@ type Group = ReturnType<typeof newGroup>
 const newGroup = (name: string, kind: 'row' | 'email') => ({
   ...{ name, kind },
   ...{ delivered: 0, looked: 0, missing: 0, samples: [] as string[] },
-  /** Chosen from those that were told of since `since`, and how many those are. */
+  /** Chosen from those that were reported since `since`, and how many those are. */
   ...{ second: [] as string[], told: 0, since: 0 },
   wanted: [] as Wanted[],
 })

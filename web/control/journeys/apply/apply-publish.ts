@@ -62,7 +62,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     if (isNew) context.sink.flows.told(journey)
     traces.adopt(journey, wasOpen)
     traces.bodies.added(journey)
-    // Its publish was answered before it was told of: this can only be a frame that came late.
+    // Its publish was answered before it was reported: this can only be a frame that came late.
     if (journey.publish !== 'attempted') settleLedger(context, journey, record.at)
     else if (context.sink.hasEnded(sequence)) giveUp(context, journey, record.at)
     traces.changed(journey, wasOpen)

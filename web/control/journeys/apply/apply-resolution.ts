@@ -124,7 +124,7 @@ function settleFor(
   if (what !== 'lost') {
     recover(context, journey, at)
     context.sink.untold(group)
-    // When the broker was told is not known of what telemetry never told of.
+    // What telemetry never reported has no known time of its answer to the broker.
     if (obligation.premature) context.sink.retract('premature_commit', journey.id, group)
     obligation.passed = false
     obligation.premature = false

@@ -114,7 +114,7 @@ export function deliveryPlaceOf(ref: string): number {
 const mayHaveActed = ({ outcome, error, effect }: AttemptRecord): boolean =>
   outcome === 'error' && error?.type === 'SmtpUnanswered' && effect === undefined
 
-/** Counts runs that may have acted beside the one that did, whichever was told of first. */
+/** Counts runs that may have acted beside the one that did, whichever was reported first. */
 export function countUnanswered(
   { sink }: ApplyContext,
   { id }: JourneyRecord,

@@ -9,7 +9,7 @@ import type { ApplyContext } from './apply-context.ts'
 const roundingMs = 1
 
 /**
- * An event is told of that a handler run sends: before the broker is called. A run that lasts may send. One that said that it was done had
+ * An event that a handler run sends is reported before the broker is called. A run that lasts may send. One that said that it was done had
  * its message settled before what it sends was there; unless that place has its event already: then another cause is meant.
  */
 export function beginEmission(context: ApplyContext, journey: JourneyRecord, at: number): void {
@@ -55,7 +55,7 @@ export function endEmissions(
 }
 
 /**
- * Whether the run that an event names as its cause can have published it: it was told of, by the same process, and lasted then. What is no
+ * Whether the run that an event names as its cause can have published it: it was reported by the same process, and lasted then. What is no
  * longer kept of the cause proves nothing.
  */
 export function isCaused(books: Books, journey: JourneyRecord, cause: EmissionCause): boolean {
@@ -64,7 +64,7 @@ export function isCaused(books: Books, journey: JourneyRecord, cause: EmissionCa
   return run !== undefined && lasted(causing, run, toMs(journey, journey.attemptedUs))
 }
 
-/** Whether an event was told of only after its cause was done, so that its cause is known to have been settled too early. */
+/** Whether an event was reported only after its cause was done, so that its cause is known to have been settled too early. */
 export const isBelated = (books: Books, journey: JourneyRecord, cause: EmissionCause): boolean =>
   causeOf(books, journey, cause).obligation?.premature === true
 
@@ -73,7 +73,7 @@ interface Books {
   traces: Pick<TraceStore, 'get'>
 }
 
-/** The run that an event names as its cause; undefined where there is none, or its flow is another. */
+/** The run that an event names as its cause; undefined if there is none, or its flow is another. */
 function causeOf({ ledger, traces }: Books, journey: JourneyRecord, cause: EmissionCause) {
   const found = ledger.find(cause.id)
   const causing = found && traces.get(found.sequence, found.seq)
@@ -89,7 +89,7 @@ function causeOf({ ledger, traces }: Books, journey: JourneyRecord, cause: Emiss
 const isRunOf = (run: AttemptRecord, { attempt, receiveCount }: EmissionCause, producer: string): boolean =>
   run.attempt === attempt && run.receiveCount === receiveCount && run.instance === producer
 
-/** What was on the way when a run was interrupted may be told of after that. */
+/** What was on the way when a run was interrupted may be reported after that. */
 function lasted(journey: JourneyRecord, { startedUs, endedUs, outcome }: AttemptRecord, at: number): boolean {
   if (toMs(journey, startedUs) - roundingMs > at) return false
   return endedUs === undefined || outcome === 'interrupted' || at <= toMs(journey, endedUs) + roundingMs

@@ -9,19 +9,19 @@ import type { FlowTracker } from '../flow-tracker.ts'
 
 /**
  * What applying a record says to the ledger about obligations, anomalies and journeys. There are two, and whoever applies records
- * chooses: `liveSink` enters what is said; `replaySink` stands before a ledger that has it all already, and takes nothing. The
+ * chooses: `liveSink` enters what is said; `replaySink` is before a ledger that has it all already, and takes nothing. The
  * rules of journeys are the same over both.
  */
 export interface LedgerSink {
   /** Follows flows. */
   readonly flows: FlowTracker
-  /** Whether a publish that is told of begins a journey. `isNew`: the ledger had not heard of it before. */
+  /** Whether a publish that is reported begins a journey. `isNew`: the ledger had not heard of it before. */
   beginsJourney(isNew: boolean): boolean
-  /** Whether an answer begins a journey whose publish was not told of yet. */
+  /** Whether an answer begins a journey whose publish was not reported yet. */
   beginsWithAnswer(sequence: Sequence, seq: number): boolean
-  /** Whether nothing but bits is left of a message, so that what is told of it concerns no journey. */
+  /** Whether nothing but bits is left of a message, so that what is reported of it concerns no journey. */
   hasOnlyBits(sequence: Sequence, seq: number): boolean
-  /** Whether the producer of the sequence is gone, so that a publish that is told of now will have no answer. */
+  /** Whether the producer of the sequence is gone, so that a publish that is reported now will have no answer. */
   hasEnded(sequence: Sequence): boolean
 
   /** What the ledger knows of an obligation whose journey is made. */
@@ -69,12 +69,12 @@ export interface LedgerSink {
   /** Enters one that every look finds again: it counts the first time. */
   raiseOnce(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
-  /** Something that may still be explained by what is told later. */
+  /** Something that may still be explained by what is reported later. */
   suspect(kind: 'phantom' | 'double' | 'unsent' | 'uncaused', id: string, group: string): void
   /** Nothing more is to be said of an obligation that is delivered and dead-lettered. */
   excuse(id: string, group: string): void
   isExcused(id: string, group: string): boolean
-  /** A record told what had been told before: nothing changes by it, but a worker that does so is not right. */
+  /** A record repeated an earlier report: nothing changes by it, but a worker that repeats itself is wrong. */
   repeated(instance: string, id: string): void
   /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
   untold(group: string): void

@@ -81,7 +81,7 @@ function adoptBits({ sink }: ApplyContext, journey: JourneyRecord, obligation: O
   journey.unsettledObligations -= 1
 }
 
-/** Settles what had been done but for its events, which the broker has now. `at`: when that was told, epoch milliseconds. */
+/** Settles what had been done but for its events, which the broker has now. `at`: when that was reported, epoch milliseconds. */
 export function settleDelivered(context: ApplyContext, at: number): void {
   for (const { id, group } of context.sink.takeDelivered()) {
     const found = context.ledger.find(id)
@@ -193,7 +193,7 @@ export function givenUp(context: ApplyContext, { id }: JourneyRecord, obligation
 
 /**
  * A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. `end`:
- * how and when (epoch milliseconds) it ended, where that was told.
+ * how and when (epoch milliseconds) it ended, where that was reported.
  */
 export function interruptRuns(context: ApplyContext, instance: string, end?: { how: string; at: number }): void {
   const { runs, processes, traces } = context

@@ -6,11 +6,11 @@ import type { ApplyContext } from './apply-context.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 
-/** Sequence numbers of one hole that are named at most: a wider one is told by its first ones. */
+/** Sequence numbers of one hole that are named at most: of a wider one only its first ones are named. */
 const namedOfHole = 10_000
 
 /**
- * Numbers are dense, so a message that comes after a gap says that others should have come before it. They may still be told of:
+ * Numbers are dense, so a message that comes after a gap says that others should have come before it. They may still be reported:
  * that is judged behind the watermark. `highest` is what was attempted before `seq`.
  */
 export function noteHole({ sink }: ApplyContext, sequence: Sequence, at: { highest: number; seq: number }): void {
@@ -20,7 +20,7 @@ export function noteHole({ sink }: ApplyContext, sequence: Sequence, at: { highe
   wasSentAfterAll({ sink }, sequence, seq)
 }
 
-/** It was told of, or a consumer spoke of it: it is missing no longer. */
+/** It was reported, or a consumer spoke of it: it is missing no longer. */
 export function wasSentAfterAll({ sink }: Pick<ApplyContext, 'sink'>, sequence: Sequence, seq: number): void {
   if (sequence.unsent.size > 0 && sequence.unsent.delete(seq)) sink.retract('unsent_message', sequence.prefix + seq)
 }
@@ -37,7 +37,7 @@ export function enterUnsent({ ledger, sink }: ApplyContext, id: string, at: numb
 }
 
 /**
- * Whether a publish that is told of a second time is another message under the same id, and not the same one reported twice. Of one
+ * Whether a publish that is reported a second time is another message under the same id, and not the same one reported twice. Of one
  * whose journey is no longer kept only the time is known: that of the last message of its thousand.
  */
 export function isIdentityReused(
@@ -50,7 +50,7 @@ export function isIdentityReused(
   return time !== message.time || type !== message.type || (body !== undefined && body !== message.body)
 }
 
-/** Notes until when messages of a chunk were told of. A record is one batch, and spans two chunks at most. */
+/** Notes until when messages of a chunk were reported. A record is one batch, and spans two chunks at most. */
 export function noteTold(sequence: Sequence, { at, messages }: Attempted): void {
   for (const message of [messages[0], messages.at(-1)]) {
     if (!message) continue

@@ -12,7 +12,7 @@ export function flowCollector(sources: {
   ledger: Ledger
   traces: TraceStore
   metrics: Metrics
-  /** That the lab runs on now: what stands on another waits for nobody. */
+  /** That the lab runs on now: what is on another waits for nobody. */
   broker: () => BrokerName
   now: () => number
 }): Collector {
@@ -24,7 +24,7 @@ export function flowCollector(sources: {
   function oldestWaiting(group: string, oldest: JourneyEntry | undefined): JourneyEntry | undefined {
     if (!oldest) return undefined
     let examined = 0
-    // Behind that many which were handed out and wait for a retry, the place reached stands for it: it is not younger.
+    // Behind that many which were handed out and wait for a retry, the place reached represents it: it is not younger.
     return traces.order.findOpen(oldest.order, (journey) => {
       examined += 1
       return examined > examinedMax || (journey.sequence.broker === broker() && isWaiting(journey, group))

@@ -10,7 +10,7 @@ export type Loss = (pointer: string, what: string) => void
 
 /**
  * One template for the contents of many messages: what all have in common as it is, what differs as a generator that makes values like
- * theirs. Where there is none, the first value stays, and `lose` is told.
+ * theirs. Where there is none, the first value stays, and `lose` is called.
  */
 export function templateOf(values: readonly unknown[], lose: Loss, pointer = ''): unknown {
   const [first] = values
@@ -58,10 +58,10 @@ function generatorOf(values: readonly unknown[]): string | undefined {
   return digits > 10 || /e/.test(`${low}${high}`) ? undefined : `{{decimal ${low} ${high} ${digits}}}`
 }
 
-/** What stands in the text of a message looks like a generator to a scenario. */
+/** What is in the text of a message looks like a generator to a scenario. */
 function literal(value: unknown, lose: Loss, pointer: string): unknown {
   if (typeof value !== 'string' || !value.includes('{{')) return value
-  lose(pointer, 'two braces stand apart here, since they begin a generator')
+  lose(pointer, 'two braces are written apart here, since they begin a generator')
   return value.replaceAll('{{', '{ {')
 }
 

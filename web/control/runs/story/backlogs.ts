@@ -3,7 +3,7 @@ import type { LineOf, LineWithoutTime } from '#contracts/scenario-run/journal-li
 
 type Backlog = Omit<LineOf<'backlog'>, 'kind' | 't'>
 
-/** Unsettled messages from which a backlog is told of, and at which it is worked off. */
+/** Unsettled messages from which a backlog is reported, and at which it is worked off. */
 const opensAt = 10
 const closesAt = 2
 
@@ -31,7 +31,7 @@ export class Backlogs {
     return told
   }
 
-  /** Those that still stand. */
+  /** Those that are still there. */
   lines(): LineWithoutTime[] {
     return [...this.#open.values()].map((open) => ({ kind: 'backlog', ...open }))
   }

@@ -11,7 +11,7 @@ interface Left {
   again: Set<string>
 }
 
-/** Ends of processes whose messages are followed; those after it are told without. */
+/** Ends of processes whose messages are followed; those after it are named without. */
 const endsMax = 50
 /** Messages that a worker is remembered to have in hand: what it takes at once is far less. */
 const inHandMax = 20_000

@@ -1,7 +1,7 @@
 import { ExactJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
 
-/** A change as it is typed: nothing, an object, or why it is none. */
+/** A change as it is typed: nothing, an object, or why it is not an object. */
 export interface ReadChange {
   value?: Record<string, unknown>
   problem?: string

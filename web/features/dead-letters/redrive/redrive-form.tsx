@@ -52,7 +52,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
     ...('payload' in own ? { payload: own.payload } : {}),
   }
   const dry = useDryRun(target, isAskable ? options : undefined)
-  // What the server says of a field stands at the field; the rest stands in the dry run.
+  // What the server says of a field is at the field; the rest is in the dry run.
   const refused = sent ?? dry.problem
   const shown = letter ? readPayload(letter, text, validator, refused) : unchanged
   const at = (path: string): string | undefined => refused?.errors?.find((error) => error.path === path)?.message

@@ -40,7 +40,7 @@ export function toggleLetter(
   return { causes: new Set([...causes, cause]), ids: new Set([...next].filter((one) => !own.has(one))) }
 }
 
-/** Leaves out what no longer stands there. `known`: ids by cause, as far as they were loaded. */
+/** Leaves out what no longer is there. `known`: ids by cause, as far as they were loaded. */
 export function prune(
   { causes, ids }: ChosenLetters,
   standing: readonly DeadLetterCause[],
@@ -81,7 +81,7 @@ export function targetOf(
   return { ids: [...ids, ...[...causes].flatMap(idsOfCause)] }
 }
 
-/** How a target stands in the address; ids are too many for it and stay in this page. */
+/** How a target is written in the address; ids are too many for it and stay in this page. */
 export function paramOf(target: RedriveTarget): string {
   if ('all' in target) return 'all'
   if ('group' in target) return `group:${target.group}`

@@ -4,7 +4,7 @@ import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
 import { count } from '../../words/figures.ts'
 
-/** A sentence of the dry run with what stands below it. */
+/** A sentence of the dry run with what is below it. */
 export interface RedriveFinding {
   tone: Tone
   glyph: GlyphName

@@ -96,7 +96,7 @@ function Run({ run, onStop }: { run: Redrive; onStop: () => void }) {
   )
 }
 
-/** `quiet`: not worth a line while there is none. */
+/** `quiet`: not worth a line as long as there is none. */
 const Line = ({ name, value, quiet = false }: { name: string; value: number; quiet?: boolean }) =>
   quiet && value === 0 ? null : (
     <>

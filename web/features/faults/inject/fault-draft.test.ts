@@ -80,7 +80,7 @@ describe('a fault that is filled in', () => {
     ['/durationMs', '#lasts'],
     ['/startAt', '#startsIn'],
     ['/type', undefined],
-  ])('an error at %s stands at its field', (path, field) => {
+  ])('an error at %s is at its field', (path, field) => {
     expect(fieldOf(path)).toBe(field)
   })
 })

@@ -37,7 +37,7 @@ export function faultsOn(
     if (!services.includes(service)) return false
     if (target.instance !== undefined && !instances.includes(target.instance)) return false
     if (target.eventType !== undefined && target.eventType !== journey.type) return false
-    // The same draw as the worker's: a fault that spared this message is none of its story.
+    // The same draw as the worker's: a fault that spared this message is not part of its story.
     const byMessage = definitionOf(type)?.percentOf === 'messages'
     return (
       !byMessage ||

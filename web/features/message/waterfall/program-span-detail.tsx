@@ -35,7 +35,7 @@ export function ProgramSpanDetail({ span, attempt }: { span: ProgramSpan; attemp
       {span.message === undefined ? null : <p className="wrap-anywhere">{span.message}</p>}
       <p className="text-fg-3">
         Started {clock(span.startedAt)}, took {durationWords(span.tookMs)}
-        {span.placedBy === 'time' ? '. Its parent is not known: it stands here by its service and its time' : ''}
+        {span.placedBy === 'time' ? '. Its parent is not known: it is placed here by its service and its time' : ''}
       </p>
       {clocks === undefined ? null : <p className="text-fg-3">{clocks}</p>}
       {attributes.length === 0 ? null : <HeaderList headers={attributes} look="plain" />}

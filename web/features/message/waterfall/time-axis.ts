@@ -14,10 +14,10 @@ export interface AxisTick {
   at: number
 }
 
-/** Where moments stand in a lane, in percent; with a long wait cut out, where that was needed. */
+/** Where moments are in a lane, in percent; with a long wait cut out, where that was needed. */
 export interface TimeAxis {
   ticks: AxisTick[]
-  /** The piece of the lane that stands for time cut out, in percent; undefined: the axis is whole. */
+  /** The piece of the lane that represents time cut out, in percent; undefined: the axis is whole. */
   cut: { left: number; width: number } | undefined
   /** Place of a moment, milliseconds since the axis began. */
   placeOf(ms: number): number
@@ -53,7 +53,7 @@ export function timeAxis(total: number, rows: readonly { from: number; to: numbe
   return { ticks: cutTicks(from, long?.to ?? total, placeOf), cut: { left, width: cutWidth }, placeOf }
 }
 
-/** Marks stand at least so far apart, in percent of the lane. */
+/** Marks are at least so far apart, in percent of the lane. */
 const apart = 16
 
 /** Round marks before the cut, as many as have room, and the time at which the long row ended after it. */

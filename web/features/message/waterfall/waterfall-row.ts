@@ -28,11 +28,11 @@ export interface WaterfallRow {
   took: string
   /** Why it came to this, in a line of its own. */
   why?: string
-  /** The attempt that the row stands for, so that it can be selected. */
+  /** The attempt that the row represents, so that it can be selected. */
   attempt?: Attempt
-  /** The span of a program that the row stands for, so that it can be selected, and the attempt that it is part of. */
+  /** The span of a program that the row represents, so that it can be selected, and the attempt that it is part of. */
   program?: { span: ProgramSpan; attempt: Attempt }
-  /** What a pointer that rests on it is told. */
+  /** The text shown to a pointer that rests on it. */
   hint?: string
   /** What its program reported of the attempt. */
   inner?: WaterfallRow[]

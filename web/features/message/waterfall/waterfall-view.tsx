@@ -176,7 +176,7 @@ function Row({ row, cut, behind = [], depth = 0, on = false, onSelect }: RowProp
       <span className="text-right text-fg-2">{row.took}</span>
     </>
   )
-  // The name of a fault says it all; what led to anything else stands below it.
+  // The name of a fault says it all; what led to anything else is below it.
   const why =
     row.why === undefined || row.tone === 'fault' ? null : (
       <p className={cn('pb-0.5 type-11 wrap-anywhere text-fg-3', depth > 0 ? 'pl-7' : 'pl-4')}>{row.why}</p>
@@ -228,7 +228,7 @@ export function RowName({ row: { verb, label, program } }: { row: Pick<Waterfall
   )
 }
 
-/** What stands beside the label: of an attempt with an error its replica, since the error has a line of its own. */
+/** What is beside the label: of an attempt with an error its replica, since the error has a line of its own. */
 function RowNote({ row: { error, attempt, note } }: { row: WaterfallRow }) {
   const text = error === undefined ? note : attempt?.instance.replace(/^.*-(?=\d+$)/, 'replica ')
   if (text === undefined) return null

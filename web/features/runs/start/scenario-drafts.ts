@@ -25,7 +25,7 @@ export const useScenarioDrafts = create<ScenarioDrafts>()((set) => ({
 /** The greatest seed that a run takes. */
 const mostSeed = 2 ** 31 - 1
 
-/** What a typed seed is: a number, `undefined` for that of the file, or why it is none. */
+/** What a typed seed is: a number, `undefined` for that of the file, or why it is not a number. */
 export function seedOfText(typed: string): { seed?: number; problem?: string } {
   if (typed.trim() === '') return {}
   const seed = Number(typed)

@@ -42,7 +42,7 @@ const tightGap = 38
 const rowGap = 24
 /** Free room is shared among the gaps, up to so many times of what is drawn. */
 const mostStretched = 1.6
-/** A stage higher than this stands in several columns. */
+/** A stage higher than this is in several columns. */
 const highestStage = 2_400
 const margin = 20
 /** Zoom at which tiles are laid out where cards have no room, and what one takes on the screen. */
@@ -83,7 +83,7 @@ export function layoutChain(folded: FoldedTopology, room: ChainRoom): ChainLayou
       folded.nodes.map((node) => ({ id: node.id, ...sizeOf(node) })),
       folded.edges,
       { x: gapX, y: gapY, highest: highestStage },
-      // Topics stand between the stages.
+      // Topics are between the stages.
       (id) => (isTopic.has(id) ? 1 : 0),
     )
   const roomFor = (columns: Columns<TopologyEdge>): number => columns.width + 2 * margin
@@ -110,7 +110,7 @@ export function cardSize(node: TopologyNode, room?: Pick<ChainRoom, 'rows'>): Om
 }
 
 const tileWidth = tileRoom.width / tileZoom
-/** What a tile takes in a drawing that is shown at `zoom`. Its width is the same at all: many columns stand closer on the screen. */
+/** What a tile takes in a drawing that is shown at `zoom`. Its width is the same at all: many columns are closer on the screen. */
 const tileSize = (zoom: number): Omit<ColumnBox, 'id'> => ({
   width: tileWidth,
   height: tileRoom.height / zoom,
@@ -163,7 +163,7 @@ function spread(
 const gapOf = ([first, second]: readonly { x: number; width: number }[]): number =>
   first && second ? second.x - first.x - first.width : 0
 
-/** Services stand in every second column: that is a stage. */
+/** Services are in every second column: that is a stage. */
 function headsOf(
   { nodes }: FoldedTopology,
   boxes: Map<string, Box>,

@@ -96,7 +96,7 @@ function sortColumns(columns: ColumnBox[][], near: Neighbours, rank: Map<string,
     for (const [index, { id }] of column.entries()) at.set(id, (index + 0.5) / column.length)
   }
   for (const column of columns) number(column)
-  // A link that passes other columns comes from below: its end stands lower; its start stands where that leads.
+  // A link that passes other columns comes from below: its end is lower; its start is where that leads.
   const seen = (from: string, to: string): number => {
     const passed = Math.max(0, (rank.get(to) ?? 0) - (rank.get(from) ?? 0) - 1)
     const place = at.get(from) ?? 0.5

@@ -16,7 +16,7 @@ export interface FoldedParts {
 
 /** The topology with each service's queue, effects and dead letters folded into the service. */
 export interface FoldedTopology {
-  /** Services and topics; a queue that no service of the lab reads stands for itself. */
+  /** Services and topics; a queue that no service of the lab reads represents itself. */
   nodes: TopologyNode[]
   /** Between services and topics. An edge from a topic to a queue keeps its id and ends at the service. */
   edges: TopologyEdge[]

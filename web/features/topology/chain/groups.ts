@@ -45,7 +45,7 @@ export interface Bundle {
   observed: boolean
 }
 
-/** What stands for each service: its folded group, or itself. */
+/** What represents each service: its folded group, or itself. */
 export function shownFor(groups: readonly ServiceGroup[], open: ReadonlySet<string>): (service: string) => string {
   const folded = new Map(
     groups.flatMap((group) =>

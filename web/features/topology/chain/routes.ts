@@ -139,7 +139,7 @@ function meetingsOf(
   return meetings
 }
 
-/** Boxes that stand wholly between two places. */
+/** Boxes that are wholly between two places. */
 const within = (boxes: readonly Box[], left: number, right: number): Box[] =>
   boxes.filter((box) => box.x >= left && box.x + box.width <= right)
 

@@ -31,7 +31,7 @@ export function measureOf(text: string): Measure {
 export const hasMeasure = (name: string, figures: Figures | undefined): boolean =>
   name !== 'lag' || figures?.depth !== undefined
 
-/** The test that a text in the find box stands for: a part of a name or kind, or `lag > 100`. Undefined: no test. */
+/** The test that a text in the find box represents: a part of a name or kind, or `lag > 100`. Undefined: no test. */
 export function parseFind(text: string): Test | undefined {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return undefined

@@ -1,6 +1,6 @@
 /** A card or frame on the map. */
 export interface MiniBox {
-  /** Services that it stands for, and their queues. */
+  /** Services that it represents, and their queues. */
   ids: string[]
   x: number
   y: number
@@ -17,7 +17,7 @@ interface Drawn {
   height?: number | undefined
 }
 
-/** The nodes of a drawing as the map has them. `membersOf`: services of a group; undefined where it is none. */
+/** The nodes of a drawing as the map has them. `membersOf`: services of a group; undefined if it is not one. */
 export const miniBoxes = <Node extends Drawn>(
   nodes: readonly Node[],
   membersOf: (node: Node) => readonly string[] | undefined,

@@ -109,7 +109,7 @@ function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   )
 }
 
-/** What flows on an edge; where it stands for several, all of theirs at the pace of the first that has any. */
+/** What flows on an edge; where it represents several, all of theirs at the pace of the first that has any. */
 function figuresOf({ id }: { id: string }, carries: readonly string[] | undefined): Figures | undefined {
   const { edges } = useLive.getState()
   if (!carries) return edges[id]

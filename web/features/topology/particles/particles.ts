@@ -17,7 +17,7 @@ export interface Flow {
 
 export const mostParticles = 12
 
-/** Density from the rate, speed from the latency: a slow obligation is seen as slow. `bundled`: it stands for several edges and is labelled. */
+/** Density from the rate, speed from the latency: a slow obligation is seen as slow. `bundled`: it represents several edges and is labelled. */
 export function particleFlowOf(
   figures: Figures | undefined,
   edge: Pick<TopologyEdge, 'from' | 'to'>,

@@ -1,6 +1,6 @@
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 
-/** A consumer with what stands before and behind it, in the order in which a message meets them. */
+/** A consumer with what is before and behind it, in the order in which a message meets them. */
 export interface StripLane {
   id: string
   nodes: TopologyNode[]

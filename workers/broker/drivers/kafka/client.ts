@@ -17,7 +17,7 @@ export function openKafka(settings: KafkaSettings, clientId = 'faultline'): Kafk
     authenticationTimeout: settings.requestTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
     retry,
-    // What goes wrong is told through outcomes and `onTrouble`; kafkajs would print every attempt of its own.
+    // What goes wrong is reported through outcomes and `onTrouble`; kafkajs would print every attempt of its own.
     logLevel: logLevel.NOTHING,
   })
 }

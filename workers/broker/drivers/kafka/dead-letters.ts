@@ -19,7 +19,7 @@ const goneHeader = 'faultline_gone'
 const partition = 0
 const storeMs = 10_000
 
-/** What stands in a dead-letter topic, as far as it was read: only offsets, the letters stay in the log. */
+/** What is in a dead-letter topic, as far as it was read: only offsets, the letters stay in the log. */
 interface Index {
   next: number
   letters: Set<number>
@@ -116,7 +116,7 @@ export function kafkaDeadLetters(deps: {
     return error === undefined ? { state: 'redriven' } : { state: 'copied', error }
   }
 
-  /** Answers why it still stands there, where it does. */
+  /** Answers why it still is there, where it does. */
   async function takeAway(group: string, index: Index, offset: number): Promise<ErrorInfo | undefined> {
     const removed = await send(deadLetterQueueOf(group), {
       ...{ key: null, value: '', headers: [[goneHeader, String(offset)]] },
@@ -126,7 +126,7 @@ export function kafkaDeadLetters(deps: {
     return undefined
   }
 
-  /** What stands before the first letter that is left says nothing any more. */
+  /** What is before the first letter that is left says nothing any more. */
   async function trim(group: string, index: Index): Promise<void> {
     const admin = kafka.admin()
     try {

@@ -47,7 +47,7 @@ export function errorInfoOf(error: unknown): ErrorInfo {
   }
 }
 
-/** Answers after which the record may stand in the log all the same. */
+/** Answers after which the record may be in the log all the same. */
 const maybeStored = new Set([
   'UNKNOWN',
   'REQUEST_TIMED_OUT',

@@ -23,6 +23,6 @@ export const bindingsGroupOf = (group: string): string => `${group}.bindings`
 
 const deadLetterSuffix = deadLetterQueueOf('')
 
-/** Of all topic names, the groups of the lab: a dead-letter topic of theirs stands among them. */
+/** Of all topic names, the groups of the lab: a dead-letter topic of theirs is among them. */
 export const groupsAmong = (topics: Iterable<string>): string[] =>
   [...topics].flatMap((topic) => (topic.endsWith(deadLetterSuffix) ? [topic.slice(0, -deadLetterSuffix.length)] : []))

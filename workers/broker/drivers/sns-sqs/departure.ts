@@ -10,7 +10,7 @@ const left = 'faultlineHandedOver'
  * not resolve) has certainly not reached the service, whatever kind of error it is.
  */
 export function watchDeparture(client: SNSClient | SQSClient): void {
-  // Both are the same but for the requests that they are typed by, which are none of this one's business.
+  // Both are the same but for the requests that they are typed by, which do not matter here.
   const stack = client.middlewareStack as SNSClient['middlewareStack']
   stack.add(
     (next, context) => async (args) => {

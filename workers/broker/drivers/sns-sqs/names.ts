@@ -21,7 +21,7 @@ export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf(':')
 /** The last part of a queue's URL: its name. */
 export const nameOfQueueUrl = (url: string): string => url.slice(url.lastIndexOf('/') + 1)
 
-/** Of all queue names, those that are a group's: a dead-letter queue of that name stands beside them. */
+/** Of all queue names, those that are a group's: a dead-letter queue of that name is beside them. */
 export function groupsAmong(queues: Iterable<string>): string[] {
   const names = new Set(queues)
   return [...names].filter((name) => names.has(deadLetterQueueOf(name))).sort()

@@ -73,7 +73,7 @@ function bindingsOf(wiring: Wiring): Binding[] {
 async function declareQueues({ sqs, place }: WiringDeps, group: string): Promise<void> {
   const deadLetters = deadLetterQueueOf(group)
   const create = async (QueueName: string, Attributes: Record<string, string>) => {
-    // First without attributes: SQS refuses to create a queue that stands with others.
+    // First without attributes: SQS refuses to create a queue that is with others.
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }))
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
   }

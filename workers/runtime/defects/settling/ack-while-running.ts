@@ -23,7 +23,7 @@ export function ackWhileRunning(log: HarmLog): Defect {
           })
           return Promise.race([said, sleep(patienceMs, early)])
         },
-        // One whose handler was faster was told of in time.
+        // One whose handler was faster was reported in time.
         onAcked(options, (deliveries) => log.harmed(...defectIdsOf(deliveries).filter((id) => !handled.delete(id)))),
       ),
   })

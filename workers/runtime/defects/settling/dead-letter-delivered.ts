@@ -1,7 +1,7 @@
 import { type Defect, type HarmLog, withHandle } from '../defect.ts'
 import { twist } from '../twist.ts'
 
-const error = { type: 'UniqueViolation', message: 'the message stands in the inbox already' }
+const error = { type: 'UniqueViolation', message: 'the message is in the inbox already' }
 
 /** The inbox's "I have it already" is taken for an error that no retry mends. */
 export function deadLetterDelivered(log: HarmLog): Defect {

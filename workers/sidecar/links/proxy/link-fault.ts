@@ -15,7 +15,7 @@ export interface Passage {
 }
 
 /**
- * A fault that stands on a link. `enter` is called for each connection that is open when it begins, oldest first, and for
+ * A fault that is on a link. `enter` is called for each connection that is open when it begins, oldest first, and for
  * each that comes later; undefined: this one is no victim. After `end` everything is as if it had never been.
  */
 export interface LinkFault {

@@ -169,7 +169,7 @@ export function joinGroup(options: GroupMemberOptions): MemberConnection {
   }
 }
 
-/** kafkajs throws where the consumer has stopped meanwhile; its end is told elsewhere. */
+/** kafkajs throws where the consumer has stopped meanwhile; its end is reported elsewhere. */
 function whileRunning(action: () => void): void {
   try {
     action()

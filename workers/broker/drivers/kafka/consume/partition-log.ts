@@ -9,7 +9,7 @@ export interface Taken {
   delivery: Delivery
   /**
    * UNDECIDED: it is not known yet whether the group is owed it. READY → HANDLING → STORING a copy elsewhere → SETTLED. WAITING: READY
-   * once `at` has come. WITHHELD: handled, and the broker must not be told.
+   * once `at` has come. WITHHELD: handled, and not to be committed.
    */
   state: 'undecided' | 'ready' | 'waiting' | 'handling' | 'storing' | 'withheld' | 'settled'
   /** When it was fetched, or when it may be handled again. Epoch milliseconds. */
@@ -70,7 +70,7 @@ export function markSettled(taken: Taken, settlement: Settlement | undefined): v
   if (count > 0) log.covered.push(...log.taken.splice(0, count))
 }
 
-/** Nothing is told of it: what follows in its partition cannot be committed either, until it is read again. */
+/** It is not committed: what follows in its partition cannot be committed either, until it is read again. */
 export function markWithheld(taken: Taken, at: number): void {
   taken.state = 'withheld'
   taken.log.open -= 1

@@ -8,7 +8,7 @@ export type Fetched = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
 
 /**
  * Headers of a fetched record, all of them, in their order. kafkajs gives an object: it loses the place of a name that stands twice or looks like
- * a number, and is wrong of one that every object has, such as `constructor`. Then they are read from the record itself, which stands in the
+ * a number, and is wrong of one that every object has, such as `constructor`. Then they are read from the record itself, which is in the
  * fetched bytes around its key and value: https://kafka.apache.org/documentation/#record
  */
 export function storedHeaders(message: Fetched): RecordHeader[] {

@@ -24,7 +24,7 @@ export interface SubscriptionDeps {
   kafka: Kafka
   cluster: ClusterClient
   settings: KafkaSettings
-  /** Stores a copy until it stands or is not wanted any more. */
+  /** Stores a copy until it is stored or not wanted any more. */
   store: (copy: RecordCopy, wanted: () => boolean) => Promise<boolean>
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
@@ -70,7 +70,7 @@ export function startSubscription(
   /** Of every topic ever seen: one that is away comes back with another. */
   const marks = new Map<string, string>()
   let reachable: boolean | undefined
-  /** The trouble that was told last, by what can be done about it. */
+  /** The trouble that was reported last, by what can be done about it. */
   let toldAdvice: string | undefined
   let contact: () => void = () => undefined
   const contacted = new Promise<void>((resolve) => {
@@ -131,7 +131,7 @@ export function startSubscription(
     intake.decide()
   }
 
-  /** Topics that the group is owed something of, and its retry topics, as far as they stand. */
+  /** Topics that the group is owed something of, and its retry topics, as far as they exist. */
   async function wantedTopics(): Promise<string[]> {
     const owed = [...seen.bindings].filter(([, partitions]) => [...partitions.values()].some((spans) => spans.size > 0))
     const wanted = owed.map(([topic]) => topic)
@@ -168,7 +168,7 @@ export function startSubscription(
         intake.assign(assignment, fresh)
         memberId = id
         const partitions = Object.entries(assignment).map(([topic, list]) => ({ topic, partitions: [...list] }))
-        // An assignment that was over before it was told of is none that a reader could compare with.
+        // An assignment that was over before it was reported gives a reader nothing to compare with.
         const isFirst = fresh || joined?.reason === 'joined'
         joined = { at: now(), memberId: id, partitions, reason: isFirst ? 'joined' : 'rebalanced' }
         handling.assigned()

@@ -5,7 +5,7 @@ import { retryTopicOf } from '../names.ts'
 import type { OutgoingRecord } from './record.ts'
 import { retryHeader } from './record-headers.ts'
 
-/** A record that must stand elsewhere before its original may be committed. */
+/** A record that must be elsewhere before its original may be committed. */
 export interface RecordCopy {
   topic: string
   record: OutgoingRecord

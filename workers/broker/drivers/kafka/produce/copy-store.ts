@@ -8,7 +8,7 @@ import type { SendBatch } from './sender.ts'
 
 /**
  * Stores copies in retry and dead-letter topics. Tries until the broker has acknowledged one, since its original cannot be committed
- * before: after a request that was not answered the copy may then stand there twice, never not at all. A topic that somebody
+ * before: after a request that was not answered the copy may then be there twice, never not at all. A topic that somebody
  * deleted is made again.
  */
 export function createCopyStore(deps: {

@@ -102,7 +102,7 @@ export async function settle(
   ).map(async (Entries) => {
     const command = new SendMessageBatchCommand({ QueueUrl: queues.deadLetterUrl, Entries })
     const answer = await insist(deps, () => deps.sqs.send(command))
-    // Only what stands among the dead letters may leave the queue.
+    // Only what is among the dead letters may leave the queue.
     const stored = (answer?.Successful ?? []).map((entry) => Number(entry.Id))
     await Promise.all(removing(stored))
   })
