@@ -1,7 +1,10 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { redisMissing } from '../test/redis.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
 import { probePort } from './process/ports.ts'
 import { startedLabs } from './start.fixture.ts'
 
@@ -81,7 +84,7 @@ describe('npm start', () => {
   }, 300_000)
 
   it('names a program that does not run before it says that the lab does, and tells its address earlier', async () => {
-    const file = join(folder, 'faultline.yaml')
+    const file = join(await temporaryFolder('programs'), 'faultline.yaml')
     const good = `require('node:http').createServer((_, answer) => answer.end()).listen(process.env.PORT, '127.0.0.1')`
     const lab = {
       ...{ apiVersion: 'faultline/v1', kind: 'Lab', metadata: { name: 'programs' } },
