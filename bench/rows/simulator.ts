@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { startLineProcess } from '../line-process.ts'
 import { cpuMicrosecondsOf } from '../processes/process-cpu.ts'
+import { belowFloor } from '../simulator/floors.ts'
 import { nullWork, publication } from '../simulator/null-work.ts'
 import { type RawClient, rawClient } from '../simulator/raw-client.ts'
 import { startBothStores } from '../simulator/start.ts'
@@ -92,7 +93,7 @@ const residentBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024
 
 /** Microseconds of the server's processor per message, without the round that does not count, and the ratio of the medians. */
-function processorRatio({ simulator, nullServer }: { simulator: number[]; nullServer: number[] }): object {
+function processorRatio({ simulator, nullServer }: { simulator: number[]; nullServer: number[] }) {
   const [of, least] = [spread(simulator.slice(1)), spread(nullServer.slice(1))]
   return { simulator: of.median, nullServer: least.median, ratio: least.median / of.median }
 }
@@ -121,6 +122,7 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
   const [both, least] = [await startBothStores(appendfsync), await startLineProcess('bench/simulator/null-server.ts')]
   const clients = { memory: rawClient(both.memory, inFlight), redis: rawClient(both.redis, inFlight) }
   const nothing = { client: rawClient(`http://127.0.0.1:${least.port}`, inFlight), pid: least.pid }
+  const processorOfMemory: Record<string, number> = {}
   const rows: Record<string, Record<string, object>> = { toNullServer: {}, fifoToStandard: {} }
   try {
     const memory = await memoryOfMessages(clients.memory, both.pid, retainedMessages)
@@ -139,7 +141,9 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
           async () =>
             rateOf(await measured(nothing.pid, () => nullWork(nothing.client, name, count, messages)), cpu.nullServer),
         )
-        ratios[name] = { simulator: first, nullServer: second, ratio, processor: processorRatio(cpu) }
+        const processor = processorRatio(cpu)
+        if (store === 'memory') processorOfMemory[name] = processor.ratio
+        ratios[name] = { simulator: first, nullServer: second, ratio, processor }
       }
       const fifo: Record<string, object> = {}
       for (const [name, work, left] of [
@@ -158,6 +162,8 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
     }
     const redisToMemory = await compared({ redis: clients.redis, memory: clients.memory }, repetitions, count)
     const fullToEmpty = await retained(options)
+    const below = belowFloor(processorOfMemory)
+    if (below.length > 0) process.exitCode = 1
     return {
       unit: 'msg/s over raw HTTP, 32 in flight, 1 KiB',
       appendfsync,
@@ -166,6 +172,7 @@ export async function simulator(options: StoresOptions & { backlog: number; reta
       redisToMemory,
       fullToEmpty,
       memory,
+      belowFloor: below,
     }
   } finally {
     for (const client of [...Object.values(clients), nothing.client]) client.close()

@@ -6,7 +6,7 @@ import type { Reply } from '../protocol/reply.ts'
 import { snsError } from '../protocol/sns-query.ts'
 import { sqsError } from '../protocol/sqs-json.ts'
 import { sqsQueryError } from '../protocol/sqs-query.ts'
-import { callerOf } from '../semantics/caller.ts'
+import { type Caller, callerOf } from '../semantics/caller.ts'
 import { dispatch } from './dispatch.ts'
 import { ownEndpoint } from './own-endpoints.ts'
 import { checkSignature } from './signature-check.ts'
@@ -41,28 +41,37 @@ export function answerTo(asking: Asking, services: ActionServices, options: Answ
   const target = typeof given === 'string' ? given : undefined
   const host = headers.host ?? 'localhost'
   const caller = callerOf(headers.authorization, url, host, options.account)
-  const answer = (): Promise<Reply> => {
-    const question = url.indexOf('?')
-    const call = {
-      host,
-      account: caller.account,
-      region: caller.region,
-      service: caller.service,
-      path: question === -1 ? url : url.slice(0, question),
-      client: asking.client,
-      drop: asking.drop,
-      secure: asking.secure,
-    }
-    if (options.secretAccessKey !== undefined) {
-      const failure = checkSignature(asking, options.secretAccessKey, services.clock.now())
-      if (failure !== undefined) return Promise.resolve(errorReply(failure, target, caller.service, services))
-    }
-    const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
-    return dispatch({ method, signed: isSigned(url, headers), target, query, body }, services, call)
-  }
-  if (target !== undefined) return answer()
+  const known = { target, host, caller }
+  if (target !== undefined) return awsAnswer(asking, known, services, options)
   const own = ownEndpoint({ method, url, body, caller }, services)
-  return own === undefined ? answer() : own.then((reply) => reply ?? answer())
+  if (own === undefined) return awsAnswer(asking, known, services, options)
+  return own.then((reply) => reply ?? awsAnswer(asking, known, services, options))
+}
+
+/** What was read of the headers already. */
+interface Known {
+  target: string | undefined
+  host: string
+  caller: Caller
+}
+
+function awsAnswer(
+  asking: Asking,
+  { target, host, caller }: Known,
+  services: ActionServices,
+  { secretAccessKey }: AnswerOptions,
+): Promise<Reply> {
+  const { method, url, headers, body, client, drop, secure } = asking
+  const question = url.indexOf('?')
+  const path = question === -1 ? url : url.slice(0, question)
+  const { account, region, service } = caller
+  const call = { host, account, region, service, path, client, drop, secure }
+  if (secretAccessKey !== undefined) {
+    const failure = checkSignature(asking, secretAccessKey, services.clock.now())
+    if (failure !== undefined) return Promise.resolve(errorReply(failure, target, service, services))
+  }
+  const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
+  return dispatch({ method, signed: isSigned(url, headers), target, query, body }, services, call)
 }
 
 /** Browsers say where a request comes from and never send the header by themselves; what has neither is a client's. */

@@ -35,13 +35,21 @@ export function parseJson(body: Buffer): Input {
   return input as Input
 }
 
+/** Units that JSON has to escape beside quotes and backslashes. */
+const escaped = /[^ -\ud7ff\ue000-\uffff]/
+
+/** As `JSON.stringify`, several times faster where nothing has to be escaped. */
+function jsonText(text: string): string {
+  return text.includes('"') || text.includes('\\') || escaped.test(text) ? JSON.stringify(text) : `"${text}"`
+}
+
 /** Written by hand because attributes are JSON text already. */
 function receiveText(messages: unknown): string {
   if (!Array.isArray(messages)) return '{}'
   let text = '{"Messages":['
   let comma = ''
   for (const message of messages as OutgoingMessage[]) {
-    text += `${comma}{"MessageId":"${message.messageId}","ReceiptHandle":"${message.receiptHandle}","MD5OfBody":"${message.md5OfBody}","Body":${JSON.stringify(message.body)}`
+    text += `${comma}{"MessageId":"${message.messageId}","ReceiptHandle":"${message.receiptHandle}","MD5OfBody":"${message.md5OfBody}","Body":${jsonText(message.body)}`
     if (message.systemAttributes !== undefined) text += `,"Attributes":${JSON.stringify(message.systemAttributes)}`
     if (message.attributes !== '') {
       text += `,"MessageAttributes":${message.attributes},"MD5OfMessageAttributes":"${message.md5OfAttributes}"`

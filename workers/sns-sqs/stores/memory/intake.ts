@@ -48,14 +48,14 @@ export class QueueIntake {
     const { id, legs, once } = incoming
     const uses: OnceUse[] = []
     const seq = this.state.nextSeq
-    const entry = (token: string): OnceEntry => ({ segment: 0, token, id, seq, at: now })
     if (once !== undefined) {
       const known = this.state.onceOf(once.scope).find(once.id, now)
       if (known !== undefined && known.token !== once.token) {
         this.repeat({ ...known, id: known.token }, entered)
         return
       }
-      if (known === undefined) uses.push({ owner: once.scope, key: once.id, entry: entry(once.token) })
+      if (known === undefined)
+        uses.push({ owner: once.scope, key: once.id, entry: { segment: 0, token: once.token, id, seq, at: now } })
     }
     const numbered: Accepted['legs'] = []
     let repeated: OnceEntry | undefined
@@ -69,7 +69,7 @@ export class QueueIntake {
           repeated = known
           continue
         }
-        uses.push({ owner: queue.number, key, entry: entry(id) })
+        uses.push({ owner: queue.number, key, entry: { segment: 0, token: id, id, seq, at: now } })
       }
       numbered.push({ queue: queue.number, visibleAt: now + (leg.delayMs ?? queue.definition.settings.delayMs) })
     }
