@@ -82,6 +82,7 @@ async function answer(
     client: clientOf(response),
     drop: () => void response.destroy(),
     secure: 'encrypted' in request.socket,
+    trace: traceOf(headers),
   }
   if (options.secretAccessKey !== undefined) {
     const failure = checkSignature({ method, url, headers, body }, options.secretAccessKey, services.clock.now())
@@ -99,6 +100,12 @@ async function answer(
 const isSigned = (url: string, headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined ||
   (headers['sec-fetch-site'] === undefined && headers.referer === undefined && /[?&]X-Amz-Signature=/i.test(url))
+
+/** A trace header that a message can carry. */
+function traceOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-amzn-trace-id']
+  return typeof given === 'string' && /^[ -~]{1,500}$/.test(given) ? given : ''
+}
 
 const clientOf = (response: ServerResponse): Client => ({
   get gone() {
