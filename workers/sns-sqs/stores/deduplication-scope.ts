@@ -1,7 +1,7 @@
 import type { FifoSettings } from './queue-store.ts'
 
 /** For how long a queue goes on as before after its deduplication scope was changed, as AWS takes to spread attributes. */
-export const scopeSpreadsMs = 60_000
+const scopeSpreadsMs = 60_000
 
 /** Within what a FIFO queue drops repetitions at a moment. */
 export const scopeAt = (fifo: FifoSettings | undefined, now: number): 'queue' | 'group' | undefined =>
