@@ -42,6 +42,8 @@ export interface Call {
   client: Client
   /** Ends the connection without an answer. */
   drop: () => void
+  /** The `X-Amzn-Trace-Id` header, which messages carry on; empty where there is none. */
+  trace: string
   /** Came by TLS. */
   secure: boolean
 }

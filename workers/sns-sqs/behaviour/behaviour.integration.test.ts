@@ -5,6 +5,7 @@ import { redisStore } from '../stores/redis.ts'
 import { explainContract } from './explain.contract.ts'
 import { testSimulator } from './simulator.contract.ts'
 import { snsContract } from './sns.contract.ts'
+import { snsAnswersContract } from './sns-answers.contract.ts'
 import { snsHistoryContract } from './sns-history.contract.ts'
 import { sqsContract } from './sqs.contract.ts'
 
@@ -18,6 +19,7 @@ afterAll(() => redis?.stop())
 
 sqsContract('memory', () => testSimulator())
 snsContract('memory', () => testSimulator())
+snsAnswersContract('memory', () => testSimulator())
 snsHistoryContract('memory', () => testSimulator())
 explainContract('memory', () => testSimulator())
 
@@ -31,6 +33,7 @@ describe.skipIf(missing)('with Redis', () => {
   }
   sqsContract('redis', onRedis)
   snsContract('redis', onRedis)
+  snsAnswersContract('redis', onRedis)
   snsHistoryContract('redis', onRedis)
   explainContract('redis', onRedis)
 })

@@ -93,7 +93,7 @@ describe('the Query protocol of SQS', () => {
     const { url } = await simulator.newQueue('q')
     const get = (fields: Record<string, string>) =>
       fetch(`${simulator.url}/123456789012/q?${new URLSearchParams(fields)}`)
-    expect((await get({ Action: 'ListQueues' })).status).toBe(200)
+    expect((await get({ Action: 'GetQueueUrl', QueueName: 'q' })).status).toBe(200)
     const changing: Record<string, string>[] = [
       { Action: 'SendMessage', MessageBody: 'x' },
       { Action: 'ReceiveMessage' },

@@ -50,14 +50,15 @@ export function snsHistoryContract(name: string, start: () => Promise<TestSimula
     const fromTheStart = { PointType: 'Timestamp', StartingPoint: '1970-01-01T00:00:00.000Z' }
 
     test('S41 an HTTP endpoint is told that its subscription ended, and has it back with the token for two days', async () => {
-      const seen: { type: unknown; body: Record<string, string> }[] = []
+      const seen: { type: unknown; subscription: unknown; encodings: unknown; body: Record<string, string> }[] = []
       const endpoint = createServer((request, response) => {
         let body = ''
         request.on('data', (chunk) => {
           body += chunk
         })
         request.on('end', () => {
-          seen.push({ type: request.headers['x-amz-sns-message-type'], body: JSON.parse(body) })
+          const { 'x-amz-sns-message-type': type, 'x-amz-sns-subscription-arn': subscription } = request.headers
+          seen.push({ type, subscription, encodings: request.headers['accept-encoding'], body: JSON.parse(body) })
           response.end()
         })
       })
@@ -73,6 +74,8 @@ export function snsHistoryContract(name: string, start: () => Promise<TestSimula
         await expect.poll(() => seen.length).toBe(2)
         expect(seen[1]).toMatchObject({
           type: 'UnsubscribeConfirmation',
+          subscription: SubscriptionArn,
+          encodings: 'gzip,deflate',
           body: { Type: 'UnsubscribeConfirmation', TopicArn, Message: expect.stringContaining(SubscriptionArn) },
         })
         expect((await fetch(seen[1]?.body.SubscribeURL ?? '')).status).toBe(200)

@@ -71,11 +71,7 @@ export function sqsFifoRules(bench: SqsBench): void {
       ],
       [fifoQueue('nofifo'), 'InvalidParameterValue', /must end with .fifo suffix/],
       [bench.simulator.newQueue('x.fifo'), 'InvalidParameterValue', /Can only include alphanumeric/],
-      [
-        bench.simulator.newQueue('y', { ContentBasedDeduplication: 'true' }),
-        'InvalidAttributeName',
-        /only when FifoQueue/,
-      ],
+      [bench.simulator.newQueue('y', { DeduplicationScope: 'queue' }), 'InvalidAttributeName', /only when FifoQueue/],
       [
         fifoQueue('z.fifo', { FifoThroughputLimit: 'perMessageGroupId' }),
         'InvalidAttributeValue',

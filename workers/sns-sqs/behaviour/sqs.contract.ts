@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { TestSimulator } from './simulator.contract.ts'
+import { sqsAnswerRules } from './sqs-answers.contract.ts'
 import { sqsBench } from './sqs-bench.contract.ts'
 import { sqsFifoRules } from './sqs-fifo.contract.ts'
 import { sqsMoveRules } from './sqs-moves.contract.ts'
@@ -15,6 +16,7 @@ export function sqsContract(name: string, start: () => Promise<TestSimulator>): 
     afterEach(() => simulator.close())
 
     const bench = sqsBench(() => simulator)
+    sqsAnswerRules(bench)
     sqsFifoRules(bench)
     sqsQueueRules(bench)
     sqsMoveRules(bench)

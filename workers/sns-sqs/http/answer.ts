@@ -65,7 +65,7 @@ function awsAnswer(
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
   const { account, region, service } = caller
-  const call = { host, account, region, service, path, client, drop, secure }
+  const call = { host, account, region, service, path, client, drop, secure, trace: traceOf(headers) }
   if (secretAccessKey !== undefined) {
     const failure = checkSignature(asking, secretAccessKey, services.clock.now())
     if (failure !== undefined) return Promise.resolve(errorReply(failure, target, service, services))
@@ -78,6 +78,12 @@ function awsAnswer(
 const isSigned = (url: string, headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined ||
   (headers['sec-fetch-site'] === undefined && headers.referer === undefined && /[?&]X-Amz-Signature=/i.test(url))
+
+/** A trace header that a message can carry. */
+function traceOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-amzn-trace-id']
+  return typeof given === 'string' && /^[ -~]{1,500}$/.test(given) ? given : ''
+}
 
 /** A refusal in the protocol of the request; `target` and `service` as far as they are known. */
 export function errorReply(

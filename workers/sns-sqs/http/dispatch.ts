@@ -1,5 +1,6 @@
 import type { ActionServices, Call } from '../actions/action.ts'
 import { snsActions } from '../actions/sns/actions.ts'
+import { refuseOtherRegion } from '../actions/sns/sns-action.ts'
 import { sqsActions } from '../actions/sqs/actions.ts'
 import { withFaults } from '../faults/request-faults.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -67,7 +68,7 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
     }
     if (service === 'sqs') {
       const action = sqsActions.get(name)
-      if (action === undefined) throw unknownAction(name)
+      if (action === undefined || isAmiss(name, call)) throw unknownAction(name)
       const input = inputOfForm(form)
       const run = (left: Input) => action(left, services, call)
       const { none } = services.faults
@@ -76,6 +77,7 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
     }
     const action = snsActions.get(name)
     if (action === undefined) throw unknownAction(name)
+    if (name !== 'ConfirmSubscription') refuseOtherRegion(form, call)
     const run = (left: { [name: string]: unknown }) => action(left as FormNode, services, call)
     const output = services.faults.none ? await run(form) : await withFaults('sns', name, form, services, call, run)
     return snsReply(name, output, requestId)
@@ -95,6 +97,10 @@ function formOf({ query, body }: Asked): FormNode {
   if (inUrl === undefined) return inBody ?? {}
   return inBody === undefined ? inUrl : Object.assign(inUrl, inBody)
 }
+
+/** What is about all queues is not answered at the address of one. */
+const isAmiss = (name: string, { path }: Call): boolean =>
+  (name === 'CreateQueue' || name === 'ListQueues') && /^\/\d{12}\/[^/]+$/.test(path)
 
 /** Whose action it is: by name where only one service has it, else by the scope, the version, and what only one of them names. */
 function serviceOf(form: FormNode, call: Call): 'sqs' | 'sns' {

@@ -28,4 +28,5 @@ const nobody: Omit<Call, 'account' | 'region' | 'service'> = {
   client: { gone: false, onGone: () => () => {} },
   drop: () => {},
   secure: false,
+  trace: '',
 }

@@ -43,6 +43,8 @@ export function inputOfForm(form: FormNode): Input {
       input[name] = elements(node).map((one) => (typeof one === 'object' ? inputOfForm(one) : one))
     }
   }
+  // The newer name counts only where the older one is not given; in JSON both count.
+  if (input.AttributeNames !== undefined) delete input.MessageSystemAttributeNames
   for (const [name, [spelling, key]] of Object.entries(maps)) {
     const node = form[spelling]
     if (node === undefined) continue
@@ -86,7 +88,8 @@ export function sqsQueryReply(action: string, output: Record<string, unknown>, r
   const inside = Object.entries(output)
     .map(([name, value]) => fieldXml(action, name, value))
     .join('')
-  const result = withoutResult.has(action) ? '' : `<${action}Result>${inside}</${action}Result>`
+  const empty = inside === '' ? `<${action}Result/>` : `<${action}Result>${inside}</${action}Result>`
+  const result = withoutResult.has(action) ? '' : empty
   const text = `<?xml version="1.0"?><${action}Response xmlns="${namespace}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`
   return { status: 200, contentType: 'text/xml', text, requestId }
 }

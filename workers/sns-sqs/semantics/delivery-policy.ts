@@ -36,6 +36,41 @@ export function effectiveDeliveryPolicy(text: string | undefined): string {
   })
 }
 
+/** A topic's own policy as it is shown: what says nothing is left out. */
+export function topicDeliveryPolicy(text: string): string {
+  const own = JSON.parse(text).http ?? {}
+  return JSON.stringify({
+    http: {
+      defaultHealthyRetryPolicy: own.defaultHealthyRetryPolicy ?? undefined,
+      disableSubscriptionOverrides: own.disableSubscriptionOverrides ?? false,
+      defaultThrottlePolicy: own.defaultThrottlePolicy ?? undefined,
+      defaultRequestPolicy: own.defaultRequestPolicy ?? undefined,
+    },
+  })
+}
+
+const partsOfSubscription = (own: Record<string, unknown>) => ({
+  healthyRetryPolicy: own.healthyRetryPolicy ?? null,
+  sicklyRetryPolicy: own.sicklyRetryPolicy ?? null,
+  throttlePolicy: own.throttlePolicy ?? null,
+  requestPolicy: own.requestPolicy ?? null,
+  guaranteed: own.guaranteed ?? false,
+})
+
+/** A subscription's own policy as it is shown: with every part. */
+export const subscriptionDeliveryPolicy = (text: string): string =>
+  JSON.stringify(partsOfSubscription(JSON.parse(text)))
+
+/** What holds for one subscription, as it is shown. The empty text is no policy of its own. */
+export function effectiveSubscriptionPolicy(topic: string | undefined, own: string): string {
+  const { retry, contentType } = httpPolicyFor(topic, own)
+  return JSON.stringify({
+    ...partsOfSubscription(own === '' ? {} : JSON.parse(own)),
+    healthyRetryPolicy: retry,
+    requestPolicy: { headerContentType: contentType },
+  })
+}
+
 /** What holds for one subscription: its own policy over that of its topic. */
 export function httpPolicyFor(
   topic: string | undefined,

@@ -35,15 +35,16 @@ const goodNames = new Set<string>()
 
 function checkName(name: string, code: string): void {
   if (goodNames.has(name)) return
-  const reason = reasonAgainst(name)
+  const reason = reasonAgainst(name, code === snsCode ? /[^A-Za-z0-9_.-]/u : /[^\p{L}\p{N}_.-]/u)
   if (reason !== undefined) throw new AwsError(code, reason)
-  if (goodNames.size < 1_000) goodNames.add(name)
+  if (goodNames.size < 1_000 && /^[A-Za-z0-9_.-]+$/.test(name)) goodNames.add(name)
 }
 
-function reasonAgainst(name: string): string | undefined {
+/** SNS takes the letters of ASCII only, SQS any. */
+function reasonAgainst(name: string, unknown: RegExp): string | undefined {
   if (name.length > 256) return 'Length of message attribute name must be less than 256 bytes.'
   if (name === '') return 'The request must contain non-empty message attribute names.'
-  const foreign = /[^A-Za-z0-9_.-]/u.exec(name)?.[0]
+  const foreign = unknown.exec(name)?.[0]
   if (foreign !== undefined) {
     return `Invalid non-alphanumeric character '#x${foreign.codePointAt(0)?.toString(16).toUpperCase()}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`
   }

@@ -54,7 +54,7 @@ export function withoutPermission(text: string, label: string, resource: string,
     throw service === 'SQS'
       ? new AwsError(
           'InvalidParameterValue',
-          `Value ${label} for parameter Label is invalid. Reason: can't find label on existing policy.`,
+          `Value ${label} for parameter Label is invalid. Reason: can't find label${text === '' ? '' : ' on existing policy'}.`,
         )
       : new AwsError('NotFound', 'Statement does not exist')
   }

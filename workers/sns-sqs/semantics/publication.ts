@@ -35,6 +35,11 @@ export interface GivenPublication {
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
+/** A reason that fails a whole batch, not its entry only. */
+export class WholeRequestError extends AwsError {}
+
+const wholly = (reason: string): AwsError => new WholeRequestError('InvalidParameter', `Invalid parameter: ${reason}`)
+
 /** Checks a publication as AWS does. `topic` is undefined for a phone or a device. */
 export function checkedPublication(
   given: GivenPublication,
@@ -99,11 +104,11 @@ function textsByProtocol(given: string): Map<string, string> {
   try {
     texts = JSON.parse(given)
   } catch {
-    throw invalid('Message Structure - JSON message body failed to parse')
+    throw wholly('Message Structure - JSON message body failed to parse')
   }
   const found = new Map<string, string>()
   for (const [protocol, text] of Object.entries(Object(texts))) if (typeof text === 'string') found.set(protocol, text)
-  if (!found.has('default')) throw invalid('Message Structure - No default entry in JSON message body')
+  if (!found.has('default')) throw wholly('Message Structure - No default entry in JSON message body')
   return found
 }
 
@@ -125,9 +130,9 @@ function fifoIds(
     }
     return { groupId: groupId ?? '', deduplicationId: '' }
   }
-  if (groupId === undefined) throw invalid('The MessageGroupId parameter is required for FIFO topics')
+  if (groupId === undefined) throw wholly('The MessageGroupId parameter is required for FIFO topics')
   if (deduplicationId === undefined && !topic.byContent) {
-    throw invalid(
+    throw wholly(
       'The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
   }

@@ -20,6 +20,12 @@ const fifoChoices: Record<string, readonly string[]> = {
   FifoThroughputLimit: ['perQueue', 'perMessageGroupId'],
 }
 
+/** Taken in letters of any size, kept in small ones. */
+const booleans = new Set(['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'])
+
+/** Whether attributes make a FIFO queue. */
+export const asksForFifo = (attributes: Record<string, string>): boolean => /^true$/i.test(attributes.FifoQueue ?? '')
+
 /** Attributes that are shown where they are set, and otherwise absent. */
 const optional = [
   'Policy',
@@ -76,7 +82,8 @@ export function checkedQueueAttributes(given: Record<string, string>, fifo: bool
   return kept
 }
 
-function checkedValue(name: string, value: string, fifo: boolean): string {
+function checkedValue(name: string, given: string, fifo: boolean): string {
+  let value = given
   if (isNumberName(name)) {
     if (value === '') return value
     const { least, most } = numbers[name]
@@ -85,6 +92,7 @@ function checkedValue(name: string, value: string, fifo: boolean): string {
     }
     return String(Number(value))
   }
+  if (booleans.has(name)) value = value.toLowerCase()
   if (name === 'FifoQueue') {
     if (!fifo) throw unknownName(name)
     if (value !== 'true') throw invalidValue(name, ' Reason: Modifying queue type is not supported.')
@@ -92,6 +100,7 @@ function checkedValue(name: string, value: string, fifo: boolean): string {
   }
   const choices = fifoChoices[name]
   if (choices !== undefined) {
+    if (!fifo && name === 'ContentBasedDeduplication') throw unknownName(name)
     if (!fifo) {
       throw new AwsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
     }
@@ -164,10 +173,19 @@ export function settingsOf(attributes: Record<string, string>): QueueSettings {
   }
 }
 
+/** In seconds; shown of queues with a key of KMS only. */
+const defaultKeyReuse = '300'
+
 /** What GetQueueAttributes shows of the settings, defaults included. */
 export function shownAttributes(attributes: Record<string, string>): Record<string, string> {
   const presets = Object.entries(numbers).map(([name, { preset }]) => [name, String(preset)])
   const fifo =
     attributes.FifoQueue === 'true' ? Object.entries(fifoChoices).map(([name, [preset]]) => [name, preset]) : []
-  return { ...Object.fromEntries([...presets, ...fifo]), SqsManagedSseEnabled: 'true', ...attributes }
+  const { KmsDataKeyReusePeriodSeconds: reuse = defaultKeyReuse, ...others } = attributes
+  return {
+    ...Object.fromEntries([...presets, ...fifo]),
+    SqsManagedSseEnabled: 'true',
+    ...others,
+    ...(others.KmsMasterKeyId === undefined ? {} : { KmsDataKeyReusePeriodSeconds: reuse }),
+  }
 }

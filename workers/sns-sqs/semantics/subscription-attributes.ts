@@ -3,7 +3,7 @@ import type { SubscriptionDefinition } from '../stores/queue-store.ts'
 import { replayOf } from './archive-policy.ts'
 import { checkDeliveryPolicy } from './delivery-policy.ts'
 import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter/filter-policy.ts'
-import { parseQueueArn } from './names.ts'
+import { isFifoName, parseQueueArn } from './names.ts'
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
@@ -24,7 +24,7 @@ const settable = new Set([
 export function checkSubscriptionAttributes(
   given: Record<string, string>,
   all: Record<string, string>,
-  { protocol, fifo }: { protocol: string; fifo: boolean },
+  { protocol, endpoint, fifo }: { protocol: string; endpoint: string; fifo: boolean },
   prefix: string,
 ): void {
   for (const [name, value] of Object.entries(given)) {
@@ -36,8 +36,12 @@ export function checkSubscriptionAttributes(
           `${prefix}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
         )
       }
-    } else if (name === 'RedrivePolicy') redriveTargetOf(value, prefix)
-    else if (name === 'ReplayPolicy') {
+    } else if (name === 'RedrivePolicy') {
+      const target = redriveTargetOf(value, prefix)
+      if (target !== undefined && fifo && isFifoName(endpoint) && !isFifoName(target)) {
+        throw invalid(`${prefix}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.`)
+      }
+    } else if (name === 'ReplayPolicy') {
       if (replayOf(value, prefix) !== undefined && !fifo) {
         throw invalid(`${prefix}ReplayPolicy: messages are archived and replayed by FIFO topics only`)
       }

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
 import type { QueuedCopy } from './memory/copy.ts'
+import { heldBy } from './memory/held-copy.ts'
 import { QueueIntake, soonestByQueue } from './memory/intake.ts'
 import { type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
 import { MemoryState } from './memory/memory-state.ts'
@@ -17,8 +18,9 @@ import {
   StoreUnavailable,
   TooManyInFlight,
   UnknownQueue,
+  type VisibilityChange,
 } from './queue-store.ts'
-import { formatReceipt, parseReceipt } from './receipt.ts'
+import { formatReceipt } from './receipt.ts'
 
 export interface MemoryStoreOptions {
   /** Epoch milliseconds. Default: the system's. */
@@ -152,7 +154,7 @@ class MemoryStore implements QueueStore {
     const now = this.clock()
     const deleted: number[] = []
     const outcomes = receipts.map((text) => {
-      const held = this.find(queue, text, now)
+      const held = heldBy(queue, text, now)
       if (typeof held === 'string') return held === 'gone' ? 'done' : held
       this.state.remove(queue, held)
       deleted.push(held.key)
@@ -166,16 +168,16 @@ class MemoryStore implements QueueStore {
     return outcomes
   }
 
-  async changeVisibility(name: string, changes: { receipt: string; timeoutMs: number }[]): Promise<ReceiptOutcome[]> {
+  async changeVisibility(name: string, changes: VisibilityChange[]): Promise<ReceiptOutcome[]> {
     const queue = this.queue(name)
     const now = this.clock()
     const changed: { key: number; visibleAt: number }[] = []
     let soonest = Number.POSITIVE_INFINITY
-    const outcomes = changes.map(({ receipt, timeoutMs }) => {
-      const held = this.find(queue, receipt, now)
+    const outcomes = changes.map(({ receipt, timeoutMs, byAnyReceipt = false }) => {
+      const held = heldBy(queue, receipt, now, byAnyReceipt)
       if (typeof held === 'string') return held
-      // After its expiry the message is anyone's; AWS answers 200 and leaves it so.
-      if (held.place === 'ready' || held.visibleAt <= now) return 'done'
+      // After its expiry the message is anyone's.
+      if (!byAnyReceipt && (held.place === 'ready' || held.visibleAt <= now)) return 'done'
       const visibleAt = now + timeoutMs
       queue.reschedule(held, visibleAt, now)
       changed.push({ key: held.key, visibleAt })
@@ -278,17 +280,6 @@ class MemoryStore implements QueueStore {
     this.log.moved(queue.number, deadLetters.number, copy.key, newKey)
     this.tell(deadLetters.definition.name, now)
     return true
-  }
-
-  private find(queue: MemoryQueue, text: string, now: number): QueuedCopy | Exclude<ReceiptOutcome, 'done'> {
-    const receipt = parseReceipt(text)
-    if (receipt === undefined || receipt.queue !== queue.number) return 'invalid'
-    const copy = queue.copies.get(receipt.key)
-    if (copy === undefined) return 'gone'
-    // A higher count than known is one whose receive was forgotten by a crash: still the latest.
-    const superseded = receipt.receiveCount < copy.receiveCount
-    if (queue.once === undefined) return superseded ? 'superseded' : copy
-    return superseded || copy.place === 'ready' || copy.visibleAt <= now ? 'expired' : copy
   }
 
   private sweep(): void {

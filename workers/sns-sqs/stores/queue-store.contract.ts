@@ -140,6 +140,22 @@ export function queueStoreContract(name: string, make: (clock: TestClock) => Pro
       },
     )
 
+    withStore(
+      'Q7 where any receipt will do, an older one and one past its timeout change it too',
+      async (store, clock) => {
+        await send(store, 'a', 'x')
+        const [receipt = ''] = await receipts(store, 'a', 1_000)
+        clock.advance(1_000)
+        const change = (timeoutMs: number) => store.changeVisibility('a', [{ receipt, timeoutMs, byAnyReceipt: true }])
+        expect(await change(5_000)).toEqual(['done'])
+        expect(await store.counts('a')).toMatchObject({ visible: 0, inFlight: 1 })
+        clock.advance(5_000)
+        await receipts(store, 'a', 60_000)
+        expect(await change(0)).toEqual(['done'])
+        expect(await bodies(store, 'a')).toEqual(['x'])
+      },
+    )
+
     withStore('Q8 Q12 delayed, visible and in flight are counted apart', async (store, clock) => {
       await store.accept([messageFor(['a'], 'later', 2_000), messageFor(['a'], 'now'), messageFor(['a'], 'too')])
       expect(await bodies(store, 'a', 1)).toEqual(['now'])

@@ -63,7 +63,13 @@ export interface QueueSettings {
   /** `deadLetterQueue` is that queue's name in the store. */
   redrive?: { deadLetterQueue: string; maxReceiveCount: number }
   /** Present where the queue keeps the order of each message group and drops repeated messages. */
-  fifo?: { deduplicatesWithin: 'queue' | 'group' }
+  fifo?: FifoSettings
+}
+
+export interface FifoSettings {
+  deduplicatesWithin: 'queue' | 'group'
+  /** What holds in its place until a moment, while a change spreads. */
+  before?: { deduplicatesWithin: 'queue' | 'group'; until: number }
 }
 
 export interface QueueDefinition {
@@ -233,6 +239,8 @@ export type ReceiptOutcome = 'done' | 'superseded' | 'gone' | 'invalid' | 'expir
 export interface VisibilityChange {
   receipt: string
   timeoutMs: number
+  /** In a standard queue an older receipt does it too, also after the timeout has passed. Default false. */
+  byAnyReceipt?: boolean
 }
 
 export interface QueueCounts {

@@ -90,6 +90,7 @@ class RedisStore implements QueueStore {
       keys: this.keys,
       sender: this.sender,
       clock: this.clock,
+      now: this.now,
       taken: (queue, delayMs) => this.tell(queue, delayMs),
       doubtMs,
     })
@@ -158,7 +159,7 @@ class RedisStore implements QueueStore {
     const receipts = changes.map(({ receipt }) => receipt)
     const { outcomes, soonest } = await this.settle(name, changeVisibilityScript, receipts, ({ number }) => ({
       before: [this.sender, this.keys.channel, number],
-      of: (index) => [changes[index]?.timeoutMs ?? 0],
+      of: (index) => [changes[index]?.timeoutMs ?? 0, changes[index]?.byAnyReceipt === true ? 1 : 0],
     }))
     if (soonest !== '') this.tell(name, Number(soonest))
     return outcomes

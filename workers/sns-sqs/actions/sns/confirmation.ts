@@ -14,6 +14,7 @@ const agent = 'Amazon Simple Notification Service Agent'
 export const deliveryHeaders = (type: string, messageId: string, topicArn: string): Record<string, string> => ({
   'Content-Type': contentType,
   'User-Agent': agent,
+  'Accept-Encoding': 'gzip,deflate',
   'x-amz-sns-message-type': type,
   'x-amz-sns-message-id': messageId,
   'x-amz-sns-topic-arn': topicArn,
@@ -82,7 +83,10 @@ async function sendConfirmation(
   const { retry } = httpPolicyFor(topic?.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
   deliveries.send({
     record,
-    headers: deliveryHeaders(confirmation.type, confirmation.messageId, topicArn),
+    headers: {
+      ...deliveryHeaders(confirmation.type, confirmation.messageId, topicArn),
+      ...(type === 'UnsubscribeConfirmation' ? { 'x-amz-sns-subscription-arn': subscription.arn } : {}),
+    },
     delays: retryDelays(retry),
     givenUp: async () => {},
   })

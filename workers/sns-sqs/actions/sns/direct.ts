@@ -9,10 +9,10 @@ import type { Platform, PlatformEndpoint } from './platforms.ts'
 import { isOptedOut } from './sms.ts'
 import { invalidParameter } from './sns-action.ts'
 
-/** A message to a phone number or a device, which is recorded. */
+/** A message to a phone number or a device, which is recorded. It is read once its receiver is known to take it. */
 export async function publishDirectly(
   input: FormNode,
-  publication: Publication,
+  read: () => Publication,
   { store, deliveries }: ActionServices,
 ): Promise<{ MessageId: string }> {
   const phone = optionalText(input, 'PhoneNumber')
@@ -34,6 +34,7 @@ export async function publishDirectly(
     }
     if (attributes.Enabled === 'false') throw new AwsError('EndpointDisabled', 'Endpoint is disabled')
   }
+  const publication = read()
   const protocol = phone === undefined ? 'application' : 'sms'
   deliveries.record({
     protocol,

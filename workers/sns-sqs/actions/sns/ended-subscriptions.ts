@@ -33,15 +33,10 @@ export function keepEnded(
   ]
 }
 
-/** The subscription of a topic that a token brings back; undefined where there is none. */
-export function endedWith(
-  { records }: Declarations,
-  topicArn: string,
-  token: string,
-  now: number,
-): SubscriptionDefinition | undefined {
+/** The subscription that a token brings back; undefined where there is none. */
+export function endedWith({ records }: Declarations, token: string, now: number): SubscriptionDefinition | undefined {
   const record = records.get(recordKey('ended-subscription', token))
   if (record === undefined) return undefined
   const { subscription, at } = endedIn(record.value)
-  return subscription.topicArn === topicArn && now - at < validMs ? subscription : undefined
+  return now - at < validMs ? subscription : undefined
 }

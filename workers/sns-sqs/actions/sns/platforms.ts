@@ -54,12 +54,33 @@ const endpoint = (declared: Declarations, arn: string): PlatformEndpoint => {
   return found(declared, 'platform-endpoint', arn, 'Endpoint')
 }
 
+function checkName(name: string): void {
+  if (name === '') throw invalidParameter(`${name} Reason: cannot be empty`)
+  if (name.length > 256) throw invalidParameter(`${name} Reason: must be at most 256 characters long`)
+  if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
+    throw invalidParameter(`${name} Reason: must contain only characters 'a'-'z', 'A'-'Z', '0'-'9', '_', '-', and '.'`)
+  }
+}
+
+const ofDevices = new Set(['CustomUserData', 'Enabled', 'Token'])
+const userDataBytes = 2048
+
+function checkedDevice(attributes: Record<string, string>): Record<string, string> {
+  const foreign = Object.keys(attributes).find((name) => !ofDevices.has(name))
+  if (foreign !== undefined) throw invalidParameter(`Attributes Reason: Invalid attribute name: ${foreign}`)
+  if (Buffer.byteLength(attributes.CustomUserData ?? '') > userDataBytes) {
+    throw invalidParameter(
+      `Attributes Reason: Invalid value for attribute: CustomUserData: must be at most ${userDataBytes} bytes long in UTF-8 encoding`,
+    )
+  }
+  return attributes
+}
+
 const createPlatformApplication: SnsAction = async (input, { store }, { region, account }) => {
-  const name = text(input, 'Name')
+  const name = input.Name === '' ? '' : text(input, 'Name')
   const platform = text(input, 'Platform')
   const attributes = textMap(input, 'Attributes')
-  if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name))
-    throw invalidParameter(`${name} Reason: must be at most 256 characters long`)
+  checkName(name)
   if (!platforms.has(platform)) throw invalidParameter(`Platform Reason: ${platform} is not supported`)
   const arn = `arn:${partitionOf(region)}:sns:${region}:${account}:app/${platform}/${name}`
   await store.declare(() => ({
@@ -119,9 +140,9 @@ const deletePlatformApplication: SnsAction = async (input, { store }) => {
 
 const createPlatformEndpoint: SnsAction = async (input, { store, newId }) => {
   const token = text(input, 'Token')
-  const given = { ...textMap(input, 'Attributes') }
   const userData = optionalText(input, 'CustomUserData')
-  if (userData !== undefined) given.CustomUserData = userData
+  const beside: Record<string, string> = userData === undefined ? {} : { CustomUserData: userData }
+  const given = checkedDevice({ ...beside, ...textMap(input, 'Attributes') })
   const arn = await store.declare((declared) => {
     const owner = application(declared, arnIn(input, 'PlatformApplicationArn'))
     const attributes: Record<string, string> = { Enabled: 'true', Token: token, ...given }
@@ -150,7 +171,7 @@ const getEndpointAttributes: SnsAction = async (input, { store }) => {
 const setEndpointAttributes: SnsAction = async (input, { store }) => {
   await store.declare((declared) => {
     const known = endpoint(declared, arnIn(input, 'EndpointArn'))
-    const attributes = { ...known.attributes, ...textMap(input, 'Attributes') }
+    const attributes = { ...known.attributes, ...checkedDevice(textMap(input, 'Attributes')) }
     return { changes: [put('platform-endpoint', { ...known, attributes })], result: undefined }
   })
   return {}

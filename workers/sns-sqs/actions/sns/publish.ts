@@ -6,7 +6,7 @@ import { topicSequenceNumber } from '../../semantics/fifo.ts'
 import { snsLimits } from '../../semantics/limits.ts'
 import type { MessageAttribute, MessageAttributes } from '../../semantics/message-attributes.ts'
 import { isFifoName } from '../../semantics/names.ts'
-import { checkedPublication, type Publication } from '../../semantics/publication.ts'
+import { checkedPublication, type Publication, WholeRequestError } from '../../semantics/publication.ts'
 import type { TopicDefinition } from '../../stores/queue-store.ts'
 import type { ActionServices } from '../action.ts'
 import { publishDirectly } from './direct.ts'
@@ -17,7 +17,7 @@ import { arnIn, invalidParameter, type SnsAction, topicIn } from './sns-action.t
 const publish: SnsAction = async (input, services, call) => {
   const target = optionalText(input, 'TopicArn') ?? optionalText(input, 'TargetArn')
   if (input.PhoneNumber !== undefined || target?.includes(':endpoint/') === true) {
-    return publishDirectly(input, publicationOf(input, undefined, services.newId()), services)
+    return publishDirectly(input, () => publicationOf(input, undefined, services.newId()), services)
   }
   const topic = await topicNamed(services, target ?? '')
   const publication = publicationOf(input, topic, services.newId())
@@ -41,12 +41,18 @@ const publishBatch: SnsAction = async (input, services, call) => {
   requests.forEach((entry, index) => {
     const id = ids[index] ?? ''
     try {
-      const publication = publicationOf(entry, topic, services.newId())
+      const publication = publicationOf(
+        entry,
+        topic,
+        services.newId(),
+        `publishBatchRequestEntries.${index + 1}.member.`,
+      )
       bytes += publication.bytes
       good.push({ id, publication, sequenceNumber: sequenceOf(topic, services) })
     } catch (error) {
-      // AWS refuses a batch whole for attributes that are wrong, and fails an entry for anything else.
+      // AWS refuses a batch whole for attributes, structures and ids that are wrong, and fails an entry for anything else.
       if (!(error instanceof AwsError) || error.code !== 'InvalidParameter') throw error
+      if (error instanceof WholeRequestError) throw error
       failed.push(failedEntry(id, error))
     }
   })
@@ -89,12 +95,13 @@ function refuseTooLong(bytes: number): void {
   if (bytes > snsLimits.messageBytes) throw invalidParameter('Message too long')
 }
 
-function publicationOf(node: FormNode, topic: TopicDefinition | undefined, messageId: string): Publication {
+/** `place`: where the node stands in the request, as AWS's validation spells it. */
+function publicationOf(node: FormNode, topic: TopicDefinition | undefined, messageId: string, place = ''): Publication {
   const given = {
     message: optionalText(node, 'Message') ?? '',
     structure: optionalText(node, 'MessageStructure'),
     subject: optionalText(node, 'Subject'),
-    attributes: attributesOf(node),
+    attributes: attributesOf(node, place),
     groupId: optionalText(node, 'MessageGroupId'),
     deduplicationId: optionalText(node, 'MessageDeduplicationId'),
   }
@@ -105,7 +112,7 @@ function publicationOf(node: FormNode, topic: TopicDefinition | undefined, messa
   return checkedPublication(given, kind, messageId)
 }
 
-function attributesOf(node: FormNode): MessageAttributes {
+function attributesOf(node: FormNode, place: string): MessageAttributes {
   const attributes: MessageAttributes = {}
   for (const entry of entries(node, 'MessageAttributes')) {
     const name = text(entry, 'Name')
@@ -116,7 +123,7 @@ function attributesOf(node: FormNode): MessageAttributes {
     if (type === undefined) {
       throw new AwsError(
         'ValidationError',
-        `1 validation error detected: Value null at 'messageAttributes.${name}.member.dataType' failed to satisfy constraint: Member must not be null`,
+        `1 validation error detected: Value null at '${place}messageAttributes.${name}.member.dataType' failed to satisfy constraint: Member must not be null`,
       )
     }
     const attribute: MessageAttribute = { DataType: type }

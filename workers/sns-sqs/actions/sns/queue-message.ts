@@ -50,7 +50,8 @@ export function envelopeOf(match: Match, { topic, at, signatures, call, replayed
   return notificationEnvelope(notification, signatures.get(signatureKey(match)), unsubscribeUrl)
 }
 
-export function messageOf({ published, subscription }: Match, body: string, { services, topic }: Context): NewMessage {
+export function messageOf({ published, subscription }: Match, body: string, context: Context): NewMessage {
+  const { services, topic, call, replayed = false } = context
   const { publication } = published
   return {
     id: services.newId(),
@@ -58,7 +59,7 @@ export function messageOf({ published, subscription }: Match, body: string, { se
     attributes: '',
     md5OfBody: '',
     md5OfAttributes: '',
-    traceHeader: '',
+    traceHeader: replayed ? '' : call.trace,
     ...idsFor(publication, subscription),
     legs: [{ queue: subscription.queue }],
     ...onceOf(published, topic),

@@ -53,9 +53,9 @@ const settable = new Set([
 const setSmsAttributes: SnsAction = async (input, services, call) => {
   const attributes = textMap(input, 'attributes')
   for (const [name, value] of Object.entries(attributes)) {
-    if (!settable.has(name)) throw invalidParameter(`${name} is not a valid attribute`)
+    if (!settable.has(name)) throw new AwsError('InvalidParameter', `${name} is not a valid attribute`)
     if (name === 'DefaultSMSType' && value !== 'Promotional' && value !== 'Transactional') {
-      throw invalidParameter('DefaultSMSType Reason: must be Promotional or Transactional')
+      throw new AwsError('InvalidParameter', 'DefaultSMSType is invalid')
     }
   }
   await change(services, call, (settings) => ({ ...settings, attributes: { ...settings.attributes, ...attributes } }))

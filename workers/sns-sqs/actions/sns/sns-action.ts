@@ -26,6 +26,13 @@ export function checkArn(name: string, arn: string): void {
 /** The text of a parameter that names an ARN; empty where it is not given, which no ARN is. */
 export const arnIn = (input: FormNode, name: string): string => optionalText(input, name) ?? ''
 
+/** Topics are reached in their own region only; where a request has no signature it names none. */
+export function refuseOtherRegion(input: FormNode, { service, region }: Call): void {
+  const arn = optionalText(input, 'TopicArn') ?? optionalText(input, 'TargetArn') ?? ''
+  const [, , of, where = ''] = arn.split(':')
+  if (service === 'sns' && of === 'sns' && where !== '' && where !== region) throw invalidParameter('TopicArn')
+}
+
 export function topicIn({ topics }: Declarations, arn: string): TopicDefinition {
   checkArn('TopicArn', arn)
   const topic = topics.get(arn)
@@ -34,11 +41,18 @@ export function topicIn({ topics }: Declarations, arn: string): TopicDefinition 
   throw new AwsError('NotFound', 'Topic does not exist')
 }
 
+/** Refuses what no subscription can be called. */
+export function checkSubscriptionArn(arn: string): void {
+  if (arn === '') throw invalidParameter('SubscriptionArn Reason: no value for required parameter')
+  checkArn('SubscriptionArn', arn)
+  if (!/:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(arn)) throw invalidParameter('SubscriptionId')
+}
+
 export function subscriptionIn({ subscriptions }: Declarations, input: FormNode): SubscriptionDefinition {
   const arn = arnIn(input, 'SubscriptionArn')
   const subscription = subscriptions.get(arn)
   if (subscription !== undefined) return subscription
-  checkArn('SubscriptionArn', arn)
+  checkSubscriptionArn(arn)
   throw new AwsError('NotFound', 'Subscription does not exist')
 }
 

@@ -2,10 +2,12 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import { optionalText, text, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
 import { replayOf } from '../../semantics/archive-policy.ts'
+import { effectiveSubscriptionPolicy, subscriptionDeliveryPolicy } from '../../semantics/delivery-policy.ts'
 import { checkEndpoint, waitsForConfirmation } from '../../semantics/endpoints.ts'
 import { snsLimits } from '../../semantics/limits.ts'
 import { isFifoName, parseArn } from '../../semantics/names.ts'
 import { checkSubscriptionAttributes } from '../../semantics/subscription-attributes.ts'
+import { recordKey } from '../../stores/declarations.ts'
 import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../../stores/queue-store.ts'
 import type { ActionServices, Call } from '../action.ts'
 import { replayArchive } from './archive.ts'
@@ -13,7 +15,7 @@ import { askForConfirmation, tellOfEnd } from './confirmation.ts'
 import { endedWith, keepEnded, newToken } from './ended-subscriptions.ts'
 import {
   arnIn,
-  checkArn,
+  checkSubscriptionArn,
   invalidParameter,
   isOfCall,
   page,
@@ -37,7 +39,10 @@ const subscribe: SnsAction = async (input, services, call) => {
   const declared = await store.declarations()
   topicIn(declared, topicArn)
   checkEndpoint(protocol, endpoint, isFifoName(topicArn))
-  const kind = { protocol, fifo: isFifoName(topicArn) }
+  if (protocol === 'application' && !declared.records.has(recordKey('platform-endpoint', endpoint))) {
+    throw invalidParameter(`Endpoint Reason: Endpoint does not exist for endpoint arn${endpoint}`)
+  }
+  const kind = { protocol, endpoint, fifo: isFifoName(topicArn) }
   checkSubscriptionAttributes(attributes, attributes, kind, 'Attributes Reason: ')
   const { subscription, topic } = await store.declare<Subscribed>((current) => {
     const topic = topicIn(current, topicArn)
@@ -85,7 +90,9 @@ function refuseManyFilters(
 /** Booleans are kept in small letters. */
 function normalized(attributes: Record<string, string>): Record<string, string> {
   const { RawMessageDelivery: raw } = attributes
-  return raw === undefined ? attributes : { ...attributes, RawMessageDelivery: raw.toLowerCase() }
+  return raw === undefined || !/^(true|false)$/i.test(raw)
+    ? attributes
+    : { ...attributes, RawMessageDelivery: raw.toLowerCase() }
 }
 
 /** Subscribing again answers the same ARN, as long as the attributes named are those that it has. */
@@ -101,16 +108,15 @@ const confirmSubscription: SnsAction = async (input, { store, clock }, call) => 
   const authenticated = optionalText(input, 'AuthenticateOnUnsubscribe') === 'true'
   const arn = await store.declare((declared) => {
     if (!/^[0-9a-f]{64,}$/.test(token)) throw new AwsError('InvalidParameter', 'Invalid token')
-    checkArn('TopicArn', topicArn)
+    if (topicArn.split(':').length < 6) throw invalidParameter('Topic')
     // A confirmation is not signed, so the host says the region, where anything does.
     if (call.service !== '' && !isOfCall(topicArn, call)) throw invalidParameter('Topic')
-    topicIn(declared, topicArn)
-    const ended = endedWith(declared, topicArn, token, clock.now())
+    const ended = endedWith(declared, token, clock.now())
+    const found = ended ?? holderOf(declared, token)
+    if (found === undefined || !declared.topics.has(found.topicArn)) throw invalidParameter('Token')
+    // AWS knows the region by the token; the name of the topic may be another.
+    if (placeOf(found.topicArn) !== placeOf(topicArn)) throw invalidParameter('Topic')
     if (ended !== undefined) return { changes: [{ put: 'subscription', subscription: ended }], result: ended.arn }
-    const found = declared
-      .subscriptionsOf(topicArn)
-      .find(({ pendingToken, attributes }) => pendingToken === token || attributes[confirmedToken] === token)
-    if (found === undefined) throw invalidParameter('Token')
     if (found.pendingToken === undefined) return { changes: [], result: found.arn }
     const { pendingToken: _token, ...rest } = found
     const confirmed = { ...rest, authenticated, attributes: { ...rest.attributes, [confirmedToken]: token } }
@@ -119,12 +125,20 @@ const confirmSubscription: SnsAction = async (input, { store, clock }, call) => 
   return { SubscriptionArn: arn }
 }
 
+const holderOf = ({ subscriptions }: Declarations, token: string): SubscriptionDefinition | undefined =>
+  [...subscriptions.values()].find(
+    ({ pendingToken, attributes }) => pendingToken === token || attributes[confirmedToken] === token,
+  )
+
+/** Region and account of an ARN. */
+const placeOf = (arn: string): string => arn.split(':').slice(3, 5).join(':')
+
 /** Under this name the token stays, so that confirming twice is no error. Never shown. */
 const confirmedToken = '#token'
 
 const unsubscribe: SnsAction = async (input, services, call) => {
   const arn = arnIn(input, 'SubscriptionArn')
-  checkArn('SubscriptionArn', arn)
+  checkSubscriptionArn(arn)
   const token = newToken()
   const ended = await services.store.declare((declared) => {
     const found = declared.subscriptions.get(arn)
@@ -186,9 +200,22 @@ function shownAttributes(subscription: SubscriptionDefinition): Record<string, s
   }
 }
 
-const getSubscriptionAttributes: SnsAction = async (input, { store }) => ({
-  Attributes: new XmlMap(shownAttributes(subscriptionIn(await store.declarations(), input))),
-})
+const getSubscriptionAttributes: SnsAction = async (input, { store }) => {
+  const declared = await store.declarations()
+  const subscription = subscriptionIn(declared, input)
+  const topic = declared.topics.get(subscription.topicArn)
+  return { Attributes: new XmlMap({ ...shownAttributes(subscription), ...shownDelivery(subscription, topic) }) }
+}
+
+/** Of an HTTP endpoint: its own policy where it has one, and what holds after that of the topic. */
+function shownDelivery({ protocol, attributes }: SubscriptionDefinition, topic: TopicDefinition | undefined) {
+  if (protocol !== 'http' && protocol !== 'https') return {}
+  const { DeliveryPolicy: own = '' } = attributes
+  return {
+    ...(own === '' ? {} : { DeliveryPolicy: subscriptionDeliveryPolicy(own) }),
+    EffectiveDeliveryPolicy: effectiveSubscriptionPolicy(topic?.attributes.DeliveryPolicy, own),
+  }
+}
 
 /** Once it has its attributes, a subscription is given what its ReplayPolicy asks for. */
 async function replayAsked(
@@ -210,8 +237,8 @@ const setSubscriptionAttributes: SnsAction = async (input, services, call) => {
     const { [name]: _before, ...others } = subscription.attributes
     // An empty policy takes the filter away.
     const attributes = value === '' ? others : { ...others, [name]: value }
-    const { protocol, topicArn } = subscription
-    checkSubscriptionAttributes(given, attributes, { protocol, fifo: isFifoName(topicArn) }, '')
+    const { protocol, endpoint, topicArn } = subscription
+    checkSubscriptionAttributes(given, attributes, { protocol, endpoint, fifo: isFifoName(topicArn) }, '')
     refuseManyFilters(declared, topicArn, subscription.arn, attributes)
     const changed = { ...subscription, attributes }
     return {

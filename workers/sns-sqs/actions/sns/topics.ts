@@ -2,7 +2,7 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import { members, optionalText, text, textList, textMap } from '../../protocol/sns-fields.ts'
 import { XmlMap } from '../../protocol/xml.ts'
 import { archiveDays } from '../../semantics/archive-policy.ts'
-import { effectiveDeliveryPolicy } from '../../semantics/delivery-policy.ts'
+import { effectiveDeliveryPolicy, topicDeliveryPolicy } from '../../semantics/delivery-policy.ts'
 import { isFifoName, isTopicName, nameOfArn, parseArn, topicArn } from '../../semantics/names.ts'
 import { withoutPermission, withPermission } from '../../semantics/permissions.ts'
 import { checkTags } from '../../semantics/tags.ts'
@@ -13,8 +13,8 @@ import { archiveChanges, beginningOf } from './archive.ts'
 import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction, topicIn } from './sns-action.ts'
 
 const createTopic: SnsAction = async (input, { store, clock }, { region, account }) => {
-  const name = text(input, 'Name')
-  const attributes = textMap(input, 'Attributes')
+  const name = input.Name === '' ? '' : text(input, 'Name')
+  const attributes = inSmallLetters(textMap(input, 'Attributes'))
   checkName(name, attributes.FifoTopic === 'true')
   checkTopicAttributes(attributes, name, true)
   if (input.DataProtectionPolicy !== undefined && input.DataProtectionPolicy !== '') throw noDataProtection()
@@ -37,6 +37,13 @@ const createTopic: SnsAction = async (input, { store, clock }, { region, account
   })
   return { TopicArn: arn }
 }
+
+/** Booleans come in letters of any size and are kept in small ones. */
+const inSmallLetters = (attributes: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, booleans.has(name) ? value.toLowerCase() : value]),
+  )
+const booleans = new Set(['FifoTopic', 'ContentBasedDeduplication'])
 
 const presets = { FifoTopic: 'false', ContentBasedDeduplication: 'false', DisplayName: '' }
 
@@ -102,6 +109,7 @@ const getTopicAttributes: SnsAction = async (input, { store, clock }) => {
       ...(fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false' } : {}),
       ...(beginning === undefined ? {} : { BeginningArchiveTime: beginning }),
       ...Object.fromEntries(shown),
+      ...(own.DeliveryPolicy ? { DeliveryPolicy: topicDeliveryPolicy(own.DeliveryPolicy) } : {}),
     }),
   }
 }
@@ -115,7 +123,8 @@ const change = ({ store, clock }: ActionServices, arn: string, changed: (topic: 
 const setTopicAttributes: SnsAction = async (input, services) => {
   const arn = arnIn(input, 'TopicArn')
   const name = text(input, 'AttributeName')
-  const value = optionalText(input, 'AttributeValue') ?? ''
+  const given = optionalText(input, 'AttributeValue') ?? ''
+  const { [name]: value = '' } = inSmallLetters({ [name]: given })
   await change(services, arn, (topic) => {
     checkTopicAttributes({ [name]: value }, nameOfArn(arn), false)
     return { ...topic, attributes: { ...topic.attributes, [name]: value } }

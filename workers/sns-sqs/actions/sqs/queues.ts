@@ -3,6 +3,7 @@ import { optionalText, text, textMap, texts } from '../../protocol/fields.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName, isQueueName, nameOfArn, queueArn } from '../../semantics/names.ts'
 import {
+  asksForFifo,
   checkedQueueAttributes,
   checkTogether,
   isQueueAttributeName,
@@ -12,6 +13,7 @@ import {
 } from '../../semantics/queue-attributes.ts'
 import { checkRedriveTarget, parseRedrivePolicy } from '../../semantics/redrive.ts'
 import { checkTags } from '../../semantics/tags.ts'
+import { spreading } from '../../stores/deduplication-scope.ts'
 import type { DeclarationChange, Declarations, QueueDefinition } from '../../stores/queue-store.ts'
 import { type Action, noSuchQueue, queueOf } from '../action.ts'
 import { forgottenDeletions, refuseDeletedRecently } from './deleted-queues.ts'
@@ -21,7 +23,7 @@ import { isAt, localQueueUrlOf } from './queue-urls.ts'
 const createQueue: Action = async (input, { store, clock, recreateAfterMs }, call) => {
   const name = text(input, 'QueueName')
   const given = textMap(input, 'Attributes')
-  const fifo = given.FifoQueue === 'true'
+  const fifo = asksForFifo(given)
   checkName(name, fifo)
   const attributes = checkedQueueAttributes(given, fifo)
   const tags = textMap(input, 'tags')
@@ -157,7 +159,14 @@ export const withAttributes = (
   queue: QueueDefinition,
   attributes: Record<string, string>,
   modifiedAt: number,
-): QueueDefinition => ({ ...queue, attributes, settings: settingsOf(attributes), modifiedAt })
+): QueueDefinition => {
+  const settings = settingsOf(attributes)
+  const before = queue.settings.fifo
+  if (before !== undefined && settings.fifo !== undefined) {
+    settings.fifo = spreading(before, settings.fifo, modifiedAt)
+  }
+  return { ...queue, attributes, settings, modifiedAt }
+}
 
 const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1000))
 

@@ -23,9 +23,9 @@ interface Outgoing {
 
 const sendMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
-  const { message } = outgoing(input, queue, services)
+  const { message } = outgoing(input, queue, services, call.trace, false)
   const [outcome] = await accept([message], services)
-  return answer(message, outcome)
+  return answer(message, outcome, input)
 }
 
 const sendMessageBatch: Action = async (input, services, call) => {
@@ -34,17 +34,18 @@ const sendMessageBatch: Action = async (input, services, call) => {
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds('SendMessageBatch', ids)
   if (queue.settings.fifo !== undefined) refuseUngrouped(entries, queue)
-  const good: { id: string; message: NewMessage }[] = []
+  const good: { id: string; message: NewMessage; entry: Input }[] = []
   const failed: FailedEntry[] = []
   let bytes = 0
   entries.forEach((entry, index) => {
     const id = ids[index] ?? ''
     try {
-      const one = outgoing(entry, queue, services)
+      const one = outgoing(entry, queue, services, call.trace, true)
       bytes += one.bytes
-      good.push({ id, message: one.message })
+      good.push({ id, message: one.message, entry })
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
+      bytes += error instanceof MessageTooLong ? error.bytes : 0
       failed.push(failedEntry(id, error))
     }
   })
@@ -61,12 +62,28 @@ const sendMessageBatch: Action = async (input, services, call) => {
           good.map(({ message }) => message),
           services,
         )
-  const successful = good.map(({ id, message }, index) => ({ Id: id, ...answer(message, outcomes[index]) }))
+  const successful = good.map(({ id, message, entry }, index) => ({
+    Id: id,
+    ...answer(message, outcomes[index], entry),
+  }))
   return failed.length === 0 ? { Successful: successful } : { Successful: successful, Failed: failed }
 }
 
 const accept = (messages: NewMessage[], services: ActionServices): Promise<AcceptOutcome[]> =>
   services.store.accept(services.faults.none ? messages : withLegFaults(messages, services))
+
+/** A message beyond what its queue takes. AWS says it in other words of an entry of a batch. */
+class MessageTooLong extends AwsError {
+  readonly bytes: number
+  constructor(bytes: number, most: number, inBatch: boolean) {
+    const what = inBatch ? 'cannot be validated' : 'are invalid'
+    super(
+      'InvalidParameterValue',
+      `One or more parameters ${what}. Reason: Message must be shorter than ${most} bytes.`,
+    )
+    this.bytes = bytes
+  }
+}
 
 const noAttributes = { md5: '', bytes: 0 }
 
@@ -86,7 +103,13 @@ function refuseUngrouped(entries: Input[], queue: QueueDefinition): void {
   }
 }
 
-function outgoing(input: Input, queue: QueueDefinition, services: ActionServices): Outgoing {
+function outgoing(
+  input: Input,
+  queue: QueueDefinition,
+  services: ActionServices,
+  trace: string,
+  inBatch: boolean,
+): Outgoing {
   const body = text(input, 'MessageBody')
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
   checkMessageText(body)
@@ -96,10 +119,7 @@ function outgoing(input: Input, queue: QueueDefinition, services: ActionServices
   const bytes = Buffer.byteLength(body) + digest.bytes
   const most = queue.settings.maximumMessageBytes
   if (bytes > most) {
-    throw new AwsError(
-      'InvalidParameterValue',
-      `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`,
-    )
+    throw new MessageTooLong(bytes, most, inBatch)
   }
   const delay = optionalInteger(input, 'DelaySeconds', 0, sqsLimits.delaySeconds)
   const { groupId, deduplicationId } = idsOf(input, queue, delay, body)
@@ -111,7 +131,7 @@ function outgoing(input: Input, queue: QueueDefinition, services: ActionServices
     attributes: attributes === undefined ? '' : JSON.stringify(attributes),
     md5OfBody: hash('md5', body),
     md5OfAttributes: digest.md5,
-    traceHeader: traceHeaderOf(input),
+    traceHeader: traceHeaderOf(input) || trace,
     groupId,
     deduplicationId,
     legs: [leg],
@@ -182,12 +202,12 @@ function attributeOf(name: string, raw: unknown): MessageAttribute {
 
 const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0
 
-const answer = (message: NewMessage, outcome: AcceptOutcome | undefined) => ({
+const answer = (message: NewMessage, outcome: AcceptOutcome | undefined, given: Input) => ({
   MessageId: outcome?.id ?? message.id,
   MD5OfMessageBody: message.md5OfBody,
   ...(message.md5OfAttributes === '' ? {} : { MD5OfMessageAttributes: message.md5OfAttributes }),
   ...(message.deduplicationId === '' || outcome === undefined ? {} : { SequenceNumber: sequenceNumber(outcome.seq) }),
-  ...systemMd5(message),
+  ...(given.MessageSystemAttributes === undefined ? {} : systemMd5(message)),
 })
 
 const systemMd5 = ({ traceHeader }: NewMessage) =>

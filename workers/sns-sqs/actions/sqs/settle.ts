@@ -45,7 +45,7 @@ function changeIn(input: Input, { clock }: ActionServices): VisibilityChange {
       `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${sqsLimits.visibilityTimeoutSeconds} seconds].`,
     )
   }
-  return { receipt, timeoutMs: seconds * 1000 }
+  return { receipt, timeoutMs: seconds * 1000, byAnyReceipt: true }
 }
 
 const deleteMessage: Action = async (input, services, call) => {

@@ -39,7 +39,7 @@ const untagQueue: Action = async (input, services, call) => {
 
 const listQueueTags: Action = async (input, services, call) => {
   const { tags } = await queueOf(input, services, call)
-  return { Tags: tags }
+  return Object.keys(tags).length === 0 ? {} : { Tags: tags }
 }
 
 export const sqsTagActions: Record<string, Action> = {

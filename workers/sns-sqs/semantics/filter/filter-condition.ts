@@ -9,13 +9,20 @@ export interface Matcher {
 type Refuse = (reason: string) => Error
 
 const when = (matches: (value: unknown) => boolean): Matcher => ({ wantsAbsence: false, matches })
+/** Numbers are told apart to six digits behind the point, as SNS does. */
+const exact = (value: number): number => Math.trunc(value * 1e6)
+const whenNumber = (matches: (value: number) => boolean): Matcher =>
+  when((value) => typeof value === 'number' && matches(exact(value)))
 const whenText = (matches: (value: string) => boolean): Matcher =>
   when((value) => typeof value === 'string' && matches(value))
 
 /** Compiles one element of a key's list: a plain value, or an object with one operator. */
 export function parseCondition(condition: unknown, refuse: Refuse): Matcher {
   if (Array.isArray(condition)) throw refuse('Match value must be String, number, true, false, or null')
-  if (typeof condition !== 'object' || condition === null) return when((value) => value === condition)
+  if (typeof condition !== 'object' || condition === null) {
+    if (typeof condition === 'number') return whenNumber((value) => value === exact(condition))
+    return when((value) => value === condition)
+  }
   const entries = Object.entries(condition)
   const [operator, operand] = entries[0] ?? ['', undefined]
   if (entries.length === 0) throw refuse('Empty objects are not allowed')
@@ -99,7 +106,8 @@ function anythingBut(operand: unknown, refuse: Refuse): Matcher {
   if (excluded.length === 0 || excluded.some((one) => typeof one !== 'string' && typeof one !== 'number')) {
     throw refuse('Value of anything-but must be an array or single string/number value.')
   }
-  return when((value) => !excluded.includes(value))
+  const numbers = excluded.filter((one) => typeof one === 'number').map(exact)
+  return when((value) => (typeof value === 'number' ? !numbers.includes(exact(value)) : !excluded.includes(value)))
 }
 
 const comparisons: Record<string, (value: number, bound: number) => boolean> = {
@@ -119,7 +127,7 @@ function numeric(operand: unknown, refuse: Refuse): Matcher {
   const compare = Object.hasOwn(comparisons, first) ? comparisons[first] : undefined
   if (compare === undefined) throw refuse(`Unrecognized numeric range operator: ${first}`)
   if (typeof lower !== 'number') throw refuse(`Value of ${first === '=' ? 'equals' : first} must be numeric`)
-  if (operand.length === 2) return when((value) => typeof value === 'number' && compare(value, lower))
+  if (operand.length === 2) return whenNumber((value) => compare(value, exact(lower)))
   if (first !== '>' && first !== '>=') throw refuse('Too many elements in numeric expression')
   if (typeof second !== 'string') throw refuse(`Bad value in numeric range: ${String(second)}`)
   if (second !== '<' && second !== '<=') throw refuse(`Bad numeric range operator: ${second}`)
@@ -127,5 +135,5 @@ function numeric(operand: unknown, refuse: Refuse): Matcher {
   if (operand.length > 4) throw refuse('Too many terms in numeric range expression')
   if (lower >= upper) throw refuse('Bottom must be less than top')
   const below = comparisons[second]
-  return when((value) => typeof value === 'number' && compare(value, lower) && below?.(value, upper) === true)
+  return whenNumber((value) => compare(value, exact(lower)) && below?.(value, exact(upper)) === true)
 }

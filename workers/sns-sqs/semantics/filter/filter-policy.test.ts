@@ -52,6 +52,11 @@ describe('filter policy on attributes', () => {
     ['$or, none', { $or: [{ type: ['a'] }, { size: [1] }] }, { size: number('2') }, false],
     ['an array, by element', { tags: ['x'] }, { tags: list('["y","x"]') }, true],
     ['an array that is none', { tags: ['x'] }, { tags: list('x') }, false],
+    ['an array that is a single value', { sizes: [100] }, { sizes: list('100') }, true],
+    ['numbers agree to six digits', { size: [100.123456789] }, { size: number('100.1234567') }, true],
+    ['numbers differ in the sixth', { size: [100.123456] }, { size: number('100.123457') }, false],
+    ['a bound to six digits', { size: [{ numeric: ['<=', 1.0000001] }] }, { size: number('1.0000009') }, true],
+    ['anything but it, to six digits', { size: [{ 'anything-but': 1 }] }, { size: number('1.0000001') }, false],
     ['a name that every object has', { toString: [{ exists: true }] }, {}, false],
   ])('%s', (_title, policy, attributes, expected) => {
     expect(passes(policy, attributes)).toBe(expected)
@@ -86,6 +91,10 @@ describe('filter policy on the body', () => {
     expect(matches({ 'a.b': ['x'] }, { 'a.b': 'x' })).toBe(true)
     expect(matches({ a: { 'b.c': ['x'] } }, { 'a.b': { c: 'x' } })).toBe(true)
     expect(matches({ 'a.b': ['x'] }, { a: { c: 'x' } })).toBe(false)
+  })
+
+  test('a body that is no object passes nothing', () => {
+    for (const body of [[{ a: 'x' }], 'a', 1, null]) expect(matches({ a: ['x'] }, body)).toBe(false)
   })
 
   test('an object is no value, and one that is deep costs nothing', () => {

@@ -196,11 +196,12 @@ const attributeLookup =
     return [attribute.DataType.startsWith('Number') ? Number(attribute.StringValue) : attribute.StringValue]
   }
 
-/** A `String.Array` is tested element by element; a text that is not a JSON array has no elements. */
+/** A `String.Array` is tested element by element; a JSON value that is no array is its only one, other text has none. */
 function arrayOf(text: string): unknown[] {
   try {
     const parsed: unknown = JSON.parse(text)
-    return Array.isArray(parsed) ? parsed : []
+    if (Array.isArray(parsed)) return parsed
+    return typeof parsed === 'object' && parsed !== null ? [] : [parsed]
   } catch {
     return []
   }
@@ -214,7 +215,7 @@ function bodyLookup(body: string): Lookup | undefined {
   } catch {
     return undefined
   }
-  if (typeof root !== 'object' || root === null) return undefined
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return undefined
   return (path) => {
     const found: unknown[] = []
     collect(root, path, found, 0)

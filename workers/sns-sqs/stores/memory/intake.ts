@@ -1,3 +1,4 @@
+import { scopeAt } from '../deduplication-scope.ts'
 import { type AcceptOutcome, type NewMessage, StoreUnavailable } from '../queue-store.ts'
 import type { Accepted, OnceUse } from './change-log.ts'
 import type { LiveMessage } from './copy.ts'
@@ -63,7 +64,7 @@ export class QueueIntake {
       const queue = this.state.byName.get(leg.queue)
       if (queue === undefined) continue
       if (queue.once !== undefined) {
-        const key = onceKey(queue, incoming)
+        const key = onceKey(queue, incoming, now)
         const known = queue.once.find(key, now)
         if (known !== undefined) {
           repeated = known
@@ -126,8 +127,12 @@ const liveMessage = (incoming: NewMessage, seq: number, sentAt: number): LiveMes
 })
 
 /** What must not come twice within a queue. */
-export const onceKey = (queue: MemoryQueue, message: { groupId: string; deduplicationId: string }): string =>
-  queue.definition.settings.fifo?.deduplicatesWithin === 'group'
+export const onceKey = (
+  queue: MemoryQueue,
+  message: { groupId: string; deduplicationId: string },
+  now: number,
+): string =>
+  scopeAt(queue.definition.settings.fifo, now) === 'group'
     ? `${message.groupId}\n${message.deduplicationId}`
     : message.deduplicationId
 

@@ -1,3 +1,4 @@
+import { scopeAt } from '../deduplication-scope.ts'
 import {
   type AcceptOutcome,
   DeclarationsChanged,
@@ -18,6 +19,8 @@ export interface LaneDeps {
   /** Name of this process among all senders. */
   sender: string
   clock: () => string
+  /** The time of this process, near that of the server. */
+  now: () => number
   /** Told of what was taken: the queue, and in how many milliseconds it is visible. */
   taken: (queue: string, delayMs: number) => void
   /** For how long a send without an answer is tried again before nobody knows. */
@@ -147,6 +150,7 @@ export class AcceptLane {
   /** Undefined where no message has a queue that is known. */
   private callOf(batch: Entry[], known: Known, number: number): AcceptCall | undefined {
     const { keys, sender, clock } = this.deps
+    const now = this.deps.now()
     const places = new Map<string, number>()
     const queueKeys: string[] = []
     const numbers: string[] = []
@@ -168,7 +172,7 @@ export class AcceptLane {
         }
         ordered ||= queue.fifo
         const delayMs = leg.delayMs ?? queue.definition.settings.delayMs
-        legs.push(place, delayMs, queue.fifo ? onceField(queue, message) : '')
+        legs.push(place, delayMs, queue.fifo ? onceField(queue, message, now) : '')
         soonest.set(leg.queue, Math.min(delayMs, soonest.get(leg.queue) ?? Number.POSITIVE_INFINITY))
       }
       if (legs.length === 0 && message.once === undefined) continue
@@ -191,8 +195,8 @@ export class AcceptLane {
 const keysBefore = 5
 
 /** What must not come twice into a FIFO queue, never empty. */
-const onceField = ({ definition }: KnownQueue, { groupId, deduplicationId }: NewMessage): string =>
-  definition.settings.fifo?.deduplicatesWithin === 'group' ? `g${groupId}\n${deduplicationId}` : `q${deduplicationId}`
+const onceField = ({ definition }: KnownQueue, { groupId, deduplicationId }: NewMessage, now: number): string =>
+  scopeAt(definition.settings.fifo, now) === 'group' ? `g${groupId}\n${deduplicationId}` : `q${deduplicationId}`
 
 const topicField = ({ once }: NewMessage): string => (once === undefined ? '' : `${once.scope}\n${once.id}`)
 

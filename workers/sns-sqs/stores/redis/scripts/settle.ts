@@ -40,7 +40,7 @@ return answer
 
 /**
  * Sets when received messages are visible again. KEYS: meta, all of the queue. ARGV: clock, epoch, sender, channel, number of the queue,
- * then key, receive count and timeout of each. The answer begins with the soonest moment that was set, as a distance from now.
+ * then key, receive count, timeout and, as 1, whether any receipt will do, of each. The answer begins with the soonest moment that was set, as a distance from now.
  */
 export const changeVisibilityScript = defineScript(
   'changeVisibility',
@@ -50,22 +50,24 @@ if stale() then return {'stale'} end
 local now = clock()
 local answer = {'ok', ''}
 local members, changed, delayed = {}, {}, {}
-for at = 6, #ARGV, 3 do members[#members + 1] = ARGV[at] end
+for at = 6, #ARGV, 4 do members[#members + 1] = ARGV[at] end
 local counts, received = countsOf(KEYS[5], KEYS[6], members)
 local soonest, sooner
 local fifo = #KEYS > 6
 local touched = {}
 for index, member in ipairs(members) do
-  local count, timeout = counts[index], tonumber(ARGV[5 + index * 3])
+  local at = 2 + index * 4
+  local count, timeout, any = counts[index], tonumber(ARGV[at + 2]), ARGV[at + 3] == '1'
+  local older = count and tonumber(ARGV[at + 1]) < count
   if not count then answer[#answer + 1] = 'gone'
-  elseif fifo and (tonumber(ARGV[4 + index * 3]) < count or isVisible(KEYS[2], member, now)) then
+  elseif fifo and (older or isVisible(KEYS[2], member, now)) then
     answer[#answer + 1] = 'expired'
-  elseif tonumber(ARGV[4 + index * 3]) < count then answer[#answer + 1] = 'superseded'
+  elseif older and not any then answer[#answer + 1] = 'superseded'
   else
     answer[#answer + 1] = 'done'
     local score = tonumber(redis.call('ZSCORE', KEYS[2], member))
-    -- After its expiry the message is anyone's; AWS answers 200 and leaves it so.
-    if score > now then
+    -- After its expiry the message is anyone's.
+    if score > now or (any and timeout > 0) then
       changed[#changed + 1] = text(now + timeout)
       changed[#changed + 1] = member
       touched[#touched + 1] = member
