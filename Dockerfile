@@ -23,7 +23,7 @@ COPY containers/secrets.sh /usr/local/bin/secrets
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["answers", "http", "3000", "/healthz"]
-ENTRYPOINT ["secrets", "run", "node", "--enable-source-maps"]
+ENTRYPOINT ["secrets", "run", "node"]
 CMD ["dist/web.js"]
 
 # The sidecar of one service, to be the base of the image of its program: the sidecar starts the program in the same container.

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{contracts,monitoring,storage,workers,web,supervisor,prisma,scripts,test,cli}/**/*.test.{ts,tsx}'],
+    include: ['{contracts,monitoring,storage,workers,web,supervisor,prisma,scripts,test,cli,bench}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/walls-fixture/**'],
     // A real part may take long to start on a busy machine; tests wait for states, so the limit only ends what hangs.
     testTimeout: 60_000,

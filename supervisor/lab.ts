@@ -6,9 +6,12 @@ import type { EngineName } from '#contracts/engine-name.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { Engine } from './parts/engine.ts'
 import { type EngineChannel, engineChannel } from './parts/engine-channel.ts'
-import { type EnginePlan, enginePlans, mailboxPlan } from './parts/engine-parts.ts'
+import { type EnginePlan, enginePlans, postgresFolder } from './parts/engine-parts.ts'
 import { ownEnginesOf, portNames, processParts, sidecarPart, webUrl } from './parts/parts.ts'
+import { servicesOf, untilProgramsReady } from './parts/program-readiness.ts'
+import { labPassword } from './postgres/cluster.ts'
 import { endPostmaster } from './postgres/postmaster.ts'
+import { urlOf } from './postgres/roles.ts'
 import { Child, type ChildSurroundings } from './process/child.ts'
 import type { Part } from './process/part.ts'
 import { assignPorts, requirePort } from './process/ports.ts'
@@ -73,11 +76,10 @@ export class Lab {
     this.#channel = engineChannel(this.#engines, this.#sidecars)
   }
 
-  #addEngines(plans: EnginePlan[]): Engine[] {
+  #addEngines(plans: EnginePlan[]): void {
     const changed = () => this.#channel.push()
     const added = plans.map((plan) => new Engine({ ...plan, around: this.#around, changed }))
     this.#engines.push(...added)
-    return added
   }
 
   #engine(name: EngineName): Engine | undefined {
@@ -109,7 +111,7 @@ export class Lab {
     )
   }
 
-  /** Resolves when everything is ready; rejects with a sentence. */
+  /** Resolves when an event can be published; rejects with a sentence. Programs may need longer: `programsReady`. */
   async start(): Promise<void> {
     const { lab, settings, root, dist, terminal, runFile, onlySimulator } = this.#options
     if (!onlySimulator) await requirePort(settings.port, settings.host)
@@ -117,36 +119,40 @@ export class Lab {
       if (port !== undefined) await requirePort(port, '127.0.0.1')
     const ports = await assignPorts(portNames(settings), runFile.content.ports)
     runFile.update({ ports: { ...runFile.content.ports, ...ports } })
-    const input = { lab, settings, root, dist, ports }
-    this.#addEngines(enginePlans(input))
+    const whole = { lab, settings, root, dist, ports, databaseUrl: await databaseUrlOf(settings, ports) }
+    this.#addEngines(enginePlans(whole))
     if (onlySimulator) {
       const engines: readonly EngineName[] = brokerOf(settings.broker).engines
       return await this.#startEngines(engines.includes('sns-sqs') ? engines : ['sns-sqs'])
     }
 
-    // The broker and the database know nothing of each other. Engines of other brokers start when the lab is switched to them.
-    await Promise.all([this.#startEngines(ownEnginesOf(settings.broker, settings)), this.#startEngines(['postgres'])])
-    if (this.#stopping) return
-    const databaseUrl = settings.databaseUrl ?? this.#engine('postgres')?.ready?.url
-    if (databaseUrl === undefined) throw new Error('PostgreSQL did not say at which address it listens')
-    await this.#migrate(databaseUrl)
-    if (this.#stopping) return
-    const whole = { ...input, databaseUrl }
-    this.#addEngines(mailboxPlan(whole))
     const { web, sidecars } = processParts(whole, this.#channel)
     this.#sidecars.open((worker) => sidecarPart(worker, whole))
     const since = Date.now()
-    // Stages are stopped in reverse: sidecars first, whose workers finish what they hold, then web, then the engines.
+    // Web and mailbox wait for what they need while they run, as they do when it goes away later. Workers would have messages fail
+    // meanwhile, which counts as tries: they come when broker and database are there. Stages are stopped in reverse: sidecars first, whose
+    // workers finish what they hold, then web, then the engines.
     await Promise.all([
-      this.#startEngines(['mailbox']),
       this.#stage([web], 60_000),
-      this.#sidecars.begin(sidecars),
+      this.#startEngines(['mailbox']),
+      this.#startWorkers(sidecars, whole.databaseUrl),
       // What could be switched to, for whoever asks; nothing waits for it.
       ...this.#engines.map((engine) => engine.look()),
     ])
     await this.#untilReady()
     const replicas = sidecars.map((part) => `${part.name} ×${part.env.FAULTLINE_REPLICAS ?? 1}`).join(', ')
     terminal.done('workers', replicas, since)
+  }
+
+  /** Workers, and before them what they need. Engines of other brokers start when the lab is switched to them. */
+  async #startWorkers(sidecars: readonly Part[], databaseUrl: string): Promise<void> {
+    const { settings } = this.#options
+    const database = async (): Promise<void> => {
+      await this.#startEngines(['postgres'])
+      if (!this.#stopping) await this.#migrate(databaseUrl)
+    }
+    await Promise.all([this.#startEngines(ownEnginesOf(settings.broker, settings)), database()])
+    if (!this.#stopping) await this.#sidecars.begin(sidecars)
   }
 
   async #migrate(databaseUrl: string): Promise<void> {
@@ -185,6 +191,21 @@ export class Lab {
     if (!this.#stopping) throw new Error(`The lab was not ready within 60 s: ${last}`)
   }
 
+  /** Services whose programs this lab starts. */
+  get programs(): string[] {
+    return this.#options.lab.services.filter(({ body }) => body.kind === 'program').map(({ name }) => name)
+  }
+
+  /** Waits, for a bounded time, until all programs are ready. Resolves with a sentence for each replica that is not. */
+  programsReady(): Promise<string[]> {
+    const { lab, settings } = this.#options
+    const programs = lab.services.flatMap(({ name, replicas, body }) =>
+      body.kind === 'program' ? [{ service: name, replicas, readyWithinMs: body.readyWithinMs }] : [],
+    )
+    const look = () => servicesOf(webUrl(settings), settings.inherited.FAULTLINE_TOKEN)
+    return untilProgramsReady({ programs, look, stopping: () => this.#stopping })
+  }
+
   /** Stops everything in order: workers, web, mailbox, then the engines they used. A second call waits for the first. */
   stop(): Promise<void> {
     this.#stopping = true
@@ -220,6 +241,12 @@ export class Lab {
     await Promise.all([...killed, postgres?.kill()])
     this.#options.runFile.update({ children: {} })
   }
+}
+
+/** Where the database answers, or will. */
+async function databaseUrlOf(settings: Settings, ports: Record<string, number>): Promise<string> {
+  if (settings.databaseUrl !== undefined) return settings.databaseUrl
+  return urlOf({ port: ports.postgres ?? 0, password: await labPassword(postgresFolder(settings)) })
 }
 
 /** What web says of a lab that is not ready, as a sentence. */

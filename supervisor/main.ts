@@ -62,7 +62,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     stop = stopOnSignals(running, terminal)
     await clearLeftovers(settings.dataFolder, runFile, terminal)
     await Promise.race([running.start(), stop.code])
-    if (!stop.begun) terminal.say(onlySimulator ? simulatorReady(settings) : labReady(url, declared))
+    if (!stop.begun && onlySimulator) terminal.say(simulatorReady(settings))
+    else if (!stop.begun) await sayReady(running, { url, declared, terminal, stop })
     return await stop.code
   } catch (error) {
     // What fails because everything is being stopped is no news.
@@ -103,6 +104,21 @@ function stopOnSignals(lab: Lab, terminal: Terminal): Stop {
   return stop
 }
 
+/** Says that the lab is ready once its programs are, or which of them are not; its address before that. */
+async function sayReady(
+  lab: Lab,
+  { url, declared, terminal, stop }: { url: string; declared: LabDeclaration; terminal: Terminal; stop: Stop },
+): Promise<void> {
+  const since = Date.now()
+  const { programs } = lab
+  if (programs.length > 0) terminal.say(`  ${url} answers; waits for the programs of ${programs.join(', ')}`)
+  const missing = await Promise.race([lab.programsReady(), stop.code.then(() => [])])
+  if (stop.begun) return
+  if (programs.length > 0 && missing.length === 0) terminal.done('programs', programs.join(', '), since)
+  for (const line of missing) terminal.warn(line)
+  terminal.say(labReady(url, declared, missing.length))
+}
+
 function explain(error: unknown): string {
   const { code, path, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: '', path: '', message: String(error) }
@@ -121,13 +137,18 @@ function addressOf({ host, port, simulatorPort }: Settings, onlySimulator: boole
   return `http://${here ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-function labReady(url: string, { name, file, services, events }: LabDeclaration): string {
+/** `missing`: how many replicas of programs were named as not ready. */
+function labReady(url: string, { name, file, services, events }: LabDeclaration, missing: number): string {
   const [first] = services.find(({ body }) => body.kind === 'source')?.sends ?? []
   const example = events.find((type) => type.name === first)?.example
   // As a shell takes it between single quotes.
   const body = JSON.stringify({ type: first, data: example }).replaceAll("'", "'\\''")
+  const state =
+    missing === 0
+      ? 'The lab is ready'
+      : `The lab runs; what is named above is not ready, and its queue holds what it is owed`
   return `
-  The lab is ready: ${url}
+  ${state}: ${url}
   It is "${name}" of ${file}
 
   curl -X POST ${url}/event -H "Content-Type: application/json" \\

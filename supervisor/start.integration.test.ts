@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { ownKafkaMissing } from '../test/kafka.ts'
 import { redisMissing } from '../test/redis.ts'
+import { temporaryFolder } from '../test/temporary-folder.ts'
 import { findJava } from './kafka/java.ts'
 import { freePort, probePort } from './process/ports.ts'
 import { startedLabs } from './start.fixture.ts'
@@ -86,6 +87,32 @@ describe('npm start', () => {
     expect([0, 130]).toContain((await second.ended)[0])
     await nothingRuns()
     lockIsGone()
+  }, 300_000)
+
+  it('names a program that does not run before it says that the lab does, and tells its address earlier', async () => {
+    const file = join(await temporaryFolder('programs'), 'faultline.yaml')
+    const good = `require('node:http').createServer((_, answer) => answer.end()).listen(process.env.PORT, '127.0.0.1')`
+    const lab = {
+      ...{ apiVersion: 'faultline/v1', kind: 'Lab', metadata: { name: 'programs' } },
+      services: {
+        shop: { sends: ['order_placed'] },
+        payment: { receives: ['order_placed'], run: { command: ['node', '-e', good] } },
+        fraud: { receives: ['order_placed'], run: { command: ['node', '-e', 'process.exit(3)'] } },
+      },
+    }
+    writeFileSync(file, JSON.stringify(lab))
+    const { lab: process_, output, ended } = start({ FAULTLINE_LAB: file })
+    await says({ lab: process_, output, ended }, 'The lab runs; what is named above is not ready')
+    const lines = output().split('\n')
+    const at = (words: RegExp) => lines.findIndex((line) => words.test(line))
+    const address = at(/http:\/\/localhost:\d+ answers; waits for the programs of payment, fraud/)
+    const named = at(/fraud-1 .* starts failed: .*exit code 3/)
+    expect(address).toBeGreaterThan(-1)
+    expect(named).toBeGreaterThan(address)
+    expect(at(/The lab runs/)).toBeGreaterThan(named)
+    expect(output()).not.toMatch(/! payment|The lab is ready/)
+    process_.kill('SIGINT')
+    expect((await ended)[0]).toBe(0)
   }, 300_000)
 
   it('stops in order when the npm that started it is killed', async () => {

@@ -37,7 +37,8 @@ export type MailDestination = z.infer<typeof mailDestination>
 export const outboxRow = z.object({
   messageId: z.string(),
   type: z.string(),
-  table: z.enum(['users', 'orders', 'records']),
+  /** `users`, `orders`, `records`, or the name of a table that the lab file declares. */
+  table: z.string(),
   data: z.record(z.string(), z.unknown()),
   writtenAt: z.string(),
 })

@@ -40,8 +40,10 @@ export type Comparison = z.infer<typeof comparison>
 /** What a metric has to be. `value` is in milliseconds for latencies. */
 export const condition = z.object({
   metric: z.string(),
-  /** Of which group or service; absent: of each, or of the lab. */
+  /** Of which group, service or flow; absent: of each, or of the lab. */
   of: z.string().optional(),
+  /** Of `flow.ended`: only flows that ended by this event. */
+  end: z.string().optional(),
   op: comparison,
   value: z.number(),
 })
@@ -69,7 +71,7 @@ export const runCheck = z.discriminatedUnion('kind', [
 ])
 export type RunCheck = z.infer<typeof runCheck>
 
-/** Figures by group or service; the empty name is the lab. Null: there is none yet. */
+/** Figures by group, service or flow; the empty name is the lab. Null: there is none yet. */
 export const checkValues = z.record(z.string(), z.number().nullable())
 export type CheckValues = z.infer<typeof checkValues>
 

@@ -15,6 +15,38 @@ export const emailTemplate = z.strictObject({
 })
 export type EmailTemplate = z.infer<typeof emailTemplate>
 
+/** Names of tables and their columns: lower case, digits and `_`, at most 63 characters, as PostgreSQL takes them. */
+export const tableWord = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,62}$/,
+    'must be lower-case letters, digits and _, start with a letter, and have at most 63 characters',
+  )
+
+/** Where the value of a column comes from: a field of the data, or the event itself. */
+export const columnPath = z
+  .string()
+  .max(500)
+  .regex(
+    /^(id|type|data(\.[A-Za-z_][A-Za-z0-9_-]*)+)$/,
+    'must be data.field, with more names for a field within a field, or id or type of the event',
+  )
+
+/**
+ * The row that consumer-db writes for a type, once its event is the newest of the key. A field that the data does not have is null in its
+ * column; one that is the key has to be text.
+ */
+export const rowTable = z.strictObject({
+  name: tableWord,
+  /** One of `columns`. */
+  key: tableWord,
+  columns: z
+    .record(tableWord, columnPath)
+    .refine((columns) => Object.keys(columns).length >= 1, 'must name at least one column')
+    .refine((columns) => Object.keys(columns).length <= 100, 'has more than 100 columns, which is the most'),
+})
+export type RowTable = z.infer<typeof rowTable>
+
 /** An event type as everything outside `contracts/events` sees it, built in or made by a user. */
 export const eventTypeDefinition = z.object({
   name: eventTypeName,
@@ -28,6 +60,8 @@ export const eventTypeDefinition = z.object({
   keyField: z.string().optional(),
   /** Absent: consumer-email falls back to plain text that lists the fields. */
   email: emailTemplate.optional(),
+  /** Absent: consumer-db keeps the whole data in `records`. */
+  table: rowTable.optional(),
   /** The project's own: its schema is trusted, and its letter and row are known by name. */
   builtIn: z.boolean(),
   /** Schema and example as JSON text, where one has a number of more digits than JavaScript has room for. */

@@ -9,6 +9,7 @@ import { asyncApiMessage } from './async-api-message.ts'
 import type { EventInput } from './input.ts'
 import type { LabFileProblem } from './problem.ts'
 import type { ReadReference } from './references.ts'
+import { tableProblems } from './table-rules.ts'
 
 /** Holds data against a schema; rejects with a reason where the schema itself cannot be used. */
 export type CheckData = (schema: SchemaObject, data: unknown) => Promise<readonly DataProblem[]>
@@ -81,10 +82,24 @@ export async function eventOf(
     if (typeof value !== 'string' && typeof value !== 'number')
       wrong('key', `the example has no text or number at "${key}"`)
   }
+  const { table } = input
+  if (table !== undefined && own !== undefined)
+    problems.push(
+      document.problemAt(
+        ['events', name, 'table'],
+        `is given for ${name} of the built-in lab, which has a row of its own`,
+        'leave it out, or change the schema',
+        'key',
+      ),
+    )
+  else if (table !== undefined)
+    for (const { path, cause, remedy } of tableProblems(table, example))
+      problems.push(document.problemAt(['events', name, 'table', ...path], cause, remedy ?? ''))
   return {
     ...{ name, version: input.version ?? 1, topic: input.topic ?? name, schema, example },
     ...(key === undefined ? {} : { keyField: key }),
     ...(input.email === undefined ? {} : { email: { subject: input.email.subject, body: input.email.text } }),
+    ...(table === undefined ? {} : { table }),
     ...{ builtIn: own !== undefined, inLabFile: true },
   }
 }

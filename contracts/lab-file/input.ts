@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { retryMode } from '../brokers/retry-mode.ts'
 import { errorTypeName, maxRetryIntervalMs } from '../brokers/retry-policy.ts'
 import { builtinWorkerNames } from '../builtin-workers.ts'
-import { eventTypeName } from '../events/event-type.ts'
+import { eventTypeName, rowTable } from '../events/event-type.ts'
 import { labTimes, serviceName } from '../lab-declaration.ts'
 import { durationWithin, percentText } from './quantities.ts'
 
@@ -55,6 +55,9 @@ export const eventInput = z
       .describe(
         'What `builtin: email` writes; `{{data.field}}` inserts a value of the event. Default: a list of its fields.',
       ),
+    table: rowTable.describe(
+      'The row that `builtin: database` writes: `columns` by name, each a `data.field` of the event or its `id` or `type`, and which of them is the `key`; the newest event of a key writes its row. Default: the data as it is, in `records`.',
+    ),
   })
   .partial()
 export type EventInput = z.infer<typeof eventInput>

@@ -128,6 +128,36 @@ test.each<[string, string, string, string]>([
     '/events/order_placed/key: the example has no text or number at "order"',
   ],
   [
+    'a table without its key',
+    'key: orderId',
+    'key: orderId, table: { name: orders_of_shop, key: orderid, columns: { order_id: data.orderId } }',
+    '/events/order_placed/table/key: is none of the columns; closest is order_id',
+  ],
+  [
+    'a column of a field that is not there',
+    'key: orderId',
+    'table: { name: orders_of_shop, key: order_id, columns: { order_id: data.orderId, same: data.ordrId } }',
+    '/events/order_placed/table/columns/same: the example has nothing at data.ordrId; closest is data.orderId',
+  ],
+  [
+    'a column of something else than the event',
+    'key: orderId',
+    'table: { name: orders_of_shop, key: order_id, columns: { order_id: orderId } }',
+    '/events/order_placed/table/columns/order_id: must be data.field',
+  ],
+  [
+    'a table that PostgreSQL would not have',
+    'key: orderId',
+    'table: { name: Orders, key: order_id, columns: { order_id: data.orderId } }',
+    '/events/order_placed/table/name: must be lower-case letters',
+  ],
+  [
+    'a key that is no text',
+    'payment_captured: { schema: {',
+    'payment_captured: { table: { name: sums, key: sum, columns: { sum: data.sum } }, example: { orderId: a, sum: 4 }, schema: {',
+    '/events/payment_captured/table/key: must be text, and the example has a number at data.sum',
+  ],
+  [
     'a schema that is none',
     'schema: ./order.json',
     'schema: { type: objekt }',

@@ -1,7 +1,7 @@
 import { nameRemedy } from '../yaml-document/closest-name.ts'
 import type { FileProblem } from '../yaml-document/file-problem.ts'
 import type { Draft, DraftItem } from './draft.ts'
-import { metricNames, metricOf } from './metrics.ts'
+import { metricNames, metricOf, metrics } from './metrics.ts'
 import type { AbortFile, AssertionFile, SteadyFile } from './scenario-file.ts'
 import { durationMs } from './values.ts'
 
@@ -56,7 +56,7 @@ function checkCondition(
       document.problemAt([...path, 'value'], `${metric.name} is a number of ${metric.unit}`, 'write a number'),
     )
   }
-  for (const kind of ['group', 'service'] as const) {
+  for (const kind of ['group', 'service', 'flow'] as const) {
     if (value[kind] === undefined || metric.per === kind) continue
     const of = metric.per === 'lab' ? 'the whole lab' : `a ${metric.per}`
     problems.push(
@@ -66,6 +66,12 @@ function checkCondition(
         metric.per === 'lab' ? 'leave it out' : `write ${metric.per}`,
         'key',
       ),
+    )
+  }
+  if (value.end !== undefined && !metric.byEnd) {
+    const ended = metrics.filter(({ byEnd }) => byEnd).map(({ name }) => name)
+    problems.push(
+      document.problemAt([...path, 'end'], `${metric.name} has no ends`, `leave it out; ${ended} has some`, 'key'),
     )
   }
   return problems

@@ -17,6 +17,7 @@ export interface ScenarioGround {
   /** `consumer-db->database`. */
   links: readonly string[]
   eventTypes: readonly string[]
+  flows: readonly { name: string; ends: readonly string[] }[]
 }
 
 /** What a scenario names that the lab does not have. In the order of the file. */
@@ -24,6 +25,7 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
   const problems: FileProblem[] = []
   const consumers = ground.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
   const services = ground.services.map(({ name }) => name)
+  const flowNames = ground.flows.map(({ name }) => name)
   const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
   const types = [...ground.eventTypes, ...made]
   const look = (
@@ -91,9 +93,17 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
       )
   }
   for (const list of ['steadyState', 'assertions', 'abortOn'] as const) {
-    for (const [index, { group, service }] of file[list].entries()) {
+    for (const [index, { group, service, flow, end }] of file[list].entries()) {
       if (group !== '*') look(group, consumers, 'consumer group', [list, index, 'group'])
       if (service !== '*') look(service, services, 'service', [list, index, 'service'])
+      if (flow !== '*') look(flow, flowNames, 'flow', [list, index, 'flow'])
+      const among = flow === undefined || flow === '*' ? ground.flows : ground.flows.filter(({ name }) => name === flow)
+      look(
+        end,
+        among.flatMap(({ ends }) => ends),
+        'end of a flow',
+        [list, index, 'end'],
+      )
     }
   }
   for (const [index, invariant] of file.invariants.entries())

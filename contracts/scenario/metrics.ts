@@ -4,9 +4,11 @@ import { anomalies, anomalyNames } from '../api/ledger.ts'
 export interface Metric {
   name: string
   /** `ms` takes durations as values. */
-  unit: 'messages' | 'ms' | 'per second' | 'replicas'
-  /** What it has a figure of: each consumer group, each service, or the lab as a whole. */
-  per: 'group' | 'service' | 'lab'
+  unit: 'messages' | 'ms' | 'per second' | 'replicas' | 'flows'
+  /** What it has a figure of: each consumer group, each service, each flow, or the lab as a whole. */
+  per: 'group' | 'service' | 'flow' | 'lab'
+  /** `end` may name one of the ends of the flow. */
+  byEnd?: true
   meaning: string
 }
 
@@ -58,6 +60,11 @@ export const metrics: readonly Metric[] = [
     }),
   ),
   { name: 'service.replicas_up', unit: 'replicas', per: 'service', meaning: 'replicas that run, now' },
+  { name: 'flow.started', unit: 'flows', per: 'flow', meaning: 'flows that began' },
+  { name: 'flow.open', unit: 'flows', per: 'flow', meaning: 'flows that have not ended and have time left, now' },
+  { name: 'flow.ended', unit: 'flows', per: 'flow', byEnd: true, meaning: 'flows that reached one of their ends' },
+  { name: 'flow.overdue', unit: 'flows', per: 'flow', meaning: 'flows whose time has passed without an end, now' },
+  { name: 'flow.conflicting', unit: 'flows', per: 'flow', meaning: 'flows that reached two different ends' },
   ...anomalyNames.map(
     (name): Metric => ({
       ...{ name: `ledger.${name}`, unit: 'messages', per: 'group' },

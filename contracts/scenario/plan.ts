@@ -114,18 +114,20 @@ function assertionOf(check: AssertionFile, id: string): RunCheck {
   return { ...base, kind: at, title, ...(phase === undefined ? {} : { phase }) }
 }
 
-function conditionOf({ metric, group, service, op, value }: SteadyFile | AbortFile): Condition {
-  const of = group ?? service
+function conditionOf({ metric, group, service, flow, end, op, value }: SteadyFile | AbortFile): Condition {
+  const of = group ?? service ?? flow
   return {
     metric,
     ...(of === undefined || of === '*' ? {} : { of }),
+    ...(end === undefined ? {} : { end }),
     op,
     value: typeof value === 'number' ? value : (durationMs(value) ?? 0),
   }
 }
 
-function titleOf({ metric, group, service, op, value }: SteadyFile | AbortFile): string {
+function titleOf({ metric, group, service, flow, end, op, value }: SteadyFile | AbortFile): string {
   const isOfAll = metricOf(metric)?.per === 'lab' || anomalyOf(metric) !== undefined
-  const of = group ?? service ?? (isOfAll ? undefined : '*')
-  return `${metric}${of === undefined ? '' : ` of ${of === '*' ? 'each' : of}`} ${op} ${value}`
+  const of = group ?? service ?? flow ?? (isOfAll ? undefined : '*')
+  const by = end === undefined ? '' : ` by ${end}`
+  return `${metric}${of === undefined ? '' : ` of ${of === '*' ? 'each' : of}`}${by} ${op} ${value}`
 }

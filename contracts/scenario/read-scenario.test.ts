@@ -166,11 +166,18 @@ steps:
   - { phase: p, replicas: { nobody: 2 }, subscribe: { consumer-db: [refunds] } }
 assertions:
   - { metric: consumer.lag, group: consumer-emil, op: "<", value: 3 }
+  - { metric: flow.ended, flow: checkot, op: ">", value: 3 }
+  - { metric: flow.ended, flow: checkout, end: parcel_snt, op: ">", value: 3 }
+  - { metric: flow.ended, flow: "*", end: refund_paid, op: ">", value: 3 }
 invariants: [single-effect:consumer-x]
 `)
   if (!scenario) throw new Error('it can be read')
   const ground = {
     ...{ lab: 'demo', broker: 'local', links: ['consumer-db->database'], eventTypes: ['order_placed'] },
+    flows: [
+      { name: 'checkout', ends: ['parcel_sent'] },
+      { name: 'refund', ends: ['refund_paid'] },
+    ],
     services: [
       { name: 'producer', kind: 'producer' as const, instances: ['producer-1'] },
       { name: 'consumer-db', kind: 'consumer' as const, instances: ['consumer-db-1'] },
@@ -188,7 +195,9 @@ invariants: [single-effect:consumer-x]
       "13:29 /steps/0/replicas/nobody: the lab has no service "nobody"; known: producer, consumer-db, consumer-email",
       "13:69 /steps/0/subscribe/consumer-db/0: the lab has no event type "refunds"; known: order_placed",
       "15:36 /assertions/0/group: the lab has no consumer group "consumer-emil"; did you mean consumer-email?",
-      "16:14 /invariants/0: the lab has no consumer "consumer-x"; did you mean consumer-db?",
+      "16:33 /assertions/1/flow: the lab has no flow "checkot"; did you mean checkout?",
+      "17:48 /assertions/2/end: the lab has no end of a flow "parcel_snt"; did you mean parcel_sent?",
+      "19:14 /invariants/0: the lab has no consumer "consumer-x"; did you mean consumer-db?",
     ]
   `)
 })

@@ -104,6 +104,8 @@ const condition = {
   metric: z.string(),
   group: z.string().optional().meta({ description: 'A consumer group, or `*`: each of them. Default: each.' }),
   service: z.string().optional(),
+  flow: z.string().optional().meta({ description: 'A flow of the lab file, or `*`: each of them. Default: each.' }),
+  end: z.string().optional().meta({ description: 'Of `flow.ended`: only flows that ended by this event.' }),
   op: comparison,
   value: z.union([z.number(), z.string()]).meta({ description: 'A number, or a duration for latencies.' }),
 }

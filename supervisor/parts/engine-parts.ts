@@ -6,6 +6,7 @@ import { untilAnswers } from '../process/answers.ts'
 import { builtProcess, type Part } from '../process/part.ts'
 import { requireOwnPort } from '../process/ports.ts'
 import { prepareRedis, redisAnswers, redisUnavailable } from '../redis/redis-server.ts'
+import type { Settings } from '../settings/settings.ts'
 import { common, type PlanInput, runsEngine, smtpUrlOf } from './parts.ts'
 
 /** An engine that this lab runs itself, before it is started: what was given by its address has no plan. */
@@ -16,9 +17,12 @@ export interface EnginePlan {
   unavailable?: () => Promise<string | undefined>
 }
 
-type Input = Omit<PlanInput, 'databaseUrl' | 'lab'>
+type Input = Omit<PlanInput, 'lab'>
 
-/** The engines of a lab in the order in which they can be started; they are stopped in the reverse one. */
+/** Where the database keeps its files, where it is this lab's own. */
+export const postgresFolder = ({ dataFolder }: Settings): string => join(dataFolder, 'postgres')
+
+/** The engines of a lab; they are stopped in the reverse order. */
 export function enginePlans(input: Input): EnginePlan[] {
   const { settings } = input
   return [
@@ -26,6 +30,7 @@ export function enginePlans(input: Input): EnginePlan[] {
     ...(settings.redisUrl === undefined ? [redis(input)] : []),
     ...(runsEngine(settings, 'kafka') ? [kafka(input)] : []),
     ...(runsEngine(settings, 'sns-sqs') ? [simulator(input)] : []),
+    ...(settings.smtpUrl === undefined ? [mailbox(input)] : []),
   ]
 }
 
@@ -57,9 +62,13 @@ function simulator({ settings, dist, ports }: Input): EnginePlan {
   return { name: 'sns-sqs', part, readyWithinMs: 60_000 }
 }
 
-function postgres({ settings, dist, ports }: Input): EnginePlan {
+function postgres({ settings, dist, ports, databaseUrl }: Input): EnginePlan {
   const port = ports.postgres ?? 0
-  const env = { POSTGRES_DATA_DIR: join(settings.dataFolder, 'postgres'), POSTGRES_PORT: String(port) }
+  const env = {
+    POSTGRES_DATA_DIR: postgresFolder(settings),
+    POSTGRES_PORT: String(port),
+    POSTGRES_PASSWORD: new URL(databaseUrl).password,
+  }
   const part: Part = {
     name: 'postgres',
     command: builtProcess('postgres', join(dist, 'postgres.js')),
@@ -111,10 +120,9 @@ function kafka({ settings, root, ports }: Input): EnginePlan {
   return { name: 'kafka', part, readyWithinMs: 120_000, unavailable: () => kafkaUnavailable(root, env) }
 }
 
-/** The mailbox keeps its mails in the database, so it comes when that is there; none where SMTP_URL is given. */
-export function mailboxPlan(input: Omit<PlanInput, 'lab'>): EnginePlan[] {
+/** It keeps its mails in the database; while that is away it asks senders to come again. */
+function mailbox(input: Input): EnginePlan {
   const { settings, dist, ports, databaseUrl } = input
-  if (settings.smtpUrl !== undefined) return []
   const port = Number(new URL(smtpUrlOf(input)).port)
   const part: Part = {
     name: 'mailbox',
@@ -125,5 +133,5 @@ export function mailboxPlan(input: Omit<PlanInput, 'lab'>): EnginePlan[] {
     ours: true,
     graceMs: 3_000,
   }
-  return [{ name: 'mailbox', part, readyWithinMs: 20_000 }]
+  return { name: 'mailbox', part, readyWithinMs: 20_000 }
 }

@@ -35,7 +35,9 @@ afterEach(async () => {
 async function engineOf(name: EngineName, env: Record<string, string> = {}) {
   const settings = readSettings(folder, { ...process.env, ...env, FAULTLINE_DATA_DIR: folder })
   ports ??= await assignPorts(portNames(settings), {})
-  const plan = enginePlans({ settings, root: process.cwd(), dist: 'dist', ports }).find((entry) => entry.name === name)
+  const databaseUrl = 'postgresql://lab:not-asked@127.0.0.1:1/lab'
+  const plans = enginePlans({ settings, root: process.cwd(), dist: 'dist', ports, databaseUrl })
+  const plan = plans.find((entry) => entry.name === name)
   if (plan === undefined) throw new Error(`no plan for ${name}`)
   const runFile = new RunFile(folder)
   const said: string[] = []

@@ -25,7 +25,7 @@ export interface PlanInput {
   /** Folder of the built files. */
   dist: string
   ports: Record<string, number>
-  /** Of the database, once it is known. */
+  /** Of the database, which need not run yet. */
   databaseUrl: string
 }
 

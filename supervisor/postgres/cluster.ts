@@ -49,6 +49,14 @@ async function run(
   if (code !== 0) throw new Error(`PostgreSQL could not make its data folder: ${lastLine(said)}`)
 }
 
+/**
+ * The password of the lab's role: that of the cluster in `folder`, else a new one, for the cluster that is made there. So the address of
+ * the database is known before the database is there.
+ */
+export async function labPassword(folder: string): Promise<string> {
+  return (await exists(join(folder, passwordFile)))?.trim() ?? newPassword()
+}
+
 /** The line of a log that says most: a full disk, else the last error, else the last line. */
 export function lastLine(log: string): string {
   if (/no space left on device/i.test(log))
@@ -59,13 +67,15 @@ export function lastLine(log: string): string {
 
 /**
  * Makes the data folder once and gives the passwords of its two roles. `initdb` works in a folder beside it that is renamed when it
- * is whole, so a run that was cut short leaves nothing that looks like a database. `ours`: folders that this lab closed by itself.
+ * is whole, so a run that was cut short leaves nothing that looks like a database. `ours`: folders that this lab closed by itself. `password`: of the
+ * lab's role, where the cluster is made now.
  */
 export async function ensureCluster(
   binaries: Binaries,
   folder: string,
   account: Account | undefined,
   ours: readonly string[] = [],
+  password = newPassword(),
 ): Promise<Passwords> {
   const known = await exists(join(folder, passwordFile))
   if (known !== undefined && (await exists(join(folder, 'PG_VERSION'))) !== undefined)
@@ -83,7 +93,6 @@ export async function ensureCluster(
     const locale = ['--encoding=UTF8', '--locale=C', '--lc-messages=C', '--no-instructions', '--no-sync']
     await run(binaries.initdb, [`--pgdata=${unfinished}`, ...auth, ...locale], account, [unfinished], ours)
     await rename(handover, join(unfinished, adminPasswordFile))
-    const password = newPassword()
     await writeSecret(join(unfinished, passwordFile), password, account)
     await rename(unfinished, folder)
     return { password, adminPassword }

@@ -8,6 +8,8 @@ import { startPostgres } from './server.ts'
 const env = z
   .object({
     POSTGRES_DATA_DIR: z.string().min(1),
+    /** Of the lab's role in a cluster that is made now. */
+    POSTGRES_PASSWORD: z.string().min(1),
     POSTGRES_PORT: z.coerce.number().int().min(0),
     LOG_LEVEL: z.string().default('info'),
   })
@@ -23,14 +25,17 @@ function logLine(line: string): void {
 try {
   const folder = env.POSTGRES_DATA_DIR
   // The data folder of the lab, which its start has closed.
-  const server = await startPostgres({ folder, port: env.POSTGRES_PORT, ours: [dirname(folder)], onLog: logLine })
+  const server = await startPostgres({
+    ...{ folder, port: env.POSTGRES_PORT, password: env.POSTGRES_PASSWORD },
+    ...{ ours: [dirname(folder)], onLog: logLine },
+  })
   let stopping = false
   onParentEnd(async () => {
     stopping = true
     await server.stop('fast')
     process.exit(0)
   })
-  console.log(JSON.stringify({ ready: true, port: server.port, url: server.url, postmaster: server.pid }))
+  console.log(JSON.stringify({ ready: true, port: server.port, postmaster: server.pid }))
   const reason = await server.ended
   if (!stopping) {
     log.error(reason)

@@ -13,10 +13,14 @@ export interface RoleAccess {
 const lab = 'faultline'
 const admin = 'faultline_admin'
 
-/** Where the lab, or the superuser with `as`, finds its database. */
-export function urlOf({ port, password, adminPassword }: RoleAccess, as: 'lab' | 'admin' = 'lab'): string {
-  const login = as === 'lab' ? `${lab}:${password}` : `${admin}:${adminPassword}`
-  return `postgresql://${login}@127.0.0.1:${port}/${lab}`
+/** Where the lab finds its database. */
+export function urlOf({ port, password }: Pick<RoleAccess, 'port' | 'password'>): string {
+  return `postgresql://${lab}:${password}@127.0.0.1:${port}/${lab}`
+}
+
+/** Where the superuser finds it. */
+export function adminUrlOf({ port, adminPassword }: Pick<RoleAccess, 'port' | 'adminPassword'>): string {
+  return `postgresql://${admin}:${adminPassword}@127.0.0.1:${port}/${lab}`
 }
 
 /** SQLSTATE of a login that is refused: wrong password, or no such role. */

@@ -8,13 +8,15 @@ import { launchAs, serverAccount } from './account.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { ensureCluster, lastLine } from './cluster.ts'
 import { endPostmaster, readPostmaster } from './postmaster.ts'
-import { ensureRoles, urlOf } from './roles.ts'
+import { adminUrlOf, ensureRoles, urlOf } from './roles.ts'
 
 export interface PostgresOptions {
   /** Made and filled where it is absent. Absolute. */
   folder: string
   /** 0: any free one. */
   port: number
+  /** Of the lab's role, where the folder is filled now. Default: a new one. */
+  password?: string
   /** Default: those of the npm package of this platform. */
   binaries?: Binaries
   /** Further settings, `name=value`. */
@@ -71,11 +73,11 @@ async function clearLeftover(folder: string): Promise<void> {
  * server's log, where it does not start. The server ends with this process, however that ends.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { folder, ours } = options
+  const { folder, ours, password } = options
   const account = serverAccount()
   const binaries = options.binaries ?? (await findBinaries())
   await clearLeftover(folder)
-  const passwords = await ensureCluster(binaries, folder, account, ours)
+  const passwords = await ensureCluster(binaries, folder, account, ours, password)
   const port = options.port === 0 ? await freePort() : options.port
   const settings = [...laptop, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting])
   const server = { program: binaries.postgres, args: ['-D', folder, '-p', String(port), ...settings] }
@@ -111,7 +113,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         await endPostmaster(postmaster.pid, how)
         await ended
       }
-      return { pid: postmaster.pid, port, url: urlOf(access), adminUrl: urlOf(access, 'admin'), ended, stop }
+      return { pid: postmaster.pid, port, url: urlOf(access), adminUrl: adminUrlOf(access), ended, stop }
     }
     if (!running) throw new Error(`PostgreSQL did not start: ${lastLine(log)}`)
     if (Date.now() > end) {

@@ -29,10 +29,10 @@ export interface Part {
   channel?: PartChannel
 }
 
-/** A built file of this project's, run by this Node with `flags` beside those that all have. */
+/** A built file of this project's, run by this Node with `flags`. */
 export function builtProcess(name: string, entry: string, flags: readonly string[] = []): Part['command'] {
   return async () => {
     if (!existsSync(entry)) throw new Error(`${name} is not built: ${entry} is missing`)
-    return { program: process.execPath, args: ['--enable-source-maps', ...flags, entry] }
+    return { program: process.execPath, args: [...flags, entry] }
   }
 }

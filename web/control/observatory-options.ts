@@ -24,8 +24,8 @@ export interface ObservatoryOptions {
   broker: () => BrokerName
   /** How old the counts of the broker's queues may be, in milliseconds. Default 0. */
   countsHeldMs?: number
-  /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. */
-  groupsOf: (type: string, at: number) => string[]
+  /** Groups that took events of a type at a moment, epoch milliseconds: the obligations of a publish. The same list while nothing changes. */
+  groupsOf: (type: string, at: number) => readonly string[]
   /** The next epochs of producer instances, in their order, stored before they are answered. */
   grantEpochs: (instances: readonly string[]) => Promise<number[]>
   /** The sidecar that answers for a service: its own, or that of the process which it shares. Default: its own. */

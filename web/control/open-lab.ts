@@ -13,6 +13,7 @@ import { plantControlDefect } from './defects/plant-defect.ts'
 import { openEngineClient } from './engines/engine-client.ts'
 import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './engines/part-health.ts'
 import { openEventLog } from './event-log/event-log.ts'
+import { afterMigrations } from './lab/after-migrations.ts'
 import { createDataValidators } from './lab/data-validators.ts'
 import { eventTypeOf, initialLab, wiringOf } from './lab/declared-lab.ts'
 import { createEpochGrants } from './lab/epoch-grants.ts'
@@ -41,7 +42,7 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
   const looks = await openTypeLooks(state('type-looks.json'))
   const declaration = { ...first, events: await looks.take(first.events) }
   const holder = createLabHolder(declaration)
-  const store = createLabStore(prisma)
+  const store = await afterMigrations(createLabStore(prisma), prisma)
   const validators = createDataValidators()
   const replicaCounts = await openReplicaCounts(state('replicas.json'), holder.declaration)
   const keeper = await openLabKeeper({ path: state('lab.json'), initial: initialLab(declaration), store, log })

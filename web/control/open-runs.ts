@@ -58,6 +58,7 @@ export function openScenarioRuns(parts: RunParts): Promise<Runs> {
           links: ground.links.flatMap(({ id, isShared }) => (isShared ? [] : [id])),
         },
         eventTypes: ground.eventTypes.map(({ name }) => name),
+        flows: declaration().flows,
       }
     },
     ...{ eventType: parts.eventTypes.find, validator: parts.validators.of, queue: parts.queue, faults: parts.faults },
@@ -67,7 +68,7 @@ export function openScenarioRuns(parts: RunParts): Promise<Runs> {
       return faultErrors(input, ground)
     },
     redrive: (input) => parts.redrives.start(input),
-    ...{ report: observatory.report, lag: () => observatory.metrics.lag() },
+    ...{ report: observatory.report, flows: observatory.flows.figures, lag: () => observatory.metrics.lag() },
     lastSecond: () => observatory.metrics.charts.at(-1),
     ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
   }

@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { cn } from './recipes/cn.ts'
 import { emptyClass, panelHead, sectionClass, sectionHead } from './recipes/panel-parts.ts'
 
-// Where a panel has no room beside the graph it lies over it: 8 px in, and above the dock as far as 400 px are left. Below
+// Where a panel has no room beside the graph it lies over it: 8 px in, and above dock and replay as far as 400 px are left. Below
 // 960 px it takes the one column, and a sheet the tabs below it too.
 const kinds = {
   node: cn(
@@ -41,7 +41,7 @@ export function Panel({ kind, label, children }: { kind: keyof typeof kinds; lab
     <aside
       className={cn(
         'relative flex min-h-0 min-w-0 animate-panel flex-col border-l border-line bg-surface [grid-area:side]',
-        '[--over-dock:min(calc(var(--dock-shown,0px)+8px),max(8px,calc(100dvh-var(--h-top)-var(--h-ledger)-416px)))]',
+        '[--over-dock:min(calc(var(--dock-shown,0px)+var(--replay-shown,0px)+8px),max(8px,calc(100dvh-var(--h-top)-var(--h-ledger)-416px)))]',
         kinds[kind],
         isTall && '[--over-dock:8px]',
       )}

@@ -23,6 +23,7 @@ export function databaseConsumer(group: string, store: Store): Consumer {
         events.map(({ id, type, data, eventType, envelope: { time, body } }) => ({
           ...{ messageId: id, type, time, data, body },
           isGeneric: eventType?.builtIn === false,
+          table: eventType?.table,
         })),
       )
       for (const [index, event] of events.entries()) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compareRow, expectedRow, type StoredRow } from '#contracts/effects/declared/row-comparison.ts'
-import { rowDeclarations } from '#contracts/effects/declared/row-declarations.ts'
+import { rowDeclarations, tableRows } from '#contracts/effects/declared/row-declarations.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
 import { createPrisma } from '#prisma/client.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
@@ -54,7 +54,9 @@ const order = (items: string) =>
 
 test('every writer has its declaration, of the same table', () => {
   const tables = (of: Record<string, { table: string }>) => Object.entries(of).map(([type, { table }]) => [type, table])
-  expect(tables(rowDeclarations)).toEqual(tables(tableWriters))
+  const { '*table': ofLabFile, ...others } = tableWriters
+  expect(tables(rowDeclarations)).toEqual(tables(others))
+  expect(ofLabFile?.table).toBe(tableRows.table)
 })
 
 test('what is written is what is declared, for every built-in type and any other', async () => {
@@ -70,6 +72,48 @@ test('what is written is what is declared, for every built-in type and any other
   ]
   for (const result of await store.write(messages)) expect(result).not.toBeInstanceOf(Error)
   for (const event of messages) expect(compareRow(event, await stored(event))).toEqual([])
+})
+
+const shipments = {
+  ...{ name: 'shipments', key: 'order_id' },
+  columns: { order_id: 'data.orderId', weight: 'data.parcel.weight', parcel: 'data.parcel', event: 'id', kind: 'type' },
+}
+const shipment = (body: string) => ({ ...message('shipment_sent', body), isGeneric: true, table: shipments })
+
+test('a table of the lab file gets its columns with every digit, and null where the data has nothing', async () => {
+  const messages = [
+    shipment('{"orderId":"o-1","parcel":{"weight":820000000000000508.10,"to":"ü"}}'),
+    shipment('{"orderId":"o-2"}'),
+    shipment('{"orderId":"o-3","parcel":null}'),
+  ]
+  expect(await store.write(messages)).toEqual(
+    ['o-1', 'o-2', 'o-3'].map((order) => ({ kind: 'row', ref: `shipments/${order}` })),
+  )
+  for (const event of messages) expect(compareRow(event, await stored(event))).toEqual([])
+  const [, second] = await prisma.$queryRaw<{ columns: string }[]>`
+    SELECT columns::text FROM table_rows ORDER BY ref`
+  expect(JSON.parse(second?.columns ?? '')).toEqual({
+    ...{ order_id: 'o-2', weight: null, parcel: null, event: messages[1]?.id, kind: 'shipment_sent' },
+  })
+})
+
+test('the newest event of a key writes its row, in whatever order events come, and a second delivery writes nothing', async () => {
+  const [older, newer] = [shipment('{"orderId":"o-9","parcel":1}'), shipment('{"orderId":"o-9","parcel":2}')]
+  await store.write([newer])
+  expect(await store.write([older, newer])).toEqual([
+    { kind: 'row', ref: 'shipments/o-9', superseded: true },
+    { kind: 'row', ref: 'shipments/o-9', suppressed: true },
+  ])
+  expect(compareRow(newer, await stored(newer))).toEqual([])
+  expect(compareRow(older, await stored(older)).map(({ field }) => field)).toContain('table_rows.message_id')
+})
+
+test.each(['{"orderId":7}', '{}', '"text"', 'null'])('%s has no row, since its key is no text', async (body) => {
+  const event = shipment(body)
+  expect(await store.write([event])).toEqual([
+    expect.objectContaining({ name: 'InvalidEventData', message: expect.stringContaining('no text at data.orderId') }),
+  ])
+  expect(expectedRow(event)).toBeUndefined()
 })
 
 test('what somebody changes in the database is named', async () => {

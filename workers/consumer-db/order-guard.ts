@@ -23,5 +23,5 @@ export const takeOrder = Prisma.raw(
  * `compareEventOrder` says. PostgreSQL locks the row and then compares with its newest version, so that replicas which write one
  * key at once end with the newer event, whichever came first.
  */
-export const isNotOlderThanIn = (table: 'users' | 'orders'): Prisma.Sql =>
+export const isNotOlderThanIn = (table: 'users' | 'orders' | 'table_rows'): Prisma.Sql =>
   Prisma.raw(`${place(table)} <= ${place('excluded')}`)

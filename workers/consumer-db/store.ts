@@ -23,7 +23,7 @@ export interface StoreOptions {
   prisma: PrismaClient
   /** Name under which the inbox keeps messages. */
   consumer: string
-  /** By event type; `*` takes every other. Tables are written in this order. */
+  /** By event type; `*table` takes those that the lab file gives a table, `*` every other. Tables are written in this order. */
   writers: Record<string, TableWriter>
   /** Uniform in [0, 1): spreads the tries after a conflict. */
   random: () => number
@@ -53,7 +53,8 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
   const order = [...new Set(Object.values(writers))]
 
   function plan(message: Incoming): Planned | Error {
-    const writer = (message.isGeneric ? undefined : writers[message.type]) ?? writers['*']
+    const generic = message.table === undefined ? writers['*'] : writers['*table']
+    const writer = message.isGeneric ? generic : (writers[message.type] ?? writers['*'])
     if (writer === undefined) return new Error(`no table takes events of type ${message.type}`)
     try {
       assertStorable(message.messageId)
@@ -61,7 +62,8 @@ export function createStore({ prisma, consumer, writers, random }: StoreOptions)
       const { key, row } = writer.plan(message)
       const { messageId, type, time } = message
       const write = { messageId, type, key, row, order: eventOrderOf({ id: messageId, time }) }
-      return { writer, write, effect: { kind: 'row', ref: `${writer.table}/${key}`.slice(0, refMax) } }
+      const ref = writer.refOf?.(key) ?? `${writer.table}/${key}`
+      return { writer, write, effect: { kind: 'row', ref: ref.slice(0, refMax) } }
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error))
     }

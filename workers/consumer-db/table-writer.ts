@@ -1,4 +1,5 @@
 import { compareEventOrder, type EventOrder } from '#contracts/effects/event-order.ts'
+import type { RowTable } from '#contracts/events/event-type.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 
 /** A message as the store sees it. */
@@ -12,6 +13,8 @@ export interface Incoming {
   body: string
   /** Its type has the name of one that has a writer, and is another. */
   isGeneric?: boolean
+  /** The table that the lab file declares for its type. */
+  table?: RowTable | undefined
 }
 
 /** A row that a message asks for: where it goes, under which key, and what is in it. */
@@ -31,7 +34,9 @@ export type Transaction = Pick<Prisma.TransactionClient, '$executeRaw' | '$query
 /** How events of one kind become rows. A new kind is one file with one of these, and one line in `table-writers.ts`. */
 export interface TableWriter<Row = unknown> {
   /** Table of the effect, as `GET /api/outbox/rows` names it. */
-  table: 'users' | 'orders' | 'records'
+  table: 'users' | 'orders' | 'records' | 'table_rows'
+  /** What the effect is called. Default: `table/key`. */
+  refOf?: (key: string) => string
   /** The row of a message. Throws `InvalidEventData` where the data is not what the type says. */
   plan(message: Incoming): { key: string; row: Row }
   /**

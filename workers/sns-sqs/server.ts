@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
 import type { ActionServices } from './actions/action.ts'
@@ -7,11 +6,13 @@ import { SimulatorClock } from './clock.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Signer } from './delivery/signer.ts'
 import { FaultBook } from './faults/fault-book.ts'
+import { PlainConnections } from './http/plain-connections.ts'
 import { requestListener } from './http/request-listener.ts'
 import { alsoByTls } from './http/tls.ts'
 import { applyInit, type InitFile } from './init.ts'
 import { LongPoll } from './long-poll.ts'
 import { MoveTasks } from './move-tasks.ts'
+import { newId } from './new-id.ts'
 import { defaultAccount } from './semantics/names.ts'
 import { journalStore } from './stores/journal.ts'
 import { memoryStore } from './stores/memory.ts'
@@ -52,11 +53,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const services = servicesOf(store, clock, log, options)
   const { account = defaultAccount, secretAccessKey } = options
   // Clients of a pool may be idle for long; the SDKs keep theirs and find out about a closed one too late.
-  const server = createServer(
-    { keepAliveTimeout: 120_000, requestTimeout: 30_000, noDelay: true },
-    requestListener(services, { account, secretAccessKey }),
-  )
-  alsoByTls(server, services.signer, log)
+  const times = { keepAliveTimeout: 120_000, requestTimeout: 30_000 }
+  const answers = { account, secretAccessKey }
+  const server = createServer({ ...times, noDelay: true }, requestListener(services, answers))
+  const direct = new PlainConnections(services, answers, times)
+  alsoByTls(server, direct, services.signer, log)
   const end = async () => {
     services.longPoll.close()
     services.moveTasks.close()
@@ -74,14 +75,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   const close = async () => {
     await end()
-    await closeServer(server)
+    await closeServer(server, direct)
     await store.close()
   }
   return { port: address.port, url: `http://${options.host}:${address.port}`, close }
 }
 
 function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): ActionServices {
-  const newId = randomUUID
   return {
     store,
     clock,
@@ -109,10 +109,14 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
     })
   })
 
-const closeServer = (server: Server): Promise<void> =>
+const closeServer = (server: Server, direct: PlainConnections): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
+    direct.finish()
     // What was being answered has had its time when this comes; its client is told by the broken connection.
-    setTimeout(() => server.closeAllConnections(), 1_000).unref()
+    setTimeout(() => {
+      server.closeAllConnections()
+      direct.destroy()
+    }, 1_000).unref()
   })

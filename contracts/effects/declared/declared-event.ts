@@ -1,3 +1,4 @@
+import type { RowTable } from '../../events/event-type.ts'
 import { type JsonValue, readJson } from './json-value.ts'
 
 /** A published event, as telemetry has it: all that its effects may follow from. */
@@ -8,6 +9,8 @@ export interface PublishedEvent {
   body: string
   /** Its type has the name of a built-in one and is another: it has the letter and the row of every other type. */
   isGeneric?: boolean
+  /** The table that the lab file declares for a type that is not built in. */
+  table?: RowTable | undefined
 }
 
 /** One way in which an effect says something else than its event. */

@@ -25,6 +25,19 @@ test('a row that says what its event says has no difference, in whatever order i
   expect(expectedRow(order)).toMatchObject({ table: 'orders', keyColumn: 'order_id', key: 'o-1' })
 })
 
+test('a table of the lab file is compared by its columns, whatever the order of their names', () => {
+  const event = {
+    ...{ id: 'p-1:1:shipment_sent:1', type: 'shipment_sent', isGeneric: true, body: '{"orderId":"o-1","n":1.0}' },
+    table: { name: 'shipments', key: 'id', columns: { id: 'data.orderId', n: 'data.n', from: 'data.place.from' } },
+  }
+  const row = (columns: object) => stored({ ref: 'shipments/o-1', columns, message_id: event.id }, [], 'table_rows')
+  expect(fields(row({ from: null, n: 1, id: 'o-1' }), event)).toEqual([])
+  expect(fields(row({ from: null, n: 2, id: 'o-1' }), event)).toEqual([
+    ['table_rows.columns', '{"id":"o-1","n":1.0,"from":null}', '{"from":null,"n":2,"id":"o-1"}'],
+  ])
+  expect(fields(undefined, event)).toEqual([['row', 'table_rows/shipments/o-1', 'none']])
+})
+
 test.each<[string, StoredRow | undefined, string[][]]>([
   ['no row', undefined, [['row', 'orders/o-1', 'none']]],
   ['another table', stored(orderRow, items, 'records'), [['table', 'orders', 'records']]],

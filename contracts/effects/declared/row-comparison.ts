@@ -1,6 +1,13 @@
+import type { RowTable } from '../../events/event-type.ts'
 import { type Difference, dataOf, difference, type PublishedEvent } from './declared-event.ts'
 import { fieldOf, isNull, isSame, type JsonValue, printed, readJson, valueAt } from './json-value.ts'
-import { type ChildDeclaration, type ColumnSource, type RowDeclaration, rowDeclarations } from './row-declarations.ts'
+import {
+  type ChildDeclaration,
+  type ColumnSource,
+  type RowDeclaration,
+  rowDeclarations,
+  tableRows,
+} from './row-declarations.ts'
 
 /** The row that has to be there for an event, as long as no newer event of its key does. */
 export interface ExpectedRow {
@@ -26,8 +33,9 @@ const nothing: JsonValue = { kind: 'literal', text: 'null' }
 
 /** What follows from an event; undefined where its data has not what the declaration asks for, so that no row can be. */
 export function expectedRow(event: PublishedEvent): ExpectedRow | undefined {
-  const declared = declarationOf(event)
   const data = dataOf(event)
+  if (event.isGeneric === true && event.table !== undefined) return rowOfTable(event, event.table, data)
+  const declared = declarationOf(event)
   const columns = columnsOf(declared.columns, event, data)
   const key = columns?.[declared.key]
   if (columns === undefined || key?.kind !== 'string') return undefined
@@ -39,6 +47,30 @@ export function expectedRow(event: PublishedEvent): ExpectedRow | undefined {
   }
   return { table: declared.table, keyColumn: declared.key, key: key.text, columns, children }
 }
+
+/** The row of a table that the lab file declares. */
+function rowOfTable(event: PublishedEvent, { name, key, columns }: RowTable, data: JsonValue): ExpectedRow | undefined {
+  const fields = new Map(
+    Object.entries(columns).map(([column, path]): [string, JsonValue] => {
+      if (path === 'id' || path === 'type') return [column, { kind: 'string', text: event[path] }]
+      const names = path.split('.').slice(1)
+      return [column, names.reduce<JsonValue | undefined>(fieldIn, data) ?? nothing]
+    }),
+  )
+  const value = fields.get(key)
+  if (value?.kind !== 'string') return undefined
+  const ref: JsonValue = { kind: 'string', text: `${name}/${value.text}` }
+  const written = { [tableRows.key]: ref, [tableRows.columns]: { kind: 'object', fields } as const }
+  return {
+    ...{ table: tableRows.table, keyColumn: tableRows.key, key: ref.text },
+    columns: { ...written, message_id: { kind: 'string', text: event.id } },
+    children: {},
+  }
+}
+
+/** A field of an object; an array has none. */
+const fieldIn = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  value?.kind === 'object' ? value.fields.get(name) : undefined
 
 const declarationOf = ({ type, isGeneric }: PublishedEvent): RowDeclaration => {
   const own = rowDeclarations[isGeneric !== true && Object.hasOwn(rowDeclarations, type) ? type : '*']

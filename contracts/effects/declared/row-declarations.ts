@@ -19,7 +19,7 @@ export interface ChildDeclaration {
 
 /** The row that an event of a type becomes, once it is the newest of its key. Other columns are the table's own affair. */
 export interface RowDeclaration {
-  table: 'users' | 'orders' | 'records'
+  table: 'users' | 'orders' | 'records' | 'table_rows'
   /** Column that identifies the row; among `columns`. */
   key: string
   columns: Readonly<Record<string, ColumnSource>>
@@ -29,6 +29,9 @@ export interface RowDeclaration {
 const data = (pointer: string): ColumnSource => ({ from: 'data', pointer })
 const optionalData = (pointer: string): ColumnSource => ({ from: 'data', pointer, orNull: true })
 const event = (field: 'id' | 'type'): ColumnSource => ({ from: 'event', field })
+
+/** Tables that lab files declare are kept in one table of the database: their columns are JSON, under the name and key of the row. */
+export const tableRows = { table: 'table_rows', key: 'ref', columns: 'columns' } as const
 
 /** What consumer-db writes, by event type; `*` is every other type. Whoever checks rows reads this, and not how they are written. */
 export const rowDeclarations: Readonly<Record<string, RowDeclaration>> = {

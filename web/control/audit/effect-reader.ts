@@ -43,9 +43,10 @@ export function createEffectReader(prisma: PrismaClient): EffectReader {
           SELECT inbox.message_id FROM inbox
           LEFT JOIN orders ON inbox.effect_table = 'orders' AND orders.order_id = inbox.effect_ref
           LEFT JOIN records ON inbox.effect_table = 'records' AND records.message_id = inbox.message_id
+          LEFT JOIN table_rows ON inbox.effect_table = 'table_rows' AND table_rows.ref = inbox.effect_ref
           LEFT JOIN users ON inbox.effect_table = 'users' AND users.email = inbox.effect_ref
-          WHERE inbox.consumer = ${consumer} AND inbox.effect_table IN ('orders', 'records', 'users')
-            AND orders.order_id IS NULL AND records.message_id IS NULL AND users.email IS NULL
+          WHERE inbox.consumer = ${consumer} AND inbox.effect_table IN ('orders', 'records', 'table_rows', 'users')
+            AND orders.order_id IS NULL AND records.message_id IS NULL AND table_rows.ref IS NULL AND users.email IS NULL
           ORDER BY inbox.position
           LIMIT ${troubleLimit}`,
       )
@@ -54,7 +55,8 @@ export function createEffectReader(prisma: PrismaClient): EffectReader {
       return ids(
         await prisma.$queryRaw<{ message_id: string }[]>`
           SELECT written.message_id FROM (
-            SELECT message_id FROM orders UNION ALL SELECT message_id FROM records UNION ALL SELECT message_id FROM users
+            SELECT message_id FROM orders UNION ALL SELECT message_id FROM records UNION ALL SELECT message_id FROM table_rows
+            UNION ALL SELECT message_id FROM users
           ) AS written
           WHERE NOT EXISTS (SELECT FROM inbox WHERE inbox.message_id = written.message_id)
           ORDER BY 1

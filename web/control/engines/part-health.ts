@@ -16,7 +16,7 @@ export interface HealthProbe {
 
 /** Between two looks at a part, in milliseconds; sooner while it is down. */
 const lookEveryMs = 2_000
-const lookWhileDownEveryMs = 500
+const lookWhileDownEveryMs = 200
 
 /** Looks at a part again and again. Until the first look has ended, the part counts as down. */
 export function startHealthProbe(name: PartHealth['name'], look: () => Promise<void>): HealthProbe {

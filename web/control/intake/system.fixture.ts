@@ -28,6 +28,8 @@ interface IntakeOptions {
   /** Flows that are declared. */
   flows?: readonly FlowDeclaration[]
   keptFlows?: number
+  /** Who takes a type at a moment; `groupsOf` always, unless this says so. */
+  owedAt?: (type: string, at: number) => readonly string[]
 }
 
 /** Every journey that only waits becomes packed at once. */
@@ -47,6 +49,7 @@ export async function openIntake(
     packing,
     flows = [],
     keptFlows = 5,
+    owedAt = groupsOf,
   }: IntakeOptions = {},
 ) {
   const journal = new TelemetryJournal(directory, segment)
@@ -83,7 +86,7 @@ export async function openIntake(
     owed,
     flows: book,
     flowsNow: () => flows,
-    groupsOf,
+    groupsOf: owedAt,
     log: pino({ level: 'silent' }),
   })
   openedIntakes.push(intake)

@@ -18,6 +18,7 @@ import { ledgerState } from '../ledger/ledger-state.ts'
 import type { SidecarHealth, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameApplier } from './frame-applier.ts'
 import type { FrameDedup } from './frame-dedup.ts'
+import { owedInFrame } from './owed-in-frame.ts'
 import { replay } from './replay.ts'
 
 export interface IntakeParts {
@@ -147,13 +148,7 @@ export class TelemetryIntake {
     const declared = flowsNow()
     const flowEntry = this.#declaredFlows.update(declared)
     if (flowEntry) entries.push(flowEntry)
-    for (const record of records) {
-      if (record.kind !== 'publish.attempted') continue
-      for (const type of new Set(record.messages.map((message) => message.type))) {
-        const entry = owed.update(type, groupsOf(type, record.at))
-        if (entry) entries.push(entry)
-      }
-    }
+    entries.push(...owedInFrame(records, owed, groupsOf))
     const before = entries.reduce((bytes, { length }) => bytes + length, 0)
     const at = context.now()
     entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))

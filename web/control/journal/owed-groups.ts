@@ -8,7 +8,14 @@ export class OwedGroups {
   readonly #current = new Map<string, readonly string[]>()
   /** Equal lists are one list. */
   readonly #shared = new Map<string, readonly string[]>()
+  /** The list that was answered last, to tell at a glance that nothing changed. */
+  readonly #answered = new Map<string, readonly string[]>()
   readonly #written = new Set<string>()
+
+  /** Types that were asked for so far. */
+  get types(): Iterable<string> {
+    return this.#current.keys()
+  }
 
   groupsOf(type: string): readonly string[] {
     return this.#current.get(type) ?? []
@@ -23,8 +30,10 @@ export class OwedGroups {
 
   /** Takes the answer of now; the entry that has to be written first, where it is news in this segment. */
   update(type: string, groups: readonly string[]): Buffer | undefined {
+    if (this.#answered.get(type) === groups && this.#written.has(type)) return undefined
     const before = this.#current.get(type)
     this.set(type, groups)
+    this.#answered.set(type, groups)
     if (this.#written.has(type) && before === this.#current.get(type)) return undefined
     this.#written.add(type)
     return encodeEntry(entryKind.owed, { type, groups })

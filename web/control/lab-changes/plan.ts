@@ -122,6 +122,7 @@ function eventLines(before: LabDeclaration, after: LabDeclaration): Line[] {
       ...(was.topic === event.topic ? [] : [`moves from the topic ${was.topic} to ${event.topic}`]),
       ...(was.keyField === event.keyField ? [] : [`keyed by ${event.keyField ?? 'nothing'}`]),
       ...(isDeepStrictEqual(was.email, event.email) ? [] : ['another letter']),
+      ...(isDeepStrictEqual(was.table, event.table) ? [] : ['another table']),
       ...(isDeepStrictEqual(was.example, event.example) ? [] : ['another example']),
     ]
     return words.length === 0 ? [] : [line('~', 'event', event.name, words.join('; '), 'told to all workers')]

@@ -26,7 +26,7 @@ export interface LabKeeper {
   /** Counts up with every change, also over restarts. */
   revision(): number
   /** Groups that took events of `type` at `at`, epoch milliseconds; now where absent. */
-  groupsOf(type: string, at?: number): string[]
+  groupsOf(type: string, at?: number): readonly string[]
   loaded(): boolean
   /**
    * Makes `change` of the lab true in this order: broker, database, this process, workers. Resolves when the broker is
@@ -61,7 +61,7 @@ export interface LabKeeperOptions {
   now?: () => number
 }
 
-const loadAgainMs = 500
+const loadAgainMs = 100
 /** A worker that takes longer gets its configuration all the same; the answer does not wait for it. */
 const configureWaitMs = 5_000
 

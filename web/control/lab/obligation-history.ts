@@ -3,15 +3,17 @@ import { consumersOf, type DeclaredLab } from './declared-lab.ts'
 /** Changes of a type that are remembered: telemetry is never this many changes late. */
 const keptChanges = 16
 
+const nobody: readonly string[] = []
+
 export interface ObligationHistory {
   /** Groups that took events of `type` at `at`, epoch milliseconds; now where absent. */
-  groupsOf(type: string, at?: number): string[]
+  groupsOf(type: string, at?: number): readonly string[]
   /** From `at` on, types are owed as in `lab`. */
   record(lab: DeclaredLab, at: number): void
 }
 
 /**
- * Who was owed an event when. A publish is judged by the moment of the attempt, though its telemetry comes later;
+ * Who was owed an event when. A publish is judged by the moments of its attempt and of its answer, though its telemetry comes later;
  * during a change of wiring an event counts as owed only where both the old and the new wiring say so, since nobody can tell
  * which of the two the broker applied. A delivery that comes all the same makes its own obligation.
  */
@@ -33,9 +35,9 @@ export function createObligationHistory(lab: DeclaredLab): ObligationHistory {
     record,
     groupsOf(type, at) {
       const known = changes.get(type)
-      if (!known) return []
+      if (!known) return nobody
       const found = at === undefined ? known.at(-1) : known.findLast((change) => change.at <= at)
-      return [...(found ?? known[0] ?? { groups: [] }).groups]
+      return (found ?? known[0])?.groups ?? nobody
     },
   }
 }

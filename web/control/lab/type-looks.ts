@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { EmailTemplate, EventTypeDefinition } from '#contracts/events/event-type.ts'
+import type { EmailTemplate, EventTypeDefinition, RowTable } from '#contracts/events/event-type.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
 const looksFile = z.record(
@@ -13,6 +13,7 @@ export interface TypeLook {
   /** It has the letter and the row of every type that is not built in. */
   isGeneric: boolean
   template: EmailTemplate | undefined
+  table?: RowTable | undefined
   /** 0 where it is not known that they ever looked otherwise. */
   since: number
 }
@@ -41,7 +42,8 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     // Before there was a file, nothing is known of other looks.
     const otherwise = Object.keys(kept).length === 0 ? 0 : now()
     return types.map((type) => {
-      const look = JSON.stringify([type.builtIn, type.email])
+      // A type without a table looks as it did before there were any.
+      const look = JSON.stringify([type.builtIn, type.email, ...(type.table === undefined ? [] : [type.table])])
       const schema = createHash('sha256').update(JSON.stringify(type.schema)).digest('base64')
       const known = kept[type.name]
       const next = known === undefined ? 1 : known.schema === schema ? known.version : known.version + 1
@@ -60,7 +62,10 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
     kept = changed
     looks = new Map(
-      entries.map(([{ name, builtIn, email }, { since }]) => [name, { isGeneric: !builtIn, template: email, since }]),
+      entries.map(([{ name, builtIn, email, table }, { since }]) => [
+        name,
+        { ...{ isGeneric: !builtIn, template: email, since }, ...(table === undefined ? {} : { table }) },
+      ]),
     )
     return entries.map(([type]) => type)
   }

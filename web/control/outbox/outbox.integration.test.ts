@@ -151,7 +151,14 @@ describe('outbox rows', () => {
     })
     await prisma.record.create({ data: { messageId: 'p:1:invoice:1', type: 'invoice', data: { amount: 4 } } })
     await prisma.$executeRaw`UPDATE records SET data = '{"amount": 4, "id": 820000000000000508, "sum": 1.10}'`
+    await prisma.tableRow.create({
+      data: {
+        ...{ ref: 'shipments/o-1', columns: { order_id: 'o-1' }, messageId: 'p:1:shipment_sent:1' },
+        ...{ eventTime: new Date(0), eventEpoch: 1n, eventSeq: 1n },
+      },
+    })
     for (const [messageId, type, effectTable, effectRef] of [
+      ['p:1:shipment_sent:1', 'shipment_sent', 'table_rows', 'shipments/o-1'],
       ['p:1:user_signup:1', 'user_signup', 'users', 'ada@example.com'],
       ['p:1:order_placed:1', 'order_placed', 'orders', orderId],
       ['p:1:invoice:1', 'invoice', 'records', 'records/p:1:invoice:1'],
@@ -160,8 +167,9 @@ describe('outbox rows', () => {
     }
     const rows = createOutboxRows(prisma)
     const { items, total } = await rows(page())
-    expect(total).toBe(3)
-    expect(items.map(({ table }) => table)).toEqual(['records', 'orders', 'users'])
+    expect(total).toBe(4)
+    expect(items.map(({ table }) => table)).toEqual(['records', 'orders', 'users', 'shipments'])
+    expect(JSON.parse(writeJson(items))[3].data).toMatchObject({ columns: { order_id: 'o-1' } })
     expect(JSON.parse(writeJson(items))[0].data).toMatchObject({ data: { amount: 4 } })
     expect(writeJson(items)).toMatch(/"data": ?{(?=.*"id": 820000000000000508)(?=.*"sum": 1\.10)/)
     expect(items[1]?.data).toMatchObject({

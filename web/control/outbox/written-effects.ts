@@ -16,9 +16,8 @@ export interface WrittenEntry {
  * event wrote again, is shown as it is now: `data` of a deleted row is empty.
  */
 export async function readWrittenEffects(prisma: PrismaClient, entries: readonly WrittenEntry[]): Promise<OutboxRow[]> {
-  const keys = (table: OutboxRow['table']): string[] =>
-    entries.filter(({ effectTable }) => effectTable === table).map(keyOf)
-  const [users, orders, records] = await Promise.all([
+  const keys = (table: EffectTable): string[] => entries.filter(({ effectTable }) => effectTable === table).map(keyOf)
+  const [users, orders, records, declared] = await Promise.all([
     many(keys('users'), (emails) => prisma.user.findMany({ where: { email: { in: emails } } })),
     many(keys('orders'), (ids) =>
       prisma.order.findMany({
@@ -27,18 +26,20 @@ export async function readWrittenEffects(prisma: PrismaClient, entries: readonly
       }),
     ),
     many(keys('records'), (ids) => readRecords(prisma, ids)),
+    many(keys('table_rows'), (refs) => readTableRows(prisma, refs)),
   ])
-  const data: Record<OutboxRow['table'], Map<string, Record<string, unknown>>> = {
+  const data: Record<EffectTable, Map<string, Record<string, unknown>>> = {
     users: new Map(users.map((row) => [row.email, shown(row)])),
     orders: new Map(orders.map((row) => [row.orderId, shown(row)])),
     records: new Map(records.map((row) => [row.messageId, shown(row)])),
+    table_rows: new Map(declared.map(({ ref, ...row }) => [ref, row])),
   }
   return entries.map((entry) => {
     const table = tableOf(entry.effectTable)
     return {
       messageId: entry.messageId,
       type: entry.type,
-      table,
+      table: table === 'table_rows' ? (keyOf(entry).split('/')[0] ?? table) : table,
       data: data[table].get(keyOf(entry)) ?? {},
       writtenAt: entry.processedAt.toISOString(),
     }
@@ -48,7 +49,21 @@ export async function readWrittenEffects(prisma: PrismaClient, entries: readonly
 const many = async <Row>(keys: string[], read: (keys: string[]) => Promise<Row[]>): Promise<Row[]> =>
   keys.length === 0 ? [] : read(keys)
 
-const tableOf = (name: string): OutboxRow['table'] => (name === 'users' || name === 'orders' ? name : 'records')
+/** Tables of the database that the inbox names. */
+const effectTables = ['users', 'orders', 'records', 'table_rows'] as const
+type EffectTable = (typeof effectTables)[number]
+
+const tableOf = (name: string): EffectTable => effectTables.find((table) => table === name) ?? 'records'
+
+/** Rows of tables that the lab file declares, by name and key; their columns as text for the digits of their numbers. */
+async function readTableRows(prisma: PrismaClient, refs: string[]) {
+  const rows = await prisma.$queryRaw<{ ref: string; messageId: string; text: string; updatedAt: Date }[]>`
+    SELECT ref, message_id AS "messageId", columns::text AS text, updated_at AS "updatedAt"
+    FROM table_rows WHERE ref = ANY(${refs}::text[])`
+  return rows.map(({ ref, messageId, text, updatedAt }) => ({
+    ...{ ref, columns: new ExactJson(text), messageId, updatedAt: updatedAt.toISOString() },
+  }))
+}
 
 /** As text: the database keeps every digit of a number, and JavaScript has room for about 16. */
 async function readRecords(prisma: PrismaClient, ids: string[]) {

@@ -1,5 +1,6 @@
 import type { AuditReport } from '#contracts/api/audit.ts'
 import type { RedriveInput } from '#contracts/api/dead-letter.ts'
+import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { ChartPoint } from '#contracts/api/live.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
@@ -35,6 +36,8 @@ export interface RunLab {
   /** Resolves when it has begun. */
   redrive(input: RedriveInput): Promise<{ id: string; selected: number }>
   report(): LedgerReport
+  /** What became of flows, by name. */
+  flows(): FlowFigures[]
   /** Unsettled messages by group. */
   lag(): ReadonlyMap<string, number>
   /** The last whole second. */

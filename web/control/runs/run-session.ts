@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { RunState } from '#contracts/api/run.ts'
 import { runTraceMark } from '#contracts/faults/victims.ts'
@@ -56,6 +57,7 @@ export class RunSession {
   readonly #cutting = new AbortController()
   #cut: Cut | undefined
   #before: LedgerReport
+  #flowsBefore: readonly FlowFigures[]
   #phase: string | undefined
   #phaseAt = 0
   #lookedAt = 0
@@ -70,6 +72,7 @@ export class RunSession {
     this.#times = new MessageTimes(traceOf(id))
     this.#sender = new Sender(lab, this.#times)
     this.#before = lab.report()
+    this.#flowsBefore = lab.flows()
     this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
       this.#add({ kind: 'step', id, detail, failed }),
     )
@@ -127,6 +130,7 @@ export class RunSession {
     this.#state('steady_state')
     await this.#waitForSteadyState()
     this.#before = lab.report()
+    this.#flowsBefore = lab.flows()
     for (const phase of file.phases) {
       if (this.#cut) break
       await this.#runPhase(phase)
@@ -261,7 +265,7 @@ export class RunSession {
   }
 
   #look(): LabFigures {
-    return lookAt(this.#options.lab, this.#before, this.#times)
+    return lookAt(this.#options.lab, { report: this.#before, flows: this.#flowsBefore }, this.#times)
   }
 
   #sample(figures: LabFigures): void {

@@ -1,19 +1,36 @@
 import type { Clause } from '#contracts/api/narration.ts'
 import { momentOf } from '#contracts/narration/told.ts'
+import { cn } from '#web/ui/recipes/cn.ts'
 import { EvidenceChip } from './evidence-chip.tsx'
 
+interface ClauseListProps {
+  clauses: readonly Clause[]
+  /** Index of the last sentence that has happened, -1 before the first; absent: the run is not replayed, and all have. */
+  current?: number
+  /** Told of the sentence whose moment is asked for; absent: none can be. */
+  onSeek?: (clause: Clause) => void
+}
+
 /** What happened in a run, a numbered sentence each, with the claim marked and the evidence below it. */
-export const ClauseList = ({ clauses }: { clauses: readonly Clause[] }) => (
-  <ol className="grid gap-2.5" data-clauses={clauses.length}>
+export const ClauseList = ({ clauses, current, onSeek }: ClauseListProps) => (
+  <ol className={current === undefined ? 'grid gap-2.5' : 'grid'} data-clauses={clauses.length}>
     {clauses.map((clause, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the journal gives the same sentences in the same order
-      <li key={index} className="grid grid-cols-[20px_minmax(0,1fr)_max-content] gap-x-2.5 gap-y-1">
-        <span
-          className="grid size-5 place-items-center rounded-full border border-border-strong type-11 tabular-nums text-fg-2"
-          aria-hidden="true"
-        >
-          {index + 1}
-        </span>
+      <li
+        // biome-ignore lint/suspicious/noArrayIndexKey: the journal gives the same sentences in the same order
+        key={index}
+        className={cn(
+          'grid grid-cols-[20px_minmax(0,1fr)_max-content] gap-x-2.5 gap-y-1',
+          current !== undefined && 'border-l-2 border-transparent px-4 py-2',
+          index === current && 'border-accent bg-accent-bg',
+        )}
+        aria-current={index === current ? 'step' : undefined}
+        ref={index === current ? inSight : undefined}
+      >
+        <ClauseNumber
+          number={index + 1}
+          place={current === undefined || index < current ? 'past' : index === current ? 'current' : 'ahead'}
+          {...(onSeek ? { onSeek: () => onSeek(clause) } : {})}
+        />
         <p className="wrap-anywhere text-fg-2">
           {clause.parts.map(({ text, claim }, part) =>
             claim ? (
@@ -38,3 +55,36 @@ export const ClauseList = ({ clauses }: { clauses: readonly Clause[] }) => (
     ))}
   </ol>
 )
+
+const inSight = (element: HTMLLIElement | null): void => element?.scrollIntoView({ block: 'nearest' })
+
+const ringClass = {
+  past: 'border-border-strong text-fg-2',
+  current: 'border-accent bg-accent font-semibold text-surface',
+  ahead: 'border-dashed border-border-strong text-fg-3',
+} as const
+
+/** The number of a sentence; a button where its moment can be shown. */
+function ClauseNumber({
+  number,
+  place,
+  onSeek,
+}: {
+  number: number
+  place: keyof typeof ringClass
+  onSeek?: () => void
+}) {
+  const look = cn(
+    'grid size-5 place-items-center rounded-full border bg-surface p-0 type-11 tabular-nums',
+    ringClass[place],
+  )
+  return onSeek ? (
+    <button type="button" className={look} aria-label={`Show the moment of sentence ${number}`} onClick={onSeek}>
+      {number}
+    </button>
+  ) : (
+    <span className={look} aria-hidden="true">
+      {number}
+    </span>
+  )
+}

@@ -1,4 +1,6 @@
 import type { HistoryMark } from '#contracts/api/history.ts'
+import type { Run } from '#contracts/api/run.ts'
+import { sentenceOf } from '#contracts/narration/clause-in-words.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
 /** Something that happened, numbered above the track; a step leads from one to the next. */
@@ -25,6 +27,23 @@ export function clausesOf(marks: readonly HistoryMark[]): ReplayClause[] {
         : { evidence: { text: subject ?? 'fault', patch: { dock: 'log', log: 'fault' } } }),
     }))
 }
+
+/** The sentences of what happened in a run, at the moments that they speak of; undefined where the run tells nothing yet. */
+export function narratedClauses({
+  narration,
+  startedAt,
+}: Pick<Run, 'narration' | 'startedAt'>): ReplayClause[] | undefined {
+  if (!narration || narration.length === 0) return undefined
+  const begin = Date.parse(startedAt)
+  return narration.map((one) => ({
+    ...{ t: begin + one.t, shownAt: begin + one.t, label: sentenceOf(one) },
+    tone: one.evidence.some(({ kind }) => kind === 'fault') ? 'fault' : 'plain',
+  }))
+}
+
+/** Index of the last clause that has happened at `t`; -1 before the first. */
+export const clauseAt = (clauses: readonly ReplayClause[], t: number): number =>
+  clauses.findLastIndex(({ shownAt }) => shownAt <= t)
 
 /** A ring above the track: the clauses that have no room beside each other share one. */
 export interface Ring {

@@ -7,7 +7,7 @@ import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { clock } from '../words/figures.ts'
 import { ClauseRow } from './clause-row.tsx'
-import { clauseFrom, clausesOf, type ReplayClause } from './clauses.ts'
+import { clauseFrom, clausesOf, narratedClauses, type ReplayClause } from './clauses.ts'
 import { useHistory, useLag, useReplayedRun, useWhole } from './replay-data.ts'
 import { backToNow, keepInAddress, useReplay } from './replay-store.ts'
 import { elapsed, type Span, type SpanLength, spanAround, spanLengths, timeIn } from './time-span.ts'
@@ -61,8 +61,10 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
   )
   const lookOf = useMemo(() => looksOf(groups), [groups])
   const clauses = useMemo(
-    () => clausesOf(history.marks).filter(({ t: at }) => at >= whole.from && at <= whole.to),
-    [history, whole],
+    () =>
+      (run && narratedClauses(run)) ??
+      clausesOf(history.marks).filter(({ t: at }) => at >= whole.from && at <= whole.to),
+    [history, whole, run],
   )
   const lag = useLag(history, span)
   useWords(run)

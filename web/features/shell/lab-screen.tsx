@@ -60,9 +60,10 @@ function Desk({ isNarrow }: { isNarrow: boolean }) {
   const wide = place !== undefined && isWide(place)
   return (
     <div
-      className="group/app grid h-dvh [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_'foot_foot'_auto_/_minmax(0,1fr)_auto] max-[959px]:[--h-ledger:36px]"
+      className="group/app grid h-dvh [grid-template:'top_top'_var(--h-top)_'ledger_ledger'_var(--h-ledger)_'banner_banner'_auto_'main_side'_minmax(0,1fr)_'foot_foot'_auto_/_minmax(0,1fr)_auto] max-[959px]:[--h-ledger:36px] data-at:[--replay-shown:140px]"
       data-stale={lost ? '' : undefined}
       data-sheet={sheet ? '' : undefined}
+      data-at={place?.query.has('at') ? '' : undefined}
     >
       <TopBar onPalette={openPalette} onHelp={openHelp} />
       <LedgerBar />

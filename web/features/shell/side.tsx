@@ -44,6 +44,11 @@ const RedriveDrawer = dynamic(
   { ssr: false },
 )
 
+const ReplayedRun = dynamic(
+  () => import('#web/features/runs/replayed/replayed-run.tsx').then((part) => part.ReplayedRun),
+  { ssr: false },
+)
+
 /** Whether the place is a sheet beside the graph. */
 export const isSheet = (place: ScreenPlace): boolean =>
   place.path.startsWith('/publish') ||
@@ -59,7 +64,7 @@ export const isWide = ({ path }: ScreenPlace): boolean => path === '/scenarios/c
 
 /** Which panel is open: another one begins without the failure of the last. */
 const opened = (query: URLSearchParams): string =>
-  ['message', 'flow', 'node', 'edge', 'letter'].map((name) => query.get(name) ?? '').join(' ') +
+  ['message', 'flow', 'node', 'edge', 'letter', 'run'].map((name) => query.get(name) ?? '').join(' ') +
   String(query.has('redrive'))
 
 /** Each place has a boundary of its own, so that what fails in one is gone in the next. */
@@ -84,7 +89,7 @@ export function SidePanel({ place, isNarrow }: { place: ScreenPlace; isNarrow: b
   )
 }
 
-/** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the lab before its first event, where there is room beside the graph. */
+/** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the run that is replayed, else the lab before its first event, where there is room beside the graph. */
 function Contents({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const replayed = useIsReplayed()
@@ -109,6 +114,8 @@ function Contents({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }
   if (redrive) return <RedriveDrawer param={redrive} />
   const flow = query.get('flow')
   if (flow) return <FlowDrawer key={flow} id={flow} />
+  const run = query.get('run')
+  if (run && query.has('at')) return <ReplayedRun key={run} id={run} />
   const panel = query.get('panel')
   return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
 }

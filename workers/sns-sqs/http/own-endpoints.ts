@@ -20,9 +20,13 @@ const farthestMs = 15 * 86_400_000
  * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
  * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
  */
-export async function ownEndpoint(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> {
+export function ownEndpoint(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> | undefined {
   const { url } = request
-  if (!url.startsWith('/_faultline/') && url !== '/moto-api/reset' && !url.endsWith('.pem')) return undefined
+  const isOwn = url.startsWith('/_faultline/') || url === '/moto-api/reset' || url.endsWith('.pem')
+  return isOwn ? answered(request, services) : undefined
+}
+
+async function answered(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> {
   try {
     return await answerOwn(request, services)
   } catch (error) {

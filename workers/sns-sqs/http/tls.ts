@@ -3,15 +3,16 @@ import type { Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Signer } from '../delivery/signer.ts'
+import type { PlainConnections } from './plain-connections.ts'
 
 /** First byte of a TLS connection; no HTTP request begins with it. */
 const tlsHandshake = 0x16
 
 /**
  * Has an HTTP server speak TLS on the same port, with the certificate that its signatures are checked with: independent validators fetch a
- * certificate by https only. Whoever calls has to trust it.
+ * certificate by https only. Whoever calls has to trust it. What is not TLS goes to `direct` first, which hands on what it cannot answer.
  */
-export function alsoByTls(server: Server, signer: Signer, log: Logger): void {
+export function alsoByTls(server: Server, direct: PlainConnections, signer: Signer, log: Logger): void {
   const plain = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
@@ -26,11 +27,11 @@ export function alsoByTls(server: Server, signer: Signer, log: Logger): void {
         socket.destroy()
         return
       }
-      socket.unshift(first)
       if (first[0] !== tlsHandshake) {
-        accept(socket)
+        direct.take(socket, first, accept)
         return
       }
+      socket.unshift(first)
       signer.tls().then(
         (identity) => {
           const secured = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(identity) })

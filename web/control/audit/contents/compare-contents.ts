@@ -1,5 +1,6 @@
 import type { AuditReport } from '#contracts/api/audit.ts'
 import { type EventOrder, eventOrderOf } from '#contracts/effects/event-order.ts'
+import type { RowTable } from '#contracts/events/event-type.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import { wholeOf } from '../../journeys/packed-journey.ts'
 import type { Findings } from '../findings.ts'
@@ -24,6 +25,7 @@ export interface ContentSources {
 
 interface DeclaredLook extends DatedTemplate {
   isGeneric: boolean
+  table?: RowTable | undefined
 }
 
 /** Time for all contents of one audit, in milliseconds; what it is too short for is left to the next one. */
@@ -80,7 +82,10 @@ export function createContentComparison(sources: ContentSources): CompareContent
           const known = batch.filter(({ event, at }) => at > (looks.get(event.type)?.since ?? 0))
           yield known.map((message) => ({
             ...message,
-            event: { ...message.event, isGeneric: isGeneric(message.event.type) },
+            event: {
+              ...{ ...message.event, isGeneric: isGeneric(message.event.type) },
+              table: looks.get(message.event.type)?.table,
+            },
           }))
         }
       }

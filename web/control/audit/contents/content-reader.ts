@@ -1,5 +1,5 @@
 import type { StoredRow } from '#contracts/effects/declared/row-comparison.ts'
-import { rowDeclarations } from '#contracts/effects/declared/row-declarations.ts'
+import { type RowDeclaration, rowDeclarations, tableRows } from '#contracts/effects/declared/row-declarations.ts'
 import type { EmailTemplate } from '#contracts/events/event-type.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 
@@ -47,9 +47,10 @@ export interface ContentReader {
 const mailBytes = 4 * 1024 * 1024
 
 export function createContentReader(prisma: PrismaClient): ContentReader {
-  const declared = new Map(
-    Object.values(rowDeclarations).map((declaration) => [declaration.table as string, declaration]),
-  )
+  const declared = new Map<string, Pick<RowDeclaration, 'key' | 'children'>>([
+    ...Object.values(rowDeclarations).map((declaration) => [declaration.table, declaration] as const),
+    [tableRows.table, tableRows],
+  ])
   const read = (table: string, column: string, keys: readonly string[]) => {
     const key = Prisma.raw(`found.${column}`)
     return prisma.$queryRaw<{ key: string; json: string }[]>`

@@ -9,7 +9,7 @@ import type { JourneyRecord } from '../../journeys/journey-record.ts'
 import { consumers } from '../audit.fixture.ts'
 import { Findings } from '../findings.ts'
 import type { LedgerBooks } from '../ledger-books.ts'
-import { createContentComparison } from './compare-contents.ts'
+import { type ContentSources, createContentComparison } from './compare-contents.ts'
 import { createContentReader } from './content-reader.ts'
 
 let postgres: TestPostgres
@@ -24,7 +24,7 @@ afterAll(async () => {
   await postgres.stop()
 })
 beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE users, orders, order_items, records, inbox, mails, event_types`
+  await prisma.$executeRaw`TRUNCATE users, orders, order_items, records, table_rows, inbox, mails, event_types`
 })
 
 const ignore = (): void => undefined
@@ -34,7 +34,7 @@ const group = 'consumer-db'
 const began = Date.UTC(2026, 0, 1)
 
 /** A lab of which telemetry tells that every event was delivered, and a store that a test fills. */
-function lab() {
+function lab(more: Partial<ContentSources> = {}) {
   const context = testContext({ now: () => Date.now() })
   const edited = new Map<string, string[]>()
   const books = {
@@ -80,6 +80,7 @@ function lab() {
     consumers: () => consumers,
     contents: createContentReader(prisma),
     now: Date.now,
+    ...more,
   })
   const look = async (of = group) => {
     const findings = new Findings()
@@ -117,6 +118,32 @@ test('rows that say what their events say are compared and have no finding', asy
   const { found, groups, anomalies } = await look()
   expect({ found, anomalies }).toEqual({ found: [], anomalies: [] })
   expect(groups).toEqual([{ group, compared: 2, notCompared: 0 }])
+})
+
+test('a row of a table that the lab file declares is compared by its columns, and one that differs is named', async () => {
+  const columns = { order_id: 'data.orderId', total: 'data.total' }
+  const table = { name: 'bills', key: 'order_id', columns }
+  const looks = new Map([['invoice', { isGeneric: true, template: undefined, since: 0, table }]])
+  const { delivered, look } = lab({ looks: () => looks })
+  const place = { table: 'table_rows', key: 'bills/o-1' }
+  const messageId = await delivered('invoice', { orderId: 'o-1', total: 4 }, place)
+  const written = { ref: 'bills/o-1', columns: { order_id: 'o-1', total: 4 }, messageId }
+  await prisma.tableRow.create({
+    data: { ...written, eventTime: new Date(0), eventEpoch: 1n, eventSeq: 1n },
+  })
+  expect((await look()).found).toEqual([])
+  await prisma.tableRow.update({ where: { ref: 'bills/o-1' }, data: { columns: { order_id: 'o-1', total: 5 } } })
+  expect((await look()).found).toMatchObject([
+    {
+      ...{ kind: 'effect_differs', samples: [messageId] },
+      differences: [
+        {
+          ...{ id: messageId, field: 'table_rows.columns' },
+          ...{ expected: '{"order_id":"o-1","total":4}', actual: '{"total":5,"order_id":"o-1"}' },
+        },
+      ],
+    },
+  ])
 })
 
 test('L45 L48 columns and child rows that differ are named with both values, and counted once whoever looks again', async () => {

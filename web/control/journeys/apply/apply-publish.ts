@@ -94,6 +94,7 @@ export function applySettled(context: ApplyContext, record: Settled, place: Jour
     if (state !== 'indeterminate' && journey.burstId !== undefined)
       context.sink.countOfBurst(journey.burstId, state, record.at)
     if (state === 'acked') journey.ackedUs = toUs(journey, record.at)
+    if (journey.order >= 0 && !isAccepted(journey)) narrow(context, journey)
     if (state === 'failed')
       for (const { group } of journey.obligations) context.sink.raise('aborted_read', journey.id, record.at, group)
     resolve(context, journey, state, record.at)
@@ -108,6 +109,13 @@ export function applySettled(context: ApplyContext, record: Settled, place: Jour
     } else flow.publishFailed(service, sequence.topic)
     traces.changed(journey, wasOpen)
   }
+}
+
+/** Who stopped taking the type while the publish was on its way may not get it, and is owed nothing. */
+function narrow(context: ApplyContext, journey: JourneyRecord): void {
+  const now = context.owedGroups(journey.type)
+  if (now === journey.owed || journey.owed.every((group) => now.includes(group))) return
+  journey.owed = journey.owed.filter((group) => now.includes(group))
 }
 
 /** A publish that is thought indeterminate or absent turned up downstream. */

@@ -52,6 +52,21 @@ test('a burst becomes a phase with its rate, count and keys', () => {
   expect(Math.floor(((phase?.arrivalRate ?? 0) * 3_010) / 1_000)).toBe(301)
 })
 
+test('a burst that began right after single messages stays a burst, with what was asked of it', () => {
+  for (const last of [1_000, 1_060]) {
+    const { file, remarks } = recorded([
+      publish(1_000, { a: 1 }),
+      publish(last, { a: 1 }),
+      { kind: 'burst', at: last + 3, type: 'order_placed', count: 12, ratePerSecond: 20 },
+    ])
+    expect(remarks).toEqual([])
+    expect(file.phases.map(({ type, duration }) => [type, duration]).slice(1, 3)).toEqual([
+      ['user_signup', last === 1_000 ? 100 : 120],
+      ['order_placed', 600],
+    ])
+  }
+})
+
 test('a fault that was healed lasts until then, one that was not until the end, and this is said', () => {
   const cut: Act = {
     ...{ kind: 'fault', at: 12_000 },

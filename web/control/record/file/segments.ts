@@ -63,7 +63,7 @@ function withEnd(segment: RecordedSegment, last: number): RecordedSegment {
   return { from, counts, bodies, to: from + Math.ceil(Math.max(shortest, last - from + step)) }
 }
 
-/** Segments that overlap become one; what only touches the next by its shortest length is cut there. */
+/** Segments that overlap become one; what only reaches into the next by its shortest length is cut there, or the next begins later. */
 function apart(rows: readonly RecordedSegment[]): RecordedSegment[] {
   const found: RecordedSegment[] = []
   for (const row of rows) {
@@ -72,6 +72,9 @@ function apart(rows: readonly RecordedSegment[]): RecordedSegment[] {
     else if (row.from - before.from >= shortestMs && before.to - row.from < gapMs && before.burst === undefined) {
       before.to = row.from
       found.push(row)
+    } else if (row.burst !== undefined && before.burst === undefined && before.to - before.from <= 2 * shortestMs) {
+      // A burst that a program started right after its messages is still a burst, with what was asked of it, a moment later.
+      found.push({ ...row, from: before.to, to: before.to + (row.to - row.from) })
     } else found[found.length - 1] = union(before, row)
   }
   return found

@@ -32,7 +32,7 @@ function watch() {
   const told: LineWithoutTime[] = []
   const story = new StoryWatch({ lab: world.lab, startedAt, tell: (line) => void told.push(line) })
   const before = world.lab.report()
-  const figures = () => lookAt(world.lab, before, new MessageTimes('0'.repeat(16)))
+  const figures = () => lookAt(world.lab, { report: before, flows: [] }, new MessageTimes('0'.repeat(16)))
   const look = (at: number) => story.look(figures(), before, at)
   const finish = (at: number) => story.finish(figures(), before, at)
   const last = (kind: LineWithoutTime['kind']) => told.findLast((line) => line.kind === kind)

@@ -1,7 +1,9 @@
+import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { CheckValues, Condition, RunSample } from '#contracts/api/run.ts'
 import { anomalyOf, metricOf } from '#contracts/scenario/metrics.ts'
 import type { RunLab } from '../run-lab.ts'
+import { flowValues } from './flow-values.ts'
 import type { MessageTimes } from './message-times.ts'
 
 type Row = LedgerReport['groups'][number]
@@ -18,8 +20,13 @@ export interface LabFigures {
   isDrained(): boolean
 }
 
-/** Looks at the lab now. `before` is the ledger at the begin of the run. */
-export function lookAt(lab: RunLab, before: LedgerReport, times: MessageTimes): LabFigures {
+/** Looks at the lab now. `begun`: what the ledger and flows said at the begin of the run. */
+export function lookAt(
+  lab: RunLab,
+  begun: { report: LedgerReport; flows: readonly FlowFigures[] },
+  times: MessageTimes,
+): LabFigures {
+  const { report: before } = begun
   const report = lab.report()
   const lagNow = lab.lag()
   const ground = lab.ground()
@@ -61,12 +68,15 @@ export function lookAt(lab: RunLab, before: LedgerReport, times: MessageTimes): 
 
   return {
     report,
-    of({ metric, of }) {
+    of(condition) {
+      const { metric, of } = condition
       const anomaly = anomalyOf(metric)
       if (anomaly !== undefined) return anomalyValues(anomaly, of, report, before)
       const whole = ofLab[metric]
       if (whole) return { '': whole() }
-      if (metricOf(metric)?.per === 'service') return replicasUp(lab, of)
+      const { per } = metricOf(metric) ?? {}
+      if (per === 'service') return replicasUp(lab, of)
+      if (per === 'flow') return flowValues(condition, lab.flows(), begun.flows)
       const figure = byGroup[metric]
       return figure ? Object.fromEntries((of === undefined ? groups : [of]).map((group) => [group, figure(group)])) : {}
     },

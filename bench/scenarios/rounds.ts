@@ -1,0 +1,76 @@
+import type { Run } from '#contracts/api/run.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { Outcome } from './outcomes.ts'
+import { type ScenarioLab, startScenarioLab } from './scenario-lab.ts'
+import { isNamed, reasonOf, type Twin } from './twins.ts'
+
+/** Scenarios that one lab can take. */
+export interface Round {
+  broker: BrokerName
+  lab: string | undefined
+  names: readonly string[]
+}
+
+/** Runs the scenarios so many times, one after the other, in one lab. */
+export async function runRounds(
+  { broker, lab: name, names }: Round,
+  options: { rounds: number; journals: string | undefined; tell: (outcome: Outcome) => void },
+): Promise<void> {
+  const lab = await startScenarioLab({ broker, lab: name })
+  try {
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const scenario of names) {
+        const run = await tried(lab, scenario)
+        const problems = run.verdict === 'pass' ? [] : [...run.reasons]
+        options.tell(await outcomeOf(lab, run, { scenario, broker, problems, journals: options.journals }))
+      }
+    }
+  } finally {
+    await lab.stop()
+  }
+}
+
+/** Runs a scenario in a lab of its own that has the twin's defect. */
+export async function runTwin(
+  twin: Twin,
+  options: { broker: BrokerName; lab: string | undefined; journals: string | undefined },
+): Promise<Outcome> {
+  const { scenario, service } = twin
+  const { broker, journals } = options
+  const defect = service === undefined ? twin.defect : `${twin.defect}@${service}`
+  const lab = await startScenarioLab({ broker, lab: options.lab, defect })
+  try {
+    const run = await tried(lab, scenario)
+    const reason = reasonOf(twin)
+    const isCaught = run.verdict === 'fail' && isNamed(twin, run.reasons)
+    const problems = isCaught ? [] : [`${reason} is not named: ${run.reasons.join('; ') || 'no reason'}`]
+    return { ...(await outcomeOf(lab, run, { scenario, broker, problems, journals })), twin: { defect, reason } }
+  } finally {
+    await lab.stop()
+  }
+}
+
+type Tried = Pick<Run, 'reasons' | 'elapsedMs'> & { verdict: NonNullable<Run['verdict']>; run?: Run }
+
+/** A run that the lab refuses, or that does not end, leaves everything open. */
+async function tried(lab: ScenarioLab, scenario: string): Promise<Tried> {
+  const begunAt = Date.now()
+  try {
+    const run = await lab.run(scenario)
+    return { verdict: run.verdict ?? 'inconclusive', reasons: run.reasons, elapsedMs: run.elapsedMs, run }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { verdict: 'inconclusive', reasons: [reason], elapsedMs: Date.now() - begunAt }
+  }
+}
+
+async function outcomeOf(
+  lab: ScenarioLab,
+  { verdict, elapsedMs, run }: Tried,
+  given: { scenario: string; broker: string; problems: string[]; journals: string | undefined },
+): Promise<Outcome> {
+  const { scenario, broker, journals } = given
+  const isKept = given.problems.length > 0 && run !== undefined && journals !== undefined
+  const problems = isKept ? [...given.problems, await lab.keepJournal(run, journals)] : given.problems
+  return { scenario, broker, verdict, tookMs: elapsedMs, problems }
+}

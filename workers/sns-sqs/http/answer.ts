@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ActionServices } from '../actions/action.ts'
+import type { Client } from '../long-poll.ts'
+import type { AwsError } from '../protocol/aws-error.ts'
+import type { Reply } from '../protocol/reply.ts'
+import { snsError } from '../protocol/sns-query.ts'
+import { sqsError } from '../protocol/sqs-json.ts'
+import { sqsQueryError } from '../protocol/sqs-query.ts'
+import { callerOf } from '../semantics/caller.ts'
+import { dispatch } from './dispatch.ts'
+import { ownEndpoint } from './own-endpoints.ts'
+import { checkSignature } from './signature-check.ts'
+
+export interface AnswerOptions {
+  /** The account of requests that name none. */
+  account: string
+  /** Refuse requests whose signature is not that of the secret. Undefined: signatures are read and not checked. */
+  secretAccessKey: string | undefined
+}
+
+/** A whole request, however it was read. */
+export interface Asking {
+  method: string
+  /** Path and query, as they came. */
+  url: string
+  headers: IncomingHttpHeaders
+  body: Buffer
+  client: Client
+  /** Ends the connection without an answer. */
+  drop: () => void
+  /** Came by TLS. */
+  secure: boolean
+}
+
+const noBytes = Buffer.alloc(0)
+
+/** Has a request answered, whatever it asks for. Rejects for a fault of the simulator only. */
+export function answerTo(asking: Asking, services: ActionServices, options: AnswerOptions): Promise<Reply> {
+  const { method, url, headers, body } = asking
+  const given = headers['x-amz-target']
+  const target = typeof given === 'string' ? given : undefined
+  const host = headers.host ?? 'localhost'
+  const caller = callerOf(headers.authorization, url, host, options.account)
+  const answer = (): Promise<Reply> => {
+    const question = url.indexOf('?')
+    const call = {
+      host,
+      account: caller.account,
+      region: caller.region,
+      service: caller.service,
+      path: question === -1 ? url : url.slice(0, question),
+      client: asking.client,
+      drop: asking.drop,
+      secure: asking.secure,
+    }
+    if (options.secretAccessKey !== undefined) {
+      const failure = checkSignature(asking, options.secretAccessKey, services.clock.now())
+      if (failure !== undefined) return Promise.resolve(errorReply(failure, target, caller.service, services))
+    }
+    const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
+    return dispatch({ method, signed: isSigned(url, headers), target, query, body }, services, call)
+  }
+  if (target !== undefined) return answer()
+  const own = ownEndpoint({ method, url, body, caller }, services)
+  return own === undefined ? answer() : own.then((reply) => reply ?? answer())
+}
+
+/** Browsers say where a request comes from and never send the header by themselves; what has neither is a client's. */
+const isSigned = (url: string, headers: IncomingHttpHeaders): boolean =>
+  headers.authorization !== undefined ||
+  (headers['sec-fetch-site'] === undefined && headers.referer === undefined && /[?&]X-Amz-Signature=/i.test(url))
+
+/** A refusal in the protocol of the request; `target` and `service` as far as they are known. */
+export function errorReply(
+  error: AwsError,
+  target: string | undefined,
+  service: string,
+  { newId }: ActionServices,
+): Reply {
+  if (target !== undefined) return sqsError(error)
+  return service === 'sqs' ? sqsQueryError(error, newId()) : snsError(error, newId())
+}

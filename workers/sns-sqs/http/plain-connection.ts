@@ -1,0 +1,186 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Client } from '../long-poll.ts'
+import type { Reply } from '../protocol/reply.ts'
+import { requestBytes } from '../semantics/limits.ts'
+import type { Asking } from './answer.ts'
+import { httpDate } from './http-date.ts'
+import { maximumHeadBytes, type PlainHead, plainHead } from './plain-head.ts'
+
+/** What a connection needs of its surroundings. */
+export interface PlainService {
+  answer: (asking: Asking) => Promise<Reply>
+  /** Whether the headers alone are a reason to refuse; an HTTP server then says so. */
+  refuses: (headers: Record<string, string>) => boolean
+  newId: () => string
+  /** Gives the connection, whose next bytes are still to be read, to an HTTP server for the rest of its life. */
+  handOver: (socket: Socket) => void
+  onBroken: (error: unknown) => void
+  onUnanswerable: (error: unknown, url: string) => void
+  onEnded: (connection: PlainConnection) => void
+  keepAliveSeconds: number
+}
+
+/** Bytes that a client may send ahead of an answer before it is not read from any more. */
+const maximumAhead = 65_536
+const headEnd = Buffer.from('\r\n\r\n')
+/** What a header's value may not have. */
+const unsafe = /[^\t\x20-\x7e]/
+
+/**
+ * A connection whose requests are read and answered without the objects that an HTTP server makes of each, as long as each is of the plainest
+ * kind. READING (at a request or between two) → ANSWERING → READING … → HANDED OVER at the first that is not plain, or ENDED.
+ */
+export class PlainConnection implements Client {
+  /** When the last thing happened that its limits of time count from; epoch milliseconds. */
+  since = Date.now()
+  state: 'reading' | 'answering' | 'over' = 'reading'
+  #lastOne = false
+  #parts: Buffer[] = []
+  #bytes = 0
+  /** Of the request whose body is on its way. */
+  #head: PlainHead | undefined
+  #bodyStart = 0
+  readonly #socket: Socket
+  readonly #service: PlainService
+  readonly #take = (chunk: Buffer): void => this.#onBytes(chunk)
+  readonly #broken = (error: unknown): void => this.#service.onBroken(error)
+  readonly #clientEnded = (): void => void this.#socket.end()
+  readonly #closed = (): void => this.#leave()
+  readonly #next = (): void => this.#readOn()
+  readonly #reply = (reply: Reply): void => this.#onReply(reply)
+  readonly #drop = (): void => void this.#socket.destroy()
+
+  constructor(socket: Socket, service: PlainService) {
+    this.#socket = socket
+    this.#service = service
+    socket.on('error', this.#broken).on('end', this.#clientEnded).on('close', this.#closed).on('data', this.#take)
+  }
+
+  get gone(): boolean {
+    return this.#socket.destroyed
+  }
+
+  onGone(listener: () => void): () => void {
+    this.#socket.once('close', listener)
+    return () => void this.#socket.off('close', listener)
+  }
+
+  /** Whether a request has come in part. */
+  get isPartial(): boolean {
+    return this.state === 'reading' && this.#bytes > 0
+  }
+
+  /** Reads the first bytes, which were taken from the socket already. */
+  begin(first: Buffer): void {
+    this.#onBytes(first)
+    if (this.state !== 'over') this.#socket.resume()
+  }
+
+  /** Ends it once it has nothing to answer. */
+  finish(): void {
+    this.#lastOne = true
+    if (this.state === 'reading') this.#socket.end()
+  }
+
+  /** Ends it at once; `text` is a last word to the client. */
+  destroy(text?: string): void {
+    if (text !== undefined) this.#socket.write(text)
+    this.#socket.destroy()
+  }
+
+  #onBytes(chunk: Buffer): void {
+    this.#parts.push(chunk)
+    this.#bytes += chunk.length
+    if (this.state === 'reading') this.#read()
+    else if (this.#bytes > maximumAhead) this.#socket.pause()
+  }
+
+  #read(): void {
+    if (this.#head !== undefined && this.#bytes < this.#bodyStart + this.#head.bodyBytes) return
+    const [first] = this.#parts
+    const bytes = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts, this.#bytes)
+    let head = this.#head
+    if (head === undefined) {
+      const end = bytes.indexOf(headEnd)
+      head = end === -1 || end > maximumHeadBytes ? undefined : plainHead(bytes.toString('latin1', 0, end + 2))
+      if (head === undefined || head.bodyBytes > requestBytes || this.#service.refuses(head.headers)) {
+        this.#handOver(bytes)
+        return
+      }
+      this.#bodyStart = end + headEnd.length
+      if (bytes.length < this.#bodyStart + head.bodyBytes) {
+        this.#head = head
+        this.since = Date.now()
+        return
+      }
+    }
+    const end = this.#bodyStart + head.bodyBytes
+    this.#head = undefined
+    this.#bytes = bytes.length - end
+    this.#parts = this.#bytes === 0 ? [] : [bytes.subarray(end)]
+    this.#ask(head, bytes.subarray(this.#bodyStart, end))
+  }
+
+  #ask({ url, headers }: PlainHead, body: Buffer): void {
+    this.state = 'answering'
+    this.#service
+      .answer({ method: 'POST', url, headers, body, client: this, drop: this.#drop, secure: false })
+      .then(this.#reply)
+      .catch((error) => {
+        this.#service.onUnanswerable(error, url)
+        this.#socket.destroy()
+      })
+  }
+
+  #onReply(reply: Reply): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return
+    const { text } = reply
+    const bytes = Buffer.byteLength(text)
+    const whole = `${this.#headOf(reply, bytes)}${text}`
+    const goesOn = this.#socket.write(whole, bytes === text.length ? 'latin1' : 'utf8')
+    this.state = 'reading'
+    this.since = Date.now()
+    if (this.#lastOne) this.#socket.end()
+    else if (this.#bytes > 0) {
+      if (goesOn) this.#readOn()
+      else this.#socket.once('drain', this.#next)
+    }
+  }
+
+  #readOn(): void {
+    if (this.state !== 'reading') return
+    if (this.#socket.isPaused()) this.#socket.resume()
+    if (this.#bytes > 0) this.#read()
+  }
+
+  #headOf({ status, contentType, requestId, headers }: Reply, bytes: number): string {
+    let more = ''
+    if (headers !== undefined) {
+      for (const [name, value] of Object.entries(headers)) {
+        if (unsafe.test(value)) throw new Error(`the header ${name} would have a character that headers do not have`)
+        more += `${name}: ${value}\r\n`
+      }
+    }
+    const { newId, keepAliveSeconds } = this.#service
+    const stays = this.#lastOne ? 'close' : `keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}`
+    return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\nContent-Type: ${contentType}\r\nContent-Length: ${bytes}\r\nx-amzn-RequestId: ${requestId ?? newId()}\r\n${more}Date: ${httpDate()}\r\nConnection: ${stays}\r\n\r\n`
+  }
+
+  #handOver(bytes: Buffer): void {
+    const socket = this.#socket
+    this.#leave()
+    socket.off('error', this.#broken).off('end', this.#clientEnded).off('close', this.#closed).off('data', this.#take)
+    // While it flows, what is put back would go to nobody.
+    socket.pause()
+    socket.unshift(bytes)
+    this.#service.handOver(socket)
+    socket.resume()
+  }
+
+  #leave(): void {
+    this.state = 'over'
+    this.#parts = []
+    this.#service.onEnded(this)
+  }
+}

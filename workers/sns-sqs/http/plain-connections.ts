@@ -1,0 +1,79 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ActionServices } from '../actions/action.ts'
+import { type AnswerOptions, answerTo } from './answer.ts'
+import { refusalOf } from './browser-guard.ts'
+import { PlainConnection, type PlainService } from './plain-connection.ts'
+
+/** How long a connection may take; the same as those that an HTTP server has. */
+export interface ConnectionTimes {
+  /** From one answer to the next request, in milliseconds. */
+  keepAliveTimeout: number
+  /** For a whole request, in milliseconds. */
+  requestTimeout: number
+}
+
+const lookEveryMs = 5_000
+const tooLate = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
+
+/** The connections that need no HTTP server so far. OPEN → CLOSING, in which each ends with its answer. */
+export class PlainConnections {
+  readonly #open = new Set<PlainConnection>()
+  readonly #times: ConnectionTimes
+  readonly #services: ActionServices
+  readonly #options: AnswerOptions
+  readonly #timer: NodeJS.Timeout
+  #closing = false
+
+  constructor(services: ActionServices, options: AnswerOptions, times: ConnectionTimes) {
+    this.#services = services
+    this.#options = options
+    this.#times = times
+    this.#timer = setInterval(() => this.#endLate(), lookEveryMs).unref()
+  }
+
+  /** Takes a connection whose first bytes were read; `handOver` gives it to an HTTP server, with all that is to be read again put back. */
+  take(socket: Socket, first: Buffer, handOver: (socket: Socket) => void): void {
+    const connection = new PlainConnection(socket, this.#serviceFor(handOver))
+    this.#open.add(connection)
+    if (this.#closing) connection.finish()
+    connection.begin(first)
+  }
+
+  /** Ends what is idle, and the others with their answers. */
+  finish(): void {
+    this.#closing = true
+    clearInterval(this.#timer)
+    for (const connection of [...this.#open]) connection.finish()
+  }
+
+  /** Ends all at once. */
+  destroy(): void {
+    for (const connection of [...this.#open]) connection.destroy()
+  }
+
+  #serviceFor(handOver: (socket: Socket) => void): PlainService {
+    const { newId, log } = this.#services
+    return {
+      answer: (asking) => answerTo(asking, this.#services, this.#options),
+      refuses: (headers: IncomingHttpHeaders) => refusalOf(headers) !== undefined,
+      newId,
+      handOver,
+      onBroken: (error) => log.debug({ err: error }, 'a request broke off'),
+      onUnanswerable: (error, url) => log.error({ err: error, url }, 'an answer could not be made'),
+      onEnded: (connection) => void this.#open.delete(connection),
+      keepAliveSeconds: Math.floor(this.#times.keepAliveTimeout / 1_000),
+    }
+  }
+
+  #endLate(): void {
+    const now = Date.now()
+    for (const connection of [...this.#open]) {
+      if (connection.state !== 'reading') continue
+      const waited = now - connection.since
+      if (connection.isPartial) {
+        if (waited > this.#times.requestTimeout) connection.destroy(tooLate)
+      } else if (waited > this.#times.keepAliveTimeout) connection.destroy()
+    }
+  }
+}
