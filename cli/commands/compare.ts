@@ -69,7 +69,7 @@ async function runFrom(given: string, options: SharedOptions, context: CommandCo
     ? await readFile(given, 'utf8')
     : await labOf(context, options).text(`/api/scenarios/runs/${encodeURIComponent(given)}/journal`)
   const { recorded, problem } = readRecordedRun(text)
-  if (!recorded) throw new CommandError(`${given} is no journal of a run: ${problem}`, exitCodes.invalid)
+  if (!recorded) throw new CommandError(`${given} is not a journal of a run: ${problem}`, exitCodes.invalid)
   return recorded
 }
 

@@ -28,7 +28,7 @@ export function addReport(program: Command, context: CommandContext): void {
         )
       })
       const { lines, problem } = readJournal(text)
-      if (lines.length === 0) throw new CommandError(`${file} is no journal of a run: ${problem}`, exitCodes.invalid)
+      if (lines.length === 0) throw new CommandError(`${file} is not a journal of a run: ${problem}`, exitCodes.invalid)
       const run = narratedRun(lines, problem === undefined ? {} : { problem })
       if (options.junit !== undefined) await writeFile(options.junit, junitOf([run]))
       if (options.html !== undefined) {

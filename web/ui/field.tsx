@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react'
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
 import { CheckMark, checkRow } from './check-mark.tsx'
 import { Icon } from './icon.tsx'
 import { cn } from './recipes/cn.ts'
@@ -55,6 +55,26 @@ export function TextInput({ mono, quiet, invalid, before, after, boxClass, ...re
       {before}
       <input {...rest} aria-invalid={invalid || undefined} />
       {after}
+    </span>
+  )
+}
+
+/** A field of several lines in the box of an input, set as code; its error is the `<id>-error` of its `Field`. */
+export function TextArea({
+  id,
+  invalid = false,
+  ...rest
+}: TextareaHTMLAttributes<HTMLTextAreaElement> & { id: string; invalid?: boolean }) {
+  return (
+    <span className={inputBox({ area: true, invalid })}>
+      <textarea
+        {...rest}
+        id={id}
+        className="mono"
+        spellCheck={false}
+        aria-invalid={invalid || undefined}
+        aria-describedby={invalid ? `${id}-error` : undefined}
+      />
     </span>
   )
 }

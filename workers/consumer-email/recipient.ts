@@ -33,7 +33,7 @@ function faultOf(address: string): string | undefined {
   if (!localPart.test(address.slice(0, at))) return 'what is before the @ is not letters, digits and signs between dots'
   // A reader takes it for an encoded word and shows another address.
   if (address.includes('=?')) return 'it holds =?, with which an encoded word begins'
-  if (!domain.test(address.slice(at + 1))) return 'what is behind the @ is no domain name'
+  if (!domain.test(address.slice(at + 1))) return 'what is behind the @ is not a domain name'
   return undefined
 }
 

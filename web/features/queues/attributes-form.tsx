@@ -3,11 +3,10 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { QueueDetails } from '#contracts/api/queues/queues.ts'
 import { Button } from '#web/ui/button.tsx'
-import { Field, Select, TextInput } from '#web/ui/field.tsx'
+import { Field, Select, TextArea, TextInput } from '#web/ui/field.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
-import { TextArea } from '#web/ui/text-area.tsx'
 import { changesOf, tagLines, tagsOf } from './queue-models.ts'
 import { errorAt, useAct } from './queues-query.ts'
 

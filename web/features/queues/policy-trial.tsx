@@ -5,11 +5,10 @@ import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/ex
 import type { QueueSubscription } from '#contracts/api/queues/queues.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { Field, Select } from '#web/ui/field.tsx'
+import { Field, Select, TextArea } from '#web/ui/field.tsx'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { noteClass } from '#web/ui/recipes/note.ts'
-import { TextArea } from '#web/ui/text-area.tsx'
 import { FilterKeys } from './filter-keys.tsx'
 import { errorAt, useAct, useExplanation } from './queues-query.ts'
 

@@ -17,8 +17,8 @@ import { MoveBar } from './move-bar.tsx'
 import { PeekSection } from './peek-section.tsx'
 import { depthOf, editable } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
-import { SendButton } from './send-button.tsx'
-import { SendForm } from './send-form.tsx'
+import { SendButton } from './send/send-button.tsx'
+import { SendForm } from './send/send-form.tsx'
 
 /** One queue: counts, attributes, messages, and what can be done with them. */
 export function QueuePane({ queue, view, canChange }: { queue: QueueRow; view: QueuesView; canChange: boolean }) {

@@ -13,8 +13,8 @@ import { Chip } from '#web/ui/status.tsx'
 import { AttributesSection } from './attributes-section.tsx'
 import { editable, policyKeysOf } from './queue-models.ts'
 import { RemoveButton } from './remove-button.tsx'
-import { SendButton } from './send-button.tsx'
-import { SendForm } from './send-form.tsx'
+import { SendButton } from './send/send-button.tsx'
+import { SendForm } from './send/send-form.tsx'
 
 /** One topic: attributes, who is subscribed and with which filter, and a form to publish. */
 export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: QueuesView; canChange: boolean }) {

@@ -27,7 +27,7 @@ test('what a service is made of is read, and what is wrong with it is named', ()
     }
   }
   expect(problemOf({ FAULTLINE_BODY: '{' })).toContain(
-    'FAULTLINE_BODY: must be what a service is made of, as JSON: it is no JSON',
+    'FAULTLINE_BODY: must be what a service is made of, as JSON: it is not JSON',
   )
   expect(problemOf({ FAULTLINE_BODY: '{"kind":"url","url":1}' })).toMatch(/FAULTLINE_BODY: .*url: .*string/)
   expect(problemOf({ FAULTLINE_CONCURRENCY: '65' })).toContain('FAULTLINE_CONCURRENCY')

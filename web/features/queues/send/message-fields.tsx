@@ -1,5 +1,4 @@
-import { Field } from '#web/ui/field.tsx'
-import { TextArea } from '#web/ui/text-area.tsx'
+import { Field, TextArea } from '#web/ui/field.tsx'
 
 interface MessageFieldsProps {
   /** Ids of the two fields begin with it. */

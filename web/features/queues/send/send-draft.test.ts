@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { queueSendInput, topicPublishInput } from '#contracts/api/queues/queues.ts'
-import { readDraft } from '../form/read-draft.ts'
+import { readDraft } from '../../form/read-draft.ts'
 import { blankMessage, bodyOfSend } from './send-draft.ts'
 
 const arn = 'arn:aws:sqs:us-east-1:123456789012:orders'

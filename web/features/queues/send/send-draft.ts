@@ -1,5 +1,5 @@
-import type { DraftBody } from '../form/read-draft.ts'
-import { attributesIn } from './queue-models.ts'
+import type { DraftBody } from '../../form/read-draft.ts'
+import { attributesIn } from '../queue-models.ts'
 
 /** A message that is sent by hand: texts, as typed. */
 export interface SendDraft {
