@@ -147,11 +147,8 @@ export class Lab {
   /** Workers, and before them what they need. Engines of other brokers start when the lab is switched to them. */
   async #startWorkers(sidecars: readonly Part[], databaseUrl: string): Promise<void> {
     const { settings } = this.#options
-    const database = async (): Promise<void> => {
-      await this.#startEngines(['postgres'])
-      if (!this.#stopping) await this.#migrate(databaseUrl)
-    }
-    await Promise.all([this.#startEngines(ownEnginesOf(settings.broker, settings)), database()])
+    await Promise.all([this.#startEngines(ownEnginesOf(settings.broker, settings)), this.#startEngines(['postgres'])])
+    if (!this.#stopping) await this.#migrate(databaseUrl)
     if (!this.#stopping) await this.#sidecars.begin(sidecars)
   }
 
