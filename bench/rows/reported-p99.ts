@@ -19,7 +19,7 @@ phases:
   - { name: load, duration: ${seconds}s, arrivalRate: ${rate}, type: order_placed }
   - { name: drain, until: drained, timeout: 180s }
 faults:
-  - { id: stall, type: process.pause, target: { service: ${group} }, at: 5s, params: { duration: 4s } }
+  - { id: stall, type: process.pause, target: { service: ${group} }, phase: load, startAt: 5s, params: { duration: 4s } }
 invariants: [at-least-once]
 rollback: always
 `
