@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99 --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -18,6 +18,7 @@ import { history } from './rows/history.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
 import { ledger, outstanding } from './rows/ledger.ts'
+import { ledgerShards } from './rows/ledger-shards.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
@@ -35,7 +36,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99',
+        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -48,7 +49,7 @@ const { values } = parseArgs({
 const wanted = values.rows.split(',')
 const withoutLab = [
   ...['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'],
-  ...['browser-bytes', 'web-memory', 'find'],
+  ...['browser-bytes', 'web-memory', 'find', 'ledger-shards'],
 ]
 const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length }
 
@@ -81,6 +82,7 @@ const webOptions = { messages: Number(values.messages), repetitions: Number(valu
 await row('browser-bytes', () => browserBytes(webOptions))
 await row('web-memory', () => webMemory(webOptions))
 await row('find', () => find(webOptions))
+await row('ledger-shards', async () => ledgerShards(webOptions))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
 await row('simulator', () =>
   simulator({
