@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { skipped } from '../skipped.ts'
 import { composeServices, containersOf, type Manifest, manifestsOf } from './manifests.ts'
@@ -57,6 +57,21 @@ describe.skipIf(skipped(suite, await provideKubernetesTools()))(suite, () => {
 
   test.each(variants)('%s keeps to the schemas of the API', async (variant) => {
     expect(await check(texts.get(variant) ?? '')).toBe('')
+  })
+
+  test('a Kafka with an authority of its own is a component of an overlay', async () => {
+    const overlay = join(scratch, 'own-authority')
+    mkdirSync(overlay)
+    const from = (name: string): string => relative(realpathSync(overlay), resolve(folder, name))
+    writeFileSync(
+      join(overlay, 'kustomization.yaml'),
+      `resources: ["${from('overlays/kafka')}"]\ncomponents: ["${from('components/kafka-ca')}"]\n`,
+    )
+    const text = await built(overlay)
+    expect(await check(text)).toBe('')
+    // Web and the three sidecars speak to the broker.
+    expect(text.match(/mountPath: \/kafka$/gm)).toHaveLength(4)
+    expect(manifestsOf(text).find(({ kind }) => kind === 'ConfigMap')?.data?.KAFKA_SSL_CA).toBe('/kafka/ca.pem')
   })
 
   test('a field that no schema knows is found', async () => {
