@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -18,14 +18,17 @@ import { history } from './rows/history.ts'
 import { kills } from './rows/kills.ts'
 import { latency } from './rows/latency.ts'
 import { ledger, outstanding } from './rows/ledger.ts'
+import { ledgerShards } from './rows/ledger-shards.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
+import { reportedP99 } from './rows/reported-p99.ts'
 import { rest } from './rows/rest.ts'
 import { rowsWritten } from './rows/rows-written.ts'
 import { simulator } from './rows/simulator.ts'
 import { retained, stores } from './rows/stores.ts'
 import { throughput } from './rows/throughput.ts'
+import { browserBytes, find, webMemory } from './rows/web.ts'
 import { openWitness } from './witness.ts'
 
 const { values } = parseArgs({
@@ -33,7 +36,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger',
+        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -44,6 +47,10 @@ const { values } = parseArgs({
   },
 })
 const wanted = values.rows.split(',')
+const withoutLab = [
+  ...['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'],
+  ...['browser-bytes', 'web-memory', 'find', 'ledger-shards'],
+]
 const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length }
 
 async function row(name: string, measure: () => Promise<object>): Promise<void> {
@@ -71,6 +78,11 @@ await row('link', () => link(storesOptions))
 await row('ledger', () => ledger({ repetitions: Number(values.repetitions) }))
 await row('outstanding', () => outstanding({ many: 10_000_000, repetitions: Number(values.repetitions) }))
 await row('history', () => history({ messages: Number(values.messages) }))
+const webOptions = { messages: Number(values.messages), repetitions: Number(values.repetitions) }
+await row('browser-bytes', () => browserBytes(webOptions))
+await row('web-memory', () => webMemory(webOptions))
+await row('find', () => find(webOptions))
+await row('ledger-shards', async () => ledgerShards(webOptions))
 await row('retained', () => retained({ ...storesOptions, backlog: Number(values.backlog) }))
 await row('simulator', () =>
   simulator({
@@ -79,12 +91,7 @@ await row('simulator', () =>
     retainedMessages: Number(values.backlog),
   }),
 )
-if (
-  wanted.some(
-    (name) =>
-      !['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'].includes(name),
-  )
-) {
+if (wanted.some((name) => !withoutLab.includes(name))) {
   const lab = await startLab()
   const env = environmentOf(childPids(lab.dataDir).web ?? 0)
   const { AWS_ENDPOINT_URL: endpoint = '', DATABASE_URL = '', SMTP_URL = '' } = env
@@ -107,6 +114,7 @@ if (
   await row('rows-written', () => rowsWritten(context, DATABASE_URL))
   await row('pipe-ledger', () => pipeLedger(context, env))
   await row('brokers', () => brokers(context, env))
+  await row('reported-p99', () => reportedP99(context))
   await row('kills', () => kills(context))
   await row('memory', () => memory(context))
   await witness.close()

@@ -69,9 +69,10 @@ const timer = setInterval(() => {
     .catch((error: unknown) => void problems.push(`a reading failed: ${error}`))
 }, sampleMs)
 
+const noted = (error: unknown): void => void problems.push(error instanceof Error ? error.message : String(error))
 const injected = new Map<string, number>()
+const end = load.startedAt + hours * 3_600_000
 try {
-  const end = load.startedAt + hours * 3_600_000
   for (let turn = 0; Date.now() < end; turn += 1) {
     const fault = faultsInTurn[turn % faultsInTurn.length]
     if (fault === undefined) break
@@ -79,29 +80,30 @@ try {
     injected.set(fault.type, (injected.get(fault.type) ?? 0) + 1)
     console.log(`${new Date().toISOString()} turn ${turn + 1}: ${fault.type} ${JSON.stringify(fault.target)}`)
   }
-  clearInterval(timer)
-  await sampling
-  const rows = [...judgeProcesses(sampler.lives(), load), ...judgeDisk(sampler.disk(), load)]
-  console.log('| What | From → to | Slope | Watched | |\n|---|---|---|---|---|')
-  for (const row of rows) console.log(lineOf(row))
-  problems.push(...rows.flatMap(({ problem }) => problem ?? []))
+} catch (error) {
+  noted(error)
+}
+clearInterval(timer)
+await sampling
+const rows = [...judgeProcesses(sampler.lives(), load), ...judgeDisk(sampler.disk(), load)]
+console.log('| What | From → to | Slope | Watched | |\n|---|---|---|---|---|')
+for (const row of rows) console.log(lineOf(row))
+problems.push(...rows.flatMap(({ problem }) => problem ?? []))
+try {
   const { problems: lost, ...figures } = await lossesOf(lab.url, witness, mark)
   console.log(JSON.stringify({ faults: Object.fromEntries(injected), ...figures }))
   problems.push(...lost)
 } catch (error) {
-  problems.push(error instanceof Error ? error.message : String(error))
-} finally {
-  clearInterval(timer)
-  await sampling
-  await witness.close().catch(() => undefined)
-  await sampler.sample().catch(() => undefined)
-  const code = await lab.stop()
-  if (code !== 0) problems.push(`the lab ended with ${code}`)
-  // A process that was told to end may take a moment more than who told it.
-  await until('the end of all processes', async () => sampler.alive().length === 0, 10_000).catch(() => {
-    problems.push(`processes left behind: ${sampler.alive().join(', ')}`)
-  })
+  noted(error)
 }
+await witness.close().catch(() => undefined)
+await sampler.sample().catch(() => undefined)
+const code = await lab.stop()
+if (code !== 0) problems.push(`the lab ended with ${code}`)
+// A process that was told to end may take a moment more than who told it.
+await until('the end of all processes', async () => sampler.alive().length === 0, 10_000).catch(() => {
+  problems.push(`processes left behind: ${sampler.alive().join(', ')}`)
+})
 for (const problem of problems) console.error(`✗ ${problem}`)
 console.log(problems.length === 0 ? 'no leak, no lost message, no process left behind' : `${problems.length} problems`)
 process.exit(problems.length === 0 ? 0 : 1)

@@ -11,6 +11,8 @@ export interface Witness {
   effectsOf(ids: readonly string[]): Promise<{ missingRows: number; missingMails: number; duplicateMails: number }>
   /** Milliseconds from publishing to the later of both effects, for each of the ids. */
   latencies(published: ReadonlyMap<string, number>): Promise<number[]>
+  /** Milliseconds from publishing to the first mail, for each of the ids that has one. */
+  mailLatencies(published: ReadonlyMap<string, number>): Promise<number[]>
   close(): Promise<void>
 }
 
@@ -67,6 +69,13 @@ export function openWitness(url: string): Witness {
       const { rows } = await pool.query<{ id: string; at: Date }>(
         `SELECT i.message_id AS id, greatest(max(i.processed_at), max(m.received_at)) AS at
          FROM inbox i JOIN mails m USING (message_id) WHERE i.message_id = ANY ($1::text[]) GROUP BY 1`,
+        [[...published.keys()]],
+      )
+      return rows.map(({ id, at }) => at.getTime() - (published.get(id) ?? Number.NaN))
+    },
+    async mailLatencies(published) {
+      const { rows } = await pool.query<{ id: string; at: Date }>(
+        'SELECT message_id AS id, min(received_at) AS at FROM mails WHERE message_id = ANY ($1::text[]) GROUP BY 1',
         [[...published.keys()]],
       )
       return rows.map(({ id, at }) => at.getTime() - (published.get(id) ?? Number.NaN))

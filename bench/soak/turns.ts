@@ -23,9 +23,20 @@ const standsMs = 8_000
 /** What a lab may take to come back after a fault on a busy machine. */
 const backWithinMs = 180_000
 
+/** A machine that is busy may close a connection under a request: what has no answer is asked again. */
+const answered = <Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> => until(what, ask, backWithinMs)
+
 /** Injects one fault and resolves when it is healed. */
 async function oneFault(client: FaultClient, fault: FaultInput): Promise<void> {
-  const { status, body } = await client.inject(fault)
+  const { status, body } = await answered(`an answer to ${fault.type}`, async () => {
+    const answer = await client.inject(fault)
+    // The first asking had no answer, and stands.
+    const standing =
+      answer.status === 409
+        ? (await client.faults()).find(({ type, state }) => type === fault.type && state !== 'healed')
+        : undefined
+    return standing === undefined ? answer : { status: 201, body: standing }
+  })
   if (status >= 300) throw new Error(`the fault ${fault.type} was answered with ${status}: ${JSON.stringify(body)}`)
   const end = Date.now() + standsMs
   await until(
@@ -33,7 +44,7 @@ async function oneFault(client: FaultClient, fault: FaultInput): Promise<void> {
     async () => Date.now() >= end || (await client.fault(body.id)).state === 'healed',
     backWithinMs,
   )
-  await client.heal(body.id)
+  await answered(`the healing of ${fault.type}`, () => client.heal(body.id))
   await client.healed(body.id)
 }
 
@@ -47,7 +58,10 @@ export async function oneTurn(
 ): Promise<void> {
   const client = faultClient(url)
   const end = Date.now() + turnMs
-  const order = (durationMs: number) => startBurst(url, { type: 'order_placed', durationMs, ratePerSecond })
+  const order = (durationMs: number) =>
+    answered('a producer that takes a burst', () =>
+      startBurst(url, { type: 'order_placed', durationMs, ratePerSecond }),
+    )
   const first = await order(turnMs)
   await until(
     'a tenth of the turn',
@@ -62,7 +76,7 @@ export async function oneTurn(
   await burstEnd(url, first, turnMs + backWithinMs)
   const left = end - Date.now()
   if (left >= 1_000) {
-    const rest = await until('a producer that takes a burst', () => order(left), backWithinMs)
+    const rest = await order(left)
     await burstEnd(url, rest, left + backWithinMs)
   }
 }
