@@ -70,7 +70,7 @@ async function outcomeOf(
   given: { scenario: string; broker: string; problems: string[]; journals: string | undefined },
 ): Promise<Outcome> {
   const { scenario, broker, journals } = given
-  const isKept = given.problems.length > 0 && run !== undefined && journals !== undefined
-  const problems = isKept ? [...given.problems, await lab.keepJournal(run, journals)] : given.problems
+  const kept = run === undefined || journals === undefined ? undefined : await lab.keepJournal(run, journals)
+  const problems = kept !== undefined && given.problems.length > 0 ? [...given.problems, kept] : given.problems
   return { scenario, broker, verdict, tookMs: elapsedMs, problems }
 }
