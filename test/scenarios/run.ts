@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
-import { tableOf } from '../../test/prove/table.ts'
+import { tableOf } from '../prove/table.ts'
 import { type Outcome, outcomeHead, outcomeRows } from './outcomes.ts'
 import { type Round, runRounds, runTwin } from './rounds.ts'
 import { shippedScenarios } from './shipped.ts'
