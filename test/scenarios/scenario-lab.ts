@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Run, run as runSchema } from '#contracts/api/run.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
-import { startLab } from '../../test/lab.ts'
-import { until } from '../../test/until.ts'
+import { startLab } from '../lab.ts'
+import { until } from '../until.ts'
 
 /** Longer than any shipped scenario takes with its drain and audit, in milliseconds. */
 const runWithinMs = 600_000

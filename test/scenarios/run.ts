@@ -3,11 +3,11 @@
  * after the other, and then the twin of each in a lab of its own with the defect planted. Exit 0 only where every round passes and every twin
  * fails for its reason. The twins stand in `twins.ts`.
  * Options: --rounds N (default 1; 0: none), --broker NAME[,NAME] and --scenario NAME[,NAME] (default: all), --twins, --journals FOLDER (keeps
- * the journal of each run that is not as it has to be).
+ * the journal of each run).
  */
 import { parseArgs } from 'node:util'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
-import { tableOf } from '../../test/prove/table.ts'
+import { tableOf } from '../prove/table.ts'
 import { type Outcome, outcomeHead, outcomeRows } from './outcomes.ts'
 import { type Round, runRounds, runTwin } from './rounds.ts'
 import { shippedScenarios } from './shipped.ts'

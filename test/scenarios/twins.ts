@@ -15,10 +15,10 @@ export interface Twin {
 /** A twin for every shipped scenario. The paragraph *Its twin* of each page in docs/scenarios says the same in words. */
 export const twins: readonly Twin[] = [
   { scenario: 'broker-outage', defect: 'ack-unsent', fails: { anomaly: 'lost_message' } },
-  { scenario: 'burst-and-backlog', defect: 'commit-before-handling', fails: { anomaly: 'premature_commit' } },
+  { scenario: 'burst-and-backlog', defect: 'drop-child-rows', fails: { anomaly: 'effect_differs' } },
   { scenario: 'consumer-crash-and-retry', defect: 'commit-before-handling', fails: { anomaly: 'lost_message' } },
   { scenario: 'database-cut-off', defect: 'swallow-error', fails: { anomaly: 'lost_message' } },
-  { scenario: 'dead-letters-and-redrive', defect: 'swallow-error', fails: { check: 'given-up-seen' } },
+  { scenario: 'dead-letters-and-redrive', defect: 'swallow-error', fails: { anomaly: 'lost_message' } },
   {
     ...{ scenario: 'dual-write-without-outbox', defect: 'reply-lost', service: 'orders-with-outbox' },
     fails: { anomaly: 'stalled_flow' },

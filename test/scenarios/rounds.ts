@@ -16,13 +16,18 @@ export async function runRounds(
   { broker, lab: name, names }: Round,
   options: { rounds: number; journals: string | undefined; tell: (outcome: Outcome) => void },
 ): Promise<void> {
-  const lab = await startScenarioLab({ broker, lab: name })
+  const { journals, tell } = options
+  const lab = await startScenarioLab({ broker, lab: name }).catch(inWords)
+  if (typeof lab === 'string') {
+    for (const scenario of names) tell(notStarted({ scenario, broker }, lab))
+    return
+  }
   try {
     for (let round = 0; round < options.rounds; round += 1) {
       for (const scenario of names) {
         const run = await tried(lab, scenario)
         const problems = run.verdict === 'pass' ? [] : [...run.reasons]
-        options.tell(await outcomeOf(lab, run, { scenario, broker, problems, journals: options.journals }))
+        tell(await outcomeOf(lab, run, { scenario, broker, problems, journals }))
       }
     }
   } finally {
@@ -38,10 +43,11 @@ export async function runTwin(
   const { scenario, service } = twin
   const { broker, journals } = options
   const defect = service === undefined ? twin.defect : `${twin.defect}@${service}`
-  const lab = await startScenarioLab({ broker, lab: options.lab, defect })
+  const reason = reasonOf(twin)
+  const lab = await startScenarioLab({ broker, lab: options.lab, defect }).catch(inWords)
+  if (typeof lab === 'string') return { ...notStarted({ scenario, broker }, lab), twin: { defect, reason } }
   try {
     const run = await tried(lab, scenario)
-    const reason = reasonOf(twin)
     const isCaught = run.verdict === 'fail' && isNamed(twin, run.reasons)
     const problems = isCaught ? [] : [`${reason} is not named: ${run.reasons.join('; ') || 'no reason'}`]
     return { ...(await outcomeOf(lab, run, { scenario, broker, problems, journals })), twin: { defect, reason } }
@@ -59,10 +65,17 @@ async function tried(lab: ScenarioLab, scenario: string): Promise<Tried> {
     const run = await lab.run(scenario)
     return { verdict: run.verdict ?? 'inconclusive', reasons: run.reasons, elapsedMs: run.elapsedMs, run }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { verdict: 'inconclusive', reasons: [reason], elapsedMs: Date.now() - begunAt }
+    return { verdict: 'inconclusive', reasons: [inWords(error)], elapsedMs: Date.now() - begunAt }
   }
 }
+
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** A lab that does not start leaves its scenarios open, and the others go on. */
+const notStarted = (of: Pick<Outcome, 'scenario' | 'broker'>, problem: string): Outcome => ({
+  ...of,
+  ...{ verdict: 'inconclusive', tookMs: 0, problems: [problem] },
+})
 
 async function outcomeOf(
   lab: ScenarioLab,
@@ -70,7 +83,7 @@ async function outcomeOf(
   given: { scenario: string; broker: string; problems: string[]; journals: string | undefined },
 ): Promise<Outcome> {
   const { scenario, broker, journals } = given
-  const isKept = given.problems.length > 0 && run !== undefined && journals !== undefined
-  const problems = isKept ? [...given.problems, await lab.keepJournal(run, journals)] : given.problems
+  const kept = run === undefined || journals === undefined ? undefined : await lab.keepJournal(run, journals)
+  const problems = kept !== undefined && given.problems.length > 0 ? [...given.problems, kept] : given.problems
   return { scenario, broker, verdict, tookMs: elapsedMs, problems }
 }

@@ -1,5 +1,4 @@
 import type { RunVerdict } from '#contracts/api/run.ts'
-import { percentile } from '../statistics.ts'
 
 /** One run of a scenario: a round, which has to pass, or a twin, which has to fail for its reason. */
 export interface Outcome {
@@ -37,6 +36,7 @@ export function outcomeRows(outcomes: readonly Outcome[]): string[][] {
 
 function spreadOf(tookMs: readonly number[]): string {
   if (tookMs.length === 0) return ''
-  const [least, median, most] = [Math.min(...tookMs), percentile(tookMs, 0.5), Math.max(...tookMs)]
-  return [least, median, most].map((ms) => (ms / 1_000).toFixed(1)).join(', ')
+  const sorted = [...tookMs].sort((a, b) => a - b)
+  const at = (index: number): string => ((sorted[index] ?? 0) / 1_000).toFixed(1)
+  return [at(0), at(Math.ceil(sorted.length / 2) - 1), at(sorted.length - 1)].join(', ')
 }
