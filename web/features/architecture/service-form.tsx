@@ -14,6 +14,7 @@ import { EventChips } from './event-chips.tsx'
 import { type BodyKey, changeService, type DraftService, removeService, type ServiceChange } from './lab-document.ts'
 import { problemAt } from './problem-at.ts'
 import { SimulatedFields } from './simulated-fields.tsx'
+import { TryIt } from './try-it.tsx'
 import { Typed } from './typed.tsx'
 
 interface ServiceFormProps {
@@ -143,6 +144,7 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
           </Field>
         </Section>
       )}
+      {service.receives.length === 0 ? null : <TryIt service={name} />}
       <Section title="Remove" aside="it is stopped when you apply">
         <Button onClick={remove}>
           <Icon name="trash" size={12} />
