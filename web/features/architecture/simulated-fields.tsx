@@ -54,7 +54,7 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
           onChange={(next) => change(['work'], next === 'spread' ? spread : { fixed: '10ms' })}
         />
         {draft.work === 'spread' ? (
-          <div className="grid grid-cols-2 gap-3">
+          <div className="grid grid-cols-2 items-start gap-3">
             {field('p50', 'Half of them, p50', draft.p50, '40ms')}
             {field('p99', 'Nearly all, p99', draft.p99, '400ms')}
           </div>
@@ -64,7 +64,7 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
         {wholeProblem(problems, name)}
       </Section>
       <Section title="Failures">
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid grid-cols-2 items-start gap-3">
           <Field label="Fails" aside="of the attempts" htmlFor={`${id}-fails`} error={wrong('fails')}>
             <Typed
               id={`${id}-fails`}
@@ -138,7 +138,7 @@ function SendFields({ type, send, wrong, onChange }: SendFieldsProps) {
   const id = useId()
   return (
     <Section title={`Sends ${type}`}>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-2 items-start gap-3">
         <Field label="Chance" htmlFor={`${id}-chance`} error={wrong('chance')}>
           <Typed
             id={`${id}-chance`}
