@@ -126,7 +126,7 @@ const featureStair = stair(
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
-    architecture: ['code', 'lab', 'words'],
+    architecture: ['code', 'lab', 'nodes', 'words'],
     queues: ['form', 'json', 'words'],
     'node-drawer': [
       'charts',
@@ -157,6 +157,8 @@ const featureStair = stair(
         'charts',
         'dead-letters',
         'faults',
+        'flow',
+        'flows',
         'ledger',
         'message',
         'messages',

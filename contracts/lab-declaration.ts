@@ -50,6 +50,8 @@ export const serviceBody = z.discriminatedUnion('kind', [
     worker: z.enum(builtinWorkerNames),
     /** Absent: it has no effect that the lab can see. */
     effect: effectKind.optional(),
+    /** Data of the events that it sends after its effect, by type: templates with `{{data.field}}`. Absent: it sends none by itself. */
+    sends: z.record(eventTypeName, z.record(z.string(), z.unknown())).optional(),
   }),
   z.strictObject({
     kind: z.literal('program'),

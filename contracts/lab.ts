@@ -111,6 +111,7 @@ export function workerEntryOf({ body }: Pick<ServiceDeclaration, 'body'>): strin
 export function sidecarEnvironmentOf(worker: DeclaredWorker): Record<string, string> {
   const { name, kind, replicas, body, sends, concurrency, hopLimit } = worker
   const isOwn = body.kind === 'source' || body.kind === 'builtin'
+  const sendsByItself = body.kind === 'builtin' && body.sends !== undefined
   return {
     FAULTLINE_SERVICE: name,
     FAULTLINE_KIND: kind,
@@ -119,7 +120,8 @@ export function sidecarEnvironmentOf(worker: DeclaredWorker): Record<string, str
     // It needs an epoch for what it publishes.
     ...(name === sharedHost || (body.kind === 'builtin' && sends.length === 0) ? {} : { FAULTLINE_PUBLISHES: '1' }),
     ...(sends.length === 0 ? {} : { FAULTLINE_SENDS: sends.join(',') }),
-    ...(isOwn ? {} : { FAULTLINE_BODY: JSON.stringify(body), FAULTLINE_CONCURRENCY: String(concurrency) }),
+    ...(isOwn && !sendsByItself ? {} : { FAULTLINE_BODY: JSON.stringify(body) }),
+    ...(isOwn ? {} : { FAULTLINE_CONCURRENCY: String(concurrency) }),
     FAULTLINE_HOP_LIMIT: String(hopLimit),
     ...(name === sharedHost ? { FAULTLINE_SHARED: '1' } : {}),
   }

@@ -33,7 +33,7 @@ describe.skipIf(!programs)(
     }
 
     beforeAll(async () => {
-      lab = await startLab()
+      lab = await startLab({ FAULTLINE_LAB: join(process.cwd(), 'monitoring', 'fixtures', 'lab-with-flow.yaml') })
       prometheus = await runPrometheus(programs?.prometheus ?? '', lab.url, join(lab.dataDir, 'prometheus'))
       const schema = { type: 'object', properties: { email: { type: 'string' } }, required: ['email'] }
       await post('/api/event-types', {

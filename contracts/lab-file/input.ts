@@ -144,7 +144,9 @@ export const serviceInput = z
     sends: typeList.describe('Events that it publishes.'),
     builtin: z
       .enum(builtinWorkerNames)
-      .describe('A worker of the lab itself: `email` sends a mail for each event, `database` writes a row.'),
+      .describe(
+        'A worker of the lab itself: `email` sends a mail for each event, `database` writes a row. After that it publishes what it lists under `sends`.',
+      ),
     run: programInput.describe('A program that the lab starts once for each replica, and calls over HTTP.'),
     url: z
       .string()
@@ -158,7 +160,7 @@ export const serviceInput = z
     idempotent: z
       .boolean()
       .describe(
-        'Whether it promises a single effect for an event that is delivered twice. Default: true for `builtin: database`, else false.',
+        'Whether it promises a single effect for an event that is delivered twice. Default: true for a `builtin: database` that sends nothing, else false.',
       ),
     retry: retryInput.describe('What differs from the default retry policy.'),
     concurrency: whole(1, 64).describe('Events in hand at a time for each replica. Default: 4.'),

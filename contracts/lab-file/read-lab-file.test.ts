@@ -61,6 +61,19 @@ test('a lab file becomes a declaration in which every reference is resolved', as
   ])
 })
 
+test('a built-in service that sends is told the data, and promises a single effect only where the file says so', async () => {
+  const lab = await labOf(
+    changed(
+      '[order_placed, shipment_sent], builtin: database',
+      '[order_placed], sends: [row_written], builtin: database',
+    ).replace('events:', 'events:\n  row_written: { example: { orderId: x, by: lab } }'),
+  )
+  expect(lab.services.at(-1)).toMatchObject({
+    ...{ sends: ['row_written'], idempotent: false },
+    body: { worker: 'database', effect: 'row', sends: { row_written: { orderId: '{{data.orderId}}', by: 'lab' } } },
+  })
+})
+
 test('a message takes what its document refers to in other files, and they in theirs', async () => {
   const lab = await labOf(changed('messages/Declined', 'messages/Shared'))
   const type = lab.events.find(({ name }) => name === 'payment_declined')

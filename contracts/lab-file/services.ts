@@ -33,7 +33,8 @@ export function serviceOf(
   return {
     ...{ name, replicas: input.replicas ?? 1, receives, sends },
     body: bodyOf(name, input, { events, folder, processes }),
-    idempotent: input.idempotent ?? input.builtin === 'database',
+    // A crash between an event and its acknowledgement makes the event a second one.
+    idempotent: input.idempotent ?? (input.builtin === 'database' && sends.length === 0),
     ...(input.retry === undefined ? {} : { retry: retryOf(input.retry) }),
     concurrency: input.concurrency ?? defaultConcurrency,
     ...(check === undefined ? {} : { check }),
@@ -41,16 +42,23 @@ export function serviceOf(
 }
 
 function bodyOf(name: string, input: ServiceInput, { events, folder, processes }: ServiceSurroundings): ServiceBody {
-  if (input.builtin !== undefined) return builtinOf(input.builtin)
+  if (input.builtin !== undefined) return builtinOf(input.builtin, input, events)
   if (input.run !== undefined) return programOf(input.run, folder)
   if (input.url !== undefined) return { kind: 'url', url: input.url }
   if (input.simulate !== undefined) return simulatedOf(name, input, input.simulate, { events, processes })
   return { kind: 'source' }
 }
 
-function builtinOf(worker: BuiltinWorker): ServiceBody {
+function builtinOf(
+  worker: BuiltinWorker,
+  { receives = [], sends = [] }: ServiceInput,
+  events: ServiceSurroundings['events'],
+): ServiceBody {
   const { effect }: { effect: EffectKind | undefined } = builtinWorkers[worker]
-  return { kind: 'builtin', worker, ...(effect === undefined ? {} : { effect }) }
+  if (effect === undefined) return { kind: 'builtin', worker }
+  if (sends.length === 0) return { kind: 'builtin', worker, effect }
+  const dataOf = (type: string) => carriedOver(receives, events.get(type)?.example ?? {}, events)
+  return { kind: 'builtin', worker, effect, sends: Object.fromEntries(sends.map((type) => [type, dataOf(type)])) }
 }
 
 function programOf(

@@ -1,7 +1,9 @@
 import { createPrisma } from '#prisma/client.ts'
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
+import { openEmitter } from '#workers/runtime/open-emitter.ts'
 import { now } from '#workers/runtime/process/clock.ts'
+import { sendingAfter, sendsOf } from '#workers/runtime/consume/sending-after.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { concurrency, databaseConsumer } from './consumer.ts'
@@ -19,5 +21,7 @@ worker.onShutdown(async () => {
   await prisma.$disconnect()
   await broker.close()
 })
-const consumer = worker.wrapConsumer(databaseConsumer(group, store))
-await runConsumer({ process: worker, broker, consumer })
+const sends = sendsOf(worker.env.body)
+const emitter = sends === undefined ? undefined : openEmitter(worker, broker)
+const consumer = worker.wrapConsumer(sendingAfter(databaseConsumer(group, store), sends))
+await runConsumer({ process: worker, broker, consumer, ...(emitter === undefined ? {} : { emitter }) })

@@ -1,6 +1,8 @@
 import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import { createBroker } from '#workers/broker/create-broker.ts'
+import { openEmitter } from '#workers/runtime/open-emitter.ts'
 import { now } from '#workers/runtime/process/clock.ts'
+import { sendingAfter, sendsOf } from '#workers/runtime/consume/sending-after.ts'
 import { runConsumer } from '#workers/runtime/run-consumer.ts'
 import { openWorkerProcess } from '#workers/runtime/worker-process.ts'
 import { emailHandlers } from './handlers.ts'
@@ -16,5 +18,7 @@ worker.onShutdown(async () => {
   mailer.close()
   await broker.close()
 })
-const consumer = worker.wrapConsumer({ group, handlers: emailHandlers(mailer) })
-await runConsumer({ process: worker, broker, consumer })
+const sends = sendsOf(worker.env.body)
+const emitter = sends === undefined ? undefined : openEmitter(worker, broker)
+const consumer = worker.wrapConsumer(sendingAfter({ group, handlers: emailHandlers(mailer) }, sends))
+await runConsumer({ process: worker, broker, consumer, ...(emitter === undefined ? {} : { emitter }) })

@@ -4,7 +4,7 @@ import type { EventHandler, HandledEvent } from '#workers/runtime/consume/consum
 import type { CausedEvent } from '#workers/runtime/publish/caused-event.ts'
 import { emissionProblemOf } from '#workers/runtime/publish/emission-problem.ts'
 import type { Emitter } from '#workers/runtime/publish/emitter.ts'
-import { filledData } from './filled-data.ts'
+import { filledData } from '../runtime/publish/filled-data.ts'
 import { outcomeOf, type SimulatedBody } from './outcome.ts'
 
 /** An error whose name is the one that the lab file, or the runtime, gives. */

@@ -71,7 +71,13 @@ export function FormView() {
         </p>
       ))}
       {service ? (
-        <ServiceForm key={service.name} service={service} events={events} isNew={!known.has(service.name)} />
+        <ServiceForm
+          key={service.name}
+          service={service}
+          events={events}
+          isNew={!known.has(service.name)}
+          problems={problems}
+        />
       ) : null}
     </>
   )

@@ -21,6 +21,9 @@ export interface DraftService {
   url: string | undefined
   /** All keys of `run`, so that a change of one keeps the others. */
   run: Record<string, unknown> | undefined
+  /** What stands under `simulate`. */
+  simulate: Record<string, unknown> | undefined
+  concurrency: string | undefined
   retry: Record<string, unknown> | undefined
 }
 
@@ -29,7 +32,8 @@ const read = (text: string): Document => parseDocument(text, { keepSourceTokens:
 const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 
-const recordOf = (value: unknown): Record<string, unknown> | undefined =>
+/** A map as it stands; undefined for anything else. */
+export const recordOf = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -52,6 +56,8 @@ export function servicesIn(text: string): DraftService[] {
       directory: textOf(run?.directory),
       url: textOf(service.url),
       run,
+      simulate: recordOf(service.simulate),
+      concurrency: service.concurrency === undefined ? undefined : String(service.concurrency),
       retry: recordOf(service.retry),
     }
   })

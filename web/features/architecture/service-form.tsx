@@ -1,28 +1,29 @@
 'use client'
 
-import { useEffect, useId, useState } from 'react'
+import { useId } from 'react'
 import { setParams } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
-import { Check, Field, Select, TextInput } from '#web/ui/field.tsx'
+import { Check, Field } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { Seg } from '#web/ui/seg.tsx'
+import type { PlacedProblem } from '../code/file-problems.ts'
 import { useLabDraft } from '../lab/draft-store.ts'
+import { BodyFields } from './body-fields.tsx'
 import { EventChips } from './event-chips.tsx'
-import {
-  type BodyKey,
-  changeService,
-  commandWords,
-  type DraftService,
-  removeService,
-  type ServiceChange,
-} from './lab-document.ts'
+import { type BodyKey, changeService, type DraftService, removeService, type ServiceChange } from './lab-document.ts'
+import { problemAt } from './problem-at.ts'
+import { SimulatedFields } from './simulated-fields.tsx'
+import { TryIt } from './try-it.tsx'
+import { Typed } from './typed.tsx'
 
 interface ServiceFormProps {
   service: DraftService
   /** Names of the events of the lab. */
   events: readonly string[]
   isNew: boolean
+  /** What is wrong with the draft. */
+  problems: readonly PlacedProblem[]
 }
 
 const bodies: { value: BodyKey; label: string }[] = [
@@ -42,7 +43,7 @@ const beginnings: Record<BodyKey, unknown> = {
 }
 
 /** One service of the draft. Every change goes into the file at once. */
-export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
+export function ServiceForm({ service, events, isNew, problems }: ServiceFormProps) {
   const id = useId()
   const { name, body } = service
   const change = (keys: ServiceChange): void => {
@@ -75,7 +76,7 @@ export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
         )}
         <BodyFields id={id} service={service} onChange={change} />
         {body === 'source' ? null : (
-          <Field label="Replicas" htmlFor={`${id}-replicas`}>
+          <Field label="Replicas" htmlFor={`${id}-replicas`} error={problemAt(problems, name, 'replicas')}>
             <Typed
               id={`${id}-replicas`}
               value={String(service.replicas)}
@@ -84,7 +85,24 @@ export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
             />
           </Field>
         )}
+        {isCalled(body) ? (
+          <Field
+            label="In hand"
+            aside="events at a time for each replica"
+            htmlFor={`${id}-concurrency`}
+            error={problemAt(problems, name, 'concurrency')}
+          >
+            <Typed
+              id={`${id}-concurrency`}
+              value={service.concurrency ?? ''}
+              placeholder="4"
+              inputMode="numeric"
+              onTyped={(text) => change({ concurrency: numberOr(text) })}
+            />
+          </Field>
+        ) : null}
       </Section>
+      {body === 'simulate' ? <SimulatedFields service={service} problems={problems} /> : null}
       <Section title="Events">
         <EventChips
           label="Receives"
@@ -126,6 +144,7 @@ export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
           </Field>
         </Section>
       )}
+      {service.receives.length === 0 ? null : <TryIt service={name} />}
       <Section title="Remove" aside="it is stopped when you apply">
         <Button onClick={remove}>
           <Icon name="trash" size={12} />
@@ -136,6 +155,9 @@ export function ServiceForm({ service, events, isNew }: ServiceFormProps) {
   )
 }
 
+/** The lab calls it, and so decides how many events it has in hand. */
+const isCalled = (body: BodyKey): boolean => body === 'run' || body === 'url' || body === 'simulate'
+
 const numberOr = (text: string): number | string | undefined =>
   text === '' ? undefined : /^\d+$/.test(text) ? Number(text) : text
 
@@ -143,86 +165,4 @@ function retryWith({ retry }: DraftService, key: string, value: unknown): Record
   const { [key]: _, ...rest } = retry ?? {}
   const next = value === undefined ? rest : { ...rest, [key]: value }
   return Object.keys(next).length === 0 ? undefined : next
-}
-
-interface BodyFieldsProps {
-  id: string
-  service: DraftService
-  onChange: (keys: ServiceChange) => void
-}
-
-function BodyFields({ id, service, onChange }: BodyFieldsProps) {
-  const run = (command: string, directory: string | undefined): void =>
-    onChange({ run: { ...service.run, command: commandWords(command), directory: directory || undefined } })
-  switch (service.body) {
-    case 'builtin':
-      return (
-        <Field label="Does" htmlFor={`${id}-builtin`}>
-          <Select
-            id={`${id}-builtin`}
-            value={service.builtin}
-            onChange={(event) => onChange({ builtin: event.target.value })}
-          >
-            <option value="email">sends a mail</option>
-            <option value="database">writes a row</option>
-          </Select>
-        </Field>
-      )
-    case 'run':
-      return (
-        <>
-          <Field label="Command" aside="run by the lab, restarted when it ends" htmlFor={`${id}-command`}>
-            <Typed
-              id={`${id}-command`}
-              mono
-              value={service.command ?? ''}
-              onTyped={(text) => run(text, service.directory)}
-            />
-          </Field>
-          <Field label="Directory" aside="from the folder of the file" htmlFor={`${id}-directory`}>
-            <Typed
-              id={`${id}-directory`}
-              mono
-              value={service.directory ?? ''}
-              placeholder="."
-              onTyped={(text) => run(service.command ?? '', text)}
-            />
-          </Field>
-        </>
-      )
-    case 'url':
-      return (
-        <Field label="Address" aside="each delivery is a POST there" htmlFor={`${id}-url`}>
-          <Typed id={`${id}-url`} mono value={service.url ?? ''} onTyped={(url) => onChange({ url })} />
-        </Field>
-      )
-    case 'simulate':
-      return <p className="text-fg-3">Its work, failures and what it sends are written in the file, under YAML.</p>
-    case 'source':
-      return null
-  }
-}
-
-/** A field whose text goes into the draft when the reader leaves it, or presses Enter. */
-function Typed({
-  value,
-  onTyped,
-  ...rest
-}: { value: string; onTyped: (text: string) => void } & Omit<Parameters<typeof TextInput>[0], 'value' | 'onChange'>) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const tell = (): void => {
-    if (text.trim() !== value) onTyped(text.trim())
-  }
-  return (
-    <TextInput
-      {...rest}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={tell}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') tell()
-      }}
-    />
-  )
 }

@@ -40,6 +40,12 @@ export function deleteIn(text: string, path: readonly string[], key: string): st
   return splice(text, lineStart, Math.min(text.length, lineEndAt(text, end) + 1), '')
 }
 
+/** How many keys the map at `path` has; undefined where no map stands there. */
+export function sizeIn(text: string, path: readonly string[]): number | undefined {
+  const place = mapAt(text, path)
+  return place && (place.map?.items.length ?? 0)
+}
+
 /** A value on one line. */
 export function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
@@ -54,9 +60,10 @@ export function inline(value: unknown): string {
 
 /** A text without quotes only where it cannot be read as anything else. */
 const wordText = (text: string): string =>
-  /^[A-Za-z./_$][\w./$:%@+-]*$/.test(text) &&
-  !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) &&
-  !/:$|^\.(?:\d|inf|nan)/i.test(text)
+  /^\d+(?:\.\d+)?(?:ms|s|m|h|%)$/.test(text) ||
+  (/^[A-Za-z./_$][\w./$:%@+-]*$/.test(text) &&
+    !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) &&
+    !/:$|^\.(?:\d|inf|nan)/i.test(text))
     ? text
     : JSON.stringify(text)
 

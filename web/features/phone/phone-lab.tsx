@@ -12,6 +12,7 @@ import { cardWords, lagOf, lagThreshold } from '../nodes/card-words.ts'
 import { iconOf, kindOf, stateView } from '../nodes/node-words.ts'
 import { PhoneFaults } from './phone-faults.tsx'
 import { phoneFlowOf, totalTopicWords } from './phone-flow.ts'
+import { PhoneFlowsLink } from './phone-flows.tsx'
 import { PhoneGroupLedger, PhoneLedger } from './phone-ledger.tsx'
 
 /** The ledger, faults, groups with what they owe, then the flow from producer to effect, one line a node. */
@@ -43,6 +44,7 @@ export function PhoneLab() {
           ))}
         </ul>
       </section>
+      <PhoneFlowsLink />
       <RouteLink
         className="flex h-11 items-center gap-2 border-b border-line bg-surface px-4"
         path="/scenarios"

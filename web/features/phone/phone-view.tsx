@@ -9,9 +9,11 @@ import { Chip, Status } from '#web/ui/status.tsx'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Banner } from '../banner/banner.tsx'
 import { ChartsTab } from '../charts/charts-tab.tsx'
+import { FlowDrawer } from '../flow/flow-drawer.tsx'
 import { MessageDrawer } from '../message/message-drawer.tsx'
 import { QueuesScreen } from '../queues/queues-view.tsx'
 import { ThemeMenu } from '../theme/theme-menu.tsx'
+import { PhoneFlows } from './phone-flows.tsx'
 import { PhoneLab } from './phone-lab.tsx'
 import { PhoneLetters } from './phone-letters.tsx'
 import { PhoneMessages } from './phone-messages.tsx'
@@ -27,8 +29,10 @@ const views: { view: 'messages' | 'dead-letters' | 'charts' | undefined; icon: I
   { view: 'charts', icon: 'chart', label: 'Charts' },
 ]
 
-function Shown({ view }: { view: (typeof views)[number]['view'] }) {
+function Shown({ view }: { view: (typeof views)[number]['view'] | 'flows' }) {
   switch (view) {
+    case 'flows':
+      return <PhoneFlows />
     case 'messages':
       return <PhoneMessages />
     case 'dead-letters':
@@ -46,8 +50,11 @@ export function PhoneView() {
   const query = place?.query
   const path = place?.path ?? '/'
   const onRuns = path.startsWith('/scenarios')
-  const view = views.find((one) => one.view === query?.get('view'))?.view
+  const asked = query?.get('view')
+  // Flows are a part of the lab that is too long for its page.
+  const view = asked === 'flows' ? asked : views.find((one) => one.view === asked)?.view
   const message = query?.get('message')
+  const flow = query?.get('flow')
   return (
     <div className="grid h-dvh grid-rows-[48px_1fr_56px] bg-canvas" data-phone="">
       <header className="flex items-center gap-2 border-b border-line bg-surface pr-2 pl-4 type-14">
@@ -64,9 +71,9 @@ export function PhoneView() {
         <Banner />
         {place?.path === '/queues' ? (
           <QueuesScreen isReading />
-        ) : message ? (
+        ) : message || flow ? (
           <div className="flex min-h-0 flex-1 [&_[role=tablist]]:overflow-x-auto [&>aside]:w-full [&>aside]:min-w-0 [&>aside]:flex-1 [&>aside]:border-l-0">
-            <MessageDrawer key={message} id={message} />
+            {message ? <MessageDrawer key={message} id={message} /> : flow ? <FlowDrawer key={flow} id={flow} /> : null}
           </div>
         ) : onRuns ? (
           <PhoneRuns path={path} />
@@ -80,8 +87,10 @@ export function PhoneView() {
             key={label}
             className={viewLink}
             path="/"
-            patch={{ view: value, message: undefined }}
-            aria-current={!onRuns && path !== '/queues' && value === view ? 'page' : undefined}
+            patch={{ view: value, message: undefined, flow: undefined, tab: undefined }}
+            aria-current={
+              !onRuns && path !== '/queues' && value === (view === 'flows' ? undefined : view) ? 'page' : undefined
+            }
           >
             <Icon name={icon} size={16} />
             {label}

@@ -27,6 +27,7 @@ import { FlowEdge } from './flow-edge.tsx'
 import { GraphViewContext } from './graph-context.ts'
 import { neighbour } from './lit-path.ts'
 import { Minimap } from './minimap/minimap.tsx'
+import { OffViewPills } from './off-view/off-view-pills.tsx'
 import { ParticleLayer } from './particles/particle-layer.tsx'
 import { tabOn } from './tab-order.ts'
 import { useDrawing } from './use-drawing.ts'
@@ -145,6 +146,7 @@ function Canvas() {
             {drawing.mini && !narrow ? (
               <Minimap boxes={drawing.mini} width={drawing.frame.width} height={drawing.frame.height} onMove={moveTo} />
             ) : null}
+            {drawing.groups && !narrow ? <OffViewPills nodes={drawing.nodes} onShow={show} /> : null}
             {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
           </ReactFlow>
         </GraphViewContext>
