@@ -50,6 +50,11 @@ export const defects = {
     does: 'drops one in three of the messages that come after a rebalance: they are committed and never handled',
     brokers: withPartitions,
   },
+  'commit-past-end': {
+    in: 'consumer',
+    does: 'commits offsets that lie beyond the end of the log',
+    brokers: withPartitions,
+  },
   'lose-last-batch': {
     in: 'consumer',
     does: 'tells the broker at its shutdown that what its handlers still have in hand is done',
@@ -124,6 +129,12 @@ export const defects = {
   'alter-body': {
     in: 'producer',
     does: 'sends another body than it reports for one in three messages',
+    brokers: everywhere,
+  },
+  'mail-twice': {
+    in: 'consumer',
+    service: 'consumer-email',
+    does: 'hands one in three letters to its mail server twice, as a transport that tries again, and reports one',
     brokers: everywhere,
   },
   'late-update': {

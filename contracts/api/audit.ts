@@ -26,17 +26,20 @@ export const disagreementKind = z.enum([
   'effect_explained',
   /** An older event of a key is stored where a newer one was delivered; the older one is named. */
   'stale_effect',
-  /** A copy that the broker still holds differs from what was published. */
+  /** A copy that the broker still holds, in a log, a queue or among dead letters, differs from what was published. */
   'altered_message',
   /** The same, where a fault or a redrive with edited data made that copy. */
   'alteration_explained',
-  /** Effects that were not compared with what was published, since the event's data or its template is no longer known, or time was short. */
+  /**
+   * Not compared with what was published: effects, since the event's data or its template is no longer known or time was short; messages
+   * in a queue, since it cannot be looked into, or only the oldest ones were.
+   */
   'content_not_compared',
   /** The broker holds fewer or more dead letters than telemetry tells of. */
   'dead_letters_differ',
   /** Dead letters that somebody discarded on purpose. */
   'discarded',
-  /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it. */
+  /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it; or in a queue, and published by nobody. */
   'backlog_differs',
   /** A witness could not be asked. */
   'witness_absent',

@@ -20,7 +20,8 @@ export const anomalies = {
   identity_reused: { weight: 'fail', meaning: 'one id, and two bodies or times' },
   impossible_position: {
     weight: 'fail',
-    meaning: 'an offset past the end of the log or moving back, or a depth below zero',
+    meaning:
+      'an offset past the end of the log or moving back, a depth below zero, or more in a queue than was published',
   },
   duplicate_effect: { weight: 'by promise', meaning: 'two rows or two mails for one obligation' },
   double_settlement: { weight: 'fail', meaning: 'delivered and dead-lettered' },

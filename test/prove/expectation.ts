@@ -5,7 +5,7 @@ import type { Audit } from './prove-lab.ts'
 /** What must be said of whom a defect harmed. */
 export interface Expectation {
   /** An anomaly of the ledger, `told_twice`, or a disagreement of the audit. */
-  name: AnomalyName | 'told_twice' | 'effect_missing' | 'message_gone'
+  name: AnomalyName | 'told_twice' | 'effect_missing' | 'effect_duplicated' | 'message_gone'
   /** Who says it: the ledger by itself, or only an audit, which asks broker and effect store. */
   by: 'ledger' | 'audit'
   /** A group that must be charged with it. */

@@ -15,7 +15,7 @@ import { createReconciler } from './verdict/reconcile.ts'
 import { enterAudit } from './verdict/vouch.ts'
 
 interface Sources
-  extends Pick<AuditSources, 'discards' | 'mailDestination' | 'underWay' | 'refusal'>,
+  extends Pick<AuditSources, 'discards' | 'mailDestination' | 'readQueue' | 'underWay' | 'refusal'>,
     Pick<ContentSources, 'looks' | 'isMade'> {
   observatory: Observatory
   /** Where effects are stored. */

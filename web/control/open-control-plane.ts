@@ -179,6 +179,7 @@ export async function openControlPlane(
   })
   meters.addCollector(labCollector({ lab, parts, services }))
   const { mailDestination } = env
+  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
   const { audit, reconciler } = openAudit({
     ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
     consumers,
@@ -186,6 +187,7 @@ export async function openControlPlane(
     isMade: (type) => eventType(type)?.builtIn === false,
     underWay: () => ({ ...gate.inFlight(), holding: faultsThatHold(faults.recent(0), declaration()) }),
     refusal: gate.refusal,
+    readQueue: queues.copies,
   })
   const eventTypes = createEventTypes({
     keeper,
@@ -218,7 +220,6 @@ export async function openControlPlane(
     },
   })
   const brokerUrl = env.brokerSettings.AWS_ENDPOINT_URL
-  const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
 
   const { topology } = graph
   const surface: ApiSurface = {

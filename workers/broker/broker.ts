@@ -145,6 +145,8 @@ export interface StoredCopy {
   body: string
   /** The body where it is not UTF-8 text. */
   bytes?: Buffer
+  /** Whether `body` is only its beginning. Default false. */
+  isCut?: boolean
   headers: Record<string, string>
   /** Absent where the broker knows no keys; null where the record has none. */
   key?: string | null

@@ -38,6 +38,17 @@ export const effectRows: readonly DefectRow[] = [
     provoke: nineDelivered,
   },
   {
+    defect: 'mail-twice',
+    fault: 'load alone',
+    // Telemetry tells of one; the mailbox has two, which an audit counts.
+    expected: [
+      { name: 'duplicate_effect', by: 'audit', group: 'consumer-email' },
+      { name: 'effect_duplicated', by: 'audit', group: 'consumer-email' },
+    ],
+    verdict: 'pass',
+    provoke: nineDelivered,
+  },
+  {
     defect: 'late-update',
     fault: 'handler.error',
     expected: [{ name: 'stale_effect', by: 'audit', group: db }],

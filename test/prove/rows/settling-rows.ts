@@ -75,6 +75,21 @@ export const settlingRows: readonly DefectRow[] = [
     },
   },
   {
+    defect: 'commit-past-end',
+    fault: 'load alone',
+    expected: [{ name: 'impossible_position', by: 'ledger', group: db }],
+    // What a partition gets after such a commit was committed before anybody had it.
+    follows: ['premature_commit'],
+    verdict: 'fail',
+    async provoke(lab) {
+      await lab.orders(3)
+      await untilHarmed(lab, 1)
+      for (const group of [db, 'consumer-email'])
+        await lab.group(group, 'three delivered', ({ delivered }) => delivered === 3)
+      return undefined
+    },
+  },
+  {
     defect: 'lose-last-batch',
     fault: 'handler.latency, process.shutdown',
     expected: skipped(),

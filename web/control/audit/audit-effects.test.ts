@@ -48,6 +48,17 @@ describe('effects', () => {
     expect((await audit.run(waitMs)).verdict.result).toBe('fail')
   })
 
+  it('counts a second effect that telemetry never told of, once, and says so beside the verdict', async () => {
+    const { store, audit } = auditedLab()
+    store.mails.push(idOf(2), idOf(2))
+    const counted = { name: 'duplicate_effect', count: 2, failing: 0, groups: { 'consumer-email': 2 } }
+    const notes = [expect.stringContaining('2 effects were made a second time')]
+    expect(await audit.run(waitMs)).toMatchObject({ anomalies: [counted], verdict: { result: 'pass', notes } })
+    expect(await audit.run(waitMs)).toMatchObject({ anomalies: [counted], disagreements: [] })
+    store.mails.push(idOf(2))
+    expect((await audit.run(waitMs)).anomalies).toMatchObject([{ name: 'duplicate_effect', count: 3 }])
+  })
+
   it('does not take a second effect of one message for that of another', async () => {
     const { store, tell, audit } = auditedLab()
     // Telemetry tells of a second mail of message 1; the mailbox has one of message 2.

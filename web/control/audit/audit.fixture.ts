@@ -105,6 +105,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
       strayRows: async () => store.stray,
     },
     log: () => undefined,
+    readQueue: async () => [],
     mailDestination: { kind: 'mailbox', server: '127.0.0.1:1025' },
     quietMs: 30,
     ...given,
@@ -115,6 +116,10 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   store.mails.push(...ids)
   return { verified, context, coverage, tell, store, queues, letters, altered, partitions, between, audit }
 }
+
+/** A copy of a message as it was published. */
+export const letterOf = ({ context }: Pick<ReturnType<typeof auditedLab>, 'context'>, id: string): DeadLetter =>
+  letter(context, id, new Map())
 
 /** A dead letter as its message was published; `?` and a trace makes one that has no more than that. */
 function letter(

@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditReport, Undrained } from '#contracts/api/audit.ts'
 import type { BrokerLog, BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
+import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { activityOf } from './activity.ts'
 import { auditVerdict } from './audit-verdict.ts'
+import { compareBacklog, type ReadQueue } from './backlog.ts'
 import { type CheckedEffects, checkEffects } from './check-effects.ts'
 import { compareDeadLetters, type ReadLetters, readLetters } from './compare-dead-letters.ts'
 import { compareEffects } from './compare-effects.ts'
 import type { CompareContents, ComparedContents } from './contents/compare-contents.ts'
 import { compareLetters, compareLog } from './contents/compare-copies.ts'
+import { ContentVerdicts } from './contents/content-verdicts.ts'
 import type { Discards } from './discards.ts'
 import type { EffectLookup } from './effect-lookup.ts'
 import { Findings } from './findings.ts'
@@ -29,6 +32,8 @@ export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   discards: Discards
   /** What the broker keeps after it was read; undefined where it keeps nothing. */
   log(): BrokerLog | undefined
+  /** Looks into queues of a broker that keeps nothing. Absent: nobody can. */
+  readQueue?: ReadQueue
   /** Compares effects with events. Rejects where the store does not answer. */
   compareContents: CompareContents
   /** Looks for effects of services that are not the lab's own; absent: nobody does. */
@@ -97,15 +102,39 @@ async function audit(sources: Sources, timeoutMs: number, signal: AbortSignal): 
     const waited = await waitUntilQuiet(sources, deadline, signal)
     if ('left' in waited) {
       const left = [...(disturbed ? [disturbed] : []), ...waited.left]
-      return reportOf(sources, began, { left, snapshot: waited.snapshot })
+      return reportOf(sources, began, { left, ...(await lookAtBacklog(sources, waited.snapshot, signal)) })
     }
     const testimony = await hear(sources, waited.quiet, signal)
     disturbed = await whatMoved(sources, waited.quiet, Math.max(deadline, sources.now() + 2_000), signal)
     if (!disturbed) return reportOf(sources, began, { testimony })
     if (sources.now() >= deadline) {
-      return reportOf(sources, began, { left: [disturbed], snapshot: waited.quiet.snapshot })
+      return reportOf(sources, began, {
+        left: [disturbed],
+        ...(await lookAtBacklog(sources, waited.quiet.snapshot, signal)),
+      })
     }
   }
+}
+
+interface Unfinished {
+  left: Undrained[]
+  snapshot: BrokerSnapshot | undefined
+  findings: Findings
+}
+
+/** What can be said of a lab that did not come to rest: what stands in its queues. */
+async function lookAtBacklog(
+  sources: Sources,
+  snapshot: BrokerSnapshot | undefined,
+  signal: AbortSignal,
+): Promise<Omit<Unfinished, 'left'>> {
+  const findings = new Findings()
+  const verdicts = new ContentVerdicts(findings, sources.now)
+  if (snapshot) {
+    const decided = await compareBacklog(sources, { books: sources.books, verdicts }, snapshot, findings, signal)
+    enter(sources.books, [...decided, ...verdicts.decided])
+  }
+  return { snapshot, findings }
 }
 
 async function hear(sources: Sources, quiet: Quiet, signal: AbortSignal): Promise<Testimony> {
@@ -163,15 +192,11 @@ async function whatMoved(
 }
 
 /** The comparison itself is one step: nothing can be reported in the middle of it. */
-function reportOf(
-  sources: Sources,
-  began: number,
-  outcome: { testimony: Testimony } | { left: Undrained[]; snapshot: BrokerSnapshot | undefined },
-): AuditReport {
+function reportOf(sources: Sources, began: number, outcome: { testimony: Testimony } | Unfinished): AuditReport {
   const { books, now } = sources
   const consumers = sources.consumers()
   const testimony = 'testimony' in outcome ? outcome.testimony : undefined
-  const findings = testimony?.findings ?? new Findings()
+  const findings = 'left' in outcome ? outcome.findings : outcome.testimony.findings
   const resolved = testimony ? compare(sources, testimony) : countResolved([])
   for (const { group, made } of testimony?.checked ?? []) books.verified.set(group, made)
   const report = books.report()
@@ -222,14 +247,12 @@ function compare(sources: Sources, { quiet, seen, letters, findings, contents }:
   const consumers = sources.consumers()
   const { ledger } = books.context
   const { broker, snapshot } = quiet
-  const decided = decideLeftovers({ books, consumers, broker, snapshot, seen, letters, findings, at: now() })
-  decided.push(...contents.verdicts.decided)
-  for (let from = 0; from < decided.length; from += enteredAtOnce) {
-    books.resolve(decided.slice(from, from + enteredAtOnce))
-  }
+  const at = now()
+  const decided = decideLeftovers({ books, consumers, broker, snapshot, seen, letters, findings, at })
+  enter(books, [...decided, ...contents.verdicts.decided])
   for (const consumer of consumers) {
     const those = seen.get(consumer.name)
-    if (those) compareEffects(ledger, consumer, those, findings)
+    if (those) enter(books, compareEffects(ledger, consumer, those, findings, at))
   }
   compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
   for (const { id, group } of openObligations(ledger, broker)) {
@@ -237,4 +260,10 @@ function compare(sources: Sources, { quiet, seen, letters, findings, contents }:
     findings.add({ kind: 'backlog_differs', weight: 'doubt', id, group, detail })
   }
   return countResolved(decided)
+}
+
+function enter(books: Sources['books'], decided: readonly Resolution[]): void {
+  for (let from = 0; from < decided.length; from += enteredAtOnce) {
+    books.resolve(decided.slice(from, from + enteredAtOnce))
+  }
 }

@@ -1,17 +1,19 @@
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
+import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { obligationKey } from '../journeys/apply/ledger-sink.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { AuditFinding, Findings } from './findings.ts'
 import { bothSides, type SeenEffects } from './seen-effects.ts'
 
-/** Telemetry and effect store of one consumer, message by message. */
+/** Telemetry and effect store of one consumer, message by message. Answers what is to be entered at `at`, epoch milliseconds. */
 export function compareEffects(
   ledger: Ledger,
   { name: group, idempotent }: ConsumerDeclaration,
   seen: SeenEffects,
   findings: Findings,
-): void {
+  at: number,
+): Resolution[] {
   for (const sequence of ledger.sequences()) {
     for (const { number, reported, stored } of bothSides(sequence, group, seen)) {
       for (let word = 0; word < reported.length; word += 1) {
@@ -42,10 +44,14 @@ export function compareEffects(
     : `the effect store holds it more often than telemetry told of. ${group} promises no single effect`
   const weight = idempotent ? 'fail' : 'note'
   // Where telemetry told of as many of a message, the witnesses agree: the anomalies have them.
+  const decided: Resolution[] = []
   for (const [id, times] of seen.again) {
     const count = times - (ledger.actedAgain.get(obligationKey(id, group)) ?? 0)
-    if (count > 0) findings.add({ kind: 'effect_duplicated', weight, group, detail, id, count })
+    if (count <= 0) continue
+    findings.add({ kind: 'effect_duplicated', weight, group, detail, id, count })
+    decided.push({ what: 'again', id, group, at, count })
   }
+  return decided
 }
 
 /** Adds what is named by an id, and the count of what is not kept by name. */

@@ -30,8 +30,8 @@ export interface LabKeeper {
   loaded(): boolean
   /**
    * Makes `change` of the lab true in this order: broker, database, this process, workers. Resolves when the broker is
-   * wired, the database has it and the workers that are up have taken it. One change at a time. What `change` throws is
-   * thrown; `broker_down` and `database_down` leave everything as it was.
+   * wired, the database has it and the workers that are up have taken it, or took longer than two seconds. One change at a time; the next one
+   * does not wait for workers. What `change` throws is thrown; `broker_down` and `database_down` leave everything as it was.
    */
   change(change: (lab: DeclaredLab) => DeclaredLab): Promise<void>
   /**
@@ -62,8 +62,8 @@ export interface LabKeeperOptions {
 }
 
 const loadAgainMs = 100
-/** A worker that takes longer gets its configuration all the same; the answer does not wait for it. */
-const configureWaitMs = 5_000
+/** A worker that takes longer, as a paused one does, gets its configuration all the same; the answer does not wait for it. */
+const configureWaitMs = 2_000
 
 export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeeper> {
   const { path, store, log, now = Date.now } = options
@@ -105,7 +105,11 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
       new Promise<void>((resolve) => setTimeout(resolve, configureWaitMs).unref()),
     ])
 
-  const carryOut = async (change: (lab: DeclaredLab) => DeclaredLab, from = initial): Promise<void> => {
+  /** Answers what resolves when workers have taken it. */
+  const carryOut = async (
+    change: (lab: DeclaredLab) => DeclaredLab,
+    from = initial,
+  ): Promise<{ told: Promise<unknown> }> => {
     if (!loaded)
       throw new ApiProblem('database_down', 'the database has not answered yet; try again when /readyz says so')
     const before = lab
@@ -129,12 +133,13 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     }
     initial = from
     await take(next)
-    await tell()
+    return { told: tell() }
   }
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
+  /** A worker that does not answer must not hold up the changes that come after this one. */
+  const inTurn = async (work: () => ReturnType<typeof carryOut>): Promise<void> => {
     const done = turn.then(work)
     turn = done.catch(() => undefined)
-    return done
+    await (await done).told
   }
 
   return {

@@ -234,9 +234,17 @@ export class Ledger {
     const isFirst = this.#markEffect(sequence, seq, group)
     if (isFirst && isFound) this.foundOnly.add(key)
     if (isFirst || isFound || this.foundOnly.delete(key)) return true
-    const times = this.actedAgain.get(key)
-    if (times !== undefined || this.actedAgain.size < mostFound) this.actedAgain.set(key, (times ?? 0) + 1)
+    this.actAgain(sequence, seq, group)
     return false
+  }
+
+  /** Notes an effect beyond the first one; false where there is no room to remember it. */
+  actAgain(sequence: Sequence, seq: number, group: string): boolean {
+    const key = `${sequence.prefix}${seq} ${group}`
+    const times = this.actedAgain.get(key)
+    if (times === undefined && this.actedAgain.size >= mostFound) return false
+    this.actedAgain.set(key, (times ?? 0) + 1)
+    return true
   }
 
   #markEffect(sequence: Sequence, seq: number, group: string): boolean {

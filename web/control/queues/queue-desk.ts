@@ -17,9 +17,11 @@ import {
   type TopicPublishInput,
 } from '#contracts/api/queues/queues.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import type { StoredCopy } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { awsProblem } from './aws-refusal.ts'
 import { publicationOf } from './lab-message.ts'
+import { copiesIn } from './queue-copies.ts'
 import { readDetails, setAttributes, setTags } from './queue-details.ts'
 import { cancelMove, listMoves, publishMessage, sendMessage, startMove } from './queue-messages.ts'
 import { type AccessOf, namedIn, openQueuePlaces } from './queue-place.ts'
@@ -38,6 +40,8 @@ export interface QueueDesk {
   view(): Promise<QueuesView>
   /** Looks at messages and touches nothing. */
   messages(arn: string, page: { offset: number; limit: number }): Promise<QueueMessages>
+  /** The same of the lab's own queue of that name, as copies that an audit compares; a sentence says why it cannot be looked into. */
+  copies(name: string, limit: number): Promise<StoredCopy[] | string>
   details(arn: string): Promise<QueueDetails>
   setAttributes(input: QueueAttributesInput): Promise<QueueDetails>
   setTags(input: QueueTagsInput): Promise<QueueDetails>
@@ -124,6 +128,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
       const more = messages.length === limit && offset + limit < Math.min(total, peekDepth)
       return { arn, offset, total, ...counts, items: messages.map((one) => queueMessageView(one, now)), more }
     },
+    copies: async (name, limit) => copiesIn(await places.find(), name, limit),
     async details(arn) {
       const place = await places.find()
       if (typeof place === 'string') throw new ApiProblem('queues_not_here', place)

@@ -57,10 +57,13 @@ export const weightView: Record<Disagreement['weight'], { tone: Tone; glyph: Gly
 /** What the audit came to, in a line. */
 export function auditWords({ drained, disagreements }: AuditReport): string {
   if (!drained) return 'not compared: the lab did not come to rest'
-  const graver = disagreements.filter(({ weight }) => weight !== 'note')
-  if (graver.length === 0) return 'agree on every message'
-  return counted(sum(graver.map((one) => one.count)), 'disagreement', 'disagreements')
+  const found = gravelyDiffering({ disagreements })
+  return found === 0 ? 'agree on every message' : counted(found, 'disagreement', 'disagreements')
 }
+
+/** Matters on which the witnesses differ beyond what is normal under faults. */
+export const gravelyDiffering = ({ disagreements }: Pick<AuditReport, 'disagreements'>): number =>
+  sum(disagreements.filter(({ weight }) => weight !== 'note').map((one) => one.count))
 
 /** What the audit settled that telemetry had left open; undefined where there was nothing. */
 export function resolvedWords({

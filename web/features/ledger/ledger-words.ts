@@ -14,6 +14,13 @@ export const verdictView: Record<LedgerVerdict['result'], { word: string; icon: 
   inconclusive: { word: 'Inconclusive', icon: 'inconclusive' },
 }
 
+/** The tone of a verdict beside other states. */
+export const verdictMark: Record<LedgerVerdict['result'], { tone: Tone; glyph: GlyphName }> = {
+  pass: { tone: 'delivered', glyph: 'delivered' },
+  fail: { tone: 'lost', glyph: 'lost' },
+  inconclusive: { tone: 'idle', glyph: 'indeterminate' },
+}
+
 /** The colours of the pill of a verdict, its icon and its word. */
 export const verdictClass: Record<LedgerVerdict['result'], string> = {
   pass: 'border-delivered-border bg-delivered-bg icon:text-delivered-fg [&>b]:text-delivered-fg',

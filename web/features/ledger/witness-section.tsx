@@ -1,17 +1,17 @@
 'use client'
 
 import type { AuditReport, Disagreement } from '#contracts/api/audit.ts'
-import { Glyph, type GlyphName } from '#web/ui/glyph.tsx'
+import { Glyph } from '#web/ui/glyph.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { sectionHead } from '#web/ui/recipes/panel-parts.ts'
-import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
+import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status, statusClass } from '#web/ui/status.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { clock, count, durationWords } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
 import { auditWords, resolvedWords, weightView, witnessesOf } from './audit-words.ts'
-import { verdictView } from './ledger-words.ts'
+import { verdictMark, verdictView } from './ledger-words.ts'
 
 /** Telemetry, broker and effects side by side, as the last audit of this page found them. */
 export function WitnessSection() {
@@ -34,16 +34,10 @@ export function WitnessSection() {
   )
 }
 
-const verdictTone: Record<AuditReport['verdict']['result'], { tone: Tone; glyph: GlyphName }> = {
-  pass: { tone: 'delivered', glyph: 'delivered' },
-  fail: { tone: 'lost', glyph: 'lost' },
-  inconclusive: { tone: 'idle', glyph: 'indeterminate' },
-}
-
 function Report({ report }: { report: AuditReport }) {
   const resolved = resolvedWords(report)
   const { result, reasons } = report.verdict
-  const { tone, glyph } = verdictTone[result]
+  const { tone, glyph } = verdictMark[result]
   return (
     <>
       <p className="flex min-w-0 items-center gap-2">

@@ -16,6 +16,7 @@ import { useRecording } from '#web/features/record/use-recording.ts'
 import { backToNow } from '#web/features/replay/replay-store.ts'
 import { applyTheme } from '#web/features/theme/theme.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
+import { openDock } from '#web/live/dock-event.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { replayPatch, useIsReplayed } from '#web/live/replay.ts'
 import { go, setParams } from '#web/live/url-state.ts'
@@ -66,7 +67,8 @@ export function useActions(onHelp: () => void): PaletteAction[] {
       isOfNow,
       run: () => {
         if (audit.running) return audit.cancel()
-        go('/', { ledger: 'open' })
+        go('/', { dock: 'audit' })
+        openDock()
         audit.run()
       },
     },

@@ -4,6 +4,7 @@ import { useDeadLetterCount } from '#web/features/dead-letters/dead-letter-count
 import { DeadLettersTab } from '#web/features/dead-letters/dead-letters-tab.tsx'
 import { EventLogTab } from '#web/features/event-log/event-log-tab.tsx'
 import { FlowsTab } from '#web/features/flows/flows-tab.tsx'
+import { AuditTab } from '#web/features/ledger/audit-tab.tsx'
 import { MessagesTab } from '#web/features/messages/messages-tab.tsx'
 import { OutboxTab } from '#web/features/outbox/outbox-tab.tsx'
 import { OnlyNow } from '#web/features/replay/only-now.tsx'
@@ -14,7 +15,7 @@ import { countClass } from '#web/ui/recipes/count.ts'
 import { count } from '../words/figures.ts'
 
 /** What happened, in parts: `?dock=`. */
-export const dockTabs = ['messages', 'flows', 'dead-letters', 'outbox', 'charts', 'log'] as const
+export const dockTabs = ['messages', 'flows', 'dead-letters', 'outbox', 'charts', 'log', 'audit'] as const
 export type DockTab = (typeof dockTabs)[number]
 
 /** The tab that the address asks for; messages where it asks for none that is known. */
@@ -50,6 +51,12 @@ export function DockTabBody({ tab }: { tab: DockTab }) {
       return <ChartsTab />
     case 'log':
       return <EventLogTab />
+    case 'audit':
+      return (
+        <OnlyNow what="Audits">
+          <AuditTab />
+        </OnlyNow>
+      )
   }
 }
 

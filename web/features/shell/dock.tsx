@@ -1,5 +1,6 @@
 'use client'
 import { type ReactNode, useEffect, useState } from 'react'
+import { AuditLabel, useHasAudit } from '#web/features/ledger/audit-tab.tsx'
 import { dockEvent } from '#web/live/dock-event.ts'
 import { usePlace } from '#web/live/url-state.ts'
 import { IconButton } from '#web/ui/button.tsx'
@@ -27,6 +28,7 @@ const tabs: { value: DockTab; label: ReactNode }[] = [
   { value: 'outbox', label: 'Outbox' },
   { value: 'charts', label: 'Charts' },
   { value: 'log', label: 'Event log' },
+  { value: 'audit', label: <AuditLabel /> },
 ]
 
 /**
@@ -37,7 +39,9 @@ export function Dock({ startsClosed }: { startsClosed: boolean }) {
   const query = usePlace()?.query
   const tab = dockTabOf(query?.get('dock') ?? undefined)
   const hasFlows = useHasFlows()
-  const shownTabs = tabs.filter(({ value }) => value !== 'flows' || hasFlows || tab === 'flows')
+  const hasAudit = useHasAudit()
+  const isThere: Partial<Record<DockTab, boolean>> = { flows: hasFlows, audit: hasAudit }
+  const shownTabs = tabs.filter(({ value }) => value === tab || isThere[value] !== false)
   const [height, setHeight] = useState(openHeight)
   const [openedBeside, setOpenedBeside] = useState(false)
   useEffect(() => setHeight(readHeight()), [])
@@ -65,8 +69,8 @@ export function Dock({ startsClosed }: { startsClosed: boolean }) {
     window.addEventListener(dockEvent, openForReader)
     return () => window.removeEventListener(dockEvent, openForReader)
   }, [])
-  // A mail or a letter is read, not glanced at: opening one makes room for it.
-  const read = query?.get('letter') ?? (tab === 'outbox' ? query?.get('item') : undefined)
+  // A mail, a letter or an audit is read, not glanced at: opening one makes room for it.
+  const read = query?.get('letter') ?? (tab === 'outbox' ? query?.get('item') : tab === 'audit' ? tab : undefined)
   useEffect(() => {
     if (read) setHeight((now) => Math.max(now, Math.min(tallHeight, mostHeight(window.innerHeight))))
   }, [read])

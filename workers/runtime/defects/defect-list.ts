@@ -4,6 +4,7 @@ import { deliverPhantom } from './deliver-phantom.ts'
 import { dropChildRows } from './effects/drop-child-rows.ts'
 import { effectNotMade } from './effects/effect-not-made.ts'
 import { lateUpdate } from './effects/late-update.ts'
+import { mailTwice } from './effects/mail-twice.ts'
 import { skipInbox } from './effects/skip-inbox.ts'
 import { swapColumns } from './effects/swap-columns.ts'
 import { wrongRecipient } from './effects/wrong-recipient.ts'
@@ -19,6 +20,7 @@ import { reuseEpoch } from './publishing/reuse-epoch.ts'
 import { skipNumber } from './publishing/skip-number.ts'
 import { ackWhileRunning } from './settling/ack-while-running.ts'
 import { commitBeforeHandling } from './settling/commit-before-handling.ts'
+import { commitPastEnd } from './settling/commit-past-end.ts'
 import { deadLetterDelivered } from './settling/dead-letter-delivered.ts'
 import { deleteReceiptEarly } from './settling/delete-receipt-early.ts'
 import { dropOnRebalance } from './settling/drop-on-rebalance.ts'
@@ -37,6 +39,7 @@ export const workerDefects: Record<Exclude<DefectName, 'redrive-to-all'>, MakeDe
   'delete-receipt-early': deleteReceiptEarly,
   'swallow-error': swallowError,
   'drop-on-rebalance': dropOnRebalance,
+  'commit-past-end': commitPastEnd,
   'lose-last-batch': loseLastBatch,
   'skip-inbox': skipInbox,
   'retry-early': retryEarly,
@@ -49,6 +52,7 @@ export const workerDefects: Record<Exclude<DefectName, 'redrive-to-all'>, MakeDe
   'swap-columns': swapColumns,
   'drop-child-rows': dropChildRows,
   'alter-body': alterBody,
+  'mail-twice': mailTwice,
   'late-update': lateUpdate,
   'child-without-cause-ack': childWithoutCauseAck,
   'child-twice': childTwice,

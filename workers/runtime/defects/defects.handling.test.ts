@@ -36,6 +36,24 @@ describe('planted defects', () => {
     expect(harmed).toEqual([idOf(3), idOf(1)])
   })
 
+  it('mail-twice: one in three goes to the handler twice, and one effect is told', async () => {
+    const { defect, harmed } = planted('mail-twice')
+    const sent: string[] = []
+    const { handlers } =
+      defect.consumer?.({
+        group: 'consumer-email',
+        handlers: {
+          async '*'({ id }) {
+            sent.push(id)
+            return { kind: 'email', ref: `<${sent.length}>` }
+          },
+        },
+      }) ?? {}
+    const told = [await handlers?.['*']?.(event(1)), await handlers?.['*']?.(event(2))]
+    expect({ sent, harmed }).toEqual({ sent: [idOf(1), idOf(1), idOf(2)], harmed: [idOf(1)] })
+    expect(told.map((effect) => effect?.ref)).toEqual(['<1>', '<3>'])
+  })
+
   it('effect-not-made: the handler is not asked, and its effect is told', async () => {
     const { defect, harmed } = planted('effect-not-made')
     asked.length = 0

@@ -24,6 +24,10 @@ export function compareLetters(sources: CopySources, read: ReadLetters): void {
   }
 }
 
+/** Holds what still stands in the queue of a group against what was published. */
+export const compareBacklogCopy = (sources: CopySources, copy: StoredCopy, group: string): void =>
+  compareCopy(sources, copy, `the queue of ${group}`, group)
+
 /** Holds what the log of a broker still keeps, topics and retry topics, against what was published. Rejects where it does not answer. */
 export async function compareLog(
   sources: CopySources,
@@ -73,7 +77,7 @@ function differencesOf(journey: JourneyRecord, body: string, { headers, key, ...
     ...(tracestate === undefined ? {} : { tracestate }),
   })
   return [
-    ...(copy.body === body && copy.bytes === undefined ? [] : [difference('body', body, copy.body)]),
+    ...(copy.isCut || (copy.body === body && copy.bytes === undefined) ? [] : [difference('body', body, copy.body)]),
     ...(key === undefined || (key ?? undefined) === own ? [] : [difference('key', own, key ?? undefined)]),
     // A queue carries no attribute without a value.
     ...Object.entries(published).flatMap(([name, value]) =>

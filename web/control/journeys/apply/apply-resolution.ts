@@ -14,20 +14,31 @@ import { enterUnsent } from './sequence-checks.ts'
 export const resolution = z.object({
   /**
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
-   * has it so, and telemetry never told. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
+   * has it so, and telemetry never told. `again`: the effect store holds `count` effects more than telemetry told of. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
    * hole in a sequence, or acknowledged to who asked and told by nobody; `position`: the broker named a place that cannot be, and `id`
    * is that place. `uncaused`: the run that an event names as its cause cannot have
    * published it. `stalled`: a flow is past its time without an end, and nothing of it moves; `id` is that of the flow. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
    */
   what: z.enum([
     ...(['phantom', 'double', 'passed', 'lost', 'absent', 'delivered', 'dead_lettered'] as const),
-    ...(['differs', 'stale', 'altered', 'unsent', 'position', 'audited', 'vouched', 'stalled', 'uncaused'] as const),
+    ...([
+      'again',
+      'differs',
+      'stale',
+      'altered',
+      'unsent',
+      'position',
+      'audited',
+      'vouched',
+      'stalled',
+      'uncaused',
+    ] as const),
   ]),
   id: z.string(),
   group: z.string().optional(),
   /** Epoch milliseconds. */
   at: z.number(),
-  /** Of a burst, which `id` then names: messages that its figures have and nobody else. */
+  /** `again`: how many. `unsent`: of a burst, which `id` then names, messages that its figures have and nobody else. */
   count: z.int().min(1).optional(),
 })
 export type Resolution = z.infer<typeof resolution>
@@ -75,6 +86,15 @@ export function applyResolution(
   }
   if (what === 'differs' || what === 'stale' || what === 'altered' || what === 'uncaused') {
     context.sink.raiseOnce(contentAnomalies[what], id, at, group)
+    return
+  }
+  if (what === 'again') {
+    if (group === undefined) return
+    for (let n = 0; n < (count ?? 1); n += 1) {
+      // What cannot be remembered would be counted by every audit.
+      if (!ledger.actAgain(sequence, seq, group)) return
+      context.sink.raise('duplicate_effect', id, at, group)
+    }
     return
   }
   const journey = traces.get(sequence, seq)

@@ -1,7 +1,7 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
+import { maxAttributes } from '#contracts/events/attribute-room.ts'
 import type { Delivery, Settlement } from '../../broker.ts'
 import { type DeadLetterMetadata, deathHeader } from '../../dead-letter-metadata.ts'
-import { maxAttributes } from './attribute-room.ts'
 
 type Death = Extract<Settlement, { kind: 'dead-letter' }>
 

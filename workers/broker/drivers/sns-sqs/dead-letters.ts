@@ -7,9 +7,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { maxAttributes, packedHeaders } from '#contracts/events/attribute-room.ts'
 import { deathHeader, readDeadLetterMetadata } from '../../dead-letter-metadata.ts'
 import type { DeadLetter, DeadLetters, DiscardOutcome, RedriveOutcome, RedriveRequest } from '../../dead-letters.ts'
-import { maxAttributes, packedHeaders } from './attribute-room.ts'
 import { errorInfoOf } from './aws-error.ts'
 import { isText, sendable } from './dead-letter-attributes.ts'
 import { headersOfAttributes } from './delivery.ts'

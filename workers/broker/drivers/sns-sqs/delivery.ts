@@ -1,8 +1,8 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
+import { unpackedHeaders } from '#contracts/events/attribute-room.ts'
 import { envelopeOf } from '#contracts/events/envelope.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { Delivery } from '../../broker.ts'
-import { unpackedHeaders } from './attribute-room.ts'
 
 /** A received message as the port hands it on. */
 export function deliveryOf(group: string, message: Message, receivedAt: number): Delivery {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { causeHeaderNames, type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import { maxAttributes, packedHeaders, unpackedHeaders } from './attribute-room.ts'
+import { causeHeaderNames, type Envelope, headersOf } from './envelope.ts'
 
 const plain: Envelope = {
   ...{ id: 'shop-1:1:order_placed:1', type: 'order_placed', topic: 'order_placed', version: 1, body: '{}' },

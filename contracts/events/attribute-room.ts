@@ -1,5 +1,5 @@
-import { causeHeaderNames, constantHeaders, sourceOfId } from '#contracts/events/envelope.ts'
-import { parseIdentity } from '#contracts/events/identity.ts'
+import { causeHeaderNames, constantHeaders, sourceOfId } from './envelope.ts'
+import { parseIdentity } from './identity.ts'
 
 /** Attributes that a message of SQS has at most; SNS drops those of raw deliveries where there are more. */
 export const maxAttributes = 10

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type DeclaredLab, withEventType } from './declared-lab.ts'
+import { openLabKeeper } from './lab-keeper.ts'
+
+const initial: DeclaredLab = { eventTypes: [], subscriptions: [] }
+const named = (name: string) => ({ name, topic: name, version: 1, builtIn: false, schema: {}, example: {} })
+const names = ({ eventTypes }: DeclaredLab): string[] => eventTypes.map(({ name }) => name)
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-keeper-'))
+  // How long workers are waited for does not pass here.
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it('a worker that does not answer holds up its own change, and none that comes after it', async () => {
+  const keeper = await openLabKeeper({
+    ...{ path: join(folder, 'lab.json'), initial, log: pino({ level: 'silent' }) },
+    store: {
+      load: async () => initial,
+      save: async () => undefined,
+      forget: async () => undefined,
+      lastEpochs: async () => [],
+      raiseEpochs: async () => undefined,
+    },
+  })
+  await keeper.start()
+  const told: string[][] = []
+  let answer: () => void = () => undefined
+  keeper.onChange(() => {
+    told.push(names(keeper.lab()))
+    return new Promise((resolve) => {
+      answer = resolve
+    })
+  })
+  const done: string[] = []
+  const change = (name: string) =>
+    keeper.change((lab) => withEventType(lab, named(name), [])).then(() => void done.push(name))
+  const both = [change('first'), change('second')]
+  await expect.poll(() => told, { timeout: 30_000 }).toEqual([['first'], ['first', 'second']])
+  expect(done).toEqual([])
+  answer()
+  await both[1]
+  expect(done).toEqual(['second'])
+  // The time is over.
+  await vi.runAllTimersAsync()
+  await both[0]
+  expect(done).toEqual(['second', 'first'])
+})
