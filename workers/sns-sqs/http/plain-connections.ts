@@ -6,7 +6,7 @@ import { refusalOf } from './browser-guard.ts'
 import { PlainConnection, type PlainService } from './plain-connection.ts'
 
 /** How long a connection may take; the same as those that an HTTP server has. */
-export interface ConnectionTimes {
+interface ConnectionTimes {
   /** From one answer to the next request, in milliseconds. */
   keepAliveTimeout: number
   /** For a whole request, in milliseconds. */
