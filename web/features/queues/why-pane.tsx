@@ -15,10 +15,10 @@ import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
 import { verdictWords } from './condition-words.ts'
 import { FilterKeys } from './filter-keys.tsx'
-import { MessageFields } from './send/message-fields.tsx'
 import { PolicyTrial } from './policy-trial.tsx'
 import { attributesIn } from './queue-models.ts'
 import { useExplanation, useNewestMessages } from './queues-query.ts'
+import { MessageFields } from './send/message-fields.tsx'
 
 /** Why did this message not reach this queue? A message, a subscription, and the judgement of delivery itself, step by step. */
 export function WhyPane({ view, canChange }: { view: QueuesView; canChange: boolean }) {

@@ -15,8 +15,8 @@ import { Section } from '#web/ui/panel.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { noteClass } from '#web/ui/recipes/note.ts'
 import { useDraft } from '../../form/use-draft.ts'
-import { MessageFields } from './message-fields.tsx'
 import { change } from '../queues-query.ts'
+import { MessageFields } from './message-fields.tsx'
 import { blankMessage, bodyOfSend, type SendDraft } from './send-draft.ts'
 
 interface SendFormProps {
