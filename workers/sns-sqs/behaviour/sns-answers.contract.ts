@@ -129,10 +129,12 @@ export function snsAnswersContract(name: string, start: () => Promise<TestSimula
       await end(gone)
     })
 
-    test('S35 a token is wrong where there is no such topic', async () => {
+    test('S35 an unknown token is wrong where the topic is there, else the topic is not found', async () => {
       const arn = await newTopic('t')
-      const confirm = new ConfirmSubscriptionCommand({ TopicArn: `${arn}-none`, Token: 'a1'.repeat(64) })
-      await expect(simulator.sns.send(confirm)).rejects.toMatchObject(refusal('Token'))
+      const confirm = (TopicArn: string) =>
+        simulator.sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token: 'a1'.repeat(64) }))
+      await expect(confirm(arn)).rejects.toMatchObject(refusal('Token'))
+      await expect(confirm(`${arn}-none`)).rejects.toMatchObject({ name: 'NotFoundException' })
     })
 
     test('S35 a token confirms whatever the topic is called, in the region that it is of', async () => {

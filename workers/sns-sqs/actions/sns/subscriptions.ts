@@ -113,7 +113,8 @@ const confirmSubscription: SnsAction = async (input, { store, clock }, call) => 
     if (call.service !== '' && !isOfCall(topicArn, call)) throw invalidParameter('Topic')
     const ended = endedWith(declared, token, clock.now())
     const found = ended ?? holderOf(declared, token)
-    if (found === undefined || !declared.topics.has(found.topicArn)) throw invalidParameter('Token')
+    topicIn(declared, found?.topicArn ?? topicArn)
+    if (found === undefined) throw invalidParameter('Token')
     // AWS knows the region by the token; the name of the topic may be another.
     if (placeOf(found.topicArn) !== placeOf(topicArn)) throw invalidParameter('Topic')
     if (ended !== undefined) return { changes: [{ put: 'subscription', subscription: ended }], result: ended.arn }

@@ -85,6 +85,8 @@ reasons = {
         sns.publish InvalidParameter ok
         sns.publish ParameterValueInvalid ok
         sns.publish_batch EmptyBatchRequest ok
+        sns.publish_batch InvalidParameter ok
+        sns.set_endpoint_attributes InvalidParameter ok
         sns.publish_batch InvalidBatchEntryId ok
         sns.set_sms_attributes InvalidParameter ok
         sns.set_subscription_attributes InvalidParameter ok
