@@ -1,6 +1,6 @@
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
-import type { BatchHandler, Consumer, EventHandler, HandledEvent } from './consumer.ts'
 import { filledData } from '../publish/filled-data.ts'
+import type { BatchHandler, Consumer, EventHandler, HandledEvent } from './consumer.ts'
 
 /** What a built-in service sends for each event that it has handled: by type, the template of the data. */
 export type SendsOfBody = Extract<ServiceBody, { kind: 'builtin' }>['sends']
