@@ -13,9 +13,13 @@ export interface Losses {
   duplicateMails: number
   deadLettered: number
   verdict: string
+  /** What the audit's witnesses differ in, and of how many messages. */
+  disagreements: Record<string, number>
   problems: string[]
 }
 
+/** An audit has no time to compare the contents of every effect of hours; PostgreSQL still counts them all. */
+const tooMany = 'content_not_compared'
 const settleWithinMs = 600_000
 
 /**
@@ -47,7 +51,10 @@ export async function lossesOf(url: string, witness: Witness, mark: Mark): Promi
   const { rows, mails } = await witness.effectsSince(mark)
   const problems = [
     ...(audit.drained ? [] : ['the audit found the lab still under way']),
-    ...(audit.verdict.result === 'pass' ? [] : audit.verdict.reasons.map((why) => `${audit.verdict.result}: ${why}`)),
+    ...(audit.verdict.result === 'fail' ? audit.verdict.reasons : []),
+    ...audit.disagreements
+      .filter(({ kind, weight }) => weight === 'doubt' && kind !== tooMany)
+      .map(({ detail }) => `the audit leaves open: ${detail}`),
     ...[
       { what: 'rows', found: rows, group: 'consumer-db' },
       { what: 'mails', found: mails, group: 'consumer-email' },
@@ -62,5 +69,6 @@ export async function lossesOf(url: string, witness: Witness, mark: Mark): Promi
     duplicateMails: await witness.duplicatesSince(mark),
     deadLettered: settled.groups.reduce((all, one) => all + one.dead_lettered, 0),
     verdict: audit.verdict.result,
+    disagreements: Object.fromEntries(audit.disagreements.map(({ kind, count }) => [kind, count])),
   }
 }

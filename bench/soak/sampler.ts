@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lab } from '../../test/lab.ts'
 import { processesByName } from '../processes/lab-processes.ts'
@@ -35,8 +35,19 @@ function identityOf(pid: number): string | undefined {
   }
 }
 
+/** Throws where it has ended and only its number is left. */
 function anonymousMegabytes(pid: number): number {
-  return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024
+  const kilobytes = /RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  if (kilobytes === undefined) throw new Error(`process ${pid} has ended`)
+  return Number(kilobytes) / 1_024
+}
+
+/** Each server process of PostgreSQL keeps the files of tables open that it has read: there only sockets tell of what is left behind. */
+function descriptorsOf(name: string, pid: number): number {
+  const folder = `/proc/${pid}/fd`
+  const open = readdirSync(folder)
+  if (name !== 'postgres') return open.length
+  return open.filter((number) => readlinkSync(join(folder, number)).startsWith('socket:')).length
 }
 
 function bytesBelow(path: string): number {
@@ -88,7 +99,7 @@ export function createSampler(lab: Lab): Sampler {
           const sum = (figure: (pid: number) => number): number =>
             processes.reduce((all, one) => all + figure(one.pid), 0)
           const memory = sum(anonymousMegabytes)
-          const descriptors = sum((one) => readdirSync(`/proc/${one}/fd`).length)
+          const descriptors = sum((one) => descriptorsOf(name, one))
           const life: Life = lives.get(`${name} ${identity}`) ?? { name, pid, memory: [], descriptors: [] }
           life.memory.push({ at, value: memory })
           life.descriptors.push({ at, value: descriptors })

@@ -64,6 +64,7 @@ describe('worker hosts without web', { timeout: 400_000 }, () => {
       ...{ BROKER: 'local', AWS_ENDPOINT_URL: `http://127.0.0.1:${simulator}`, AWS_REGION: 'us-east-1' },
       ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test-secret-key' },
       ...{ DATABASE_URL: postgres.url, SMTP_URL: `smtp://127.0.0.1:${mailbox}`, FAULTLINE_AGENT_TOKEN: agentToken },
+      FAULTLINE_GRACE_MS: '2000',
     }
     url = `http://127.0.0.1:${web}`
     client = faultClient(url)
@@ -104,8 +105,8 @@ describe('worker hosts without web', { timeout: 400_000 }, () => {
       { NODE_EXTRA_CA_CERTS: '' },
       { FAULTLINE_AGENT_TOKEN: 'a-token-of-another-lab' },
     ]
+    await running.get('producer')?.stop()
     for (const env of wrong) {
-      await running.get('producer')?.stop()
       const refused = startWorker('producer', env)
       await until(
         `a word of ${Object.keys(env)}`,
@@ -113,8 +114,8 @@ describe('worker hosts without web', { timeout: 400_000 }, () => {
         startsWithin,
       )
       expect(await isUp('producer')).toBe(false)
+      await refused.kill()
     }
-    await running.get('producer')?.stop()
     startWorker('producer')
     await up('producer')
     await client.works()
