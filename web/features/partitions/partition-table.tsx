@@ -36,8 +36,8 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
             <col className={topic === undefined ? undefined : 'w-14'} />
             <col className={topic === undefined ? 'w-21' : 'w-29'} />
             {topic === undefined ? null : <col />}
-            <col className={topic === undefined ? undefined : 'w-19'} />
-            <col className={topic === undefined ? 'w-13' : 'w-16'} />
+            <col className={topic === undefined ? undefined : 'w-16'} />
+            <col className={topic === undefined ? 'w-13' : 'w-14'} />
             <col className="w-12" />
             <col className={topic === undefined ? 'w-14' : 'w-17'} />
           </colgroup>
