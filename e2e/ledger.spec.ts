@@ -146,4 +146,7 @@ test('an audit of a drained lab finds its witnesses in agreement', async ({ page
         .filter({ hasText: new RegExp(`^${witness}`) }),
     ).toBeVisible()
   }
+  await expect(page.getByRole('tab', { name: /^Audit \d\d:\d\d:\d\d$/ })).toHaveAttribute('aria-selected', 'true')
+  const counted = page.getByRole('tabpanel', { name: /^Audit/ }).getByRole('row', { name: /^consumer-db delivered/ })
+  await expect(counted.getByText('agree')).toBeVisible()
 })

@@ -14,6 +14,7 @@ import {
 import { elapsedTicks, linearTicks, logTicks, timeTicks } from './axis-ticks.ts'
 import { AxisTicks } from './band-lanes.tsx'
 import type { TimeSpan } from './chart-window.ts'
+import { NoteFlags } from './note-flags.tsx'
 import { type ChartRow, lineOf, type Series } from './series-look.ts'
 import { marksAt, type TimeMarks } from './time-marks.ts'
 
@@ -49,7 +50,7 @@ export interface ChartPlotProps {
   onZoom?: (from: number, to: number) => void
 }
 
-/** Lines over a time axis, without animation; faults as bands through it, phases as dotted lines, rebalances as ticks on it. */
+/** Lines over a time axis, without animation; faults as bands through it, phases as dotted lines, notes as flags, rebalances as ticks on it. */
 export function ChartPlot(props: ChartPlotProps) {
   const { rows, series, format, tick = format, scale = 'linear', marks, height, cursor } = props
   const { elapsed = false, timed = true } = props
@@ -148,6 +149,11 @@ export function ChartPlot(props: ChartPlotProps) {
             .map(({ at, label }) => (
               <ReferenceLine key={`${label} ${at}`} x={at} stroke="var(--border-strong)" strokeDasharray="1 3" />
             ))}
+          {(marks.notes ?? [])
+            .filter(({ at }) => at >= from && at <= to)
+            .map(({ at, label }) => (
+              <ReferenceLine key={`${label} ${at}`} x={at} stroke="var(--accent)" />
+            ))}
           {bands.flatMap((band) =>
             [band.from, band.to]
               .filter((edge) => edge !== undefined && edge >= from && edge <= to)
@@ -188,6 +194,7 @@ export function ChartPlot(props: ChartPlotProps) {
           ) : null}
         </Plot>
       </ResponsiveContainer>
+      <NoteFlags marks={marks} from={from} to={to} left={axis.left} right={axis.right} />
       <AxisTicks marks={marks} from={from} to={to} left={axis.left} right={axis.right} bottom={bottom} />
     </div>
   )

@@ -44,6 +44,17 @@ describe('faults and rebalances on a time axis', () => {
     ])
   })
 
+  it('what a person wrote is a note of its own, and found at its moment', () => {
+    const note: EventLogEntry = { seq: 2, at: iso(3), kind: 'note', level: 'info', message: 'raised to 62/s' }
+    const marks = timeMarksOf([], [rebalance(1, 'consumer-db', 'a'), note])
+    expect(marks).toEqual({
+      ...{ bands: [], ticks: [{ at: at(1), label: 'a' }] },
+      notes: [{ at: at(3), label: 'raised to 62/s' }],
+    })
+    expect(marksAt(marks, at(3), 500)).toEqual(['raised to 62/s'])
+    expect(marksAt(marks, at(9), 500)).toEqual([])
+  })
+
   it('bars that overlap lie in lanes of their own, cut to the axis; the last lane takes what finds no room', () => {
     const bands = [band('a', -5, 4), band('b', 2), band('c', 3, 6), band('d', 5, 7), band('gone', -9, -6)]
     const lanes = lanesOf(bands, at(0), at(10), 2)

@@ -13,7 +13,7 @@ export interface Band {
   observed: boolean
 }
 
-/** A rebalance on a time axis. */
+/** A rebalance, or a note of a person, on a time axis. */
 export interface TimeTick {
   at: number
   label: string
@@ -23,6 +23,8 @@ export interface TimeTick {
 export interface TimeMarks {
   bands: Band[]
   ticks: TimeTick[]
+  /** What a person wrote into the event log. Absent: nothing. */
+  notes?: TimeTick[]
   /** Where one part of the time ends and the next begins: the phases of a run. */
   edges?: TimeTick[]
 }
@@ -30,7 +32,7 @@ export interface TimeMarks {
 /** Members of a group report one rebalance one after the other. */
 const oneRebalanceMs = 1_000
 
-/** Faults as bands from when they took effect to when they were healed, and rebalances as ticks; oldest first. */
+/** Faults as bands from when they took effect to when they were healed, rebalances as ticks, and notes; oldest first. */
 export function timeMarksOf(faults: readonly Fault[], events: readonly EventLogEntry[]): TimeMarks {
   const bands = faults.flatMap((fault): Band[] => {
     const from = begunAt(fault)
@@ -47,9 +49,11 @@ export function timeMarksOf(faults: readonly Fault[], events: readonly EventLogE
   })
   const ticks: TimeTick[] = []
   const lastOf = new Map<string, TimeTick>()
-  for (const { at, group, message } of events) {
-    if (group === undefined) continue
+  const notes: TimeTick[] = []
+  for (const { at, kind, group, message } of events) {
     const time = Date.parse(at)
+    if (kind === 'note') notes.push({ at: time, label: message })
+    if (kind === 'note' || group === undefined) continue
     const last = lastOf.get(group)
     if (last && time - last.at < oneRebalanceMs) {
       last.label += `; ${message}`
@@ -59,7 +63,7 @@ export function timeMarksOf(faults: readonly Fault[], events: readonly EventLogE
     lastOf.set(group, tick)
     ticks.push(tick)
   }
-  return { bands: bands.sort((a, b) => a.from - b.from), ticks }
+  return { bands: bands.sort((a, b) => a.from - b.from), ticks, ...(notes.length > 0 ? { notes } : {}) }
 }
 
 /** A bar above a chart: one band, or several that there was no lane for. */
@@ -95,9 +99,9 @@ function join(lane: Bar[], bar: Bar): void {
 }
 
 /** What was the case at a moment, for a tooltip. `nearMs`: how far from it a tick may be. */
-export function marksAt({ bands, ticks }: TimeMarks, at: number, nearMs: number): string[] {
+export function marksAt({ bands, ticks, notes = [] }: TimeMarks, at: number, nearMs: number): string[] {
   return [
     ...bands.filter(({ from, to }) => from <= at + nearMs && (to ?? at) >= at - nearMs).map(({ label }) => label),
-    ...ticks.filter((tick) => Math.abs(tick.at - at) <= nearMs).map(({ label }) => label),
+    ...[...notes, ...ticks].filter((tick) => Math.abs(tick.at - at) <= nearMs).map(({ label }) => label),
   ]
 }

@@ -7,7 +7,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { type TimeMarks, timeMarksOf } from './time-marks.ts'
 
 /**
- * Faults and rebalances of the lab for its charts; of one node, those that concern it. It changes only when they do: how
+ * Faults, rebalances and notes of the lab for its charts; of one node, those that concern it, and every note. It changes only when they do: how
  * often a fault hit is no part of it.
  */
 export function useTimeMarks(node?: TopologyNode): TimeMarks {
@@ -15,7 +15,7 @@ export function useTimeMarks(node?: TopologyNode): TimeMarks {
     const faults = node
       ? live.faults.filter((fault) => faultPlacesOf(fault, live.topology, topicOf).nodes.includes(node.id))
       : live.faults
-    const events = node ? live.events.filter(({ group }) => group === node.name) : live.events
+    const events = node ? live.events.filter(({ kind, group }) => kind === 'note' || group === node.name) : live.events
     return JSON.stringify(timeMarksOf(faults, events))
   })
   return useMemo((): TimeMarks => JSON.parse(text), [text])

@@ -55,10 +55,12 @@ function KnownNode({ node }: { node: TopologyNode }) {
   const asked = useParam('tab')
   const faults = useFaultMap((map) => map.nodes.get(node.id)?.length ?? 0)
   const spot = useMemo(() => ({ node }), [node])
+  // Six columns of a partition table do not fit the usual width.
+  const isWide = useLive((live) => node.kind === 'topic' && live.partitions.some(({ topic }) => topic === node.name))
   const tabs = tabsOf(node, faults)
   const tab = tabs.find(({ value }) => value === asked)?.value ?? 'overview'
   return (
-    <Panel kind="node" label={`${node.name}, ${kindOf(node)}`}>
+    <Panel kind={isWide ? 'message' : 'node'} label={`${node.name}, ${kindOf(node)}`}>
       <PanelHead icon={iconOf(node)} title={node.name} onClose={close}>
         <HeadState node={node} />
       </PanelHead>

@@ -27,20 +27,25 @@ export function PartitionTable({ topic, group }: { topic?: string; group?: strin
   const longest = Math.max(1, ...rows.map(({ lag }) => lag))
   return (
     <>
-      <Section title="Partitions by group" aside={behind === 0 ? 'no lag' : `lag in ${behind} of ${rows.length}`}>
+      <Section
+        title="Partitions by group"
+        aside={`${behind === 0 ? 'no lag' : `lag in ${behind} of ${rows.length}`}${topic === undefined ? '' : '; bar: lag, to one scale'}`}
+      >
         <table className={cn(tableClass, 'table-fixed th:px-1 td:px-1 cell-first:pl-0')}>
           <colgroup>
-            <col className={topic === undefined ? undefined : 'w-8'} />
-            <col className="w-21" />
-            <col />
-            <col className="w-13" />
+            <col className={topic === undefined ? undefined : 'w-14'} />
+            <col className={topic === undefined ? 'w-21' : 'w-29'} />
+            {topic === undefined ? null : <col />}
+            <col className={topic === undefined ? undefined : 'w-16'} />
+            <col className={topic === undefined ? 'w-13' : 'w-14'} />
             <col className="w-12" />
-            <col className="w-14" />
+            <col className={topic === undefined ? 'w-14' : 'w-17'} />
           </colgroup>
           <thead>
             <tr>
-              <th title="Partition">{topic === undefined ? 'Topic / no.' : 'No.'}</th>
+              <th>{topic === undefined ? 'Topic / no.' : 'Partition'}</th>
               <th>Read by</th>
+              {topic === undefined ? null : <th aria-label="Lag, to one scale" />}
               <th className="text-right">Committed</th>
               <th className="text-right">End</th>
               <th className="text-right">Lag</th>
@@ -61,7 +66,7 @@ function GroupRows({ of, longest, withTopic }: { of: PartitionGroup; longest: nu
   return (
     <tbody>
       <tr className="*:bg-sunken">
-        <th scope="rowgroup" colSpan={4} className="text-left font-medium text-fg">
+        <th scope="rowgroup" colSpan={withTopic ? 4 : 5} className="text-left font-medium text-fg">
           {of.group} <span className="font-normal text-fg-3">{of.read}</span>
         </th>
         <td className="text-right font-medium">{of.lag}</td>
@@ -90,19 +95,34 @@ function Row({ row, longest, withTopic }: { row: PartitionRow; longest: number; 
           {row.reader}
         </span>
       </td>
+      {withTopic ? null : (
+        <td>
+          <LagBar row={row} longest={longest} />
+        </td>
+      )}
       <td className="text-right">{row.committed}</td>
       <td className="text-right">{row.end}</td>
       <td className="relative text-right">
         {row.lagText}
-        {row.lag === 0 ? null : (
+        {withTopic && row.lag > 0 ? (
           <i
             className="absolute right-1 bottom-0.5 h-0.5 min-w-0.5 rounded-[1px] bg-in-flight"
             style={{ width: `calc(${(row.lag / longest) * 100}% - 8px)` }}
             aria-hidden="true"
           />
-        )}
+        ) : null}
       </td>
       <td className="text-right whitespace-nowrap">{row.time}</td>
     </tr>
   )
 }
+
+/** The lag beside those of the other partitions, all to one scale. */
+const LagBar = ({ row: { lag }, longest }: { row: PartitionRow; longest: number }) => (
+  <span className="block h-1 rounded-[2px] bg-sunken" aria-hidden="true">
+    <i
+      className="block h-full min-w-px rounded-[2px] bg-in-flight"
+      style={{ width: `${(lag / longest) * 100}%`, visibility: lag === 0 ? 'hidden' : undefined }}
+    />
+  </span>
+)
