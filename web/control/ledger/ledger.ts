@@ -1,8 +1,9 @@
+import { ActedAgain } from './acted-again.ts'
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { BurstTallies } from './burst-tallies.ts'
 import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { Emissions } from './emissions.ts'
-import { FoundContents, mostFound } from './found-contents.ts'
+import { FoundContents } from './found-contents.ts'
 import { type LedgerChanges, type PublishCount, unheard } from './ledger-changes.ts'
 import { ProducerEpochs } from './producer-epochs.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
@@ -34,8 +35,7 @@ export class Ledger {
   readonly doubled = new Set<string>()
   /** Effects of which only a delivery has told that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
-  /** Second and further effects that telemetry told of: `id group`, how many. Of the first `mostFound` obligations. */
-  readonly actedAgain = new Map<string, number>()
+  readonly actedAgain = new ActedAgain()
   readonly found = new FoundContents()
   /** Positions of the broker that were found impossible: `place group`. */
   readonly impossible = new Set<string>()
@@ -234,17 +234,8 @@ export class Ledger {
     const isFirst = this.#markEffect(sequence, seq, group)
     if (isFirst && isFound) this.foundOnly.add(key)
     if (isFirst || isFound || this.foundOnly.delete(key)) return true
-    this.actAgain(sequence, seq, group)
+    this.actedAgain.note(key)
     return false
-  }
-
-  /** Notes an effect beyond the first one; false where there is no room to remember it. */
-  actAgain(sequence: Sequence, seq: number, group: string): boolean {
-    const key = `${sequence.prefix}${seq} ${group}`
-    const times = this.actedAgain.get(key)
-    if (times === undefined && this.actedAgain.size >= mostFound) return false
-    this.actedAgain.set(key, (times ?? 0) + 1)
-    return true
   }
 
   #markEffect(sequence: Sequence, seq: number, group: string): boolean {
