@@ -111,6 +111,7 @@ export function createObservatory(options: ObservatoryOptions) {
     processes: new Processes(),
     now: clock,
     owedGroups: (type) => owed.groupsOf(type),
+    owedAtAnswer: (type) => owed.atAnswer(type),
     needsEffect: (group) => effectOf(group) !== undefined,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),

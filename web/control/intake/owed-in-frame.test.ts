@@ -41,6 +41,21 @@ it('owes nothing to a group that began to take the type while a publish was on i
   expect(await owedTo([attempted(1, 200)], [acked(1, 201)])).toEqual([1, 1])
 })
 
+it('owes nothing to a group that stopped before the producer ended without an answer', async () => {
+  const directory = await temporary()
+  const system = await openIntake(directory, { owedAt })
+  system.intake.takeFrames([frameOf('producer-1', 1, [attempted(1, 99)])])
+  system.intake.epochGranted('producer-1', 2, 150)
+  const seen = (group: string, at: number): TelemetryRecord => ({
+    ...{ kind: 'delivery.started', at, group, instance: `${group}-1` },
+    deliveries: [{ id: 'producer-1:1:events:1', attempt: 1, receiveCount: 1, receivedAt: at }],
+  })
+  system.intake.takeFrames([frameOf('consumer-email-1', 1, [seen('consumer-email', 160)])])
+  const again = await openIntake(await leftByKill(directory), { owedAt: () => both })
+  expect(figuresOf(again)).toEqual(figuresOf(system))
+  expect(both.map((group) => system.ledger.groups.at('events', group).owed)).toEqual([1, 0])
+})
+
 it('keeps what was owed to a group of a publish that was answered before the group stopped', async () => {
   expect(await owedTo([attempted(1, 98)], [acked(1, 99)], [attempted(2, 101)], [acked(2, 102)])).toEqual([2, 1])
 })

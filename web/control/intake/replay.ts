@@ -124,8 +124,8 @@ function applyDecision(
   segment: number,
 ): void {
   if (entry.kind === entryKind.owed) {
-    const { type, groups } = owedHead.parse(entry.head)
-    owed.set(type, groups)
+    const { type, groups, answers } = owedHead.parse(entry.head)
+    owed.set(type, groups, answers === true)
   } else if (entry.kind === entryKind.flows) {
     flows.declare(flowsHead.parse(entry.head).flows)
     declaredFlows.wereRead()

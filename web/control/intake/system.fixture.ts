@@ -71,6 +71,7 @@ export async function openIntake(
     traces,
     flow: metrics.flow,
     owedGroups: (type) => owed.groupsOf(type),
+    owedAtAnswer: (type) => owed.atAnswer(type),
     now,
     needsEffect,
   })

@@ -18,7 +18,7 @@ import { ledgerState } from '../ledger/ledger-state.ts'
 import type { SidecarHealth, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameApplier } from './frame-applier.ts'
 import type { FrameDedup } from './frame-dedup.ts'
-import { owedInFrame } from './owed-in-frame.ts'
+import { owedAt, owedInFrame } from './owed-in-frame.ts'
 import { replay } from './replay.ts'
 
 export interface IntakeParts {
@@ -81,7 +81,8 @@ export class TelemetryIntake {
 
   /** A producer instance was granted a new epoch: its former process is gone. */
   epochGranted(producer: string, epoch: number, at: number): void {
-    this.#append([encodeEntry(entryKind.epoch, { producer, epoch, at })])
+    const { owed, groupsOf } = this.#parts
+    this.#append([...owedAt(at, owed, groupsOf), encodeEntry(entryKind.epoch, { producer, epoch, at })])
     this.#parts.context.ledger.changes.at(at)
     endFormerEpochs(this.#parts.context, producer, epoch, at)
   }

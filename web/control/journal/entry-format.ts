@@ -22,7 +22,8 @@ export const frameHead = z.object({
   /** Absent in journals of former versions. */
   at: z.number().optional(),
 })
-export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()) })
+/** `answers`: written before answers of publishes too. Journals of before 0.2 have entries for attempts only, which say nothing of an answer. */
+export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()), answers: z.literal(true).optional() })
 export const flowsHead = z.object({ flows: z.array(flowDeclaration) })
 export const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })
 export const sidecarHead = z.object({ service: z.string(), id: z.string(), handedOver: z.boolean() })

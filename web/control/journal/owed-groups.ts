@@ -10,6 +10,8 @@ export class OwedGroups {
   readonly #shared = new Map<string, readonly string[]>()
   /** The list that was answered last, to tell at a glance that nothing changed. */
   readonly #answered = new Map<string, readonly string[]>()
+  /** Types whose entries stand before answers too. */
+  readonly #forAnswers = new Set<string>()
   readonly #written = new Set<string>()
 
   /** Types that were asked for so far. */
@@ -21,7 +23,14 @@ export class OwedGroups {
     return this.#current.get(type) ?? []
   }
 
-  set(type: string, groups: readonly string[]): void {
+  /** The same at the answer of a publish; undefined where the journal that is read does not say. */
+  atAnswer(type: string): readonly string[] | undefined {
+    return this.#forAnswers.has(type) ? this.groupsOf(type) : undefined
+  }
+
+  set(type: string, groups: readonly string[], forAnswers = true): void {
+    if (forAnswers) this.#forAnswers.add(type)
+    else this.#forAnswers.delete(type)
     const key = JSON.stringify(groups)
     const shared = this.#shared.get(key) ?? groups
     this.#shared.set(key, shared)
@@ -36,7 +45,7 @@ export class OwedGroups {
     this.#answered.set(type, groups)
     if (this.#written.has(type) && before === this.#current.get(type)) return undefined
     this.#written.add(type)
-    return encodeEntry(entryKind.owed, { type, groups })
+    return encodeEntry(entryKind.owed, { type, groups, answers: true })
   }
 
   /** A new segment has begun, or what was answered could not be written. */

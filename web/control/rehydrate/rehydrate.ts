@@ -29,6 +29,7 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
   let owed: readonly string[] = []
   Object.assign(alone, {
     owedGroups: () => owed,
+    owedAtAnswer: () => owed,
     sink: replaySink(alone.ledger),
   } satisfies Partial<ApplyContext>)
   let uses = 0

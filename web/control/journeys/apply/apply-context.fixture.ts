@@ -26,6 +26,7 @@ export function testContext(
     processes: new Processes(),
     now: () => 1_000,
     owedGroups: () => ['consumer-email', 'consumer-db'],
+    owedAtAnswer: () => undefined,
     needsEffect: () => false,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),

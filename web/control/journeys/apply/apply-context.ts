@@ -27,6 +27,8 @@ export interface ApplyContext {
   now(): number
   /** Groups that a type was owed to when the frame at hand was taken. */
   owedGroups(type: string): readonly string[]
+  /** The same for the answer of a publish; undefined where nothing is known of it. */
+  owedAtAnswer(type: string): readonly string[] | undefined
   /** Whether a group is done only when its effect is in the world. */
   needsEffect(group: string): boolean
   /** Whether telemetry of a service is missing, so that what it did not tell proves nothing. */

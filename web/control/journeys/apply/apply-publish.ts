@@ -113,8 +113,8 @@ export function applySettled(context: ApplyContext, record: Settled, place: Jour
 
 /** Who stopped taking the type while the publish was on its way may not get it, and is owed nothing. */
 function narrow(context: ApplyContext, journey: JourneyRecord): void {
-  const now = context.owedGroups(journey.type)
-  if (now === journey.owed || journey.owed.every((group) => now.includes(group))) return
+  const now = context.owedAtAnswer(journey.type)
+  if (now === undefined || now === journey.owed || journey.owed.every((group) => now.includes(group))) return
   journey.owed = journey.owed.filter((group) => now.includes(group))
 }
 
@@ -155,6 +155,7 @@ function giveUp(context: ApplyContext, journey: JourneyRecord, at: number): void
     type: 'ProducerGone',
     message: `epoch ${epoch} of ${producer} ended before the broker's answer was heard of`,
   }
+  if (journey.order >= 0 && !isAccepted(journey)) narrow(context, journey)
   resolve(context, journey, 'indeterminate', at)
   if (journey.obligations.length > 0) recover(context, journey, at)
 }

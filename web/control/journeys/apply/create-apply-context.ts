@@ -13,6 +13,7 @@ type Given = Pick<
   | 'processes'
   | 'now'
   | 'owedGroups'
+  | 'owedAtAnswer'
   | 'needsEffect'
   | 'hasGap'
 > &

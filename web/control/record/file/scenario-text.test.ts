@@ -67,6 +67,26 @@ test('a burst that began right after single messages stays a burst, with what wa
   }
 })
 
+test('what follows a burst that had to begin later still follows it', () => {
+  const { file, remarks } = recorded([
+    publish(1_000, { a: 1 }),
+    { kind: 'burst', at: 1_010, type: 'order_placed', count: 100, ratePerSecond: 1_000 },
+    { kind: 'publish', at: 1_150, type: 'payment_failed', body: '{}' },
+    publish(9_000, { a: 3 }),
+  ])
+  expect(remarks).toEqual([])
+  expect(file.phases.map(({ name, type, duration }) => [name.split('-')[0], type, duration])).toEqual([
+    ['pause', undefined, 1_000],
+    ['send', 'user_signup', 100],
+    ['send', 'order_placed', 100],
+    ['send', 'payment_failed', 100],
+    ['pause', undefined, 7_700],
+    ['send', 'user_signup', 100],
+    ['pause', undefined, 10_900],
+    ['drain', undefined, undefined],
+  ])
+})
+
 test('a fault that was healed lasts until then, one that was not until the end, and this is said', () => {
   const cut: Act = {
     ...{ kind: 'fault', at: 12_000 },

@@ -66,14 +66,20 @@ function withEnd(segment: RecordedSegment, last: number): RecordedSegment {
 /** Segments that overlap become one; what only reaches into the next by its shortest length is cut there, or the next begins later. */
 function apart(rows: readonly RecordedSegment[]): RecordedSegment[] {
   const found: RecordedSegment[] = []
-  for (const row of rows) {
+  /** How much later what comes now is than it was, after a burst that was moved. */
+  let moved = 0
+  for (const given of rows) {
     const before = found.at(-1)
+    // A pause makes up for it.
+    moved = Math.min(moved, Math.max(0, (before?.to ?? 0) - given.from))
+    const row = { ...given, from: given.from + moved, to: given.to + moved }
     if (!before || before.to <= row.from) found.push(row)
     else if (row.from - before.from >= shortestMs && before.to - row.from < gapMs && before.burst === undefined) {
       before.to = row.from
       found.push(row)
     } else if (row.burst !== undefined && before.burst === undefined && before.to - before.from <= 2 * shortestMs) {
       // A burst that a program started right after its messages is still a burst, with what was asked of it, a moment later.
+      moved += before.to - row.from
       found.push({ ...row, from: before.to, to: before.to + (row.to - row.from) })
     } else found[found.length - 1] = union(before, row)
   }
