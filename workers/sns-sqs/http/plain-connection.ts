@@ -29,12 +29,13 @@ const unsafe = /[^\t\x20-\x7e]/
 
 /**
  * A connection whose requests are read and answered without the objects that an HTTP server makes of each, as long as each is of the plainest
- * kind. READING (at a request or between two) → ANSWERING → READING … → HANDED OVER at the first that is not plain, or ENDED.
+ * kind. READING (at a request or between two) → ANSWERING → DRAINING where the client is slow to take its answer, in which nothing is read →
+ * READING … → HANDED OVER at the first that is not plain, or OVER, in which what still comes is dropped.
  */
 export class PlainConnection implements Client {
   /** When the last thing happened that its limits of time count from; epoch milliseconds. */
   since = Date.now()
-  state: 'reading' | 'answering' | 'over' = 'reading'
+  state: 'reading' | 'answering' | 'draining' | 'over' = 'reading'
   #lastOne = false
   #parts: Buffer[] = []
   #bytes = 0
@@ -47,7 +48,7 @@ export class PlainConnection implements Client {
   readonly #broken = (error: unknown): void => this.#service.onBroken(error)
   readonly #clientEnded = (): void => void this.#socket.end()
   readonly #closed = (): void => this.#leave()
-  readonly #next = (): void => this.#readOn()
+  readonly #drained = (): void => this.#onDrained()
   readonly #reply = (reply: Reply): void => this.#onReply(reply)
   readonly #drop = (): void => void this.#socket.destroy()
 
@@ -142,14 +143,24 @@ export class PlainConnection implements Client {
     this.state = 'reading'
     this.since = Date.now()
     if (this.#lastOne) this.#socket.end()
-    else if (this.#bytes > 0) {
-      if (goesOn) this.#readOn()
-      else this.#socket.once('drain', this.#next)
+    // A long answer that the system took whole needs no wait.
+    else if (goesOn || this.#socket.writableLength === 0) this.#readOn()
+    else {
+      // Whoever takes no answers may ask for no more: they would all be held here.
+      this.state = 'draining'
+      this.#socket.pause()
+      this.#socket.once('drain', this.#drained)
     }
   }
 
+  #onDrained(): void {
+    if (this.state !== 'draining') return
+    this.state = 'reading'
+    this.since = Date.now()
+    this.#readOn()
+  }
+
   #readOn(): void {
-    if (this.state !== 'reading') return
     if (this.#socket.isPaused()) this.#socket.resume()
     if (this.#bytes > 0) this.#read()
   }

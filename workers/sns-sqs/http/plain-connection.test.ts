@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Reply } from '../protocol/reply.ts'
+import type { Asking } from './answer.ts'
+import { PlainConnection } from './plain-connection.ts'
+
+const patience = { timeout: 20_000 }
+
+let server: Server
+let clients: Socket[]
+/** What was asked and is to be answered. */
+let asked: Asking[]
+let answer: (asking: Asking) => Promise<Reply>
+let ended: PlainConnection[]
+
+beforeEach(async () => {
+  clients = []
+  asked = []
+  ended = []
+  answer = async ({ url }) => reply(url)
+  server = createServer({ allowHalfOpen: true })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+
+afterEach(async () => {
+  for (const client of clients) client.destroy()
+  server.close()
+  await once(server, 'close')
+})
+
+const reply = (text: string): Reply => ({ status: 200, contentType: 'text/plain', text })
+const request = (url: string, body = ''): string =>
+  `POST ${url} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+/** A client that reads nothing until it is told to, and its connection once the first bytes of it were read. */
+async function opened(first: string) {
+  const taken = once(server, 'connection') as Promise<[Socket]>
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  clients.push(client)
+  client.on('error', () => {})
+  client.write(first)
+  const [socket] = await taken
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  socket.pause()
+  const connection = new PlainConnection(socket, {
+    answer: (asking) => {
+      asked.push(asking)
+      return answer(asking)
+    },
+    refuses: () => false,
+    newId: () => 'id',
+    handOver: () => {
+      throw new Error('all requests of these tests are plain')
+    },
+    onBroken: () => {},
+    onUnanswerable: () => {},
+    onEnded: (connection) => void ended.push(connection),
+    keepAliveSeconds: 120,
+  })
+  const chunks: Buffer[] = []
+  const read = () => client.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const text = () => Buffer.concat(chunks).toString('latin1')
+  return { client, socket, connection, begin: () => connection.begin(bytes), read, text }
+}
+
+const named = (text: string): string[] => [...text.matchAll(/<(\/\d+)>/g)].map(([, url = '']) => url)
+
+test('what a client asks for is done only as fast as it takes the answers, and all of it in order', async () => {
+  const filling = 'x'.repeat(1_000_000)
+  const untaken: number[] = []
+  const { client, socket, connection, begin, read, text } = await opened(request('/0'))
+  answer = async ({ url }) => {
+    untaken.push(socket.writableLength)
+    return reply(`<${url}>${filling}`)
+  }
+  begin()
+  const urls = Array.from({ length: 60 }, (_, index) => `/${index}`)
+  client.write(
+    urls
+      .slice(1, 40)
+      .map((url) => request(url))
+      .join(''),
+  )
+  await expect.poll(() => connection.state, patience).toBe('draining')
+  // What the system's own buffers hold counts as taken.
+  expect(asked.length).toBeLessThan(40)
+  client.write(
+    urls
+      .slice(40)
+      .map((url) => request(url))
+      .join(''),
+  )
+  read()
+  await expect.poll(() => asked.length, patience).toBe(60)
+  await expect.poll(() => connection.state, patience).toBe('reading')
+  await expect.poll(() => named(text()), patience).toEqual(urls)
+  // No request was begun while an answer was still held here.
+  expect(Math.max(...untaken)).toBeLessThan(socket.writableHighWaterMark)
+})
