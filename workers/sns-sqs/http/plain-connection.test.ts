@@ -62,7 +62,8 @@ async function opened(first: string) {
   const chunks: Buffer[] = []
   const read = () => client.on('data', (chunk: Buffer) => chunks.push(chunk))
   const text = () => Buffer.concat(chunks).toString('latin1')
-  return { client, socket, connection, begin: () => connection.begin(bytes), read, text }
+  const begin = (last = false) => connection.begin(bytes, last)
+  return { client, socket, connection, begin, read, text }
 }
 
 const named = (text: string): string[] => [...text.matchAll(/<(\/\d+)>/g)].map(([, url = '']) => url)
@@ -98,4 +99,56 @@ test('what a client asks for is done only as fast as it takes the answers, and a
   await expect.poll(() => named(text()), patience).toEqual(urls)
   // No request was begun while an answer was still held here.
   expect(Math.max(...untaken)).toBeLessThan(socket.writableHighWaterMark)
+})
+
+test('a request that has come in part when the connection is to end is answered, as the last', async () => {
+  const whole = request('/0', 'a body')
+  const { client, connection, begin, read, text } = await opened(whole.slice(0, -3))
+  begin()
+  expect(connection.isPartial).toBe(true)
+  connection.finish()
+  const closed = once(client, 'close')
+  read()
+  client.write(whole.slice(-3) + request('/1'))
+  await closed
+  expect(text()).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\nConnection: close\r\n\r\n\/0$/s)
+  expect(asked.map(({ url }) => url)).toEqual(['/0'])
+  await expect.poll(() => ended, patience).toContain(connection)
+})
+
+test('what was sent behind the request that is answered last is not begun', async () => {
+  let release = (_: Reply): void => {}
+  answer = () => new Promise((resolve) => (release = resolve))
+  const { client, connection, begin, read, text } = await opened(request('/0') + request('/1'))
+  begin()
+  expect(connection.state).toBe('answering')
+  connection.finish()
+  const closed = once(client, 'close')
+  read()
+  release(reply('done'))
+  await closed
+  expect(text()).toMatch(/Connection: close\r\n\r\ndone$/)
+  expect(asked.map(({ url }) => url)).toEqual(['/0'])
+})
+
+test('a connection whose first bytes come while all end is answered once', async () => {
+  const { client, begin, read, text } = await opened(request('/0') + request('/1'))
+  const closed = once(client, 'close')
+  read()
+  begin(true)
+  await closed
+  expect(text()).toMatch(/Connection: close\r\n\r\n\/0$/)
+  expect(asked.map(({ url }) => url)).toEqual(['/0'])
+})
+
+test('one that ends while its client takes an answer still gives all of it', async () => {
+  answer = async () => reply('x'.repeat(20_000_000))
+  const { client, connection, begin, read, text } = await opened(request('/0'))
+  begin()
+  await expect.poll(() => connection.state, patience).toBe('draining')
+  connection.finish()
+  const closed = once(client, 'close')
+  read()
+  await closed
+  expect(text().split('\r\n\r\n')[1]?.length).toBe(20_000_000)
 })

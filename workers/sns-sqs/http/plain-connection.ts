@@ -46,7 +46,7 @@ export class PlainConnection implements Client {
   readonly #service: PlainService
   readonly #take = (chunk: Buffer): void => this.#onBytes(chunk)
   readonly #broken = (error: unknown): void => this.#service.onBroken(error)
-  readonly #clientEnded = (): void => void this.#socket.end()
+  readonly #clientEnded = (): void => this.#end()
   readonly #closed = (): void => this.#leave()
   readonly #drained = (): void => this.#onDrained()
   readonly #reply = (reply: Reply): void => this.#onReply(reply)
@@ -72,16 +72,17 @@ export class PlainConnection implements Client {
     return this.state === 'reading' && this.#bytes > 0
   }
 
-  /** Reads the first bytes, which were taken from the socket already. */
-  begin(first: Buffer): void {
+  /** Reads the first bytes, which were taken from the socket already; `last`: the first answer is the only one. */
+  begin(first: Buffer, last = false): void {
+    this.#lastOne = last
     this.#onBytes(first)
     if (this.state !== 'over') this.#socket.resume()
   }
 
-  /** Ends it once it has nothing to answer. */
+  /** Ends it once it has nothing to answer: at once, or with the answer to the request that has come, be it in part. */
   finish(): void {
     this.#lastOne = true
-    if (this.state === 'reading') this.#socket.end()
+    if (this.#bytes === 0 && (this.state === 'reading' || this.state === 'draining')) this.#end()
   }
 
   /** Ends it at once; `text` is a last word to the client. */
@@ -91,6 +92,8 @@ export class PlainConnection implements Client {
   }
 
   #onBytes(chunk: Buffer): void {
+    // A request that cannot be answered is not begun.
+    if (this.state === 'over') return
     this.#parts.push(chunk)
     this.#bytes += chunk.length
     if (this.state === 'reading') this.#read()
@@ -135,14 +138,14 @@ export class PlainConnection implements Client {
   }
 
   #onReply(reply: Reply): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return
+    if (this.state !== 'answering' || this.#socket.destroyed) return
     const { text } = reply
     const bytes = Buffer.byteLength(text)
     const whole = `${this.#headOf(reply, bytes)}${text}`
     const goesOn = this.#socket.write(whole, bytes === text.length ? 'latin1' : 'utf8')
     this.state = 'reading'
     this.since = Date.now()
-    if (this.#lastOne) this.#socket.end()
+    if (this.#lastOne) this.#end()
     // A long answer that the system took whole needs no wait.
     else if (goesOn || this.#socket.writableLength === 0) this.#readOn()
     else {
@@ -187,6 +190,17 @@ export class PlainConnection implements Client {
     socket.unshift(bytes)
     this.#service.handOver(socket)
     socket.resume()
+  }
+
+  /** Ends the side that answers once what was written is taken. The other is read on, for its end is what closes the connection. */
+  #end(): void {
+    if (this.state === 'over') return
+    this.state = 'over'
+    this.#parts = []
+    this.#bytes = 0
+    this.since = Date.now()
+    this.#socket.end()
+    if (this.#socket.isPaused()) this.#socket.resume()
   }
 
   #leave(): void {

@@ -36,8 +36,7 @@ export class PlainConnections {
   take(socket: Socket, first: Buffer, handOver: (socket: Socket) => void): void {
     const connection = new PlainConnection(socket, this.#serviceFor(handOver))
     this.#open.add(connection)
-    if (this.#closing) connection.finish()
-    connection.begin(first)
+    connection.begin(first, this.#closing)
   }
 
   /** Ends what is idle, and the others with their answers. */
@@ -69,7 +68,7 @@ export class PlainConnections {
   #endLate(): void {
     const now = Date.now()
     for (const connection of [...this.#open]) {
-      if (connection.state !== 'reading') continue
+      if (connection.state === 'answering' || connection.state === 'draining') continue
       const waited = now - connection.since
       if (connection.isPartial) {
         if (waited > this.#times.requestTimeout) connection.destroy(tooLate)
