@@ -21,6 +21,7 @@ export function alsoByTls(server: Server, direct: PlainConnections, signer: Pick
     }
     // Until the connection is somebody's; beneath TLS nobody else listens, and an error that nobody hears ends the process.
     socket.on('error', ignore)
+    const taken = direct.awaitFirst(socket)
     socket.once('readable', () => {
       const first: Buffer | null = socket.read()
       if (first === null) {
@@ -28,6 +29,7 @@ export function alsoByTls(server: Server, direct: PlainConnections, signer: Pick
         return
       }
       if (first[0] !== tlsHandshake) {
+        taken()
         direct.take(socket, first, accept)
         socket.off('error', ignore)
         return
@@ -35,6 +37,8 @@ export function alsoByTls(server: Server, direct: PlainConnections, signer: Pick
       socket.unshift(first)
       signer.tls().then(
         (identity) => {
+          taken()
+          if (socket.destroyed) return
           const secured = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(identity) })
           secured.on('error', ignore)
           accept(secured)
