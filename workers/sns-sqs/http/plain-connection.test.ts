@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Reply } from '../protocol/reply.ts'
+import { requestBytes } from '../semantics/limits.ts'
 import type { Asking } from './answer.ts'
 import { PlainConnection } from './plain-connection.ts'
 
@@ -151,4 +152,69 @@ test('one that ends while its client takes an answer still gives all of it', asy
   read()
   await closed
   expect(text().split('\r\n\r\n')[1]?.length).toBe(20_000_000)
+})
+
+/** One whose first request waits for a message, and how often it was told that its client went away. */
+async function waiting(first: string) {
+  const connection = await opened(first)
+  let told = 0
+  answer = ({ client }) => {
+    client.onGone(() => (told += 1))
+    return new Promise(() => {})
+  }
+  connection.begin()
+  return { ...connection, told: () => told }
+}
+
+test('a client that ends its side is gone, though it has not taken all of its answers', async () => {
+  answer = async () => reply('x'.repeat(20_000_000))
+  const { client, socket, connection, begin, read, text } = await opened(request('/0') + request('/1'))
+  begin()
+  await expect.poll(() => connection.state, patience).toBe('draining')
+  let told = 0
+  let release = (_: Reply): void => {}
+  answer = (asking) => {
+    asking.client.onGone(() => (told += 1))
+    return new Promise((resolve) => (release = resolve))
+  }
+  read()
+  await expect.poll(() => asked.length, patience).toBe(2)
+  expect([told, connection.gone]).toEqual([0, false])
+  client.end()
+  await expect.poll(() => told, patience).toBe(1)
+  expect(connection.gone).toBe(true)
+  release(reply('for nobody'))
+  await expect.poll(() => socket.destroyed, patience).toBe(true)
+  expect(text()).not.toContain('for nobody')
+  expect(told).toBe(1)
+})
+
+test('that a client goes away is heard whatever it sent ahead of a wait', async () => {
+  const ahead = request('/1', 'x'.repeat(300_000))
+  const { client, told } = await waiting(request('/0'))
+  const sent = new Promise((resolve) => client.write(ahead, resolve))
+  await sent
+  expect(told()).toBe(0)
+  client.resetAndDestroy()
+  await expect.poll(told, patience).toBe(1)
+})
+
+test('one that sent much before the wait began is read on, and one that sends without bound is ended', async () => {
+  let release = (_: Reply): void => {}
+  answer = () => new Promise((resolve) => (release = resolve))
+  const { client, socket, begin } = await opened(request('/0') + request('/1'))
+  begin()
+  client.write(request('/2', 'x'.repeat(100_000)))
+  await expect.poll(() => socket.isPaused(), patience).toBe(true)
+  let told = 0
+  answer = (asking) => {
+    asking.client.onGone(() => (told += 1))
+    return new Promise(() => {})
+  }
+  release(reply('done'))
+  await expect.poll(() => asked.length, patience).toBe(2)
+  expect([told, socket.isPaused()]).toEqual([0, false])
+  client.write(Buffer.alloc(requestBytes + 1, 'x'))
+  await expect.poll(() => told, patience).toBe(1)
+  expect(socket.destroyed).toBe(true)
 })

@@ -23,6 +23,8 @@ export interface PlainService {
 
 /** Bytes that a client may send ahead of an answer before it is not read from any more. */
 const maximumAhead = 65_536
+/** The same while somebody waits to hear that the client went away, which only reading tells; more ends the connection. */
+const maximumAheadOfWait = requestBytes
 const headEnd = Buffer.from('\r\n\r\n')
 /** What a header's value may not have. */
 const unsafe = /[^\t\x20-\x7e]/
@@ -42,11 +44,13 @@ export class PlainConnection implements Client {
   /** Of the request whose body is on its way. */
   #head: PlainHead | undefined
   #bodyStart = 0
+  /** Who is to hear that the client went away. */
+  readonly #watchers = new Set<() => void>()
   readonly #socket: Socket
   readonly #service: PlainService
   readonly #take = (chunk: Buffer): void => this.#onBytes(chunk)
   readonly #broken = (error: unknown): void => this.#service.onBroken(error)
-  readonly #clientEnded = (): void => this.#end()
+  readonly #clientEnded = (): void => this.#onClientEnded()
   readonly #closed = (): void => this.#leave()
   readonly #drained = (): void => this.#onDrained()
   readonly #reply = (reply: Reply): void => this.#onReply(reply)
@@ -58,13 +62,15 @@ export class PlainConnection implements Client {
     socket.on('error', this.#broken).on('end', this.#clientEnded).on('close', this.#closed).on('data', this.#take)
   }
 
+  /** Also where it can still read but will ask for no more: it is answered no more then. */
   get gone(): boolean {
-    return this.#socket.destroyed
+    return this.#socket.destroyed || this.#socket.writableEnded
   }
 
   onGone(listener: () => void): () => void {
-    this.#socket.once('close', listener)
-    return () => void this.#socket.off('close', listener)
+    this.#watchers.add(listener)
+    if (this.#socket.isPaused()) this.#socket.resume()
+    return () => void this.#watchers.delete(listener)
   }
 
   /** Whether a request has come in part. */
@@ -97,7 +103,9 @@ export class PlainConnection implements Client {
     this.#parts.push(chunk)
     this.#bytes += chunk.length
     if (this.state === 'reading') this.#read()
-    else if (this.#bytes > maximumAhead) this.#socket.pause()
+    else if (this.#watchers.size === 0) {
+      if (this.#bytes > maximumAhead) this.#socket.pause()
+    } else if (this.#bytes > maximumAheadOfWait) this.#socket.destroy()
   }
 
   #read(): void {
@@ -203,9 +211,22 @@ export class PlainConnection implements Client {
     if (this.#socket.isPaused()) this.#socket.resume()
   }
 
+  #onClientEnded(): void {
+    this.#end()
+    this.#tellGone()
+  }
+
+  #tellGone(): void {
+    for (const tell of [...this.#watchers]) {
+      this.#watchers.delete(tell)
+      tell()
+    }
+  }
+
   #leave(): void {
     this.state = 'over'
     this.#parts = []
+    this.#tellGone()
     this.#service.onEnded(this)
   }
 }
