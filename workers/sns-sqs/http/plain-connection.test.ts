@@ -218,3 +218,46 @@ test('one that sent much before the wait began is read on, and one that sends wi
   await expect.poll(() => told, patience).toBe(1)
   expect(socket.destroyed).toBe(true)
 })
+
+const times = { keepAliveTimeout: 120_000, requestTimeout: 30_000 }
+
+test('who is slow to take an answer has time for that, hears nothing within it, and begins afresh after it', async () => {
+  answer = async () => reply('x'.repeat(20_000_000))
+  const { client, connection, begin, read, text } = await opened(request('/0') + request('/1', 'a body').slice(0, -1))
+  begin()
+  await expect.poll(() => connection.state, patience).toBe('draining')
+  const written = connection.since
+  connection.endIfLate(written + times.keepAliveTimeout, times)
+  await expect.poll(() => Date.now(), patience).toBeGreaterThan(written)
+  read()
+  await expect.poll(() => connection.isPartial, patience).toBe(true)
+  expect(connection.since).toBeGreaterThan(written)
+  await expect.poll(() => text().split('\r\n\r\n')[1]?.length, patience).toBe(20_000_000)
+  const closed = once(client, 'close')
+  connection.endIfLate(connection.since + times.requestTimeout, times)
+  connection.endIfLate(connection.since + times.requestTimeout + 1, times)
+  await closed
+  expect(text()).toMatch(/xHTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n\r\n$/)
+})
+
+test('who never takes an answer is cut, without a word in the midst of it', async () => {
+  answer = async () => reply('x'.repeat(20_000_000))
+  const { client, connection, begin, read, text } = await opened(request('/0') + request('/1', 'a body').slice(0, -1))
+  begin()
+  await expect.poll(() => connection.state, patience).toBe('draining')
+  connection.endIfLate(connection.since + times.keepAliveTimeout + 1, times)
+  const closed = once(client, 'close')
+  read()
+  await closed
+  expect(text()).not.toContain('408')
+  expect(asked).toHaveLength(1)
+})
+
+test('a connection that was ended by its last answer, and not by its client, does not stay', async () => {
+  const { socket, connection, begin } = await opened(request('/0'))
+  begin(true)
+  await expect.poll(() => connection.state, patience).toBe('over')
+  expect(socket.destroyed).toBe(false)
+  connection.endIfLate(connection.since + times.keepAliveTimeout + 1, times)
+  await expect.poll(() => ended, patience).toContain(connection)
+})

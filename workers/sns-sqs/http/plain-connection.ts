@@ -21,6 +21,15 @@ export interface PlainService {
   keepAliveSeconds: number
 }
 
+/** How long a connection may take; the same as those that an HTTP server has. */
+export interface ConnectionTimes {
+  /** From one answer to the next request, and for the client to take an answer; in milliseconds. */
+  keepAliveTimeout: number
+  /** For a whole request, in milliseconds. */
+  requestTimeout: number
+}
+
+const tooLate = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 /** Bytes that a client may send ahead of an answer before it is not read from any more. */
 const maximumAhead = 65_536
 /** The same while somebody waits to hear that the client went away, which only reading tells; more ends the connection. */
@@ -91,9 +100,17 @@ export class PlainConnection implements Client {
     if (this.#bytes === 0 && (this.state === 'reading' || this.state === 'draining')) this.#end()
   }
 
-  /** Ends it at once; `text` is a last word to the client. */
-  destroy(text?: string): void {
-    if (text !== undefined) this.#socket.write(text)
+  /** Ends it at once. */
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  /** Ends it where what it waits for has taken too long at `now`, in epoch milliseconds. An answer may take any time to be made. */
+  endIfLate(now: number, { keepAliveTimeout, requestTimeout }: ConnectionTimes): void {
+    if (this.state === 'answering') return
+    if (now - this.since <= (this.isPartial ? requestTimeout : keepAliveTimeout)) return
+    // Within an answer that was not taken whole it would be read as a part of that.
+    if (this.isPartial && this.#socket.writableLength === 0) this.#socket.write(tooLate)
     this.#socket.destroy()
   }
 

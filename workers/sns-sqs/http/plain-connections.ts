@@ -3,18 +3,9 @@ import type { Socket } from 'node:net'
 import type { ActionServices } from '../actions/action.ts'
 import { type AnswerOptions, answerTo } from './answer.ts'
 import { refusalOf } from './browser-guard.ts'
-import { PlainConnection, type PlainService } from './plain-connection.ts'
-
-/** How long a connection may take; the same as those that an HTTP server has. */
-interface ConnectionTimes {
-  /** From one answer to the next request, in milliseconds. */
-  keepAliveTimeout: number
-  /** For a whole request, in milliseconds. */
-  requestTimeout: number
-}
+import { type ConnectionTimes, PlainConnection, type PlainService } from './plain-connection.ts'
 
 const lookEveryMs = 5_000
-const tooLate = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 
 /** The connections that need no HTTP server so far. OPEN → CLOSING, in which each ends with its answer; what is silent has none. */
 export class PlainConnections {
@@ -82,12 +73,6 @@ export class PlainConnections {
   /** Ends what has taken too long at `now`, in epoch milliseconds. Asked for every few seconds by itself. */
   endLate(now: number): void {
     for (const [socket, since] of this.#silent) if (now - since > this.#times.requestTimeout) socket.destroy()
-    for (const connection of [...this.#open]) {
-      if (connection.state === 'answering' || connection.state === 'draining') continue
-      const waited = now - connection.since
-      if (connection.isPartial) {
-        if (waited > this.#times.requestTimeout) connection.destroy(tooLate)
-      } else if (waited > this.#times.keepAliveTimeout) connection.destroy()
-    }
+    for (const connection of [...this.#open]) connection.endIfLate(now, this.#times)
   }
 }
