@@ -36,6 +36,15 @@ const noBytes = Buffer.alloc(0)
 
 /** Has a request answered, whatever it asks for. Rejects for a fault of the simulator only. */
 export function answerTo(asking: Asking, services: ActionServices, options: AnswerOptions): Promise<Reply> {
+  try {
+    return begun(asking, services, options)
+  } catch (error) {
+    // Who asks reads from a socket: thrown there, it would end the process.
+    return Promise.reject(error)
+  }
+}
+
+function begun(asking: Asking, services: ActionServices, options: AnswerOptions): Promise<Reply> {
   const { method, url, headers, body } = asking
   const given = headers['x-amz-target']
   const target = typeof given === 'string' ? given : undefined
