@@ -67,6 +67,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (options.init !== undefined) await applyInit(options.init, services, account)
     await listen(server, options.port, options.host)
   } catch (error) {
+    direct.finish()
     await end()
     await store.close()
     throw error

@@ -96,6 +96,11 @@ export function snsAnswersContract(name: string, start: () => Promise<TestSimula
       expect(await shown()).toEqual({ http: { disableSubscriptionOverrides: false } })
       await set('')
       expect(await shown()).toBeNull()
+      const none = { TopicArn: arn, AttributeName: 'DeliveryPolicy', AttributeValue: 'null' }
+      await expect(simulator.sns.send(new SetTopicAttributesCommand(none))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+      })
+      expect(await shown()).toBeNull()
     })
 
     test('S35 an HTTP subscription shows its delivery policy and what holds after that of its topic', async () => {

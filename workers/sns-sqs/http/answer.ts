@@ -36,6 +36,15 @@ const noBytes = Buffer.alloc(0)
 
 /** Has a request answered, whatever it asks for. Rejects for a fault of the simulator only. */
 export function answerTo(asking: Asking, services: ActionServices, options: AnswerOptions): Promise<Reply> {
+  try {
+    return begun(asking, services, options)
+  } catch (error) {
+    // Who asks reads from a socket: thrown there, it would end the process.
+    return Promise.reject(error)
+  }
+}
+
+function begun(asking: Asking, services: ActionServices, options: AnswerOptions): Promise<Reply> {
   const { method, url, headers, body } = asking
   const given = headers['x-amz-target']
   const target = typeof given === 'string' ? given : undefined
@@ -79,10 +88,12 @@ const isSigned = (url: string, headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined ||
   (headers['sec-fetch-site'] === undefined && headers.referer === undefined && /[?&]X-Amz-Signature=/i.test(url))
 
-/** A trace header that a message can carry. */
+/** A trace header that a message can carry: a copy, for what is cut out of a request's head would keep all of that as long as the message. */
 function traceOf(headers: IncomingHttpHeaders): string {
   const given = headers['x-amzn-trace-id']
-  return typeof given === 'string' && /^[ -~]{1,500}$/.test(given) ? given : ''
+  return typeof given === 'string' && /^[ -~]{1,500}$/.test(given)
+    ? Buffer.from(given, 'latin1').toString('latin1')
+    : ''
 }
 
 /** A refusal in the protocol of the request; `target` and `service` as far as they are known. */

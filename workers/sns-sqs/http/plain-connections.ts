@@ -3,22 +3,15 @@ import type { Socket } from 'node:net'
 import type { ActionServices } from '../actions/action.ts'
 import { type AnswerOptions, answerTo } from './answer.ts'
 import { refusalOf } from './browser-guard.ts'
-import { PlainConnection, type PlainService } from './plain-connection.ts'
-
-/** How long a connection may take; the same as those that an HTTP server has. */
-interface ConnectionTimes {
-  /** From one answer to the next request, in milliseconds. */
-  keepAliveTimeout: number
-  /** For a whole request, in milliseconds. */
-  requestTimeout: number
-}
+import { type ConnectionTimes, PlainConnection, type PlainService } from './plain-connection.ts'
 
 const lookEveryMs = 5_000
-const tooLate = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 
-/** The connections that need no HTTP server so far. OPEN → CLOSING, in which each ends with its answer. */
+/** The connections that need no HTTP server so far. OPEN → CLOSING, in which each ends with its answer; what is silent has none. */
 export class PlainConnections {
   readonly #open = new Set<PlainConnection>()
+  /** What is nobody's yet, and since when; epoch milliseconds. */
+  readonly #silent = new Map<Socket, number>()
   readonly #times: ConnectionTimes
   readonly #services: ActionServices
   readonly #options: AnswerOptions
@@ -29,21 +22,32 @@ export class PlainConnections {
     this.#services = services
     this.#options = options
     this.#times = times
-    this.#timer = setInterval(() => this.#endLate(), lookEveryMs).unref()
+    this.#timer = setInterval(() => this.endLate(Date.now()), lookEveryMs).unref()
+  }
+
+  /** Bounds how long a connection may be nobody's, for want of its first byte or of TLS. The result says that it is somebody's now. */
+  awaitFirst(socket: Socket): () => void {
+    const forget = (): void => void this.#silent.delete(socket)
+    this.#silent.set(socket, Date.now())
+    socket.once('close', forget)
+    return () => {
+      forget()
+      socket.off('close', forget)
+    }
   }
 
   /** Takes a connection whose first bytes were read; `handOver` gives it to an HTTP server, with all that is to be read again put back. */
   take(socket: Socket, first: Buffer, handOver: (socket: Socket) => void): void {
     const connection = new PlainConnection(socket, this.#serviceFor(handOver))
     this.#open.add(connection)
-    if (this.#closing) connection.finish()
-    connection.begin(first)
+    connection.begin(first, this.#closing)
   }
 
   /** Ends what is idle, and the others with their answers. */
   finish(): void {
     this.#closing = true
     clearInterval(this.#timer)
+    for (const socket of this.#silent.keys()) socket.destroy()
     for (const connection of [...this.#open]) connection.finish()
   }
 
@@ -66,14 +70,9 @@ export class PlainConnections {
     }
   }
 
-  #endLate(): void {
-    const now = Date.now()
-    for (const connection of [...this.#open]) {
-      if (connection.state !== 'reading') continue
-      const waited = now - connection.since
-      if (connection.isPartial) {
-        if (waited > this.#times.requestTimeout) connection.destroy(tooLate)
-      } else if (waited > this.#times.keepAliveTimeout) connection.destroy()
-    }
+  /** Ends what has taken too long at `now`, in epoch milliseconds. Asked for every few seconds by itself. */
+  endLate(now: number): void {
+    for (const [socket, since] of this.#silent) if (now - since > this.#times.requestTimeout) socket.destroy()
+    for (const connection of [...this.#open]) connection.endIfLate(now, this.#times)
   }
 }

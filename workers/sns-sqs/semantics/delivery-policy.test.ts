@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { defaultHttpRetryPolicy, effectiveDeliveryPolicy, httpPolicyFor, retryDelays } from './delivery-policy.ts'
+import {
+  checkDeliveryPolicy,
+  defaultHttpRetryPolicy,
+  effectiveDeliveryPolicy,
+  effectiveSubscriptionPolicy,
+  httpPolicyFor,
+  retryDelays,
+  subscriptionDeliveryPolicy,
+  topicDeliveryPolicy,
+} from './delivery-policy.ts'
 
 test('retries come without delay, at the least, growing, then at the greatest', () => {
   expect(retryDelays(defaultHttpRetryPolicy)).toEqual([20_000, 20_000, 20_000])
@@ -23,4 +32,21 @@ test("a subscription's own policy wins over its topic's, unless the topic forbid
   const strict = JSON.stringify({ http: { disableSubscriptionOverrides: true } })
   expect(httpPolicyFor(strict, own).retry.numRetries).toBe(3)
   expect(JSON.parse(effectiveDeliveryPolicy(undefined)).http.defaultHealthyRetryPolicy).toEqual(defaultHttpRetryPolicy)
+})
+
+test.each(['null', '[]', '5', '"text"', 'true', 'no JSON'])(
+  '%s is no policy, of a topic or of a subscription',
+  (text) => {
+    for (const inTopic of [true, false]) {
+      expect(() => checkDeliveryPolicy(text, inTopic, '')).toThrow(/^Invalid parameter: DeliveryPolicy: /)
+    }
+  },
+)
+
+test('null, which was taken once, says nothing', () => {
+  expect(effectiveDeliveryPolicy('null')).toBe(effectiveDeliveryPolicy(undefined))
+  expect(topicDeliveryPolicy('null')).toBe(topicDeliveryPolicy('{}'))
+  expect(subscriptionDeliveryPolicy('null')).toBe(subscriptionDeliveryPolicy('{}'))
+  expect(effectiveSubscriptionPolicy('null', 'null')).toBe(effectiveSubscriptionPolicy(undefined, ''))
+  expect(httpPolicyFor('null', 'null')).toEqual(httpPolicyFor(undefined, undefined))
 })

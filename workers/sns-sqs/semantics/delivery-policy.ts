@@ -21,11 +21,14 @@ export const defaultHttpRetryPolicy: HttpRetryPolicy = {
   backoffFunction: 'linear',
 }
 
+/** A policy that was taken; `null` was once taken too, and says nothing. */
+const stored = (text: string) => JSON.parse(text) ?? {}
+
 const defaultContentType = 'text/plain; charset=UTF-8'
 
 /** AWS's default policy of a topic, with what its own changes. */
 export function effectiveDeliveryPolicy(text: string | undefined): string {
-  const own = text === undefined || text === '' ? {} : (JSON.parse(text).http ?? {})
+  const own = text === undefined || text === '' ? {} : (stored(text).http ?? {})
   return JSON.stringify({
     http: {
       defaultHealthyRetryPolicy: { ...defaultHttpRetryPolicy, ...own.defaultHealthyRetryPolicy },
@@ -38,7 +41,7 @@ export function effectiveDeliveryPolicy(text: string | undefined): string {
 
 /** A topic's own policy as it is shown: what says nothing is left out. */
 export function topicDeliveryPolicy(text: string): string {
-  const own = JSON.parse(text).http ?? {}
+  const own = stored(text).http ?? {}
   return JSON.stringify({
     http: {
       defaultHealthyRetryPolicy: own.defaultHealthyRetryPolicy ?? undefined,
@@ -58,14 +61,13 @@ const partsOfSubscription = (own: Record<string, unknown>) => ({
 })
 
 /** A subscription's own policy as it is shown: with every part. */
-export const subscriptionDeliveryPolicy = (text: string): string =>
-  JSON.stringify(partsOfSubscription(JSON.parse(text)))
+export const subscriptionDeliveryPolicy = (text: string): string => JSON.stringify(partsOfSubscription(stored(text)))
 
 /** What holds for one subscription, as it is shown. The empty text is no policy of its own. */
 export function effectiveSubscriptionPolicy(topic: string | undefined, own: string): string {
   const { retry, contentType } = httpPolicyFor(topic, own)
   return JSON.stringify({
-    ...partsOfSubscription(own === '' ? {} : JSON.parse(own)),
+    ...partsOfSubscription(own === '' ? {} : stored(own)),
     healthyRetryPolicy: retry,
     requestPolicy: { headerContentType: contentType },
   })
@@ -78,7 +80,7 @@ export function httpPolicyFor(
 ): { retry: HttpRetryPolicy; contentType: string } {
   const { http } = JSON.parse(effectiveDeliveryPolicy(topic))
   const { healthyRetryPolicy, requestPolicy } =
-    own === undefined || own === '' || http.disableSubscriptionOverrides === true ? {} : JSON.parse(own)
+    own === undefined || own === '' || http.disableSubscriptionOverrides === true ? {} : stored(own)
   return {
     retry: { ...http.defaultHealthyRetryPolicy, ...healthyRetryPolicy },
     contentType: requestPolicy?.headerContentType ?? http.defaultRequestPolicy.headerContentType,
@@ -119,6 +121,7 @@ export function checkDeliveryPolicy(text: string, inTopic: boolean, prefix: stri
   } catch {
     refuse('failed to parse JSON')
   }
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) refuse('must be a JSON object')
   const whole = Object(inTopic ? Object(policy).http : policy) as Record<string, unknown>
   const retry = Object(inTopic ? whole.defaultHealthyRetryPolicy : whole.healthyRetryPolicy) as Record<string, unknown>
   const number = (name: string, least: number, most: number): void => {

@@ -13,7 +13,7 @@ afterAll(() => real.stop())
 /** Longer than the visibility timeout of the broker under test. */
 const pauseMs = 2_500
 
-test('B17 a retry that is asked for after the visibility timeout is not confirmed, though the queue says yes', async () => {
+test('B17 a retry that is asked for after the visibility timeout is not confirmed, though the queue would say yes', async () => {
   const broker = real.connect()
   const topic = 'late-retry'
   const group = 'consumer-late-retry'

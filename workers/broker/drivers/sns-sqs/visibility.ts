@@ -11,8 +11,8 @@ export function inGroups<Item>(items: readonly Item[], size = 10): Item[][] {
 }
 
 /**
- * Whether a message was certainly hidden from others at `at`, and every change of its visibility before that took effect: SQS
- * answers one that comes after the timeout as if it had, and leaves the message to whoever asks for it.
+ * Whether a message was certainly hidden from others at `at`, and every change of its visibility before that was its holder's. In a standard
+ * queue SQS takes a change that comes after the timeout too, and by an old receipt: it then changes the message of whoever has it.
  */
 export function isHiddenAt({ hiddenSince }: { hiddenSince: number }, seconds: number, at: number): boolean {
   return at < hiddenSince + seconds * 1_000

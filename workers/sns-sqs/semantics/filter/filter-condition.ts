@@ -9,8 +9,11 @@ export interface Matcher {
 type Refuse = (reason: string) => Error
 
 const when = (matches: (value: unknown) => boolean): Matcher => ({ wantsAbsence: false, matches })
-/** Numbers are told apart to six digits behind the point, as SNS does. */
-const exact = (value: number): number => Math.trunc(value * 1e6)
+/**
+ * Numbers are told apart to six digits behind the point, as SNS does. Of the product only what a double has for sure counts: 8.2 times a million
+ * is 8,199,999.999999999.
+ */
+const exact = (value: number): number => Math.trunc(Number((value * 1e6).toPrecision(15)))
 const whenNumber = (matches: (value: number) => boolean): Matcher =>
   when((value) => typeof value === 'number' && matches(exact(value)))
 const whenText = (matches: (value: string) => boolean): Matcher =>

@@ -6,7 +6,8 @@ import type { Taken } from './settle.ts'
 /**
  * Hides messages that are in hand for longer than half their visibility timeout for another whole one, so that a slow
  * handler is not overtaken by a second delivery. Never rejects: a message that could not be extended comes again, which
- * is what at least once allows. One whose time may have run out is asked for all the same: the queue leaves it to whoever has it.
+ * is what at least once allows. One whose time may have run out is left alone: the queue would hide it by an old receipt too, from
+ * whoever has it by now.
  */
 export async function extendVisibility(
   deps: { sqs: SQSClient; now: () => number },
@@ -15,7 +16,10 @@ export async function extendVisibility(
   inHand: Iterable<Taken>,
 ): Promise<void> {
   const startedAt = deps.now()
-  const due = [...inHand].filter((taken) => !taken.settling && !isHiddenAt(taken, seconds / 2, startedAt))
+  const due = [...inHand].filter((taken) => {
+    const isHeld = isHiddenAt(taken, seconds, startedAt)
+    return !taken.settling && isHeld && !isHiddenAt(taken, seconds / 2, startedAt)
+  })
   await Promise.allSettled(
     inGroups(due).map(async (group) => {
       const Entries = group.map((taken, index) => ({

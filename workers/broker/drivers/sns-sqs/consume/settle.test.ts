@@ -40,8 +40,43 @@ test.each([
   { answeredAt: 9_999, confirmed: true },
   { answeredAt: 10_000, confirmed: false },
 ])('a retry is confirmed only while the message is hidden: $answeredAt', async ({ answeredAt, confirmed }) => {
-  const sqs = { send: async () => ({ Successful: [{ Id: '0' }] }) } as unknown as SQSClient
-  const deps = { sqs, visibilitySeconds: 10, now: () => answeredAt, random: () => 0, sleep: async () => undefined }
+  let now = 0
+  const sqs = {
+    async send() {
+      now = answeredAt
+      return { Successful: [{ Id: '0' }] }
+    },
+  } as unknown as SQSClient
+  const deps = { sqs, visibilitySeconds: 10, now: () => now, random: () => 0, sleep: async () => undefined }
   expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'retry', delayMs: 5 }])).toEqual([confirmed])
   expect(await settle(deps, queues, taken.slice(0, 1), [{ kind: 'ack' }])).toEqual([true])
 })
+
+test.each(['retry', 'release'] as const)(
+  'a %s does not touch a message that another may have by now, nor when it is asked for again',
+  async (kind) => {
+    let now = 9_999
+    const sent: string[][] = []
+    const sqs = {
+      async send({ input }: ChangeMessageVisibilityBatchCommand) {
+        sent.push(input.Entries?.map(({ ReceiptHandle = '' }) => ReceiptHandle) ?? [])
+        now = 10_000
+        throw Object.assign(new Error('slow'), { name: 'TimeoutError' })
+      },
+    } as unknown as SQSClient
+    const deps = { sqs, visibilitySeconds: 10, now: () => now, random: () => 0, sleep: async () => undefined }
+    const settlement = kind === 'retry' ? { kind, delayMs: 5 } : { kind }
+    const later = { ...taken[2], hiddenSince: 1 } as Taken
+    expect(await settle(deps, queues, [...taken.slice(0, 2), later], [settlement, settlement, settlement])).toEqual([
+      false,
+      false,
+      false,
+    ])
+    expect(sent[0]).toEqual(['a', 'b', 'c'])
+    expect(new Set(sent.slice(1).flat())).toEqual(new Set(['c']))
+    sent.length = 0
+    now = 20_000
+    expect(await settle(deps, queues, taken.slice(0, 1), [settlement])).toEqual([false])
+    expect(sent).toEqual([])
+  },
+)

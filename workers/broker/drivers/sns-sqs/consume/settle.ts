@@ -50,9 +50,10 @@ const tries = 4
 
 /**
  * Tells the queue what became of each message. The answer says per message whether the queue confirmed or refused it; what it did
- * not confirm comes again when its visibility runs out. A retry is confirmed only where the message was still hidden when the
- * queue had answered, for the queue says yes afterwards too. All requests are safe to repeat, so each is tried four times over
- * about a second; a dead letter may thereby stand twice.
+ * not confirm comes again when its visibility runs out. The visibility of a message that may not be hidden any more is left alone, for the
+ * queue would change it by an old receipt too, under whoever has it by now; and a retry is confirmed only where the message was still hidden
+ * when the queue had answered. All requests are safe to repeat, so each is tried four times over
+ * about a second; a dead letter may thereby stand twice, and a message given back twice.
  */
 export async function settle(
   deps: SettleDeps,
@@ -86,9 +87,12 @@ export async function settle(
       take(await insist(deps, () => deps.sqs.send(command)))
     })
   const hiding = inGroups(hide).map(async (group) => {
-    const Entries = group.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
-    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries })
-    const answer = await insist(deps, () => deps.sqs.send(command))
+    const answer = await insist(deps, async () => {
+      const held = group.filter(({ index }) => isHeld(index, deps.now()))
+      const Entries = held.map(({ index, seconds }) => ({ ...receiptOf(index), VisibilityTimeout: seconds }))
+      if (Entries.length === 0) return undefined
+      return await deps.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queues.url, Entries }))
+    })
     const answeredAt = deps.now()
     take(answer, (index) => settlements[index]?.kind !== 'retry' || isHeld(index, answeredAt))
   })
