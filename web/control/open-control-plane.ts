@@ -198,7 +198,7 @@ export async function openControlPlane(
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () =>
-    readinessOf({ declaration: declaration(), parts: parts(), services: services(), loaded: keeper.loaded() })
+    readinessOf({ declaration: declaration(), parts: parts(), services: services(), stored: keeper })
   const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
   const runs = await openScenarioRuns({
     ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },

@@ -74,7 +74,10 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
         : 'the services of this lab are started by something else, such as Docker Compose: change them there. Events and flows can be changed here',
     hands: {
       versioned: looks.versioned,
-      wire: (lab) => keeper.redeclare(initialLab(lab)),
+      wire(lab) {
+        looks.changing(lab.events)
+        return keeper.redeclare(initialLab(lab))
+      },
       async replace(lab) {
         holder.replace(lab)
         await looks
@@ -85,6 +88,11 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       start: (service, hopLimit) => engines.requestService({ kind: 'service.start', service, hopLimit }),
       stop: (name) => engines.requestService({ kind: 'service.stop', name }),
       configure: () => agents.configure(),
+      async told() {
+        await looks
+          .told()
+          .catch((error: unknown) => log.error({ err: error }, 'since when events look as they do was not kept'))
+      },
       drop: broker.drop,
       unsettledTypes: () =>
         new Set(Object.entries(observatory.unsettledByType()).flatMap(([type, count]) => (count > 0 ? [type] : []))),

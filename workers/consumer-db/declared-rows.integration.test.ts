@@ -97,6 +97,24 @@ test('a table of the lab file gets its columns with every digit, and null where 
   })
 })
 
+test('a batch of wide tables of large events is written whole', async () => {
+  const names = Array.from({ length: 100 }, (_, n) => `c${n}`)
+  const columns = { order_id: 'data.orderId', ...Object.fromEntries(names.map((name) => [name, `data.${name}`])) }
+  const parts = Array.from({ length: 1_500 }, (_, n) => ({ sku: `KB-${n}`, qty: n, price: 1.5 }))
+  const bodyOf = (n: number): string =>
+    JSON.stringify({
+      orderId: `wide-${n}`,
+      ...Object.fromEntries(names.map((name) => [name, `${name} of ${n}`])),
+      parts,
+    })
+  const messages = Array.from({ length: 50 }, (_, n) => ({
+    ...shipment(bodyOf(n)),
+    table: { name: 'wide', key: 'order_id', columns },
+  }))
+  expect(await store.write(messages)).toEqual(messages.map((_, n) => ({ kind: 'row', ref: `wide/wide-${n}` })))
+  for (const event of [messages[0], messages[49]]) expect(event && compareRow(event, await stored(event))).toEqual([])
+})
+
 test('the newest event of a key writes its row, in whatever order events come, and a second delivery writes nothing', async () => {
   const [older, newer] = [shipment('{"orderId":"o-9","parcel":1}'), shipment('{"orderId":"o-9","parcel":2}')]
   await store.write([newer])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
 import { auditedLab, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
 
 const at = Date.now() - 30_000
@@ -57,6 +58,33 @@ describe('effects', () => {
     expect(await audit.run(waitMs)).toMatchObject({ anomalies: [counted], disagreements: [] })
     store.mails.push(idOf(2))
     expect((await audit.run(waitMs)).anomalies).toMatchObject([{ name: 'duplicate_effect', count: 3 }])
+  })
+
+  it('counts a mail that the server never answered for once, whoever of telemetry and audit tells of it', async () => {
+    for (const order of ['first', 'last']) {
+      const { store, tell, audit } = auditedLab()
+      const who = { group: 'consumer-email', instance: 'consumer-email-1' }
+      const run = { id: idOf(11), startedAt: at, endedAt: at + 1 }
+      const unanswered = {
+        ...{ ...run, attempt: 1, receiveCount: 1, outcome: 'error' as const },
+        error: { type: 'SmtpUnanswered', message: 'no answer' },
+        next: { state: 'retrying' as const, dueAt: at + 2 },
+      }
+      const done = {
+        ...{ ...run, attempt: 2, receiveCount: 2, outcome: 'ok' as const },
+        effect: { kind: 'email' as const, ref: '<11>' },
+      }
+      tell(...wholeLife(11, 1, ['consumer-db'], at))
+      for (const delivery of order === 'first' ? [unanswered, done] : [done, unanswered])
+        tell({ kind: 'delivery.ended', at, ...who, deliveries: [delivery] })
+      store.rows.push(idOf(11))
+      store.mails.push(idOf(11), idOf(11))
+      const counted = (count: number) => ({ name: 'duplicate_effect', count, groups: { 'consumer-email': count } })
+      for (let looks = 0; looks < 2; looks += 1)
+        expect(await audit.run(waitMs), order).toMatchObject({ anomalies: [counted(1)], disagreements: [] })
+      store.mails.push(idOf(11))
+      expect((await audit.run(waitMs)).anomalies, 'a third one').toMatchObject([counted(2)])
+    }
   })
 
   it('does not take a second effect of one message for that of another', async () => {

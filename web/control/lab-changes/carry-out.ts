@@ -20,6 +20,8 @@ export interface LabHands {
   stop(service: string): Promise<void>
   /** Tells every sidecar what holds now. */
   configure(): Promise<void>
+  /** Workers have been told of what holds now: what they make from now on is held against it. */
+  told(): Promise<void>
   /** Deletes queues of groups, and topics, of the broker that the lab runs on. */
   drop(leavings: { groups: string[]; topics: string[] }): Promise<void>
   /** Event types that still have unsettled messages. */
@@ -51,6 +53,14 @@ export interface ChangeDesk {
   write: () => Promise<WrittenText>
 }
 
+/** What became of a change. */
+export interface CarriedOut {
+  /** Not empty: nothing was changed, since services that go still hold this. */
+  left: LabObstacle[]
+  /** Services that could not be started. */
+  failed: { service: string; reason: string }[]
+}
+
 /**
  * Makes a change of the lab true: WIRED (what goes is owed nothing more, what comes is owed from now on) → SETTLED (what goes has finished)
  * → WRITTEN (the text is kept) → STOPPED → DECLARED → STARTED → CLEARED (queues and topics that nobody has any more are deleted).
@@ -58,11 +68,19 @@ export interface ChangeDesk {
  * found out whether it has settled, where the text cannot be written, or where a service cannot be stopped; everything then runs, is kept
  * and is wired as before, at once or as soon as the broker takes it.
  */
-export async function carryOut(
+export async function carryOut(change: Change, hands: LabHands, desk: ChangeDesk): Promise<CarriedOut> {
+  try {
+    return await makeTrue(change, hands, desk)
+  } finally {
+    await hands.told()
+  }
+}
+
+async function makeTrue(
   { before, after, changes, force }: Change,
   hands: LabHands,
   { heldBy, wireLater, write }: ChangeDesk,
-): Promise<{ left: LabObstacle[]; failed: { service: string; reason: string }[] }> {
+): Promise<CarriedOut> {
   await hands.wire(after)
   const wireBack = (): Promise<void> =>
     hands.wire(before).catch((error: unknown) => {

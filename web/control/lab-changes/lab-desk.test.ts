@@ -28,6 +28,8 @@ async function openDesk(yaml = labOf(shop)) {
   const world = {
     declaration: first as LabDeclaration,
     done: [] as string[],
+    /** What was done last when workers had been told of what holds. */
+    told: [] as (string | undefined)[],
     held: [] as LabObstacle[],
     fixed: undefined as string | undefined,
     closed: undefined as string | undefined,
@@ -74,6 +76,9 @@ async function openDesk(yaml = labOf(shop)) {
         note('stop', name)
       },
       configure: async () => note('configure'),
+      async told() {
+        world.told.push(world.done.at(-1))
+      },
       drop: async ({ groups, topics }) => note('drop', groups.join(), topics.join()),
       unsettledTypes: () => new Set(),
       topics: () => new Set(world.declaration.events.map(({ topic }) => topic)),
@@ -112,6 +117,7 @@ test('what comes is wired before it is started, and declared before its sidecar 
   expect(world.done).toEqual([
     ...['wire shop,payment', 'forget payment', 'replace shop,payment', 'start payment', 'configure', 'changed'],
   ])
+  expect(world.told).toEqual(['configure'])
   expect(await desk.view()).toMatchObject({ saved: 'unsaved', yaml: labOf(shop, payment), revision: plan.revision })
 })
 
@@ -165,6 +171,7 @@ test('a service that cannot be stopped stays, and is wired again', async () => {
   world.refusesStop = ['payment']
   await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
   expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
+  expect(world.told).toEqual(['wire shop,payment'])
 })
 
 test('where one service cannot be stopped, those that were stopped run again before anything is owed to them, and the text is as before', async () => {

@@ -6,6 +6,7 @@ import { ApiProblem } from '../problem/problem.ts'
 import { asDeclared, configOf, type DeclaredLab, declaredLab, wiringOf, withStored } from './declared-lab.ts'
 import type { LabStore } from './lab-store.ts'
 import { createObligationHistory, owedInBoth } from './obligation-history.ts'
+import { readUntilStored } from './read-until-stored.ts'
 import { readStateFile, writeStateFile } from './state-file.ts'
 
 const labFile = z.object({
@@ -28,6 +29,8 @@ export interface LabKeeper {
   /** Groups that took events of `type` at `at`, epoch milliseconds; now where absent. */
   groupsOf(type: string, at?: number): readonly string[]
   loaded(): boolean
+  /** Why the database could not be read the last time, in words for a person; undefined where it could, or was not tried yet. */
+  loadProblem(): string | undefined
   /**
    * Makes `change` of the lab true in this order: broker, database, this process, workers. Resolves when the broker is
    * wired, the database has it and the workers that are up have taken it, or took longer than two seconds. One change at a time; the next one
@@ -61,7 +64,6 @@ export interface LabKeeperOptions {
   now?: () => number
 }
 
-const loadAgainMs = 100
 /** A worker that takes longer, as a paused one does, gets its configuration all the same; the answer does not wait for it. */
 const configureWaitMs = 2_000
 
@@ -78,6 +80,8 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
   const history = createObligationHistory(lab)
   const prepares: ((wiring: Wiring) => Promise<void>)[] = []
   const listeners: ((config: WorkerConfig) => Promise<void>)[] = []
+
+  const reading = readUntilStored(store, log, now)
 
   const declare = async (wiring: Wiring): Promise<void> => {
     for (const prepare of prepares) await prepare(wiring)
@@ -147,33 +151,26 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
     revision: () => revision,
     groupsOf: history.groupsOf,
     loaded: () => loaded,
+    loadProblem: reading.problem,
     beforeChange: (prepare) => void prepares.push(prepare),
     onChange: (listener) => void listeners.push(listener),
     change: (change) => inTurn(() => carryOut(change)),
     redeclare: (next) =>
       inTurn(() => carryOut((before) => withStored(next, before, outdated(next, fingerprints(initial))), next)),
     async start() {
-      while (!stopped) {
-        const stored = await store.load().catch((error: unknown) => {
-          log.debug({ err: error }, 'the database does not answer yet')
-          return undefined
-        })
-        if (stored) {
-          const gone = outdated(initial, declared)
-          const next = withStored(initial, stored, gone)
-          await store.forget([...gone]).catch((error: unknown) => {
-            log.warn({ err: error }, 'subscriptions that the lab file has changed stay stored')
-          })
-          const isNew = initial.subscriptions.some((entry) => declared[entry.consumer] !== asDeclared(entry))
-          if (isNew || JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
-          loaded = true
-          // A broker that is away is wired by its own watch.
-          await declare(wiringOf(lab)).catch(() => undefined)
-          await tell()
-          return
-        }
-        await new Promise((resolve) => setTimeout(resolve, loadAgainMs))
-      }
+      const stored = await reading.read(() => stopped)
+      if (!stored) return
+      const gone = outdated(initial, declared)
+      const next = withStored(initial, stored, gone)
+      await store.forget([...gone]).catch((error: unknown) => {
+        log.warn({ err: error }, 'subscriptions that the lab file has changed stay stored')
+      })
+      const isNew = initial.subscriptions.some((entry) => declared[entry.consumer] !== asDeclared(entry))
+      if (isNew || JSON.stringify(next) !== JSON.stringify(lab)) await take(next)
+      loaded = true
+      // A broker that is away is wired by its own watch.
+      await declare(wiringOf(lab)).catch(() => undefined)
+      await tell()
     },
     stop() {
       stopped = true

@@ -18,15 +18,28 @@ export interface TypeLook {
   since: number
 }
 
+/** A worker that was told of a look may take so long to go by it, in milliseconds; a paused one is told later still. */
+const takenWithinMs = 2_000
+
 /**
  * Remembers since when the types of the lab file have the effects that they have, and which version each schema was, so that what was
  * made before is not held against what the file says now.
+ *
+ * SETTLED → CHANGING (`changing`, or `take` of another look: some workers have the one look and some the other, and what they make is held
+ * against neither) → SETTLED (`told`).
  */
 export interface TypeLooks {
-  /** By name, of types in the lab file. */
+  /** By name, of types in the lab file. While a look is changing it counts since `Infinity`. */
   all(): ReadonlyMap<string, TypeLook>
   /** The versions that `take` would give. */
   versioned(types: readonly EventTypeDefinition[]): EventTypeDefinition[]
+  /** Workers are about to be told of these types. */
+  changing(types: readonly EventTypeDefinition[]): void
+  /**
+   * Workers that are up were told of what holds now, be it the look before or the one after: it counts since a moment from now. Rejects
+   * where the data folder cannot be written; it counts all the same until a restart.
+   */
+  told(): Promise<void>
   /**
    * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
    * up. Rejects where the data folder cannot be written.
@@ -37,13 +50,14 @@ export interface TypeLooks {
 export async function openTypeLooks(path: string, now: () => number = Date.now): Promise<TypeLooks> {
   let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
+  /** Types whose look is changing. */
+  const unsettled = new Set<string>()
 
   const dated = (types: readonly EventTypeDefinition[]) => {
     // Before there was a file, nothing is known of other looks.
     const otherwise = Object.keys(kept).length === 0 ? 0 : now()
     return types.map((type) => {
-      // A type without a table looks as it did before there were any.
-      const look = JSON.stringify([type.builtIn, type.email, ...(type.table === undefined ? [] : [type.table])])
+      const look = lookOf(type)
       const schema = createHash('sha256').update(JSON.stringify(type.schema)).digest('base64')
       const known = kept[type.name]
       const next = known === undefined ? 1 : known.schema === schema ? known.version : known.version + 1
@@ -56,7 +70,25 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     })
   }
 
+  const changing = (types: readonly EventTypeDefinition[]): void => {
+    for (const type of types) {
+      const known = kept[type.name]
+      if (known !== undefined && known.look !== lookOf(type)) unsettled.add(type.name)
+    }
+  }
+
+  const told = async (): Promise<void> => {
+    if (unsettled.size === 0) return
+    const since = now() + takenWithinMs
+    const entries = Object.entries(kept)
+    kept = Object.fromEntries(entries.map(([name, one]) => [name, unsettled.has(name) ? { ...one, since } : one]))
+    looks = new Map([...looks].map(([name, look]) => [name, unsettled.has(name) ? { ...look, since } : look]))
+    unsettled.clear()
+    await writeStateFile(path, kept)
+  }
+
   const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
+    changing(types)
     const entries = dated(types)
     const changed = { ...kept, ...Object.fromEntries(entries.map(([{ name }, entry]) => [name, entry])) }
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)
@@ -69,5 +101,11 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     )
     return entries.map(([type]) => type)
   }
-  return { all: () => looks, versioned: (types) => dated(types).map(([type]) => type), take }
+  const all = (): ReadonlyMap<string, TypeLook> =>
+    new Map([...looks].map(([name, look]) => [name, unsettled.has(name) ? { ...look, since: Infinity } : look]))
+  return { all, changing, told, versioned: (types) => dated(types).map(([type]) => type), take }
 }
+
+/** A type without a table looks as it did before there were any. */
+const lookOf = ({ builtIn, email, table }: EventTypeDefinition): string =>
+  JSON.stringify([builtIn, email, ...(table === undefined ? [] : [table])])

@@ -1,6 +1,7 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { PartHealth } from '../engines/part-health.ts'
+import type { LabKeeper } from '../lab/lab-keeper.ts'
 import { serviceState } from './node-states.ts'
 
 /** A part of the lab in `/readyz`. */
@@ -22,9 +23,12 @@ export function readinessOf(state: {
   parts: readonly PartHealth[]
   services: readonly ServiceStatus[]
   /** Whether stored event types and subscriptions were read. */
-  loaded: boolean
+  stored: Pick<LabKeeper, 'loaded' | 'loadProblem'>
 }): ReadyPart[] {
-  const { declaration, parts, loaded } = state
+  const { declaration, parts } = state
+  const [loaded, loadProblem] = [state.stored.loaded(), state.stored.loadProblem()]
+  const reading =
+    loadProblem === undefined ? 'the stored lab is being read' : `the stored lab cannot be read: ${loadProblem}`
   const services = new Map(state.services.map((service) => [service.name, service]))
   const worker = (name: string, required: boolean): ReadyPart => {
     const now = serviceState(services.get(name))
@@ -36,7 +40,7 @@ export function readinessOf(state: {
       name,
       ready: up && (name !== 'database' || loaded),
       required: true,
-      detail: problem ?? (name === 'database' && !loaded ? 'the stored lab is being read' : undefined),
+      detail: problem ?? (name === 'database' && !loaded ? reading : undefined),
     })),
     ...declaration.services.filter(isSource).map(({ name }) => worker(name, true)),
     ...declaration.services.filter((service) => !isSource(service)).map(({ name }) => worker(name, false)),

@@ -33,6 +33,7 @@ export const declaredTableWriter: TableWriter<DeclaredRow> = {
   },
   async write(transaction, writes) {
     const rows = newestOfEachKey(writes)
+    // `OFFSET 0` keeps the planner from moving the cast into each column, which would parse the whole data as often.
     const written = await transaction.$queryRaw<{ message_id: string }[]>`
       INSERT INTO table_rows (ref, columns, message_id, ${orderColumns})
       SELECT new.ref, shape.columns, new.message_id, new.event_time, new.event_epoch, new.event_seq
@@ -41,11 +42,12 @@ export const declaredTableWriter: TableWriter<DeclaredRow> = {
         ${rows.map(({ row }) => JSON.stringify(row.columns))}::text[], ${rows.map(({ messageId }) => messageId)}::text[],
         ${orderValues(rows)})
         AS new (ref, body, sources, message_id, event_time, event_epoch, event_seq)
+      CROSS JOIN LATERAL (SELECT new.body::jsonb AS body OFFSET 0) AS parsed
       CROSS JOIN LATERAL (
         SELECT jsonb_object_agg(source ->> 'name', coalesce(source -> 'value', found.value, 'null')) AS columns
         FROM jsonb_array_elements(new.sources::jsonb) AS source
         CROSS JOIN LATERAL (
-          SELECT new.body::jsonb #> ARRAY(SELECT jsonb_array_elements_text(source -> 'path')) AS value
+          SELECT parsed.body #> ARRAY(SELECT jsonb_array_elements_text(source -> 'path')) AS value
         ) AS found
       ) AS shape
       ON CONFLICT (ref) DO UPDATE

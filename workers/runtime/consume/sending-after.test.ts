@@ -76,3 +76,104 @@ test('where the broker does not have it, the attempt fails and tells of the effe
     { outcome: 'error', error: { type: 'EmissionNotAcknowledged' }, effect: row, next: { state: 'retrying' } },
   ])
 })
+
+test('an attempt after one that failed while it sent sends without a second effect', async () => {
+  const { taken, publish } = taking()
+  const lab = { isAway: true, effects: 0 }
+  const { handle, records } = openBatchHandler(
+    handling(async () => {
+      lab.effects += 1
+      return row
+    }),
+    {},
+    { publish: (envelopes) => (lab.isAway ? refused(envelopes) : publish(envelopes)) },
+  )
+  const first = delivery(1)
+  expect(await handle([first])).toMatchObject([{ kind: 'retry' }])
+  expect(await handle([{ ...first, attempt: 2, receiveCount: 2 }])).toMatchObject([{ kind: 'retry' }])
+  lab.isAway = false
+  expect(await handle([{ ...first, attempt: 3, receiveCount: 3 }])).toEqual([{ kind: 'ack' }])
+  expect(lab.effects).toBe(1)
+  expect(taken).toHaveLength(1)
+  const again = { ...row, suppressed: true }
+  expect(ended(records).map(({ effect }) => effect)).toEqual([row, again, again])
+})
+
+test('what is handed out again as the same attempt, or sent back as a first one, has its effect a second time', async () => {
+  const { publish } = taking()
+  const lab = { effects: 0, fails: false }
+  const { handle } = openBatchHandler(
+    handling(async () => {
+      if (lab.fails) throw new Error('no')
+      lab.effects += 1
+      return row
+    }),
+    {},
+    { publish },
+  )
+  const first = delivery(1)
+  await handle([first])
+  await handle([{ ...first, receiveCount: 2 }])
+  expect(lab.effects).toBe(2)
+  lab.fails = true
+  await handle([{ ...first, receiveCount: 3 }])
+  lab.fails = false
+  await handle([{ ...first, attempt: 2, receiveCount: 4 }])
+  expect(lab.effects, 'the attempt before had none').toBe(3)
+})
+
+test('of a batch those whose effect stands are not handled a second time', async () => {
+  const lab = { isAway: true }
+  const { taken, publish } = taking()
+  const batches: string[][] = []
+  const batch = async (events: HandledEvent[]) => {
+    batches.push(events.map(({ id }) => id))
+    return events.map(() => row)
+  }
+  const { handle, records } = openBatchHandler(
+    sendingAfter({ group: 'consumer-test', batch }, sends),
+    {},
+    { publish: (envelopes) => (lab.isAway ? refused(envelopes) : publish(envelopes)) },
+  )
+  const [one, two] = [delivery(1), delivery(2)]
+  await handle([one])
+  lab.isAway = false
+  expect(await handle([{ ...one, attempt: 2, receiveCount: 2 }, two])).toEqual([{ kind: 'ack' }, { kind: 'ack' }])
+  expect(batches).toEqual([[one.envelope?.id], [two.envelope?.id]])
+  expect(taken.map(({ causationId }) => causationId).sort()).toEqual([one.envelope?.id, two.envelope?.id])
+  expect(ended(records).map(({ effect }) => effect)).toEqual([row, { ...row, suppressed: true }, row])
+})
+
+test('an event whose sends cannot be filled has no effect', async () => {
+  const unreadable = (event: HandledEvent): HandledEvent => ({
+    ...event,
+    envelope: { ...event.envelope, body: 'no JSON' },
+  })
+  const handled: string[] = []
+  const handler = async ({ id }: HandledEvent) => {
+    handled.push(id)
+    return row
+  }
+  const { handlers = {} } = handling(handler)
+  const alone = openBatchHandler({ handlers: { '*': async (event) => handlers['*']?.(unreadable(event)) } })
+  expect(await alone.handle([delivery(1)])).toMatchObject([{ kind: 'retry' }])
+  const { batch } = sendingAfter(
+    {
+      group: 'consumer-test',
+      batch: (events) => Promise.all(events.map(handler)),
+    },
+    sends,
+  )
+  const { publish } = taking()
+  const many = openBatchHandler(
+    {
+      batch: async (events) =>
+        (await batch?.(events.map((event, index) => (index === 0 ? unreadable(event) : event)))) ?? [],
+    },
+    {},
+    { publish },
+  )
+  const second = delivery(3)
+  expect(await many.handle([delivery(2), second])).toMatchObject([{ kind: 'retry' }, { kind: 'ack' }])
+  expect(handled).toEqual([second.envelope?.id])
+})

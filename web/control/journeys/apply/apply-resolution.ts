@@ -92,7 +92,7 @@ export function applyResolution(
     if (group === undefined) return
     for (let n = 0; n < (count ?? 1); n += 1) {
       // What cannot be remembered would be counted by every audit.
-      if (!ledger.actedAgain.note(`${sequence.prefix}${seq} ${group}`)) return
+      if (!context.sink.actedAgain(sequence.prefix + seq, group)) return
       context.sink.raise('duplicate_effect', id, at, group)
     }
     return

@@ -30,6 +30,8 @@ export interface LedgerSink {
   settle(sequence: Sequence, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): void
   /** False where the group acted a second time. */
   addEffect(sequence: Sequence, seq: number, group: string, isFound: boolean): boolean
+  /** Notes an effect beyond the first one; false where it is not to be counted: it is in the ledger already, or nobody could remember it. */
+  actedAgain(id: string, group: string): boolean
   /** Whether no later message of the sequence was handed out at that place before; notes this one. */
   handedOutInOrder(sequence: Sequence, place: string, seq: number): boolean
   /** Counts of the work of a group, to be added to. */

@@ -27,6 +27,7 @@ export function liveSink(books: LiveBooks): LedgerSink {
     move: (sequence, seq, group, from, to) => ledger.move(sequence, seq, group, from, to),
     settle: (sequence, seq, group, outcome, from) => void ledger.settle(sequence, seq, group, outcome, from),
     addEffect: (sequence, seq, group, isFound) => ledger.addEffect(sequence, seq, group, isFound),
+    actedAgain: (id, group) => ledger.actedAgain.note(obligationKey(id, group)),
     handedOutInOrder(sequence, place, seq) {
       const isInOrder = seq >= (sequence.handedOut.get(place) ?? 0)
       if (isInOrder) sequence.handedOut.set(place, seq)

@@ -22,6 +22,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     move: ignore,
     settle: ignore,
     addEffect: () => true,
+    actedAgain: () => false,
     handedOutInOrder: () => true,
     groupCounts: () => counts,
     addUnnamed: ignore,
