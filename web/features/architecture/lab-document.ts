@@ -12,7 +12,7 @@ export interface DraftService {
   body: BodyKey
   receives: string[]
   sends: string[]
-  replicas: number
+  replicas: string | undefined
   idempotent: boolean | undefined
   builtin: string | undefined
   /** Words of the command with spaces between them. */
@@ -49,7 +49,7 @@ export function servicesIn(text: string): DraftService[] {
       body: bodyKeysOfForm.find((key) => service[key] !== undefined) ?? 'source',
       receives: textsOf(service.receives),
       sends: textsOf(service.sends),
-      replicas: typeof service.replicas === 'number' ? service.replicas : 1,
+      replicas: service.replicas === undefined ? undefined : String(service.replicas),
       idempotent: typeof service.idempotent === 'boolean' ? service.idempotent : undefined,
       builtin: textOf(service.builtin),
       command: run === undefined ? undefined : commandText(textsOf(run.command)),
