@@ -93,6 +93,10 @@ describe('the counts of an audit', () => {
       ...{ differ: 2, isBreach: false, notCompared: 0 },
     })
     expect(countRowsOf(report()).some(({ key }) => key === 'elsewhere')).toBe(false)
+    const owing: Disagreement = { ...stray, kind: 'message_gone', weight: 'fail', group: 'audit' }
+    expect(countRowsOf(report({ disagreements: [owing] })).at(0)).toMatchObject({
+      ...{ key: 'audit delivered', telemetry: '0', broker: '–', effects: '–', differ: 2, isBreach: true },
+    })
   })
 })
 

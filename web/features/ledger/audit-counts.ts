@@ -34,9 +34,15 @@ const uncompared: readonly Disagreement['kind'][] = ['content_not_compared', 'wi
 export function countRowsOf(report: AuditReport): CountRow[] {
   const { drained, witnesses, contents, disagreements } = report
   const { telemetry, broker, effects } = witnesses
-  const groups = [...new Set([...Object.keys(telemetry.delivered), ...Object.keys(telemetry.deadLettered)])].sort()
   const about = disagreements.filter(({ kind }) => ofContents.includes(kind))
   const counted = disagreements.filter((one) => !about.includes(one))
+  const groups = [
+    ...new Set([
+      ...[...Object.keys(telemetry.delivered), ...Object.keys(telemetry.deadLettered)],
+      // One to which nothing came has no figure, and may owe all of it.
+      ...counted.flatMap(({ group }) => group ?? []),
+    ]),
+  ].sort()
   const counts = groups.flatMap((group): CountRow[] => {
     const queue = broker?.queues.find((one) => one.group === group)
     const stored = effects?.groups.find((one) => one.group === group)
@@ -65,7 +71,7 @@ export function countRowsOf(report: AuditReport): CountRow[] {
     ]
   })
   const elsewhere = verdictOf(
-    counted.filter(({ group }) => group === undefined || !groups.includes(group)),
+    counted.filter(({ group }) => group === undefined),
     false,
   )
   const compared = contents.reduce((all, one) => all + one.compared, 0)
