@@ -1,6 +1,6 @@
 import { exactOr } from '#contracts/events/exact-json.ts'
 import { keepsNumbers } from '#contracts/events/exact-numbers.ts'
-import { recordOf } from './lab-document.ts'
+import { recordOf, written } from './lab-document.ts'
 import { deleteIn, setIn, sizeIn } from './yaml-edit.ts'
 
 /** A simulated service as the form shows it. Texts are as they stand in the file; undefined where it says nothing. */
@@ -44,9 +44,6 @@ export function simulationOf(simulate: Record<string, unknown>): DraftSimulation
     ...{ processes: written(simulate.processes), seed: written(simulate.seed) },
   }
 }
-
-const written = (value: unknown): string | undefined =>
-  value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
 
 const jsonOr = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
