@@ -126,7 +126,7 @@ const featureStair = stair(
     publish: ['charts', 'curl', 'event-types', 'form', 'json', 'schema', 'words'],
     message: ['faults', 'flows', 'json', 'messages', 'nodes', 'publish', 'words'],
     flow: ['faults', 'flows', 'message', 'messages', 'nodes', 'publish', 'words'],
-    architecture: ['code', 'lab', 'nodes', 'words'],
+    architecture: ['code', 'flows', 'lab', 'nodes', 'words'],
     queues: ['form', 'json', 'words'],
     'node-drawer': [
       'charts',

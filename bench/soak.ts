@@ -1,7 +1,8 @@
 /**
  * `npm run soak [-- --hours 1 --rate 20 --turn-seconds 60 --sample-seconds 5 --broker local]`: a lab of its own, messages at a bounded
  * rate, and kills, cuts and delays in turn. At the end a table of memory, descriptors and disk with the line through each, and what became
- * of every message by the ledger, its audit and PostgreSQL. Exit 1 on a leak, a lost message or a process that was left behind.
+ * of every message by the ledger, its audit and PostgreSQL. Exit 1 on a leak, a lost message or a process that was left behind, and where
+ * a process was not watched long enough to say so.
  */
 import { parseArgs } from 'node:util'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
@@ -9,7 +10,7 @@ import { childPids } from '../test/child-pids.ts'
 import { startLab } from '../test/lab.ts'
 import { environmentOf } from '../test/lab-client.ts'
 import { until } from '../test/until.ts'
-import { judgeDisk, judgeProcesses, type SoakRow } from './soak/judge.ts'
+import { judgeDisk, judgeProcesses, type SoakRow, unwatched } from './soak/judge.ts'
 import { lossesOf } from './soak/losses.ts'
 import { createSampler } from './soak/sampler.ts'
 import { faultsInTurn, oneTurn } from './soak/turns.ts'
@@ -88,7 +89,7 @@ await sampling
 const rows = [...judgeProcesses(sampler.lives(), load), ...judgeDisk(sampler.disk(), load)]
 console.log('| What | From → to | Slope | Watched | |\n|---|---|---|---|---|')
 for (const row of rows) console.log(lineOf(row))
-problems.push(...rows.flatMap(({ problem }) => problem ?? []))
+problems.push(...rows.flatMap(({ problem }) => problem ?? []), ...unwatched(sampler.lives()))
 try {
   const { problems: lost, ...figures } = await lossesOf(lab.url, witness, mark)
   console.log(JSON.stringify({ faults: Object.fromEntries(injected), ...figures }))

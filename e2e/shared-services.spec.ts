@@ -88,6 +88,25 @@ test('a group out of view has a pill at the edge, which brings it into view', as
   await pill.click()
   await expect(pill).toHaveCount(0)
   await expect(card).toBeInViewport()
+  await expect(card).toBeFocused()
+
+  // Above the view: the pill is below the heads of the columns, and the keyboard leads on from the group.
+  const [x, top, bottom] = [
+    (stage?.x ?? 0) + (stage?.width ?? 0) / 2,
+    (stage?.y ?? 0) + 80,
+    (stage?.y ?? 0) + (stage?.height ?? 0) * 0.75,
+  ]
+  for (let drags = 0; drags < 6 && (await pill.count()) === 0; drags += 1) {
+    await page.mouse.move(x, bottom)
+    await page.mouse.down()
+    await page.mouse.move(x, top, { steps: 5 })
+    await page.mouse.up()
+  }
+  await expect(pill).toBeVisible()
+  expect((await pill.boundingBox())?.y).toBeGreaterThanOrEqual((stage?.y ?? 0) + 36)
+  await pill.press('Enter')
+  await expect(pill).toHaveCount(0)
+  await expect(card).toBeFocused()
 })
 
 test('on a phone the flows of the lab are listed and opened', async ({ page, request }) => {

@@ -77,6 +77,21 @@ export function judgeProcesses(lives: readonly Life[], load: SoakLoad): SoakRow[
   })
 }
 
+/** What a soak is about: without a trend of one of each it says nothing, and does not pass. */
+const watched: Record<string, RegExp> = {
+  ...{ web: /^web$/, postgres: /^postgres$/, producer: /^producer-\d+$/ },
+  ...{ 'consumer-email': /^consumer-email-\d+$/, 'consumer-db': /^consumer-db-\d+$/ },
+}
+
+/** A problem for each of them of which no life was seen, or none long enough for a line through it. */
+export function unwatched(lives: readonly Life[]): string[] {
+  return Object.entries(watched).flatMap(([what, name]) => {
+    const own = lives.filter((life) => name.test(life.name))
+    if (own.length === 0) return [`${what} was never seen`]
+    return own.some(({ memory }) => trendOf(memory) !== undefined) ? [] : [`${what} was not watched long enough`]
+  })
+}
+
 /** The folders of the data folder, in megabytes. */
 export function judgeDisk(disk: ReadonlyMap<string, Reading[]>, load: SoakLoad): SoakRow[] {
   return [...disk].map(([folder, readings]) => {

@@ -1,4 +1,4 @@
-import { auditReport } from '#contracts/api/audit.ts'
+import { auditReport, type Disagreement } from '#contracts/api/audit.ts'
 import { ledgerReport } from '#contracts/api/ledger.ts'
 import { until } from '../../test/until.ts'
 import type { Mark, Witness } from '../witness.ts'
@@ -21,6 +21,13 @@ export interface Losses {
 /** An audit has no time to compare the contents of every effect of hours; PostgreSQL still counts them all. */
 const tooMany = 'content_not_compared'
 const settleWithinMs = 600_000
+
+/** A kind has a disagreement of its own for each group and each of its reasons. */
+export function countsByKind(disagreements: readonly Pick<Disagreement, 'kind' | 'count'>[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind, count } of disagreements) counts[kind] = (counts[kind] ?? 0) + count
+  return counts
+}
 
 /**
  * Waits until nothing is under way, lets the lab audit itself, and counts the effects in PostgreSQL beside it. Each accepted message owes
@@ -69,6 +76,6 @@ export async function lossesOf(url: string, witness: Witness, mark: Mark): Promi
     duplicateMails: await witness.duplicatesSince(mark),
     deadLettered: settled.groups.reduce((all, one) => all + one.dead_lettered, 0),
     verdict: audit.verdict.result,
-    disagreements: Object.fromEntries(audit.disagreements.map(({ kind, count }) => [kind, count])),
+    disagreements: countsByKind(audit.disagreements),
   }
 }

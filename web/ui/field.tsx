@@ -48,12 +48,16 @@ interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'si
   boxClass?: string
 }
 
-/** A text input in its box; `before` and `after` sit inside the box (an icon, a unit, a key). */
+/** The id of what a `Field` says is wrong with its control. */
+const errorOf = (id: string | undefined, invalid: boolean | undefined): string | undefined =>
+  invalid && id !== undefined ? `${id}-error` : undefined
+
+/** A text input in its box; `before` and `after` sit inside the box (an icon, a unit, a key). Its error is the `<id>-error` of its `Field`. */
 export function TextInput({ mono, quiet, invalid, before, after, boxClass, ...rest }: TextInputProps) {
   return (
     <span className={cn(inputBox({ mono, quiet, invalid }), boxClass)}>
       {before}
-      <input {...rest} aria-invalid={invalid || undefined} />
+      <input aria-describedby={errorOf(rest.id, invalid)} {...rest} aria-invalid={invalid || undefined} />
       {after}
     </span>
   )
@@ -73,13 +77,13 @@ export function TextArea({
         className="mono"
         spellCheck={false}
         aria-invalid={invalid || undefined}
-        aria-describedby={invalid ? `${id}-error` : undefined}
+        aria-describedby={errorOf(id, invalid)}
       />
     </span>
   )
 }
 
-/** The platform's own select in the looks of an input. */
+/** The platform's own select in the looks of an input. Its error is the `<id>-error` of its `Field`. */
 export function Select({
   mono,
   invalid,
@@ -90,7 +94,12 @@ export function Select({
 }: SelectHTMLAttributes<HTMLSelectElement> & { mono?: boolean; invalid?: boolean; boxClass?: string }) {
   return (
     <span className={cn(inputBox({ mono, invalid }), boxClass)}>
-      <select {...rest} className={cn('-mr-5 appearance-none pr-4 [&_option]:bg-raised [&_option]:text-fg', className)}>
+      <select
+        aria-describedby={errorOf(rest.id, invalid)}
+        aria-invalid={invalid || undefined}
+        {...rest}
+        className={cn('-mr-5 appearance-none pr-4 [&_option]:bg-raised [&_option]:text-fg', className)}
+      >
         {children}
       </select>
       <span className="pointer-events-none ml-auto text-fg-3">

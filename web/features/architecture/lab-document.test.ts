@@ -32,9 +32,17 @@ services:
 describe('what the form shows', () => {
   test('services and events as the file says them', () => {
     expect(servicesIn(text)).toMatchObject([
-      { name: 'shop', body: 'source', receives: [], sends: ['order_placed'], replicas: 1 },
-      { name: 'payment', body: 'run', command: 'python3 payment.py', directory: './payment', idempotent: true },
+      { name: 'shop', body: 'source', receives: [], sends: ['order_placed'], replicas: undefined },
+      {
+        name: 'payment',
+        body: 'run',
+        command: 'python3 payment.py',
+        directory: './payment',
+        replicas: '2',
+        idempotent: true,
+      },
     ])
+    expect(servicesIn(text.replace('replicas: 2', 'replicas: two')).at(1)).toMatchObject({ replicas: 'two' })
     expect(eventsIn(text)).toEqual(['order_placed', 'payment_captured'])
     expect(freeName(text)).toBe('service')
   })

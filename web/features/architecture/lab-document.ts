@@ -12,7 +12,7 @@ export interface DraftService {
   body: BodyKey
   receives: string[]
   sends: string[]
-  replicas: number
+  replicas: string | undefined
   idempotent: boolean | undefined
   builtin: string | undefined
   /** Words of the command with spaces between them. */
@@ -38,6 +38,10 @@ export const recordOf = (value: unknown): Record<string, unknown> | undefined =>
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
+/** A single value as text, whatever its type; undefined where nothing or a group of values is written. */
+export const written = (value: unknown): string | undefined =>
+  value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
+
 /** The services of a lab file in its order; as far as it can be read, however wrong the rest is. */
 export function servicesIn(text: string): DraftService[] {
   const services = recordOf(plainOf(read(text)))?.services
@@ -49,7 +53,7 @@ export function servicesIn(text: string): DraftService[] {
       body: bodyKeysOfForm.find((key) => service[key] !== undefined) ?? 'source',
       receives: textsOf(service.receives),
       sends: textsOf(service.sends),
-      replicas: typeof service.replicas === 'number' ? service.replicas : 1,
+      replicas: written(service.replicas),
       idempotent: typeof service.idempotent === 'boolean' ? service.idempotent : undefined,
       builtin: textOf(service.builtin),
       command: run === undefined ? undefined : commandText(textsOf(run.command)),
@@ -57,7 +61,7 @@ export function servicesIn(text: string): DraftService[] {
       url: textOf(service.url),
       run,
       simulate: recordOf(service.simulate),
-      concurrency: service.concurrency === undefined ? undefined : String(service.concurrency),
+      concurrency: written(service.concurrency),
       retry: recordOf(service.retry),
     }
   })

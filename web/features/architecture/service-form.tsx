@@ -12,6 +12,7 @@ import { useLabDraft } from '../lab/draft-store.ts'
 import { BodyFields } from './body-fields.tsx'
 import { EventChips } from './event-chips.tsx'
 import { type BodyKey, changeService, type DraftService, removeService, type ServiceChange } from './lab-document.ts'
+import { numberOr } from './number-or.ts'
 import { problemAt } from './problem-at.ts'
 import { SimulatedFields } from './simulated-fields.tsx'
 import { TryIt } from './try-it.tsx'
@@ -50,6 +51,7 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
     const { text, edit } = useLabDraft.getState()
     edit(changeService(text, name, keys))
   }
+  const wrong = (key: string): string | undefined => problemAt(problems, name, key)
   const remove = (): void => {
     const { text, edit } = useLabDraft.getState()
     edit(removeService(text, name))
@@ -74,14 +76,16 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
             }
           />
         )}
-        <BodyFields id={id} service={service} onChange={change} />
+        <BodyFields id={id} service={service} problems={problems} onChange={change} />
         {body === 'source' ? null : (
-          <Field label="Replicas" htmlFor={`${id}-replicas`} error={problemAt(problems, name, 'replicas')}>
+          <Field label="Replicas" htmlFor={`${id}-replicas`} error={wrong('replicas')}>
             <Typed
               id={`${id}-replicas`}
-              value={String(service.replicas)}
+              error={wrong('replicas')}
+              value={service.replicas ?? ''}
+              placeholder="1"
               inputMode="numeric"
-              onTyped={(text) => change({ replicas: /^\d+$/.test(text) ? Number(text) : text })}
+              onTyped={(text) => change({ replicas: numberOr(text) })}
             />
           </Field>
         )}
@@ -90,10 +94,11 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
             label="In hand"
             aside="events at a time for each replica"
             htmlFor={`${id}-concurrency`}
-            error={problemAt(problems, name, 'concurrency')}
+            error={wrong('concurrency')}
           >
             <Typed
               id={`${id}-concurrency`}
+              error={wrong('concurrency')}
               value={service.concurrency ?? ''}
               placeholder="4"
               inputMode="numeric"
@@ -125,18 +130,30 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
               Idempotent <span className="text-fg-3">a second delivery changes nothing; this is checked</span>
             </span>
           </Check>
-          <Field label="Attempts" aside="then a dead letter" htmlFor={`${id}-attempts`}>
+          <Field
+            label="Attempts"
+            aside="then a dead letter"
+            htmlFor={`${id}-attempts`}
+            error={wrong('retry.maximumAttempts')}
+          >
             <Typed
               id={`${id}-attempts`}
+              error={wrong('retry.maximumAttempts')}
               value={String(service.retry?.maximumAttempts ?? '')}
               placeholder="4"
               inputMode="numeric"
               onTyped={(text) => change({ retry: retryWith(service, 'maximumAttempts', numberOr(text)) })}
             />
           </Field>
-          <Field label="First wait" aside="doubled from attempt to attempt" htmlFor={`${id}-wait`}>
+          <Field
+            label="First wait"
+            aside="doubled from attempt to attempt"
+            htmlFor={`${id}-wait`}
+            error={wrong('retry.initialInterval')}
+          >
             <Typed
               id={`${id}-wait`}
+              error={wrong('retry.initialInterval')}
               value={String(service.retry?.initialInterval ?? '')}
               placeholder="as the default policy"
               onTyped={(text) => change({ retry: retryWith(service, 'initialInterval', text || undefined) })}
@@ -157,9 +174,6 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
 
 /** The lab calls it, and so decides how many events it has in hand. */
 const isCalled = (body: BodyKey): boolean => body === 'run' || body === 'url' || body === 'simulate'
-
-const numberOr = (text: string): number | string | undefined =>
-  text === '' ? undefined : /^\d+$/.test(text) ? Number(text) : text
 
 function retryWith({ retry }: DraftService, key: string, value: unknown): Record<string, unknown> | undefined {
   const { [key]: _, ...rest } = retry ?? {}

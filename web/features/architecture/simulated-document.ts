@@ -1,4 +1,6 @@
-import { recordOf } from './lab-document.ts'
+import { exactOr } from '#contracts/events/exact-json.ts'
+import { keepsNumbers } from '#contracts/events/exact-numbers.ts'
+import { recordOf, written } from './lab-document.ts'
 import { deleteIn, setIn, sizeIn } from './yaml-edit.ts'
 
 /** A simulated service as the form shows it. Texts are as they stand in the file; undefined where it says nothing. */
@@ -43,9 +45,6 @@ export function simulationOf(simulate: Record<string, unknown>): DraftSimulation
   }
 }
 
-const written = (value: unknown): string | undefined =>
-  value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
-
 const jsonOr = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 
@@ -55,11 +54,21 @@ export function failsOf(share: string | undefined, error: string | undefined): u
   return { share: share ?? '', error }
 }
 
-/** What was typed as the template of data: JSON, or else the text, for which the checks of the file say what is wrong. */
+/** What is wrong with a template of data that is JSON: a lab file is read with numbers as JavaScript has them. */
+export const lostDigitsIn = (text: string | undefined): string | undefined =>
+  text === undefined || keepsNumbers(text) || exactOr(text, undefined) === undefined
+    ? undefined
+    : 'has a number of more digits than a lab file keeps: write it in quotes'
+
+/**
+ * What was typed as the template of data: JSON, or else the text, for which the checks of the file say what is wrong. JSON with a number
+ * that the file would change is left as text too, and `lostDigitsIn` says so.
+ */
 export function dataOf(text: string): unknown {
   if (text === '') return undefined
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return keepsNumbers(text) ? value : text
   } catch {
     return text
   }

@@ -7,8 +7,9 @@ import { Seg } from '#web/ui/seg.tsx'
 import type { PlacedProblem } from '../code/file-problems.ts'
 import { useLabDraft } from '../lab/draft-store.ts'
 import type { DraftService } from './lab-document.ts'
+import { numberOr } from './number-or.ts'
 import { problemAt } from './problem-at.ts'
-import { changeSimulation, type DraftSend, dataOf, failsOf, simulationOf } from './simulated-document.ts'
+import { changeSimulation, type DraftSend, dataOf, failsOf, lostDigitsIn, simulationOf } from './simulated-document.ts'
 import { Typed } from './typed.tsx'
 
 interface SimulatedFieldsProps {
@@ -34,6 +35,7 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
     <Field label={label} htmlFor={`${id}-${key}`} error={wrong(`work.${key}`)}>
       <Typed
         id={`${id}-${key}`}
+        error={wrong(`work.${key}`)}
         value={value ?? ''}
         placeholder={placeholder}
         onTyped={(text) => change(['work', key], text || undefined)}
@@ -68,6 +70,7 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
           <Field label="Fails" aside="of the attempts" htmlFor={`${id}-fails`} error={wrong('fails')}>
             <Typed
               id={`${id}-fails`}
+              error={wrong('fails')}
               value={draft.fails ?? ''}
               placeholder="0%"
               onTyped={(share) => change(['fails'], failsOf(share, draft.error))}
@@ -98,6 +101,7 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
         <Field label="Processes" htmlFor={`${id}-processes`} error={wrong('processes')}>
           <Select
             id={`${id}-processes`}
+            invalid={wrong('processes') !== undefined}
             value={draft.processes ?? ''}
             onChange={(event) => change(['processes'], event.target.value || undefined)}
           >
@@ -109,10 +113,11 @@ export function SimulatedFields({ service: { name, simulate = {}, sends }, probl
         <Field label="Seed" aside="of its random numbers" htmlFor={`${id}-seed`} error={wrong('seed')}>
           <Typed
             id={`${id}-seed`}
+            error={wrong('seed')}
             value={draft.seed ?? ''}
             placeholder="made of its name"
             inputMode="numeric"
-            onTyped={(text) => change(['seed'], /^\d+$/.test(text) ? Number(text) : text || undefined)}
+            onTyped={(text) => change(['seed'], numberOr(text))}
           />
         </Field>
       </Section>
@@ -136,12 +141,14 @@ interface SendFieldsProps {
 /** How it sends one of its events. */
 function SendFields({ type, send, wrong, onChange }: SendFieldsProps) {
   const id = useId()
+  const dataError = lostDigitsIn(send?.data) ?? wrong('data')
   return (
     <Section title={`Sends ${type}`}>
       <div className="grid grid-cols-2 items-start gap-3">
         <Field label="Chance" htmlFor={`${id}-chance`} error={wrong('chance')}>
           <Typed
             id={`${id}-chance`}
+            error={wrong('chance')}
             value={send?.chance ?? ''}
             placeholder="100%"
             onTyped={(text) => onChange('chance', text || undefined)}
@@ -150,20 +157,17 @@ function SendFields({ type, send, wrong, onChange }: SendFieldsProps) {
         <Field label="Delay" aside="after its work" htmlFor={`${id}-delay`} error={wrong('delay')}>
           <Typed
             id={`${id}-delay`}
+            error={wrong('delay')}
             value={send?.delay ?? ''}
             placeholder="none"
             onTyped={(text) => onChange('delay', text || undefined)}
           />
         </Field>
       </div>
-      <Field
-        label="Data"
-        aside="JSON, {{data.field}} of the event received"
-        htmlFor={`${id}-data`}
-        error={wrong('data')}
-      >
+      <Field label="Data" aside="JSON, {{data.field}} of the event received" htmlFor={`${id}-data`} error={dataError}>
         <Typed
           id={`${id}-data`}
+          error={dataError}
           mono
           value={send?.data ?? ''}
           placeholder="its example"

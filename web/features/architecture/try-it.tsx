@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import type { Problem } from '#contracts/errors.ts'
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
@@ -12,6 +12,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { Status } from '#web/ui/status.tsx'
+import { openFlow } from '../flows/flow-line.tsx'
 import { useDeclaredLab } from '../lab/lab-query.ts'
 import { replicaView } from '../nodes/replica-words.ts'
 
@@ -23,17 +24,28 @@ export function TryIt({ service }: { service: string }) {
   const { data } = useDeclaredLab()
   const replicas = useLive((live) => live.services.find(({ name }) => name === service)?.replicas ?? none)
   const [state, setState] = useState<'idle' | 'sending' | Problem>('idle')
+  const isOpen = useRef(false)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   const running = data?.declaration.services.find(({ name }) => name === service)
   const type = data?.declaration.events.find(({ name }) => running?.receives.includes(name))
   const flow = data?.declaration.flows.find(({ starts }) => starts === type?.name)
   const send = async (): Promise<void> => {
     if (type === undefined) return
     setState('sending')
+    const from = window.location.href
     const answer = await api.post('/event', { type: type.name, data: type.example })
     if (!answer.ok) return setState(answer.problem)
     setState('idle')
     const { id } = published.parse(answer.value)
-    go('/', { ...(flow === undefined ? { message: id } : { flow: id, dock: 'flows' }), node: undefined, as: undefined })
+    // Who has gone elsewhere meanwhile stays there.
+    if (!isOpen.current || window.location.href !== from) return
+    const nothing = { ...openFlow(id), flow: undefined, letter: undefined, redrive: undefined, as: undefined }
+    go('/', { ...nothing, ...(flow === undefined ? { message: id } : { flow: id, dock: 'flows' }) })
   }
   return (
     <Section

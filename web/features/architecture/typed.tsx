@@ -3,12 +3,16 @@
 import { useEffect, useState } from 'react'
 import { TextInput } from '#web/ui/field.tsx'
 
-/** A field whose text goes into the draft when the reader leaves it, or presses Enter. */
+/** A field whose text goes into the draft when the reader leaves it, or presses Enter. `error`: what its `Field` says is wrong. */
 export function Typed({
   value,
   onTyped,
+  error,
   ...rest
-}: { value: string; onTyped: (text: string) => void } & Omit<Parameters<typeof TextInput>[0], 'value' | 'onChange'>) {
+}: { value: string; onTyped: (text: string) => void; error?: string | undefined } & Omit<
+  Parameters<typeof TextInput>[0],
+  'value' | 'onChange' | 'invalid'
+>) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
   const tell = (): void => {
@@ -17,6 +21,7 @@ export function Typed({
   return (
     <TextInput
       {...rest}
+      invalid={error !== undefined}
       value={text}
       onChange={(event) => setText(event.target.value)}
       onBlur={tell}

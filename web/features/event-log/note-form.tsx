@@ -8,13 +8,13 @@ import { useDraft } from '../form/use-draft.ts'
 
 /** A line to write a note into the log: what a person did or saw, between what the lab tells. */
 export function NoteForm() {
-  const { draft, edit, input, problem, sending, submit } = useDraft({
+  const { draft, edit, clear, input, problem, sending, submit } = useDraft({
     contract: noteInput,
     first: () => ({ message: '' }),
     bodyOf: (body) => ({ body }),
   })
   const send = async (): Promise<void> => {
-    if ((await submit((note) => api.post('/api/event-log', note))) !== undefined) edit({ message: '' })
+    if ((await submit((note) => api.post('/api/event-log', note))) !== undefined) clear(draft)
   }
   return (
     <form

@@ -13,8 +13,8 @@ interface DraftOptions<Draft extends object, Input> {
   first: () => Draft
   /** The body that a draft represents. */
   bodyOf: (draft: Draft) => DraftBody
-  /** Where the draft is kept, if it outlives the form; default: in the form. */
-  kept?: { draft: Draft; keep: (draft: Draft) => void }
+  /** Where the draft is kept, if it outlives the form; default: in the form. `change` is told what is kept by then. */
+  kept?: { draft: Draft; keep: (change: (before: Draft) => Draft) => void }
   /** Whether what is wrong shows as it is typed; default: from the first try to send on. */
   asTyped?: boolean
   /** The place in the form's body that an error of the server's is at; default: the one that it names. */
@@ -25,7 +25,7 @@ interface DraftOptions<Draft extends object, Input> {
  * The draft of a form, read by the contract of its request.
  *
  * TYPED → SENDING → SENT, or REFUSED with the server's problem; an edit leads back to TYPED and takes the problem away. A draft that
- * the contract does not take is not sent.
+ * the contract does not take is not sent. While one is sent it can be edited: who clears it afterwards asks whether it is still that one.
  */
 export function useDraft<Draft extends object, Input>(options: DraftOptions<Draft, Input>) {
   const { contract, first, bodyOf, kept, asTyped = false, placeOf = (pointer) => pointer } = options
@@ -33,6 +33,7 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
   const [tried, setTried] = useState(asTyped)
   const [sending, setSending] = useState(false)
   const [problem, setProblem] = useState<Problem>()
+  const [refusals, setRefusals] = useState(0)
   const draft = kept?.draft ?? own
   const keep = kept?.keep ?? setOwn
   const { input, errors: found } = readDraft(contract, bodyOf(draft))
@@ -45,9 +46,11 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     const answer = await call()
     setSending(false)
     if (answer.ok) return { value: answer.value }
+    refuse()
     setProblem(answer.problem)
     return undefined
   }
+  const refuse = (): void => setRefusals((before) => before + 1)
   return {
     draft,
     /** What the contract takes; undefined while anything is wrong. */
@@ -55,9 +58,20 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     sending,
     /** Why the server refused the last one that was sent. */
     problem,
+    /** How often the contract or the server refused what was to be sent. */
+    refusals,
     edit(patch: Partial<Draft>): void {
       setProblem(undefined)
-      keep({ ...draft, ...patch })
+      keep((before) => ({ ...before, ...patch }))
+    },
+    /** Begins as at first, unless the draft is not `sent` any more. */
+    clear(sent: Draft): void {
+      keep((before) => (before === sent ? first() : before))
+    },
+    /** Forgets what was refused, of a draft that is given up. */
+    reset(): void {
+      setProblem(undefined)
+      setTried(asTyped)
     },
     /** What is wrong at a field, by its pointer into the body. */
     errorAt: (pointer: string): string | undefined => errorWithin(errors, pointer),
@@ -67,7 +81,9 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     /** Sends a draft that is right; resolves with the value of the answer once it was taken, else with undefined. */
     async submit(send: (input: Input) => Promise<Answer>): Promise<{ value: unknown } | undefined> {
       setTried(true)
-      return input === undefined ? undefined : run(() => send(input))
+      if (input !== undefined) return run(() => send(input))
+      refuse()
+      return undefined
     },
     /** Asks for something else about the same thing, with the same answers. */
     run,

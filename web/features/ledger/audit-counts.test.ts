@@ -62,9 +62,41 @@ describe('the counts of an audit', () => {
     const gone: Disagreement = { ...dead, kind: 'message_gone', count: 5 }
     const explained: Disagreement = { ...second, kind: 'alteration_explained', count: 4 }
     expect(countRowsOf(report({ disagreements: [dead, gone, explained] })).map((row) => row.differ)).toEqual([
-      5, 2, 0, 0, 0,
+      // The broker does not tell of the queue of consumer-email.
+      ...[5, 2, 0, undefined, 0],
     ])
     expect(countRowsOf(report({ disagreements: [explained] })).at(-1)).toMatchObject({ differ: 0, explained: 4 })
+  })
+
+  it('say what could not be compared as that, and a breach only where one is proven', () => {
+    const unread: Disagreement = { ...differs, kind: 'content_not_compared', weight: 'doubt', count: 7 }
+    const contents = (disagreements: Disagreement[]) => countRowsOf(report({ disagreements })).at(-1)
+    expect(contents([unread])).toMatchObject({ differ: 0, isBreach: false, notCompared: 7 })
+    expect(contents([{ ...differs, weight: 'doubt' }])).toMatchObject({ differ: 3, isBreach: false })
+    expect(contents([unread, differs])).toMatchObject({ differ: 3, isBreach: true, notCompared: 7 })
+    expect(countRowsOf(report({ contents: [], disagreements: [unread] })).at(-1)).toMatchObject({
+      ...{ differ: undefined, notCompared: 7 },
+    })
+  })
+
+  it('agree on no group where only telemetry tells of it, and have a row for what no group is concerned by', () => {
+    const absent: Disagreement = {
+      ...{ kind: 'witness_absent', weight: 'doubt', count: 1, samples: [], detail: 'the broker could not be asked' },
+    }
+    const stray: Disagreement = { ...absent, kind: 'row_without_inbox', count: 2, samples: ['x', 'y'] }
+    const { telemetry } = report().witnesses
+    const silent = { disagreements: [absent], witnesses: { telemetry, broker: null, effects: null } }
+    const rows = countRowsOf(report(silent))
+    expect(rows.slice(0, 4).map(({ differ }) => differ)).toEqual([undefined, undefined, undefined, undefined])
+    expect(rows.at(4)).toMatchObject({ key: 'elsewhere', differ: undefined, notCompared: 1 })
+    expect(countRowsOf(report({ disagreements: [stray] })).find(({ key }) => key === 'elsewhere')).toMatchObject({
+      ...{ differ: 2, isBreach: false, notCompared: 0 },
+    })
+    expect(countRowsOf(report()).some(({ key }) => key === 'elsewhere')).toBe(false)
+    const owing: Disagreement = { ...stray, kind: 'message_gone', weight: 'fail', group: 'audit' }
+    expect(countRowsOf(report({ disagreements: [owing] })).at(0)).toMatchObject({
+      ...{ key: 'audit delivered', telemetry: '0', broker: '–', effects: '–', differ: 2, isBreach: true },
+    })
   })
 })
 
@@ -79,6 +111,13 @@ describe('the findings of an audit', () => {
     ])
     expect(findingRowsOf([second, differs], 'effect_duplicated')).toHaveLength(1)
     expect(findingRowsOf([{ ...second, samples: [] }], 'all')).toMatchObject([{ id: undefined, actual: '3' }])
+  })
+
+  it('say how many were counted beyond the messages that are named', () => {
+    const samples = Array.from({ length: 100 }, (_, index) => `m${index}`)
+    const rows = findingRowsOf([{ ...second, samples, count: 5_000 }], 'all')
+    expect(rows).toHaveLength(101)
+    expect(rows.at(-1)).toMatchObject({ id: undefined, more: 4_900 })
   })
 
   it('are bounded', () => {

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react'
 import type { Disagreement } from '#contracts/api/audit.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
+import { Select } from '#web/ui/field.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { messageIdClass, tableClass } from '#web/ui/recipes/table.ts'
 import { Seg } from '#web/ui/seg.tsx'
@@ -10,7 +11,7 @@ import { count } from '../words/figures.ts'
 import { type FindingRow, findingRowsOf, listedFindings } from './audit-counts.ts'
 import { weightView } from './audit-words.ts'
 
-/** Kinds that have a choice of their own; more are found under all. */
+/** Kinds that have room beside each other; more are in a list. */
 const choicesMost = 4
 
 /** Every disagreement of an audit, a row a message and field. */
@@ -25,7 +26,7 @@ export function AuditFindings({ disagreements }: { disagreements: readonly Disag
   const rows = useMemo(() => findingRowsOf(disagreements, kind), [disagreements, kind])
   if (disagreements.length === 0) return null
   const sum = kinds.reduce((all, [, of]) => all + of, 0)
-  const options = [['all', sum] as const, ...kinds.slice(0, choicesMost)].map(([value, of]) => ({
+  const options = [['all', sum] as const, ...kinds].map(([value, of]) => ({
     value,
     label: `${value === 'all' ? 'All' : value} ${count(of)}`,
   }))
@@ -37,7 +38,22 @@ export function AuditFindings({ disagreements }: { disagreements: readonly Disag
           {rows.length < listedFindings ? count(sum) : `the first ${count(listedFindings)} rows`}
         </span>
         <span className="flex-1" />
-        {kinds.length < 2 ? null : <Seg label="Kind of finding" value={kind} options={options} onChange={setKind} />}
+        {kinds.length < 2 ? null : kinds.length <= choicesMost ? (
+          <Seg label="Kind of finding" value={kind} options={options} onChange={setKind} />
+        ) : (
+          <Select
+            aria-label="Kind of finding"
+            boxClass="w-60"
+            value={kind}
+            onChange={({ target }) => setKind(options.find(({ value }) => value === target.value)?.value ?? 'all')}
+          >
+            {options.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
       </div>
       <div className="overflow-x-auto">
         <table className={cn(tableClass, 'min-w-240')}>
@@ -72,7 +88,7 @@ export function AuditFindings({ disagreements }: { disagreements: readonly Disag
   )
 }
 
-function Finding({ row: { kind, weight, id, group, field, expected, actual, detail } }: { row: FindingRow }) {
+function Finding({ row: { kind, weight, id, group, field, expected, actual, detail, more } }: { row: FindingRow }) {
   const { tone, glyph, word } = weightView[weight]
   return (
     <tr>
@@ -82,7 +98,9 @@ function Finding({ row: { kind, weight, id, group, field, expected, actual, deta
         </Status>
       </td>
       <td className={messageIdClass} title={id}>
-        {id === undefined ? (
+        {more !== undefined ? (
+          `and ${count(more)} more`
+        ) : id === undefined ? (
           '–'
         ) : (
           <RouteLink

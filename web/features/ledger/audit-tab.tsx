@@ -17,7 +17,7 @@ import { AuditButton } from './audit-button.tsx'
 import { type CountRow, countRowsOf } from './audit-counts.ts'
 import { AuditFindings } from './audit-findings.tsx'
 import { useAudit } from './audit-store.ts'
-import { auditWords, gravelyDiffering, resolvedWords } from './audit-words.ts'
+import { auditWords, gravelyDiffering, resolvedWords, weightView } from './audit-words.ts'
 import { verdictMark, verdictView } from './ledger-words.ts'
 
 /** Its time and how many findings it has, once there is one. */
@@ -134,18 +134,19 @@ function Report({ report }: { report: AuditReport }) {
   )
 }
 
-function Together({ row: { differ, explained } }: { row: CountRow }) {
+function Together({ row: { differ, isBreach, explained, notCompared } }: { row: CountRow }) {
+  const { tone, glyph } = weightView[isBreach ? 'fail' : 'doubt']
   const mark =
     differ === undefined ? (
       <Status tone="idle" glyph="indeterminate">
-        not compared
+        {notCompared === 0 ? '' : `${count(notCompared)} `}not compared
       </Status>
     ) : differ === 0 ? (
       <Status tone="delivered" glyph="delivered">
         agree
       </Status>
     ) : (
-      <Status tone="lost" glyph="lost">
+      <Status tone={tone} glyph={glyph}>
         {count(differ)} differ
       </Status>
     )
@@ -153,6 +154,9 @@ function Together({ row: { differ, explained } }: { row: CountRow }) {
     <>
       {mark}
       {explained === 0 ? null : <span className="ml-2 text-fg-3">{count(explained)} explained</span>}
+      {notCompared === 0 || differ === undefined ? null : (
+        <span className="ml-2 text-fg-3">{count(notCompared)} not compared</span>
+      )}
     </>
   )
 }

@@ -1,12 +1,13 @@
 'use client'
 
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { QueueDetails } from '#contracts/api/queues/queues.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextArea, TextInput } from '#web/ui/field.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
+import { useFirstWrong } from '../form/use-first-wrong.ts'
 import { changesOf, tagLines, tagsOf } from './queue-models.ts'
 import { errorAt, useAct } from './queues-query.ts'
 
@@ -43,11 +44,7 @@ export function AttributesForm({
   )
   const [lines, setLines] = useState(() => tagLines(tags))
   const { act, busy, problem } = useAct()
-  const element = useRef<HTMLFormElement>(null)
-  // What is wrong may stand out of sight.
-  useEffect(() => {
-    if (problem !== undefined) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [problem])
+  const element = useFirstWrong(problem)
   const canTag = !untagged.test(arn)
   const set = (name: string) => (value: string) => setForm((before) => ({ ...before, [name]: value }))
   const wrong = (name: string) => errorAt(problem, `/attributes/${name}`)
@@ -77,7 +74,6 @@ export function AttributesForm({
         {short.map((name) => {
           const field = `${id}-${name}`
           const error = wrong(name)
-          const about = error === undefined ? {} : { 'aria-describedby': `${field}-error` }
           return (
             <Field key={name} label={<span className="mono">{name}</span>} htmlFor={field} error={error}>
               {choices[name] === undefined ? (
@@ -85,7 +81,6 @@ export function AttributesForm({
                   id={field}
                   invalid={error !== undefined}
                   value={form[name] ?? ''}
-                  {...about}
                   onChange={(event) => set(name)(event.target.value)}
                 />
               ) : (
@@ -93,7 +88,6 @@ export function AttributesForm({
                   id={field}
                   invalid={error !== undefined}
                   value={form[name] ?? ''}
-                  {...about}
                   onChange={(event) => set(name)(event.target.value)}
                 >
                   {choices[name].map((value) => (

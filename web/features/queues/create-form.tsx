@@ -8,6 +8,7 @@ import { Check, Field, Select, TextArea, TextInput } from '#web/ui/field.tsx'
 import { Section } from '#web/ui/panel.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { useDraft } from '../form/use-draft.ts'
+import { useFirstWrong } from '../form/use-first-wrong.ts'
 import { change } from './queues-query.ts'
 
 export const createKinds = [
@@ -43,6 +44,7 @@ export function CreateForm({ kind, view }: { kind: CreateKind; view: QueuesView 
     }),
   })
   const { draft, edit, errorAt, sending } = form
+  const element = useFirstWrong(form.refusals)
   const { name, topicArn, queueArn, raw, filterPolicy } = draft
   const problem = form.problemBeside(['/name', '/queueArn', '/filterPolicy'])
   const make = async (event: FormEvent): Promise<void> => {
@@ -52,7 +54,7 @@ export function CreateForm({ kind, view }: { kind: CreateKind; view: QueuesView 
   }
   return (
     <Section title={`New ${kind}`} className="border-b-0">
-      <form className="grid max-w-140 gap-3" onSubmit={(event) => void make(event)}>
+      <form ref={element} className="grid max-w-140 gap-3" onSubmit={(event) => void make(event)}>
         {kind === 'subscription' ? (
           <>
             <Field label="Topic" htmlFor={`${id}-topic`}>
@@ -65,7 +67,12 @@ export function CreateForm({ kind, view }: { kind: CreateKind; view: QueuesView 
               </Select>
             </Field>
             <Field label="Queue" htmlFor={`${id}-queue`} error={errorAt('/queueArn')}>
-              <Select id={`${id}-queue`} value={queueArn} onChange={(event) => edit({ queueArn: event.target.value })}>
+              <Select
+                id={`${id}-queue`}
+                invalid={errorAt('/queueArn') !== undefined}
+                value={queueArn}
+                onChange={(event) => edit({ queueArn: event.target.value })}
+              >
                 {view.queues.map(({ arn, name: label }) => (
                   <option key={arn} value={arn}>
                     {label}

@@ -73,6 +73,12 @@ describe('forms', () => {
       l: { DataType: 'String.Array', StringValue: '["y"]' },
       own: { DataType: 'Binary', BinaryValue: 'AA==' },
     })
+    // Every digit is sent as it was typed.
+    expect(attributesIn('{"n":9007199254740993,"l":[1,123456789012345678901234567890]}')).toEqual({
+      n: { DataType: 'Number', StringValue: '9007199254740993' },
+      l: { DataType: 'String.Array', StringValue: '[1,123456789012345678901234567890]' },
+    })
+    expect(attributesIn('9007199254740993')).toContain('must be an object')
     expect(attributesIn('')).toEqual({})
     expect(attributesIn('{')).toBe('is no JSON')
     expect(attributesIn('[]')).toContain('must be an object')

@@ -1,4 +1,6 @@
 import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
 
@@ -106,22 +108,23 @@ export const tagsOf = (lines: string): Record<string, string> =>
       }),
   )
 
-/** Message attributes of a form: a JSON object of texts and numbers, or of AWS's own shape. A string says what is wrong. */
+/** Message attributes of a form: a JSON object of texts and numbers, with all their digits, or of AWS's own shape. A string says what is wrong. */
 export function attributesIn(text: string): Record<string, { DataType: string; StringValue?: string }> | string {
   if (text.trim() === '') return {}
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseExact(text)
   } catch {
     return 'is no JSON'
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ExactJson)
     return 'must be an object of names and values'
   const found: Record<string, { DataType: string; StringValue?: string }> = {}
   for (const [name, one] of Object.entries(value)) {
     if (typeof one === 'string') found[name] = { DataType: 'String', StringValue: one }
-    else if (typeof one === 'number') found[name] = { DataType: 'Number', StringValue: String(one) }
-    else if (Array.isArray(one)) found[name] = { DataType: 'String.Array', StringValue: JSON.stringify(one) }
+    else if (typeof one === 'number' || one instanceof ExactJson)
+      found[name] = { DataType: 'Number', StringValue: String(one) }
+    else if (Array.isArray(one)) found[name] = { DataType: 'String.Array', StringValue: writeJson(one) }
     else if (typeof one === 'object' && one !== null && 'DataType' in one) found[name] = one as { DataType: string }
     else return `${name} must be a text, a number, a list, or have a DataType`
   }

@@ -9,13 +9,15 @@ interface ClauseRowProps {
   first: number
   x: (t: number) => number
   t: number
+  /** The one that is shown; absent before the first. */
+  shown: ReplayClause | undefined
   onSeek: (clause: ReplayClause) => void
 }
 
-/** What happened, as numbered rings over the place where it did: past, current (the last one that is shown), ahead. */
-export function ClauseRow({ clauses, first, x, t, onSeek }: ClauseRowProps) {
+/** What happened, as numbered rings over the place where it did: past, current (the one that is shown), ahead. */
+export function ClauseRow({ clauses, first, x, t, shown, onSeek }: ClauseRowProps) {
   const rings = ringsOf(clauses, x)
-  const current = rings.findLast((ring) => ring.clauses.some(({ shownAt }) => shownAt <= t))
+  const current = rings.find((ring) => shown !== undefined && ring.clauses.includes(shown))
   return (
     <ol className="relative h-5 flex-none" aria-label="What happened">
       {rings.map((ring) => {

@@ -41,9 +41,12 @@ export function narratedClauses({
   }))
 }
 
-/** Index of the last clause that has happened at `t`; -1 before the first. */
-export const clauseAt = (clauses: readonly ReplayClause[], t: number): number =>
-  clauses.findLastIndex(({ shownAt }) => shownAt <= t)
+/**
+ * Index of the clause that is shown at `t`, -1 before the first. Of several at one moment it is the last one, or the `chosen` one where the
+ * reader went to it.
+ */
+export const clauseAt = (clauses: readonly ReplayClause[], t: number, chosen?: number): number =>
+  chosen !== undefined && clauses[chosen]?.shownAt === t ? chosen : clauses.findLastIndex(({ shownAt }) => shownAt <= t)
 
 /** A ring above the track: the clauses that have no room beside each other share one. */
 export interface Ring {
@@ -65,13 +68,15 @@ export function ringsOf(clauses: readonly ReplayClause[], x: (t: number) => numb
   return rings
 }
 
-/** The clause that a step leads to; undefined if there is none that way. */
+/** Index of the clause that a step leads to; undefined if there is none that way. Those of one moment are a step each. */
 export function clauseFrom(
   clauses: readonly ReplayClause[],
   t: number,
   direction: 'forward' | 'back',
-): ReplayClause | undefined {
-  return direction === 'forward'
-    ? clauses.find(({ shownAt }) => shownAt > t)
-    : clauses.findLast(({ shownAt }) => shownAt < t)
+  chosen?: number,
+): number | undefined {
+  const current = clauseAt(clauses, t, chosen)
+  const isPast = (clauses[current]?.shownAt ?? t) < t
+  const next = direction === 'forward' ? current + 1 : isPast ? current : current - 1
+  return clauses[next] ? next : undefined
 }

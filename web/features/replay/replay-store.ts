@@ -7,6 +7,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { endReplay, replayPatch, showMoment } from '#web/live/replay.ts'
 import { understood } from '#web/live/server-state.ts'
 import { setParams } from '#web/live/url-state.ts'
+import type { ReplayClause } from './clauses.ts'
 
 export const speeds = [1, 2, 4, 8, 16] as const
 export type Speed = (typeof speeds)[number]
@@ -18,6 +19,8 @@ export type Speed = (typeof speeds)[number]
 interface ReplayState {
   /** Of the playhead, epoch milliseconds. */
   t: number | undefined
+  /** Index of the clause that the reader went to last, which tells those of one moment apart. */
+  chosen: number | undefined
   playing: boolean
   speed: Speed
   /** What is shown is the last moment before this gap. */
@@ -36,6 +39,7 @@ interface ReplayState {
 
 export const useReplay = create<ReplayState>()((set, get) => ({
   t: undefined,
+  chosen: undefined,
   playing: false,
   speed: 1,
   gap: undefined,
@@ -60,7 +64,7 @@ export const useReplay = create<ReplayState>()((set, get) => ({
   close: () => {
     if (get().t === undefined) return
     wanted = undefined
-    set({ t: undefined, playing: false, gap: undefined, problem: undefined })
+    set({ t: undefined, chosen: undefined, playing: false, gap: undefined, problem: undefined })
     endReplay()
   },
 }))
@@ -73,9 +77,18 @@ export function keepInAddress(): void {
   setParams({ at }, { replace: true })
 }
 
+/** Shows the moment of a clause, and marks that one of those at its moment. */
+export function goToClause(clauses: readonly ReplayClause[], index: number): void {
+  const clause = clauses[index]
+  if (!clause) return
+  useReplay.setState({ chosen: index })
+  useReplay.getState().seek(clause.shownAt)
+  keepInAddress()
+}
+
 /** Leaves the replay; the address follows. */
 export function backToNow(): void {
-  setParams({ at: undefined, run: undefined })
+  setParams({ at: undefined, run: undefined, tab: undefined, panel: undefined })
   useReplay.getState().close()
 }
 

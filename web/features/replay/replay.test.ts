@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryMark } from '#contracts/api/history.ts'
-import { clauseFrom, clausesOf, ringsOf } from './clauses.ts'
+import type { Clause, Evidence } from '#contracts/api/narration.ts'
+import { clauseAt, clauseFrom, clausesOf, narratedClauses, ringsOf } from './clauses.ts'
 import { elapsed, replayTicksOf, spanAround, timeIn } from './time-span.ts'
 
 const mark = (t: number, kind: HistoryMark['kind'], label: string): HistoryMark => ({
@@ -16,10 +17,52 @@ describe('clauses', () => {
       ['killed', 'fault'],
       ['up', 'plain'],
     ])
-    expect(clauseFrom(clauses, 1_000, 'forward')?.label).toBe('killed')
-    expect(clauseFrom(clauses, 1_005, 'forward')?.label).toBe('up')
-    expect(clauseFrom(clauses, 1_005, 'back')).toBeUndefined()
-    expect(clauseFrom(clauses, 9_005, 'back')?.label).toBe('killed')
+    const stepped = (t: number, direction: 'forward' | 'back') =>
+      clauses[clauseFrom(clauses, t, direction) ?? -1]?.label
+    expect(stepped(1_000, 'forward')).toBe('killed')
+    expect(stepped(1_005, 'forward')).toBe('up')
+    expect(stepped(1_005, 'back')).toBeUndefined()
+    expect(stepped(1_006, 'back')).toBe('killed')
+    expect(stepped(9_005, 'back')).toBe('killed')
+    expect(stepped(9_005, 'forward')).toBeUndefined()
+  })
+
+  it('are the sentences of a run at their moments, if it tells any', () => {
+    const sentence = (t: number, text: string, kind: Evidence['kind']): Clause => ({
+      ...{ t, parts: [{ text: 'Then ' }, { text, claim: true }] },
+      evidence: [{ kind, label: kind, line: 1, t, readings: [] }],
+    })
+    const startedAt = '2026-01-02T03:04:05.000Z'
+    const begin = Date.parse(startedAt)
+    const narration = [sentence(1_000, 'a fault began.', 'fault'), sentence(2_500, 'it was worked off.', 'sample')]
+    expect(narratedClauses({ narration, startedAt })).toEqual([
+      { t: begin + 1_000, shownAt: begin + 1_000, label: 'Then a fault began.', tone: 'fault' },
+      { t: begin + 2_500, shownAt: begin + 2_500, label: 'Then it was worked off.', tone: 'plain' },
+    ])
+    expect(narratedClauses({ narration: [], startedAt })).toBeUndefined()
+    expect(narratedClauses({ narration: undefined, startedAt })).toBeUndefined()
+  })
+
+  it('of one moment are marked one by one, and a step leads to each', () => {
+    const clauses = clausesOf([mark(1_000, 'fault', 'a'), mark(2_000, 'part', 'b'), mark(2_000, 'part', 'c')])
+    expect([900, 1_005, 1_500, 2_005, 3_000].map((t) => clauseAt(clauses, t))).toEqual([-1, 0, 0, 2, 2])
+    expect([1, 2].map((chosen) => clauseAt(clauses, 2_005, chosen))).toEqual([1, 2])
+    // It was chosen, and the playhead has gone on or back since.
+    expect([1_500, 2_500].map((t) => clauseAt(clauses, t, 1))).toEqual([0, 2])
+    let shown: { t: number; chosen: number | undefined } = { t: 0, chosen: undefined }
+    const walk = (direction: 'forward' | 'back'): number[] => {
+      const places: number[] = []
+      for (;;) {
+        const to = clauseFrom(clauses, shown.t, direction, shown.chosen)
+        if (to === undefined) return places
+        places.push(to)
+        shown = { t: clauses[to]?.shownAt ?? 0, chosen: to }
+      }
+    }
+    expect(walk('forward')).toEqual([0, 1, 2])
+    expect(walk('back')).toEqual([1, 0])
+    shown = { t: 9_000, chosen: undefined }
+    expect(walk('back')).toEqual([2, 1, 0])
   })
 
   it('share a ring where there is no room for two', () => {

@@ -7,9 +7,9 @@ import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { clock } from '../words/figures.ts'
 import { ClauseRow } from './clause-row.tsx'
-import { clauseFrom, clausesOf, narratedClauses, type ReplayClause } from './clauses.ts'
+import { clauseAt, clauseFrom, clausesOf, narratedClauses, type ReplayClause } from './clauses.ts'
 import { useHistory, useLag, useReplayedRun, useWhole } from './replay-data.ts'
-import { backToNow, keepInAddress, useReplay } from './replay-store.ts'
+import { backToNow, goToClause, keepInAddress, useReplay } from './replay-store.ts'
 import { elapsed, type Span, type SpanLength, spanAround, spanLengths, timeIn } from './time-span.ts'
 import { Track, type TrackPhase } from './track.tsx'
 import { Transport } from './transport.tsx'
@@ -50,6 +50,7 @@ const none: TrackPhase[] = []
 
 function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span; run: Run | undefined }) {
   const t = useReplay((replay) => replay.t) ?? whole.to
+  const chosen = useReplay((replay) => replay.chosen)
   const [length, setLength] = useState<SpanLength>('10m')
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
@@ -74,15 +75,16 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
     (to: number) => useReplay.getState().seek(Math.min(whole.to, Math.max(whole.from, to))),
     [whole],
   )
-  const goTo = useCallback((clause: ReplayClause | undefined) => {
-    if (!clause) return
-    useReplay.getState().seek(clause.shownAt)
-    keepInAddress()
-  }, [])
+  const goTo = useCallback((clause: ReplayClause) => goToClause(clauses, clauses.indexOf(clause)), [clauses])
   const step = useCallback(
-    (direction: 'forward' | 'back') => goTo(clauseFrom(clauses, useReplay.getState().t ?? 0, direction)),
-    [clauses, goTo],
+    (direction: 'forward' | 'back') => {
+      const replay = useReplay.getState()
+      const to = clauseFrom(clauses, replay.t ?? 0, direction, replay.chosen)
+      if (to !== undefined) goToClause(clauses, to)
+    },
+    [clauses],
   )
+  const stepTo = (direction: 'forward' | 'back') => clauses[clauseFrom(clauses, t, direction, chosen) ?? -1]
   const toggle = useCallback(() => useReplay.getState().play(!useReplay.getState().playing), [])
   useReplayKeys(step, toggle)
   const first = clauses.findIndex(({ t: at }) => at >= span.from)
@@ -90,14 +92,18 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
   return (
     <>
       <Transport
-        run={run && begin !== undefined ? { since: begin, ms: run.elapsedMs } : undefined}
-        previous={clauseFrom(clauses, t, 'back')}
-        next={clauseFrom(clauses, t, 'forward')}
+        run={run && begin !== undefined ? { name: run.name, since: begin, ms: run.elapsedMs } : undefined}
+        previous={stepTo('back')}
+        next={stepTo('forward')}
         {...{ step, length, groups, lookOf }}
         setLength={run ? undefined : setLength}
       />
       <div className="relative mx-4 min-w-0" ref={box}>
-        <ClauseRow clauses={inSight} first={first + 1} x={x} t={t} onSeek={goTo} />
+        <ClauseRow
+          {...{ x, t, clauses: inSight, first: first + 1 }}
+          shown={clauses[clauseAt(clauses, t, chosen)]}
+          onSeek={goTo}
+        />
         <Track
           {...{ span, width, x, t, history, lag, groups, lookOf }}
           phases={phasesOf(run, begin)}

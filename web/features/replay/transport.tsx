@@ -1,5 +1,6 @@
 'use client'
 import type { SeriesLook } from '#web/features/charts/series-look.ts'
+import { setParams, usePlace } from '#web/live/url-state.ts'
 import { Button, buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Seg } from '#web/ui/seg.tsx'
@@ -9,8 +10,8 @@ import { speeds, useReplay } from './replay-store.ts'
 import { elapsed, type SpanLength, spanLengths } from './time-span.ts'
 
 interface TransportProps {
-  /** Begin and length of the run; absent: times are times of day. */
-  run: { since: number; ms: number } | undefined
+  /** Name, begin and length of the run; absent: times are times of day. */
+  run: { name: string; since: number; ms: number } | undefined
   previous: ReplayClause | undefined
   next: ReplayClause | undefined
   step: (direction: 'forward' | 'back') => void
@@ -54,6 +55,7 @@ export function Transport({ run, previous, next, step, length, setLength, groups
         <Icon name="step-on" />
       </IconButton>
       <Time run={run} />
+      {run ? <RunAgain name={run.name} /> : null}
       <Seg
         label="Speed"
         value={String(speed)}
@@ -82,6 +84,28 @@ export function Transport({ run, previous, next, step, length, setLength, groups
         ))}
       </span>
     </div>
+  )
+}
+
+/** What else can be open beside the graph, in the place of the run. */
+const inItsPlace = ['message', 'node', 'edge', 'letter', 'redrive', 'flow']
+
+/** Opens the sentences of the run again, where they were closed or something else is in their place. */
+function RunAgain({ name }: { name: string }) {
+  const place = usePlace()
+  const isHidden = place?.query.get('panel') === 'none' || inItsPlace.some((one) => place?.query.has(one))
+  if (place?.path !== '/' || !isHidden) return null
+  const nothing = Object.fromEntries(inItsPlace.map((one) => [one, undefined]))
+  return (
+    <Button
+      small
+      className="min-w-0 max-w-40"
+      title={`Open what happened in ${name}`}
+      onClick={() => setParams({ ...nothing, attempt: undefined, tab: undefined, panel: undefined })}
+    >
+      <Icon name="flask" size={12} />
+      <span className="min-w-0 truncate">{name}</span>
+    </Button>
   )
 }
 

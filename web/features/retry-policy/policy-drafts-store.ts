@@ -10,9 +10,11 @@ interface PolicyDrafts {
   types: Record<string, string>
   /** When a policy was saved last, by the same key; epoch milliseconds. */
   savedAt: Record<string, number>
-  edit: (key: string, draft: PolicyDraft) => void
+  /** Changes the draft, which begins as what is stored: `stored`. */
+  edit: (key: string, stored: PolicyDraft, change: (before: PolicyDraft) => PolicyDraft) => void
   discard: (key: string) => void
-  saved: (key: string, at: number) => void
+  /** Keeps the draft where it is not the one that was sent any more. */
+  saved: (key: string, at: number, sent: PolicyDraft | undefined) => void
   choose: (consumer: string, type: string) => void
 }
 
@@ -23,11 +25,15 @@ export const usePolicyDrafts = create<PolicyDrafts>()((set) => ({
   drafts: {},
   types: {},
   savedAt: {},
-  edit: (key, draft) =>
-    set(({ drafts, savedAt }) => ({ drafts: { ...drafts, [key]: draft }, savedAt: without(savedAt, key) })),
+  edit: (key, stored, change) =>
+    set(({ drafts, savedAt }) => ({
+      ...{ drafts: { ...drafts, [key]: change(drafts[key] ?? stored) }, savedAt: without(savedAt, key) },
+    })),
   discard: (key) => set(({ drafts }) => ({ drafts: without(drafts, key) })),
-  saved: (key, at) =>
-    set(({ drafts, savedAt }) => ({ drafts: without(drafts, key), savedAt: { ...savedAt, [key]: at } })),
+  saved: (key, at, sent) =>
+    set(({ drafts, savedAt }) => ({
+      ...{ drafts: drafts[key] === sent ? without(drafts, key) : drafts, savedAt: { ...savedAt, [key]: at } },
+    })),
   choose: (consumer, type) => set(({ types }) => ({ types: { ...types, [consumer]: type } })),
 }))
 

@@ -53,7 +53,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
     contract: type === undefined ? wholePolicy : ownPolicy,
     first: () => shown,
     bodyOf: (typed) => bodyOfPolicy(typed, type === undefined),
-    kept: { draft: shown, keep: (next) => usePolicyDrafts.getState().edit(key, next) },
+    kept: { draft: shown, keep: (change) => usePolicyDrafts.getState().edit(key, policyDraftOf(stored), change) },
     asTyped: true,
     placeOf: (pointer) => pointer.replace(/^\/retryPolicy(ByType\/[^/]+)?/, ''),
   })
@@ -66,7 +66,11 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
     return answer
   }
   const send = async (sent: Promise<object | undefined>): Promise<void> => {
-    if ((await sent) !== undefined) usePolicyDrafts.getState().saved(key, Date.now())
+    if ((await sent) !== undefined) usePolicyDrafts.getState().saved(key, Date.now(), draft)
+  }
+  const discard = (): void => {
+    usePolicyDrafts.getState().discard(key)
+    form.reset()
   }
   const errorOf = (field: keyof PolicyDraft): string | undefined => form.errorAt(`/${field}`)
   const inherited = type !== undefined
@@ -110,6 +114,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
         <Field className="mt-3" label="Where it waits" htmlFor="policy-mode" error={errorOf('mode')}>
           <Select
             id="policy-mode"
+            invalid={errorOf('mode') !== undefined}
             value={shown.mode}
             onChange={(event) => edit({ mode: event.target.value as PolicyDraft['mode'] })}
           >
@@ -130,6 +135,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
         >
           <TextInput
             id="policy-fatal"
+            invalid={errorOf('nonRetryableErrorTypes') !== undefined}
             mono
             value={shown.nonRetryableErrorTypes}
             placeholder={inherited ? retryPolicy.nonRetryableErrorTypes.join(', ') || 'none' : 'none'}
@@ -145,7 +151,7 @@ export function PolicyForm({ subscription, type }: { subscription: Subscription;
           <Button type="submit" variant="primary" disabled={!draft || sending || input === undefined}>
             {sending ? 'Saving…' : 'Save'}
           </Button>
-          <Button disabled={!draft || sending} onClick={() => usePolicyDrafts.getState().discard(key)}>
+          <Button disabled={!draft || sending} onClick={discard}>
             Discard edits
           </Button>
           {inherited && Object.keys(stored).length > 0 ? (

@@ -115,8 +115,8 @@ function Contents({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }
   const flow = query.get('flow')
   if (flow) return <FlowDrawer key={flow} id={flow} />
   const run = query.get('run')
-  if (run && query.has('at')) return <ReplayedRun key={run} id={run} />
   const panel = query.get('panel')
+  if (run && query.has('at') && panel !== 'none') return <ReplayedRun key={run} id={run} />
   return panel === 'lab' || (fresh && !isNarrow && panel !== 'none') ? <LabPanel /> : null
 }
 

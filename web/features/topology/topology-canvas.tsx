@@ -84,9 +84,19 @@ function Canvas() {
     if (key === 'Enter' || key === ' ') choose(isNode ? { node: id } : { edge: id })
     else if (isNode && (key === 'ArrowLeft' || key === 'ArrowRight' || key === 'ArrowUp' || key === 'ArrowDown')) {
       const next = neighbour(drawing.links, drawing.places, id, key)
-      if (next) box.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`)?.focus()
+      if (next) nodeOf(box.current, next)?.focus()
     } else return
     event.preventDefault()
+  }
+
+  /** The pill is gone by then, and the focus with it: the group has it, or the first of its members where it is open. */
+  const onShow = (group: string, place: { x: number; y: number }): void => {
+    const members = drawing.groups?.all.find(({ id }) => id === group)?.members ?? []
+    const focus = (): void => {
+      const shown = [group, ...members].map((id) => nodeOf(box.current, id)).find((node) => node !== undefined)
+      if (document.activeElement === document.body) shown?.focus({ preventScroll: true })
+    }
+    void show(place).then(() => requestAnimationFrame(focus))
   }
 
   const onPaneClick = ({ clientX, clientY }: { clientX: number; clientY: number }): void => {
@@ -146,7 +156,7 @@ function Canvas() {
             {drawing.mini && !narrow ? (
               <Minimap boxes={drawing.mini} width={drawing.frame.width} height={drawing.frame.height} onMove={moveTo} />
             ) : null}
-            {drawing.groups && !narrow ? <OffViewPills nodes={drawing.nodes} onShow={show} /> : null}
+            {drawing.groups && !narrow ? <OffViewPills nodes={drawing.nodes} onShow={onShow} /> : null}
             {quiet && known && !isSmall && drawing.source ? <FirstRunCallout of={drawing.source} /> : null}
           </ReactFlow>
         </GraphViewContext>
@@ -169,6 +179,10 @@ function Canvas() {
     </section>
   )
 }
+
+/** The node as it is drawn, where it can have the focus. */
+const nodeOf = (graph: HTMLElement | null, id: string): HTMLElement | undefined =>
+  graph?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"][tabindex]`) ?? undefined
 
 /** Opens a folded group, or shows what was selected. */
 function choose(what: { node?: string; edge?: string }): void {

@@ -67,11 +67,11 @@ export function useFit(frame: Drawing['frame'], size: { width: number; height: n
     window.addEventListener(fitEvent, fit)
     return () => window.removeEventListener(fitEvent, fit)
   }, [fit])
-  /** Moves this place of the drawing to the middle, near enough to be read. */
+  /** Moves this place of the drawing to the middle, near enough to be read; resolves once it is there. */
   const show = useCallback(
-    ({ x, y }: { x: number; y: number }): void => {
+    async ({ x, y }: { x: number; y: number }): Promise<void> => {
       sight.moved()
-      void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), readableZoom), duration: 160 })
+      await flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), readableZoom), duration: 160 })
     },
     [flow, sight],
   )

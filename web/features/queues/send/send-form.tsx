@@ -15,6 +15,7 @@ import { Section } from '#web/ui/panel.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { noteClass } from '#web/ui/recipes/note.ts'
 import { useDraft } from '../../form/use-draft.ts'
+import { useFirstWrong } from '../../form/use-first-wrong.ts'
 import { change } from '../queues-query.ts'
 import { MessageFields } from './message-fields.tsx'
 import { blankMessage, bodyOfSend, type SendDraft } from './send-draft.ts'
@@ -46,6 +47,7 @@ export function SendForm({ to, arn, name, fifo, isOfLab }: SendFormProps) {
     bodyOf: (draft) => bodyOfSend(to, arn, draft),
   })
   const { draft, edit, errorAt, sending } = form
+  const element = useFirstWrong(form.refusals)
   const problem = form.problemBeside(fields)
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -67,7 +69,7 @@ export function SendForm({ to, arn, name, fifo, isOfLab }: SendFormProps) {
   return (
     <Section title={to === 'queue' ? `Send to ${name}` : `Publish to ${name}`}>
       {isOfLab ? <p className={noteClass}>{foreign[to]}</p> : null}
-      <form className="grid gap-3" onSubmit={(event) => void send(event)}>
+      <form ref={element} className="grid gap-3" onSubmit={(event) => void send(event)}>
         <MessageFields
           id={id}
           rows={4}

@@ -15,7 +15,7 @@ import { countClass } from '#web/ui/recipes/count.ts'
 import { emptyClass, panelBody, panelFoot, panelSub } from '#web/ui/recipes/panel-parts.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { clauseAt, narratedClauses } from '../../replay/clauses.ts'
-import { keepInAddress, useReplay } from '../../replay/replay-store.ts'
+import { goToClause, useReplay } from '../../replay/replay-store.ts'
 import { clock, count } from '../../words/figures.ts'
 import { ChecksTable } from '../run/checks-table.tsx'
 import { RunCharts } from '../run/run-charts.tsx'
@@ -25,7 +25,8 @@ import { VerdictPill } from '../verdict-pill.tsx'
 
 const group = 'replayed-run'
 const tabNames = ['happened', 'checks', 'charts'] as const
-const close = (): void => setParams({ run: undefined, tab: undefined })
+/** The track keeps to the time of the run, and offers to open this again. */
+const close = (): void => setParams({ panel: 'none', tab: undefined })
 
 /** The run whose time is replayed, beside the graph: its sentences follow the playhead. */
 export function ReplayedRun({ id }: { id: string }) {
@@ -111,10 +112,7 @@ const counted = (label: string, number: number) => (
 
 function Happened({ clauses, startedAt }: { clauses: readonly Clause[]; startedAt: string }) {
   const moments = useMemo(() => narratedClauses({ narration: [...clauses], startedAt }) ?? [], [clauses, startedAt])
-  const current = useReplay(({ t }) => (t === undefined ? -1 : clauseAt(moments, t)))
-  const seek = (clause: Clause): void => {
-    useReplay.getState().seek(Date.parse(startedAt) + clause.t)
-    keepInAddress()
-  }
+  const current = useReplay(({ t, chosen }) => (t === undefined ? -1 : clauseAt(moments, t, chosen)))
+  const seek = (clause: Clause): void => goToClause(moments, clauses.indexOf(clause))
   return <ClauseList clauses={clauses} current={current} onSeek={seek} />
 }

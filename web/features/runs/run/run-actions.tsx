@@ -79,7 +79,7 @@ export function RunActions({ read: { run, lines, scenario } }: { read: ReadRun }
           </DropdownMenu.Root>
           <RouteLink
             path="/"
-            patch={{ ...replayPatch(Date.parse(run.startedAt), run.id), scenario: undefined }}
+            patch={{ ...replayPatch(Date.parse(run.startedAt), run.id), scenario: undefined, panel: undefined }}
             className={buttonClass('plain', true)}
           >
             <Icon name="clock" size={12} />

@@ -13,7 +13,7 @@ export function useShownHit(
   shown: string | undefined,
   places: ReadonlyMap<string, Place>,
   groups: readonly { id: string; members: readonly string[] }[] | undefined,
-  show: (centre: { x: number; y: number }) => void,
+  show: (centre: { x: number; y: number }) => Promise<void>,
 ): void {
   const last = useRef<string | undefined>(undefined)
   useEffect(() => {
@@ -23,6 +23,6 @@ export function useShownHit(
     // It may be drawn a moment later.
     if (shown !== undefined && place === undefined) return
     last.current = shown
-    if (place) show({ x: (place.x ?? 0) + (place.width ?? 0) / 2, y: place.y + (place.height ?? 0) / 2 })
+    if (place) void show({ x: (place.x ?? 0) + (place.width ?? 0) / 2, y: place.y + (place.height ?? 0) / 2 })
   }, [shown, places, groups, show])
 }

@@ -10,7 +10,8 @@ const arrows: Record<OffViewGroup['side'], IconName> = { left: 'right', right: '
 const edges: Record<OffViewGroup['side'], string> = {
   left: 'left-2 -translate-y-1/2',
   right: 'right-2 -translate-y-1/2',
-  top: 'top-2 -translate-x-1/2',
+  // Below the heads of the columns, which are painted over the graph.
+  top: 'top-10 -translate-x-1/2',
   // Above the foot of the canvas.
   bottom: 'bottom-12 -translate-x-1/2',
 }
@@ -21,7 +22,7 @@ export function OffViewPills({
   onShow,
 }: {
   nodes: readonly DrawnNode[]
-  onShow: (place: { x: number; y: number }) => void
+  onShow: (group: string, place: { x: number; y: number }) => void
 }) {
   const [x, y, zoom] = useStore((flow) => flow.transform)
   const seen = useStore((flow) => `${flow.width} ${flow.height}`)
@@ -38,7 +39,7 @@ export function OffViewPills({
       )}
       style={side === 'left' || side === 'right' ? { top: at } : { left: at }}
       aria-label={`${group.prefix} ${group.members} services, out of view`}
-      onClick={() => onShow({ x: group.x + group.width / 2, y: group.y + group.height / 2 })}
+      onClick={() => onShow(group.id, { x: group.x + group.width / 2, y: group.y + group.height / 2 })}
     >
       {side === 'left' ? <Icon className="rotate-180" name={arrows[side]} size={12} /> : null}
       <b className="max-w-24 truncate font-semibold text-fg">{group.prefix}</b>

@@ -22,7 +22,7 @@ test('a group out of view has one at the edge that it is behind, level with it',
     ['down-', 'bottom', 476],
   ])
   // Behind a corner: the edge that it is further beyond.
-  expect(told([group('corner-', 2_000, 600)])).toEqual([['corner-', 'right', 428]])
+  expect(told([group('corner-', 2_000, 600)])).toEqual([['corner-', 'right', 412]])
 })
 
 test('where the view is moved and zoomed, what counts is what is seen', () => {
@@ -36,10 +36,15 @@ test('pills of one edge never lie over each other nor over the ends, and keep th
   expect(pills.map(({ group: { prefix } }) => prefix)).toEqual(['g0-', 'g1-', 'g2-', 'g3-', 'g4-', 'g5-'])
   const places = pills.map(({ at }) => at)
   for (const [index, at] of places.entries()) {
-    expect(at).toBeGreaterThanOrEqual(56)
-    expect(at).toBeLessThanOrEqual(428)
+    expect(at).toBeGreaterThanOrEqual(80)
+    expect(at).toBeLessThanOrEqual(412)
     if (index > 0) expect(at - (places[index - 1] ?? 0)).toBeGreaterThanOrEqual(28)
   }
+  // Half a pill has room at both ends.
+  expect(told([group('a-', -140, -300), group('b-', 990, 900)])).toEqual([
+    ['a-', 'top', 80],
+    ['b-', 'bottom', 920],
+  ])
   // No room for any.
   expect(told([group('a-', 1_100, 4)], { ...view, height: 100 })).toEqual([])
 })

@@ -28,8 +28,8 @@ export interface OffViewGroup {
 
 /** Pixels between the middles of two pills, down an edge and along one. */
 const step = { down: 28, along: 148 }
-/** What stays free at the ends of an edge: the foot of the canvas, and the pills of the other edges. */
-const room = { start: 56, end: 72 }
+/** What stays free at the ends of an edge: half a pill, the heads and the foot of the canvas, and the pills of the other edges. */
+const room = { down: { start: 80, end: 88 }, along: { start: 80, end: 80 } }
 /** Pills at one edge at most; those of the nearest groups. */
 const most = 6
 
@@ -49,13 +49,14 @@ export function offViewGroups(groups: readonly GroupBox[], view: InView): OffVie
     const isDown = side === 'left' || side === 'right'
     const length = isDown ? view.height : view.width
     const least = isDown ? step.down : step.along
-    const fits = Math.max(0, Math.min(most, Math.floor((length - room.start - room.end) / least) + 1))
+    const { start, end } = isDown ? room.down : room.along
+    const fits = Math.max(0, Math.min(most, Math.floor((length - start - end) / least) + 1))
     const nearest = off
       .filter((one) => one.side === side)
       .sort((a, b) => a.away - b.away)
       .slice(0, fits)
       .sort((a, b) => a.at - b.at)
-    return spread(nearest, least, room.start, length - room.end)
+    return spread(nearest, least, start, length - end)
   })
 }
 
