@@ -3,6 +3,19 @@ import { builtinWorkers } from './builtin-workers.ts'
 import { type EffectKind, effectOf } from './effects/effect-kind.ts'
 import type { LabDeclaration, ServiceDeclaration } from './lab-declaration.ts'
 
+/** What a service may promise to do once for an event that is delivered twice. */
+type SinglePromise = 'effect' | 'emission'
+
+/** Of a service, what says that. */
+export type Promising = Pick<ServiceDeclaration, 'idempotent' | 'body'>
+
+/**
+ * Whether a service promises that. A built-in one never does of what it sends: it crashes between an event and its acknowledgement like
+ * any other, and then publishes the event a second time.
+ */
+export const promisesSingle = ({ idempotent, body }: Promising, what: SinglePromise): boolean =>
+  idempotent && (what === 'effect' || body.kind !== 'builtin')
+
 /** What a consumer does in the world, and the name of the node that shows it. */
 export interface EffectTarget {
   kind: EffectKind

@@ -3,7 +3,8 @@ import { brokerName } from '../brokers/broker-name.ts'
 
 /**
  * What a checker of message systems would call them. `fail`: at-least-once is broken. `counted`: normal under faults.
- * `duplicate_effect` and `duplicate_emission` fail where the service promises a single effect and are counted where it cannot.
+ * `duplicate_effect` and `duplicate_emission` fail where the service promises a single effect and are counted where it cannot,
+ * as a built-in service cannot of what it sends.
  */
 export const anomalies = {
   lost_message: { weight: 'fail', meaning: 'settled by nobody, and the group has moved past it' },

@@ -160,7 +160,7 @@ export const serviceInput = z
     idempotent: z
       .boolean()
       .describe(
-        'Whether it promises a single effect for an event that is delivered twice. Default: true for a `builtin: database` that sends nothing, else false.',
+        'Whether it promises a single effect for an event that is delivered twice. Default: true for a `builtin: database`, else false. It holds for what a service sends as well, but not for what a built-in one sends: that is counted where a crash repeats it.',
       ),
     retry: retryInput.describe('What differs from the default retry policy.'),
     concurrency: whole(1, 64).describe('Events in hand at a time for each replica. Default: 4.'),

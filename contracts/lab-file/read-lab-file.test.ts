@@ -61,7 +61,7 @@ test('a lab file becomes a declaration in which every reference is resolved', as
   ])
 })
 
-test('a built-in service that sends is told the data, and promises a single effect only where the file says so', async () => {
+test('a built-in service that sends is told the data, and promises a single effect like one that does not', async () => {
   const lab = await labOf(
     changed(
       '[order_placed, shipment_sent], builtin: database',
@@ -69,7 +69,7 @@ test('a built-in service that sends is told the data, and promises a single effe
     ).replace('events:', 'events:\n  row_written: { example: { orderId: x, by: lab } }'),
   )
   expect(lab.services.at(-1)).toMatchObject({
-    ...{ sends: ['row_written'], idempotent: false },
+    ...{ sends: ['row_written'], idempotent: true },
     body: { worker: 'database', effect: 'row', sends: { row_written: { orderId: '{{data.orderId}}', by: 'lab' } } },
   })
 })

@@ -33,8 +33,7 @@ export function serviceOf(
   return {
     ...{ name, replicas: input.replicas ?? 1, receives, sends },
     body: bodyOf(name, input, { events, folder, processes }),
-    // A crash between an event and its acknowledgement makes the event a second one.
-    idempotent: input.idempotent ?? (input.builtin === 'database' && sends.length === 0),
+    idempotent: input.idempotent ?? input.builtin === 'database',
     ...(input.retry === undefined ? {} : { retry: retryOf(input.retry) }),
     concurrency: input.concurrency ?? defaultConcurrency,
     ...(check === undefined ? {} : { check }),

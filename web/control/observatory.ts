@@ -96,7 +96,7 @@ export function createObservatory(options: ObservatoryOptions) {
   const owed = new OwedGroups()
   const sidecarOf = options.sidecarOf ?? ((service: string) => service)
   const [coverage, health] = [new Coverage(sidecarOf), new TelemetryHealth(sidecarOf)]
-  const anomalies = new AnomalyBook((group) => consumerOf(group)?.idempotent === true)
+  const anomalies = new AnomalyBook(consumerOf)
   const flows = openFlows({
     ...{ ledger, traces, anomalies, meters, find, view, now: clock },
     declared: options.flows ?? (() => []),

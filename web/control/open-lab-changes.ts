@@ -75,8 +75,11 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
     hands: {
       versioned: looks.versioned,
       wire(lab) {
-        looks.changing(lab.events)
-        return keeper.redeclare(initialLab(lab))
+        const takeBack = looks.changing(lab.events)
+        return keeper.redeclare(initialLab(lab)).catch((error: unknown) => {
+          takeBack()
+          throw error
+        })
       },
       async replace(lab) {
         holder.replace(lab)

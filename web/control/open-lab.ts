@@ -41,7 +41,6 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
 
   const looks = await openTypeLooks(state('type-looks.json'))
   const declaration = { ...first, events: await looks.take(first.events) }
-  await looks.told()
   const holder = createLabHolder(declaration)
   const store = await afterMigrations(createLabStore(prisma), prisma)
   const validators = createDataValidators()

@@ -63,7 +63,7 @@ export async function openIntake(
     effectOf: () => 'database',
     now,
   })
-  const anomalies = new AnomalyBook((group) => group === 'consumer-db')
+  const anomalies = new AnomalyBook((group) => ({ idempotent: group === 'consumer-db', body: { kind: 'source' } }))
   const book = openFlowBook({ ledger, traces, anomalies, now }, keptFlows)
   const context = testContext({
     ...{ anomalies, flows: book },

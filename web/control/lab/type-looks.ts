@@ -25,16 +25,16 @@ const takenWithinMs = 2_000
  * Remembers since when the types of the lab file have the effects that they have, and which version each schema was, so that what was
  * made before is not held against what the file says now.
  *
- * SETTLED → CHANGING (`changing`, or `take` of another look: some workers have the one look and some the other, and what they make is held
- * against neither) → SETTLED (`told`).
+ * SETTLED → CHANGING (`changing`: some workers have the one look and some the other, and what they make is held against neither) → SETTLED
+ * (`told`).
  */
 export interface TypeLooks {
   /** By name, of types in the lab file. While a look is changing it counts since `Infinity`. */
   all(): ReadonlyMap<string, TypeLook>
   /** The versions that `take` would give. */
   versioned(types: readonly EventTypeDefinition[]): EventTypeDefinition[]
-  /** Workers are about to be told of these types. */
-  changing(types: readonly EventTypeDefinition[]): void
+  /** Workers are about to be told of these types. Answers what takes that back where they are not. */
+  changing(types: readonly EventTypeDefinition[]): () => void
   /**
    * Workers that are up were told of what holds now, be it the look before or the one after: it counts since a moment from now. Rejects
    * where the data folder cannot be written; it counts all the same until a restart.
@@ -70,10 +70,12 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     })
   }
 
-  const changing = (types: readonly EventTypeDefinition[]): void => {
-    for (const type of types) {
-      const known = kept[type.name]
-      if (known !== undefined && known.look !== lookOf(type)) unsettled.add(type.name)
+  const changing = (types: readonly EventTypeDefinition[]): (() => void) => {
+    const others = types.filter(({ name }) => kept[name] !== undefined && !unsettled.has(name))
+    const added = others.filter((type) => kept[type.name]?.look !== lookOf(type)).map(({ name }) => name)
+    for (const name of added) unsettled.add(name)
+    return () => {
+      for (const name of added) unsettled.delete(name)
     }
   }
 
@@ -88,7 +90,6 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
   }
 
   const take = async (types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]> => {
-    changing(types)
     const entries = dated(types)
     const changed = { ...kept, ...Object.fromEntries(entries.map(([{ name }, entry]) => [name, entry])) }
     if (JSON.stringify(changed) !== JSON.stringify(kept)) await writeStateFile(path, changed)

@@ -1,4 +1,5 @@
 import { type Anomaly, type AnomalyName, anomalies, anomalyNames, sampleLimit } from '#contracts/api/ledger.ts'
+import { type Promising, promisesSingle } from '#contracts/lab.ts'
 
 interface Page {
   count: number
@@ -22,11 +23,11 @@ export type AnomalyState = [
 /** What was found wrong, or worth counting: how often, with the first ids of each kind. */
 export class AnomalyBook {
   readonly #pages = new Map<AnomalyName, Page>()
-  /** Whether a group promises a single effect. */
-  readonly #isIdempotent: (group: string) => boolean
+  readonly #consumerOf: (group: string) => Promising | undefined
 
-  constructor(isIdempotent: (group: string) => boolean) {
-    this.#isIdempotent = isIdempotent
+  /** `consumerOf`: who promises what; undefined for a group that the lab does not have. */
+  constructor(consumerOf: (group: string) => Promising | undefined) {
+    this.#consumerOf = consumerOf
   }
 
   /** Notes one. `at` is epoch milliseconds. */
@@ -119,7 +120,8 @@ export class AnomalyBook {
   #fails(name: AnomalyName, group: string | undefined): boolean {
     const { weight } = anomalies[name]
     if (weight !== 'by promise') return weight === 'fail'
-    return group !== undefined && this.#isIdempotent(group)
+    const consumer = group === undefined ? undefined : this.#consumerOf(group)
+    return consumer !== undefined && promisesSingle(consumer, name === 'duplicate_emission' ? 'emission' : 'effect')
   }
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import { serviceWith } from '#contracts/service.fixture.ts'
 import { leftByKill, temporary } from '../intake/intake.fixture.ts'
 import { frameOf, openIntake } from '../intake/system.fixture.ts'
+import { AnomalyBook } from '../ledger/anomaly-book.ts'
 import { epochMs, idOf, reportedLab } from './told-lab.fixture.ts'
 
 interface Emitted {
@@ -80,6 +82,18 @@ describe('what a handler publishes', () => {
       )
     }
     expect(found('duplicate_emission')).toMatchObject({ count: 2, failing: 1 })
+  })
+
+  it('L55 duplicate_emission: counted of a built-in service, whose effect is promised all the same', () => {
+    const database = serviceWith({ name: 'consumer-db', idempotent: true })
+    const anomalies = new AnomalyBook((group) => (group === database.name ? database : undefined))
+    anomalies.raise('duplicate_emission', paidId(1), epochMs, 'consumer-db')
+    anomalies.raise('duplicate_effect', idOf(1), epochMs, 'consumer-db')
+    anomalies.raise('duplicate_effect', idOf(2), epochMs, 'gone')
+    expect(anomalies.list()).toMatchObject([
+      { name: 'duplicate_effect', count: 2, failing: 1 },
+      { name: 'duplicate_emission', count: 1, failing: 0 },
+    ])
   })
 
   it('L56 phantom_message: it names a cause that its process was not handling', () => {

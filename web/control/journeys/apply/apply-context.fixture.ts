@@ -21,7 +21,7 @@ export function testContext(
     ledger: new Ledger(),
     traces: new TraceStore({ retain: () => {}, release: () => {} }),
     flow: noFlow,
-    anomalies: new AnomalyBook((group) => group === 'consumer-db'),
+    anomalies: new AnomalyBook((group) => ({ idempotent: group === 'consumer-db', body: { kind: 'source' } })),
     suspicions: new Suspicions(),
     processes: new Processes(),
     now: () => 1_000,
