@@ -19,7 +19,7 @@ export function ClauseRow({ clauses, first, x, t, shown, onSeek }: ClauseRowProp
   const rings = ringsOf(clauses, x)
   const current = rings.find((ring) => shown !== undefined && ring.clauses.includes(shown))
   return (
-    <ol className="relative h-5 flex-none" aria-label="What happened">
+    <ol className="relative h-6 flex-none" aria-label="What happened">
       {rings.map((ring) => {
         const [head] = ring.clauses
         if (!head) return null
@@ -27,24 +27,28 @@ export function ClauseRow({ clauses, first, x, t, shown, onSeek }: ClauseRowProp
         const isAhead = !isCurrent && head.shownAt > t
         const words = ring.clauses.map(({ t: at, label }) => `${clock(at).slice(0, 10)}  ${label}`).join('\n')
         return (
-          <li key={head.t + head.label} className="absolute top-0" style={{ left: ring.x - 10 }}>
+          <li key={head.t + head.label} className="absolute top-0" style={{ left: ring.x - 12 }}>
             <button
               type="button"
-              className={cn(
-                'inline-flex h-5 min-w-5 items-center justify-center rounded-full border bg-surface px-0.5 type-11 tabular-nums',
-                isCurrent
-                  ? 'border-accent bg-accent font-semibold text-surface'
-                  : isAhead
-                    ? 'border-dashed border-border-strong text-fg-3'
-                    : 'border-border-strong text-fg-2',
-                !isCurrent && head.tone === 'fault' && 'border-fault text-fault-fg',
-              )}
+              className="grid size-6 place-items-center border-0 bg-transparent p-0"
               aria-current={isCurrent ? 'step' : undefined}
               aria-label={`${first + ring.number - 1}: ${words}`}
               title={words}
               onClick={() => onSeek(head)}
             >
-              {first + ring.number - 1}
+              <span
+                className={cn(
+                  'inline-flex h-5 min-w-5 items-center justify-center rounded-full border bg-surface px-0.5 type-11 tabular-nums',
+                  isCurrent
+                    ? 'border-accent bg-accent font-semibold text-surface'
+                    : isAhead
+                      ? 'border-dashed border-border-strong text-fg-3'
+                      : 'border-border-strong text-fg-2',
+                  !isCurrent && head.tone === 'fault' && 'border-fault text-fault-fg',
+                )}
+              >
+                {first + ring.number - 1}
+              </span>
             </button>
           </li>
         )

@@ -56,8 +56,8 @@ export interface Ring {
   clauses: ReplayClause[]
 }
 
-/** Rings of 20 px at their places, at least `apart` pixels from each other. */
-export function ringsOf(clauses: readonly ReplayClause[], x: (t: number) => number, apart = 23): Ring[] {
+/** Rings at their places, at least `apart` pixels from each other, so that each can be hit (WCAG 2.5.8). */
+export function ringsOf(clauses: readonly ReplayClause[], x: (t: number) => number, apart = 24): Ring[] {
   const rings: Ring[] = []
   for (const [index, clause] of clauses.entries()) {
     const last = rings.at(-1)

@@ -26,7 +26,7 @@ interface TransportProps {
 export function Transport({ run, previous, next, step, length, setLength, groups, lookOf }: TransportProps) {
   const { playing, play, speed, setSpeed } = useReplay()
   return (
-    <div className="flex h-11 flex-none items-center gap-2 px-4">
+    <div className="flex h-10 flex-none items-center gap-2 px-4">
       <IconButton
         variant="plain"
         small={false}
