@@ -43,7 +43,7 @@ export function useHasAudit(): boolean {
 export function AuditTab() {
   const { report, running, problem } = useAudit()
   return (
-    <div className="min-h-0 flex-1 overflow-auto">
+    <div className="flex min-h-0 flex-1 flex-col overflow-auto">
       <DockTools>
         {report ? (
           <Button
@@ -65,7 +65,7 @@ export function AuditTab() {
       {report ? (
         <Report report={report} />
       ) : running ? null : (
-        <Empty icon="pass" title="Nothing was compared yet">
+        <Empty icon="pass" title="No audit was asked for on this page yet">
           An audit asks telemetry, broker and effects for every message, and names each one on which they differ.
         </Empty>
       )}
