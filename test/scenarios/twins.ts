@@ -28,7 +28,7 @@ export const twins: readonly Twin[] = [
   { scenario: 'lost-acknowledgement', defect: 'skip-number', fails: { anomaly: 'unsent_message' } },
   { scenario: 'new-event-type-while-running', defect: 'skip-number', fails: { anomaly: 'unsent_message' } },
   { scenario: 'older-update-after-newer', defect: 'late-update', fails: { anomaly: 'stale_effect' } },
-  { scenario: 'poison-message', defect: 'commit-before-handling', fails: { anomaly: 'premature_commit' } },
+  { scenario: 'poison-message', defect: 'commit-before-handling', fails: { anomaly: 'lost_message' } },
   { scenario: 'retry-storm-and-backoff', defect: 'retry-early', fails: { anomaly: 'early_retry' } },
   { scenario: 'rolling-restart', defect: 'lose-last-batch', fails: { anomaly: 'lost_message' } },
   {
