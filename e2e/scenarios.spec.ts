@@ -48,11 +48,11 @@ async function checkLooks(page: Page, places: readonly (readonly [string, string
 }
 
 test('a scenario is checked as it is written, run, followed, kept and compared', async ({ page }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const run = page.getByRole('button', { name: 'Run', exact: true })
   await page.goto('/scenarios?scenario=%2B')
   const editor = page.getByRole('textbox', { name: 'scenario.yaml' })
-  const long = smallest.replace('duration: 2s', 'duration: 60s')
+  const long = smallest.replace('duration: 2s', 'duration: 300s')
   await editor.fill(long.replace('worked-off, metric: consumer.lag', 'worked-off, metric: consumer.lagg'))
   const problems = page.getByRole('list', { name: 'Problems of the file' })
   await expect(problems.getByText('consumer.lagg')).toBeVisible()

@@ -82,7 +82,7 @@ export function startedLabs() {
       }
     })
   }
-  const nothingRuns = () => vi.waitFor(() => expect(running()).toEqual([]), { timeout: 20_000, interval: 100 })
+  const nothingRuns = () => vi.waitFor(() => expect(running()).toEqual([]), { timeout: 100_000, interval: 100 })
   const lockIsGone = () => expect(existsSync(join(folder, 'data', 'lock'))).toBe(false)
 
   return {

@@ -216,7 +216,7 @@ describe('npm start', () => {
 
       expect((await call('PUT', '/api/lab/broker', { broker: 'kafka' })).status).toBe(202)
       const ended = () => call('GET', '/api/lab/broker').then(({ body }) => body)
-      await vi.waitFor(async () => expect(await ended()).toMatchObject({ state: 'ready' }), { timeout: 60_000 })
+      await vi.waitFor(async () => expect(await ended()).toMatchObject({ state: 'ready' }), { timeout: 180_000 })
       const { broker, switch: last } = await ended()
       expect([broker, last.outcome]).toEqual(['local', 'rolled_back'])
       expect(last.reason).toMatch(/Kafka's \d+ files are missing \(MAVEN_REPOSITORY_URL: .*ECONNREFUSED.*install Maven/)

@@ -48,7 +48,7 @@ it('prints and writes no secret of a child, whatever the child says, and still g
   )
   const ready = await child.start(20_000)
   expect(ready.url).toContain('made-at-start')
-  await vi.waitFor(() => expect(said.join('\n')).toContain('later'))
+  await vi.waitFor(() => expect(said.join('\n')).toContain('later'), { timeout: 20_000 })
   await child.stop()
 
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -17,7 +17,7 @@ it('keeps two files of bounded size', async () => {
     await new Promise((resolve) => setImmediate(resolve))
   }
   log.close()
-  await vi.waitFor(() => expect(existsSync(`${log.path}.1`)).toBe(true))
+  await vi.waitFor(() => expect(existsSync(`${log.path}.1`)).toBe(true), { timeout: 20_000 })
   expect(statSync(`${log.path}.1`).size).toBeLessThan(5_000)
 })
 
@@ -25,9 +25,9 @@ it('appends to what an earlier start wrote', async () => {
   const first = new LogFile(folder, 'web')
   first.write('one\n')
   first.close()
-  await vi.waitFor(() => expect(readFileSync(first.path, 'utf8')).toBe('one\n'))
+  await vi.waitFor(() => expect(readFileSync(first.path, 'utf8')).toBe('one\n'), { timeout: 20_000 })
   const second = new LogFile(folder, 'web')
   second.write('two\n')
   second.close()
-  await vi.waitFor(() => expect(readFileSync(first.path, 'utf8')).toBe('one\ntwo\n'))
+  await vi.waitFor(() => expect(readFileSync(first.path, 'utf8')).toBe('one\ntwo\n'), { timeout: 20_000 })
 })

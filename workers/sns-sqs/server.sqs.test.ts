@@ -169,7 +169,7 @@ describe('SQS through the AWS SDK', () => {
 
   test('a long poll sees a delayed message and one whose visibility ends', async () => {
     const { url } = await newQueue('orders')
-    await server.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'later', DelaySeconds: 1 }))
+    await server.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'later', DelaySeconds: 3 }))
     expect(await attribute(url, 'ApproximateNumberOfMessagesDelayed')).toBe('1')
     const [delayed] = await receive(url, { WaitTimeSeconds: 20, VisibilityTimeout: 1 })
     expect(delayed?.Body).toBe('later')

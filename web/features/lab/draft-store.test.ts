@@ -36,7 +36,8 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-const state = (wanted: string) => vi.waitFor(() => expect(useLabDraft.getState().state).toBe(wanted))
+const state = (wanted: string) =>
+  vi.waitFor(() => expect(useLabDraft.getState().state).toBe(wanted), { timeout: 20_000 })
 
 test('an edit is planned against the revision that it was begun from, and only the last text counts', async () => {
   const { edit } = useLabDraft.getState()

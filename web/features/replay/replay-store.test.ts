@@ -22,7 +22,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const shown = (t: number) => vi.waitFor(() => expect(useLive.getState().replay?.at).toBe(t))
+const shown = (t: number) => vi.waitFor(() => expect(useLive.getState().replay?.at).toBe(t), { timeout: 20_000 })
 
 test('steps of the playhead while it plays ask for nothing; what is sought last is shown, and what it stands at', async () => {
   const { seek, play } = useReplay.getState()
@@ -37,13 +37,13 @@ test('steps of the playhead while it plays ask for nothing; what is sought last 
   seek(1_500)
   useReplay.setState({ t: 1_516 })
   answer()
-  await vi.waitFor(() => expect(asked).toEqual([1_000, 1_250, 1_500]))
+  await vi.waitFor(() => expect(asked).toEqual([1_000, 1_250, 1_500]), { timeout: 20_000 })
   answer()
   await shown(1_500)
 
   useReplay.setState({ t: 1_532 })
   play(false)
-  await vi.waitFor(() => expect(asked).toEqual([1_000, 1_250, 1_500, 1_532]))
+  await vi.waitFor(() => expect(asked).toEqual([1_000, 1_250, 1_500, 1_532]), { timeout: 20_000 })
   answer()
   await shown(1_532)
   expect(useReplay.getState()).toMatchObject({ t: 1_532, playing: false, problem: undefined })

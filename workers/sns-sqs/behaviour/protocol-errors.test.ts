@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { callJson, element } from './protocols.contract.ts'
 import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
@@ -6,6 +6,7 @@ let simulator: TestSimulator
 beforeEach(async () => {
   simulator = await testSimulator()
 })
+afterEach(() => simulator.close())
 const json = (target: string, body: unknown) => callJson(simulator, target, body)
 
 describe('errors', () => {

@@ -1,13 +1,13 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { callJson, element } from './protocols.contract.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { element } from './protocols.contract.ts'
 import { type TestSimulator, testSimulator } from './simulator.contract.ts'
 
 let simulator: TestSimulator
 beforeEach(async () => {
   simulator = await testSimulator()
 })
-const _json = (target: string, body: unknown) => callJson(simulator, target, body)
+afterEach(() => simulator.close())
 
 describe('the Query protocol of SQS', () => {
   test('S1 a queue lives by forms: made, sent to, received from with attributes, deleted', async () => {
