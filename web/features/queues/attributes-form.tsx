@@ -67,7 +67,7 @@ export function AttributesForm({
     <form ref={element} className="grid gap-3" onSubmit={(event) => void save(event)}>
       {isOfLab ? (
         <p className={noteClass}>
-          The lab relies on these: it sets its own again when it is wired anew, as at a start.
+          The lab relies on these: it sets its own again when it is wired again, as at a start.
         </p>
       ) : null}
       <div className="grid grid-cols-2 gap-3 max-[599px]:grid-cols-1">

@@ -86,4 +86,4 @@ function detail(what: What, asked: QueueRemoved | undefined): string {
 const ledgerWords = (what: What): string =>
   what === 'purge'
     ? 'This is a queue of the lab. The ledger still owes these messages to their consumer: they stay unsettled, and once the consumer has moved past them they are lost_message, which is what they are then.'
-    : 'This is one of the lab’s own. Its messages stay unsettled in the ledger, its consumer fails until the lab is wired again, and the next start makes it anew, empty.'
+    : 'This is one of the lab’s own. Its messages stay unsettled in the ledger, its consumer fails until the lab is wired again, and the next start makes an empty one in its place.'
