@@ -83,6 +83,8 @@ test('a queue is looked at, explained, moved and purged', async ({ page, request
   await expect(question).toContainText('2 messages there')
   await question.getByRole('button', { name: 'Purge, 2 messages' }).click()
   await expect(page.getByText('No message stands in this queue.')).toBeVisible()
+  // A question that is still there would take the key for itself.
+  await expect(question).toBeHidden()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'producer, producer' })).toBeVisible()
   const log = await (await request.get('/api/event-log')).json()
