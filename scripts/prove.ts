@@ -9,25 +9,9 @@ import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { type DefectName, defectNames, defects } from '#contracts/defects.ts'
 import { defectRows } from '../test/prove/defect-rows.ts'
 import { type FaultRun, runFaults } from '../test/prove/fault-runs.ts'
+import { chosen, refuse, wholeNumber } from '../test/prove/options.ts'
 import { type DefectResult, proveDefect } from '../test/prove/prove-defect.ts'
 import { defectCells, defectHead, runCells, runHead, tableOf } from '../test/prove/table.ts'
-
-function refuse(problem: string): never {
-  console.error(problem)
-  process.exit(2)
-}
-
-function chosen<Name extends string>(option: string, given: string | undefined, all: readonly Name[]): Name[] {
-  if (given === undefined) return [...all]
-  return given.split(',').map((text) => {
-    return all.find((name) => name === text) ?? refuse(`--${option} ${text} is not known: give ${all.join(', ')}`)
-  })
-}
-
-function wholeNumber(option: string, given: string): number {
-  if (!/^\d{1,4}$/.test(given)) refuse(`--${option} ${given} is not valid: give a whole number from 0 to 9999`)
-  return Number(given)
-}
 
 function readOptions() {
   const text = { type: 'string' } as const

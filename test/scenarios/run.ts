@@ -7,23 +7,12 @@
  */
 import { parseArgs } from 'node:util'
 import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
+import { chosen, refuse, wholeNumber } from '../prove/options.ts'
 import { tableOf } from '../prove/table.ts'
 import { type Outcome, outcomeHead, outcomeRows } from './outcomes.ts'
 import { type Round, runRounds, runTwin } from './rounds.ts'
 import { shippedScenarios } from './shipped.ts'
 import { twins } from './twins.ts'
-
-function refuse(problem: string): never {
-  console.error(problem)
-  process.exit(2)
-}
-
-function chosen<Name extends string>(option: string, given: string | undefined, all: readonly Name[]): Name[] {
-  if (given === undefined) return [...all]
-  return given.split(',').map((text) => {
-    return all.find((name) => name === text) ?? refuse(`--${option} ${text} is not known: give ${all.join(', ')}`)
-  })
-}
 
 function readOptions() {
   const text = { type: 'string' } as const
@@ -32,7 +21,6 @@ function readOptions() {
       options: { rounds: text, broker: text, scenario: text, journals: text, twins: { type: 'boolean' } },
     })
     const { rounds = '1', twins: areTwinsRun = false, journals } = values
-    if (!/^\d{1,4}$/.test(rounds)) return refuse(`--rounds ${rounds} is not valid: give a whole number from 0 to 9999`)
     const all = shippedScenarios()
     const names = chosen(
       'scenario',
@@ -40,7 +28,7 @@ function readOptions() {
       all.map(({ name }) => name),
     )
     return {
-      ...{ rounds: Number(rounds), areTwinsRun, journals },
+      ...{ rounds: wholeNumber('rounds', rounds), areTwinsRun, journals },
       brokers: chosen<BrokerName>('broker', values.broker, brokerName.options),
       scenarios: all.filter(({ name }) => names.includes(name)),
     }

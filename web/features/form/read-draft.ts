@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { pointerSegment } from '../json/json-positions.ts'
 
 /** What is wrong, by JSON pointer into the body of the request: `/delaySeconds`. */
 export type FieldErrors = Readonly<Record<string, string>>
@@ -23,7 +24,7 @@ export function readDraft<Input>(
 
 /** RFC 6901. */
 const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  path.map((part) => `/${pointerSegment(String(part))}`).join('')
 
 /** What is wrong at a field, or first within its value; undefined where nothing is. */
 export function errorWithin(errors: FieldErrors, pointer: string): string | undefined {
