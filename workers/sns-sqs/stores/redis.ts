@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { maximumInFlight } from './memory/memory-queue.ts'
 import {
   type AcceptOutcome,
   type DeclarationChange,
@@ -10,34 +9,27 @@ import {
   type NewMessage,
   type PeekedMessage,
   type QueueCounts,
-  type QueueSettings,
   type QueueStore,
   type ReceiptOutcome,
   type ReceiveOptions,
   type ReceiveResult,
   StoreUnavailable,
-  TooManyInFlight,
   UnknownQueue,
   type VisibilityChange,
 } from './queue-store.ts'
-import { parseReceipt } from './receipt.ts'
 import { AcceptLane } from './redis/accept-lane.ts'
-import { peekedOf, receivedOf } from './redis/answers.ts'
-import { keysOf, memberOf } from './redis/keys.ts'
-import type { Known, KnownQueue } from './redis/known.ts'
+import { peekedOf } from './redis/answers.ts'
+import { keysOf } from './redis/keys.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
+import type { Operate } from './redis/operate.ts'
+import { chores, Receiving } from './redis/receiving.ts'
 import type { RedisStoreOptions } from './redis/redis-store-options.ts'
-import type { Script } from './redis/script.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
 import { moveScript } from './redis/scripts/move.ts'
-import { receiveScript } from './redis/scripts/receive.ts'
-import { receiveFifoScript } from './redis/scripts/receive-fifo.ts'
-import { changeVisibilityScript, deleteScript } from './redis/scripts/settle.ts'
 import { RedisSession } from './redis/session.ts'
+import { Settling } from './redis/settling.ts'
 
-/** Messages that one call moves to a dead-letter queue or drops as expired, at most. */
-const chores = 200
 const sweepEveryMs = 1_000
 /** Queues that one sweep looks at; the next sweep goes on behind them. */
 const sweptQueues = 20
@@ -57,6 +49,8 @@ class RedisStore implements QueueStore {
   readonly keys
   private readonly session: RedisSession
   private readonly lane: AcceptLane
+  private readonly receiving: Receiving
+  private readonly settling: Settling
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly now: () => number
   readonly sender = randomUUID()
@@ -94,6 +88,15 @@ class RedisStore implements QueueStore {
       taken: (queue, delayMs) => this.tell(queue, delayMs),
       doubtMs,
     })
+    const deps = {
+      operate: this.operate,
+      keys: this.keys,
+      sender: this.sender,
+      now: this.now,
+      tell: (queue: string, delayMs: number) => this.tell(queue, delayMs),
+    }
+    this.receiving = new Receiving(deps)
+    this.settling = new Settling(deps)
     this.sweeper = setInterval(() => void this.sweep().catch(() => {}), sweepEveryMs).unref()
   }
 
@@ -117,52 +120,19 @@ class RedisStore implements QueueStore {
     return this.lane.add(messages, basedOn)
   }
 
-  async receive(name: string, { max, visibilityTimeoutMs }: ReceiveOptions): Promise<ReceiveResult> {
-    let number = 0
-    let deadLetters: KnownQueue | undefined
-    const script = (queue: KnownQueue) => (queue.fifo ? receiveFifoScript : receiveScript)
-    const [answer, now, next, moved, ...fields] = await this.operate(name, script, (queue, known) => {
-      number = queue.number
-      const { settings, arn } = queue.definition
-      deadLetters = this.deadLettersOf(name, known, settings)
-      // Without its dead-letter queue a message stays where it is: delivered too often is better than lost.
-      const allowed = deadLetters === undefined ? 0 : (settings.redrive?.maxReceiveCount ?? 0)
-      const timeoutMs = visibilityTimeoutMs ?? settings.visibilityTimeoutMs
-      return {
-        moreKeys: deadLetters === undefined ? [] : this.keys.queue(deadLetters),
-        args: [
-          ...[this.sender, this.keys.channel, max, timeoutMs, settings.retentionMs, allowed, arn],
-          ...[deadLetters?.number ?? 0, maximumInFlight, chores],
-        ],
-      }
-    })
-    if (answer === 'full') {
-      throw new TooManyInFlight(`${name} has ${maximumInFlight} messages in flight; delete some first`)
-    }
-    if (moved === '1' && deadLetters !== undefined) this.tell(deadLetters.definition.name, 0)
-    const messages = receivedOf(fields, number, Number(now))
-    if (next === '') return { messages }
-    // The server's clock may differ from this machine's, on which the waiters' timers run.
-    return { messages, nextVisibleAt: this.now() + Math.max(0, Number(next) - Number(now)) }
+  async receive(name: string, options: ReceiveOptions): Promise<ReceiveResult> {
+    this.assertOpen()
+    return this.receiving.receive(name, options)
   }
 
   async delete(name: string, receipts: string[]): Promise<ReceiptOutcome[]> {
-    const { outcomes, soonest } = await this.settle(name, deleteScript, receipts, ({ number }) => ({
-      before: [this.sender, this.keys.channel, number],
-      of: () => [],
-    }))
-    if (soonest !== '') this.tell(name, Number(soonest))
-    return outcomes
+    this.assertOpen()
+    return this.settling.delete(name, receipts)
   }
 
   async changeVisibility(name: string, changes: VisibilityChange[]): Promise<ReceiptOutcome[]> {
-    const receipts = changes.map(({ receipt }) => receipt)
-    const { outcomes, soonest } = await this.settle(name, changeVisibilityScript, receipts, ({ number }) => ({
-      before: [this.sender, this.keys.channel, number],
-      of: (index) => [changes[index]?.timeoutMs ?? 0, changes[index]?.byAnyReceipt === true ? 1 : 0],
-    }))
-    if (soonest !== '') this.tell(name, Number(soonest))
-    return outcomes
+    this.assertOpen()
+    return this.settling.changeVisibility(name, changes)
   }
 
   async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
@@ -223,12 +193,7 @@ class RedisStore implements QueueStore {
     if (this.closed) throw new StoreUnavailable('the queue store is closed')
   }
 
-  /** Runs one queue's script. */
-  private operate(
-    name: string,
-    script: Script | ((queue: KnownQueue) => Script),
-    call: (queue: KnownQueue, known: Known) => QueueCall,
-  ): Promise<string[]> {
+  private readonly operate: Operate = (name, script, call) => {
     this.assertOpen()
     return this.session.run((known) => {
       const queue = known.byName.get(name)
@@ -240,38 +205,6 @@ class RedisStore implements QueueStore {
         args: [this.clock(), known.epoch, ...args],
       }
     })
-  }
-
-  /** Settles by receipt: those that are none of this queue's are told from the others here, the rest is up to the script. */
-  private async settle(
-    name: string,
-    script: Script,
-    receipts: string[],
-    argsFor: (queue: KnownQueue) => { before: ScriptArgs; of: (index: number) => ScriptArgs },
-  ): Promise<{ outcomes: ReceiptOutcome[]; soonest: string }> {
-    const parsed = receipts.map(parseReceipt)
-    let number = 0
-    const [, soonest = '', ...settled] = await this.operate(name, script, (queue) => {
-      number = queue.number
-      const { before, of } = argsFor(queue)
-      const each = parsed.map((receipt, index) =>
-        receipt?.queue === number ? [memberOf(receipt.key), receipt.receiveCount, ...of(index)] : [],
-      )
-      return { args: [...before, ...each.flat()] }
-    })
-    const outcomes = settled[Symbol.iterator]()
-    return {
-      outcomes: parsed.map((receipt) =>
-        receipt?.queue === number ? (outcomes.next().value as ReceiptOutcome) : 'invalid',
-      ),
-      soonest,
-    }
-  }
-
-  private deadLettersOf(name: string, known: Known, { redrive }: QueueSettings): KnownQueue | undefined {
-    return redrive === undefined || redrive.deadLetterQueue === name
-      ? undefined
-      : known.byName.get(redrive.deadLetterQueue)
   }
 
   private tell(queue: string, delayMs: number): void {
@@ -292,8 +225,3 @@ class RedisStore implements QueueStore {
     )
   }
 }
-
-type ScriptArgs = (string | number)[]
-
-/** Arguments that follow clock and epoch, and keys that follow those of the queue. */
-type QueueCall = { args: ScriptArgs; moreKeys?: string[] }
