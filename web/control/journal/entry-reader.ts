@@ -1,12 +1,12 @@
 import type { JournalPlace } from '../journeys/place.ts'
 import type { TelemetryJournal } from './journal.ts'
-import { type MessageReport, reportsOf } from './message-reports.ts'
+import { type MakeReport, type MessageReport, reportsOf } from './message-reports.ts'
 
 /** Bytes of the entries that are kept as they were read last: neighbours follow, of several groups at several places. */
 const keptBytes = 8 * 1024 * 1024
 
 interface Read {
-  reported: ReadonlyMap<string, readonly MessageReport[]>
+  reported: ReadonlyMap<string, readonly MakeReport[]>
   bytes: number
 }
 
@@ -52,7 +52,7 @@ export class EntryReader {
       this.#entries.delete(oldest)
       this.#bytes -= bytes
     }
-    return read.reported.get(id) ?? []
+    return (read.reported.get(id) ?? []).flatMap((make) => make() ?? [])
   }
 
   #read({ segment, offset }: JournalPlace, key: string): Read {
