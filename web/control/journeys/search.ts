@@ -108,7 +108,7 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
 
 /** Whether it is known without reading it that it belongs to another flow. One that is read when it is asked for has no cause. */
 const isSurelyOfOther = (entry: JourneyEntry, correlation: string): boolean => {
-  if (entry instanceof PackedJourney) return entry.isPlain && entry.id !== correlation
+  if (entry instanceof PackedJourney) return entry.isUnchained && entry.id !== correlation
   return (entry.chained?.correlationId ?? entry.id) !== correlation
 }
 

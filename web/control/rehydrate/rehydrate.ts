@@ -59,7 +59,7 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
     }
     read.order = packed.order
     read.reported = packed.reported
-    read.retired = false
+    read.retired = packed.retired
     read.dropped = false
     return read
   }
