@@ -115,10 +115,13 @@ describe('packed journeys', () => {
     publish(system, 1_000)
     const { rehydrate } = order
     let read = 0
-    order.rehydrate = (packed) => {
-      read += 1
-      if (!rehydrate) throw new Error('nothing makes journeys again')
-      return rehydrate(packed)
+    if (!rehydrate) throw new Error('nothing makes journeys again')
+    order.rehydrate = {
+      ...rehydrate,
+      whole(packed) {
+        read += 1
+        return rehydrate.whole(packed)
+      },
     }
     const taken = tail.take(order)
     expect(taken?.rows.map(seqOf)).toEqual(Array.from({ length: tailRowsPerFrame }, (_, index) => 951 + index))

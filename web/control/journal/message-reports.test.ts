@@ -13,7 +13,7 @@ async function reportsAfter(records: TelemetryRecord[], seq: number): Promise<un
   intake.takeFrames([frameOf('p', 1, records)])
   const found = ledger.find(idOf(seq))
   const journey = found && traces.get(found.sequence, found.seq)
-  return placesOf(journey?.reported).flatMap((place) => entries.reports(place, idOf(seq)))
+  return placesOf(journey?.reported).flatMap((place) => [...entries.reports(place, idOf(seq))])
 }
 
 it('says of a message what each record says of it, and nothing of others', async () => {

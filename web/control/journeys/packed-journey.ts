@@ -32,8 +32,13 @@ export interface Past {
   ackedUs: number | undefined
 }
 
-/** Makes a journey again from the journal. Never fails: what cannot be read any more is left out. */
-export type Rehydration = (packed: PackedJourney) => JourneyRecord
+/** Makes journeys again from the journal. Never fails: what cannot be read any more is left out. */
+export interface Rehydration {
+  /** All of it. */
+  whole(packed: PackedJourney): JourneyRecord
+  /** What its publish said, and of its deliveries only what is known without the journal: one entry is read, not all. */
+  published(packed: PackedJourney): JourneyRecord
+}
 
 /**
  * A journey that only waits, or that is settled, of which memory holds no object: this one is made when somebody asks, and says what is
@@ -107,7 +112,12 @@ export class PackedJourney implements PackedKind {
 
   /** All of it, read from the journal; it stays packed, and what is changed here is changed nowhere else. */
   read(): JourneyRecord {
-    return this.#rehydrate(this)
+    return this.#rehydrate.whole(this)
+  }
+
+  /** The same, of which only what was published is to be looked at. */
+  readPublish(): JourneyRecord {
+    return this.#rehydrate.published(this)
   }
 
   /** The journey as it is to be kept from now on. One that is plain is read only when somebody looks at it. */
@@ -128,6 +138,10 @@ export function wholeOf(entry: JourneyEntry): JourneyRecord {
   if (entry.unread) complete(entry, entry.unread.read())
   return entry
 }
+
+/** A journey of which only what was published is looked at: its type, key, time, headers and body. */
+export const publishedOf = (entry: JourneyEntry): JourneyRecord =>
+  entry instanceof PackedJourney ? entry.readPublish() : wholeOf(entry)
 
 function complete(journey: JourneyRecord, read: JourneyRecord): void {
   // One that has a cause is not plain, and was read when it woke.
