@@ -64,13 +64,15 @@ export const webMemory = ({ messages, repetitions }: { messages: number; repetit
   withWorlds(async (start) => {
     const world = await start.world()
     await start.viewer(world)
-    const after = async (count: number, taken: number): Promise<number> => {
-      await world.take(count - taken)
-      return (await world.figures()).rssBytes / mebibyte
-    }
     const steps = [few, full, messages]
     const resident: number[] = []
-    for (const [index, count] of steps.entries()) resident.push(await after(count, steps[index - 1] ?? 0))
+    const used: number[] = []
+    for (const [index, count] of steps.entries()) {
+      await world.take(count - (steps[index - 1] ?? 0))
+      const { rssBytes, usedBytes } = await world.figures()
+      resident.push(rssBytes / mebibyte)
+      used.push(Math.round(usedBytes / mebibyte))
+    }
     await world.stop()
     const withViewer = (stalled: boolean) => async (): Promise<number> => {
       const one = await start.world()
@@ -85,6 +87,7 @@ export const webMemory = ({ messages, repetitions }: { messages: number; repetit
     return {
       unit: 'MiB resident after a collection of garbage',
       ...Object.fromEntries(steps.map((count, index) => [`after ${count}`, Math.round(resident[index] ?? 0)])),
+      'of it in use': used,
       [`ratio ${messages} / ${few}`]: large / small,
       [`ratio ${messages} / ${full}, all that are kept`]: large / whole,
       [`with a stalled browser, ${stalledMessages} messages`]: stalled.first,

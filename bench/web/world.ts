@@ -1,8 +1,7 @@
 /**
- * Started by the rows about web with a folder and a token for sidecars: what web makes of telemetry and shows to browsers, with its sockets, its recording and
- * the built-in lab, without pages and database. Says its port, then answers each message of its parent.
+ * Started by the rows about web with a folder and a token for sidecars: what web makes of telemetry and shows to browsers, with its sockets, its recording,
+ * the API of messages and the built-in lab, without pages and database. Says its port, then answers each message of its parent with its figures.
  */
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -12,6 +11,10 @@ import { consumersIn } from '#contracts/lab.ts'
 import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { loadLab } from '#contracts/load-lab.ts'
 import { createMeters } from '#monitoring/metrics/meters.ts'
+import { createAccessToken } from '#web/control/access/access-token.ts'
+import { createRequestGuard } from '#web/control/access/request-guard.ts'
+import { createApi } from '#web/control/api/create-api.ts'
+import { messageRoutes } from '#web/control/api/routes/message-routes.ts'
 import { openEventLog } from '#web/control/event-log/event-log.ts'
 import { configOf, initialLab } from '#web/control/lab/declared-lab.ts'
 import { createObservatory } from '#web/control/observatory.ts'
@@ -20,19 +23,15 @@ import { openLive } from '#web/control/open-live.ts'
 import { createLabGraph } from '#web/control/topology/lab-graph.ts'
 import { groups } from '../../web/control/intake/system.fixture.ts'
 
-/** Parent to world: look messages up by id, or by text page by page until one is found; or only tell the figures. */
-export type WebTask = { ids: string[] } | { texts: string[]; limit: number } | { figures: true }
-
 export interface WebAnswer {
   port: number
   /** After a collection of garbage. */
   rssBytes: number
+  /** Of it in use: the heap, and what is kept outside of it. */
+  usedBytes: number
   /** Of the ledger, consumer-db's: owed and delivered. */
   owed: number
   delivered: number
-  /** Milliseconds of each look-up that was asked for, with the making of the answer; and how many found what was sought. */
-  took: number[]
-  found: number
 }
 
 const [, , dataDir = '', agentToken = ''] = process.argv
@@ -74,45 +73,29 @@ const recording = openHistory({
 })
 await observatory.start()
 await recording.start()
-const http = createServer()
-live.attach(new Server(http, { perMessageDeflate: false, maxHttpBufferSize: 64 * 1_024 * 1_024 }))
-await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-const { port } = http.address() as AddressInfo
+const app = await createApi({
+  ...{ version: '0', log, token: createAccessToken(undefined) },
+  guard: createRequestGuard({ host: '127.0.0.1', allowedHosts: [] }),
+  routes: (api) => messageRoutes(api, { messages: observatory }),
+})
+live.attach(new Server(app.server, { perMessageDeflate: false, maxHttpBufferSize: 64 * 1_024 * 1_024 }))
+await app.listen({ port: 0, host: '127.0.0.1' })
+const { port } = app.server.address() as AddressInfo
 
-/** One answer of the API by id: the journey as it is sent. */
-function byId(id: string): boolean {
-  const journey = observatory.journey(id)
-  return journey !== undefined && journey !== 'dropped' && JSON.stringify(journey).length > 0
-}
+/** V8 gives pages back behind a collection, on threads of its own. */
+const givenBackMs = 500
 
-/** The first page with a find, as a reader gets it who goes on until there is one. */
-function byText(q: string, limit: number): boolean {
-  for (let cursor: string | undefined; ; ) {
-    const page = observatory.search({ q, limit, ...(cursor === undefined ? {} : { cursor }) })
-    if (page.items.length > 0) return JSON.stringify(page).length > 0
-    if (page.nextCursor === undefined) return false
-    cursor = page.nextCursor
-  }
-}
-
-function answer(took: number[] = [], found = 0): void {
+async function answer(): Promise<void> {
+  globalThis.gc?.()
+  await new Promise((resolve) => setTimeout(resolve, givenBackMs))
   globalThis.gc?.()
   const counts = observatory.report().groups.find(({ group }) => group === 'consumer-db')
   const { owed = 0, delivered = 0 } = counts ?? {}
-  const said: WebAnswer = { port, rssBytes: process.memoryUsage.rss(), owed, delivered, took, found }
+  const { rss, heapUsed, external } = process.memoryUsage()
+  const said: WebAnswer = { port, rssBytes: rss, usedBytes: heapUsed + external, owed, delivered }
   process.send?.(said)
 }
 
 process.on('disconnect', () => process.exit(0))
-process.on('message', (task: WebTask) => {
-  if ('figures' in task) return answer()
-  const took: number[] = []
-  let found = 0
-  for (const sought of 'ids' in task ? task.ids : task.texts) {
-    const begun = performance.now()
-    if ('ids' in task ? byId(sought) : byText(sought, task.limit)) found += 1
-    took.push(performance.now() - begun)
-  }
-  answer(took, found)
-})
-answer()
+process.on('message', () => void answer())
+await answer()

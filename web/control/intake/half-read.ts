@@ -12,8 +12,9 @@ export function dropHalfRead(context: ApplyContext): void {
     if (journey && ledger.isFinal(journey.sequence, journey.seq) && isHalfRead(context, journey)) traces.drop(journey)
   }
   for (const journey of [...traces.slots.all()]) look(journey)
-  for (const { sequence, seq } of traces.order.allPacked())
-    if (ledger.isFinal(sequence, seq)) look(traces.get(sequence, seq))
+  // Of one that is settled nothing is left that could be half read.
+  for (const { sequence, seq, retired } of traces.order.allPacked())
+    if (!retired && ledger.isFinal(sequence, seq)) look(traces.get(sequence, seq))
   // The ledger knew from the start of the reading which epochs have ended, so that nothing marked the moment.
   for (const sequence of ledger.sequences()) if (sequence.ended) abandon(context, sequence, context.now())
 }

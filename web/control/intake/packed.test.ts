@@ -115,10 +115,13 @@ describe('packed journeys', () => {
     publish(system, 1_000)
     const { rehydrate } = order
     let read = 0
-    order.rehydrate = (packed) => {
-      read += 1
-      if (!rehydrate) throw new Error('nothing makes journeys again')
-      return rehydrate(packed)
+    if (!rehydrate) throw new Error('nothing makes journeys again')
+    order.rehydrate = {
+      ...rehydrate,
+      whole(packed) {
+        read += 1
+        return rehydrate.whole(packed)
+      },
     }
     const taken = tail.take(order)
     expect(taken?.rows.map(seqOf)).toEqual(Array.from({ length: tailRowsPerFrame }, (_, index) => 951 + index))
@@ -165,6 +168,40 @@ describe('packed journeys', () => {
     expect(again.traces.slots.size).toBe(100)
     // The publishes and the deliveries of the last hundred, and the one that was begun at the end.
     expect(await segments()).toBeLessThan(5)
+  })
+
+  it('are the settled ones too, which are found, wake, and are dropped in their turn', async () => {
+    const directory = await temporary()
+    const system = await openIntake(directory, { segment: 400_000, kept: 1_000, packing: allPacked })
+    publish(system, 1_500)
+    deliver(system, groups, 1, 1_000)
+    const { order, slots } = system.traces
+    expect([order.packed, order.packedSettled, order.awakeSettled]).toEqual([500, 1_000, 0])
+    expect([...slots.all()]).toEqual([])
+    const delivered = { group: 'consumer-db', state: 'delivered', limit: 200 }
+    expect(allOf(system, delivered).seqs).toEqual(Array.from({ length: 1_000 }, (_, index) => 1_000 - index))
+    expect(allOf(system, { q: '-000000000711"' }).seqs).toEqual([711])
+    expect(allOf(system, { correlation: idOf(12) }).seqs).toEqual([12])
+    expect(order.packedSettled).toBe(1_000)
+
+    const view = journeyView(journeyOf(system, 250), createBodyReader(system.entries))
+    expect(view).toMatchObject({
+      id: idOf(250),
+      payload: { orderId: '4f7a2c1e-93d0-4b6e-8a51-000000000250' },
+      obligations: groups.map((group) => ({ group, state: 'delivered', attempts: [{ outcome: 'ok' }] })),
+    })
+    expect([order.packedSettled, order.awakeSettled]).toEqual([999, 1])
+    // The first five hundred that were settled make room, the one that woke too.
+    deliver(system, groups, 1_001, 500)
+    expect([order.packed, order.packedSettled, slots.size]).toEqual([0, 1_000, 1_000])
+    expect(allOf(system, delivered).seqs).toEqual(Array.from({ length: 1_000 }, (_, index) => 1_500 - index))
+    await system.intake.close()
+
+    const again = await openIntake(directory, { segment: 400_000, kept: 1_000, packing: allPacked })
+    expect([...again.traces.slots.all()]).toEqual([])
+    expect(again.traces.order.packedSettled).toBe(1_000)
+    expect(allOf(again, delivered).seqs).toHaveLength(1_000)
+    expect(again.entries.problem).toBeUndefined()
   })
 
   it('are counted right where the journal is damaged, and it is said what cannot be read', async () => {

@@ -23,7 +23,7 @@ interface IntakeOptions {
   kept?: number
   now?: () => number
   needsEffect?: (group: string) => boolean
-  /** When journeys become packed; none does unless this says so. */
+  /** When journeys become packed, open ones and settled ones; none does unless this says so. */
   packing?: PackingLimits
   /** Flows that are declared. */
   flows?: readonly FlowDeclaration[]
@@ -32,7 +32,7 @@ interface IntakeOptions {
   owedAt?: (type: string, at: number) => readonly string[]
 }
 
-/** Every journey that only waits becomes packed at once. */
+/** Every journey that only waits, or is settled, becomes packed at once. */
 export const allPacked: PackingLimits = { awake: 0, recentChunks: 0, fewest: 1, step: 0 }
 
 /** All that were opened and not taken from here since, to be closed at the end. */
@@ -76,7 +76,7 @@ export async function openIntake(
     needsEffect,
   })
   const entries = new EntryReader(journal)
-  if (packing) traces.allowPacking(createRehydration(context, entries), packing)
+  if (packing) traces.allowPacking(createRehydration(context, entries), packing, packing)
   const intake = new TelemetryIntake({
     directory,
     journal,

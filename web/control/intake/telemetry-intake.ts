@@ -152,7 +152,8 @@ export class TelemetryIntake {
     entries.push(...owedInFrame(records, owed, groupsOf))
     const before = entries.reduce((bytes, { length }) => bytes + length, 0)
     const at = context.now()
-    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at }, body))
+    const agreed = refused.length === 0 ? { agreed: true } : {}
+    entries.push(encodeEntry(entryKind.frame, { source, incarnation, seq, at, ...agreed }, body))
     const offset = this.#append(entries) + before
     if (flowEntry) flows.declare(declared)
     this.#frames.admit(frame)

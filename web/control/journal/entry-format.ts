@@ -5,7 +5,7 @@ import { type ByteOrder, headerBytes, type StoredRecord, sealRecord } from '#sto
 /**
  * One entry of the journal: a record of its segment log, whose payload is 1 byte kind, 2 bytes length of the head (big endian),
  * the head as JSON, and the body as it came.
- *   frame  head {source, incarnation, seq, at}; body: the telemetry frame, unchanged; `at` is when it came, epoch milliseconds
+ *   frame  head {source, incarnation, seq, at, agreed}; body: the telemetry frame, unchanged; `at` is when it came, epoch milliseconds
  *   owed   head {type, groups}: from here on, publishes of this type are owed to these groups
  *   epoch  head {producer, epoch, at}: a producer instance was granted a new epoch
  *   resolved  body: JSON list of what the control plane itself decided of messages
@@ -21,6 +21,8 @@ export const frameHead = z.object({
   seq: z.int(),
   /** Absent in journals of former versions. */
   at: z.number().optional(),
+  /** Every record of it was as agreed when it came. Absent where one was not, and in journals of former versions. */
+  agreed: z.literal(true).optional(),
 })
 /** `answers`: written before answers of publishes too. Journals of before 0.2 have entries for attempts only, which say nothing of an answer. */
 export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()), answers: z.literal(true).optional() })

@@ -1,12 +1,12 @@
 import type { JournalPlace } from '../journeys/place.ts'
 import type { TelemetryJournal } from './journal.ts'
-import { type MessageReport, reportsOf } from './message-reports.ts'
+import { type MakeReport, type MessageReport, reportsOf } from './message-reports.ts'
 
 /** Bytes of the entries that are kept as they were read last: neighbours follow, of several groups at several places. */
 const keptBytes = 8 * 1024 * 1024
 
 interface Read {
-  reported: ReadonlyMap<string, readonly MessageReport[]>
+  reported: ReadonlyMap<string, readonly MakeReport[]>
   bytes: number
 }
 
@@ -37,8 +37,8 @@ export class EntryReader {
     )
   }
 
-  /** What the entry says of a message. */
-  reports(place: JournalPlace, id: string): readonly MessageReport[] {
+  /** What the entry says of a message, each report made as it is taken. */
+  *reports(place: JournalPlace, id: string): Generator<MessageReport> {
     const key = `${place.segment}@${place.offset}`
     let read = this.#entries.get(key)
     if (read) this.#entries.delete(key)
@@ -52,7 +52,10 @@ export class EntryReader {
       this.#entries.delete(oldest)
       this.#bytes -= bytes
     }
-    return read.reported.get(id) ?? []
+    for (const make of read.reported.get(id) ?? []) {
+      const report = make()
+      if (report) yield report
+    }
   }
 
   #read({ segment, offset }: JournalPlace, key: string): Read {

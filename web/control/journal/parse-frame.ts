@@ -10,7 +10,7 @@ export interface ParsedFrame {
 
 /** Reads the body of a frame. Records that are not as agreed are refused one by one. */
 export function parseFrame(body: Uint8Array): ParsedFrame {
-  const raw = readArray(body)
+  const raw = readFrame(body)
   if (typeof raw === 'string') return { records: [], refused: [raw] }
   const records: TelemetryRecord[] = []
   const refused: string[] = []
@@ -22,7 +22,8 @@ export function parseFrame(body: Uint8Array): ParsedFrame {
   return { records, refused }
 }
 
-function readArray(body: Uint8Array): unknown[] | string {
+/** The records of a frame, of which none is checked; why there are none, in words for a person, where it is no list. */
+export function readFrame(body: Uint8Array): unknown[] | string {
   try {
     const value: unknown = JSON.parse(decoder.decode(body))
     return Array.isArray(value) ? value : 'the frame is no array of records'

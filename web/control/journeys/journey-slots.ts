@@ -1,5 +1,6 @@
 import type { Sequence } from '../ledger/sequence.ts'
 import type { JourneyRecord } from './journey-record.ts'
+import type { JourneyEntry } from './packed-journey.ts'
 
 const chunkLength = 1024
 
@@ -37,16 +38,18 @@ export class JourneySlots {
     this.size += 1
   }
 
-  delete(journey: JourneyRecord): void {
-    const chunks = this.#sequences.get(journey.sequence)
-    const number = Math.floor(journey.seq / chunkLength)
+  delete(entry: JourneyEntry): void {
+    const { sequence, seq, order } = entry
+    const chunks = this.#sequences.get(sequence)
+    const number = Math.floor(seq / chunkLength)
     const chunk = chunks?.get(number)
-    if (!chunks || !chunk || chunk.items[journey.seq % chunkLength] !== journey) return
-    chunk.items[journey.seq % chunkLength] = undefined
+    const item = chunk?.items[seq % chunkLength]
+    if (!chunks || !chunk || (item !== entry && item !== order)) return
+    chunk.items[seq % chunkLength] = undefined
     chunk.kept -= 1
     this.size -= 1
     if (chunk.kept === 0) chunks.delete(number)
-    if (chunks.size === 0) this.#sequences.delete(journey.sequence)
+    if (chunks.size === 0) this.#sequences.delete(sequence)
   }
 
   /** The journey became packed: only its place in the order is kept. */

@@ -1,16 +1,23 @@
 import type { JourneyRecord } from './journey-record.ts'
 import { chunkLength, PackedChunk } from './packed-chunk.ts'
-import { type JourneyEntry, mayRest, type PackedJourney, type Rehydration } from './packed-journey.ts'
+import { type JourneyEntry, mayRest, PackedJourney, type Rehydration } from './packed-journey.ts'
 
 interface OrderChunk {
   items: (JourneyRecord | undefined)[]
-  /** Those that are packed; each of them is open. */
+  /** Those that are packed. */
   packedChunk: PackedChunk | undefined
+  /** Those of them that are open; the others are settled. */
+  packedOpen: number
   /** Journeys that are still kept. */
   kept: number
   /** Journeys that are not settled. A walk that looks for those skips chunks without any. */
   open: number
 }
+
+/** Journeys that still wait for a group, or those that all groups have settled. */
+export type JourneyKind = 'open' | 'settled'
+
+const kindOf = ({ unsettledObligations }: JourneyEntry): JourneyKind => (unsettledObligations > 0 ? 'open' : 'settled')
 
 const chunkOf = (order: number): number => Math.floor(order / chunkLength)
 
@@ -22,17 +29,28 @@ export class OrderLog {
   rehydrate: Rehydration | undefined
   readonly #chunks = new Map<number, OrderChunk>()
   #first = 0
+  #kept = 0
   #open = 0
-  #packed = 0
+  readonly #packed: Record<JourneyKind, number> = { open: 0, settled: 0 }
 
-  /** Packed journeys. */
+  /** Packed journeys that are not settled. */
   get packed(): number {
-    return this.#packed
+    return this.#packed.open
+  }
+
+  /** Packed journeys that are settled. */
+  get packedSettled(): number {
+    return this.#packed.settled
   }
 
   /** Journeys that are not settled and of which memory holds an object. */
   get awake(): number {
-    return this.#open - this.#packed
+    return this.#open - this.#packed.open
+  }
+
+  /** The others of which memory holds an object. */
+  get awakeSettled(): number {
+    return this.#kept - this.#open - this.#packed.settled
   }
 
   /** Numbers of the first chunk that may be kept, and of the one that is appended to. */
@@ -48,21 +66,24 @@ export class OrderLog {
     const number = chunkOf(this.next)
     let chunk = this.#chunks.get(number)
     if (!chunk) {
-      chunk = { items: [], packedChunk: undefined, kept: 0, open: 0 }
+      chunk = { items: [], packedChunk: undefined, packedOpen: 0, kept: 0, open: 0 }
       this.#chunks.set(number, chunk)
     }
     journey.order = this.next
     chunk.items[journey.order % chunkLength] = journey
     chunk.kept += 1
+    this.#kept += 1
     this.next += 1
   }
 
-  remove(journey: JourneyRecord): void {
-    const number = chunkOf(journey.order)
+  remove(entry: JourneyEntry): void {
+    const number = chunkOf(entry.order)
+    const index = entry.order % chunkLength
     const chunk = this.#chunks.get(number)
-    if (!chunk || chunk.items[journey.order % chunkLength] !== journey) return
-    chunk.items[journey.order % chunkLength] = undefined
+    if (chunk?.items[index] === entry) chunk.items[index] = undefined
+    else if (!chunk || !(entry instanceof PackedJourney) || !this.#unpack(chunk, entry)) return
     chunk.kept -= 1
+    this.#kept -= 1
     if (chunk.kept > 0 || number === this.lastChunk) return
     this.#chunks.delete(number)
     if (this.#chunks.size === 0) this.#first = this.lastChunk
@@ -135,33 +156,39 @@ export class OrderLog {
     }
   }
 
-  /** Makes journeys of a chunk packed where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
-  pack(number: number, fewest: number): JourneyRecord[] {
+  /** Makes journeys of a kind in a chunk packed where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
+  pack(number: number, kind: JourneyKind, fewest: number): JourneyRecord[] {
     const chunk = this.#chunks.get(number)
-    if (!chunk || !this.rehydrate || chunk.open - (chunk.packedChunk?.size ?? 0) < fewest) return []
+    if (!chunk || !this.rehydrate || awakeIn(chunk, kind) < fewest) return []
     const resting: JourneyRecord[] = []
     const rest: OrderChunk['items'] = []
     for (const item of chunk.items) {
       if (item === undefined) continue
-      if (mayRest(item)) resting.push(item)
+      if (kindOf(item) === kind && mayRest(item)) resting.push(item)
       else rest[item.order % chunkLength] = item
     }
     if (resting.length < fewest) return []
     chunk.packedChunk = new PackedChunk(chunk.packedChunk, resting)
     chunk.items = rest
-    this.#packed += resting.length
+    this.#packed[kind] += resting.length
+    if (kind === 'open') chunk.packedOpen += resting.length
     return resting
   }
 
   /** Takes a packed journey back, as an object. */
   wake(journey: JourneyRecord): void {
     const chunk = this.#chunks.get(chunkOf(journey.order))
-    if (!chunk?.packedChunk) return
-    const index = journey.order % chunkLength
-    chunk.items[index] = journey
-    chunk.packedChunk.remove(index)
+    if (chunk && this.#unpack(chunk, journey)) chunk.items[journey.order % chunkLength] = journey
+  }
+
+  /** Takes an entry out of the packed ones; false where it is not among them. */
+  #unpack(chunk: OrderChunk, entry: JourneyEntry): boolean {
+    if (chunk.packedChunk?.remove(entry.order % chunkLength) !== true) return false
     if (chunk.packedChunk.size === 0) chunk.packedChunk = undefined
-    this.#packed -= 1
+    const kind = kindOf(entry)
+    this.#packed[kind] -= 1
+    if (kind === 'open') chunk.packedOpen -= 1
+    return true
   }
 
   #entry(chunk: OrderChunk, order: number): JourneyEntry | undefined {
@@ -170,4 +197,9 @@ export class OrderLog {
     if (item || !chunk.packedChunk || !this.rehydrate) return item
     return chunk.packedChunk.at(index, order, this.rehydrate)
   }
+}
+
+/** Journeys of a kind in the chunk that may be objects: of those that are not open, some may not be settled either. */
+function awakeIn({ kept, open, packedChunk, packedOpen }: OrderChunk, kind: JourneyKind): number {
+  return kind === 'open' ? open - packedOpen : kept - open - ((packedChunk?.size ?? 0) - packedOpen)
 }

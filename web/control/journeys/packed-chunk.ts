@@ -55,11 +55,12 @@ export class PackedChunk {
     return new PackedJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, reported }, rehydrate)
   }
 
-  /** The journey at that place is packed no more. */
-  remove(index: number): void {
-    if (this.#kindOf[index] === 0) return
+  /** The journey at that place is packed no more; false where none was. */
+  remove(index: number): boolean {
+    if (this.#kindOf[index] === 0) return false
     this.#kindOf[index] = 0
     this.size -= 1
+    return true
   }
 
   #past(number: number): Past {
@@ -107,7 +108,7 @@ export class PackedChunk {
     const found = this.#kinds.findIndex((kind) => isOfKind(journey, kind))
     if (found >= 0) return found + 1
     const { sequence, type, publish, owed, burstId, unsettledObligations, obligations } = journey
-    const plain = isPlain(journey)
+    const [plain, unchained] = [isPlain(journey), journey.chained === undefined]
     const kept = obligations.map(
       ({ group, state, attempts: { length } }): PackedObligation => ({ group, state, attempts: { length } }),
     )
@@ -120,6 +121,7 @@ export class PackedChunk {
       unsettledObligations,
       obligations: kept,
       isPlain: plain,
+      isUnchained: unchained,
     })
   }
 }
@@ -132,6 +134,7 @@ const isOfKind = (journey: JourneyRecord, kind: PackedKind): boolean =>
   journey.burstId === kind.burstId &&
   journey.unsettledObligations === kind.unsettledObligations &&
   isPlain(journey) === kind.isPlain &&
+  (journey.chained === undefined) === kind.isUnchained &&
   journey.obligations.length === kind.obligations.length &&
   journey.obligations.every(({ group, state, attempts }, index) => {
     const other = kind.obligations[index]

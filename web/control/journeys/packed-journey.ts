@@ -12,6 +12,8 @@ export interface PackedKind
   readonly obligations: readonly PackedObligation[]
   /** Whether it was published and acknowledged, caused by nothing, and nothing else: then all that counts of it is known without the journal. */
   readonly isPlain: boolean
+  /** Whether it is the first of its flow, and its program gave it no id. */
+  readonly isUnchained: boolean
 }
 
 /** What each packed journey has for itself. */
@@ -30,12 +32,17 @@ export interface Past {
   ackedUs: number | undefined
 }
 
-/** Makes a journey again from the journal. Never fails: what cannot be read any more is left out. */
-export type Rehydration = (packed: PackedJourney) => JourneyRecord
+/** Makes journeys again from the journal. Never fails: what cannot be read any more is left out. */
+export interface Rehydration {
+  /** All of it. */
+  whole(packed: PackedJourney): JourneyRecord
+  /** What its publish said, and of its deliveries only what is known without the journal: one entry is read, not all. */
+  published(packed: PackedJourney): JourneyRecord
+}
 
 /**
- * A journey that only waits, of which memory holds no object: this one is made when somebody asks, and says what is known
- * without looking into the journal. Not to be kept.
+ * A journey that only waits, or that is settled, of which memory holds no object: this one is made when somebody asks, and says what is
+ * known without looking into the journal. Not to be kept.
  */
 export class PackedJourney implements PackedKind {
   readonly seq: number
@@ -94,9 +101,23 @@ export class PackedJourney implements PackedKind {
     return this.#kind.isPlain
   }
 
+  get isUnchained(): boolean {
+    return this.#kind.isUnchained
+  }
+
+  /** Whether it waits among the settled to be dropped: each that is settled does. */
+  get retired(): boolean {
+    return this.unsettledObligations === 0
+  }
+
   /** All of it, read from the journal; it stays packed, and what is changed here is changed nowhere else. */
   read(): JourneyRecord {
-    return this.#rehydrate(this)
+    return this.#rehydrate.whole(this)
+  }
+
+  /** The same, of which only what was published is to be looked at. */
+  readPublish(): JourneyRecord {
+    return this.#rehydrate.published(this)
   }
 
   /** The journey as it is to be kept from now on. One that is plain is read only when somebody looks at it. */
@@ -117,6 +138,10 @@ export function wholeOf(entry: JourneyEntry): JourneyRecord {
   if (entry.unread) complete(entry, entry.unread.read())
   return entry
 }
+
+/** A journey of which only what was published is looked at: its type, key, time, headers and body. */
+export const publishedOf = (entry: JourneyEntry): JourneyRecord =>
+  entry instanceof PackedJourney ? entry.readPublish() : wholeOf(entry)
 
 function complete(journey: JourneyRecord, read: JourneyRecord): void {
   // One that has a cause is not plain, and was read when it woke.
@@ -154,6 +179,7 @@ export function outline(packed: PackedJourney): JourneyRecord {
   journey.owed = owed
   for (const { group, state } of obligations) ensureObligation(journey, group).state = state
   journey.unsettledObligations = unsettledObligations
+  journey.retired = packed.retired
   return journey
 }
 
@@ -169,14 +195,16 @@ export const isPlain = (journey: JourneyRecord): boolean =>
 const longestReportList = 32
 
 /**
- * Whether a journey waits for nothing but its next delivery, and its own entries in the journal say all that there is to say of
- * it. Who has it in hand, when it is due and what a judge or an audit still asks of it would be lost.
+ * Whether a journey waits for nothing but its next delivery, or for nothing at all, and its own entries in the journal say all that there
+ * is to say of it. Who has it in hand, when it is due and what a judge or an audit still asks of it would be lost.
  */
 export const mayRest = (journey: JourneyRecord): boolean =>
   journey.order >= 0 &&
-  journey.unsettledObligations > 0 &&
   isAccepted(journey) &&
-  !journey.retired &&
+  // One that is open again still waits among the settled.
+  journey.retired === (journey.unsettledObligations === 0) &&
+  // A start asks of each event that another caused whether it was rightly so.
+  (!journey.retired || journey.chained?.cause === undefined) &&
   !journey.changedAside &&
   journey.reported !== undefined &&
   journey.reported.length <= longestReportList &&

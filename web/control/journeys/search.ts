@@ -2,7 +2,7 @@ import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journe
 import { isAccepted, type JourneyRecord, obligationOf, toMs } from './journey-record.ts'
 import { rowView } from './journey-view.ts'
 import type { OrderLog } from './order-log.ts'
-import { type JourneyEntry, PackedJourney, type PackedObligation, wholeOf } from './packed-journey.ts'
+import { type JourneyEntry, PackedJourney, type PackedObligation, publishedOf, wholeOf } from './packed-journey.ts'
 import { lookFor, type Seeker } from './seen-text.ts'
 
 /** Journeys looked at in one call at most; the answer's cursor goes on from there, even where nothing was found. */
@@ -28,7 +28,7 @@ interface Kept {
 
 /** Newest first. Throws `InvalidCursor`. */
 export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
-  const { passes, meets } = compileFilter(query)
+  const { passes, meets, hasToRead } = compileFilter(query)
   // Named ones are found wherever they stand, also those that nobody is known to have published.
   if (query.ids !== undefined)
     return {
@@ -48,9 +48,12 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
     examined += 1
     if (!passes(entry)) return true
     if (entry instanceof PackedJourney || entry.unread) read += 1
-    const journey = wholeOf(entry)
-    if (query.q !== undefined) characters += journey.body?.length ?? 0
-    if (meets(journey)) items.push(rowView(journey))
+    if (hasToRead) {
+      const published = publishedOf(entry)
+      if (query.q !== undefined) characters += published.body?.length ?? 0
+      if (!meets(published)) return true
+    }
+    items.push(rowView(entry))
     return true
   })
   return resume === undefined ? { items } : { items, nextCursor: `o${(resume + 1).toString(36)}` }
@@ -70,7 +73,7 @@ function cursorOrder(cursor: string | undefined): number {
   return order
 }
 
-/** A test for one journey, in two parts that both have to hold: what is known of a packed one, and what has to be read. */
+/** A test for one journey, in two parts that both have to hold: what is known of a packed one, and what its publish said. */
 export interface CompiledFilter {
   passes(entry: JourneyEntry): boolean
   meets(journey: JourneyRecord): boolean
@@ -108,7 +111,7 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
 
 /** Whether it is known without reading it that it belongs to another flow. One that is read when it is asked for has no cause. */
 const isSurelyOfOther = (entry: JourneyEntry, correlation: string): boolean => {
-  if (entry instanceof PackedJourney) return entry.isPlain && entry.id !== correlation
+  if (entry instanceof PackedJourney) return entry.isUnchained && entry.id !== correlation
   return (entry.chained?.correlationId ?? entry.id) !== correlation
 }
 

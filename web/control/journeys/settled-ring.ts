@@ -1,9 +1,7 @@
-import type { JourneyRecord } from './journey-record.ts'
-
-/** The last settled journeys, oldest out first. */
-export class SettledRing {
+/** The last settled journeys, oldest out first: each by what names it. */
+export class SettledRing<Item> {
   readonly #capacity: number
-  readonly #items: JourneyRecord[] = []
+  readonly #items: Item[] = []
   #next = 0
 
   constructor(capacity: number) {
@@ -15,7 +13,7 @@ export class SettledRing {
   }
 
   /** Adds a journey; answers the one that has to go for it. */
-  push(journey: JourneyRecord): JourneyRecord | undefined {
+  push(journey: Item): Item | undefined {
     if (this.#items.length < this.#capacity) {
       this.#items.push(journey)
       return undefined

@@ -6,7 +6,7 @@ import { isAccepted, isOpenPublish, isSettled, JourneyRecord, obligationOf } fro
 import { JourneySlots } from './journey-slots.ts'
 import { OrderLog } from './order-log.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, type Rehydration } from './packed-journey.ts'
-import { Packing, type PackingLimits, usualLimits } from './packing.ts'
+import { Packing, type PackingLimits, settledLimits, usualLimits } from './packing.ts'
 import type { JournalPlace } from './place.ts'
 import { ReportLists, segmentsOf } from './report-list.ts'
 import { SettledRing } from './settled-ring.ts'
@@ -27,8 +27,8 @@ export interface SegmentUse {
 /**
  * Every unsettled journey and the last 100,000 settled ones. A journey is OPEN (its publish may still be answered, or a
  * group has not settled it) or SETTLED (it waits in a ring to be dropped); a redelivery of a settled one changes its
- * attempts and leaves it settled. Of many that are open and only wait most are DORMANT: no object, until somebody asks for
- * them by name. A publish that is indeterminate or absent is not open, since nothing may be owed, but it is
+ * attempts and leaves it settled. Of many that are open and only wait, and of the settled ones but the newest, most are DORMANT: no
+ * object, until somebody asks for them by name. A publish that is indeterminate or absent is not open, since nothing may be owed, but it is
  * kept: one that turns up after all is OPEN again.
  */
 export class TraceStore {
@@ -39,11 +39,12 @@ export class TraceStore {
   onOpen: ((journey: JourneyRecord, change: 1 | -1) => void) | undefined
   /** Open journeys by event type. */
   readonly openByType = new Map<string, number>()
-  readonly #ring: SettledRing
-  readonly #unpublished = new SettledRing(keptUnpublished)
+  /** Places in the order of those that are settled. */
+  readonly #ring: SettledRing<number>
+  readonly #unpublished = new SettledRing<JourneyRecord>(keptUnpublished)
   readonly #segments: SegmentUse
   readonly #reportLists = new ReportLists()
-  #packing: Packing | undefined
+  #packings: readonly Packing[] = []
   /** Where to begin to look for the oldest open journey of a group on a broker. */
   readonly #oldest = new Map<string, number>()
 
@@ -57,14 +58,14 @@ export class TraceStore {
   }
 
   /** From now on journeys become packed, and `recall` makes them again. */
-  allowPacking(rehydrate: Rehydration, limits: PackingLimits = usualLimits): void {
+  allowPacking(rehydrate: Rehydration, limits: PackingLimits = usualLimits, ofSettled = settledLimits): void {
     this.order.rehydrate = rehydrate
-    this.#packing = new Packing(this, limits)
+    this.#packings = [new Packing(this, 'open', limits), new Packing(this, 'settled', ofSettled)]
   }
 
   /** Nobody holds a journey: some become packed where too many are objects. */
   rest(): void {
-    this.#packing?.rest()
+    for (const packing of this.#packings) packing.rest()
   }
 
   /** The journey; a packed one wakes. */
@@ -133,9 +134,13 @@ export class TraceStore {
     journey.dropped = true
     if (this.isOpen(journey)) this.#countOpen(journey, -1)
     this.bodies.removed(journey)
-    this.slots.delete(journey)
-    if (journey.order >= 0) this.order.remove(journey)
-    for (const segment of segmentsOf(journey.reported)) this.#segments.release(segment)
+    this.#remove(journey)
+  }
+
+  #remove(entry: JourneyEntry): void {
+    this.slots.delete(entry)
+    if (entry.order >= 0) this.order.remove(entry)
+    for (const segment of segmentsOf(entry.reported)) this.#segments.release(segment)
   }
 
   #wake(order: number): JourneyRecord | undefined {
@@ -158,12 +163,23 @@ export class TraceStore {
 
   #retire(journey: JourneyRecord): void {
     journey.retired = true
-    const isPublished = journey.order >= 0
-    const oldest = (isPublished ? this.#ring : this.#unpublished).push(journey)
-    // It may have been dropped, become open again, or become known as published since it was put there.
-    if (!oldest || oldest.dropped || oldest.order >= 0 !== isPublished) return
-    oldest.retired = false
-    if (!this.isOpen(oldest)) this.drop(oldest)
+    if (journey.order >= 0) {
+      const order = this.#ring.push(journey.order)
+      this.#release(order === undefined ? undefined : this.order.at(order))
+    } else {
+      const oldest = this.#unpublished.push(journey)
+      // It may have been dropped, or become known as published, since it was put there.
+      if (oldest && !oldest.dropped && oldest.order < 0) this.#release(oldest)
+    }
+  }
+
+  /** One that waited longest among the settled has to go, unless it is open again. */
+  #release(oldest: JourneyEntry | undefined): void {
+    if (oldest instanceof PackedJourney) this.#remove(oldest)
+    else if (oldest) {
+      oldest.retired = false
+      if (!this.isOpen(oldest)) this.drop(oldest)
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { MessageRow } from '#contracts/api/journey.ts'
 import { tailRowsPerFrame } from '#contracts/api/live.ts'
 import { rowView } from '../journeys/journey-view.ts'
 import type { OrderLog } from '../journeys/order-log.ts'
-import { wholeOf } from '../journeys/packed-journey.ts'
+import { publishedOf } from '../journeys/packed-journey.ts'
 import { type CompiledFilter, compileFilter, type JourneyFilter } from '../journeys/search.ts'
 
 /** New journeys that one frame looks at; what came before them is skipped. */
@@ -33,9 +33,8 @@ export class Tail {
         skipped += 1
         continue
       }
-      const journey = wholeOf(entry)
-      if (!this.#filter.meets(journey)) continue
-      if (rows.length < tailRowsPerFrame) rows.push(rowView(journey))
+      if (this.#filter.hasToRead && !this.#filter.meets(publishedOf(entry))) continue
+      if (rows.length < tailRowsPerFrame) rows.push(rowView(entry))
       else skipped += 1
     }
     this.#next = order.next

@@ -1,5 +1,6 @@
 import type { EntryReader } from '../journal/entry-reader.ts'
 import type { ApplyContext } from '../journeys/apply/apply-context.ts'
+import { takeMessage } from '../journeys/apply/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { replaySink } from '../journeys/apply/replay-sink.ts'
@@ -42,7 +43,7 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
     } satisfies Partial<ApplyContext>)
   }
   renew()
-  return (packed) => {
+  function whole(packed: PackedJourney): JourneyRecord {
     owed = packed.owed
     for (const place of placesOf(packed.reported)) {
       for (const report of entries.reports(place, packed.id)) {
@@ -59,10 +60,25 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
     }
     read.order = packed.order
     read.reported = packed.reported
-    read.retired = false
+    read.retired = packed.retired
     read.dropped = false
     return read
   }
+  return { whole, published: (packed) => publishedIn(entries, packed) }
+}
+
+/** The outline of a journey with what the record says that began it. */
+function publishedIn(entries: EntryReader, packed: PackedJourney): JourneyRecord {
+  const journey = outline(packed)
+  for (const place of placesOf(packed.reported)) {
+    for (const report of entries.reports(place, packed.id)) {
+      if (!('record' in report) || report.record.kind !== 'publish.attempted') continue
+      const [message] = report.record.messages
+      if (message) takeMessage(journey, message, place)
+      return journey
+    }
+  }
+  return Object.assign(journey, { time: new Date(packed.base).toISOString() })
 }
 
 function agree(journey: JourneyRecord, { publish, unsettledObligations, obligations }: PackedJourney): boolean {

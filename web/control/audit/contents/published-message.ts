@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Difference, PublishedEvent } from '#contracts/effects/declared/declared-event.ts'
 import { type EventOrder, eventOrderOf } from '#contracts/effects/event-order.ts'
 import { type JourneyRecord, obligationOf, toMs } from '../../journeys/journey-record.ts'
-import { type JourneyEntry, type PackedObligation, wholeOf } from '../../journeys/packed-journey.ts'
+import { type JourneyEntry, type PackedObligation, publishedOf } from '../../journeys/packed-journey.ts'
 import type { Sequence } from '../../ledger/sequence.ts'
 import type { LedgerBooks } from '../ledger-books.ts'
 
@@ -34,7 +34,7 @@ export async function* deliveredTo(
       if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered') entries.push(entry)
       return entries.length < batchSize
     })
-    const messages = entries.flatMap((entry) => publishedMessage(wholeOf(entry), group, books) ?? [])
+    const messages = entries.flatMap((entry) => publishedMessage(publishedOf(entry), group, books) ?? [])
     if (messages.length > 0) yield messages
     await breathe(undefined, { signal })
   }

@@ -45,18 +45,10 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.touch(journey, place)
     if (message.time !== time) time = message.time
     journey.type = context.intern(type)
-    journey.version = message.version
-    journey.key = message.key
-    journey.traceparent = message.traceparent
-    journey.tracestate = message.tracestate
+    takeMessage(journey, message, place)
     journey.time = time
-    journey.body = message.body
     journey.burstId = message.burstId === undefined ? undefined : context.intern(message.burstId)
-    const chained = chainedOf(message, journey.id)
-    if (chained) journey.chained = chained
     journey.attemptedUs = toUs(journey, record.at)
-    journey.publishSegment = place.segment
-    journey.publishOffset = place.offset
     journey.owed = context.owedGroups(type)
     if (isNew) beginEmission(context, journey, record.at)
     if (isNew) context.sink.flows.told(journey)
@@ -68,6 +60,20 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     traces.changed(journey, wasOpen)
   }
   if (isNews) noteTold(sequence, record)
+}
+
+/** Takes what one message was published with, but for what is shared by many: type and burst. */
+export function takeMessage(journey: JourneyRecord, message: Attempted['messages'][number], place: JournalPlace): void {
+  journey.version = message.version
+  journey.key = message.key
+  journey.traceparent = message.traceparent
+  journey.tracestate = message.tracestate
+  journey.time = message.time
+  journey.body = message.body
+  const chained = chainedOf(message, journey.id)
+  if (chained) journey.chained = chained
+  journey.publishSegment = place.segment
+  journey.publishOffset = place.offset
 }
 
 /** What a message has that another caused, or to which its program gave an id; undefined for all others. */
