@@ -105,10 +105,19 @@ export const runFault = z.object({
 })
 export type RunFault = z.infer<typeof runFault>
 
+/**
+ * What a phase waits for. `drained`: nothing is unsettled. `observed`: each of its faults was seen to take effect, and each check of it
+ * that has to hold once has held.
+ */
+export const phaseUntil = z.enum(['drained', 'observed'])
+
 export const runPhase = z.object({
   name: z.string(),
-  /** Absent: it lasts until the lab is drained. */
+  /** Absent: it only waits. */
   durationMs: z.number().optional(),
+  /** What it waits for once its duration is over. Absent with a `timeoutMs`, in journals of earlier versions: `drained`. */
+  until: phaseUntil.optional(),
+  /** How long it waits for that. */
   timeoutMs: z.number().optional(),
   /** Messages that it is planned to send. */
   arrivals: z.int(),

@@ -11,6 +11,7 @@ import type { JournalLine, LineOf, LineWithoutTime } from '#contracts/scenario-r
 import { auditLineOf } from './audit-line.ts'
 import { applyPolicy } from './carry-out-step.ts'
 import { Sender } from './load/sender.ts'
+import { type PhaseEnd, phaseEnd } from './phase-end.ts'
 import type { RunJournal } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { StepWork } from './step-work.ts'
@@ -163,18 +164,14 @@ export class RunSession {
     this.#add({ kind: 'phase', name: phase.name, edge: 'begin' })
     this.#sender.begin(scenario.file, phase, seed, this.#phaseAt)
     const timeoutMs = this.#options.plan.phases.find(({ name }) => name === phase.name)?.timeoutMs ?? 0
-    let detail: string | undefined
+    let end: PhaseEnd | undefined
     for (;;) {
       // Read before the tick: what fell due up to the end of the phase is sent and done before it ends.
       const into = now() - this.#phaseAt
       const figures = this.#tick()
       if (this.#cut) break
-      if (phase.duration !== undefined && into >= phase.duration) break
-      if (phase.until !== undefined && figures?.isDrained() && this.#isIdle(phase.name)) break
-      if (phase.until !== undefined && into >= timeoutMs) {
-        detail = 'not drained in time'
-        break
-      }
+      end = phaseEnd(phase, { into, timeoutMs, isReached: () => this.#isReached(phase, figures) })
+      if (end) break
       await this.#pause(tickMs)
     }
     this.#sender.end()
@@ -184,8 +181,14 @@ export class RunSession {
       await this.#pause(tickMs)
     }
     this.#faults.endPhase(phase.name)
-    this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...(detail === undefined ? {} : { detail }) })
+    this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...end })
     this.#phase = undefined
+  }
+
+  /** Whether what the phase waits for has come. */
+  #isReached({ name, until }: PhaseFile, figures: LabFigures | undefined): boolean {
+    if (!figures || !this.#isIdle(name)) return false
+    return until === 'drained' ? figures.isDrained() : this.#faults.isObserved(name) && this.#checks.haveHeldIn(name)
   }
 
   /** Whether every fault and step of the phase has begun. */

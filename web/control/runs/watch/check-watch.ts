@@ -65,6 +65,13 @@ export class CheckWatch {
     return all
   }
 
+  /** Whether each check that has to hold once in the phase has held. */
+  haveHeldIn(phase: string): boolean {
+    return this.#options.checks.every(
+      (check) => check.kind !== 'once' || check.phase !== phase || this.#decided.has(check.id),
+    )
+  }
+
   /** Milliseconds that the longest steady-state check may take. */
   steadyWithinMs(): number {
     return Math.max(0, ...this.#options.checks.map((check) => (check.kind === 'steady' ? check.withinMs : 0)))

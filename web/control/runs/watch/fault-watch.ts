@@ -43,6 +43,14 @@ export class FaultWatch {
     return this.#faults.find(({ news }) => news.id === id)?.news
   }
 
+  /** Whether each fault that begins in the phase was seen to take effect, or is over without it. */
+  isObserved(phase: string): boolean {
+    return this.#faults.every(
+      ({ planned, news: { observedAt, healedAt, state } }) =>
+        planned.phase !== phase || observedAt !== undefined || healedAt !== undefined || state === 'failed',
+    )
+  }
+
   /** Injects what is due `intoMs` into the phase. */
   inject(phase: string, intoMs: number): void {
     for (const fault of this.#faults) {
@@ -64,10 +72,10 @@ export class FaultWatch {
     }
   }
 
-  /** Heals what ends with its phase. It is not waited for. */
+  /** Heals what ends with the phase. It is not waited for. */
   endPhase(phase: string): void {
     for (const fault of this.#faults) {
-      if (fault.planned.phase !== phase || !fault.planned.endsWithPhase) continue
+      if (fault.planned.endsWith !== phase) continue
       fault.isOver = true
       if (fault.faultId !== undefined) this.#heal(fault.faultId)
     }
