@@ -16,6 +16,8 @@ export const runInput = z.strictObject({
     .optional(),
   /** Refuses the run where the lab runs on another. */
   broker: brokerName.optional(),
+  /** Stops the run where nobody asked for it by GET for so long: who began it is gone. Default: it runs to its end. */
+  abandonAfterMs: z.int().min(1_000).max(86_400_000).optional(),
   /** Checks the scenario against this lab and runs nothing. */
   dryRun: z.boolean().optional(),
 })

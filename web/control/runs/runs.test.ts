@@ -139,6 +139,18 @@ test('one run at a time: the second is told which one and until when, and a stop
   expect(await runs.stop(id)).toEqual(run)
 })
 
+test('a run that nobody asks for any more is stopped, says so, and takes everything back', async () => {
+  const { world, runs } = await open()
+  const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
+  // A list is no question after this run.
+  await until('the end of the run', async () => runs.list()[0]?.state === 'ended')
+  expect(await runs.get(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: ['nobody had asked for the run for 1s: who began it is gone'],
+  })
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+})
+
 test('an abort condition fails the run and takes everything back', async () => {
   const { world, runs, ended } = await open()
   const { id } = await runs.start({ scenario: long })
