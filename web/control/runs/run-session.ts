@@ -21,6 +21,7 @@ import { CheckWatch } from './watch/check-watch.ts'
 import { FaultWatch } from './watch/fault-watch.ts'
 import { type LabFigures, lookAt } from './watch/lab-figures.ts'
 import { MessageTimes } from './watch/message-times.ts'
+import { watchSidecars } from './watch/watch-sidecars.ts'
 
 const tickMs = 10
 /** Between two looks at checks, faults and what is left. */
@@ -65,6 +66,7 @@ export class RunSession {
   #sampledAt = 0
   readonly #steps: StepWork
   readonly #story: StoryWatch
+  readonly #lost: () => string[]
 
   constructor(options: RunSessionOptions) {
     const { id, scenario, plan, lab, journal, now } = options
@@ -77,6 +79,7 @@ export class RunSession {
     this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
       this.#add({ kind: 'step', id, detail, failed }),
     )
+    this.#lost = watchSidecars(lab.lostSidecars)
     this.#story = new StoryWatch({ lab, startedAt: this.#startedAt, tell: (line) => this.#add(line) })
     this.#faults = new FaultWatch({
       ...{ lab, planned: plan.faults, startedAt: this.#startedAt },
@@ -86,12 +89,7 @@ export class RunSession {
       checks: plan.checks,
       tell: (check, values, last, lateMs) =>
         this.#add({ kind: 'check', id: check, values, last, ...(lateMs === undefined ? {} : { lateMs }) }),
-      fault: (fault) => {
-        const news = this.#faults.of(fault)
-        const planned =
-          journal.lines[0]?.kind === 'run' ? journal.lines[0].plan.faults.find((one) => one.id === fault) : undefined
-        return news && planned && { ...planned, ...news }
-      },
+      fault: (fault) => this.#faults.of(fault),
     })
   }
 
@@ -240,7 +238,7 @@ export class RunSession {
     this.#faults.look()
     this.#sample(this.#look())
     this.#checks.finish(this.#look())
-    this.#add(auditLineOf(report, this.#before, now() - this.#startedAt))
+    this.#add(auditLineOf(report, { before: this.#before, t: now() - this.#startedAt, lost: this.#lost() }))
   }
 
   async #tickDuring(work: Promise<unknown>): Promise<void> {

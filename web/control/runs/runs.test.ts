@@ -151,6 +151,19 @@ test('a run that nobody asks for any more is stopped, says so, and takes everyth
   expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
 })
 
+test('a run in which a sidecar was killed is inconclusive, and one after it is not', async () => {
+  const { world, runs, ended } = await open()
+  const { id } = await runs.start({ scenario: short })
+  await until('a message', async () => world.published.length > 0)
+  world.lostSidecars.set('consumer-db', 2)
+  expect(await ended(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: [expect.stringContaining('the sidecar of consumer-db was killed during the run')],
+  })
+  const after = await runs.start({ scenario: short })
+  expect(await ended(after.id)).toMatchObject({ verdict: 'pass', reasons: [] })
+})
+
 test('an abort condition fails the run and takes everything back', async () => {
   const { world, runs, ended } = await open()
   const { id } = await runs.start({ scenario: long })

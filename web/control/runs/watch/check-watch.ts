@@ -11,7 +11,7 @@ export interface CheckWatchOptions {
   checks: readonly RunCheck[]
   /** Writes figures down. `last`: the check is decided by them. `lateMs`: they came so much too late to decide it. */
   tell(id: string, values: CheckValues, last: boolean, lateMs?: number): void
-  fault(id: string): RunFault | undefined
+  fault(id: string): Pick<RunFault, 'healedAt'> | undefined
 }
 
 /**
