@@ -27,8 +27,8 @@ const tickMs = 10
 /** Between two looks at checks, faults and what is left. */
 const lookEveryMs = 250
 const sampleEveryMs = 1_000
-/** How long the audit at the end waits for a quiet lab, in milliseconds. */
-export const auditTimeoutMs = 30_000
+/** How long the audit at the end waits for a quiet lab, in milliseconds: telemetry of a busy machine comes late. */
+export const auditTimeoutMs = 120_000
 
 export interface RunSessionOptions {
   id: string
