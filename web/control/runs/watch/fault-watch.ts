@@ -1,5 +1,5 @@
 import type { RunFault } from '#contracts/api/run.ts'
-import type { Fault } from '#contracts/faults/fault.ts'
+import { type Fault, neverSeen } from '#contracts/faults/fault.ts'
 import type { PlannedFault } from '#contracts/scenario/plan.ts'
 import { ApiProblem } from '../../problem/problem.ts'
 import type { RunLab } from '../run-lab.ts'
@@ -117,7 +117,8 @@ export class FaultWatch {
       ...(injectedAt === undefined ? {} : { injectedAt: into(injectedAt) }),
       ...(observedAt === undefined ? {} : { observedAt: into(observedAt) }),
       ...(healedAt === undefined ? {} : { healedAt: into(healedAt) }),
-      ...(reason === undefined ? {} : { reason }),
+      // Who reads a run says that much by itself.
+      ...(reason === undefined || reason === neverSeen ? {} : { reason }),
     }
   }
 }
