@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -22,6 +22,7 @@ import { ledgerShards } from './rows/ledger-shards.ts'
 import { link } from './rows/link.ts'
 import { memory } from './rows/memory.ts'
 import { pipeLedger } from './rows/pipe-ledger.ts'
+import { recorded } from './rows/recorded.ts'
 import { reportedP99 } from './rows/reported-p99.ts'
 import { rest } from './rows/rest.ts'
 import { rowsWritten } from './rows/rows-written.ts'
@@ -36,7 +37,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,browser-bytes,web-memory,find,reported-p99,ledger-shards',
+        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -113,6 +114,7 @@ if (wanted.some((name) => !withoutLab.includes(name))) {
   await row('cpu', () => cpu(context))
   await row('rows-written', () => rowsWritten(context, DATABASE_URL))
   await row('pipe-ledger', () => pipeLedger(context, env))
+  await row('recorded', () => recorded(context))
   await row('brokers', () => brokers(context, env))
   await row('reported-p99', () => reportedP99(context))
   await row('kills', () => kills(context))

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { sharedIn, sharedProblem } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { chooseLabFile, defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
@@ -40,6 +41,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   let lock: Lock | undefined
   let lab: Lab | undefined
   let stop: Stop | undefined
+  /** It was made for this lab alone. */
+  let ownFolder: string | undefined
   try {
     const settings = readSettings(home, process.env)
     if (only !== undefined && only !== 'sns-sqs')
@@ -55,6 +58,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     if (problem !== undefined) throw new Error(problem)
     closeDataFolder(settings.dataFolder)
     const url = addressOf(settings, onlySimulator)
+    if (settings.isDataRemoved) ownFolder = settings.dataFolder
     lock = takeLock(settings.dataFolder, { kind: onlySimulator ? 'simulator' : 'lab', url })
     const runFile = new RunFile(settings.dataFolder)
     const running = new Lab({ lab: declared, settings, root, dist, terminal, runFile, onlySimulator })
@@ -73,6 +77,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     return 1
   } finally {
     lock?.release()
+    if (lock && ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true })
   }
 }
 

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ledgerReport } from '#contracts/api/ledger.ts'
@@ -12,6 +9,7 @@ import { type Run, run } from '#contracts/api/run.ts'
 import { subscription } from '#contracts/brokers/retry-policy.ts'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
 import { childPids } from './child-pids.ts'
+import { faultline, isAlive, runFolders, sharedFolder } from './faultline-command.ts'
 import { type Lab, startLab } from './lab.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { until } from './until.ts'
@@ -88,14 +86,11 @@ const underWay = (id: string): Promise<unknown> =>
     return faults[0]?.observedAt !== undefined && steps.length === 1
   })
 
-function faultline(args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = Promise.all([text(child.stdout), text(child.stderr)]).then((texts) => texts.join(''))
-  const code = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  return { child, output, code }
-}
+const runItems = async () =>
+  (await get('/api/scenarios/runs', z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) })))
+    .items
+const runningId = (): Promise<string> =>
+  until('the run', async () => (await runItems()).find(({ state }) => state === 'running')?.id, 120_000)
 const scenarioFile = async (content: string): Promise<string> => {
   const file = join(await temporaryFolder('scenario'), 'scenario.yaml')
   await writeFile(file, content)
@@ -178,16 +173,40 @@ describe('runs of scenarios in a real lab', () => {
     expect(await changeable()).toEqual(before)
   }, 300_000)
 
+  test('a run that a sidecar is killed in is inconclusive for that reason', async () => {
+    const { id } = await post('/api/scenarios/runs', { scenario: small })
+    await until('the first phase', async () => (await runNow(id)).phases[0]?.beganAt !== undefined)
+    process.kill(childPids(lab.dataDir)['consumer-email'] ?? 0, 'SIGKILL')
+    const ended = await inState(id, 'ended')
+    expect(ended.verdict).toBe('inconclusive')
+    expect(ended.reasons.join('\n')).toContain('the sidecar of consumer-email was killed during the run')
+    expect(await standing()).toEqual([])
+  }, 300_000)
+
+  test('the run of a command that is killed is stopped by the lab, says so, and everything is taken back', async () => {
+    const before = await changeable()
+    const command = faultline(['run', await scenarioFile(endless), '--url', lab.url])
+    const id = await runningId()
+    await underWay(id)
+    command.child.kill('SIGKILL')
+    await command.code
+    // Not by its id: who asks for it keeps it going.
+    await until(
+      'the end of the run',
+      async () => (await runItems()).find((run) => run.id === id)?.state === 'ended',
+      180_000,
+    )
+    const ended = await runNow(id)
+    expect(ended.verdict).toBe('inconclusive')
+    expect(ended.reasons).toEqual(['nobody had asked for the run for 30s: who began it is gone'])
+    expect(await standing()).toEqual([])
+    expect(await changeable()).toEqual(before)
+  }, 300_000)
+
   test('Ctrl-C at the command stops the run, takes everything back and is exit code 130', async () => {
     const before = await changeable()
     const command = faultline(['run', await scenarioFile(endless), '--url', lab.url])
-    const id = await until('the run', async () => {
-      const { items } = await get(
-        '/api/scenarios/runs',
-        z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) }),
-      )
-      return items.find(({ state }) => state === 'running')?.id
-    })
+    const id = await runningId()
     await underWay(id)
     command.child.kill('SIGINT')
     expect(await command.code).toBe(130)
@@ -201,15 +220,34 @@ describe('runs of scenarios in a real lab', () => {
   }, 300_000)
 
   test('without a lab the command starts one, and nothing of it is left', async () => {
-    const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('faultline-run-'))
-    const before = folders()
+    const TMPDIR = await sharedFolder()
     const file = await scenarioFile(small)
-    const command = faultline(['run', file, '--junit', `${file}.xml`])
+    const command = faultline(['run', file, '--junit', `${file}.xml`], { TMPDIR })
     const code = await command.code
     expect([code, await command.output]).toEqual([0, expect.stringContaining('pass after')])
     expect(await readFile(`${file}.xml`, 'utf8')).toContain('<testsuite name="small" tests="4" failures="0" errors="0"')
-    expect(folders()).toEqual(before)
+    expect(runFolders(TMPDIR)).toEqual([])
   }, 300_000)
+
+  test('a lab that was started for a command ends when that is killed, and nothing of it is left', async () => {
+    const TMPDIR = await sharedFolder()
+    const command = faultline(['run', await scenarioFile(endless)], { TMPDIR })
+    const folder = await until('its data folder', async () => runFolders(TMPDIR)[0])
+    const supervisor = await until(
+      'its run',
+      async () => {
+        const data = join(TMPDIR, folder)
+        const isUnderWay = existsSync(join(data, 'state', 'run-under-way.json'))
+        return (
+          isUnderWay && z.object({ pid: z.int() }).parse(JSON.parse(await readFile(join(data, 'lock'), 'utf8'))).pid
+        )
+      },
+      240_000,
+    )
+    command.child.kill('SIGKILL')
+    await command.code
+    await until('the end of the lab', async () => !isAlive(supervisor) && runFolders(TMPDIR).length === 0, 120_000)
+  }, 400_000)
 })
 
 /** Numbers in their run of the messages that a handler failed on. */

@@ -26,6 +26,8 @@ interface RunOptions extends SharedOptions {
 }
 
 const pollMs = 250
+/** A lab stops the run of a command that was killed: it asks no more. */
+const abandonAfterMs = 30_000
 
 export function addRun(program: Command, context: CommandContext): void {
   withLab(program.command('run'))
@@ -158,7 +160,7 @@ async function follow(
   { output, signal }: CommandContext,
 ): Promise<Run> {
   const broker = options.broker === undefined ? {} : { broker: options.broker }
-  let run = await begin(client, { ...input, ...broker }, signal)
+  let run = await begin(client, { ...input, ...broker, abandonAfterMs }, signal)
   const progress = options.json ? undefined : createRunProgress(output)
   progress?.show(run)
   while (run.state !== 'ended') {

@@ -52,9 +52,10 @@ const section = (title: string, lines: string[]): string[] => (lines.length === 
 
 const at = (ms: number): string => `${(ms / 1_000).toFixed(1)}s`
 
-function phaseCells({ beganAt, endedAt, arrivals, detail, durationMs }: Run['phases'][number]): string[] {
+function phaseCells({ beganAt, endedAt, arrivals, detail, durationMs, until }: Run['phases'][number]): string[] {
   const sends = arrivals === 0 ? 'sends nothing' : `${arrivals} messages`
-  const planned = durationMs === undefined ? 'until drained' : durationInWords(durationMs)
+  const waits = until === 'observed' ? 'until observed' : 'until drained'
+  const planned = durationMs === undefined ? waits : [durationInWords(durationMs), ...(until ? [waits] : [])].join(', ')
   const took = beganAt === undefined ? 'not begun' : `${at(beganAt)} to ${endedAt === undefined ? '…' : at(endedAt)}`
   return [planned, sends, took, detail ?? '']
 }

@@ -37,8 +37,8 @@ export async function startOwnLab(options: {
       ...{ PORT: String(port), HOST: '127.0.0.1', FAULTLINE_DATA_DIR: dataDir },
       ...(options.broker === undefined ? {} : { BROKER: options.broker }),
       ...(options.labFile === undefined ? {} : { FAULTLINE_LAB: options.labFile }),
-      // So it ends when this process is killed: what npm starts watches its parent.
-      npm_lifecycle_event: 'start',
+      // So it ends when this process is killed, and leaves nothing: what npm starts watches its parent.
+      ...{ npm_lifecycle_event: 'start', FAULTLINE_DATA_DIR_REMOVE: '1' },
     },
     // A Ctrl-C is for the command, which rolls back before it stops the lab.
     detached: true,

@@ -16,6 +16,8 @@ export const runInput = z.strictObject({
     .optional(),
   /** Refuses the run where the lab runs on another. */
   broker: brokerName.optional(),
+  /** Stops the run where nobody asked for it by GET for so long: who began it is gone. Default: it runs to its end. */
+  abandonAfterMs: z.int().min(1_000).max(86_400_000).optional(),
   /** Checks the scenario against this lab and runs nothing. */
   dryRun: z.boolean().optional(),
 })
@@ -105,10 +107,19 @@ export const runFault = z.object({
 })
 export type RunFault = z.infer<typeof runFault>
 
+/**
+ * What a phase waits for. `drained`: nothing is unsettled. `observed`: each of its faults was seen to take effect, and each check of it
+ * that has to hold once has held.
+ */
+export const phaseUntil = z.enum(['drained', 'observed'])
+
 export const runPhase = z.object({
   name: z.string(),
-  /** Absent: it lasts until the lab is drained. */
+  /** Absent: it only waits. */
   durationMs: z.number().optional(),
+  /** What it waits for once its duration is over. Absent with a `timeoutMs`, in journals of earlier versions: `drained`. */
+  until: phaseUntil.optional(),
+  /** How long it waits for that. */
   timeoutMs: z.number().optional(),
   /** Messages that it is planned to send. */
   arrivals: z.int(),

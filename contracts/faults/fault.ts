@@ -33,6 +33,9 @@ export const faultInput = z.strictObject({
 })
 export type FaultInput = z.infer<typeof faultInput>
 
+/** The reason of a fault that is over and had no effect. */
+export const neverSeen = 'it was never seen to take effect'
+
 /**
  * scheduled → injecting → active → healing → healed. `injecting` lasts until it was seen to take effect, which may be
  * never: a handler that gets no message cannot fail. `failed`: it could not be injected; `reason` says why.

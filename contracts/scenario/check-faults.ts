@@ -17,7 +17,7 @@ export function checkFaults(draft: Draft): FileProblem[] {
     if (seen.has(id))
       problems.push(document.problemAt([...item.path, 'id'], `there are two faults "${id}"`, 'give one another id'))
     seen.add(id)
-    problems.push(...checkPlace(draft, item), ...checkFault(draft, item))
+    problems.push(...checkPlace(draft, item), ...checkThrough(draft, item), ...checkFault(draft, item))
   }
   for (const item of steps) problems.push(...checkPlace(draft, item), ...checkStep(draft, item))
   return problems
@@ -35,6 +35,18 @@ function checkPlace(
   if (phase?.duration === undefined || startAt < phase.duration) return []
   const cause = `it begins ${durationInWords(startAt)} into a phase of ${durationInWords(phase.duration)}`
   return [document.problemAt([...path, 'startAt'], cause, `write less than ${durationInWords(phase.duration)}`)]
+}
+
+function checkThrough({ document, named }: Draft, { value, path }: DraftItem<FaultFile>): FileProblem[] {
+  const { phase, through, duration } = value
+  if (through === undefined) return []
+  const at = [...path, 'through']
+  if (!named.phases.includes(through))
+    return [document.problemAt(at, `there is no phase "${through}"`, nameRemedy(through, named.phases))]
+  if (named.phases.indexOf(through) < named.phases.indexOf(phase))
+    return [document.problemAt(at, `${through} is over before ${phase} begins`, `write ${phase}, or a later phase`)]
+  if (duration === undefined) return []
+  return [document.problemAt(at, 'through and duration both say when it ends', 'keep one of them', 'key')]
 }
 
 function checkFault({ document }: Draft, { value, path }: DraftItem<FaultFile>): FileProblem[] {

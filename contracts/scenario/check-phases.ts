@@ -34,7 +34,14 @@ export function checkPhases(draft: Draft): FileProblem[] {
   return problems
 }
 
-function checkPhase({ document }: Draft, { value, path }: DraftItem<PhaseFile>): FileProblem[] {
+const hasSomethingToSee = ({ faults, assertions, problems }: Draft, phase: string): boolean =>
+  // One that could not be read may be what is waited for.
+  problems.length > 0 ||
+  faults.some(({ value }) => value.phase === phase) ||
+  assertions.some(({ value }) => value.phase === phase && value.at === 'once')
+
+function checkPhase(draft: Draft, { value, path }: DraftItem<PhaseFile>): FileProblem[] {
+  const { document } = draft
   const problems: FileProblem[] = []
   const say = (key: string | undefined, cause: string, remedy: string): void => {
     problems.push(document.problemAt(key === undefined ? path : [...path, key], cause, remedy, 'key'))
@@ -42,16 +49,24 @@ function checkPhase({ document }: Draft, { value, path }: DraftItem<PhaseFile>):
   const { duration, until, timeout, arrivalRate, rampTo, spike, arrivals, type, types } = value
   if (duration === undefined && until === undefined)
     say(undefined, 'the phase has no end', 'add duration: 10s, or until: drained')
-  if (duration !== undefined && until !== undefined)
+  if (duration !== undefined && until === 'drained')
     say('until', 'the phase has two ends', 'leave out duration or until; a limit of until is its timeout')
   if (until === undefined && timeout !== undefined)
     say('timeout', 'timeout is of a phase with until', 'leave it out, or write duration')
   if (duration === 0) say('duration', 'the phase lasts no time', 'write at least 1ms')
-  if (until !== undefined && arrivalRate !== undefined)
+  if (until === 'drained' && arrivalRate !== undefined)
     say(
       'arrivalRate',
       'a phase that waits until nothing is left cannot send',
       'leave it out, or give the phase a duration',
+    )
+  if (until === 'observed' && arrivalRate !== undefined && duration === undefined)
+    say('arrivalRate', 'how long the phase sends is not said', 'add duration: 5s; after it the phase only waits')
+  if (until === 'observed' && !hasSomethingToSee(draft, value.name))
+    say(
+      'until',
+      'nothing of the phase can be observed',
+      `add a fault, or an assertion with at: once and phase: ${value.name}`,
     )
   if (arrivalRate === undefined) {
     for (const key of ['rampTo', 'spike', 'arrivals', 'type', 'types', 'data', 'keys'] as const) {

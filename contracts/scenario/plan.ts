@@ -15,8 +15,8 @@ export interface PlannedFault {
   /** Milliseconds into the phase. */
   startAtMs: number
   input: FaultInput & { seed: number }
-  /** It has no end of its own: it is healed when its phase ends. */
-  endsWithPhase: boolean
+  /** The phase whose end heals it; absent: it has an end of its own. */
+  endsWith?: string
 }
 
 /** What a run is going to do. It follows from the file and the seed alone. */
@@ -35,7 +35,7 @@ export function planOf(file: ScenarioFile, seed: number): RunPlan {
     phases: file.phases.map((phase) => ({
       name: phase.name,
       ...(phase.duration === undefined ? {} : { durationMs: phase.duration }),
-      ...(phase.until === undefined ? {} : { timeoutMs: phase.timeout ?? defaultTimeoutMs }),
+      ...(phase.until === undefined ? {} : { until: phase.until, timeoutMs: phase.timeout ?? defaultTimeoutMs }),
       arrivals: plannedArrivals(phase),
     })),
     faults: file.faults.map((fault) => plannedFault(fault, seed)),
@@ -51,9 +51,11 @@ function plannedFault(fault: FaultFile, seed: number): PlannedFault {
   const params = definition ? readParams(definition, fault.params ?? {}).params : {}
   const hasEnd =
     fault.duration !== undefined || definition?.lasts !== undefined || definition?.endsAfterHits !== undefined
+  const endsWith = fault.through ?? (hasEnd ? undefined : fault.phase)
   const { target } = fault
   return {
-    ...{ id: fault.id, phase: fault.phase, startAtMs: fault.startAt, endsWithPhase: !hasEnd },
+    ...{ id: fault.id, phase: fault.phase, startAtMs: fault.startAt },
+    ...(endsWith === undefined ? {} : { endsWith }),
     input: {
       type: fault.type,
       ...(target === undefined ? {} : { target: target.broker === 'any' ? { broker: 'broker' } : target }),

@@ -110,6 +110,23 @@ test.each([
   ],
   [`${head}phases:\n  - { name: p, duration: 2s }\n  - { name: p, duration: 2s }\n`, 'there are two phases "p"'],
   [`${head}phases:\n  - { name: p, duration: 2s, timeout: 3s }\n`, 'timeout is of a phase with until'],
+  [`${head}phases:\n  - { name: p, duration: 2s, until: observed }\n`, 'nothing of the phase can be observed'],
+  [
+    `${head}phases:\n  - { name: p, until: observed, arrivalRate: 5, type: a }\n`,
+    'how long the phase sends is not said',
+  ],
+  [
+    `${head}${phases}  - { name: q, duration: 1s }\nfaults:\n  - { id: f, type: process.kill, target: { service: s }, phase: q, through: p }\n`,
+    'p is over before q begins',
+  ],
+  [
+    `${head}${phases}faults:\n  - { id: f, type: process.kill, target: { service: s }, phase: p, through: pp }\n`,
+    'there is no phase "pp"',
+  ],
+  [
+    `${head}${phases}faults:\n  - { id: f, type: handler.error, target: { service: s }, phase: p, through: p, duration: 3s }\n`,
+    'through and duration both say when it ends',
+  ],
   [
     `${head}${phases}retryPolicy: { maximumAttempts: 0, initialIntervalMs: 3 }\n`,
     '"initialIntervalMs" is not known here; did you mean initialInterval?',
@@ -207,6 +224,7 @@ test('a plan follows from file and seed', () => {
 faults:
   - { id: f, type: handler.error, target: { service: consumer-db }, phase: p, startAt: 2s, percent: 20%, params: { stage: after } }
   - { id: g, type: process.kill, target: { service: consumer-db }, phase: p, seed: 9, params: { restartAfter: 1.5s } }
+  - { id: h, type: process.kill, target: { service: consumer-db }, phase: p, through: d, params: { restartAfter: 60s } }
 assertions:
   - { metric: delivery.latency.p99, op: "<", value: 1.5s }
 `)
@@ -214,14 +232,16 @@ assertions:
   const plan = planOf(scenario.file, 4)
   expect(plan.phases).toEqual([
     { name: 'p', durationMs: 10_000, arrivals: 50 },
-    { name: 'd', timeoutMs: 60_000, arrivals: 0 },
+    { name: 'd', until: 'drained', timeoutMs: 60_000, arrivals: 0 },
   ])
   expect(plan.faults[0]).toMatchObject({
     startAtMs: 2_000,
-    endsWithPhase: true,
+    endsWith: 'p',
     input: { percent: 20, params: { stage: 'after' } },
   })
-  expect(plan.faults[1]).toMatchObject({ endsWithPhase: false, input: { seed: 9, params: { restartAfterMs: 1_500 } } })
+  expect(plan.faults[1]).toMatchObject({ input: { seed: 9, params: { restartAfterMs: 1_500 } } })
+  expect(plan.faults[1]?.endsWith).toBeUndefined()
+  expect(plan.faults[2]).toMatchObject({ phase: 'p', endsWith: 'd', input: { params: { restartAfterMs: 60_000 } } })
   expect(plan.checks).toEqual([
     {
       ...{ kind: 'end', id: 'assertion-1', title: 'delivery.latency.p99 of each < 1.5s at the end' },

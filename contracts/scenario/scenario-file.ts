@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { comparison } from '../api/run.ts'
+import { comparison, phaseUntil } from '../api/run.ts'
 import { brokerName } from '../brokers/broker-name.ts'
 import { retryPolicy } from '../brokers/retry-policy.ts'
 import { eventTypeInput, eventTypeName } from '../events/event-type.ts'
@@ -40,8 +40,11 @@ const eventContents = z.strictObject({
 const phase = z.strictObject({
   name,
   duration: duration.optional(),
-  until: z.literal('drained').optional().meta({ description: 'Lasts until nothing is unsettled.' }),
-  timeout: duration.optional().meta({ description: 'Of `until`: how long it may last. Default 60s.' }),
+  until: phaseUntil.optional().meta({
+    description:
+      'drained: lasts until nothing is unsettled. observed: lasts, after its `duration`, until each of its faults was seen to take effect and each `once` check of it has held.',
+  }),
+  timeout: duration.optional().meta({ description: 'Of `until`: how long it may wait. Default 60s.' }),
   arrivalRate: rate.optional(),
   rampTo: rate.optional().meta({ description: 'The rate goes evenly from `arrivalRate` to this one.' }),
   spike: z.strictObject({ to: rate, at: duration, for: duration }).optional(),
@@ -62,6 +65,9 @@ const faultStep = z.strictObject({
   phase: name,
   startAt: duration.default(0).meta({ description: 'After the begin of the phase. Default 0s.' }),
   duration: duration.optional().meta({ description: 'Default: what its params say, else until the phase ends.' }),
+  through: name
+    .optional()
+    .meta({ description: 'The phase with which it ends at the latest, this one or a later one.' }),
   direction: direction.optional(),
   percent: percent.optional(),
   params: z.record(z.string(), z.unknown()).optional(),

@@ -15,7 +15,7 @@ it('has a default for everything', () => {
   expect(read({})).toMatchObject({
     port: 3000,
     host: '127.0.0.1',
-    dataFolder: join(root, '.faultline'),
+    ...{ dataFolder: join(root, '.faultline'), isDataRemoved: false },
     graceMs: 10_000,
   })
 })

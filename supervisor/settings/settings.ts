@@ -6,7 +6,7 @@ import { brokers } from '#contracts/brokers/broker-list.ts'
 import { type BrokerName, brokerName, defaultBroker } from '#contracts/brokers/broker-name.ts'
 import { addressTextOf, brokerEnvironment } from '#contracts/brokers/broker-settings.ts'
 import { plantedDefectOf } from '#contracts/defects.ts'
-import { logLevel, text, textOr, whole, wholeOr } from '#contracts/environment.ts'
+import { flag, logLevel, text, textOr, whole, wholeOr } from '#contracts/environment.ts'
 import { hostPortsOf, isLoopback } from '#contracts/host-port.ts'
 import { createRedactor } from '#contracts/secrets.ts'
 import { requireBrokerSettings } from '#workers/broker/broker-settings.ts'
@@ -26,6 +26,7 @@ const environment = z.object({
   ...brokerEnvironment,
   REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/ }).optional()),
   FAULTLINE_DATA_DIR: textOr('.faultline'),
+  FAULTLINE_DATA_DIR_REMOVE: flag,
   DATABASE_URL: text,
   SMTP_URL: text,
   SNS_SQS_PORT: whole(1, 65_535),
@@ -51,6 +52,8 @@ export interface Settings {
   broker: BrokerName
   /** Absolute. */
   dataFolder: string
+  /** The data folder is removed when the lab has stopped: it was made for this lab alone. */
+  isDataRemoved: boolean
   /** Given: the lab uses these and starts no part of its own for them. */
   databaseUrl?: string
   smtpUrl?: string
@@ -111,7 +114,7 @@ export function readSettings(home: string, real: NodeJS.ProcessEnv): Settings {
     port: env.PORT,
     host: env.HOST,
     broker: env.BROKER ?? readKeptBroker(dataFolder) ?? defaultBroker,
-    dataFolder,
+    ...{ dataFolder, isDataRemoved: env.FAULTLINE_DATA_DIR_REMOVE },
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
     brokerAddresses: Object.fromEntries(

@@ -215,7 +215,7 @@ export function createObservatory(options: ObservatoryOptions) {
   meters.addCollector(ledgerCollector(report))
 
   return {
-    ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
+    ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report, health },
     /** `listener` is told of the records of each new frame after they were applied; the answer ends that. */
     onTelemetry(listener: (records: readonly TelemetryRecord[]) => void) {
       listeners.add(listener)

@@ -22,13 +22,20 @@ export async function openRecord(parts: {
   broker: { name(): BrokerName }
   log: Logger
 }): Promise<OpenRecord> {
+  let wasSeen: (fault: string) => boolean = () => true
   const recordings = await openRecordings({
     ...{ folder: join(parts.dataDir, 'state'), report: parts.observatory.report, broker: parts.broker.name },
-    log: parts.log,
+    ...{ wasSeen: (fault) => wasSeen(fault), log: parts.log },
   })
   return {
     recordings,
-    over: (acted) => recordedParts(acted, recordings.tell),
+    over(acted) {
+      wasSeen = (id) => {
+        const found = acted.faults.list().find((fault) => fault.id === id)
+        return found === undefined || found.observedAt !== undefined
+      }
+      return recordedParts(acted, recordings.tell)
+    },
     labChanged: (plan) =>
       recordings.tell({
         kind: 'other',

@@ -71,6 +71,7 @@ export function openScenarioRuns(parts: RunParts): Promise<Runs> {
     ...{ report: observatory.report, flows: observatory.flows.figures, lag: () => observatory.metrics.lag() },
     lastSecond: () => observatory.metrics.charts.at(-1),
     ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
+    lostSidecars: () => observatory.health.lostSidecars,
   }
   return openRunRoom({
     ...{ lab, events: parts.events, log },

@@ -36,8 +36,8 @@ export function faultsTable(run: Run): Html | undefined {
 
 /** Every phase with its times. */
 export function phases(run: Run): Html | undefined {
-  const rows = run.phases.map(({ name, arrivals, durationMs, beganAt, endedAt, detail = '' }) => [
-    ...[name, durationMs === undefined ? 'until drained' : seconds(durationMs), String(arrivals)],
+  const rows = run.phases.map(({ name, arrivals, durationMs, until = 'drained', beganAt, endedAt, detail = '' }) => [
+    ...[name, durationMs === undefined ? `until ${until}` : seconds(durationMs), String(arrivals)],
     ...[seconds(beganAt), seconds(endedAt), detail],
   ])
   const columns = [

@@ -5,7 +5,7 @@ import { between, countWords, words } from '../told.ts'
 
 /** What was sent, phase by phase, and how long it took until nothing was left. Neither is known of a phase that was cut. */
 export function phaseClauses({ run, all }: Story): Clause[] {
-  return run.phases.flatMap(({ name, arrivals, timeoutMs, detail }): Clause[] => {
+  return run.phases.flatMap(({ name, arrivals, until, timeoutMs, detail }): Clause[] => {
     const begin = all('phase').find(({ line }) => line.name === name && line.edge === 'begin')
     const end = all('phase').find(({ line }) => line.name === name && line.edge === 'end')
     if (!begin || !end) return []
@@ -13,15 +13,14 @@ export function phaseClauses({ run, all }: Story): Clause[] {
     const isCut = all('cut').some(({ number }) => number < end.number)
     const frame = { t: begin.line.t, until: end.line.t }
     const length = between(began, begin.line.t, ended, end.line.t)
+    if (detail !== undefined)
+      return [say(frame)`Phase ${words(began, name)} ended after ${length}: **${words(ended, detail)}**.`]
     if (arrivals > 0) {
       if (isCut) return []
       const sent = countWords(scenario, arrivals, 'message')
       return [say(frame)`Phase ${words(began, name)}: **${sent} were due** in ${length}.`]
     }
-    if (timeoutMs === undefined) return []
-    if (detail !== undefined)
-      return [say(frame)`Phase ${words(began, name)} ended after ${length}: **${words(ended, detail)}**.`]
-    if (isCut) return []
+    if (timeoutMs === undefined || until === 'observed' || isCut) return []
     return [say(frame)`**Nothing was unsettled** ${length} after phase ${words(began, name)} began.`]
   })
 }

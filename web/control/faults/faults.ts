@@ -1,4 +1,4 @@
-import type { Fault, FaultCatalogueItem, FaultInput } from '#contracts/faults/fault.ts'
+import { type Fault, type FaultCatalogueItem, type FaultInput, neverSeen } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
@@ -96,7 +96,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     if (fault.state !== before.state) {
       if (isOver(fault) && fault.reason?.startsWith('waits for')) delete fault.reason
       if (fault.state === 'healed' && fault.injectedAt !== undefined && fault.observedAt === undefined)
-        fault.reason = 'it was never seen to take effect'
+        fault.reason = neverSeen
       events.add(faultEntry(fault))
       // A fault that is being healed is on nobody's list any more.
       if (before.state !== 'healing') {

@@ -35,6 +35,8 @@ export class TelemetryHealth {
   readonly missing = new Map<string, number>()
   /** Sidecars that ended without handing over what they had read, by service. */
   readonly cutOff = new Map<string, number>()
+  /** The same since this process began, whether or not an audit has made up for it. */
+  readonly lostSidecars = new Map<string, number>()
   /** By service. */
   readonly sidecars = new Map<string, SidecarHealth>()
   /** Records that were reported twice in different frames, by instance. */
@@ -78,7 +80,9 @@ export class TelemetryHealth {
     const { service, id } = sidecar
     const last = this.sidecars.get(service)
     const isCutOff = last !== undefined && last.id !== id && !last.handedOver
-    if (isCutOff) this.cutOff.set(service, (this.cutOff.get(service) ?? 0) + 1)
+    if (isCutOff) {
+      for (const counts of [this.cutOff, this.lostSidecars]) counts.set(service, (counts.get(service) ?? 0) + 1)
+    }
     this.sidecars.set(service, sidecar)
     return isCutOff
   }

@@ -35,6 +35,8 @@ export interface RecordingsOptions {
   folder: string
   report: () => LedgerReport
   broker: () => BrokerName
+  /** Whether a fault was seen to take effect, as far as that is known. Default: it was. */
+  wasSeen?: (fault: string) => boolean
   log: Logger
   now?: () => number
 }
@@ -51,7 +53,7 @@ const writeEveryMs = 500
  * what is there, and says that it was ended.
  */
 export async function openRecordings(options: RecordingsOptions): Promise<Recordings> {
-  const { folder, report, broker, log, now = Date.now } = options
+  const { folder, report, broker, wasSeen = () => true, log, now = Date.now } = options
   const [headPath, actsPath] = [join(folder, 'recording.json'), join(folder, 'recording.jsonl')]
   const ended: Recording[] = []
   let current:
@@ -88,7 +90,15 @@ export async function openRecordings(options: RecordingsOptions): Promise<Record
     }: { lengthMs: number; figures: ReturnType<typeof figuresBetween> | undefined; reason?: string },
   ): Recording => {
     const { text, remarks } = scenarioText({
-      ...{ name, startedAt, broker: on, lengthMs, figures, acts: [...recorder.acts].sort((a, b) => a.at - b.at) },
+      ...{
+        name,
+        startedAt,
+        broker: on,
+        lengthMs,
+        figures,
+        wasSeen,
+        acts: [...recorder.acts].sort((a, b) => a.at - b.at),
+      },
       remarks: reason === undefined ? [] : [reason],
     })
     const found: Recording = {

@@ -2,8 +2,11 @@ import type { AuditReport } from '#contracts/api/audit.ts'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { AuditLine } from '#contracts/scenario-run/journal-line.ts'
 
-/** What an audit says of a run alone: what the ledger had counted `before` it is taken off. */
-export function auditLineOf(report: AuditReport, before: LedgerReport, t: number): AuditLine {
+/** What an audit says of a run alone: what the ledger had counted `before` it is taken off. `lost`: sidecars, in words. */
+export function auditLineOf(
+  report: AuditReport,
+  { before, t, lost }: { before: LedgerReport; t: number; lost: readonly string[] },
+): AuditLine {
   const counted = new Map(before.anomalies.map((anomaly) => [anomaly.name, anomaly]))
   const failing: AuditLine['failing'] = {}
   const secondEffects: Record<string, number> = {}
@@ -26,6 +29,7 @@ export function auditLineOf(report: AuditReport, before: LedgerReport, t: number
   return {
     ...{ kind: 'audit', t, drained: report.drained, failing, secondEffects },
     doubts: [
+      ...lost,
       ...doubts,
       ...(hadFailed ? contradictions.map((one) => `also before this run the ledger had failed; ${one}`) : []),
     ],

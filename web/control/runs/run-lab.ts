@@ -45,6 +45,8 @@ export interface RunLab {
   audit(timeoutMs: number, signal: AbortSignal): Promise<AuditReport>
   /** `listener` is told of new records; the answer ends that. */
   onTelemetry(listener: (records: readonly TelemetryRecord[]) => void): () => void
+  /** Sidecars that ended without handing over what they had, since this process began, by service. */
+  lostSidecars(): ReadonlyMap<string, number>
   /** Why nothing can be published or changed now. */
   refusal(): string | undefined
 }

@@ -11,6 +11,7 @@ import type { JournalLine, LineOf, LineWithoutTime } from '#contracts/scenario-r
 import { auditLineOf } from './audit-line.ts'
 import { applyPolicy } from './carry-out-step.ts'
 import { Sender } from './load/sender.ts'
+import { type PhaseEnd, phaseEnd } from './phase-end.ts'
 import type { RunJournal } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { StepWork } from './step-work.ts'
@@ -20,13 +21,14 @@ import { CheckWatch } from './watch/check-watch.ts'
 import { FaultWatch } from './watch/fault-watch.ts'
 import { type LabFigures, lookAt } from './watch/lab-figures.ts'
 import { MessageTimes } from './watch/message-times.ts'
+import { watchSidecars } from './watch/watch-sidecars.ts'
 
 const tickMs = 10
 /** Between two looks at checks, faults and what is left. */
 const lookEveryMs = 250
 const sampleEveryMs = 1_000
-/** How long the audit at the end waits for a quiet lab, in milliseconds. */
-export const auditTimeoutMs = 30_000
+/** How long the audit at the end waits for a quiet lab, in milliseconds: telemetry of a busy machine comes late. */
+export const auditTimeoutMs = 120_000
 
 export interface RunSessionOptions {
   id: string
@@ -64,6 +66,7 @@ export class RunSession {
   #sampledAt = 0
   readonly #steps: StepWork
   readonly #story: StoryWatch
+  readonly #lost: () => string[]
 
   constructor(options: RunSessionOptions) {
     const { id, scenario, plan, lab, journal, now } = options
@@ -76,6 +79,7 @@ export class RunSession {
     this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
       this.#add({ kind: 'step', id, detail, failed }),
     )
+    this.#lost = watchSidecars(lab.lostSidecars)
     this.#story = new StoryWatch({ lab, startedAt: this.#startedAt, tell: (line) => this.#add(line) })
     this.#faults = new FaultWatch({
       ...{ lab, planned: plan.faults, startedAt: this.#startedAt },
@@ -85,12 +89,7 @@ export class RunSession {
       checks: plan.checks,
       tell: (check, values, last, lateMs) =>
         this.#add({ kind: 'check', id: check, values, last, ...(lateMs === undefined ? {} : { lateMs }) }),
-      fault: (fault) => {
-        const news = this.#faults.of(fault)
-        const planned =
-          journal.lines[0]?.kind === 'run' ? journal.lines[0].plan.faults.find((one) => one.id === fault) : undefined
-        return news && planned && { ...planned, ...news }
-      },
+      fault: (fault) => this.#faults.of(fault),
     })
   }
 
@@ -163,18 +162,14 @@ export class RunSession {
     this.#add({ kind: 'phase', name: phase.name, edge: 'begin' })
     this.#sender.begin(scenario.file, phase, seed, this.#phaseAt)
     const timeoutMs = this.#options.plan.phases.find(({ name }) => name === phase.name)?.timeoutMs ?? 0
-    let detail: string | undefined
+    let end: PhaseEnd | undefined
     for (;;) {
       // Read before the tick: what fell due up to the end of the phase is sent and done before it ends.
       const into = now() - this.#phaseAt
       const figures = this.#tick()
       if (this.#cut) break
-      if (phase.duration !== undefined && into >= phase.duration) break
-      if (phase.until !== undefined && figures?.isDrained() && this.#isIdle(phase.name)) break
-      if (phase.until !== undefined && into >= timeoutMs) {
-        detail = 'not drained in time'
-        break
-      }
+      end = phaseEnd(phase, { into, timeoutMs, isReached: () => this.#isReached(phase, figures) })
+      if (end) break
       await this.#pause(tickMs)
     }
     this.#sender.end()
@@ -184,8 +179,14 @@ export class RunSession {
       await this.#pause(tickMs)
     }
     this.#faults.endPhase(phase.name)
-    this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...(detail === undefined ? {} : { detail }) })
+    this.#add({ kind: 'phase', name: phase.name, edge: 'end', ...end })
     this.#phase = undefined
+  }
+
+  /** Whether what the phase waits for has come. */
+  #isReached({ name, until }: PhaseFile, figures: LabFigures | undefined): boolean {
+    if (!figures || !this.#isIdle(name)) return false
+    return until === 'drained' ? figures.isDrained() : this.#faults.isObserved(name) && this.#checks.haveHeldIn(name)
   }
 
   /** Whether every fault and step of the phase has begun. */
@@ -237,7 +238,7 @@ export class RunSession {
     this.#faults.look()
     this.#sample(this.#look())
     this.#checks.finish(this.#look())
-    this.#add(auditLineOf(report, this.#before, now() - this.#startedAt))
+    this.#add(auditLineOf(report, { before: this.#before, t: now() - this.#startedAt, lost: this.#lost() }))
   }
 
   async #tickDuring(work: Promise<unknown>): Promise<void> {

@@ -139,6 +139,31 @@ test('one run at a time: the second is told which one and until when, and a stop
   expect(await runs.stop(id)).toEqual(run)
 })
 
+test('a run that nobody asks for any more is stopped, says so, and takes everything back', async () => {
+  const { world, runs } = await open()
+  const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
+  // A list is no question after this run.
+  await until('the end of the run', async () => runs.list()[0]?.state === 'ended')
+  expect(await runs.get(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: ['nobody had asked for the run for 1s: who began it is gone'],
+  })
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+})
+
+test('a run in which a sidecar was killed is inconclusive, and one after it is not', async () => {
+  const { world, runs, ended } = await open()
+  const { id } = await runs.start({ scenario: short })
+  await until('a message', async () => world.published.length > 0)
+  world.lostSidecars.set('consumer-db', 2)
+  expect(await ended(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: [expect.stringContaining('the sidecar of consumer-db was killed during the run')],
+  })
+  const after = await runs.start({ scenario: short })
+  expect(await ended(after.id)).toMatchObject({ verdict: 'pass', reasons: [] })
+})
+
 test('an abort condition fails the run and takes everything back', async () => {
   const { world, runs, ended } = await open()
   const { id } = await runs.start({ scenario: long })
@@ -159,6 +184,62 @@ test('a run whose fault took no effect does not pass, though all else is well', 
   expect(await ended(id)).toMatchObject({
     verdict: 'inconclusive',
     reasons: ['slow (handler.latency) was never seen to take effect'],
+  })
+})
+
+test('a phase with until: observed goes on until its fault was seen and its check has held, and heals the fault then', async () => {
+  const { world, runs, ended } = await open()
+  world.takesEffect = false
+  const { id } = await runs.start({
+    scenario: `${head}phases:
+  - { name: p, duration: 100ms, arrivalRate: 50, type: user_signup, until: observed, timeout: 10m }
+  - { name: q, duration: 100ms }
+faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]
+assertions: [{ id: seen, at: once, phase: p, metric: consumer.lag, group: consumer-db, op: ">", value: 5 }]
+`,
+  })
+  const looks = (count: number) => {
+    const { list } = world.lab.faults
+    let left = count
+    const all = new Promise<void>((resolve) => {
+      world.lab.faults.list = () => {
+        left -= 1
+        if (left === 0) resolve()
+        return list()
+      }
+    })
+    return all.finally(() => {
+      world.lab.faults.list = list
+    })
+  }
+  await until('the fault', async () => world.faults.length === 1)
+  await looks(3)
+  const [slow] = world.faults
+  if (!slow) throw new Error('it was injected')
+  world.faults = [{ ...slow, state: 'active', observedAt: new Date().toISOString(), hits: 1 }]
+  await looks(3)
+  expect((await runs.get(id)).phases).toMatchObject([{ until: 'observed' }, { name: 'q' }])
+  expect((await runs.get(id)).phases[0]?.endedAt).toBeUndefined()
+  world.lag.set('consumer-db', 7)
+  const run = await ended(id)
+  expect(run).toMatchObject({ verdict: 'pass', reasons: [], sample: { due: 5 }, faults: [{ state: 'healed' }] })
+  expect(run.phases[1]?.beganAt).toBeDefined()
+})
+
+test('a phase that waits in vain for its fault ends after its timeout, and the run does not pass', async () => {
+  const { world, runs, ended } = await open()
+  world.takesEffect = false
+  const { id } = await runs.start({
+    scenario: `${head}phases: [{ name: p, duration: 100ms, until: observed, timeout: 200ms }]
+faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]
+`,
+  })
+  expect(await ended(id)).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: [
+      'slow (handler.latency) was never seen to take effect',
+      'the phase p: what it waits for was not seen in time',
+    ],
   })
 })
 

@@ -6,11 +6,13 @@ import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { checkAgainstLab } from '#contracts/scenario/check-lab.ts'
 import { planOf, type RunPlan } from '#contracts/scenario/plan.ts'
 import { readScenario, type Scenario } from '#contracts/scenario/read-scenario.ts'
+import { durationInWords } from '#contracts/scenario/values.ts'
 import type { JournalLine, RunLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type FileProblem, inFileOrder } from '#contracts/yaml-document/file-problem.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
+import { type Abandonment, watchAbandonment } from './abandonment.ts'
 import { checkContents } from './check-contents.ts'
 import { checkFaultPlan } from './check-fault-plan.ts'
 import { invalidScenario } from './invalid-scenario.ts'
@@ -65,7 +67,14 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
   const latest = new Map<string, readonly JournalLine[]>()
   let current:
-    | { session: RunSession; done: Promise<void>; lines: readonly JournalLine[]; told: RunUnderWay; view: () => Run }
+    | {
+        session: RunSession
+        abandonment: Abandonment | undefined
+        done: Promise<void>
+        lines: readonly JournalLine[]
+        told: RunUnderWay
+        view: () => Run
+      }
     | undefined
   let starting = false
   let recovered = (await undoStore.load().catch(() => undefined)) === undefined
@@ -113,7 +122,10 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     }
   }
 
-  function begin(scenario: Scenario, seed: number): Run {
+  function begin(
+    scenario: Scenario,
+    { seed, abandonAfterMs }: { seed: number; abandonAfterMs?: number | undefined },
+  ): Run {
     const { file } = scenario
     const at = now()
     const startedAt = new Date(at).toISOString()
@@ -150,6 +162,13 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       log,
       now,
     })
+    const abandonment =
+      abandonAfterMs === undefined
+        ? undefined
+        : watchAbandonment(abandonAfterMs, () => {
+            const reason = `nobody had asked for the run for ${durationInWords(abandonAfterMs)}: who began it is gone`
+            session.cut({ why: 'stopped', reason })
+          })
     const view = (): Run => narratedRun(journal.lines, { elapsedMs: now() - at })
     events.add({
       kind: 'lab',
@@ -157,6 +176,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       message: `the scenario ${file.metadata.name} began (${id}, seed ${seed})`,
     })
     const done = session.run().then(() => {
+      abandonment?.stop()
       const run = view()
       ended.set(id, itemOf(run))
       events.add(endEntry(run))
@@ -166,7 +186,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       return forget()
     })
     const told = { id, name: line.name, startedAt, endsBy: line.endsBy }
-    current = { session, done, lines: journal.lines, told, view }
+    current = { session, abandonment, done, lines: journal.lines, told, view }
     return view()
   }
 
@@ -191,7 +211,10 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
 
   const get = async (id: string): Promise<Run> => {
     const running = current?.view()
-    if (running?.id === id) return running
+    if (running?.id === id) {
+      current?.abandonment?.asked()
+      return running
+    }
     const kept = latest.get(id)
     if (kept) return narratedRun(kept)
     const { lines, problem } = readJournal(await text(id))
@@ -229,7 +252,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
             'invalid_scenario',
             `the lab runs on ${broker}, not on ${input.broker}; PUT /api/lab/broker changes that`,
           )
-        return begin(scenario, input.seed ?? scenario.file.seed)
+        return begin(scenario, { seed: input.seed ?? scenario.file.seed, abandonAfterMs: input.abandonAfterMs })
       } finally {
         starting = false
       }

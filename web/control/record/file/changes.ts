@@ -22,7 +22,7 @@ export function recordedFaultsOf(
   acts: readonly Act[],
   phases: readonly PlannedPhase[],
   lengthMs: number,
-  remark: Remark,
+  { remark, wasSeen }: { remark: Remark; wasSeen: (fault: string) => boolean },
 ): Entry[] {
   const healOf = (id: string) => acts.find((act) => act.kind === 'heal' && act.id === id)
   const all = acts.filter((act): act is ActOf<'fault'> => {
@@ -45,6 +45,8 @@ export function recordedFaultsOf(
     const endsByHits = stood === undefined && definition?.endsAfterHits !== undefined
     if (stood === undefined && !endsByHits)
       remark(`${type}: it was not healed while it was recorded, so it ends with the recording`)
+    if (!wasSeen(fault.id))
+      remark(`${type} was not seen to take effect while it was recorded; a run in which that is so too is inconclusive`)
     const length = Math.max(1, Math.round(stood ?? lengthMs - at))
     const ownEnd = heal !== undefined && lastsParam !== undefined ? { [lastsParam]: length } : {}
     const isInParams = lastsParam !== undefined || endsByHits

@@ -204,3 +204,9 @@ test('contents that differ become generators, where there is one that makes such
   expect(template({ a: 'two words' }, { a: true, b: 1 })).toEqual({ a: 'two words' })
   expect(lost).toEqual(['/a it differed, and the first value is kept', '/b only some messages had it'])
 })
+
+test('a fault that was not seen to take effect is in the file, and it is said what becomes of a run in which that is so again', () => {
+  const { file, remarks } = recorded([kill], { wasSeen: () => false })
+  expect(file.faults).toMatchObject([{ type: 'process.kill' }])
+  expect(remarks).toEqual([expect.stringMatching(/^process\.kill was not seen to take effect .* inconclusive$/)])
+})

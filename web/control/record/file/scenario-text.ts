@@ -19,6 +19,8 @@ export interface RecordedActs {
   lengthMs: number
   acts: readonly Act[]
   figures: RecordedFigures | undefined
+  /** Whether the fault of this id was seen to take effect, as far as that is known. Default: it was. */
+  wasSeen?: (fault: string) => boolean
   /** What there is to say beside the acts, such as why it ended. */
   remarks: readonly string[]
 }
@@ -31,11 +33,11 @@ const remarksMost = 100
  * assertions, so that a run of it says where it differed. `remarks` is what the file cannot say; its comments hold them too.
  */
 export function scenarioText(recorded: RecordedActs): { text: string; remarks: string[] } {
-  const { name, broker, startedAt, lengthMs, acts, figures } = recorded
+  const { name, broker, startedAt, lengthMs, acts, figures, wasSeen = () => true } = recorded
   const found = new Set(recorded.remarks)
   const remark = (text: string): void => void found.add(text)
   const phases = phasesOf(acts, lengthMs, remark)
-  const faults = recordedFaultsOf(acts, phases, lengthMs, remark)
+  const faults = recordedFaultsOf(acts, phases, lengthMs, { remark, wasSeen })
   const steps = stepsOf(acts, phases, remark)
   const assertions = assertionsOf(figures, remark)
   const body = [
@@ -44,7 +46,7 @@ export function scenarioText(recorded: RecordedActs): { text: string; remarks: s
     ...['seed: 1', 'broker: any'],
     ...list('phases', [
       ...phases.map((phase) => ({ name: phase.name, ...phase.body })),
-      { name: 'drain', until: 'drained', timeout: '120s' },
+      { name: 'drain', until: 'drained', timeout: '3m' },
     ]),
     ...list('faults', faults),
     ...list('steps', steps),

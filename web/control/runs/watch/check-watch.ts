@@ -11,7 +11,7 @@ export interface CheckWatchOptions {
   checks: readonly RunCheck[]
   /** Writes figures down. `last`: the check is decided by them. `lateMs`: they came so much too late to decide it. */
   tell(id: string, values: CheckValues, last: boolean, lateMs?: number): void
-  fault(id: string): RunFault | undefined
+  fault(id: string): Pick<RunFault, 'healedAt'> | undefined
 }
 
 /**
@@ -63,6 +63,13 @@ export class CheckWatch {
         if (kind === 'steady') this.#decide(id, this.#latest.get(id) ?? {})
     }
     return all
+  }
+
+  /** Whether each check that has to hold once in the phase has held. */
+  haveHeldIn(phase: string): boolean {
+    return this.#options.checks.every(
+      (check) => check.kind !== 'once' || check.phase !== phase || this.#decided.has(check.id),
+    )
   }
 
   /** Milliseconds that the longest steady-state check may take. */

@@ -3,12 +3,13 @@ import type { PlannedFault } from '#contracts/scenario/plan.ts'
 import { scriptedLab } from '../fixtures/scripted-lab.ts'
 import { FaultWatch } from './fault-watch.ts'
 
-const planned = (id: string, phase: string, endsWithPhase: boolean): PlannedFault => ({
-  ...{ id, phase, startAtMs: 0, endsWithPhase, input: { type: 'handler.latency', seed: 1 } },
+const planned = (id: string, phase: string, endsWith?: string): PlannedFault => ({
+  ...{ id, phase, startAtMs: 0, input: { type: 'handler.latency', seed: 1 } },
+  ...(endsWith === undefined ? {} : { endsWith }),
 })
 
 test('a fault whose phase ends before its injection is answered is healed when the answer comes', async () => {
-  const { lab, faults } = scriptedLab()
+  const { lab } = scriptedLab()
   const { inject } = lab.faults
   let answer = (): void => undefined
   const answered = new Promise<void>((resolve) => {
@@ -20,14 +21,22 @@ test('a fault whose phase ends before its injection is answered is healed when t
   }
   const watch = new FaultWatch({
     ...{ lab, startedAt: Date.now(), tell: () => undefined },
-    planned: [planned('brief', 'p', true), planned('lasting', 'p', false), planned('later', 'q', true)],
+    planned: [
+      planned('brief', 'p', 'p'),
+      planned('lasting', 'p'),
+      planned('later', 'q', 'q'),
+      planned('through', 'p', 'q'),
+    ],
   })
   watch.inject('p', 10)
   watch.inject('q', 10)
   watch.endPhase('p')
   answer()
   await watch.settled()
-  expect(faults.map(({ state }) => state)).toEqual(['healed', 'active', 'active'])
+  const stateOf = (id: string) => watch.of(id)?.state
+  watch.look()
+  expect(['brief', 'lasting', 'later', 'through'].map(stateOf)).toEqual(['healed', 'active', 'active', 'active'])
   watch.endPhase('q')
-  expect(faults.map(({ state }) => state)).toEqual(['healed', 'active', 'healed'])
+  watch.look()
+  expect(['brief', 'lasting', 'later', 'through'].map(stateOf)).toEqual(['healed', 'active', 'healed', 'healed'])
 })

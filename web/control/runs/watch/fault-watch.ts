@@ -1,5 +1,5 @@
 import type { RunFault } from '#contracts/api/run.ts'
-import type { Fault } from '#contracts/faults/fault.ts'
+import { type Fault, neverSeen } from '#contracts/faults/fault.ts'
 import type { PlannedFault } from '#contracts/scenario/plan.ts'
 import { ApiProblem } from '../../problem/problem.ts'
 import type { RunLab } from '../run-lab.ts'
@@ -43,6 +43,14 @@ export class FaultWatch {
     return this.#faults.find(({ news }) => news.id === id)?.news
   }
 
+  /** Whether each fault that begins in the phase was seen to take effect, or is over without it. */
+  isObserved(phase: string): boolean {
+    return this.#faults.every(
+      ({ planned, news: { observedAt, healedAt, state } }) =>
+        planned.phase !== phase || observedAt !== undefined || healedAt !== undefined || state === 'failed',
+    )
+  }
+
   /** Injects what is due `intoMs` into the phase. */
   inject(phase: string, intoMs: number): void {
     for (const fault of this.#faults) {
@@ -64,10 +72,10 @@ export class FaultWatch {
     }
   }
 
-  /** Heals what ends with its phase. It is not waited for. */
+  /** Heals what ends with the phase. It is not waited for. */
   endPhase(phase: string): void {
     for (const fault of this.#faults) {
-      if (fault.planned.phase !== phase || !fault.planned.endsWithPhase) continue
+      if (fault.planned.endsWith !== phase) continue
       fault.isOver = true
       if (fault.faultId !== undefined) this.#heal(fault.faultId)
     }
@@ -109,7 +117,8 @@ export class FaultWatch {
       ...(injectedAt === undefined ? {} : { injectedAt: into(injectedAt) }),
       ...(observedAt === undefined ? {} : { observedAt: into(observedAt) }),
       ...(healedAt === undefined ? {} : { healedAt: into(healedAt) }),
-      ...(reason === undefined ? {} : { reason }),
+      // Who reads a run says that much by itself.
+      ...(reason === undefined || reason === neverSeen ? {} : { reason }),
     }
   }
 }

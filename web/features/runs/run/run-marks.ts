@@ -27,10 +27,10 @@ export function phaseBars({ phases, elapsedMs }: Pick<Run, 'phases' | 'elapsedMs
   })
 }
 
-function phaseWords({ arrivals, durationMs, beganAt, endedAt }: RunPhase): string {
+function phaseWords({ arrivals, durationMs, until = 'drained', beganAt, endedAt }: RunPhase): string {
   if (durationMs === undefined) {
     const took = beganAt === undefined || endedAt === undefined ? '' : `, ${durationWords(endedAt - beganAt)}`
-    return `until drained${took}`
+    return `until ${until}${took}`
   }
   return arrivals === 0 ? 'pause' : `${rate(arrivals / (durationMs / 1_000)).replace(/\.0$/, '')}/s`
 }
