@@ -123,6 +123,7 @@ export type RecordKind =
   | 'deleted-queue'
   | 'ended-subscription'
   | 'signing'
+  | 'receive-attempt'
 
 export interface Declarations {
   /** By name. */

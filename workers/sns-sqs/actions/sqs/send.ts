@@ -23,6 +23,7 @@ interface Outgoing {
 
 const sendMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
+  services.fifoThroughput?.count(queue, 'SendMessage', [input.MessageGroupId])
   const { message } = outgoing(input, queue, services, call.trace, false)
   const [outcome] = await accept([message], services)
   return answer(message, outcome, input)
@@ -33,6 +34,8 @@ const sendMessageBatch: Action = async (input, services, call) => {
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds('SendMessageBatch', ids)
+  const groups = entries.map(({ MessageGroupId }) => MessageGroupId)
+  services.fifoThroughput?.count(queue, 'SendMessageBatch', groups)
   if (queue.settings.fifo !== undefined) refuseUngrouped(entries, queue)
   const good: { id: string; message: NewMessage; entry: Input }[] = []
   const failed: FailedEntry[] = []
