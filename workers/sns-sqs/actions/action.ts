@@ -47,6 +47,8 @@ export interface Call {
   trace: string
   /** Came by TLS. */
   secure: boolean
+  /** Its texts are ASCII and have nothing that JSON escapes. */
+  plain: boolean
 }
 
 /** Answers with the output's fields; throws `AwsError`. */

@@ -73,7 +73,7 @@ function awsAnswer(
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
   const { account, region, service } = caller
-  const call = { host, account, region, service, path, client, drop, secure, trace: traceOf(headers) }
+  const call = { host, account, region, service, path, client, drop, secure, trace: traceOf(headers), plain: false }
   if (secretAccessKey !== undefined) {
     const failure = checkSignature(asking, secretAccessKey, services.clock.now())
     if (failure !== undefined)

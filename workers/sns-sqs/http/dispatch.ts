@@ -9,7 +9,7 @@ import { type FormNode, parseForm } from '../protocol/form.ts'
 import { queryJsonError, snsQueryJson, sqsQueryJson, wantsJson } from '../protocol/query-json.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { snsError, snsReply } from '../protocol/sns-query.ts'
-import { parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
+import { isPlainJson, parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
 import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
 import { awsErrorOf } from './failures.ts'
 
@@ -40,7 +40,8 @@ async function json(target: string, body: Buffer, services: ActionServices, call
     const name = target.startsWith(sqsTarget) ? target.slice(sqsTarget.length) : target
     const action = sqsActions.get(name)
     if (action === undefined) throw unknownAction(target)
-    const input = parseJson(body)
+    call.plain = isPlainJson(body)
+    const input = parseJson(body, call.plain)
     const output = services.faults.none
       ? await action(input, services, call)
       : await withFaults('sqs', name, input, services, call, (left) => action(left, services, call))

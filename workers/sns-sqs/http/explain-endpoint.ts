@@ -43,4 +43,5 @@ const nobody: Omit<Call, 'account' | 'region' | 'service'> = {
   drop: () => {},
   secure: false,
   trace: '',
+  plain: false,
 }

@@ -62,6 +62,7 @@ function outgoing(received: ReceivedMessage, wanted: string[], systemNames: stri
     messageId: message.id,
     receiptHandle: receipt,
     body: message.body,
+    plain: message.plain,
     md5OfBody: message.md5OfBody,
     systemAttributes: systemAttributesOf(received, systemNames),
     ...attributesFor(message, wanted),
