@@ -107,3 +107,12 @@ test('S1 so does SNS, also where the form says ContentType=JSON', async () => {
   expect(gone.status).toBe(404)
   expect(JSON.parse(gone.text).Error).toEqual({ Code: 'NotFound', Message: 'Topic does not exist', Type: 'Sender' })
 })
+
+test('S7 a client can ask for the account that it is, as it asks STS', async () => {
+  const scope = 'Credential=210987654321/20260102/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=x'
+  const headers = { Authorization: `AWS4-HMAC-SHA256 ${scope}` }
+  const { status, text } = await simulator.form({ Action: 'GetCallerIdentity', Version: '2011-06-15' }, '/', headers)
+  expect(status).toBe(200)
+  expect(text).toContain('<Arn>arn:aws:iam::210987654321:root</Arn>')
+  expect(text).toContain('<Account>210987654321</Account>')
+})

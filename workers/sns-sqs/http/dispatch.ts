@@ -11,6 +11,7 @@ import type { Reply } from '../protocol/reply.ts'
 import { snsError, snsReply } from '../protocol/sns-query.ts'
 import { isPlainJson, parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
 import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
+import { callerIdentityReply } from '../protocol/sts-query.ts'
 import { awsErrorOf } from './failures.ts'
 
 const sqsTarget = 'AmazonSQS.'
@@ -72,6 +73,7 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
         `${name.slice(0, 100)} changes something: unsigned it takes POST, not GET.`,
       )
     }
+    if (name === 'GetCallerIdentity') return callerIdentityReply(call.account, inJson, requestId)
     if (service === 'sqs') {
       const action = sqsActions.get(name)
       if (action === undefined || isAmiss(name, call)) throw unknownAction(name)
