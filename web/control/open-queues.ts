@@ -33,6 +33,11 @@ export function openQueues({ declared, observatory, brokerSettings }: Parts): Qu
       topics: new Set(keeper.lab().eventTypes.map(({ topic }) => topic)),
     }),
     journey: observatory.journey,
+    newest: (topic, limit) =>
+      observatory.search({ topic, limit }).items.flatMap(({ id }) => {
+        const found = observatory.journey(id)
+        return found === undefined || found === 'dropped' ? [] : [found]
+      }),
     onChanged: (message, level, subject) => void events.add({ kind: 'change', level, message, subject }),
   })
 }

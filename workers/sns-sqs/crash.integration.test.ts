@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { until } from '../../test/until.ts'
 import { crashContract, type Victims } from './crash.contract.ts'
 import { fifoCrashContract } from './fifo-crash.contract.ts'
+import { survivalContract } from './survival.contract.ts'
 
 /** The simulator's own process, on the same settings each time. */
 class Process {
@@ -71,19 +72,15 @@ afterAll(async () => {
   await redis?.stop()
 })
 
-crashContract('the simulator with a journal', killsOr(20), () => ({
+const withJournal = (): Victims => ({
   publishAt: `http://127.0.0.1:${journalPort}`,
   consumeAt: `http://127.0.0.1:${journalPort}`,
   start: () => journalled.start(),
   kill: () => journalled.kill(),
-}))
-
-fifoCrashContract('the simulator with a journal', killsOr(10), () => ({
-  publishAt: `http://127.0.0.1:${journalPort}`,
-  consumeAt: `http://127.0.0.1:${journalPort}`,
-  start: () => journalled.start(),
-  kill: () => journalled.kill(),
-}))
+})
+crashContract('the simulator with a journal', killsOr(20), withJournal)
+fifoCrashContract('the simulator with a journal', killsOr(10), withJournal)
+survivalContract('the simulator with a journal', withJournal)
 
 const healthy = async (port: number): Promise<boolean> =>
   (await fetch(`http://127.0.0.1:${port}/_faultline/health`)).status === 200
@@ -114,4 +111,5 @@ describe.skipIf(missing)('with Redis', () => {
   })
   crashContract('two simulators on one redis, and redis itself', killsOr(12), victims)
   fifoCrashContract('two simulators on one redis, and redis itself', killsOr(9), victims)
+  survivalContract('two simulators on one redis', victims)
 })

@@ -27,6 +27,8 @@ export const simulatorEnv = z.object({
     .default(defaultAccount),
   /** `1`: requests must be signed with the secret in `AWS_SECRET_ACCESS_KEY`. */
   SNS_SQS_VERIFY_SIGNATURES: z.enum(['0', '1']).default('0'),
+  /** `1`: calls of FIFO queues are refused beyond AWS's limits of throughput. */
+  SNS_SQS_FIFO_LIMITS: z.enum(['0', '1']).default('0'),
   AWS_SECRET_ACCESS_KEY: z.string().min(1).default('test'),
   /** A file of queues and topics to begin with, YAML or JSON. */
   SNS_SQS_INIT: z.string().min(1).optional(),

@@ -12,15 +12,20 @@ const flags = {
   'recreate-after': 'SNS_SQS_RECREATE_AFTER',
   'log-level': 'LOG_LEVEL',
 } as const
+/** Those without a value. */
+const switches = { 'verify-signatures': 'SNS_SQS_VERIFY_SIGNATURES', 'fifo-limits': 'SNS_SQS_FIFO_LIMITS' } as const
 
 /** The flags of a command line as the environment that they stand for; they win over it. Ends the process where one is not known. */
 export function flagsOf(args: string[]): Record<string, string> {
-  const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const }]))
-  let values: Record<string, string | boolean | undefined>
+  const options: Record<string, { type: 'string' | 'boolean' }> = Object.fromEntries([
+    ...Object.keys(flags).map((name) => [name, { type: 'string' as const }] as const),
+    ...Object.keys(switches).map((name) => [name, { type: 'boolean' as const }] as const),
+  ])
+  let values: Record<string, unknown>
   try {
-    values = parseArgs({ args, options: { ...options, 'verify-signatures': { type: 'boolean' } } }).values
+    values = parseArgs({ args, options }).values
   } catch (error) {
-    const known = [...Object.keys(flags), 'verify-signatures'].map((name) => `--${name}`).join(', ')
+    const known = [...Object.keys(flags), ...Object.keys(switches)].map((name) => `--${name}`).join(', ')
     process.stderr.write(`sns-sqs: ${error instanceof Error ? error.message : String(error)}\nFlags: ${known}\n`)
     process.exit(2)
   }
@@ -29,6 +34,6 @@ export function flagsOf(args: string[]): Record<string, string> {
     const value = values[name]
     if (typeof value === 'string') found[variable] = value
   }
-  if (values['verify-signatures'] === true) found.SNS_SQS_VERIFY_SIGNATURES = '1'
+  for (const [name, variable] of Object.entries(switches)) if (values[name] === true) found[variable] = '1'
   return found
 }

@@ -68,7 +68,7 @@ export function readInitFile(path: string): InitFile {
 export async function applyInit(file: InitFile, services: ActionServices, account: string): Promise<void> {
   const { region } = file
   const call = {
-    ...{ host: 'localhost', account, region, service: '', path: '/', secure: false, trace: '' },
+    ...{ host: 'localhost', account, region, service: '', path: '/', secure: false, trace: '', plain: false },
     client: { gone: false, onGone: () => () => {} },
     drop: () => {},
   }

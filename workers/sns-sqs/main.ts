@@ -34,6 +34,7 @@ const common = {
   log,
   account: env.SNS_SQS_ACCOUNT,
   recreateAfterMs: env.SNS_SQS_RECREATE_AFTER * 1000,
+  fifoLimits: env.SNS_SQS_FIFO_LIMITS === '1',
   ...(env.SNS_SQS_VERIFY_SIGNATURES === '1' ? { secretAccessKey: env.AWS_SECRET_ACCESS_KEY } : {}),
   ...(env.SNS_SQS_INIT === undefined ? {} : { init: readInit(env.SNS_SQS_INIT) }),
 }

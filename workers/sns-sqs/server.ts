@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { type Logger, pino } from 'pino'
 import type { ActionServices } from './actions/action.ts'
-import { AttemptBook } from './actions/sqs/attempts.ts'
+import { FifoThroughput } from './actions/sqs/fifo-throughput.ts'
 import { SimulatorClock } from './clock.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Signer } from './delivery/signer.ts'
@@ -34,6 +34,8 @@ export interface SimulatorOptions {
   secretAccessKey?: string
   /** For how long the name of a deleted queue cannot be used again, in milliseconds. Default 60,000, as on AWS. */
   recreateAfterMs?: number
+  /** Refuse calls of FIFO queues beyond AWS's limits of throughput. Default false. */
+  fifoLimits?: boolean
   /** Queues, topics and subscriptions that are made at the start. */
   init?: InitFile
 }
@@ -59,9 +61,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const direct = new PlainConnections(services, answers, times)
   alsoByTls(server, direct, services.signer, log)
   const end = async () => {
+    // First who waits for messages by itself: it would begin to wait again.
+    services.deliveries.close()
     services.longPoll.close()
     services.moveTasks.close()
-    services.deliveries.close()
   }
   try {
     if (options.init !== undefined) await applyInit(options.init, services, account)
@@ -83,18 +86,19 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function servicesOf(store: QueueStore, clock: SimulatorClock, log: Logger, options: SimulatorOptions): ActionServices {
+  const longPoll = new LongPoll(store, clock)
   return {
     store,
     clock,
     log,
     newId,
-    longPoll: new LongPoll(store, clock),
+    longPoll,
     faults: new FaultBook(clock),
     moveTasks: new MoveTasks({ store, clock, log, newId }),
-    deliveries: new Deliveries(clock, log),
+    deliveries: new Deliveries({ store, longPoll, clock, log, newId }),
     signer: new Signer(store, clock),
-    attempts: new AttemptBook(),
     recreateAfterMs: options.recreateAfterMs ?? 60_000,
+    ...(options.fifoLimits === true ? { fifoThroughput: new FifoThroughput(clock) } : {}),
   }
 }
 

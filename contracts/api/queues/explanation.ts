@@ -71,3 +71,31 @@ export const queueExplanation = z.object({
     .optional(),
 })
 export type QueueExplanation = z.infer<typeof queueExplanation>
+
+/** Body of `POST /api/queues/try`: another policy for a subscription. */
+export const policyTrial = z.strictObject({
+  subscriptionArn: arn,
+  /** Empty: no policy. */
+  filterPolicy: z.string().max(262_144),
+  filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+})
+export type PolicyTrialInput = z.input<typeof policyTrial>
+
+const trialGroup = z.object({
+  count: z.int(),
+  /** The newest of them, at most five. */
+  ids: z.array(z.string()),
+})
+
+/** Answer of `POST /api/queues/try`: the newest messages of the lab that were published to the topic, at most 500, by both policies. */
+export const policyTrialResult = z.object({
+  topic: z.string(),
+  judged: z.int(),
+  /** How many pass as it stands, and how many would. */
+  passNow: z.int(),
+  passThen: z.int(),
+  /** Those that would pass and do not now, and the other way. */
+  gained: trialGroup,
+  lost: trialGroup,
+})
+export type PolicyTrialResult = z.infer<typeof policyTrialResult>

@@ -73,6 +73,7 @@ const surface = [
   'post /api/queues/publish',
   'post /api/queues/purge',
   'post /api/queues/send',
+  'post /api/queues/try',
   'post /api/recordings',
   'post /api/recordings/{id}/stop',
   'post /api/scenarios/runs',

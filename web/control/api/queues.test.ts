@@ -29,6 +29,7 @@ async function open() {
     accessOf: (name) => (name === 'kafka' ? 'Kafka has no queues' : { endpoint, region: 'us-east-1', credentials }),
     lab: () => lab,
     journey: (id) => journeys[id],
+    newest: (topic) => Object.values(journeys).filter((one) => one.topic === topic),
     onChanged: (message, level) => void changes.push({ message, level }),
   })
   return createApi({
@@ -243,6 +244,17 @@ describe('/api/queues', () => {
       filterPolicy: '{"ce_type":["order_placed"]}',
     })
     expect(tried.body.passes).toBe(true)
+    const policy = await call('POST', '/try', { subscriptionArn, filterPolicy: '{"ce_type":["order_placed"]}' })
+    expect(policy.body).toEqual({
+      ...{ topic: 'order_placed', judged: 1, passNow: 0, passThen: 1 },
+      ...{ gained: { count: 1, ids: [id] }, lost: { count: 0, ids: [] } },
+    })
+    expect(await call('POST', '/try', { subscriptionArn, filterPolicy: '[]' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: '/filterPolicy' }] },
+    })
+    const unknown = await call('POST', '/try', { subscriptionArn: `${subscriptionArn}x`, filterPolicy: '' })
+    expect(unknown.body.code).toBe('unknown_queue')
     const attributes = { ce_type: { DataType: 'String', StringValue: 'user_made' } }
     expect((await call('POST', '/explain', { subscriptionArn, body: '{}', attributes })).body.passes).toBe(true)
     const wrong = await call('POST', '/explain', { subscriptionArn, body: '{}', filterPolicy: '[]' })

@@ -1,5 +1,10 @@
 import type { Journey } from '#contracts/api/journey.ts'
-import type { ExplainQuestion, QueueExplanation } from '#contracts/api/queues/explanation.ts'
+import type {
+  ExplainQuestion,
+  PolicyTrialInput,
+  PolicyTrialResult,
+  QueueExplanation,
+} from '#contracts/api/queues/explanation.ts'
 import {
   nameOfArn,
   peekBodyCharacters,
@@ -21,6 +26,7 @@ import type { StoredCopy } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { awsProblem } from './aws-refusal.ts'
 import { publicationOf } from './lab-message.ts'
+import { tryPolicy } from './policy-trial.ts'
 import { copiesIn } from './queue-copies.ts'
 import { readDetails, setAttributes, setTags } from './queue-details.ts'
 import { cancelMove, listMoves, publishMessage, sendMessage, startMove } from './queue-messages.ts'
@@ -57,6 +63,8 @@ export interface QueueDesk {
   cancelMove(source: string, task: string): Promise<{ moved: number }>
   /** Rejects with `unknown_message` and `message_dropped` for a message of the lab. */
   explain(question: ExplainQuestion): Promise<QueueExplanation>
+  /** Which of the newest messages of the lab another policy would let pass. */
+  tryPolicy(input: PolicyTrialInput): Promise<PolicyTrialResult>
   close(): void
 }
 
@@ -66,11 +74,13 @@ export interface QueueDeskParts {
   /** Names of the lab's own queues and topics. */
   lab: () => Omit<LabNames, 'region'>
   journey: (id: string) => Journey | 'dropped' | undefined
+  /** Messages that were published to a topic, the newest first. */
+  newest: (topic: string, limit: number) => Journey[]
   /** Told of every change, in a sentence. */
   onChanged: (message: string, level: 'info' | 'warn', subject: string) => void
 }
 
-export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: QueueDeskParts): QueueDesk {
+export function createQueueDesk({ broker, accessOf, lab, journey, newest, onChanged }: QueueDeskParts): QueueDesk {
   const places = openQueuePlaces(broker, accessOf)
   const names = (region: string): LabNames => ({ ...lab(), region })
   const isOfLab = (arn: string, region: string): boolean => {
@@ -187,6 +197,10 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
       const found = question.labMessageId === undefined ? undefined : publishedMessage(question.labMessageId, journey)
       const explained = explanationView(await simulator.explain(askedOf(question, found)))
       return found === undefined ? explained : withTopic(explained, found.topic)
+    },
+    async tryPolicy(input) {
+      namedIn(input.subscriptionArn, 'subscription')
+      return tryPolicy(input, await places.simulator(), newest)
     },
     close: () => places.close(),
   }

@@ -48,6 +48,8 @@ const explained = queueExplanation.extend({
 })
 export type Explained = z.infer<typeof explained>
 
+const tried = z.object({ verdicts: z.array(z.object({ now: z.boolean(), tried: z.boolean() })) })
+
 /** Something answers there that is not the simulator. */
 export class NotTheSimulator extends Error {
   override readonly name = 'NotTheSimulator'
@@ -89,6 +91,8 @@ export function simulatorLook(base: string) {
       for (const [parameter, value] of Object.entries(page)) query.set(parameter, String(value))
       return ask(peeked, `/_faultline/queues/${encodeURIComponent(name)}/messages?${query}`)
     },
+    /** Which of these messages pass a subscription's policy now, and which would pass another, in their order. */
+    try: async (question: { messages: object[] }) => (await ask(tried, '/_faultline/sns/try', question)).verdicts,
     explain: (question: object) => ask(explained, '/_faultline/sns/explain', question),
   }
 }

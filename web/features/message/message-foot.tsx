@@ -1,10 +1,12 @@
 'use client'
 
 import type { Journey } from '#contracts/api/journey.ts'
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
+import { RouteLink } from '#web/live/route-link.tsx'
 import { go } from '#web/live/url-state.ts'
 import { WhileLive } from '#web/live/while-live.tsx'
-import { Button } from '#web/ui/button.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
@@ -32,6 +34,25 @@ export function MessageFoot({ journey }: { journey: Journey }) {
           Publish a copy…
         </Button>
       </WhileLive>
+      {brokerOf(journey.broker).system === 'aws_sqs' ? (
+        <WhileLive>
+          <RouteLink
+            className={buttonClass()}
+            path="/queues"
+            patch={{
+              pane: 'why',
+              ask: journey.id,
+              leg: undefined,
+              message: undefined,
+              attempt: undefined,
+              tab: undefined,
+            }}
+          >
+            <Icon name="queue" />
+            Why not there?
+          </RouteLink>
+        </WhileLive>
+      ) : null}
       <Button onClick={() => saveFile(`${journey.id.replaceAll(':', '-')}.json`, writeJson(journey, 2))}>
         <Icon name="download" />
         Export journey

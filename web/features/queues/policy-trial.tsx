@@ -10,9 +10,10 @@ import { Glyph } from '#web/ui/glyph.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { noteClass } from '#web/ui/recipes/note.ts'
 import { FilterKeys } from './filter-keys.tsx'
-import { errorAt, useAct, useExplanation } from './queues-query.ts'
+import { errorAt, useAct, useExplanation, useTrial } from './queues-query.ts'
+import { TrialOutcome } from './trial-outcome.tsx'
 
-/** Another policy against the same message: judged without being saved, and saved when it is right. */
+/** Another policy against the same message and the newest ones of its topic: judged without being saved, and saved when it is right. */
 export function PolicyTrial({
   leg,
   question,
@@ -30,6 +31,15 @@ export function PolicyTrial({
   const [scope, setScope] = useState(leg.filterPolicyScope)
   const [tried, setTried] = useState<ExplainQuestion>()
   const { data, error } = useExplanation(tried)
+  const { data: trial } = useTrial(
+    tried === undefined
+      ? undefined
+      : {
+          subscriptionArn: leg.arn,
+          filterPolicy: tried.filterPolicy ?? '',
+          filterPolicyScope: tried.filterPolicyScope,
+        },
+  )
   const { act, busy, problem } = useAct()
   const isChanged = policy !== standing || scope !== leg.filterPolicyScope
   const wrong =
@@ -44,7 +54,7 @@ export function PolicyTrial({
     <section className="grid gap-2 px-4 py-3" aria-label="Try a policy">
       <div className="flex items-baseline gap-2">
         <h4 className="type-12 font-semibold">Try a change</h4>
-        <span className="type-11 text-fg-3">against this message; nothing is saved</span>
+        <span className="type-11 text-fg-3">against this message and the newest 500; nothing is saved</span>
         <span className="flex-1" />
         <RouteLink className="type-11 text-accent-fg" patch={{ arn: leg.arn, form: undefined, pane: undefined }}>
           Open subscription
@@ -72,6 +82,7 @@ export function PolicyTrial({
         </p>
       )}
       {shown?.filter === undefined || shown.passes ? null : <FilterKeys filter={shown.filter} />}
+      {trial === undefined || error !== null ? null : <TrialOutcome trial={trial} leg={leg.arn} />}
       {problem === undefined || wrong !== undefined ? null : <ProblemNote problem={problem} />}
       {leg.lab && isChanged && canChange ? (
         <p className={noteClass}>

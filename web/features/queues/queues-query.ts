@@ -4,7 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'
 import { messageRow } from '#contracts/api/journey.ts'
-import { type ExplainQuestion, queueExplanation } from '#contracts/api/queues/explanation.ts'
+import {
+  type ExplainQuestion,
+  type PolicyTrialInput,
+  policyTrialResult,
+  queueExplanation,
+} from '#contracts/api/queues/explanation.ts'
 import { peekPageSize, queueDetails, queueMessages, queueMoves, queuesView } from '#contracts/api/queues/queues.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { type Answer, api } from '#web/live/api.ts'
@@ -62,6 +67,18 @@ export const useExplanation = (question: ExplainQuestion | undefined) =>
     },
     enabled: question !== undefined,
     placeholderData: (before) => before,
+  })
+
+/** What another policy would let pass of the newest messages of the lab; nothing is asked until there is one. */
+export const useTrial = (trial: PolicyTrialInput | undefined) =>
+  useQuery({
+    queryKey: [key, 'try', trial],
+    queryFn: async ({ signal }) => {
+      const answer = await api.post(path('/try'), trial, { signal })
+      if (!answer.ok) throw answer.problem
+      return understood(answer.value, policyTrialResult)
+    },
+    enabled: trial !== undefined,
   })
 
 /** Ids of the newest messages of the lab, to choose from. */

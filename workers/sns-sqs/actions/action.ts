@@ -9,7 +9,7 @@ import { AwsError } from '../protocol/aws-error.ts'
 import type { Input } from '../protocol/fields.ts'
 import { arnOfRef, queueRefOf } from '../semantics/names.ts'
 import type { QueueDefinition, QueueStore } from '../stores/queue-store.ts'
-import type { AttemptBook } from './sqs/attempts.ts'
+import type { FifoThroughput } from './sqs/fifo-throughput.ts'
 
 /** What every action works with: the same for all requests. */
 export interface ActionServices {
@@ -23,7 +23,8 @@ export interface ActionServices {
   moveTasks: MoveTasks
   deliveries: Deliveries
   signer: Signer
-  attempts: AttemptBook
+  /** Absent: FIFO queues take as much as comes. */
+  fifoThroughput?: FifoThroughput
   /** For how long the name of a deleted queue cannot be used again, in milliseconds. */
   recreateAfterMs: number
 }
@@ -46,6 +47,8 @@ export interface Call {
   trace: string
   /** Came by TLS. */
   secure: boolean
+  /** Its texts are ASCII and have nothing that JSON escapes. */
+  plain: boolean
 }
 
 /** Answers with the output's fields; throws `AwsError`. */

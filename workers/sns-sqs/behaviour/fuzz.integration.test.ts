@@ -1,17 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RedisServer, redisMissing, startRedis } from '../../../test/redis.ts'
 import { snsActions } from '../actions/sns/actions.ts'
 import { sqsActions } from '../actions/sqs/actions.ts'
+import { redisStore } from '../stores/redis.ts'
 import { type TestSimulator, testSimulator } from './simulator.contract.ts'
-
-let simulator: TestSimulator
-beforeAll(async () => {
-  simulator = await testSimulator()
-  await simulator.newQueue('q')
-  await simulator.newQueue('f.fifo', { FifoQueue: 'true' })
-  await simulator.form({ Action: 'CreateTopic', Name: 't' })
-})
-afterAll(() => simulator.close())
 
 const urls = ['/123456789012/q', '/123456789012/f.fifo', '/1/2/3', 'http://', '', 'q']
 const arns = ['arn:aws:sqs:us-east-1:123456789012:q', 'arn:aws:sns:us-east-1:123456789012:t', 'arn:::::', 'x']
@@ -131,6 +125,7 @@ const request = fc.oneof(
 )
 
 async function ask(
+  simulator: TestSimulator,
   one: typeof request extends fc.Arbitrary<infer T> ? T : never,
 ): Promise<{ status: number; text: string }> {
   if (one.kind === 'form') return simulator.form({ ...one.input, Action: one.action })
@@ -141,22 +136,53 @@ async function ask(
   return { status: answer.status, text: await answer.text() }
 }
 
-/** `FAULTLINE_TEST_MALFORMED=100000` sends so many requests. */
-const malformed = Number(process.env.FAULTLINE_TEST_MALFORMED ?? 4_000)
+/** `FAULTLINE_TEST_MALFORMED=100000` sends so many requests to each store. */
+const malformedOr = (usual: number): number => Number(process.env.FAULTLINE_TEST_MALFORMED ?? usual)
 
-test(
-  'S60 whatever is sent is answered, by an AWS error where it is wrong, and memory stays bounded',
-  async () => {
-    const before = process.memoryUsage().heapUsed
-    const property = fc.asyncProperty(request, async (one) => {
-      const { status, text } = await ask(one)
-      expect(status, `${JSON.stringify(one)} → ${text}`).toBeLessThan(500)
-      if (status === 200) return
-      expect(text).toMatch(/"__type":"com\.amazon|<Code>[A-Za-z.]+<\/Code>/)
+function answersWhateverIsSent(store: string, requests: number, open: () => Promise<TestSimulator>): void {
+  describe(store, () => {
+    let simulator: TestSimulator
+    beforeAll(async () => {
+      simulator = await open()
+      await simulator.newQueue('q')
+      await simulator.newQueue('f.fifo', { FifoQueue: 'true' })
+      await simulator.form({ Action: 'CreateTopic', Name: 't' })
     })
-    await fc.assert(property, { numRuns: malformed })
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000)
-    expect((await fetch(`${simulator.url}/_faultline/health`)).status).toBe(200)
-  },
-  Math.max(120_000, malformed * 30),
-)
+    afterAll(() => simulator.close())
+
+    test(
+      `S60 ${store}: whatever is sent is answered, by an AWS error where it is wrong, and memory stays bounded`,
+      async () => {
+        const before = process.memoryUsage().heapUsed
+        const property = fc.asyncProperty(request, async (one) => {
+          const { status, text } = await ask(simulator, one)
+          expect(status, `${JSON.stringify(one)} → ${text}`).toBeLessThan(500)
+          if (status === 200) return
+          expect(text).toMatch(/"__type":"com\.amazon|<Code>[A-Za-z.]+<\/Code>/)
+        })
+        await fc.assert(property, { numRuns: requests })
+        expect(process.memoryUsage().heapUsed - before).toBeLessThan(300_000_000)
+        expect((await fetch(`${simulator.url}/_faultline/health`)).status).toBe(200)
+      },
+      Math.max(180_000, requests * 60),
+    )
+  })
+}
+
+answersWhateverIsSent('memory', malformedOr(4_000), () => testSimulator())
+
+const missing = await redisMissing('malformed requests with Redis')
+describe.skipIf(missing)('with Redis', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis?.stop())
+  answersWhateverIsSent('redis', malformedOr(1_000), () => {
+    const namespace = randomUUID()
+    return testSimulator({
+      store: ({ aheadMs }) =>
+        redisStore({ url: redis.url, namespace, aheadMs, answerWithinMs: 15_000, patienceMs: 15_000 }),
+    })
+  })
+})

@@ -1,190 +1,184 @@
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import type { Logger } from 'pino'
 import type { SimulatorClock } from '../clock.ts'
+import type { Client, LongPoll } from '../long-poll.ts'
+import type { NewMessage, QueueStore, ReceivedMessage } from '../stores/queue-store.ts'
+import { type DeliveryRecord, DeliveryRecords, type DeliveryStatus, type Outgoing } from './delivery-records.ts'
+import { answerWithinMs, httpPost } from './http-post.ts'
+import { deliveryIn, type HttpDelivery, outbox, outboxChanges, outboxMessage } from './outbox.ts'
 
-/** What became of a delivery that is not a queue's: handed over, waiting for another attempt, given up, or only recorded. */
-export type DeliveryStatus = 'recorded' | 'waiting' | 'delivered' | 'failed'
-
-export interface DeliveryRecord {
-  /** Epoch milliseconds. */
-  at: number
-  protocol: string
-  endpoint: string
-  topicArn: string
-  subscriptionArn: string
-  messageId: string
-  type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation'
-  subject?: string
-  /** What the endpoint is, or would be, sent. */
-  message: string
-  status: DeliveryStatus
-  attempts: number
-  /** HTTP status or the error of the last attempt. */
-  outcome?: string
+interface DeliveriesOptions {
+  store: QueueStore
+  longPoll: LongPoll
+  clock: SimulatorClock
+  log: Logger
+  newId: () => string
 }
 
-export interface HttpDelivery {
-  record: Omit<DeliveryRecord, 'at' | 'status' | 'attempts' | 'outcome'>
-  headers: Record<string, string>
-  /** Milliseconds before each further attempt. */
-  delays: number[]
-  /** Called once nothing is tried any more. */
-  givenUp: (outcome: string) => Promise<void>
-}
-
-interface Pending extends HttpDelivery {
-  shown: DeliveryRecord
-  dueAt: number
-}
-
-const maximumRecords = 1_000
-const maximumCharacters = 16_777_216
-const maximumPending = 10_000
 const inParallel = 32
-const answerWithinMs = 15_000
+const atATime = 10
+const waitMs = 20_000
+/** For how long one attempt has its delivery to itself; where it ends without a word, as with a kill, another begins after that. */
+const attemptMs = answerWithinMs * 2
+/** Between two looks for deliveries that another process, or this one before it was killed, has left. */
+const lookEveryMs = 2_000
 
 /**
- * Deliveries to anything that is not a queue. HTTP endpoints are called, and again by their retry policy; everything else is recorded only.
- * Kept in this process: the newest 1,000 records, at most 10,000 attempts to come, which a kill forgets.
+ * Deliveries to anything that is not a queue. HTTP endpoints are called, and again by their retry policy, out of the outbox in the store: none is
+ * forgotten, and one may come twice, as SNS says. Everything else is recorded only, in this process.
+ * RESTING (no outbox is known) → DELIVERING, until the outbox is gone or the store fails → RESTING … → CLOSED.
  */
 export class Deliveries {
-  private readonly clock: SimulatorClock
-  private readonly log: Logger
-  private records: DeliveryRecord[] = []
-  private characters = 0
-  private readonly pending = new Set<Pending>()
-  private running = 0
-  private timer: NodeJS.Timeout | undefined
+  private readonly options: DeliveriesOptions
+  private readonly records: DeliveryRecords
+  /** The newest receipt of each delivery under way, by id of its message. */
+  private readonly held = new Map<string, string>()
+  private readonly looking: NodeJS.Timeout
+  private delivering = false
   private closed = false
+  private freed: (() => void) | undefined
+  private readonly client: Client
 
-  constructor(clock: SimulatorClock, log: Logger) {
-    this.clock = clock
-    this.log = log
-    clock.onMoved(() => this.work())
+  constructor(options: DeliveriesOptions) {
+    this.options = options
+    this.records = new DeliveryRecords(options.clock)
+    const isClosed = () => this.closed
+    this.client = {
+      get gone() {
+        return isClosed()
+      },
+      onGone: () => () => {},
+    }
+    this.looking = setInterval(() => void this.deliver(), lookEveryMs).unref()
+    void this.deliver()
   }
 
   /** The newest first, at most `limit`. */
   list(limit: number): DeliveryRecord[] {
-    return this.records.slice(-limit).reverse()
+    return this.records.list(limit)
   }
 
   /** Keeps what would be sent. */
-  record(delivery: HttpDelivery['record'], status: DeliveryStatus = 'recorded', outcome?: string): DeliveryRecord {
-    const shown: DeliveryRecord = {
-      at: this.clock.now(),
-      ...delivery,
-      status,
-      attempts: 0,
-      ...(outcome === undefined ? {} : { outcome }),
-    }
-    this.records.push(shown)
-    this.characters += shown.message.length
-    while (this.records.length > maximumRecords || this.characters > maximumCharacters) {
-      const oldest = this.records.shift()
-      if (oldest === undefined) break
-      this.characters -= oldest.message.length
-    }
-    return shown
+  record(outgoing: Outgoing, status: DeliveryStatus = 'recorded', outcome?: string): void {
+    this.records.add(outgoing, status, outcome)
   }
 
-  /** Calls an HTTP endpoint, now and by its delays until it has taken it. */
-  send(delivery: HttpDelivery): void {
-    const shown = this.record(delivery.record, 'waiting')
-    const pending: Pending = { ...delivery, shown, dueAt: this.clock.now() }
-    if (this.pending.size >= maximumPending) {
-      void this.giveUp(pending, 'too many deliveries wait for another attempt')
-      return
-    }
-    this.pending.add(pending)
-    this.work()
+  /** Has an outbox made where there is none. */
+  async open(): Promise<void> {
+    const { store, clock } = this.options
+    if ((await store.knownDeclarations()).queues.has(outbox)) return
+    await store.declare((declared) => ({ changes: outboxChanges(declared, clock.now()), result: undefined }))
+    void this.deliver()
   }
 
+  /** A delivery as a message that the store is to take, with whatever it belongs to. */
+  messageOf(delivery: HttpDelivery): NewMessage {
+    return outboxMessage(delivery, this.options.newId())
+  }
+
+  /** Shows deliveries whose messages the store has taken. */
+  taken(messages: NewMessage[]): void {
+    for (const { id, body } of messages) this.records.add(deliveryIn(body).record, 'waiting', undefined, id)
+    void this.deliver()
+  }
+
+  /** Calls an HTTP endpoint, now and by its delays until it has taken it. Resolves once that is certain to happen. */
+  async send(delivery: HttpDelivery): Promise<void> {
+    await this.open()
+    const message = this.messageOf(delivery)
+    await this.options.store.accept([message])
+    this.taken([message])
+  }
+
+  /** Forgets what was recorded; the outbox goes with the store. */
   clear(): void {
-    this.records = []
-    this.characters = 0
-    this.pending.clear()
-    clearTimeout(this.timer)
+    this.records.clear()
   }
 
   close(): void {
     this.closed = true
+    clearInterval(this.looking)
+    this.freed?.()
     this.clear()
   }
 
-  private work(): void {
-    if (this.closed) return
-    clearTimeout(this.timer)
-    const now = this.clock.now()
-    let next = Number.POSITIVE_INFINITY
-    for (const one of this.pending) {
-      if (one.dueAt > now) next = Math.min(next, one.dueAt)
-      else if (this.running < inParallel) {
-        this.pending.delete(one)
-        this.running++
-        void this.attempt(one).finally(() => {
-          this.running--
-          this.work()
-        })
-      }
-    }
-    if (Number.isFinite(next)) this.timer = setTimeout(() => this.work(), Math.min(next - now, 60_000)).unref()
-  }
-
-  private async attempt(one: Pending): Promise<void> {
-    one.shown.attempts++
-    const outcome = await post(one.record.endpoint, one.headers, one.record.message)
-    one.shown.outcome = String(outcome)
-    if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
-      one.shown.status = 'delivered'
-      return
-    }
-    const permanent = typeof outcome === 'number' && outcome >= 400 && outcome < 500 && outcome !== 429
-    const delay = one.delays.shift()
-    if (permanent || delay === undefined) return this.giveUp(one, String(outcome))
-    one.dueAt = this.clock.now() + delay
-    if (!this.closed) this.pending.add(one)
-  }
-
-  private async giveUp(one: Pending, outcome: string): Promise<void> {
-    one.shown.status = 'failed'
-    one.shown.outcome = outcome
-    await one.givenUp(outcome).catch((error: unknown) => {
-      this.log.warn({ err: error, endpoint: one.record.endpoint }, 'a delivery could not be put among the dead letters')
-    })
-  }
-}
-
-/** The status of the answer, or what went wrong. Credentials in the URL become basic authentication. */
-function post(endpoint: string, headers: Record<string, string>, body: string): Promise<number | string> {
-  return new Promise((resolve) => {
-    let url: URL
+  private async deliver(): Promise<void> {
+    if (this.delivering) return
+    this.delivering = true
+    const { store, longPoll, log } = this.options
     try {
-      url = new URL(endpoint)
-    } catch {
-      resolve('the endpoint is no URL')
+      while (!this.closed && (await store.knownDeclarations()).queues.has(outbox)) {
+        const room = inParallel - this.held.size
+        if (room <= 0) {
+          await new Promise<void>((resolve) => {
+            this.freed = resolve
+          })
+          continue
+        }
+        const wanted = { max: Math.min(atATime, room), visibilityTimeoutMs: attemptMs }
+        for (const one of await longPoll.receive(outbox, wanted, waitMs, this.client)) void this.attempt(one)
+      }
+    } catch (error) {
+      log.debug({ err: error }, 'deliveries to HTTP endpoints rest until the store answers')
+    } finally {
+      this.delivering = false
+    }
+  }
+
+  private async attempt({ message: { id, body }, receipt, receiveCount }: ReceivedMessage): Promise<void> {
+    const running = this.held.has(id)
+    this.held.set(id, receipt)
+    if (running || this.closed) return
+    try {
+      const delivery = deliveryIn(body)
+      const shown = this.records.add(delivery.record, 'waiting', undefined, id)
+      shown.attempts = receiveCount
+      const outcome = await httpPost(delivery.record.endpoint, delivery.headers, delivery.record.message)
+      await this.settle(id, delivery, shown, outcome)
+      // Shown once it is kept: who reads it may rely on when the next attempt is.
+      shown.outcome = String(outcome)
+    } catch (error) {
+      // Its time ends without a word then, and it is attempted again.
+      this.options.log.debug({ err: error }, 'what became of a delivery could not be kept')
+    } finally {
+      this.held.delete(id)
+      this.freed?.()
+    }
+  }
+
+  private async settle(
+    id: string,
+    delivery: HttpDelivery,
+    shown: DeliveryRecord,
+    outcome: number | string,
+  ): Promise<void> {
+    const { store } = this.options
+    const receipt = (): string => this.held.get(id) ?? ''
+    const status = typeof outcome === 'number' ? outcome : 0
+    if (status >= 200 && status < 300) {
+      await store.delete(outbox, [receipt()])
+      shown.status = 'delivered'
       return
     }
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
-      url,
-      {
-        method: 'POST',
-        headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-        timeout: answerWithinMs,
-        // A local endpoint has a certificate of its own, if any.
-        ...(url.protocol === 'https:' ? { rejectUnauthorized: false } : {}),
-        ...(url.username === ''
-          ? {}
-          : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
-      },
-      (response) => {
-        response.resume()
-        response.on('error', () => {})
-        resolve(response.statusCode ?? 0)
-      },
+    const permanent = status >= 400 && status < 500 && status !== 429
+    const delay = delivery.delays[shown.attempts - 1]
+    if (!permanent && delay !== undefined) {
+      await store.changeVisibility(outbox, [{ receipt: receipt(), timeoutMs: delay, byAnyReceipt: true }])
+      return
+    }
+    await this.bury(delivery, String(outcome))
+    await store.delete(outbox, [receipt()])
+    shown.status = 'failed'
+  }
+
+  /** What could not be delivered goes to the subscription's dead-letter queue, where it has one; else it is gone. */
+  private async bury({ record, deadLetters }: HttpDelivery, outcome: string): Promise<void> {
+    const { store, log, newId } = this.options
+    const { subscriptionArn, endpoint } = record
+    log.warn(
+      { subscription: subscriptionArn, target: deadLetters?.queue },
+      `${endpoint} was not delivered to: ${outcome}`,
     )
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${answerWithinMs} ms`)))
-    request.on('error', (error) => resolve(error.message))
-    request.end(body)
-  })
+    if (deadLetters === undefined) return
+    await store.accept([{ ...deadLetters.message, id: newId(), legs: [{ queue: deadLetters.queue }] }])
+  }
 }

@@ -11,9 +11,8 @@ const attribute = z.object({
   BinaryValue: z.string().optional(),
 })
 
-/** Body of `POST /_faultline/sns/explain`: a message as one publishes it, and the subscription that it is asked about. */
-export const explainInput = z.object({
-  subscriptionArn: z.string(),
+/** A message as one publishes it. */
+const publishedMessage = z.object({
   message: z.string(),
   /** `json`: the message is one text per protocol. */
   messageStructure: z.string().optional(),
@@ -25,11 +24,25 @@ export const explainInput = z.object({
   messageId: z.string().optional(),
   /** Epoch milliseconds on the simulator's clock. */
   publishedAt: z.number().optional(),
+})
+
+const judgedBy = z.object({
+  subscriptionArn: z.string(),
   /** Judged in place of the subscription's own; nothing is changed. The empty text is no policy. */
   filterPolicy: z.string().optional(),
   filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
 })
+
+/** Body of `POST /_faultline/sns/explain`: a message, and the subscription that it is asked about. */
+export const explainInput = publishedMessage.extend(judgedBy.shape)
 export type ExplainInput = z.infer<typeof explainInput>
+
+/** Messages that one request has judged at most. */
+const mostTried = 500
+
+/** Body of `POST /_faultline/sns/try`: many messages, and the subscription whose policy is tried. */
+export const trialInput = judgedBy.extend({ messages: z.array(publishedMessage).max(mostTried) })
+export type TrialInput = z.infer<typeof trialInput>
 
 /** The publication, or why the topic does not take it, in AWS's words. */
 export function publicationOf(input: ExplainInput, topic: TopicDefinition, newId: string): Publication | AwsError {

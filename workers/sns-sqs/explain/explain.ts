@@ -7,7 +7,7 @@ import { isFifoName, nameOfArn } from '../semantics/names.ts'
 import type { Publication } from '../semantics/publication.ts'
 import { filterOf, isRaw } from '../semantics/subscription-attributes.ts'
 import { recordKey } from '../stores/declarations.ts'
-import type { Declarations, SubscriptionDefinition } from '../stores/queue-store.ts'
+import type { Declarations, SubscriptionDefinition, TopicDefinition } from '../stores/queue-store.ts'
 import { arrivalSteps } from './arrival.ts'
 import { type ExplainInput, publicationOf } from './explain-input.ts'
 import type { ExplainedStep, Explanation } from './explanation.ts'
@@ -25,11 +25,7 @@ export class UnknownSubscription extends Error {
  */
 export async function explain(input: ExplainInput, services: ActionServices, call: Call): Promise<Explanation> {
   const declared = await services.store.declarations()
-  const standing = declared.subscriptions.get(input.subscriptionArn)
-  const topic = standing === undefined ? undefined : declared.topics.get(standing.topicArn)
-  if (standing === undefined || topic === undefined) {
-    throw new UnknownSubscription(`no subscription has the ARN ${input.subscriptionArn.slice(0, 300)}`)
-  }
+  const { subscription: standing, topic } = standingIn(declared, input.subscriptionArn)
   const subscription = withPolicy(standing, input)
   const about = {
     subscriptionArn: subscription.arn,
@@ -65,8 +61,24 @@ export async function explain(input: ExplainInput, services: ActionServices, cal
 
 const when = ({ publishedAt }: ExplainInput) => (publishedAt === undefined ? {} : { at: publishedAt })
 
+/** A subscription and its topic. Throws `UnknownSubscription`. */
+export function standingIn(
+  { subscriptions, topics }: Declarations,
+  arn: string,
+): { subscription: SubscriptionDefinition; topic: TopicDefinition } {
+  const subscription = subscriptions.get(arn)
+  const topic = subscription === undefined ? undefined : topics.get(subscription.topicArn)
+  if (subscription === undefined || topic === undefined) {
+    throw new UnknownSubscription(`no subscription has the ARN ${arn.slice(0, 300)}`)
+  }
+  return { subscription, topic }
+}
+
 /** The subscription with the policy that is to be tried; it is checked first, as when it is set. */
-function withPolicy(standing: SubscriptionDefinition, input: ExplainInput): SubscriptionDefinition {
+export function withPolicy(
+  standing: SubscriptionDefinition,
+  input: Pick<ExplainInput, 'filterPolicy' | 'filterPolicyScope'>,
+): SubscriptionDefinition {
   const { filterPolicy, filterPolicyScope } = input
   if (filterPolicy === undefined && filterPolicyScope === undefined) return standing
   const attributes = {

@@ -2,12 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ActionServices } from '../actions/action.ts'
 import type { Client } from '../long-poll.ts'
 import type { AwsError } from '../protocol/aws-error.ts'
+import { wantsJson } from '../protocol/query-json.ts'
 import type { Reply } from '../protocol/reply.ts'
-import { snsError } from '../protocol/sns-query.ts'
 import { sqsError } from '../protocol/sqs-json.ts'
-import { sqsQueryError } from '../protocol/sqs-query.ts'
 import { type Caller, callerOf } from '../semantics/caller.ts'
-import { dispatch } from './dispatch.ts'
+import { dispatch, queryError } from './dispatch.ts'
 import { ownEndpoint } from './own-endpoints.ts'
 import { checkSignature } from './signature-check.ts'
 
@@ -74,13 +73,18 @@ function awsAnswer(
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
   const { account, region, service } = caller
-  const call = { host, account, region, service, path, client, drop, secure, trace: traceOf(headers) }
+  const call = { host, account, region, service, path, client, drop, secure, trace: traceOf(headers), plain: false }
   if (secretAccessKey !== undefined) {
     const failure = checkSignature(asking, secretAccessKey, services.clock.now())
-    if (failure !== undefined) return Promise.resolve(errorReply(failure, target, service, services))
+    if (failure !== undefined)
+      return Promise.resolve(errorReply(failure, { target, service, accept: headers.accept }, services))
   }
   const query = question === -1 ? noBytes : Buffer.from(url.slice(question + 1))
-  return dispatch({ method, signed: isSigned(url, headers), target, query, body }, services, call)
+  return dispatch(
+    { method, signed: isSigned(url, headers), target, accept: headers.accept, query, body },
+    services,
+    call,
+  )
 }
 
 /** Browsers say where a request comes from and never send the header by themselves; what has neither is a client's. */
@@ -96,13 +100,14 @@ function traceOf(headers: IncomingHttpHeaders): string {
     : ''
 }
 
-/** A refusal in the protocol of the request; `target` and `service` as far as they are known. */
-export function errorReply(
-  error: AwsError,
-  target: string | undefined,
-  service: string,
-  { newId }: ActionServices,
-): Reply {
-  if (target !== undefined) return sqsError(error)
-  return service === 'sqs' ? sqsQueryError(error, newId()) : snsError(error, newId())
+/** What says in which protocol and form a request is answered, as far as it is known. */
+interface Form {
+  target: string | undefined
+  service: string
+  accept: string | undefined
+}
+
+/** A refusal in the protocol of the request. */
+export function errorReply(error: AwsError, { target, service, accept }: Form, { newId }: ActionServices): Reply {
+  return target === undefined ? queryError(error, service, wantsJson(accept), newId()) : sqsError(error)
 }

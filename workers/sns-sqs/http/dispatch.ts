@@ -6,10 +6,12 @@ import { withFaults } from '../faults/request-faults.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Input } from '../protocol/fields.ts'
 import { type FormNode, parseForm } from '../protocol/form.ts'
+import { queryJsonError, snsQueryJson, sqsQueryJson, wantsJson } from '../protocol/query-json.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { snsError, snsReply } from '../protocol/sns-query.ts'
-import { parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
+import { isPlainJson, parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
 import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
+import { callerIdentityReply } from '../protocol/sts-query.ts'
 import { awsErrorOf } from './failures.ts'
 
 const sqsTarget = 'AmazonSQS.'
@@ -21,6 +23,8 @@ export interface Asked {
   signed: boolean
   /** The `X-Amz-Target` header, which only the JSON protocol has. */
   target: string | undefined
+  /** The `Accept` header, which says in what form the Query protocol answers. */
+  accept: string | undefined
   /** What stands behind the question mark of the URL; empty where there is none. */
   query: Buffer
   body: Buffer
@@ -37,7 +41,8 @@ async function json(target: string, body: Buffer, services: ActionServices, call
     const name = target.startsWith(sqsTarget) ? target.slice(sqsTarget.length) : target
     const action = sqsActions.get(name)
     if (action === undefined) throw unknownAction(target)
-    const input = parseJson(body)
+    call.plain = isPlainJson(body)
+    const input = parseJson(body, call.plain)
     const output = services.faults.none
       ? await action(input, services, call)
       : await withFaults('sqs', name, input, services, call, (left) => action(left, services, call))
@@ -53,10 +58,12 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
     return { status: 404, contentType: 'text/xml', text: '<UnknownOperationException/>\n', requestId }
   }
   let service: 'sqs' | 'sns' = call.service === 'sqs' ? 'sqs' : 'sns'
+  let inJson = wantsJson(asked.accept)
   try {
     const form = formOf(asked)
     const name = form.Action
     service = serviceOf(form, call)
+    inJson ||= wantsJson(undefined, form.ContentType)
     if (typeof name !== 'string' || name === '') {
       throw new AwsError('MissingAction', 'The request must contain the parameter Action.')
     }
@@ -66,6 +73,7 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
         `${name.slice(0, 100)} changes something: unsigned it takes POST, not GET.`,
       )
     }
+    if (name === 'GetCallerIdentity') return callerIdentityReply(call.account, inJson, requestId)
     if (service === 'sqs') {
       const action = sqsActions.get(name)
       if (action === undefined || isAmiss(name, call)) throw unknownAction(name)
@@ -73,18 +81,24 @@ async function query(asked: Asked, services: ActionServices, call: Call): Promis
       const run = (left: Input) => action(left, services, call)
       const { none } = services.faults
       const output = none ? await run(input) : await withFaults('sqs', name, input, services, call, run)
-      return sqsQueryReply(name, output, requestId)
+      return inJson ? sqsQueryJson(name, output, requestId) : sqsQueryReply(name, output, requestId)
     }
     const action = snsActions.get(name)
     if (action === undefined) throw unknownAction(name)
     if (name !== 'ConfirmSubscription') refuseOtherRegion(form, call)
     const run = (left: { [name: string]: unknown }) => action(left as FormNode, services, call)
     const output = services.faults.none ? await run(form) : await withFaults('sns', name, form, services, call, run)
-    return snsReply(name, output, requestId)
+    return inJson ? snsQueryJson(name, output, requestId) : snsReply(name, output, requestId)
   } catch (error) {
     const failure = awsErrorOf(error, services, 'query')
-    return service === 'sqs' ? sqsQueryError(failure, requestId) : snsError(failure, requestId)
+    return queryError(failure, service, inJson, requestId)
   }
+}
+
+/** A refusal in the Query protocol. */
+export function queryError(error: AwsError, service: string, inJson: boolean, requestId: string): Reply {
+  if (inJson) return queryJsonError(error, service === 'sqs' ? error.queryCode : error.code, requestId)
+  return service === 'sqs' ? sqsQueryError(error, requestId) : snsError(error, requestId)
 }
 
 /** The fields of URL and body together; the body's win. */

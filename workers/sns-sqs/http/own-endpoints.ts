@@ -5,7 +5,7 @@ import type { Reply } from '../protocol/reply.ts'
 import { isPhoneNumber } from '../semantics/endpoints.ts'
 import { parseQueueArn } from '../semantics/names.ts'
 import { StoreUnavailable } from '../stores/queue-store.ts'
-import { explainEndpoint } from './explain-endpoint.ts'
+import { explainEndpoint, trialEndpoint } from './explain-endpoint.ts'
 import { faultEndpoint } from './fault-endpoints.ts'
 import { json, maximumPeek, type OwnRequest, readObject, wholeNumberField } from './own-request.ts'
 import { overview, peek } from './queue-endpoints.ts'
@@ -17,7 +17,7 @@ const farthestMs = 15 * 86_400_000
 /**
  * What AWS does not have: `GET /_faultline/health` (503 with the reason while the store is away), `GET /_faultline/queues/:name/messages?limit=` (default 100, at
  * most 1,000; `?region=`, `?account=`), which reads without touching receive counts (`?offset=`, `?body=` for at most so many characters of each), `GET /_faultline/queues`, all that is declared with
- * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
+ * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `POST /_faultline/sns/try`, which of many another policy would let pass, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
  * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
  */
 export function ownEndpoint(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> | undefined {
@@ -53,6 +53,7 @@ async function answerOwn(request: OwnRequest, services: ActionServices): Promise
   if (asked === 'POST /_faultline/sns/opted-out') return optOutPhone(request, services)
   if (pathname.startsWith('/_faultline/faults')) return faultEndpoint(method, pathname, request.body, services)
   if (asked === 'POST /_faultline/sns/explain') return explainEndpoint(request, services)
+  if (asked === 'POST /_faultline/sns/try') return trialEndpoint(request, services)
   if (asked === 'GET /_faultline/queues') return overview(services)
   const name = method === 'GET' ? peekPath.exec(pathname)?.[1] : undefined
   if (name === undefined) return json(404, { error: `there is nothing at ${method} ${pathname}` })
@@ -62,7 +63,6 @@ async function answerOwn(request: OwnRequest, services: ActionServices): Promise
 async function reset(services: ActionServices): Promise<Reply> {
   await services.store.reset()
   forgetPurges(services.store)
-  services.attempts.clear()
   services.deliveries.clear()
   services.faults.healAll()
   services.clock.restore()

@@ -77,6 +77,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: AwsEr
   if (response.headersSent) return
   const target = request.headers['x-amz-target'] === undefined ? undefined : 'json'
   response.setHeader('Connection', 'close')
-  send(response, errorReply(error, target, '', services), services)
+  send(response, errorReply(error, { target, service: '', accept: request.headers.accept }, services), services)
   response.once('finish', () => request.destroy())
 }

@@ -3,6 +3,8 @@ export interface OutgoingMessage {
   messageId: string
   receiptHandle: string
   body: string
+  /** The body is known to be ASCII that JSON does not escape. */
+  plain: boolean
   md5OfBody: string
   systemAttributes: Record<string, string> | undefined
   /** JSON text of the attribute map; empty where none was asked for or there is none. */

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { AwsError } from './aws-error.ts'
 import type { Input } from './fields.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
@@ -21,11 +22,19 @@ export function sqsError(error: AwsError): Reply {
   }
 }
 
-/** The input of a JSON request; throws `SerializationException` where it is not an object, or nested beyond what can be read. */
-export function parseJson(body: Buffer): Input {
+const backslash = 0x5c
+
+/**
+ * Whether a JSON text, where it is one, has only texts that need no second look: ASCII, and nothing escaped, so neither quotes nor control characters
+ * are in any of them. Two looks at the bytes are many times faster than one at each text.
+ */
+export const isPlainJson = (body: Buffer): boolean => isAscii(body) && !body.includes(backslash)
+
+/** The input of a JSON request; `plain`: see `isPlainJson`. Throws `SerializationException` where it is not an object, or nested beyond what can be read. */
+export function parseJson(body: Buffer, plain = false): Input {
   let input: unknown
   try {
-    input = body.length === 0 ? {} : JSON.parse(body.toString())
+    input = body.length === 0 ? {} : JSON.parse(body.toString(plain ? 'latin1' : 'utf8'))
   } catch {
     throw new AwsError('SerializationException', 'The body is not valid JSON.')
   }
@@ -49,7 +58,7 @@ function receiveText(messages: unknown): string {
   let text = '{"Messages":['
   let comma = ''
   for (const message of messages as OutgoingMessage[]) {
-    text += `${comma}{"MessageId":"${message.messageId}","ReceiptHandle":"${message.receiptHandle}","MD5OfBody":"${message.md5OfBody}","Body":${jsonText(message.body)}`
+    text += `${comma}{"MessageId":"${message.messageId}","ReceiptHandle":"${message.receiptHandle}","MD5OfBody":"${message.md5OfBody}","Body":${message.plain ? `"${message.body}"` : jsonText(message.body)}`
     if (message.systemAttributes !== undefined) text += `,"Attributes":${JSON.stringify(message.systemAttributes)}`
     if (message.attributes !== '') {
       text += `,"MessageAttributes":${message.attributes},"MD5OfMessageAttributes":"${message.md5OfAttributes}"`

@@ -107,7 +107,7 @@ const withoutResult = new Set([
 ])
 
 /** The Query protocol says it in other words than JSON. */
-const noSuchQueueText = 'The specified queue does not exist for this wsdl version.'
+export const noSuchQueueText = 'The specified queue does not exist for this wsdl version.'
 
 export function sqsQueryError(error: AwsError, requestId: string): Reply {
   const { fault, queryCode, status } = error

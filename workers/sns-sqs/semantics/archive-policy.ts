@@ -1,14 +1,10 @@
 import { AwsError } from '../protocol/aws-error.ts'
+import { parsePolicyJson } from './policy-json.ts'
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
 function objectIn(name: string, text: string, prefix: string): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw invalid(`${prefix}${name}: failed to parse JSON.`)
-  }
+  const value = parsePolicyJson(text, (reason) => invalid(`${prefix}${name}: ${reason}`))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw invalid(`${prefix}${name}: must be a JSON object.`)
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../protocol/aws-error.ts'
+import { parsePolicyJson } from './policy-json.ts'
 
 /** How an HTTP endpoint is tried again. Times in seconds. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 export interface HttpRetryPolicy {
@@ -112,15 +113,12 @@ const functions = ['linear', 'arithmetic', 'geometric', 'exponential']
 
 /** Refuses a policy that AWS refuses; `name` begins the reason. `retryName` is that of the retry policy in it. */
 export function checkDeliveryPolicy(text: string, inTopic: boolean, prefix: string): void {
+  const refusal = (reason: string): AwsError =>
+    new AwsError('InvalidParameter', `Invalid parameter: ${prefix}DeliveryPolicy: ${reason}`)
   const refuse = (reason: string): never => {
-    throw new AwsError('InvalidParameter', `Invalid parameter: ${prefix}DeliveryPolicy: ${reason}`)
+    throw refusal(reason)
   }
-  let policy: unknown
-  try {
-    policy = JSON.parse(text)
-  } catch {
-    refuse('failed to parse JSON')
-  }
+  const policy = parsePolicyJson(text, refusal)
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) refuse('must be a JSON object')
   const whole = Object(inTopic ? Object(policy).http : policy) as Record<string, unknown>
   const retry = Object(inTopic ? whole.defaultHealthyRetryPolicy : whole.healthyRetryPolicy) as Record<string, unknown>

@@ -4,6 +4,7 @@ import { replayOf } from './archive-policy.ts'
 import { checkDeliveryPolicy } from './delivery-policy.ts'
 import { compileFilterPolicy, type Filter, FilterPolicyError } from './filter/filter-policy.ts'
 import { isFifoName, parseQueueArn } from './names.ts'
+import { parsePolicyJson } from './policy-json.ts'
 
 const invalid = (reason: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
@@ -74,12 +75,7 @@ function checkRaw(value: string, protocol: string, prefix: string): void {
 /** ARN of the dead-letter queue in a subscription's RedrivePolicy; undefined for the empty text, which means none. */
 export function redriveTargetOf(text: string | undefined, prefix = ''): string | undefined {
   if (text === undefined || text === '') return undefined
-  let policy: unknown
-  try {
-    policy = JSON.parse(text)
-  } catch {
-    throw invalid(`${prefix}RedrivePolicy: failed to parse JSON.`)
-  }
+  const policy = parsePolicyJson(text, (reason) => invalid(`${prefix}RedrivePolicy: ${reason}`))
   const { deadLetterTargetArn } = Object(policy) as Record<string, unknown>
   if (typeof deadLetterTargetArn !== 'string' || parseQueueArn(deadLetterTargetArn) === undefined) {
     throw invalid(`${prefix}RedrivePolicy: deadLetterTargetArn is an invalid arn`)

@@ -20,7 +20,7 @@ import {
   UnknownQueue,
   type VisibilityChange,
 } from './queue-store.ts'
-import { formatReceipt } from './receipt.ts'
+import { receiptsOf } from './receipt.ts'
 
 export interface MemoryStoreOptions {
   /** Epoch milliseconds. Default: the system's. */
@@ -130,9 +130,10 @@ class MemoryStore implements QueueStore {
       queue.put(copy, now)
     }
     queue.endTake()
+    const receiptOf = receiptsOf(queue.number, now)
     const messages = taken.map((copy) => ({
       message: copy.message,
-      receipt: formatReceipt(queue.number, copy.key, copy.receiveCount, now),
+      receipt: receiptOf(copy.key, copy.receiveCount),
       key: copy.key,
       receiveCount: copy.receiveCount,
       firstReceivedAt: copy.firstReceivedAt,

@@ -123,6 +123,7 @@ export type RecordKind =
   | 'deleted-queue'
   | 'ended-subscription'
   | 'signing'
+  | 'receive-attempt'
 
 export interface Declarations {
   /** By name. */
@@ -164,6 +165,8 @@ export interface NewMessage {
   deduplicationId: string
   /** The queues that it goes to. No `delayMs`: the queue's own delay. */
   legs: { queue: string; delayMs?: number }[]
+  /** The body is ASCII that JSON does not escape. Absent: nobody has looked. */
+  plain?: boolean
   /** The topic's own deduplication: within `scope` an `id` is taken once, with all messages of one `token`. */
   once?: { scope: string; id: string; token: string }
 }
@@ -199,6 +202,8 @@ export interface StoredMessage {
   readonly groupId: string
   readonly deduplicationId: string
   readonly sentAt: number
+  /** As in `NewMessage`; false after a restart. */
+  readonly plain: boolean
   md5OfBody: string
   md5OfAttributes: string
 }

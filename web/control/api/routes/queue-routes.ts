@@ -1,4 +1,4 @@
-import { explainQuestion, queueExplanation } from '#contracts/api/queues/explanation.ts'
+import { explainQuestion, policyTrial, policyTrialResult, queueExplanation } from '#contracts/api/queues/explanation.ts'
 import {
   arnQuery,
   messagesQuery,
@@ -230,5 +230,20 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): voi
       },
     },
     (request) => queues.explain(request.body),
+  )
+  app.post(
+    '/api/queues/try',
+    {
+      schema: {
+        operationId: 'tryFilterPolicy',
+        summary: 'What another filter policy would let pass',
+        description:
+          "The newest messages of the lab that were published to the subscription's topic, at most 500, judged by its policy and by this one. Nothing is saved.",
+        tags,
+        body: policyTrial,
+        response: { 200: answer('How many pass, and would.', policyTrialResult), ...problems(...writes) },
+      },
+    },
+    (request) => queues.tryPolicy(request.body),
   )
 }

@@ -81,13 +81,12 @@ async function sendConfirmation(
     return
   }
   const { retry } = httpPolicyFor(topic?.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy)
-  deliveries.send({
+  await deliveries.send({
     record,
     headers: {
       ...deliveryHeaders(confirmation.type, confirmation.messageId, topicArn),
       ...(type === 'UnsubscribeConfirmation' ? { 'x-amz-sns-subscription-arn': subscription.arn } : {}),
     },
     delays: retryDelays(retry),
-    givenUp: async () => {},
   })
 }

@@ -1,5 +1,5 @@
+import { outbox } from '../../delivery/outbox.ts'
 import { withLegFaults } from '../../faults/message-faults.ts'
-import { httpPolicyFor, retryDelays } from '../../semantics/delivery-policy.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
@@ -14,15 +14,13 @@ import {
 } from '../../stores/queue-store.ts'
 import type { ActionServices, Call } from '../action.ts'
 import { archivedMessage, archiveOf } from './archive.ts'
-import { deliveryHeaders } from './confirmation.ts'
-import { lambdaEvent } from './lambda-event.ts'
+import { deadLetterOf, httpDelivery, isHttp, isLost, outgoingOf, recordOthers } from './hand-over.ts'
 import {
   type Context,
   envelopeOf,
   type Match,
   messageOf,
   notificationOf,
-  queueMessageOf,
   rawMessage,
   type SignatureBook,
   signatureKey,
@@ -46,7 +44,11 @@ export async function fanOut(
   const at = services.clock.now()
   const signatures: SignatureBook = new Map()
   for (let attempt = 1; ; attempt++) {
-    const declared = await services.store.knownDeclarations()
+    let declared = await services.store.knownDeclarations()
+    if (!declared.queues.has(outbox) && declared.subscriptionsOf(topicArn).some(isHttp)) {
+      await services.deliveries.open()
+      declared = await services.store.knownDeclarations()
+    }
     const topic = topicIn(declared, topicArn)
     const matches = matchesOf(published, declared.subscriptionsOf(topicArn))
     if (!isFifoName(topicArn)) await signAll(matches, topic, at, signatures, services, call)
@@ -54,9 +56,13 @@ export async function fanOut(
     const fate = messagesToQueues(matches, published, declared, context)
     try {
       const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
-      const outcomes = legs.length === 0 ? [] : await services.store.accept(legs, declared)
+      const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(context))
+      const outgoing = posts.map((match) => services.deliveries.messageOf(httpDelivery(match, context)))
+      const all = outgoing.length === 0 ? legs : [...legs, ...outgoing]
+      const outcomes = all.length === 0 ? [] : await services.store.accept(all, declared)
       const repeated = repeatedOf(published, legs, outcomes)
-      await handOver(
+      services.deliveries.taken(outgoing)
+      recordOthers(
         matches.filter(({ published: { publication } }) => !repeated.has(publication)),
         context,
       )
@@ -159,83 +165,18 @@ export function messagesToQueues(
 
 const nowhere: SubscriptionDefinition = { arn: '', topicArn: '', protocol: '', endpoint: '', queue: '', attributes: {} }
 
-/** Everything that is not a queue: HTTP endpoints are called, the rest is recorded. */
-async function handOver(matches: Match[], context: Context): Promise<void> {
-  const { services, topic, at, signatures } = context
-  for (const match of matches) {
-    const { subscription, published } = match
-    const { protocol } = subscription
-    if (protocol === 'sqs') continue
-    if (!services.faults.none && services.faults.strike('lost-leg', { topic: topic.arn }) !== undefined) continue
-    const { messageId, subject } = published.publication
-    const raw = isRaw(subscription)
-    const message =
-      protocol === 'lambda'
-        ? lambdaEvent(
-            notificationOf(match, topic.arn, at),
-            signatures.get(signatureKey(match)),
-            subscription.arn,
-            context.call.host,
-          )
-        : raw || protocol === 'sms' || protocol === 'email' || protocol === 'application'
-          ? match.text
-          : envelopeOf(match, context)
-    const record = {
-      protocol,
-      endpoint: subscription.endpoint,
-      topicArn: topic.arn,
-      subscriptionArn: subscription.arn,
-      messageId,
-      type: 'Notification' as const,
-      ...(subject === undefined ? {} : { subject }),
-      message,
-    }
-    if (protocol !== 'http' && protocol !== 'https') {
-      services.deliveries.record(record)
-      continue
-    }
-    const { retry, contentType } = httpPolicyFor(
-      topic.attributes.DeliveryPolicy,
-      subscription.attributes.DeliveryPolicy,
-    )
-    services.deliveries.send({
-      record,
-      headers: {
-        ...deliveryHeaders('Notification', messageId, topic.arn),
-        'Content-Type': contentType,
-        'x-amz-sns-subscription-arn': subscription.arn,
-        ...(raw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
-      },
-      delays: retryDelays(retry),
-      givenUp: (reason) => bury(match, reason, context),
-    })
-  }
-}
-
-/** What could not be delivered goes to the subscription's dead-letter queue, where it has one; else it is gone, and recorded. */
+/** What could not be put into a queue goes to the subscription's dead-letter queue, where it has one; else it is gone, and recorded. */
 async function bury(match: Match, reason: string, context: Context): Promise<void> {
-  const { services, topic } = context
-  const { subscription, published } = match
+  const { services } = context
+  const { subscription } = match
   const target = redriveTargetOf(subscription.attributes.RedrivePolicy)
   const declared = await services.store.knownDeclarations()
   services.log.warn(
     { subscription: subscription.arn, target },
     `${subscription.endpoint} was not delivered to: ${reason}`,
   )
-  if (subscription.protocol === 'sqs') {
-    const { messageId } = published.publication
-    const { endpoint, protocol, arn } = subscription
-    const record = {
-      protocol,
-      endpoint,
-      topicArn: topic.arn,
-      subscriptionArn: arn,
-      messageId,
-      type: 'Notification' as const,
-    }
-    services.deliveries.record({ ...record, message: match.text }, 'failed', reason)
-  }
+  const { subject: _subject, ...outgoing } = outgoingOf(match, context)
+  services.deliveries.record({ ...outgoing, message: match.text }, 'failed', reason)
   if (target === undefined || !declared.queues.has(target)) return
-  const { once: _once, ...message } = queueMessageOf(match, context)
-  await services.store.accept([{ ...message, id: services.newId(), legs: [{ queue: target }] }])
+  await services.store.accept([{ ...deadLetterOf(match, context), id: services.newId(), legs: [{ queue: target }] }])
 }

@@ -1,14 +1,27 @@
 import { checkFifoId } from '../../semantics/fifo.ts'
-import type { QueueDefinition, ReceivedMessage, ReceiveOptions } from '../../stores/queue-store.ts'
+import { recordKey } from '../../stores/declarations.ts'
+import type {
+  DeclarationChange,
+  Declarations,
+  PeekedMessage,
+  QueueDefinition,
+  ReceivedMessage,
+  ReceiveOptions,
+  RecordDefinition,
+} from '../../stores/queue-store.ts'
+import { parseReceipt } from '../../stores/receipt.ts'
 import type { ActionServices, Call } from '../action.ts'
 
-interface Attempt {
-  queue: string
+/** A message that a receive gave out, and how it left it; the rest is read from the queue. */
+interface Given extends Omit<ReceivedMessage, 'message'> {
   id: string
-  messages: ReceivedMessage[]
+  visibleAt: number
+}
+
+/** A receive that can be repeated: kept among the declarations, so that another process, or this one after a kill, repeats it too. */
+interface Attempt {
   at: number
-  /** Until when its messages are hidden. */
-  hiddenUntil: number
+  given: Given[]
 }
 
 /** For how long a receive of a FIFO queue can be repeated with its attempt id. */
@@ -16,72 +29,98 @@ const repeatableMs = 300_000
 const maximumAttempts = 2_000
 
 /**
- * Receives of FIFO queues that carry a `ReceiveRequestAttemptId`: the same id within five minutes is given the same messages with the same
- * receipts, hidden again, as long as none of them was deleted or had its visibility changed. Kept by this process, the newest 2,000.
+ * Receives from a FIFO queue with a `ReceiveRequestAttemptId`: the same id within five minutes is given the same messages with the same receipts,
+ * hidden again, as long as each of them is there and as that receive left it: not deleted, not received again, its visibility not changed.
  */
-export class AttemptBook {
-  private readonly attempts = new Map<string, Attempt>()
-  private readonly byReceipt = new Map<string, string>()
-
-  async receive(
-    queue: QueueDefinition,
-    id: string,
-    options: ReceiveOptions,
-    waitMs: number,
-    services: ActionServices,
-    call: Call,
-  ): Promise<ReceivedMessage[]> {
-    checkFifoId('ReceiveRequestAttemptId', id)
-    const key = `${queue.name} ${id}`
-    const now = services.clock.now()
-    const timeoutMs = options.visibilityTimeoutMs ?? queue.settings.visibilityTimeoutMs
-    const known = this.attempts.get(key)
-    if (known !== undefined && now - known.at < repeatableMs && now < known.hiddenUntil) {
-      const changes = known.messages.map(({ receipt }) => ({ receipt, timeoutMs }))
-      const outcomes = await services.store.changeVisibility(queue.name, changes)
-      if (outcomes.every((outcome) => outcome === 'done')) {
-        known.hiddenUntil = now + timeoutMs
-        return known.messages
-      }
-    }
-    this.forget(key)
-    const messages = await services.longPoll.receive(queue.name, options, waitMs, call.client)
-    if (messages.length > 0)
-      this.remember(key, { queue: queue.name, id, messages, at: now, hiddenUntil: services.clock.now() + timeoutMs })
-    return messages
-  }
-
-  /** A message that was deleted or whose visibility changed takes its attempt with it. */
-  forgetReceipts(receipts: string[]): void {
-    if (this.byReceipt.size === 0) return
-    for (const receipt of receipts) {
-      const key = this.byReceipt.get(receipt)
-      if (key !== undefined) this.forget(key)
+export async function receiveWithAttempt(
+  queue: QueueDefinition,
+  attemptId: string,
+  options: ReceiveOptions,
+  waitMs: number,
+  services: ActionServices,
+  call: Call,
+): Promise<ReceivedMessage[]> {
+  checkFifoId('ReceiveRequestAttemptId', attemptId)
+  const { store, clock, longPoll } = services
+  const id = `${queue.name} ${attemptId}`
+  const now = clock.now()
+  const timeoutMs = options.visibilityTimeoutMs ?? queue.settings.visibilityTimeoutMs
+  const record = (await store.declarations()).records.get(recordKey('receive-attempt', id))
+  const known = record === undefined ? undefined : attemptIn(record)
+  if (known !== undefined && now - known.at < repeatableMs) {
+    const again = await repeated(queue.name, known, timeoutMs, services)
+    if (again !== undefined) {
+      await keep(id, { at: known.at, given: again.given }, services)
+      return again.messages
     }
   }
-
-  /** The queue is purged or gone. */
-  forgetQueue(name: string): void {
-    for (const [key, { queue }] of this.attempts) if (queue === name) this.forget(key)
+  const messages = await longPoll.receive(queue.name, options, waitMs, call.client)
+  if (messages.length > 0) {
+    const given = messages.map(({ message, ...rest }): Given => {
+      const { receivedAt = clock.now() } = parseReceipt(rest.receipt) ?? {}
+      return { ...rest, id: message.id, visibleAt: receivedAt + timeoutMs }
+    })
+    await keep(id, { at: now, given }, services)
   }
-
-  clear(): void {
-    this.attempts.clear()
-    this.byReceipt.clear()
-  }
-
-  private remember(key: string, attempt: Attempt): void {
-    this.attempts.set(key, attempt)
-    for (const { receipt } of attempt.messages) this.byReceipt.set(receipt, key)
-    while (this.attempts.size > maximumAttempts) {
-      const [oldest] = this.attempts.keys()
-      if (oldest === undefined) return
-      this.forget(oldest)
-    }
-  }
-
-  private forget(key: string): void {
-    for (const { receipt } of this.attempts.get(key)?.messages ?? []) this.byReceipt.delete(receipt)
-    this.attempts.delete(key)
-  }
+  return messages
 }
+
+/** Hides the messages of a receive again; undefined where one of them is not any more as it left it. */
+async function repeated(
+  queue: string,
+  { given }: Attempt,
+  timeoutMs: number,
+  { store }: ActionServices,
+): Promise<{ messages: ReceivedMessage[]; given: Given[] } | undefined> {
+  const before = await found(queue, given, store)
+  const untouched = given.every(({ visibleAt, receiveCount }, index) => {
+    const held = before[index]
+    return held?.state === 'in-flight' && held.visibleAt === visibleAt && held.receiveCount === receiveCount
+  })
+  if (!untouched) return undefined
+  const outcomes = await store.changeVisibility(
+    queue,
+    given.map(({ receipt }) => ({ receipt, timeoutMs })),
+  )
+  if (outcomes.some((outcome) => outcome !== 'done')) return undefined
+  const after = await found(queue, given, store)
+  const messages: ReceivedMessage[] = []
+  const renewed: Given[] = []
+  for (const [index, one] of given.entries()) {
+    const held = after[index]
+    if (held === undefined) return undefined
+    const { id: _id, visibleAt: _visibleAt, ...rest } = one
+    messages.push({ ...rest, message: held.message })
+    renewed.push({ ...one, visibleAt: held.visibleAt })
+  }
+  return { messages, given: renewed }
+}
+
+/** The messages as they are now, in the same order; undefined in place of one that is gone. */
+async function found(
+  queue: string,
+  given: Given[],
+  store: ActionServices['store'],
+): Promise<(PeekedMessage | undefined)[]> {
+  const { visible, inFlight, delayed } = await store.counts(queue)
+  const byId = new Map((await store.peek(queue, visible + inFlight + delayed)).map((one) => [one.message.id, one]))
+  return given.map(({ id }) => byId.get(id))
+}
+
+const keep = (id: string, attempt: Attempt, { store, clock }: ActionServices): Promise<void> =>
+  store.declare((declared) => {
+    const value = JSON.stringify(attempt)
+    const put: DeclarationChange = { put: 'record', record: { kind: 'receive-attempt', id, value } }
+    return { changes: [...past(declared, clock.now()), put], result: undefined }
+  })
+
+/** What can be repeated no more, and the oldest where there are too many. */
+function past({ records }: Declarations, now: number): DeclarationChange[] {
+  const all = [...records.values()].filter(({ kind }) => kind === 'receive-attempt')
+  const tooMany = all.length - maximumAttempts + 1
+  return all
+    .filter((record, index) => index < tooMany || now - attemptIn(record).at >= repeatableMs)
+    .map(({ id }): DeclarationChange => ({ remove: 'record', kind: 'receive-attempt', id }))
+}
+
+const attemptIn = ({ value }: RecordDefinition): Attempt => JSON.parse(value) as Attempt

@@ -129,7 +129,6 @@ const deleteQueue: Action = async (input, services, call) => {
     }
     return { changes, result: undefined }
   })
-  services.attempts.forgetQueue(name)
   return {}
 }
 
@@ -223,7 +222,6 @@ const purgeQueue: Action = async (input, services, call) => {
   }
   times.set(name, now)
   await services.store.purge(name)
-  services.attempts.forgetQueue(name)
   return {}
 }
 

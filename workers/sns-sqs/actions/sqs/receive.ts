@@ -13,6 +13,7 @@ import {
 } from '../../semantics/message-attributes.ts'
 import type { ReceivedMessage, StoredMessage } from '../../stores/queue-store.ts'
 import { type Action, queueOf } from '../action.ts'
+import { receiveWithAttempt } from './attempts.ts'
 
 const systemAttributes: Record<string, (received: ReceivedMessage) => string> = {
   SenderId: () => 'AIDAFAULTLINELOCALUSER',
@@ -39,13 +40,14 @@ const receiveMessage: Action = async (input, services, call) => {
   for (const name of names) {
     if (!Object.hasOwn(systemAttributes, name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
   }
+  services.fifoThroughput?.count(queue, 'ReceiveMessage')
   const options = visibility === undefined ? { max } : { max, visibilityTimeoutMs: visibility * 1000 }
   const waitMs = wait === undefined ? queue.settings.receiveWaitMs : wait * 1000
   const attempt = queue.settings.fifo === undefined ? undefined : optionalText(input, 'ReceiveRequestAttemptId')
   const messages =
     attempt === undefined
       ? await services.longPoll.receive(queue.name, options, waitMs, call.client)
-      : await services.attempts.receive(queue, attempt, options, waitMs, services, call)
+      : await receiveWithAttempt(queue, attempt, options, waitMs, services, call)
   if (messages.length === 0) return {}
   const { name, arn } = queue
   const fifo = queue.settings.fifo !== undefined
@@ -60,6 +62,7 @@ function outgoing(received: ReceivedMessage, wanted: string[], systemNames: stri
     messageId: message.id,
     receiptHandle: receipt,
     body: message.body,
+    plain: message.plain,
     md5OfBody: message.md5OfBody,
     systemAttributes: systemAttributesOf(received, systemNames),
     ...attributesFor(message, wanted),

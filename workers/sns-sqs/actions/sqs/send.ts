@@ -13,7 +13,7 @@ import {
 } from '../../semantics/message-attributes.ts'
 import { checkMessageText } from '../../semantics/message-text.ts'
 import type { AcceptOutcome, NewMessage, QueueDefinition } from '../../stores/queue-store.ts'
-import { type Action, type ActionServices, queueOf } from '../action.ts'
+import { type Action, type ActionServices, type Call, queueOf } from '../action.ts'
 
 interface Outgoing {
   message: NewMessage
@@ -23,7 +23,8 @@ interface Outgoing {
 
 const sendMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
-  const { message } = outgoing(input, queue, services, call.trace, false)
+  services.fifoThroughput?.count(queue, 'SendMessage', [input.MessageGroupId])
+  const { message } = outgoing(input, queue, services, call, false)
   const [outcome] = await accept([message], services)
   return answer(message, outcome, input)
 }
@@ -33,6 +34,8 @@ const sendMessageBatch: Action = async (input, services, call) => {
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds('SendMessageBatch', ids)
+  const groups = entries.map(({ MessageGroupId }) => MessageGroupId)
+  services.fifoThroughput?.count(queue, 'SendMessageBatch', groups)
   if (queue.settings.fifo !== undefined) refuseUngrouped(entries, queue)
   const good: { id: string; message: NewMessage; entry: Input }[] = []
   const failed: FailedEntry[] = []
@@ -40,7 +43,7 @@ const sendMessageBatch: Action = async (input, services, call) => {
   entries.forEach((entry, index) => {
     const id = ids[index] ?? ''
     try {
-      const one = outgoing(entry, queue, services, call.trace, true)
+      const one = outgoing(entry, queue, services, call, true)
       bytes += one.bytes
       good.push({ id, message: one.message, entry })
     } catch (error) {
@@ -107,16 +110,16 @@ function outgoing(
   input: Input,
   queue: QueueDefinition,
   services: ActionServices,
-  trace: string,
+  { trace, plain }: Call,
   inBatch: boolean,
 ): Outgoing {
   const body = text(input, 'MessageBody')
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
-  checkMessageText(body)
+  if (!plain) checkMessageText(body)
   const attributes = attributesOf(input, 'MessageAttributes')
   if (attributes !== undefined) checkAttributes(attributes, 'InvalidParameterValue', sqsLimits.messageAttributes)
   const digest = attributes === undefined ? noAttributes : digestAttributes(attributes)
-  const bytes = Buffer.byteLength(body) + digest.bytes
+  const bytes = (plain ? body.length : Buffer.byteLength(body)) + digest.bytes
   const most = queue.settings.maximumMessageBytes
   if (bytes > most) {
     throw new MessageTooLong(bytes, most, inBatch)
@@ -135,6 +138,7 @@ function outgoing(
     groupId,
     deduplicationId,
     legs: [leg],
+    plain,
   }
   return { message, bytes }
 }

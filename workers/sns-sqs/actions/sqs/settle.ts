@@ -51,8 +51,8 @@ function changeIn(input: Input, { clock }: ActionServices): VisibilityChange {
 const deleteMessage: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const receipt = text(input, 'ReceiptHandle')
+  services.fifoThroughput?.count(queue, 'DeleteMessage')
   const [outcome] = await services.store.delete(queue.name, [receipt])
-  services.attempts.forgetReceipts([receipt])
   const error = deleteError(outcome, receipt)
   if (error !== undefined) throw error
   return {}
@@ -63,9 +63,9 @@ const deleteMessageBatch: Action = async (input, services, call) => {
   const entries = records(input, 'Entries')
   const ids = entries.map((entry) => text(entry, 'Id'))
   checkBatchIds('DeleteMessageBatch', ids)
+  services.fifoThroughput?.count(queue, 'DeleteMessageBatch')
   const receipts = entries.map((entry) => text(entry, 'ReceiptHandle'))
   const outcomes = await services.store.delete(queue.name, receipts)
-  services.attempts.forgetReceipts(receipts)
   return batchAnswer(
     ids,
     receipts.map((receipt, index) => deleteError(outcomes[index], receipt)),
@@ -77,7 +77,6 @@ const changeMessageVisibility: Action = async (input, services, call) => {
   const change = changeIn(input, services)
   const { receipt } = change
   const [outcome] = await services.store.changeVisibility(queue.name, [change])
-  services.attempts.forgetReceipts([receipt])
   const error = changeError(outcome, receipt)
   if (error !== undefined) throw error
   return {}
@@ -101,7 +100,6 @@ const changeMessageVisibilityBatch: Action = async (input, services, call) => {
     }
   })
   const outcomes = await services.store.changeVisibility(queue.name, changes)
-  services.attempts.forgetReceipts(changes.map(({ receipt }) => receipt))
   places.forEach((place, index) => {
     errors[place] = changeError(outcomes[index], changes[index]?.receipt ?? '')
   })

@@ -1,4 +1,5 @@
 import type { MessageAttributes } from '../message-attributes.ts'
+import { parsePolicyJson } from '../policy-json.ts'
 import { type Matcher, parseCondition } from './filter-condition.ts'
 
 export type FilterScope = 'MessageAttributes' | 'MessageBody'
@@ -88,12 +89,7 @@ export function explainFilterPolicy(
 
 function readPolicy(text: string, scope: FilterScope): Compiled {
   if (Buffer.byteLength(text) > maximumPolicyBytes) throw refusal('Filter policy is too long')
-  let policy: unknown
-  try {
-    policy = JSON.parse(text)
-  } catch {
-    throw refusal('failed to parse JSON.')
-  }
+  const policy = parsePolicyJson(text, refusal)
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
     throw refusal('Filter is not an object')
   }

@@ -51,6 +51,14 @@ export class RecordBuffer {
     this.length += 4 + written
   }
 
+  /** The same of a text that is known to be ASCII. */
+  ascii(value: string): void {
+    this.reserve(4 + value.length)
+    this.memory.writeUInt32LE(value.length, this.length)
+    this.memory.write(value, this.length + 4, 'latin1')
+    this.length += 4 + value.length
+  }
+
   clear(): void {
     this.length = 0
     if (this.memory.length > keptBytes) this.memory = Buffer.allocUnsafe(initialBytes)

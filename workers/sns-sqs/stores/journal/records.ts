@@ -132,7 +132,8 @@ function putMessage(buffer: RecordBuffer, message: LiveMessage): void {
   buffer.number(message.seq)
   buffer.number(message.sentAt)
   buffer.text(message.id)
-  buffer.text(message.body)
+  if (message.plain) buffer.ascii(message.body)
+  else buffer.text(message.body)
   buffer.text(message.attributes)
   buffer.text(message.traceHeader)
 }

@@ -73,6 +73,7 @@ function messageIn(record: RecordReader): LiveMessage {
     deduplicationId: '',
     md5OfBody: '',
     md5OfAttributes: '',
+    plain: false,
     holders: 0,
     segment: 0,
   }

@@ -122,6 +122,7 @@ const liveMessage = (incoming: NewMessage, seq: number, sentAt: number): LiveMes
   deduplicationId: incoming.deduplicationId,
   md5OfBody: incoming.md5OfBody,
   md5OfAttributes: incoming.md5OfAttributes,
+  plain: incoming.plain === true,
   holders: 0,
   segment: 0,
 })

@@ -1,11 +1,12 @@
 import { originOf } from '../dead-letter-origin.ts'
 import type { PeekedMessage, ReceivedMessage } from '../queue-store.ts'
-import { formatReceipt } from '../receipt.ts'
+import { receiptsOf } from '../receipt.ts'
 import { unpackMessage } from './message-content.ts'
 
 /** The messages in a receive's answer, of the queue with this number, received `now`. */
 export function receivedOf(fields: string[], queue: number, now: number): ReceivedMessage[] {
   const messages: ReceivedMessage[] = []
+  const receiptOf = receiptsOf(queue, now)
   for (let at = 0; at + 2 <= fields.length; at += 2) {
     const [held = '', content = ''] = [fields[at], fields[at + 1]]
     const count = held.indexOf(':') + 1
@@ -15,7 +16,7 @@ export function receivedOf(fields: string[], queue: number, now: number): Receiv
     const receiveCount = Number(held.slice(count, first - 1))
     messages.push({
       message: unpackMessage(key, content),
-      receipt: formatReceipt(queue, key, receiveCount, now),
+      receipt: receiptOf(key, receiveCount),
       key,
       receiveCount,
       firstReceivedAt: Number(held.slice(first, source - 1)),

@@ -30,5 +30,8 @@ export function unpackMessage(seq: number, packed: string): StoredMessage {
     .slice(0, 5)
     .map(next)
   const body = packed.slice(at)
-  return { seq, id, body, attributes, md5OfBody, md5OfAttributes, traceHeader, groupId, deduplicationId, sentAt }
+  return {
+    ...{ seq, id, body, plain: false, attributes, md5OfBody, md5OfAttributes },
+    ...{ traceHeader, groupId, deduplicationId, sentAt },
+  }
 }

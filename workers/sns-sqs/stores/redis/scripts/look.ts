@@ -33,17 +33,20 @@ export const peekScript = defineScript(
 if stale() then return {'stale'} end
 local answer = {'ok', text(clock())}
 local members = redis.call('ZRANGE', KEYS[3], 0, tonumber(ARGV[3]) - 1)
-if #members == 0 then return answer end
-local contents = redis.call('HMGET', KEYS[5], unpack(members))
-local states = redis.call('HMGET', KEYS[6], unpack(members))
-local scores = redis.call('ZMSCORE', KEYS[2], unpack(members))
-for index, member in ipairs(members) do
-  answer[#answer + 1] = member
-  answer[#answer + 1] = scores[index] or ''
-  local receives, _, source = string.match(states[index] or '0:0:', '^(%d+):(%d+):(.*)$')
-  answer[#answer + 1] = receives
-  answer[#answer + 1] = source
-  answer[#answer + 1] = contents[index] or ''
+-- Lua hands over some thousand arguments at most.
+for first = 1, #members, 1000 do
+  local last = math.min(first + 999, #members)
+  local contents = redis.call('HMGET', KEYS[5], unpack(members, first, last))
+  local states = redis.call('HMGET', KEYS[6], unpack(members, first, last))
+  local scores = redis.call('ZMSCORE', KEYS[2], unpack(members, first, last))
+  for index = 1, last - first + 1 do
+    answer[#answer + 1] = members[first + index - 1]
+    answer[#answer + 1] = scores[index] or ''
+    local receives, _, source = string.match(states[index] or '0:0:', '^(%d+):(%d+):(.*)$')
+    answer[#answer + 1] = receives
+    answer[#answer + 1] = source
+    answer[#answer + 1] = contents[index] or ''
+  end
 end
 return answer
 `,

@@ -1,0 +1,52 @@
+import { requestBytes } from '../semantics/limits.ts'
+import type { DeclarationChange, Declarations, NewMessage, QueueDefinition } from '../stores/queue-store.ts'
+import type { Outgoing } from './delivery-records.ts'
+
+/**
+ * Deliveries to HTTP endpoints that are still to be made, in a queue of the store that no client can name: they are taken with the publication
+ * that they are of, and last as long as everything else.
+ */
+
+/** No ARN, so that neither a URL nor a list leads to it. */
+export const outbox = 'http deliveries'
+
+/** Longer than any retry policy takes. */
+const retentionMs = 14 * 86_400_000
+
+/** What has to change among the queues so that there is one. */
+export function outboxChanges({ queues }: Declarations, now: number): DeclarationChange[] {
+  if (queues.has(outbox)) return []
+  const settings = {
+    visibilityTimeoutMs: 0,
+    delayMs: 0,
+    retentionMs,
+    receiveWaitMs: 0,
+    maximumMessageBytes: requestBytes,
+  }
+  const queue: QueueDefinition = {
+    ...{ name: outbox, arn: outbox, createdAt: now, modifiedAt: now, settings },
+    attributes: {},
+    tags: {},
+  }
+  return [{ put: 'queue', queue }]
+}
+
+/** A message as it goes to the dead-letter queue of a subscription. */
+export type DeadLetter = Omit<NewMessage, 'id' | 'legs' | 'once'>
+
+export interface HttpDelivery {
+  record: Outgoing
+  headers: Record<string, string>
+  /** Milliseconds before each further attempt. */
+  delays: number[]
+  /** Where it goes once nothing is tried any more, and as what. Absent: nowhere. */
+  deadLetters?: { queue: string; message: DeadLetter }
+}
+
+/** A delivery as a message of the outbox. */
+export const outboxMessage = (delivery: HttpDelivery, id: string): NewMessage => ({
+  ...{ id, body: JSON.stringify(delivery), attributes: '', md5OfBody: '', md5OfAttributes: '', traceHeader: '' },
+  ...{ groupId: '', deduplicationId: '', legs: [{ queue: outbox }] },
+})
+
+export const deliveryIn = (body: string): HttpDelivery => JSON.parse(body) as HttpDelivery
