@@ -97,7 +97,7 @@ export const defects = {
   },
   'skip-number': {
     in: 'producer',
-    does: 'numbers one in three messages and forgets it: it is neither sent nor told of',
+    does: 'numbers one in three messages and drops it: it is neither sent nor reported',
     brokers: everywhere,
   },
   'burst-lies': {

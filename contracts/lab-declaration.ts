@@ -41,7 +41,7 @@ export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 's
 /**
  * What a service is made of.
  * `source`: receives nothing; the publish form and bursts speak through it. `builtin`: a worker of the lab itself. `program`: a command
- * that the lab starts once a replica. `url`: a program that runs elsewhere; the lab only calls it. `simulated`: the lab stands in for it.
+ * that the lab starts once a replica. `url`: a program that runs elsewhere; the lab only calls it. `simulated`: the lab acts for it.
  */
 export const serviceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source') }),

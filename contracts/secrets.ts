@@ -1,4 +1,4 @@
-/** Stands where a secret stood. */
+/** Written in place of a secret. */
 export const hiddenSecret = '[secret]'
 
 /** Names of variables whose value is a secret, whatever it is. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type BrokerName, brokerName } from '../brokers/broker-name.ts'
 
-/** What a fault can aim at. `eventType` may narrow a `service`, or stand alone: then it means every worker concerned. */
+/** What a fault can aim at. `eventType` may narrow a `service`, or be given alone: then every worker concerned is the target. */
 export const targetKind = z.enum(['service', 'instance', 'eventType', 'link', 'broker'])
 export type TargetKind = z.infer<typeof targetKind>
 
@@ -46,15 +46,15 @@ export interface FaultConflict {
 export interface FaultExplanation {
   /** It may keep what a producer sent back, and deliver it after its end: what is missing then is not lost yet. */
   readonly holdsPublishes?: true
-  /** While it stands nothing passes its link, or any link to its broker. */
+  /** While it is in effect nothing passes its link, or any link to its broker. */
   readonly cuts?: true
   /** Why a message is handed out again. */
   readonly redelivery?: {
-    /** Where several stood at the time, the lowest counts. */
+    /** If several were in effect at the time, the lowest counts. */
     readonly rank: number
     /** Where the sidecar saw the worker's process end. Absent: such an end has another reason. */
     readonly ended?: string
-    /** Where it stood while the worker had the message. Absent: that alone is no reason. */
+    /** If it was in effect while the worker had the message. Absent: that alone is no reason. */
     readonly during?: string
   }
 }

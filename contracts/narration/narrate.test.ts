@@ -53,7 +53,7 @@ test('there is a journal of every shipped scenario', () => {
 })
 
 for (const name of names) {
-  test(`${name}: at least four clauses, every figure of which stands in its evidence`, () => {
+  test(`${name}: at least four clauses, every figure of which is in its evidence`, () => {
     const lines = linesOf(name)
     const clauses = narrate(lines)
     expect(clauses.length).toBeGreaterThanOrEqual(4)
@@ -91,7 +91,7 @@ test('a crash is told from the kill to the verdict', () => {
     '3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect: no second one was made.',
     '5 messages were delivered again that consumer-db-1 had in hand.',
     '8 messages were delivered again without a retry in consumer-db; the first was seen by 18.1 s.',
-    'The inbox of consumer-db suppressed 2 deliveries whose effect stood already.',
+    'The inbox of consumer-db suppressed 2 deliveries whose effect was there already.',
     'consumer-db had caught up 8.5 s after the end of crash: lag 0.',
     'Of 840 owed, 840 were delivered, 0 dead letters, 0 lost: pass.',
   ])

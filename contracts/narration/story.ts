@@ -93,7 +93,7 @@ export function concerns({ target, type }: RunFault, group: string): boolean {
 /** Slack of the times at which a fault was seen and healed, which other processes tell, in milliseconds. */
 const slackMs = 300
 
-/** The faults that concern the group and stood at some moment of a span. */
+/** The faults that concern the group and were in effect at some moment of a span. */
 export const faultsIn = ({ run }: Story, group: string, from: number, to: number): RunFault[] =>
   run.faults.filter(
     (fault) =>
@@ -103,7 +103,7 @@ export const faultsIn = ({ run }: Story, group: string, from: number, to: number
       from <= (fault.healedAt ?? Number.POSITIVE_INFINITY) + slackMs,
   )
 
-/** The one fault that concerns the group and stood at a moment; undefined where there was none, or several. */
+/** The one fault that concerns the group and was in effect at a moment; undefined where there was none, or several. */
 export function faultAt(story: Story, group: string, at: number): RunFault | undefined {
   const [fault, ...others] = faultsIn(story, group, at, at)
   return others.length === 0 ? fault : undefined

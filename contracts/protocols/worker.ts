@@ -45,7 +45,7 @@ export const outgoingEvent = z.object({
   topic: z.string(),
   version: z.int(),
   key: z.string().optional(),
-  /** The data as its publisher wrote it, UTF-8 JSON text: it becomes the body of the message as it stands, so that every number keeps its digits. */
+  /** The data as its publisher wrote it, UTF-8 JSON text: it becomes the body of the message unchanged, so that every number keeps its digits. */
   body: z.string(),
   /** Continues the caller's W3C trace; a new one is begun where absent. */
   traceparent: z.string().optional(),
@@ -71,7 +71,7 @@ export const burstPlan = z.object({
 export type BurstPlan = z.infer<typeof burstPlan>
 
 /**
- * What is known of a message that was in hand when a process of its group ended without having been told to. `attempt`: the last run
+ * What is known of a message that was in hand when a process of its group ended without having been asked to. `attempt`: the last run
  * that certainly was the one that ended it, 0 where several messages were in hand and any of them may have.
  */
 export const crashNote = z.object({

@@ -24,7 +24,7 @@ export interface Finding {
   evidence: FindingEvidence[]
 }
 
-/** Two runs, to be held against each other. */
+/** Two runs to compare. */
 export interface Pair {
   a: RecordedRun
   b: RecordedRun

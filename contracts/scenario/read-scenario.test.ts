@@ -153,7 +153,7 @@ test('what is wrong in one item hides nothing of another, and is told of once', 
   expect(problems[0]).toContain('is not a duration')
 })
 
-test('names are held against the lab', () => {
+test('names are checked against the lab', () => {
   const { scenario } = readScenario(`${head}lab: shop
 broker: [kafka]
 events: { order_plced: {} }

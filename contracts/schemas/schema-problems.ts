@@ -1,7 +1,8 @@
+import { jsonPointer } from '../json-pointer.ts'
 import type { DataProblem } from './data-problems.ts'
 import { dialectOf, dialects, keywordsOf } from './dialects.ts'
 import { compilePattern, UnusablePattern } from './linear-pattern.ts'
-import { isSchemaObject, type SchemaObject, schemaPointer, walkSchema } from './walk-schema.ts'
+import { isSchemaObject, type SchemaObject, walkSchema } from './walk-schema.ts'
 
 /** Bounds of a JSON Schema that a user gives; every worker compiles it. */
 export const schemaLimits = { bytes: 64 * 1024, depth: 32, patternLength: 500, uniqueItems: 1_000 } as const
@@ -34,7 +35,7 @@ export function schemaProblems(schema: SchemaObject, known: SchemaKnowledge): Da
       return false
     }
     const at = (message: string, ...keys: string[]): void =>
-      void problems.push({ path: pointer + schemaPointer(...keys), message })
+      void problems.push({ path: pointer + jsonPointer(keys), message })
     for (const key of Object.keys(node)) {
       if (key === '$async') at('is refused: it would let every value through', key)
       else if (!keywords.has(key)) at(`is no keyword of JSON Schema ${dialect}`, key)

@@ -20,7 +20,3 @@ export const problemInWords = ({ line, column, path, cause, remedy }: FileProble
 /** In the order of the file. */
 export const inFileOrder = (problems: readonly FileProblem[]): FileProblem[] =>
   [...problems].sort((a, b) => a.line - b.line || a.column - b.column || a.path.localeCompare(b.path))
-
-/** A JSON pointer (RFC 6901). */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -26,7 +26,7 @@ test('a value, its key, and what is missing each have a place', () => {
   expect(document.problemAt(['nothing'], 'c', '')).toMatchObject({ line: 1, column: 1 })
 })
 
-test('an alias is looked through, and a merged value stands where it is merged', () => {
+test('an alias is looked through, and a merged value is at the place where it is merged', () => {
   const document = readYaml('base: &b { x: 1 }\nuse: *b\nmerged:\n  <<: *b\n  y: 2\n')
   expect(document.value).toMatchObject({ use: { x: 1 }, merged: { x: 1, y: 2 } })
   expect(document.problemAt(['use', 'x'], 'c', '')).toMatchObject({ line: 1, column: 15 })

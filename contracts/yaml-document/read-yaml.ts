@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
-import { type FileProblem, pointerOf } from './file-problem.ts'
+import { jsonPointer } from '../json-pointer.ts'
+import type { FileProblem } from './file-problem.ts'
 import { referenceProblems } from './reference-problems.ts'
 
 /** A larger file is refused before it is read, in characters. */
@@ -12,7 +13,7 @@ const maxMistakes = 20
 /** Values that aliases may represent in all: a file of a few lines can otherwise grow to gigabytes. */
 const maxAliases = 1_000
 
-/** A YAML file as plain data that knows where each of its values stands. */
+/** A YAML file as plain data that knows the place of each of its values. */
 export interface YamlDocument {
   /** Undefined where the text is no YAML, or holds nothing. */
   value: unknown
@@ -100,7 +101,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     value: value(),
     problems,
     problemAt(path, cause, remedy, side = 'value') {
-      return { ...at(offsetOf(document, path, side)), path: pointerOf(path), cause, remedy }
+      return { ...at(offsetOf(document, path, side)), path: jsonPointer(path), cause, remedy }
     },
   }
 }

@@ -6,7 +6,7 @@ export const headerBytes = 8
 /** Of the two numbers in a header. Each log keeps the one that it began with: its records are on users' disks. */
 export type ByteOrder = 'big' | 'little'
 
-/** One record as it stands in a segment. */
+/** One record in the bytes of a segment. */
 export interface StoredRecord {
   /** What was appended, a view of the bytes that were read. Never empty. */
   payload: Buffer

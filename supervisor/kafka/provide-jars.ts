@@ -16,7 +16,7 @@ export interface ProvideJarsOptions {
   folder: string
   /** Asked in this order for what is still missing. */
   sources: readonly JarSource[]
-  /** Told what is being done, for a person. */
+  /** Called with what is being done, for a person. */
   told: (doing: string) => void
   signal: AbortSignal
 }

@@ -16,7 +16,7 @@ export interface ProgramReadinessOptions {
   programs: readonly ExpectedProgram[]
   /** What the control plane says of all services; rejects while it does not answer. */
   look: () => Promise<readonly ServiceStatus[]>
-  /** Ends the wait: then nothing is amiss. */
+  /** Ends the wait without a problem. */
   stopping: () => boolean
   /** Milliseconds that processes have beside the times of their programs. Default: 15 s. */
   marginMs?: number

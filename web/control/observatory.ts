@@ -216,7 +216,7 @@ export function createObservatory(options: ObservatoryOptions) {
 
   return {
     ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report },
-    /** `listener` is told of the records of each new frame after they were applied; the answer ends that. */
+    /** `listener` is called with the records of each new frame after they were applied; the answer ends that. */
     onTelemetry(listener: (records: readonly TelemetryRecord[]) => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

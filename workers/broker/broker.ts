@@ -69,7 +69,7 @@ export type DeliveryHandler = (deliveries: Delivery[]) => Promise<Settlement[]>
  */
 export type Confirmation = boolean | 'fenced'
 
-/** Told when the broker has confirmed settlements, refused them, or could not be told of them. Same order as the batch. */
+/** Called when the broker has confirmed settlements, refused them, or could not be told of them. Same order as the batch. */
 export type SettledListener = (deliveries: Delivery[], settlements: Settlement[], confirmed: Confirmation[]) => void
 
 export interface SubscribeOptions {
@@ -85,7 +85,7 @@ export interface SubscribeOptions {
    * that nobody here can announce come first. Default: true.
    */
   fromOutside?: boolean
-  /** Told when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
+  /** Called when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
   onAssigned?: (assignment: GroupAssignment) => void
 }
 

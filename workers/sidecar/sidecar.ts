@@ -125,7 +125,7 @@ export async function startSidecar({
     uplink.wake()
     return records
   }
-  // Simulated services run no code of a user's: what they have in hand ends no process, so nothing is held against a message.
+  // Simulated services run no code of a user's: what they handle ends no process, so no message is suspected.
   const seats = env.isShared
     ? createSeats({
         host: () => replicas.all()[0]?.status(),

@@ -49,7 +49,7 @@ test('an event with a delay is published while its cause is in hand, and told ap
   expect(records.map(({ kind }) => kind)).toEqual([
     ...['delivery.started', 'publish.attempted', 'publish.settled', 'delivery.ended'],
   ])
-  // Delivered again: what it sent stands.
+  // Delivered again: what it sent is not taken back.
   expect(await handle([delivery(1, { attempt: 2, receiveCount: 2 })])).toEqual([{ kind: 'ack' }])
   expect(taken).toHaveLength(1)
 })

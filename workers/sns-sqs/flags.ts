@@ -13,7 +13,7 @@ const flags = {
   'log-level': 'LOG_LEVEL',
 } as const
 
-/** The flags of a command line as the environment that they stand for; they win over it. Ends the process where one is not known. */
+/** The flags of a command line as the environment variables that they set; they win over it. Ends the process where one is not known. */
 export function flagsOf(args: string[]): Record<string, string> {
   const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const }]))
   let values: Record<string, string | boolean | undefined>

@@ -210,7 +210,7 @@ export const queueRemoveInput = z.strictObject({
 })
 export const queueRemoved = z.object({
   state: z.enum(['dry_run', 'done']),
-  /** Messages that stood there. */
+  /** Messages that were in the queue. */
   messages: z.int(),
   /** Whether the lab itself uses it. */
   lab: z.boolean(),

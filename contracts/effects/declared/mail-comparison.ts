@@ -23,7 +23,7 @@ export interface StoredMail {
   html: string
 }
 
-/** What follows from an event and the template of its type, which has to be the one that stood when the mail was sent. */
+/** What follows from an event and the template of its type, which has to be the one of the time when the mail was sent. */
 export function expectedMail(event: PublishedEvent, template?: EmailTemplate): ExpectedMail {
   const isOwn = event.isGeneric !== true && Object.hasOwn(mailDeclarations, event.type)
   const declared = mailDeclarations[isOwn ? event.type : '*']

@@ -62,7 +62,7 @@ describe('/api/event-types', () => {
     ['boolean schemas', { properties: { any: true, x: false } }, 1],
     ['an anchor', { $defs: { p: { $anchor: 'p', type: 'object' } }, properties: { x: { $ref: '#p' } } }, 'x'],
     ['a multiple of a cent', { properties: { x: { multipleOf: 0.01 }, y: { multipleOf: 0.01 } } }, 4.355],
-  ])('takes %s and holds data against it', async (_name, schema, x) => {
+  ])('takes %s and checks data against it', async (_name, schema, x) => {
     const { app } = await openTestApi()
     const example = { any: [1], y: 19.99 }
     const payload = { name: 'parcel_seen', schema, example }

@@ -110,7 +110,7 @@ describe.each([
   test.each([
     ['what is cut off', 400, () => traces.subarray(0, traces.length - 3), {}, 3],
     ['gzip that is cut off', 400, () => gzipSync(traces).subarray(0, 60), { 'content-encoding': 'gzip' }, 3],
-    ['what is no gzip', 400, () => traces, { 'content-encoding': 'gzip' }, 3],
+    ['a body that is not gzip', 400, () => traces, { 'content-encoding': 'gzip' }, 3],
     ['an unknown packing', 415, () => traces, { 'content-encoding': 'zstd' }, 3],
     ['a gzip bomb', 413, () => gzipSync(Buffer.alloc(200 * 1024 * 1024)), { 'content-encoding': 'gzip' }, 8],
     ['a body that is too large', 413, () => Buffer.alloc(bodyBytesMax + 1), {}, 8],

@@ -122,7 +122,7 @@ interface Unfinished {
   findings: Findings
 }
 
-/** What can be said of a lab that did not come to rest: what stands in its queues. */
+/** What can be said of a lab that did not come to rest: what is in its queues. */
 async function lookAtBacklog(
   sources: Sources,
   snapshot: BrokerSnapshot | undefined,
@@ -256,7 +256,7 @@ function compare(sources: Sources, { quiet, seen, letters, findings, contents }:
   }
   compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
   for (const { id, group } of openObligations(ledger, broker)) {
-    const detail = `the broker holds nothing for ${group}, telemetry has it unsettled, and no witness tells what became of it`
+    const detail = `the broker holds nothing for ${group}, telemetry has it unsettled, and no evidence says what became of it`
     findings.add({ kind: 'backlog_differs', weight: 'doubt', id, group, detail })
   }
   return countResolved(decided)

@@ -30,7 +30,7 @@ export function compareEffects(
           // A run that was cut off after its effect tells of none; when all runs were such, it is given up.
           const detail = isDead
             ? `the effect store holds an effect of ${group} for a message that the group gave up`
-            : `the effect store holds an effect of ${group} that telemetry never told of`
+            : `the effect store holds an effect of ${group} that telemetry never reported`
           findings.add({ kind: 'effect_unreported', weight: isDead ? 'note' : 'doubt', id, group, detail })
         }
       }

@@ -13,7 +13,7 @@ export interface EffectReader {
   mails(): AsyncGenerator<string[]>
   /** Messages whose row the inbox tells of and that have none. */
   missingRows(consumer: string): Promise<string[]>
-  /** Messages whose row stands without a line in the inbox of any consumer. */
+  /** Messages whose row exists without a line in the inbox of any consumer. */
   strayRows(): Promise<string[]>
 }
 

@@ -62,7 +62,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   for (const { sequence, seq, id } of indeterminatePublishes(ledger, broker)) {
     const groups = [...seen].filter(([, effects]) => effects.has(sequence, seq)).map(([group]) => group)
     for (const group of groups) {
-      const detail = `a publish that was never answered has an effect of ${group} that telemetry never told of`
+      const detail = `a publish that was never answered has an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     }
@@ -75,11 +75,11 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   for (const { sequence, seq, id, group } of lostObligations(ledger, broker)) {
     const death = deathOf(id, group)
     if (seen.get(group)?.has(sequence, seq)) {
-      const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never told of`
+      const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     } else if (death !== undefined) {
-      const detail = `it was taken for lost, and ${death}, of which telemetry never told`
+      const detail = `it was taken for lost, and ${death}, which telemetry never reported`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
     }
@@ -88,7 +88,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     // One that was never published is a phantom, and nobody owes it anything.
     if (!ledger.isAccepted(sequence, seq)) continue
     if (seen.get(group)?.has(sequence, seq)) {
-      const detail = `the effect store holds an effect of ${group} that telemetry never told of`
+      const detail = `the effect store holds an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
       continue

@@ -66,7 +66,7 @@ export async function readEffects(
     const stray = {
       kind: 'row_without_inbox',
       weight: 'fail',
-      detail: 'a row stands without its line in the inbox',
+      detail: 'a row exists without its line in the inbox',
     } as const
     await effects.strayRows().then(
       (ids) => {

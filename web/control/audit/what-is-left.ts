@@ -42,7 +42,7 @@ export function whatIsLeft(seen: {
   say('bursts', underWay.bursts.length, `publishing goes on: ${underWay.bursts.join(', ')}`)
   say('redrives', underWay.redrives.length, `dead letters are being sent back: ${underWay.redrives.join(', ')}`)
   const away = sources.filter(({ connected }) => !connected).map(({ service }) => service)
-  say('telemetry', away.length, `the sidecar of ${away.join(', ')} is away; what it has to tell is not known`)
+  say('telemetry', away.length, `the sidecar of ${away.join(', ')} is away; what it has to report is not known`)
   const unheard = sources.filter(({ connected, coveredAt }) => connected && coveredAt === undefined)
   const who = unheard.map(({ service }) => service).join(', ')
   say('telemetry', unheard.length, `telemetry of ${who} was never heard whole`)

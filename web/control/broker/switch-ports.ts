@@ -30,7 +30,7 @@ export interface SwitchPorts {
   producers: () => readonly string[]
   /** Tells every sidecar what holds now; where its workers run is part of it. */
   configure: () => Promise<void>
-  /** Told what happens, for the event log. */
+  /** Called with what happens, for the event log. */
   onEvent: (level: 'info' | 'warn', message: string) => void
   log: Logger
   now?: () => number

@@ -85,7 +85,7 @@ export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending
       const left = Math.max(deadline - now(), 1)
       const declared = within(broker.declare(ports.wiring()), left, `${to} did not take the wiring`)
       const reason = await declared.then(() => undefined, reasonOf)
-      if (reason === undefined) return progress.detail('topics, queues and bindings stand')
+      if (reason === undefined) return progress.detail('topics, queues and bindings are there')
       if (now() >= deadline) throw new Error(reason)
       progress.detail(`tries again: ${reason}`)
     }

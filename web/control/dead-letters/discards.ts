@@ -16,7 +16,7 @@ export interface DiscardSources {
   deadLetters: () => DeadLetters
   groups: () => readonly string[]
   gate: Pick<Gate, 'refusal'>
-  /** Told how many of a group were removed. */
+  /** Called with how many of a group were removed. */
   onDiscarded(group: string, count: number): void
   now?: () => number
 }

@@ -80,7 +80,7 @@ describe('the life of a fault', () => {
     const startAt = new Date(now() + 60_000).toISOString()
     const later = await faults.inject({ type: 'link.down', target: 'producer->broker', startAt })
     aheadMs = 800
-    // Healing another one looks at all that stand, so at this one too, long after its end.
+    // Healing another one looks at all that are in effect, so at this one too, long after its end.
     await faults.heal(later.id)
     sidecars.join(faults)
     const { id } = await injecting
@@ -139,7 +139,7 @@ describe('contradictions', () => {
 })
 
 describe('restarts', () => {
-  it('a control plane that starts again finds what stands, tells the sidecars, and can heal it', async () => {
+  it('a control plane that starts again finds what is in effect, tells the sidecars, and can heal it', async () => {
     const folder = await temporaryFolder('faults')
     const before = await openLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 60_000 })

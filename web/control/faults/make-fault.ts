@@ -12,7 +12,7 @@ import { simulatedOf } from './simulator-work.ts'
 
 const standingMax = 1_000
 
-/** What a new fault is held against. */
+/** What a new fault is checked against. */
 export interface FaultSurroundings {
   ground: FaultGround
   /** Epoch milliseconds. */
@@ -49,7 +49,7 @@ export function makeFault(
   if (standing.length >= standingMax)
     throw new ApiProblem(
       'fault_conflict',
-      `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
+      `${standingMax} faults are in effect or scheduled, which is the limit; heal some first`,
     )
   const id = `f-${randomBytes(4).toString('hex')}`
   const how = carrierOf(definition.type, byLinks)?.how

@@ -10,7 +10,7 @@ export class Deadlines {
   readonly #kinds: FlowKinds
   /** By kind, the row up to which deadlines have passed. */
   readonly #passed = new Map<number, number>()
-  /** Rows that are to be looked at though they were passed over. */
+  /** Rows that are to be looked at though they were skipped. */
   readonly #again = new Set<number>()
 
   constructor(store: FlowStore, kinds: FlowKinds) {
@@ -18,7 +18,7 @@ export class Deadlines {
     this.#kinds = kinds
   }
 
-  /** The flow may be due though it was passed over: it was not under way then. */
+  /** The flow may be due though it was skipped: it was not under way then. */
   lookAgain(row: number): void {
     if (row < (this.#passed.get(this.#store.flows.get(row, 'kind')) ?? 0)) this.#again.add(row)
   }

@@ -58,7 +58,7 @@ export class ChangeBuffer implements LedgerChanges {
     if (from !== to) this.#add(sequence, seq, group, obligationCode(from, to))
   }
 
-  /** What was noted since the last keyframe, as it stands; valid until the next change. */
+  /** What was noted since the last keyframe, not copied; valid until the next change. */
   get changes(): Changes {
     return { count: this.#count, lanes: this.#lanes, names: this.#names, ...this.#columns }
   }

@@ -83,7 +83,7 @@ function agree(watched: Watched, begin: number): void {
     for (const row of folded.groups)
       expect(Math.min(...Object.values(row).filter((value) => typeof value === 'number'))).toBeGreaterThanOrEqual(0)
   }
-  // A time finds the place in the order: none is passed over, and none comes twice.
+  // A time finds the place in the order: none is skipped, and none comes twice.
   for (let index = 1; index < changes.count; index += 1) {
     expect(changes.ms[index] ?? 0).toBeGreaterThanOrEqual(changes.ms[index - 1] ?? 0)
   }

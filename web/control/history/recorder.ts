@@ -34,7 +34,7 @@ export interface RecorderParts {
   buffer: ChangeBuffer
   index: HistoryIndex
   files: HistoryFiles
-  /** Told when a segment has ended, and when the disk refused a keyframe: what is old may go. */
+  /** Called when a segment has ended, and when the disk refused a keyframe: what is old may go. */
   onSegment: () => void
   log: Logger
   now: () => number

@@ -10,7 +10,7 @@ export class OwedGroups {
   readonly #shared = new Map<string, readonly string[]>()
   /** The list that was answered last, to tell at a glance that nothing changed. */
   readonly #answered = new Map<string, readonly string[]>()
-  /** Types whose entries stand before answers too. */
+  /** Types whose entries come before answers too. */
   readonly #forAnswers = new Set<string>()
   readonly #written = new Set<string>()
 

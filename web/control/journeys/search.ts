@@ -29,7 +29,7 @@ interface Kept {
 /** Newest first. Throws `InvalidCursor`. */
 export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
   const { passes, meets } = compileFilter(query)
-  // Named ones are found wherever they stand, also those that nobody is known to have published.
+  // Named ones are found wherever they are, also those that nobody is known to have published.
   if (query.ids !== undefined)
     return {
       items: named(idsOf(query.ids), find)

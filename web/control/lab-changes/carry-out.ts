@@ -20,7 +20,7 @@ export interface LabHands {
   stop(service: string): Promise<void>
   /** Tells every sidecar what holds now. */
   configure(): Promise<void>
-  /** Workers have been told of what holds now: what they make from now on is held against it. */
+  /** Workers have the present configuration: what they make from now on is compared with it. */
   told(): Promise<void>
   /** Deletes queues of groups, and topics, of the broker that the lab runs on. */
   drop(leavings: { groups: string[]; topics: string[] }): Promise<void>

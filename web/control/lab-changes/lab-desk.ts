@@ -45,7 +45,7 @@ export interface LabDeskParts {
   fixed: () => string | undefined
   /** The built-in lab, which is not written over. */
   builtIn: string
-  /** Told of each change that was made. */
+  /** Called with each change that was made. */
   onChanged: (plan: LabPlan) => void
 }
 

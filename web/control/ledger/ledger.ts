@@ -32,7 +32,7 @@ export class Ledger {
   readonly redriving = new Map<string, number>()
   /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */
   readonly doubled = new Set<string>()
-  /** Effects of which only a delivery has told that found them made: `id group`. */
+  /** Effects known only from a delivery that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
   readonly actedAgain = new ActedAgain()
   readonly found = new FoundContents()

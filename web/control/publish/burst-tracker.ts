@@ -22,7 +22,7 @@ type Tracked =
       kind: 'running'
       /** Epoch milliseconds of the last figures, or of the start. */
       heardAt: number
-      /** Told when it ends. */
+      /** Called when it ends. */
       waiters: (() => void)[]
     })
   | (Followed & { kind: 'ended' })
@@ -51,7 +51,7 @@ export interface BurstTracker {
   interruptSilent(alive: ReadonlySet<number>): void
 }
 
-/** `shown`: ended bursts that are remembered. `onEnd` is told of each that ends. */
+/** `shown`: ended bursts that are remembered. `onEnd` is called with each that ends. */
 export function createBurstTracker(options: {
   shown: number
   onEnd: (burst: Burst) => void

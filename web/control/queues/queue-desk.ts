@@ -66,7 +66,7 @@ export interface QueueDeskParts {
   /** Names of the lab's own queues and topics. */
   lab: () => Omit<LabNames, 'region'>
   journey: (id: string) => Journey | 'dropped' | undefined
-  /** Told of every change, in a sentence. */
+  /** Called with every change, in a sentence. */
   onChanged: (message: string, level: 'info' | 'warn', subject: string) => void
 }
 
@@ -89,7 +89,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
     if (messages > confirm) {
       throw new ApiProblem(
         'queue_changed',
-        `${messages} messages stand there by now, more than the ${confirm} of the confirmation`,
+        `${messages} messages are there by now, more than the ${confirm} of the confirmation`,
       )
     }
     await work(place, arn)
@@ -194,7 +194,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: Q
 
 type Work = (place: Parameters<typeof purgeQueue>[0], arn: string) => Promise<void>
 
-/** Messages that stand in the queue of an ARN; none where it names something else. Throws `unknown_queue` where nothing has it. */
+/** Messages in the queue of an ARN; none where it names something else. Throws `unknown_queue` where nothing has it. */
 function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): number {
   const queue = queues.find((one) => one.arn === arn)
   if (queue !== undefined) return queue.visible + queue.inFlight + queue.delayed

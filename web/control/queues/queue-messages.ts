@@ -113,7 +113,7 @@ export async function listMoves(place: QueuePlace, arn: string): Promise<QueueMo
   }))
 }
 
-/** Begins to move what stands in a dead-letter queue. */
+/** Begins to move the messages of a dead-letter queue. */
 export async function startMove(place: QueuePlace, { source, destination, perSecond }: QueueMoveInput) {
   namedIn(source, 'queue')
   const command = new StartMessageMoveTaskCommand({

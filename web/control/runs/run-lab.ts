@@ -43,7 +43,7 @@ export interface RunLab {
   /** The last whole second. */
   lastSecond(): ChartPoint | undefined
   audit(timeoutMs: number, signal: AbortSignal): Promise<AuditReport>
-  /** `listener` is told of new records; the answer ends that. */
+  /** `listener` is called with new records; the answer ends that. */
   onTelemetry(listener: (records: readonly TelemetryRecord[]) => void): () => void
   /** Why nothing can be published or changed now. */
   refusal(): string | undefined

@@ -26,7 +26,7 @@ describe('dense sequences', () => {
     look()
     expect(found('unsent_message')).toMatchObject({ count: 2, failing: 2, samples: [idOf(3), idOf(4)] })
     tell(attempted([3]))
-    expect(found('unsent_message'), 'it was told of after all').toMatchObject({ count: 1, samples: [idOf(4)] })
+    expect(found('unsent_message'), 'it was reported after all').toMatchObject({ count: 1, samples: [idOf(4)] })
   })
 
   it('L36 is found of any service that publishes, behind its own watermark', () => {

@@ -6,7 +6,7 @@ import { deleteIn, setIn } from './yaml-edit.ts'
 export const bodyKeysOfForm = ['builtin', 'run', 'simulate', 'url'] as const
 export type BodyKey = (typeof bodyKeysOfForm)[number] | 'source'
 
-/** A service as the form shows it. Texts are as they stand in the file. */
+/** A service as the form shows it. Texts are as in the file. */
 export interface DraftService {
   name: string
   body: BodyKey
@@ -21,7 +21,7 @@ export interface DraftService {
   url: string | undefined
   /** All keys of `run`, so that a change of one keeps the others. */
   run: Record<string, unknown> | undefined
-  /** What stands under `simulate`. */
+  /** The value of `simulate`. */
   simulate: Record<string, unknown> | undefined
   concurrency: string | undefined
   retry: Record<string, unknown> | undefined
@@ -32,7 +32,7 @@ const read = (text: string): Document => parseDocument(text, { keepSourceTokens:
 const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 
-/** A map as it stands; undefined for anything else. */
+/** A map, unchanged; undefined for anything else. */
 export const recordOf = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 

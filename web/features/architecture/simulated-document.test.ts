@@ -44,7 +44,7 @@ test('maps that are missing are made, those left without an entry go', () => {
   expect(parse(fewer).services.warehouse.simulate.sends).toEqual({ shipment_sent: { chance: '98%' } })
 })
 
-test('what is no template stays as it was typed, so that the checks of the file can say what is wrong', () => {
+test('what is not a template stays as it was typed, so that the checks of the file can say what is wrong', () => {
   expect([dataOf(''), dataOf('{"a":1}'), dataOf('{a')]).toEqual([undefined, { a: 1 }, '{a'])
   expect([failsOf('', undefined), failsOf('1%', 'Down')]).toEqual([undefined, { share: '1%', error: 'Down' }])
 })

@@ -3,7 +3,7 @@ import { keepsNumbers } from '#contracts/events/exact-numbers.ts'
 import { recordOf, written } from './lab-document.ts'
 import { deleteIn, setIn, sizeIn } from './yaml-edit.ts'
 
-/** A simulated service as the form shows it. Texts are as they stand in the file; undefined where it says nothing. */
+/** A simulated service as the form shows it. Texts are as in the file; undefined where it says nothing. */
 export interface DraftSimulation {
   /** How the time of its work is given. */
   work: 'spread' | 'fixed'
@@ -22,7 +22,7 @@ export interface DraftSimulation {
 export interface DraftSend {
   chance: string | undefined
   delay: string | undefined
-  /** The template of the data as JSON, or the text that stands in its place. */
+  /** The template of the data as JSON, or the text in its place. */
   data: string | undefined
 }
 

@@ -83,14 +83,14 @@ describe('selection', () => {
     })
   })
 
-  it('forgets what no longer stands there', () => {
+  it('forgets what is no longer there', () => {
     const selection = { causes: new Set(['a', 'gone']), ids: new Set(['b1', 'b9']) }
     const known = new Map([['b', [{ id: 'b1' }]]])
     expect(prune(selection, standing, known)).toEqual({ causes: new Set(['a']), ids: new Set(['b1']) })
     expect(prune({ causes: new Set(['a']), ids: new Set() }, standing, known).causes.has('a')).toBe(true)
   })
 
-  it('stands in the address but for ids', () => {
+  it('is in the address but for ids', () => {
     for (const target of [{ all: true } as const, { group: 'consumer-db' }, { cause: 'b' }]) {
       expect(targetFrom(paramOf(target), [])).toEqual(target)
     }
@@ -132,7 +132,7 @@ describe('an edited payload', () => {
     expect(readPayload(one, '{"email":    "x"}', validator, undefined)).toEqual({ changes: [], problems: [] })
   })
 
-  it('is held against the schema, and knows the line of what is wrong', () => {
+  it('is checked against the schema, and knows the line of what is wrong', () => {
     const wrong = readPayload(letter('1'), '{\n  "email": "y"\n}', validator, undefined)
     expect(wrong.problems).toMatchObject([{ path: '/email', message: 'must be an e-mail address', place: { line: 2 } }])
     const cut = readPayload(letter('1'), '{\n  "email": ', validator, undefined)

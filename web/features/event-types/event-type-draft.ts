@@ -1,6 +1,7 @@
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/events/event-type.ts'
 import { ExactJson } from '#contracts/events/exact-json.ts'
+import { jsonPointer, pathOfPointer } from '#contracts/json-pointer.ts'
 import { type JsonPlace, parseJson, textPositionOf } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 import { validatorOf } from '../schema/validator.ts'
@@ -184,8 +185,8 @@ function located(problem: { path: string; message: string }, places: Map<string,
 export function serverProblems(problem: Problem, draft: EventTypeDraft): Partial<DraftCheck> & { rest: TextProblem[] } {
   const found: Partial<DraftCheck> & { rest: TextProblem[] } = { rest: [] }
   for (const { path, message } of problem.errors ?? []) {
-    const [, part = '', ...inner] = path.split('/')
-    const pointer = inner.map((segment) => `/${segment}`).join('')
+    const [part = '', ...inner] = pathOfPointer(path)
+    const pointer = jsonPointer(inner)
     if (part === 'schema' || part === 'example') {
       const { places } = readObject(draft[part])
       found[part] = [...(found[part] ?? []), located({ path: pointer, message }, places)]

@@ -1,4 +1,5 @@
-import { pointerOf, valueAt, withValueAt } from '../schema/data-path.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { valueAt, withValueAt } from '../schema/data-path.ts'
 import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
 import { numberProblem } from './number-text.ts'
 
@@ -23,5 +24,5 @@ export function setValue(context: FormContext, path: FieldPath, value: unknown):
 export function errorOf(context: FormContext, field: SchemaField, path: FieldPath): string | undefined {
   const value = valueAt(context.data, path)
   const typed = field.kind === 'number' && typeof value === 'string' ? numberProblem(value) : undefined
-  return typed ?? context.errors.get(pointerOf(path))
+  return typed ?? context.errors.get(jsonPointer(path))
 }

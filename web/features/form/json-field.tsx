@@ -1,18 +1,19 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { JsonEditor } from '../json/json-editor.tsx'
 import { parseJson } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
-import { pointerOf, valueAt } from '../schema/data-path.ts'
+import { valueAt } from '../schema/data-path.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
 import { controlId, type FormContext, setValue } from './form-context.ts'
 
 /** A value that has no form of its own, edited as JSON. While the text is no JSON, the data keeps the last value. */
 export function JsonField({ field, context }: { field: SchemaField; context: FormContext }) {
-  const pointer = pointerOf(field.path)
+  const pointer = jsonPointer(field.path)
   const id = controlId(pointer)
   const value = valueAt(context.data, field.path)
   const printed = value === undefined ? '' : printJson(value)

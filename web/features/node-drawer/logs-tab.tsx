@@ -35,7 +35,7 @@ export function LogsTab({ service }: { service: string }) {
           options={levels.map((value) => ({ value, label: value }))}
           onChange={(value) => setParams({ level: value === 'info' ? undefined : value }, { replace: true })}
         />
-        {skipped === 0 ? null : <span className="text-fg-3">{count(skipped)} passed over</span>}
+        {skipped === 0 ? null : <span className="text-fg-3">{count(skipped)} skipped</span>}
       </div>
       {lines.length === 0 ? (
         <p className="p-4 text-fg-3">No line of level {level} or above since this tab was opened.</p>

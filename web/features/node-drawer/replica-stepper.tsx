@@ -5,20 +5,15 @@ import { api } from '#web/live/api.ts'
 import { buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { confirmClass, confirmVeil } from '#web/ui/recipes/confirm.ts'
+import { useSending } from '../form/use-sending.ts'
 
 const most = 16
 
 /** How many replicas a worker shall have. Fewer asks first, since what runs is stopped. */
 export function ReplicaStepper({ service, wanted }: { service: string; wanted: number }) {
   const [asking, setAsking] = useState(false)
-  const [sending, setSending] = useState(false)
-  const [problem, setProblem] = useState<string>()
-  const scale = async (replicas: number): Promise<void> => {
-    setSending(true)
-    const answer = await api.put(`/api/services/${encodeURIComponent(service)}`, { replicas })
-    setSending(false)
-    setProblem(answer.ok ? undefined : answer.problem.detail)
-  }
+  const { sending, problem, send } = useSending()
+  const scale = (replicas: number) => send(() => api.put(`/api/services/${encodeURIComponent(service)}`, { replicas }))
   const last = `${service}-${wanted}`
   return (
     <>
@@ -44,7 +39,7 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
       </span>
       {problem === undefined ? null : (
         <span className="type-11 text-lost-fg" role="alert">
-          {problem}
+          {problem.detail}
         </span>
       )}
       <AlertDialog.Root open={asking} onOpenChange={setAsking}>

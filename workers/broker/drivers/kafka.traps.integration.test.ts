@@ -223,7 +223,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     )
   })
 
-  test('B21 a binding to a topic that was just made stands when declare resolves', async () => {
+  test('B21 a binding to a topic that was just made is there when declare resolves', async () => {
     for (let round = 0; round < 40; round += 1) {
       const { broker, topic, group } = await lab()
       const { bindings } = await broker.inspect()

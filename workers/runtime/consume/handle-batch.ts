@@ -254,7 +254,7 @@ function nextOf(settlement: Settlement, at: number) {
 
 function inWords(effect: Effect | undefined): string {
   if (!effect) return 'done'
-  return effect.suppressed ? `${effect.kind} ${effect.ref} stood already` : `${effect.kind} ${effect.ref}`
+  return effect.suppressed ? `${effect.kind} ${effect.ref} was there already` : `${effect.kind} ${effect.ref}`
 }
 
 function fate(settlement: Settlement, attempt: number): string {

@@ -6,7 +6,7 @@ const mostRemembered = 10_000
 
 type Run = Pick<HandledEvent, 'id' | 'attempt'>
 
-/** Effects that stand though the attempt that made them may fail after them. Lost with the process. */
+/** Effects that were made though the attempt that made them may fail after them. Lost with the process. */
 export interface StandingEffects {
   /**
    * The effect, marked as suppressed, that an earlier attempt at this delivery of the event has left; undefined where there is none, so that

@@ -42,7 +42,7 @@ type Pause = { resume: () => Promise<void> }
 /**
  * One replica of the worker over all its processes.
  * STOPPED → STARTING → WAITING-FOR-BROKER ⇄ UP → STOPPING → STOPPED, as the worker itself reports.
- * A process that ends without having been told to, whatever its exit code, leads to BACKOFF and then STARTING again.
+ * A process that ends without having been asked to, whatever its exit code, leads to BACKOFF and then STARTING again.
  * Faults: any → KILLED while held, then STARTING; a process that is paused is PAUSED whatever it was before.
  */
 export function createReplica(options: ReplicaOptions): Replica {

@@ -20,7 +20,7 @@ export class UnknownSubscription extends Error {
 
 /**
  * Why a message reaches a subscription or does not. The judgement is that of delivery itself (`matchesOf` and `queueMessages` of the
- * fan-out, run for this message and this subscription); around it stands what else keeps messages away. Nothing is delivered and no fault
+ * fan-out, run for this message and this subscription); around it is what else keeps messages away. Nothing is delivered and no fault
  * counts a hit. Rejects with `UnknownSubscription`, and with `FilterPolicyError` where a policy to try is not valid.
  */
 export async function explain(input: ExplainInput, services: ActionServices, call: Call): Promise<Explanation> {

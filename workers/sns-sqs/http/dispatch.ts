@@ -21,7 +21,7 @@ export interface Asked {
   signed: boolean
   /** The `X-Amz-Target` header, which only the JSON protocol has. */
   target: string | undefined
-  /** What stands behind the question mark of the URL; empty where there is none. */
+  /** What comes after the question mark of the URL; empty where there is none. */
   query: Buffer
   body: Buffer
 }

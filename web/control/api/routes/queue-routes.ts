@@ -55,7 +55,7 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): voi
         tags,
         body: queueCreateInput,
         response: {
-          201: answer('Its ARN; that of one that stood there already.', queueCreated),
+          201: answer('Its ARN; that of the existing one if there is one.', queueCreated),
           ...problems(...writes),
         },
       },

@@ -26,7 +26,7 @@ export const firstText = ({ payload, raw }: DeadLetterItem): string =>
 
 /**
  * Reads an edited payload against the schema of its type. An original that breaks the schema may go back as it is, so that it is
- * held against it only once it was changed. `refused`: what the server said of it.
+ * checked against it only once it was changed. `refused`: what the server said of it.
  */
 export function readPayload(
   letter: DeadLetterItem,

@@ -92,7 +92,7 @@ describe('stages', () => {
     expect(isChain(checkout)).toBe(true)
   })
 
-  test('a service stands one stage after the last one that it hears of, and topics between', () => {
+  test('a service is one stage after the last one that it hears of, and topics between', () => {
     expect(stagesOf(checkout)).toEqual({
       ...{ 'producer:shop': 0, 'topic:order_placed': 1, 'consumer:payment': 2 },
       ...{ 'topic:payment_captured': 3, 'topic:payment_declined': 3, 'consumer:warehouse': 4 },

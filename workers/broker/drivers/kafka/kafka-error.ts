@@ -66,7 +66,7 @@ export function provablyNotStored(error: unknown): boolean {
   const { name, message, type, code } = factsOf(error)
   if (type !== '') return !maybeStored.has(type)
   if (name !== 'KafkaJSConnectionError') return name === 'KafkaJSSASLAuthenticationError'
-  // kafkajs gives these texts and no code where no connection came to stand.
+  // kafkajs gives these texts and no code if no connection was made.
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^(Connection timeout|Not connected)/.test(message)
 }
 

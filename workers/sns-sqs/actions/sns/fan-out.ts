@@ -34,7 +34,7 @@ import { topicIn } from './sns-action.ts'
 const attempts = 8
 
 /**
- * Hands publications to the subscriptions that stand at this moment: to queues in one step, all or none, and after that to everything
+ * Hands publications to the subscriptions of this moment: to queues in one step, all or none, and after that to everything
  * else. What repeats an earlier publication of a FIFO topic goes nowhere.
  */
 export async function fanOut(

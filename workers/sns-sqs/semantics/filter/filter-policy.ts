@@ -12,7 +12,7 @@ type Rule = (lookup: Lookup) => boolean
 
 /** One condition of a key, and whether any value of the field meets it. */
 export interface ConditionVerdict {
-  /** As it stands in the policy. */
+  /** As written in the policy. */
   condition: unknown
   passes: boolean
 }
@@ -47,7 +47,7 @@ const maximumCombinations = 150
 const maximumDepth = 100
 export const maximumPolicyBytes = 262_144
 
-/** Why a policy is refused, in AWS's words; the caller says where it stood. */
+/** Why a policy is refused, in AWS's words; the caller says where it was. */
 export class FilterPolicyError extends Error {
   override readonly name = 'FilterPolicyError'
 }

@@ -191,7 +191,7 @@ export class AcceptLane {
   }
 }
 
-/** Where the keys of the first queue stand among those of the script. */
+/** Where the keys of the first queue are among those of the script. */
 const keysBefore = 5
 
 /** What must not come twice into a FIFO queue, never empty. */

@@ -22,7 +22,7 @@ export interface WiringDeps {
 }
 
 /**
- * Makes the wiring real. Topics that stand are left as they are. Where a binding begins or ends is fixed here, at the end
+ * Makes the wiring real. Topics that exist are left as they are. Where a binding begins or ends is fixed here, at the end
  * of each log at this moment, and kept in the broker: see bindings.ts. Everything is committed again each time, so that the broker,
  * which forgets commits of a group without members after a week (`offsets.retention.minutes`), keeps it while the lab lives.
  */

@@ -121,7 +121,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
     const { bindings, readAt } = options.bindings()
     const type = delivery.envelope?.type
     if (isOwed(spansOf(bindings, log.topic, log.partition), type, offset)) return 'ready'
-    // A binding that was made before this record came into the log stands by the time it was fetched.
+    // A binding that was made before this record came into the log was in place by the time it was fetched.
     return readAt > taken.at ? 'skipped' : 'undecided'
   }
 

@@ -86,7 +86,7 @@ export function putBack(taken: Taken): void {
   else ready.splice(index, 0, taken)
 }
 
-/** How a fetched record stands to what was taken before: `again` after a rebalance, `other` where the log was made again. */
+/** How a fetched record relates to what was taken before: `again` after a rebalance, `other` where the log was made again. */
 export function compare(log: PartitionLog, offset: number, stamp: string): 'new' | 'again' | 'other' {
   if (log.next === undefined || offset >= log.next) return 'new'
   const known =

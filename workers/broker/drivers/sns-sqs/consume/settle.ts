@@ -53,7 +53,7 @@ const tries = 4
  * not confirm comes again when its visibility runs out. The visibility of a message that may not be hidden any more is left alone, for the
  * queue would change it by an old receipt too, under whoever has it by now; and a retry is confirmed only where the message was still hidden
  * when the queue had answered. All requests are safe to repeat, so each is tried four times over
- * about a second; a dead letter may thereby stand twice, and a message given back twice.
+ * about a second; a dead letter may thereby be there twice, and a message given back twice.
  */
 export async function settle(
   deps: SettleDeps,
