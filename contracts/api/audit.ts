@@ -101,7 +101,6 @@ export const auditReport = ledgerReport.extend({
   tookMs: z.number(),
   witnesses: z.object({
     telemetry: z.object({
-      /** By group. */
       delivered: z.record(z.string(), z.int()),
       deadLettered: z.record(z.string(), z.int()),
       unsettled: z.int(),

@@ -62,7 +62,7 @@ export const anomaly = z.object({
   failing: z.int(),
   /** The first message ids, at most 20. */
   samples: z.array(z.string()).max(sampleLimit),
-  /** By group, where a group is concerned. */
+  /** How many there are in each group; empty where the anomaly is not about a group. */
   groups: z.record(z.string(), z.int()),
   /** The first message ids of each group, at most 20 each; of those that were counted before this was kept, none. */
   samplesByGroup: z.record(z.string(), z.array(z.string()).max(sampleLimit)),

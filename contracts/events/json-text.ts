@@ -122,7 +122,7 @@ function pointerTo(text: string, place: number): string {
   return jsonPointer(open.map(({ at }) => at))
 }
 
-/** Of text that was not parsed yet: where a name is no JSON string it is shown as written. */
+/** Of text that was not parsed yet: where a name is not a JSON string it is shown as written. */
 function nameOf(token: string): string {
   try {
     return String(JSON.parse(token))

@@ -9,7 +9,6 @@ export type TargetKind = z.infer<typeof targetKind>
 export const direction = z.enum(['up', 'down', 'both'])
 export type Direction = z.infer<typeof direction>
 
-/** Where a fault is carried out. */
 export const performer = z.enum(['sidecar-process', 'sidecar-link', 'runtime', 'producer', 'supervisor', 'simulator'])
 export type Performer = z.infer<typeof performer>
 
@@ -35,7 +34,7 @@ export interface Carrier {
 
 /** Faults that cannot be in effect at the same time. */
 export interface FaultConflict {
-  /** What both must aim at. */
+  /** Two faults conflict only if they aim at the same one of these. */
   readonly on: 'process' | 'link' | 'broker'
   readonly types: readonly string[] | 'any'
   /** Why, as the beginning of a sentence. */

@@ -13,7 +13,7 @@ export interface NumberedLine<Line extends JournalLine = JournalLine> {
 export interface Story {
   first: RunLine
   run: Run
-  /** Of one kind, in their order. */
+  /** Lines of one kind, in the order of the journal. */
   all<Kind extends JournalLine['kind']>(kind: Kind): NumberedLine<LineOf<Kind>>[]
   /** The last one of each group, or of what else `key` says. */
   last<Kind extends JournalLine['kind']>(kind: Kind, key: (line: LineOf<Kind>) => string): NumberedLine<LineOf<Kind>>[]
@@ -58,7 +58,7 @@ export function storyOf(lines: readonly JournalLine[]): Story | undefined {
   }
 }
 
-/** Evidence that a line is. */
+/** The line as a piece of evidence of a clause. */
 export const evidenceOf = (
   { line, number }: NumberedLine,
   kind: Evidence['kind'],

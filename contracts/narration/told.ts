@@ -53,7 +53,7 @@ export function listWords(first: ToldPart, ...others: readonly ToldPart[]): Told
   }
 }
 
-/** The verb to a number. */
+/** "was" or "were", by the number. */
 export const were = ({ text, from }: ToldPart, value: number): ToldPart => ({
   text: `${text} ${value === 1 ? 'was' : 'were'}`,
   from,

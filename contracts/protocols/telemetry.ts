@@ -161,7 +161,7 @@ export const deliverySettled = z.object({
   instance: z.string(),
   settlement: z.enum(['acked', 'released', 'dead_lettered', 'retrying', 'fenced']),
   ids: z.array(z.string()),
-  /** Settled deliveries whose bytes were no event, so that no id names them. */
+  /** Settled deliveries whose bytes were not an event, so that no id names them. */
   unnamed: z.int().min(0).optional(),
 })
 

@@ -39,7 +39,7 @@ export interface JsonSchema {
 /** A schema within a schema: `true` takes any value, `false` none. */
 export type SubSchema = JsonSchema | boolean
 
-/** The schema as keywords: one that takes everything, or is no schema, has none. A bound is a number, a value keeps its digits. */
+/** The schema as keywords: one that takes everything, or is not a schema, has none. A bound is a number, a value keeps its digits. */
 export function schemaKeywordsOf(schema: unknown): JsonSchema {
   if (!isRecord(schema)) return {}
   const exact = bounds.filter((name) => schema[name] instanceof ExactJson)

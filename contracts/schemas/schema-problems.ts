@@ -38,13 +38,13 @@ export function schemaProblems(schema: SchemaObject, known: SchemaKnowledge): Da
       void problems.push({ path: pointer + jsonPointer(keys), message })
     for (const key of Object.keys(node)) {
       if (key === '$async') at('is refused: it would let every value through', key)
-      else if (!keywords.has(key)) at(`is no keyword of JSON Schema ${dialect}`, key)
+      else if (!keywords.has(key)) at(`is not a keyword of JSON Schema ${dialect}`, key)
     }
     if (depth > 0 && node.$schema !== undefined && dialectOf(node.$schema) !== dialect) {
       at(`must be the edition of the whole schema, ${dialect}`, '$schema')
     }
     if (typeof node.format === 'string' && !known.formats.has(node.format)) {
-      at(`is no known format; known: ${[...known.formats].sort().join(', ')}`, 'format')
+      at(`is not a known format; known: ${[...known.formats].sort().join(', ')}`, 'format')
     }
     for (const [keys, pattern] of patternsOf(node)) {
       const wrong = known.trusted.has(pattern) ? undefined : patternProblem(pattern)

@@ -38,7 +38,7 @@ export function recordAt(bytes: Buffer, offset: number, order: ByteOrder): Store
   if (start > bytes.length) return undefined
   const length = numberAt(bytes, offset, order)
   const next = start + length
-  // Zeros, which a file system may leave at the end of a file, are no record.
+  // Zeros, which a file system may leave at the end of a file, are not a record.
   if (length === 0 || next > bytes.length) return undefined
   const payload = bytes.subarray(start, next)
   return crc32(payload) === numberAt(bytes, offset + 4, order) ? { payload, offset, next } : undefined

@@ -223,7 +223,6 @@ export function createObservatory(options: ObservatoryOptions) {
     },
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
-    /** What became of flows. */
     flows: flows.shown,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),

@@ -55,7 +55,7 @@ export interface LabState {
 }
 
 export const tailRows = 500
-export const logLines = 1_000
+export const shownLogLines = 1_000
 export const eventRows = 500
 
 export const emptyLab: LabState = {

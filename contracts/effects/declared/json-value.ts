@@ -16,7 +16,7 @@ export function readJson(json: string): JsonValue {
   if (depthOf(json) > deepest) throw new Error(`the JSON text is nested more than ${deepest} levels deep`)
   JSON.parse(json)
   const root = parseTree(json)
-  if (root === undefined) throw new Error('the text is no JSON')
+  if (root === undefined) throw new Error('the text is not JSON')
   return nodeValue(root, json)
 }
 
@@ -48,7 +48,7 @@ function depthOf(json: string): number {
 }
 
 /** The value at a JSON pointer (RFC 6901); undefined if there is none. */
-export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
+export function jsonValueAt(root: JsonValue, pointer: string): JsonValue | undefined {
   return pathOfPointer(pointer).reduce<JsonValue | undefined>(fieldOf, root)
 }
 

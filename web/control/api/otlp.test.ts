@@ -13,7 +13,7 @@ import {
   encoded,
   logLine,
   logsRequest,
-  type Message,
+  type OtlpMessage,
   span,
   tracesRequest,
 } from '../otlp/otlp.fixture.ts'
@@ -69,7 +69,7 @@ const protobuf = 'application/x-protobuf'
 const request = tracesRequest([span(1), span(2)])
 const asJson = JSON.stringify(request)
 const asProtobuf = encoded('TracesRequest', request)
-const read = (message: Message, type: string, body: Buffer): unknown =>
+const read = (message: OtlpMessage, type: string, body: Buffer): unknown =>
   type === json ? JSON.parse(body.toString('utf8')) : decoded(message, body)
 
 describe.each([

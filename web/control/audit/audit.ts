@@ -22,7 +22,6 @@ import { type EffectSources, readEffects } from './read-effects.ts'
 import type { SeenEffects } from './seen-effects.ts'
 import { type Quiet, type QuietSources, waitUntilQuiet } from './wait-until-quiet.ts'
 
-/** Decisions that are entered at once. */
 const enteredAtOnce = 1_000
 const lookEveryMs = 100
 
@@ -38,7 +37,7 @@ export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   compareContents: CompareContents
   /** Looks for effects of services that are not the lab's own; absent: nobody does. */
   lookup?: EffectLookup
-  /** Why there can be no audit now. */
+  /** Why an audit cannot start now; undefined if it can. */
   refusal?: () => string | undefined
   now?: () => number
 }
@@ -50,7 +49,7 @@ export interface Audit {
    * where it could not look. Throws `audit_running` and `switch_running`; `shutting_down` where web ends, or the asker goes away.
    */
   run(timeoutMs: number, gone?: AbortSignal): Promise<AuditReport>
-  /** Gives up what runs. */
+  /** Cancels the running audit. */
   close(): Promise<void>
 }
 

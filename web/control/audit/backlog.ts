@@ -9,7 +9,7 @@ import { SeenEffects } from './seen-effects.ts'
 
 /** Copies of a group that one audit looks at: the oldest ones. */
 const lookedAtMost = 200
-/** How long telemetry is waited for that tells of what was seen, in milliseconds. */
+/** How long to wait for telemetry of what was seen, in milliseconds. */
 const heardWithinMs = 3_000
 const lookEveryMs = 100
 

@@ -27,7 +27,7 @@ export interface LeftoverSources {
 }
 
 /**
- * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never told of, where the
+ * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never reported, if the
  * effect store or the dead letters have it, and is lost where neither has. A publish of which nothing is known and that no
  * witness has seen is absent. Answers what is to be entered; where a witness is missing, nothing is decided.
  */
@@ -95,7 +95,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     }
     const death = deathOf(id, group)
     if (death !== undefined) {
-      const detail = `it ${death}, and telemetry never told of that`
+      const detail = `it ${death}, and telemetry never reported that`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
       continue

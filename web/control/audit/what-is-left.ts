@@ -33,7 +33,7 @@ export function whatIsLeft(seen: {
   if (!snapshot) say('broker', 1, `the broker does not answer: ${seen.reason}`)
   for (const { group, visible, inFlight, delayed } of snapshot?.queues ?? []) {
     const open = unsettled.groups.find((one) => one.group === group)
-    const held = `the broker holds ${visible} waiting, ${inFlight} in hand, ${delayed} held back`
+    const held = `the broker holds ${visible} waiting, ${inFlight} in flight, ${delayed} held back`
     const detail = `${held}; telemetry has ${open?.messages ?? 0} unsettled`
     say('backlog', visible + inFlight + delayed, detail, { group, samples: open?.samples ?? [] })
   }

@@ -1,5 +1,5 @@
 import type { FlowKinds } from './flow-kinds.ts'
-import { type FlowStore, flag } from './flow-store.ts'
+import { type FlowStore, flowFlag } from './flow-store.ts'
 
 /** Rows that one look passes over for each kind at most: the rest follows with the next. */
 const passedPerLook = 200_000
@@ -41,7 +41,7 @@ export class Deadlines {
     const { flows } = this.#store
     let row = flows.from(this.#passed.get(kind) ?? 0)
     for (let looked = 0; row < flows.next && looked < passedPerLook; looked += 1) {
-      if (this.#store.has(row, flag.kept) && flows.get(row, 'kind') === kind) {
+      if (this.#store.has(row, flowFlag.kept) && flows.get(row, 'kind') === kind) {
         if (!this.#isPast(row, now)) break
         pass(row)
       }

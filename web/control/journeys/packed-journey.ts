@@ -22,7 +22,7 @@ interface PackedPlace extends Past {
 
 /** What journeys of one batch have in common. */
 export interface Past {
-  /** The entries that tell of it. */
+  /** The entries that it was made from. */
   reported: ReportList
   /** When it was published, epoch milliseconds. */
   at: number
@@ -170,7 +170,7 @@ const longestReportList = 32
 
 /**
  * Whether a journey waits for nothing but its next delivery, and its own entries in the journal say all that there is to say of
- * it. Who has it in hand, when it is due and what a judge or an audit still asks of it would be lost.
+ * it. Who has it in flight, when it is due and what a judge or an audit still asks of it would be lost.
  */
 export const mayRest = (journey: JourneyRecord): boolean =>
   journey.order >= 0 &&

@@ -66,7 +66,7 @@ function named(ids: readonly string[], find: Kept['find']): JourneyRecord[] {
 function cursorOrder(cursor: string | undefined): number {
   if (cursor === undefined) return Number.POSITIVE_INFINITY
   const order = /^o[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : Number.NaN
-  if (!Number.isSafeInteger(order)) throw new InvalidCursor(`"${cursor}" is no cursor of this list`)
+  if (!Number.isSafeInteger(order)) throw new InvalidCursor(`"${cursor}" is not a cursor of this list`)
   return order
 }
 

@@ -11,7 +11,7 @@ import type { JournalPlace } from './place.ts'
 import { ReportLists, segmentsOf } from './report-list.ts'
 import { SettledRing } from './settled-ring.ts'
 
-/** Settled journeys that are kept. */
+/** Beyond this many the journey that was settled first is dropped. */
 export const keptSettled = 100_000
 /** Settled journeys that are kept though their publish was never reported: its telemetry may still come, or was lost. */
 const keptUnpublished = 10_000
@@ -127,7 +127,6 @@ export class TraceStore {
     return found
   }
 
-  /** Forgets a journey. */
   drop(journey: JourneyRecord): void {
     if (journey.dropped) return
     journey.dropped = true

@@ -22,7 +22,6 @@ export interface DataValidators {
   of(type: Pick<EventTypeDefinition, 'schema' | 'builtIn'>): DataValidator
   /** Tries a schema before it is saved: its compilation, its example, and an empty object. Rejects as the validator of `of` does. */
   probe(schema: Record<string, unknown>, example: unknown): Promise<InputError[]>
-  /** Ends the thread. */
   close(): Promise<void>
 }
 

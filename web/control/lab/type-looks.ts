@@ -50,7 +50,6 @@ export interface TypeLooks {
 export async function openTypeLooks(path: string, now: () => number = Date.now): Promise<TypeLooks> {
   let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
-  /** Types whose look is changing. */
   const unsettled = new Set<string>()
 
   const dated = (types: readonly EventTypeDefinition[]) => {

@@ -23,5 +23,5 @@ export interface LedgerChanges {
 
 const ignore = (): void => undefined
 
-/** Nobody wants to know. */
+/** A listener that ignores every change. */
 export const unheard: LedgerChanges = { at: ignore, publish: ignore, obligation: ignore }

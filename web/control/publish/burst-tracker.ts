@@ -40,7 +40,7 @@ export interface BurstTracker {
   running(): Burst[]
   find(id: string): Burst | undefined
   begin(burst: Burst, pids: ReadonlySet<number>): void
-  /** The burst never began. */
+  /** Removes a burst that never began. */
   forget(id: string): void
   /** Resolves when it ends, at once where it has; never where it is not known here. */
   untilEnded(id: string): Promise<void>

@@ -197,7 +197,7 @@ export function createBursts(sources: {
   }
 }
 
-/** The producer had the command in hand and never answered. */
+/** The producer had received the command and never answered. */
 class UnansweredCommand extends Error {}
 
 async function fromDatabase<T>(read: () => Promise<T>): Promise<T> {

@@ -58,7 +58,6 @@ const sentOf = ({ MessageId, SequenceNumber }: { MessageId?: string; SequenceNum
   ...(SequenceNumber === undefined ? {} : { sequenceNumber: SequenceNumber }),
 })
 
-/** Sends into a queue. */
 export async function sendMessage(place: QueuePlace, input: QueueSendInput) {
   const { arn, body, attributes, delaySeconds } = input
   const QueueUrl = await queueUrlOf(place, arn)
@@ -74,7 +73,6 @@ export async function sendMessage(place: QueuePlace, input: QueueSendInput) {
   }
 }
 
-/** Publishes to a topic. */
 export async function publishMessage(place: QueuePlace, input: TopicPublishInput) {
   const { arn, body, subject, attributes } = input
   namedIn(arn, 'topic')

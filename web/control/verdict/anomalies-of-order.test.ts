@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyRecord } from '../journeys/apply/apply-record.ts'
 import { journeyView } from '../journeys/journey-view.ts'
-import { epochMs, idOf, other, place, reportedLab, sequence } from './told-lab.fixture.ts'
+import { epochMs, idOf, other, place, reportedLab, sequence } from './reported-lab.fixture.ts'
 
 describe('anomalies of retries, order and repetition', () => {
   it('L12 a dead letter that fails again before its copy is reported as stored stays one, with a handler run or without', () => {

@@ -5,7 +5,7 @@ import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { createAnswerWatch } from './answer-watch.ts'
-import { epochMs, idOf, place, reportedLab, sequence } from './told-lab.fixture.ts'
+import { epochMs, idOf, place, reportedLab, sequence } from './reported-lab.fixture.ts'
 
 const attempted = (seqs: number[], more: { at?: number; body?: string; burstId?: string; epoch?: number } = {}) => {
   const { at = epochMs, body = '{}', burstId, epoch = 1 } = more

@@ -1,7 +1,6 @@
 import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/api/ledger.ts'
 import { type ForeignEffects, foreignNotes } from './foreign-effects.ts'
 
-/** What a verdict says of flows. */
 export interface FlowEvidence {
   /** Flows within their time. */
   open: number

@@ -6,7 +6,7 @@ import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { makeLedgerReport } from './ledger-report.ts'
 import { createReconciler } from './reconcile.ts'
-import { epochMs, place, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, place, reportedLab } from './reported-lab.fixture.ts'
 import { enterAudit } from './vouch.ts'
 
 function lab() {

@@ -159,7 +159,7 @@ describe('an edited payload', () => {
     expect(draft.changes).toEqual([{ path: '/email', before: '"x"', after: '"ada@example.com"' }])
   })
 
-  it('mends a body that was no JSON', () => {
+  it('mends a body that was not JSON', () => {
     const { payload: _, ...cut } = { ...letter('1'), raw: '{{"ema' }
     expect(firstText(cut)).toBe('{{"ema')
     expect(readPayload(cut, '{"email":"ada@example.com"}', validator, undefined)).toMatchObject({
@@ -197,7 +197,7 @@ it('says who runs, who does not, what may happen twice and what would fail again
     ...{ id: 'r', state: 'dry_run', broker: 'kafka', selected: 6, willRun: ['consumer-db'], startedAt: '' },
     selectedByGroup: { 'consumer-db': 6 },
     ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, mayDuplicate: [] },
-    wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is no JSON', ids: [] }],
+    wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is not JSON', ids: [] }],
   }
   const words = redriveFindingsOf(run, ['consumer-db', 'consumer-email'], (group) => group === 'consumer-db')
   expect(words.map(({ who, text }) => `${who} ${text}`)).toEqual([

@@ -14,7 +14,7 @@ import { useSending } from '../form/use-sending.ts'
 import { printJson } from '../json/print-json.ts'
 import { newType, useDrafts } from './draft-store.ts'
 import { EmailEditor } from './email-editor.tsx'
-import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
+import { checkDraft, draftCopyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
 import { EventTypeNames } from './event-type-names.tsx'
 import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
 import { SubscribedBy } from './subscribed-by.tsx'
@@ -130,7 +130,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
           <>
             <Button
               onClick={() => {
-                if (item) set(newType, copyOf(item))
+                if (item) set(newType, draftCopyOf(item))
                 go(`/event-types/${newType}`)
               }}
             >

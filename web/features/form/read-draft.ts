@@ -7,7 +7,7 @@ export type FieldErrors = Readonly<Record<string, string>>
 /** A draft as the body that would be sent. */
 export interface DraftBody {
   body: object
-  /** What no contract can say, since the typed text is no value at all; goes before what the contract says of the same place. */
+  /** What no contract can say, since the typed text is not a value at all; goes before what the contract says of the same place. */
   errors?: FieldErrors
 }
 

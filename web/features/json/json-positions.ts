@@ -27,7 +27,7 @@ interface Open {
  * is reported with line and column, in words that do not differ between browsers. A number of more digits than JavaScript has room
  * for comes as `ExactJson`.
  */
-export function parseJson(text: string): ParsedJson {
+export function parsePlacedJson(text: string): ParsedJson {
   const places: Places = new Map()
   const open: Open[] = []
   let wrong: ParsedJson | undefined

@@ -16,7 +16,7 @@ import { isLevel, type Level, levels, lineKey, linesFrom } from './log-lines.ts'
 const none: never[] = []
 
 /** The service's log lines as they are written. It follows only while the reader is at the bottom. */
-export function LogsTab({ service }: { service: string }) {
+export function ServiceLogsTab({ service }: { service: string }) {
   useEffect(() => {
     watchLive({ logs: service })
     return () => watchLive({ logs: null })

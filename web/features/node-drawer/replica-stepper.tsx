@@ -48,8 +48,8 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
           <AlertDialog.Content className={confirmClass}>
             <AlertDialog.Title className="type-14 font-semibold">Stop {last}?</AlertDialog.Title>
             <AlertDialog.Description className="text-fg-2">
-              It takes no more, finishes what it holds within its grace time, gives the rest back, and ends. The others
-              go on; no message is lost.
+              It receives nothing new, finishes its messages within the grace time, gives the rest back, and ends. The
+              others keep running; no message is lost.
             </AlertDialog.Description>
             <div className="mt-2 flex min-w-0 items-center justify-end gap-2">
               <AlertDialog.Cancel className={buttonClass()}>Keep it</AlertDialog.Cancel>

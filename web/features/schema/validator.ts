@@ -13,7 +13,7 @@ export type Validator =
   | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => FormProblem[] }
   | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: FormProblem[] }
 
-/** Compiles a JSON Schema as the server does, and tells of data in the page's own words. */
+/** Compiles a JSON Schema as the server does, and describes problems of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
   const compiled = compileSchema(plainOf(schema), { allErrors: true })
   if (!compiled.ok) {

@@ -13,7 +13,7 @@ export interface StandingEffects {
    * the handler is to run. What was handed out again as the same attempt, or sent back from the dead letters, is no later attempt.
    */
   before(run: Run): { effect: Effect | undefined } | undefined
-  /** The attempt has its effect, or found it. `effect` undefined: the handler told of none. */
+  /** The attempt has its effect, or found it. `effect` undefined: the handler reported none. */
   note(run: Run, effect: Effect | undefined): void
 }
 

@@ -33,7 +33,7 @@ type State =
   | { doing: 'resting'; shown: Shown }
   /** Waits for its epoch. The state itself tells which start it is: one that is not current any more does nothing. */
   | { doing: 'asking'; shown: Shown }
-  /** `isEnding`: a fault ends the process. Its end is no crash, also where the fault is over first. */
+  /** `isEnding`: a fault ends the process. Its end is not a crash, also where the fault is over first. */
   | { doing: 'running'; shown: Shown; run: ReplicaRun; isEnding: boolean; pause?: Pause }
   | { doing: 'backing-off'; shown: Shown; timer: NodeJS.Timeout; nextStartAt: number }
 

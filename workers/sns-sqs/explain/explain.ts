@@ -123,7 +123,7 @@ function filterSteps(
     return [{ step: 'filter', verdict: 'ok', code: 'passes', text: 'the filter policy lets it pass' }]
   }
   if (!filter.readable) {
-    const text = 'the filter policy looks into the body, and the body is no JSON object'
+    const text = 'the filter policy looks into the body, and the body is not a JSON object'
     return [{ step: 'filter', verdict: 'stops', code: 'body-unreadable', text }]
   }
   const failing = filter.keys.filter(({ passes }) => !passes).map(({ key }) => key)

@@ -8,7 +8,7 @@ import type { Input } from '../protocol/fields.ts'
 import { type FormNode, parseForm } from '../protocol/form.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { snsError, snsReply } from '../protocol/sns-query.ts'
-import { parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
+import { parseSqsJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
 import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
 import { awsErrorOf } from './failures.ts'
 
@@ -37,7 +37,7 @@ async function json(target: string, body: Buffer, services: ActionServices, call
     const name = target.startsWith(sqsTarget) ? target.slice(sqsTarget.length) : target
     const action = sqsActions.get(name)
     if (action === undefined) throw unknownAction(target)
-    const input = parseJson(body)
+    const input = parseSqsJson(body)
     const output = services.faults.none
       ? await action(input, services, call)
       : await withFaults('sqs', name, input, services, call, (left) => action(left, services, call))

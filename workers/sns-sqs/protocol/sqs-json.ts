@@ -22,7 +22,7 @@ export function sqsError(error: AwsError): Reply {
 }
 
 /** The input of a JSON request; throws `SerializationException` where it is not an object, or nested beyond what can be read. */
-export function parseJson(body: Buffer): Input {
+export function parseSqsJson(body: Buffer): Input {
   let input: unknown
   try {
     input = body.length === 0 ? {} : JSON.parse(body.toString())

@@ -29,7 +29,7 @@ export interface ArnParts {
   resource: string
 }
 
-/** Undefined where the text is no ARN. */
+/** Undefined where the text is not an ARN. */
 export function parseArn(text: string): ArnParts | undefined {
   const [arn, partition, service, region, account, ...rest] = text.split(':')
   if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined || rest.length === 0) {

@@ -20,7 +20,7 @@ import { useSending } from '../../form/use-sending.ts'
 import { faultName } from '../fault-words.ts'
 import { topicOf } from '../use-fault-map.ts'
 import { useCatalogue } from './fault-catalogue.ts'
-import { type FaultDraft, faultDraftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { type FaultDraft, faultDraftOf, formFieldOf, inputOf, settledParams } from './fault-draft.ts'
 import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
 import { InjectFields } from './inject-fields.tsx'
 
@@ -194,7 +194,7 @@ function errorsOf(problem: Problem | undefined): FormErrors {
   const fields = new Map<string, string>()
   const rest: string[] = []
   for (const { path, message } of problem?.errors ?? []) {
-    const field = fieldOf(path)
+    const field = formFieldOf(path)
     if (field === undefined) rest.push(`${path} ${message}`)
     else if (!fields.has(field)) fields.set(field, message)
   }

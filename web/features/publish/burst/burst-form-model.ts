@@ -29,7 +29,7 @@ const fields = burstInput.shape
 /** The field of the body that each text of the form becomes. */
 export const burstFields = { count: 'count', seconds: 'durationMs', rate: 'ratePerSecond', keys: 'keys' } as const
 
-/** The body of `POST /api/bursts` for a type and its contents, with what is wrong with each text. A text that is no number stays one. */
+/** The body of `POST /api/bursts` for a type and its contents, with what is wrong with each text. A text that is not a number stays one. */
 export function burstBodyOf(draft: BurstDraft, about: Pick<BurstInput, 'type' | 'data'>): DraftBody {
   const errors: Record<string, string> = {}
   const read = (field: keyof typeof burstFields, what: string, contract: ZodNumber, scale = 1) => {

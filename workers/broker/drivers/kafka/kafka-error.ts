@@ -80,7 +80,6 @@ export const isStaleLeader = (error: unknown): boolean =>
 export const isFencing = (error: unknown): boolean =>
   /^(ILLEGAL_GENERATION|UNKNOWN_MEMBER_ID|FENCED_INSTANCE_ID|REBALANCE_IN_PROGRESS)$/.test(factsOf(error).type)
 
-/** The topic is not there. */
 export const isUnknownTopic = (error: unknown): boolean => factsOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
 
 /** The record batch is larger than the topic takes. */

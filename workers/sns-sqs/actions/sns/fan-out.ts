@@ -18,9 +18,9 @@ import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
 import {
   type Context,
-  envelopeOf,
   type Match,
   messageOf,
+  notificationEnvelopeOf,
   notificationOf,
   queueMessageOf,
   rawMessage,
@@ -124,7 +124,7 @@ export function messagesToQueues(
     if (!declared.queues.has(subscription.queue)) {
       fate.undeliverable.push({ match, reason: `${subscription.endpoint} does not exist` })
     } else if (!isRaw(subscription)) {
-      fate.messages.push(messageOf(match, envelopeOf(match, context), context))
+      fate.messages.push(messageOf(match, notificationEnvelopeOf(match, context), context))
     } else if (Object.keys(publication.attributes).length > sqsLimits.messageAttributes) {
       fate.undeliverable.push({ match, reason: 'raw delivery carries at most ten message attributes' })
     } else {
@@ -179,7 +179,7 @@ async function handOver(matches: Match[], context: Context): Promise<void> {
           )
         : raw || protocol === 'sms' || protocol === 'email' || protocol === 'application'
           ? match.text
-          : envelopeOf(match, context)
+          : notificationEnvelopeOf(match, context)
     const record = {
       protocol,
       endpoint: subscription.endpoint,

@@ -12,7 +12,7 @@ import { createTopics } from './create-topics.ts'
 const retentionMs = String(14 * 24 * 3_600_000)
 /** Copies carry more headers than the original, up to a stack trace. */
 const copyBytes = '2000000'
-/** The cluster's own. */
+/** -1 asks for the cluster's default. */
 const replicationFactor = -1
 
 export interface WiringDeps {

@@ -18,15 +18,14 @@ export interface IntakeOptions {
   group: string
   member: () => MemberConnection | undefined
   now: () => number
-  /** Records in hand of one partition above which it is fetched from no more until half of them are gone. */
+  /** Records in flight of one partition above which it is fetched from no more until half of them are gone. */
   room: number
   /** How long after its last withheld settlement a partition is read again. */
   withheldMs: number
   /** Bindings as last read, and when that reading began. */
   bindings: () => { bindings: Bindings; readAt: number }
-  /** Reads them again. */
   look: () => void
-  /** Something may be handled now. */
+  /** Called when a message can be handled. */
   onReady: () => void
   /** Something was settled without a handler. */
   onSkipped: () => void

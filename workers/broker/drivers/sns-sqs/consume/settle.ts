@@ -12,7 +12,7 @@ import { deadLetterAttributes } from '../dead-letter-attributes.ts'
 import type { GroupQueues } from '../queues.ts'
 import { inGroups, isHiddenAt, visibilitySeconds } from '../visibility.ts'
 
-/** A message in hand: what the port sees, and the receipt that settles it. */
+/** A message in flight: what the port sees, and the receipt that settles it. */
 export interface Taken {
   delivery: Delivery
   receipt: string
@@ -26,7 +26,7 @@ export interface Taken {
 
 export interface SettleDeps {
   sqs: SQSClient
-  /** Seconds that a taken message stays hidden; extended while it is in hand. */
+  /** Seconds that a taken message stays hidden; extended while it is in flight. */
   visibilitySeconds: number
   now: () => number
   random: () => number

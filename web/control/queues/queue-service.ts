@@ -36,7 +36,7 @@ type Sent = { messageId: string; sequenceNumber?: string }
  * Queues, topics and subscriptions of the broker of now. All reject with `broker_down`, and with `queue_refused` and AWS's own words where
  * the service refuses; what changes something, and a peek, with `queues_not_here` and `queues_read_only` where that is not the simulator.
  */
-export interface QueueDesk {
+export interface QueueService {
   view(): Promise<QueuesView>
   /** Looks at messages and touches nothing. */
   messages(arn: string, page: { offset: number; limit: number }): Promise<QueueMessages>
@@ -60,7 +60,7 @@ export interface QueueDesk {
   close(): void
 }
 
-export interface QueueDeskParts {
+export interface QueueServiceParts {
   broker: () => BrokerName
   accessOf: AccessOf
   /** Names of the lab's own queues and topics. */
@@ -70,7 +70,7 @@ export interface QueueDeskParts {
   onChanged: (message: string, level: 'info' | 'warn', subject: string) => void
 }
 
-export function createQueueDesk({ broker, accessOf, lab, journey, onChanged }: QueueDeskParts): QueueDesk {
+export function createQueueService({ broker, accessOf, lab, journey, onChanged }: QueueServiceParts): QueueService {
   const places = openQueuePlaces(broker, accessOf)
   const names = (region: string): LabNames => ({ ...lab(), region })
   const isOfLab = (arn: string, region: string): boolean => {
@@ -202,7 +202,7 @@ function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): n
   throw new ApiProblem('unknown_queue', `nothing has the ARN ${arn}`)
 }
 
-function publishedMessage(id: string, journey: QueueDeskParts['journey']): Journey {
+function publishedMessage(id: string, journey: QueueServiceParts['journey']): Journey {
   const found = journey(id)
   if (found === undefined) throw new ApiProblem('unknown_message', `no message ${id.slice(0, 100)} was published`)
   if (found === 'dropped') throw new ApiProblem('message_dropped', `${id} is settled and no longer kept`)
