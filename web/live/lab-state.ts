@@ -223,7 +223,7 @@ function takeLogs(logs: LabState['logs'], arrived: LiveFrame['logs']): LabState[
   if (before && arrived.lines.length === 0 && arrived.skipped === 0) return before
   return {
     service: arrived.service,
-    lines: [...(before?.lines ?? []), ...arrived.lines].slice(-logLines),
+    lines: [...(before?.lines ?? []), ...arrived.lines].slice(-shownLogLines),
     skipped: (before?.skipped ?? 0) + arrived.skipped,
   }
 }
